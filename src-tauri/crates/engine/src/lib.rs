@@ -1,0 +1,1 @@
+//! The verbs: pull, import, browse, pack, verify.

@@ -1,0 +1,17 @@
+//! The canonical audit entry and everything that can be said about it without asking the world.
+//!
+//! Every vendor's row becomes one [`Entry`]; every consumer (list, counts, facets, histogram, CSV, packs)
+//! takes the same filter over it. Pure: no clock, no files, no sockets, no randomness.
+
+pub mod column;
+mod entry;
+pub mod field;
+pub mod json;
+mod moment;
+
+pub use entry::{
+    Actor, ActorType, Entry, Evidence, Origin, Outcome, Project, Reading, Resource, UnknownWord,
+};
+pub use field::Field;
+pub use json::Json;
+pub use moment::Moment;

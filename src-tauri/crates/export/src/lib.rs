@@ -1,0 +1,1 @@
+//! Rows out: CSV, JSON, NDJSON, and evidence packs. Pure over impl Write.

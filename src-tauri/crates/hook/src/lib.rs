@@ -1,0 +1,1 @@
+//! Captured webhooks: parse, verify, sign. Pure.

@@ -1,0 +1,1 @@
+//! Classification of entries by data-file rules. Pure.

@@ -1,0 +1,1 @@
+//! Seeded realistic rows and the loopback vendor APIs that serve them.

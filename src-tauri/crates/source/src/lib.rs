@@ -1,0 +1,1 @@
+//! Vendors as data: profiles, requests, pages and file formats. Pure.

@@ -1,0 +1,1 @@
+//! One workspace in one append-only SQLite file.
