@@ -160,6 +160,17 @@ impl Field {
         }
     }
 
+    /// Whether `entry` has a value that says something; `unknown` says nothing.
+    #[must_use]
+    pub fn recorded(self, entry: &Entry) -> bool {
+        match self {
+            Self::ActorType => entry.actor.kind != ActorType::Unknown,
+            Self::Outcome => entry.outcome != Outcome::Unknown,
+            Self::Origin => entry.origin != Origin::Unknown,
+            _ => !self.values(entry).is_empty(),
+        }
+    }
+
     /// The values under which `entry` is counted in a facet. Actor, project and resource count under the name
     /// people know. Empty means: counted under `null`.
     #[must_use]

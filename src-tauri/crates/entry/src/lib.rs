@@ -6,12 +6,17 @@
 pub mod column;
 mod entry;
 pub mod field;
+pub mod filter;
+pub mod fold;
 pub mod json;
 mod moment;
+pub mod pattern;
+pub mod query;
 
 pub use entry::{
     Actor, ActorType, Entry, Evidence, Origin, Outcome, Project, Reading, Resource, UnknownWord,
 };
 pub use field::Field;
+pub use filter::{Filter, Selection};
 pub use json::Json;
 pub use moment::Moment;
