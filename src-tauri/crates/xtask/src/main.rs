@@ -1,3 +1,54 @@
-//! Project tasks.
+//! Project tasks: `cargo xtask run`, `cargo xtask test` and `cargo xtask bindings`, from nothing on a fresh machine.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a face: it times its steps, reads the environment and talks to the person at the terminal"
+)]
 
-fn main() {}
+mod bindings;
+mod command;
+mod display;
+mod job;
+mod needs;
+mod repository;
+mod run;
+mod steps;
+mod test;
+mod ui;
+mod validators;
+
+use std::process::ExitCode;
+
+use command::Failure;
+use repository::Repository;
+
+const USAGE: &str = "cargo xtask run [--headless]     open the app on the sample workspace, or run the same job on the command line
+cargo xtask test [--only A,B]    check everything, or the named steps: fmt, tidy, ui, clippy, rust, packs, app
+cargo xtask bindings             write ui/src/bindings anew from the Rust types";
+
+fn main() -> ExitCode {
+    match dispatch(&std::env::args().skip(1).collect::<Vec<_>>()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("xtask: {failure}");
+            ExitCode::from(failure.exit_code)
+        }
+    }
+}
+
+fn dispatch(words: &[String]) -> Result<(), Failure> {
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["run"] => run::on_the_best_face(&Repository::find()?),
+        ["run", "--headless"] => run::headless(&Repository::find()?),
+        ["test"] => test::all(&Repository::find()?),
+        ["test", "--only", names] => test::only(&Repository::find()?, names),
+        ["bindings"] => bindings::write(&Repository::find()?),
+        ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        _ => Err(Failure::usage(USAGE)),
+    }
+}
