@@ -1,1 +1,57 @@
-//! Captured webhooks: parse, verify, sign. Pure.
+//! Captured webhooks: read, verify, sign.
+//!
+//! A capture keeps the request byte for byte, because a signature covers bytes and not meaning. How a provider
+//! signs is data (`data/schemes.toml`). A check names the step that failed, is judged at the time of arrival and
+//! not at the wall clock, and never reveals what the right signature would have been. Pure: no clock, no network.
+
+mod capture;
+mod detection;
+mod file;
+mod message;
+mod ndjson;
+mod scheme;
+mod secret;
+mod sign;
+mod signature;
+mod template;
+mod verdict;
+mod verify;
+
+pub use capture::{Capture, CaptureProblem};
+pub use detection::{Detection, detect};
+pub use file::captures_from;
+pub use ndjson::to_ndjson;
+pub use scheme::{
+    Direction, Encoding, Form, Hash, Scheme, SecretForm, TimeSource, UnsignedHeader, Window, read_schemes,
+    scheme, schemes,
+};
+pub use secret::Secret;
+pub use sign::sign;
+pub use template::Template;
+pub use verdict::{Freshness, Kind, NotCovered, Reason, Verdict};
+pub use verify::{verify, verify_detected};
+
+/// Why a scheme file was refused or a request could not be signed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The scheme file is not TOML of the expected shape; the text names the line.
+    #[error("the scheme file cannot be read: {0}")]
+    SchemeFile(#[from] toml::de::Error),
+    /// The file's `schema` is not one that is read here.
+    #[error("the scheme file says schema {0:?}, only \"schemes/1\" is read")]
+    SchemaVersion(String),
+    /// One scheme contradicts itself or another.
+    #[error("scheme {id:?}: {fault}")]
+    Scheme {
+        /// The scheme's id.
+        id: String,
+        /// What does not fit.
+        fault: &'static str,
+    },
+    /// A secret without bytes signs nothing, because it would verify nothing.
+    #[error("the secret is empty")]
+    EmptySecret,
+    /// The scheme needs the secret in another encoding.
+    #[error("the secret is not in the encoding that scheme {0:?} uses")]
+    SecretEncoding(String),
+}

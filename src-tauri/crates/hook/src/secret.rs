@@ -1,0 +1,82 @@
+//! A signing secret: bytes that are used and never shown.
+
+use crate::scheme::SecretForm;
+use base64::Engine;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use sha2::{Digest, Sha256};
+use std::fmt;
+
+/// Secrets are copied by hand, so padding and spare bits are not held against them.
+const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
+    .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+    .with_decode_allow_trailing_bits(true);
+const BASE64: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, LENIENT);
+const BASE64URL: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LENIENT);
+
+/// Hex digits of a fingerprint: enough to tell one's own secrets apart, too few to be of use against one.
+const FINGERPRINT_DIGITS: usize = 8;
+
+/// A webhook secret as the provider showed it. May be empty, and then never verifies anything.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(Vec<u8>);
+
+impl Secret {
+    /// A secret from its bytes, exactly as given: no trimming.
+    pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
+        Self(bytes.into())
+    }
+
+    /// Whether there are no bytes.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// First 8 hexadecimal digits of the SHA-256 of the secret as given, to name it without showing it.
+    pub fn fingerprint(&self) -> String {
+        let mut digits = hex::encode(Sha256::digest(&self.0));
+        digits.truncate(FINGERPRINT_DIGITS);
+        digits
+    }
+
+    /// The HMAC key under this reading; `None` when the secret is not in that encoding.
+    pub(crate) fn key(&self, form: SecretForm) -> Option<Vec<u8>> {
+        match form {
+            SecretForm::Text => Some(self.0.clone()),
+            SecretForm::Base64url => BASE64URL.decode(&self.0).ok(),
+            SecretForm::WhsecBase64 => BASE64.decode(self.0.strip_prefix(b"whsec_").unwrap_or(&self.0)).ok(),
+        }
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Secret(redacted)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_output_shows_nothing_of_the_secret() {
+        assert_eq!(format!("{:?}", Secret::new("hunter2")), "Secret(redacted)");
+    }
+
+    #[test]
+    fn a_fingerprint_is_the_start_of_the_sha256() {
+        // printf abc | sha256sum
+        assert_eq!(Secret::new("abc").fingerprint(), "ba7816bf");
+    }
+
+    #[test]
+    fn one_text_has_three_readings() {
+        let secret = Secret::new("whsec_AAEC");
+        assert_eq!(secret.key(SecretForm::Text).unwrap(), b"whsec_AAEC");
+        assert_eq!(secret.key(SecretForm::WhsecBase64).unwrap(), [0, 1, 2]);
+        assert_eq!(Secret::new("AAEC").key(SecretForm::WhsecBase64).unwrap(), [0, 1, 2]);
+        assert_eq!(Secret::new("-_8").key(SecretForm::Base64url).unwrap(), [0xfb, 0xff]);
+        assert_eq!(Secret::new("not base64!").key(SecretForm::Base64url), None);
+    }
+}
