@@ -49,6 +49,6 @@ fn dispatch(words: &[String]) -> Result<(), Failure> {
             println!("{USAGE}");
             Ok(())
         }
-        _ => Err(Failure::usage(USAGE)),
+        _ => Err(Failure::usage(format!("these are the tasks:\n{USAGE}"))),
     }
 }
