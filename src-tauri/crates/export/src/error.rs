@@ -1,0 +1,71 @@
+//! Why rows could not be written, or an archive could not be read at all.
+
+/// What went wrong. A pack that was being written when this came back is unfinished and must be thrown away.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The output refused bytes.
+    #[error("the output could not be written: {0}")]
+    Write(#[from] std::io::Error),
+    /// The zip writer refused, for another reason than the output.
+    #[error("the archive could not be written: {0}")]
+    Zip(zip::result::ZipError),
+    /// The archive to be checked could not be read from its medium; it says nothing about the pack itself.
+    #[error("the archive could not be read: {0}")]
+    Read(std::io::Error),
+    /// The caller's rows stopped coming.
+    #[error("the rows could not be read: {0}")]
+    Rows(Box<dyn std::error::Error + Send + Sync>),
+    /// One row breaks a promise of the pack: order, period, hash or leaf.
+    #[error("row {row} cannot go into the pack: {reason}")]
+    Row {
+        /// Number of the row in its workspace.
+        row: u64,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Two counts that must be the same are not.
+    #[error("the pack does not tie out: {what} is {found} where {expected} was expected")]
+    Tie {
+        /// Which count.
+        what: String,
+        /// What it must be.
+        expected: u64,
+        /// What it is.
+        found: u64,
+    },
+    /// A fact about the pack contradicts itself.
+    #[error("the pack cannot be built: {0}")]
+    Input(String),
+    /// Larger than a pack may be; `limit_bytes` is the limit.
+    #[error("{what} is larger than {limit_bytes} bytes; choose a shorter period or a narrower query")]
+    TooLarge {
+        /// What grew too large.
+        what: String,
+        /// The limit, in bytes.
+        limit_bytes: u64,
+    },
+    /// The caller asked to stop.
+    #[error("stopped on request; nothing was kept")]
+    Cancelled,
+}
+
+impl From<zip::result::ZipError> for Error {
+    fn from(error: zip::result::ZipError) -> Self {
+        match error {
+            zip::result::ZipError::Io(error) => Self::Write(error),
+            other => Self::Zip(other),
+        }
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Write(error.into())
+    }
+}
+
+impl From<csv::Error> for Error {
+    fn from(error: csv::Error) -> Self {
+        Self::Write(error.into())
+    }
+}

@@ -1,0 +1,50 @@
+//! Evidence packs: a zip that is a BagIt bag, laid out as CONTRACT section 4 says.
+//!
+//! Everything comes in as plain data and re-iterable rows; what goes out depends on nothing else. The writer checks
+//! every promise that the pack makes (order, period, hashes, leaves, counts) and gives an error instead of a pack
+//! that does not hold together.
+
+mod bag;
+mod bundle;
+mod describe;
+mod evidence;
+#[cfg(test)]
+pub(crate) mod fixture;
+mod input;
+mod listing;
+mod name;
+mod readme;
+mod rows;
+mod write;
+
+pub use input::{
+    Completeness, Exclusion, Generated, PackInput, PackKind, Period, Population, RunKind, SourceFacts,
+    SyncRun, TreeFacts,
+};
+pub use name::pack_id;
+pub use rows::{LeafFacts, PackRow, PackRows, sort_rows};
+pub use write::{PackSummary, Progress, write_pack};
+
+pub(crate) use bag::{BAGIT_TXT, oxum};
+pub(crate) use bundle::{MAX_MEMBER_BYTES, MAX_PACK_BYTES, MAX_ROW_BYTES};
+pub(crate) use describe::SCHEMA;
+pub(crate) use name::digest_part;
+pub(crate) use rows::Place;
+
+/// Paths inside the pack, from the bag's top folder.
+pub(crate) mod path {
+    pub(crate) const BAGIT: &str = "bagit.txt";
+    pub(crate) const BAG_INFO: &str = "bag-info.txt";
+    pub(crate) const MANIFEST: &str = "manifest-sha256.txt";
+    pub(crate) const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
+    pub(crate) const README: &str = "README.txt";
+    pub(crate) const PACK_JSON: &str = "data/pack.json";
+    pub(crate) const NDJSON: &str = "data/evidence/events.ndjson";
+    pub(crate) const JSON: &str = "data/evidence/events.json";
+    pub(crate) const CSV: &str = "data/evidence/events.csv";
+    pub(crate) const SYNC_RUNS: &str = "data/completeness/sync_runs.csv";
+    pub(crate) const EXCLUDED: &str = "data/completeness/excluded.csv";
+    pub(crate) const LEAVES: &str = "data/integrity/leaves.csv";
+    pub(crate) const CHECKPOINT: &str = "data/integrity/checkpoint.txt";
+    pub(crate) const RULES: &str = "data/rules/classification.json";
+}

@@ -1,0 +1,205 @@
+//! The rows of a pack: asked for once per member, checked each time.
+
+use std::ops::ControlFlow;
+
+use exhibit_entry::{Entry, Moment};
+use exhibit_proof::{Hash, LeafEnvelope};
+use sha2::{Digest, Sha256};
+
+use super::input::PackInput;
+use super::write::Progress;
+use crate::digest::sha256_hex;
+use crate::error::Error;
+
+/// Rows between two reports of progress: often enough for a smooth bar, seldom enough to cost nothing.
+const ROWS_PER_REPORT: u64 = 1000;
+
+/// What the log knows about a row. All hex in lower case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeafFacts {
+    /// Position of its leaf in the tree, from 0.
+    pub leaf_index: u64,
+    /// The leaf hash.
+    pub leaf_sha256: String,
+    /// How the row came in, e.g. `pull`, `import`, `webhook`.
+    pub ingest: String,
+    /// The vendor's id as it was hashed; empty for none.
+    pub vendor_id: String,
+    /// SHA-256 of the raw bytes.
+    pub raw_sha256: String,
+    /// 32 hex digits.
+    pub salt: String,
+}
+
+/// One row with everything that a pack says about it.
+#[derive(Clone, Debug)]
+pub struct PackRow {
+    /// The row as read.
+    pub entry: Entry,
+    /// The row as received.
+    pub raw: Vec<u8>,
+    /// Its place in the log.
+    pub leaf: LeafFacts,
+}
+
+/// Rows that can be walked several times, the same each time, sorted by (at, source, key, raw sha256, revision).
+pub trait PackRows {
+    /// Calls `visit` with every row in order and stops at its first error.
+    ///
+    /// # Errors
+    /// What `visit` gave back, or [`Error::Rows`] when the rows themselves cannot be read.
+    fn each(&self, visit: &mut dyn FnMut(&PackRow) -> Result<(), Error>) -> Result<(), Error>;
+}
+
+impl PackRows for Vec<PackRow> {
+    fn each(&self, visit: &mut dyn FnMut(&PackRow) -> Result<(), Error>) -> Result<(), Error> {
+        self.iter().try_for_each(visit)
+    }
+}
+
+/// Puts rows held in memory into the order of a pack.
+pub fn sort_rows(rows: &mut [PackRow]) {
+    rows.sort_by(|a, b| Place::of(a).cmp(&Place::of(b)));
+}
+
+/// Where a row stands in a pack. Nothing in it depends on the order in which rows were imported.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place<'a> {
+    pub(crate) at: Option<Moment>,
+    pub(crate) source: &'a str,
+    pub(crate) key: &'a str,
+    pub(crate) raw_sha256: &'a str,
+    pub(crate) revision: u32,
+}
+
+impl<'a> Place<'a> {
+    fn of(row: &'a PackRow) -> Self {
+        Self {
+            at: row.entry.at,
+            source: &row.entry.source,
+            key: &row.entry.key,
+            raw_sha256: &row.leaf.raw_sha256,
+            revision: row.entry.revision,
+        }
+    }
+}
+
+/// Lets places pass in strictly rising order.
+#[derive(Default)]
+pub(crate) struct Rising {
+    last: Option<(Option<Moment>, String, String, String, u32)>,
+}
+
+impl Rising {
+    /// Whether `place` stands after every place so far; it is remembered either way.
+    pub(crate) fn admits(&mut self, place: &Place<'_>) -> bool {
+        let Place { at, source, key, raw_sha256, revision } = place;
+        let Some(last) = &mut self.last else {
+            let text = |text: &&str| (*text).to_owned();
+            self.last = Some((*at, text(source), text(key), text(raw_sha256), *revision));
+            return true;
+        };
+        let before =
+            Place { at: last.0, source: &last.1, key: &last.2, raw_sha256: &last.3, revision: last.4 };
+        let rises = before < *place;
+        (last.0, last.4) = (*at, *revision);
+        for (kept, new) in [(&mut last.1, source), (&mut last.2, key), (&mut last.3, raw_sha256)] {
+            kept.clear();
+            kept.push_str(new);
+        }
+        rises
+    }
+}
+
+/// The caller's rows together with what every walk over them must keep to.
+pub(super) struct Walk<'a> {
+    pub(super) input: &'a PackInput,
+    pub(super) rows: &'a dyn PackRows,
+    pub(super) progress: &'a mut dyn FnMut(Progress) -> ControlFlow<()>,
+    /// Digest over the first walk, to which all later ones must be equal.
+    pub(super) seen: Option<[u8; 32]>,
+}
+
+impl Walk<'_> {
+    /// Walks all rows for the member at `path`, checking order, period, count and sameness on the way.
+    pub(super) fn each(
+        &mut self,
+        path: &'static str,
+        visit: &mut dyn FnMut(&PackRow) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let (rows, input, total) = (self.rows, self.input, self.input.population.included);
+        let (mut done, mut order, mut witness) = (0, Rising::default(), Sha256::new());
+        rows.each(&mut |row| {
+            if done % ROWS_PER_REPORT == 0 {
+                report(self.progress, Progress { path, rows_done: done, rows_total: total })?;
+            }
+            check_place(input, &mut order, row)?;
+            witness.update(row.leaf.leaf_sha256.as_bytes());
+            visit(row)?;
+            done += 1;
+            Ok(())
+        })?;
+        report(self.progress, Progress { path, rows_done: done, rows_total: total })?;
+        tie(&format!("rows in {path}"), total, done)?;
+        self.same(witness.finalize().into())
+    }
+
+    fn same(&mut self, witness: [u8; 32]) -> Result<(), Error> {
+        match self.seen.replace(witness) {
+            Some(first) if first != witness => {
+                Err(Error::Rows("they changed between two readings; build the pack again".into()))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// An error unless `found` is `expected`.
+pub(super) fn tie(what: &str, expected: u64, found: u64) -> Result<(), Error> {
+    if expected == found { Ok(()) } else { Err(Error::Tie { what: what.to_owned(), expected, found }) }
+}
+
+/// An error unless the raw bytes and the envelope lead to the leaf that the log has.
+pub(super) fn check_leaf(input: &PackInput, row: &PackRow) -> Result<(), Error> {
+    let refuse = |reason: &str| Err(Error::Row { row: row.entry.row, reason: reason.to_owned() });
+    if sha256_hex(&row.raw) != row.leaf.raw_sha256 {
+        return refuse("its raw bytes do not have the recorded hash; run `exhibit verify`");
+    }
+    if leaf_of(row).to_string() != row.leaf.leaf_sha256 {
+        return refuse("its facts do not lead to the recorded leaf; run `exhibit verify`");
+    }
+    if row.leaf.leaf_index >= input.tree.size {
+        return refuse("its leaf lies outside the tree of the checkpoint");
+    }
+    Ok(())
+}
+
+fn leaf_of(row: &PackRow) -> Hash {
+    LeafEnvelope {
+        source: &row.entry.source,
+        ingest: &row.leaf.ingest,
+        received_at: &row.entry.received_at.to_string(),
+        vendor_id: &row.leaf.vendor_id,
+        raw_sha256: &row.leaf.raw_sha256,
+        salt: &row.leaf.salt,
+    }
+    .leaf()
+}
+
+fn report(progress: &mut dyn FnMut(Progress) -> ControlFlow<()>, now: Progress) -> Result<(), Error> {
+    match progress(now) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(Error::Cancelled),
+    }
+}
+
+fn check_place(input: &PackInput, order: &mut Rising, row: &PackRow) -> Result<(), Error> {
+    let refuse = |reason: &str| Err(Error::Row { row: row.entry.row, reason: reason.to_owned() });
+    if !row.entry.at.is_some_and(|at| input.period.holds(at)) {
+        return refuse("its time is not in the period");
+    }
+    if !order.admits(&Place::of(row)) {
+        return refuse("it is out of order, or the same row was given twice");
+    }
+    Ok(())
+}
