@@ -1,1 +1,42 @@
 //! One workspace in one append-only SQLite file.
+//!
+//! Evidence (rows, bodies, receipts, tree heads) is never changed; the reading of it (entries, problems, identities)
+//! is derived and can be rebuilt at any time. One [`Writer`] and any number of read-only [`Reader`]s are two types,
+//! so that no reader can write. Every consumer takes the same [`exhibit_entry::Selection`].
+//! `migrations/` holds the schema with its reasons.
+
+mod append;
+mod error;
+mod facts;
+mod fetch;
+mod functions;
+mod head;
+mod identity;
+mod origin;
+mod population;
+mod reader;
+mod rederive;
+mod result_set;
+mod schema;
+mod select;
+mod sources;
+mod verify;
+mod writer;
+
+pub use append::{Appended, Batch, Repeats};
+pub use error::Error;
+pub use exhibit_proof::Head;
+pub use facts::{
+    Derived, Detail, Incoming, Ingest, LeafFacts, ProblemRow, Receipt, ReceiptDraft, ReceiptStatus,
+    RevisionLine, RunKind, SourceLine, SourceState, Status,
+};
+pub use fetch::Found;
+pub use head::read_head;
+pub use origin::WorkspaceId;
+pub use population::{Exclusion, PackPart, Population};
+pub use reader::Reader;
+pub use rederive::{Derive, MappingKey};
+pub use result_set::{FacetValue, Handle, ResultSet};
+pub use schema::{SQLITE_AT_LEAST, sqlite_version};
+pub use verify::{Check, Verification};
+pub use writer::Writer;

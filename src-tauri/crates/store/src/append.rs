@@ -1,0 +1,288 @@
+//! Appending rows: rows, leaves, readings, bookmark and receipt in one IMMEDIATE transaction.
+
+use std::collections::HashMap;
+
+use exhibit_entry::Moment;
+use exhibit_proof::{Frontier, LeafEnvelope};
+use rusqlite::{Connection, TransactionBehavior};
+use sha2::{Digest, Sha256};
+
+use crate::identity::{self, Standing};
+use crate::rederive::{self, MappingKey};
+use crate::sources::source_id;
+use crate::writer::{read_frontier, signed};
+use crate::{Error, Incoming, Ingest, ReceiptDraft, ReceiptStatus, RunKind, Writer};
+
+/// Rows of one source to be appended together.
+#[derive(Debug)]
+pub struct Batch<'a> {
+    /// Name of the source.
+    pub source: &'a str,
+    /// By which route they came.
+    pub ingest: Ingest,
+    /// Which profile and rules read them.
+    pub mapping: &'a MappingKey,
+    /// What the receipt says besides the counts.
+    pub receipt: ReceiptDraft,
+    /// The rows, in the order they came.
+    pub rows: &'a [Incoming],
+}
+
+/// How often each row without a vendor id was seen in one pass over a source: true repeats are kept, up to the most
+/// copies that one pass showed. One value a pass.
+#[derive(Clone, Debug, Default)]
+pub struct Repeats(HashMap<[u8; 32], u32>);
+
+/// What became of a batch. `seen` is the sum of the other four.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Appended {
+    /// Rows that came.
+    pub seen: u64,
+    /// Rows stored first.
+    pub new: u64,
+    /// Rows stored as new revisions.
+    pub revised: u64,
+    /// Rows known already, sightings too.
+    pub duplicates: u64,
+    /// Rows that could not be read; kept raw.
+    pub problems: u64,
+}
+
+impl Appended {
+    /// Adds another batch's counts.
+    pub fn add(&mut self, other: Self) {
+        self.seen += other.seen;
+        self.new += other.new;
+        self.revised += other.revised;
+        self.duplicates += other.duplicates;
+        self.problems += other.problems;
+    }
+}
+
+/// One transaction's working state.
+struct Appending<'a> {
+    connection: &'a Connection,
+    batch: &'a Batch<'a>,
+    source_id: i64,
+    receipt_id: i64,
+    mapping_id: i64,
+    received_at: String,
+    frontier: Frontier,
+    counts: Appended,
+}
+
+impl Writer {
+    /// Appends a batch with its receipt; an empty batch leaves a receipt too. `salt` gives 16 random bytes a row.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchSource`], [`Error::Locked`], [`Error::NotWritable`], [`Error::Damaged`]. Then nothing of the
+    /// batch is stored and `repeats` is as before.
+    pub fn append(
+        &mut self,
+        batch: &Batch<'_>,
+        repeats: &mut Repeats,
+        salt: &mut dyn FnMut() -> [u8; 16],
+    ) -> Result<Appended, Error> {
+        let mut counted = repeats.clone();
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        // Rows name their receipt, which is written last, with the counts.
+        transaction.pragma_update(None, "defer_foreign_keys", true)?;
+        let mut appending = begin(&transaction, batch)?;
+        for row in batch.rows {
+            appending.row(row, &mut counted, salt)?;
+        }
+        let (counts, head) = appending.finish()?;
+        transaction.commit()?;
+        *repeats = counted;
+        self.publish_head(head)?;
+        Ok(counts)
+    }
+}
+
+fn begin<'a>(connection: &'a Connection, batch: &'a Batch<'a>) -> Result<Appending<'a>, Error> {
+    Ok(Appending {
+        connection,
+        batch,
+        source_id: source_id(connection, batch.source)?,
+        receipt_id: connection
+            .query_row("SELECT COALESCE(MAX(id), 0) + 1 FROM receipt", [], |row| row.get(0))?,
+        mapping_id: rederive::mapping_id(connection, batch.mapping)?,
+        received_at: batch.receipt.finished_at.to_string(),
+        frontier: read_frontier(connection)?,
+        counts: Appended::default(),
+    })
+}
+
+impl Appending<'_> {
+    fn row(
+        &mut self,
+        row: &Incoming,
+        repeats: &mut Repeats,
+        salt: &mut dyn FnMut() -> [u8; 16],
+    ) -> Result<(), Error> {
+        let vendor_id = vendor_id(row);
+        let digest: [u8; 32] = Sha256::digest(&row.raw).into();
+        let nth = if vendor_id.is_empty() { repeats.count(digest) } else { 1 };
+        let raw_sha256 = hex::encode(digest);
+        let key = identity::key_of(vendor_id, &raw_sha256, nth);
+        let standing =
+            identity::standing(self.connection, self.source_id, &key, (&row.content, self.batch.ingest))?;
+        self.count(row, standing);
+        match standing {
+            Standing::Known => Ok(()),
+            Standing::Sighting(number) => self.sighting(number, row),
+            Standing::New => self.store(row, (&key, 1), &raw_sha256, salt()),
+            Standing::Revision(revision) => self.store(row, (&key, revision), &raw_sha256, salt()),
+        }
+    }
+
+    /// Every row counts once: a row that cannot be read is a problem whether it is stored already or not.
+    fn count(&mut self, row: &Incoming, standing: Standing) {
+        self.counts.seen += 1;
+        match (&row.derived, standing) {
+            (Err(_), _) => self.counts.problems += 1,
+            (Ok(_), Standing::New) => self.counts.new += 1,
+            (Ok(_), Standing::Revision(_)) => self.counts.revised += 1,
+            (Ok(_), Standing::Known | Standing::Sighting(_)) => self.counts.duplicates += 1,
+        }
+    }
+
+    fn sighting(&self, number: i64, row: &Incoming) -> Result<(), Error> {
+        let ingest = self.batch.ingest.as_str();
+        let seen: bool = self
+            .connection
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM sighting WHERE number = ?1 AND ingest = ?2 AND raw = ?3)",
+            )?
+            .query_row((number, ingest, &row.raw), |found| found.get(0))?;
+        if !seen {
+            self.connection
+                .prepare_cached(
+                    "INSERT INTO sighting (number, receipt_id, ingest, raw) VALUES (?1, ?2, ?3, ?4)",
+                )?
+                .execute((number, self.receipt_id, ingest, &row.raw))?;
+        }
+        Ok(())
+    }
+
+    fn store(
+        &mut self,
+        row: &Incoming,
+        named: (&str, u32),
+        raw_sha256: &str,
+        salt: [u8; 16],
+    ) -> Result<(), Error> {
+        let number = signed(self.frontier.size()) + 1;
+        let vendor_id = vendor_id(row);
+        let leaf = LeafEnvelope {
+            source: self.batch.source,
+            ingest: self.batch.ingest.as_str(),
+            received_at: &self.received_at,
+            vendor_id,
+            raw_sha256,
+            salt: &hex::encode(salt),
+        }
+        .leaf();
+        self.connection
+            .prepare_cached(
+                "INSERT INTO row (number, source_id, receipt_id, ingest, received_at, leaf)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute((
+                number,
+                self.source_id,
+                self.receipt_id,
+                self.batch.ingest.as_str(),
+                &self.received_at,
+                leaf.0,
+            ))?;
+        self.connection
+            .prepare_cached("INSERT INTO body (number, raw, vendor_id, salt) VALUES (?1, ?2, ?3, ?4)")?
+            .execute((number, &row.raw, vendor_id, salt))?;
+        identity::record(self.connection, number, (self.source_id, named.0, named.1), &row.content)?;
+        rederive::write_reading(self.connection, number, self.mapping_id, &row.derived)?;
+        self.frontier.push(leaf);
+        Ok(())
+    }
+
+    fn finish(self) -> Result<(Appended, exhibit_proof::Head), Error> {
+        let head = self.frontier.head();
+        let grown = self.counts.seen > 0 && read_frontier(self.connection)?.size() != head.size;
+        if grown {
+            self.connection.execute(
+                "INSERT INTO tree_head (size, root, frontier) VALUES (?1, ?2, ?3)",
+                (signed(head.size), head.root.0, self.frontier.to_bytes()),
+            )?;
+        }
+        write_receipt(self.connection, (self.receipt_id, self.source_id), &self.batch.receipt, self.counts)?;
+        Ok((self.counts, head))
+    }
+}
+
+impl Repeats {
+    /// Counts one more copy and says which it is, from 1.
+    fn count(&mut self, digest: [u8; 32]) -> u32 {
+        let copies = self.0.entry(digest).or_default();
+        *copies += 1;
+        *copies
+    }
+}
+
+fn vendor_id(row: &Incoming) -> &str {
+    row.derived.as_ref().ok().and_then(|derived| derived.reading.id.as_deref()).unwrap_or_default()
+}
+
+fn write_receipt(
+    connection: &Connection,
+    (id, source_id): (i64, i64),
+    draft: &ReceiptDraft,
+    counts: Appended,
+) -> Result<(), Error> {
+    let written = |at: Option<Moment>| at.map(|at| at.to_string());
+    connection.execute(
+        "INSERT INTO receipt (id, run, source_id, kind, path, window_from, window_to, started_at, finished_at, pages,
+           rows_seen, rows_new, rows_revised, duplicates, problems, retries, http_status, status, cursor_in,
+           cursor_out, error)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
+        rusqlite::params![
+            id,
+            draft.run,
+            source_id,
+            kind_word(draft.kind),
+            draft.path,
+            written(draft.window_from),
+            written(draft.window_to),
+            draft.started_at.to_string(),
+            draft.finished_at.to_string(),
+            signed(draft.pages),
+            signed(counts.seen),
+            signed(counts.new),
+            signed(counts.revised),
+            signed(counts.duplicates),
+            signed(counts.problems),
+            signed(draft.retries),
+            draft.http_status,
+            status_word(draft.status),
+            draft.cursor_in,
+            draft.cursor_out,
+            draft.error,
+        ],
+    )?;
+    Ok(())
+}
+
+fn kind_word(kind: RunKind) -> &'static str {
+    match kind {
+        RunKind::Pull => "pull",
+        RunKind::Import => "import",
+    }
+}
+
+fn status_word(status: ReceiptStatus) -> &'static str {
+    match status {
+        ReceiptStatus::Running => "running",
+        ReceiptStatus::Ok => "ok",
+        ReceiptStatus::Partial => "partial",
+        ReceiptStatus::Failed => "failed",
+    }
+}

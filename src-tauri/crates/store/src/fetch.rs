@@ -1,0 +1,223 @@
+//! Stored rows back into entries and details.
+
+use std::str::FromStr;
+
+use exhibit_entry::{Actor, Entry, Evidence, Json, Moment, Project, Resource};
+use rusqlite::types::Type;
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use crate::rederive::evidence_bit;
+use crate::sources::{moment, source_id};
+use crate::writer::{signed, unsigned};
+use crate::{Derived, Detail, Error, LeafFacts, ProblemRow, Reader, RevisionLine, identity};
+
+/// Columns of [`entry_from`], over `entry e JOIN identity i JOIN row r JOIN source s`.
+pub(crate) const ENTRY_COLUMNS: &str = "e.number, e.id, i.key, s.name, e.at, e.at_raw, r.received_at, e.action,
+  e.label, e.summary, e.category, e.evidence, e.outcome, e.actor_id, e.actor_label, e.actor_type, e.session, e.token,
+  e.resource_type, e.resource_id, e.resource_label, e.project_id, e.project_label, e.origin, e.ip, e.user_agent,
+  e.metadata, i.revision";
+
+/// The tables that [`ENTRY_COLUMNS`] reads.
+pub(crate) const ENTRY_TABLES: &str = "entry e JOIN identity i ON i.number = e.number
+  JOIN row r ON r.number = e.number JOIN source s ON s.id = r.source_id";
+
+/// What a name like `row:7`, `outworx/KEY` or `KEY` leads to.
+#[derive(Clone, Debug)]
+pub enum Found {
+    /// Nothing.
+    Nothing,
+    /// One row.
+    Row(u64),
+    /// The key exists in several sources; their names.
+    Ambiguous(Vec<String>),
+}
+
+impl Reader {
+    /// One entry by number; none for problem rows and unknown numbers.
+    ///
+    /// # Errors
+    /// Any error of reading.
+    pub fn entry(&self, number: u64) -> Result<Option<Entry>, Error> {
+        let sql = format!("SELECT {ENTRY_COLUMNS} FROM {ENTRY_TABLES} WHERE e.number = ?1");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        Ok(statement.query_row([signed(number)], entry_from).optional()?)
+    }
+
+    /// One row with its raw bytes, leaf and revisions.
+    ///
+    /// # Errors
+    /// Any error of reading.
+    pub fn detail(&self, number: u64) -> Result<Option<Detail>, Error> {
+        let Some(entry) = self.entry(number)? else { return Ok(None) };
+        let (raw, leaf) = raw_and_leaf(&self.connection, number)?;
+        let rule = self
+            .connection
+            .prepare_cached("SELECT rule FROM entry WHERE number = ?1")?
+            .query_row([signed(number)], |row| row.get(0))?;
+        let revisions = self.revisions(&entry)?;
+        Ok(Some(Detail { entry, raw, leaf, revisions, rule }))
+    }
+
+    /// The raw bytes and leaf of a row.
+    ///
+    /// # Errors
+    /// Any error of reading.
+    pub fn raw_and_leaf(&self, number: u64) -> Result<(Vec<u8>, LeafFacts), Error> {
+        raw_and_leaf(&self.connection, number)
+    }
+
+    /// Finds the newest revision of `key`, in `source` or anywhere.
+    ///
+    /// # Errors
+    /// Any error of reading.
+    pub fn find(&self, source: Option<&str>, key: &str) -> Result<Found, Error> {
+        if let Some(source) = source {
+            let id = match source_id(&self.connection, source) {
+                Err(Error::NoSuchSource(_)) => return Ok(Found::Nothing),
+                other => other?,
+            };
+            let number = identity::newest(&self.connection, id, key)?;
+            return number.map_or(Ok(Found::Nothing), |number| unsigned(number).map(Found::Row));
+        }
+        let mut statement = self.connection.prepare_cached(
+            "SELECT i.number, s.name FROM identity i JOIN source s ON s.id = i.source_id
+             WHERE i.key = ?1 AND i.superseded_by IS NULL ORDER BY s.name",
+        )?;
+        let found: Vec<(i64, String)> =
+            statement.query_map([key], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+        Ok(match found.as_slice() {
+            [] => Found::Nothing,
+            [(number, _)] => Found::Row(unsigned(*number)?),
+            _ => Found::Ambiguous(found.into_iter().map(|(_, name)| name).collect()),
+        })
+    }
+
+    /// Rows that could not be read, of one source or all, in order of number.
+    ///
+    /// # Errors
+    /// Any error of reading.
+    pub fn problems(&self, source: Option<&str>) -> Result<Vec<ProblemRow>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT p.number, s.name, p.reason, b.raw, r.received_at FROM problem p JOIN row r USING (number)
+             JOIN body b USING (number) JOIN source s ON s.id = r.source_id
+             WHERE ?1 IS NULL OR s.name = ?1 ORDER BY p.number",
+        )?;
+        let mut rows = statement.query([source])?;
+        let mut problems = Vec::new();
+        while let Some(row) = rows.next()? {
+            problems.push(ProblemRow {
+                row: unsigned(row.get(0)?)?,
+                source: row.get(1)?,
+                reason: row.get(2)?,
+                raw: row.get(3)?,
+                received_at: moment(&row.get::<_, String>(4)?)?,
+            });
+        }
+        Ok(problems)
+    }
+
+    fn revisions(&self, entry: &Entry) -> Result<Vec<RevisionLine>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT i.number, i.revision, r.received_at FROM identity i JOIN row r USING (number)
+             JOIN source s ON s.id = i.source_id WHERE s.name = ?1 AND i.key = ?2 ORDER BY i.revision",
+        )?;
+        let mut rows = statement.query((&entry.source, &entry.key))?;
+        let mut revisions = Vec::new();
+        while let Some(row) = rows.next()? {
+            revisions.push(RevisionLine {
+                row: unsigned(row.get(0)?)?,
+                revision: row.get(1)?,
+                received_at: moment(&row.get::<_, String>(2)?)?,
+            });
+        }
+        Ok(revisions)
+    }
+}
+
+/// A derived reading as an entry without its row facts, for what depends on the reading alone.
+pub(crate) fn entry_of(derived: &Derived) -> Entry {
+    let reading = derived.reading.clone();
+    Entry {
+        row: 0,
+        id: reading.id,
+        key: String::new(),
+        source: String::new(),
+        at: reading.at,
+        at_raw: reading.at_raw,
+        received_at: Moment::from_ms(0).expect("BUG: the epoch is in range"),
+        action: reading.action,
+        label: derived.label.clone(),
+        summary: derived.summary.clone(),
+        category: derived.category.clone(),
+        evidence: derived.evidence.clone(),
+        outcome: derived.outcome,
+        actor: reading.actor,
+        token: reading.token,
+        resource: reading.resource,
+        project: reading.project,
+        origin: reading.origin,
+        ip: reading.ip,
+        user_agent: reading.user_agent,
+        metadata: reading.metadata,
+        revision: 1,
+    }
+}
+
+/// An entry from a row of [`ENTRY_COLUMNS`].
+pub(crate) fn entry_from(row: &Row<'_>) -> rusqlite::Result<Entry> {
+    let bits: i64 = row.get(11)?;
+    let received_at: String = row.get(6)?;
+    let at: Option<i64> = row.get(4)?;
+    let metadata: Option<String> = row.get(26)?;
+    Ok(Entry {
+        row: u64::try_from(row.get::<_, i64>(0)?).map_err(|_| bad(0, "number"))?,
+        id: row.get(1)?,
+        key: row.get(2)?,
+        source: row.get(3)?,
+        at: at.map(|ms| Moment::from_ms(ms).ok_or_else(|| bad(4, "at"))).transpose()?,
+        at_raw: row.get(5)?,
+        received_at: Moment::parse(&received_at).ok_or_else(|| bad(6, "received_at"))?,
+        action: row.get(7)?,
+        label: row.get(8)?,
+        summary: row.get(9)?,
+        category: row.get(10)?,
+        evidence: Evidence::ALL.iter().copied().filter(|kind| bits & evidence_bit(*kind) != 0).collect(),
+        outcome: word(row, 12)?,
+        actor: Actor { id: row.get(13)?, label: row.get(14)?, kind: word(row, 15)?, session: row.get(16)? },
+        token: row.get(17)?,
+        resource: Resource { kind: row.get(18)?, id: row.get(19)?, label: row.get(20)? },
+        project: Project { id: row.get(21)?, label: row.get(22)? },
+        origin: word(row, 23)?,
+        ip: row.get(24)?,
+        user_agent: row.get(25)?,
+        metadata: metadata.map(|text| Json::parse(&text).map_err(|_| bad(26, "metadata"))).transpose()?,
+        revision: row.get(27)?,
+    })
+}
+
+fn word<T: FromStr>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
+    row.get::<_, String>(column)?.parse().map_err(|_| bad(column, "word"))
+}
+
+fn bad(column: usize, name: &str) -> rusqlite::Error {
+    rusqlite::Error::InvalidColumnType(column, name.to_owned(), Type::Text)
+}
+
+fn raw_and_leaf(connection: &Connection, number: u64) -> Result<(Vec<u8>, LeafFacts), Error> {
+    use sha2::{Digest, Sha256};
+    let mut statement = connection.prepare_cached(
+        "SELECT r.ingest, r.leaf, b.raw, b.vendor_id, b.salt FROM row r JOIN body b USING (number) WHERE number = ?1",
+    )?;
+    let mut rows = statement.query([signed(number)])?;
+    let row = rows.next()?.ok_or_else(|| Error::BadValue(format!("row {number} has no body")))?;
+    let raw: Vec<u8> = row.get(2)?;
+    let leaf = LeafFacts {
+        leaf_index: number - 1,
+        leaf_sha256: hex::encode(row.get::<_, Vec<u8>>(1)?),
+        ingest: row.get(0)?,
+        vendor_id: row.get(3)?,
+        raw_sha256: hex::encode(Sha256::digest(&raw)),
+        salt: hex::encode(row.get::<_, Vec<u8>>(4)?),
+    };
+    Ok((raw, leaf))
+}

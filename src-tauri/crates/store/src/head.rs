@@ -1,0 +1,49 @@
+//! The head of the log, kept outside the database too: a cut tail is visible to nothing inside it.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use exhibit_proof::Head;
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+
+#[derive(Serialize, Deserialize)]
+struct Written {
+    size: u64,
+    root: String,
+}
+
+/// Reads the head file beside the database at `path`; none when there is no such file.
+///
+/// # Errors
+/// [`Error::File`] when it cannot be read, [`Error::BadValue`] when it is not a head.
+pub fn read_head(path: &Path) -> Result<Option<Head>, Error> {
+    let file = head_path(path);
+    let text = match fs::read_to_string(&file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => return Err(Error::File { path: file, source }),
+    };
+    let unread = || Error::BadValue(format!("{} is not a log head", file.display()));
+    let written: Written = serde_json::from_str(&text).map_err(|_| unread())?;
+    let root = written.root.parse().map_err(|_| unread())?;
+    Ok(Some(Head { size: written.size, root }))
+}
+
+/// Writes the head file after a commit: the old one or the new one, never half.
+pub(crate) fn write_head(path: &Path, head: Head) -> Result<(), Error> {
+    let file = head_path(path);
+    let failed = |source| Error::File { path: file.clone(), source };
+    let fresh = file.with_extension("head.new");
+    let written = Written { size: head.size, root: head.root.to_string() };
+    let text = serde_json::to_string(&written).expect("BUG: two plain fields always serialise");
+    let mut out = File::create(&fresh).map_err(failed)?;
+    writeln!(out, "{text}").and_then(|()| out.sync_all()).map_err(failed)?;
+    fs::rename(&fresh, &file).map_err(failed)
+}
+
+fn head_path(path: &Path) -> PathBuf {
+    path.with_extension("head")
+}

@@ -1,0 +1,90 @@
+//! Which row is which: keys, revisions, repeats and sightings (DESIGN section 4, Identity).
+
+use rusqlite::{Connection, OptionalExtension};
+
+use crate::{Error, Ingest};
+
+/// What an incoming row turns out to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// No row has this key.
+    New,
+    /// The key is known with other content by the same route: the next revision.
+    Revision(u32),
+    /// Key and content are known.
+    Known,
+    /// The key is known by another route with other content; the row that has it.
+    Sighting(i64),
+}
+
+/// The key of a row: the vendor's id, else the hash of its bytes and which of its equals it is.
+pub(crate) fn key_of(vendor_id: &str, raw_sha256: &str, nth: u32) -> String {
+    match vendor_id {
+        "" => format!("sha256:{raw_sha256}#{nth}"),
+        // A vendor's id must not pass for the hash of another row.
+        id if id.starts_with("sha256:") => format!("id:{id}"),
+        id => id.to_owned(),
+    }
+}
+
+/// Compares a row with what is stored. Content is compared with every revision, not only the newest, so that a
+/// source that shows two contents under one id does not grow a revision at every pull.
+pub(crate) fn standing(
+    connection: &Connection,
+    source_id: i64,
+    key: &str,
+    seen: (&[u8; 32], Ingest),
+) -> Result<Standing, Error> {
+    let (content, ingest) = seen;
+    let mut statement = connection.prepare_cached(
+        "SELECT i.number, i.revision, i.content = ?3, r.ingest FROM identity i JOIN row r USING (number)
+         WHERE i.source_id = ?1 AND i.key = ?2 ORDER BY i.revision",
+    )?;
+    let mut rows = statement.query((source_id, key, content))?;
+    let (mut last, mut by_this_route) = (None, false);
+    while let Some(row) = rows.next()? {
+        if row.get(2)? {
+            return Ok(Standing::Known);
+        }
+        by_this_route |= row.get::<_, String>(3)? == ingest.as_str();
+        last = Some((row.get(0)?, row.get::<_, u32>(1)?));
+    }
+    Ok(match last {
+        None => Standing::New,
+        Some((_, revision)) if by_this_route => Standing::Revision(revision + 1),
+        Some((number, _)) => Standing::Sighting(number),
+    })
+}
+
+/// Records whose key a row has and marks what it supersedes.
+pub(crate) fn record(
+    connection: &Connection,
+    number: i64,
+    named: (i64, &str, u32),
+    content: &[u8; 32],
+) -> Result<(), Error> {
+    let (source_id, key, revision) = named;
+    if revision > 1 {
+        connection
+            .prepare_cached(
+                "UPDATE identity SET superseded_by = ?3 WHERE source_id = ?1 AND key = ?2 AND superseded_by IS NULL",
+            )?
+            .execute((source_id, key, number))?;
+    }
+    connection
+        .prepare_cached(
+            "INSERT INTO identity (number, source_id, key, content, revision) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute((number, source_id, key, content, revision))?;
+    Ok(())
+}
+
+/// The number of the row that has `key` in its newest revision.
+pub(crate) fn newest(connection: &Connection, source_id: i64, key: &str) -> Result<Option<i64>, Error> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT number FROM identity WHERE source_id = ?1 AND key = ?2 AND superseded_by IS NULL",
+        )?
+        .query_row((source_id, key), |row| row.get(0))
+        .optional()?)
+}

@@ -1,0 +1,193 @@
+//! The reading of rows: written when they come, rebuilt when profiles or rules have changed. Never touches evidence.
+
+use exhibit_entry::{Evidence, filter};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+
+use crate::writer::unsigned;
+use crate::{Derived, Error, Writer, fetch, functions};
+
+/// Which profile and which rules made a reading: lower-case hex of SHA-256 of each file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MappingKey {
+    /// Of the profile.
+    pub profile_sha256: String,
+    /// Of the rule set.
+    pub rules_sha256: String,
+}
+
+/// Reads raw rows with the profiles and rules of today.
+pub trait Derive {
+    /// What is in force for a source with that profile.
+    fn mapping(&self, profile: &str) -> MappingKey;
+    /// The reading of one raw row, or why there is none.
+    ///
+    /// # Errors
+    /// The reason in words.
+    fn derive(&self, profile: &str, raw: &[u8]) -> Result<Derived, String>;
+}
+
+/// Rows read again in one transaction: few enough that other writers get their turn.
+const ROWS_A_TRANSACTION: usize = 5_000;
+
+impl Writer {
+    /// Reads every row again whose mapping is no longer in force. Gives the number of rows read again.
+    ///
+    /// # Errors
+    /// Any error of writing; what was rebuilt before it stays rebuilt.
+    pub fn rederive(&mut self, derive: &dyn Derive) -> Result<u64, Error> {
+        let mut count = 0;
+        loop {
+            let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let stale = stale_rows(&transaction, derive)?;
+            if stale.is_empty() {
+                return Ok(count);
+            }
+            for (number, profile, raw) in &stale {
+                let mapping = mapping_id(&transaction, &derive.mapping(profile))?;
+                forget_reading(&transaction, *number)?;
+                write_reading(&transaction, *number, mapping, &derive.derive(profile, raw))?;
+            }
+            count += stale.len() as u64;
+            transaction.commit()?;
+        }
+    }
+}
+
+/// The id of a mapping, made when it is new.
+pub(crate) fn mapping_id(connection: &Connection, key: &MappingKey) -> Result<i64, Error> {
+    let named = (&key.profile_sha256, &key.rules_sha256);
+    let found = connection
+        .prepare_cached("SELECT id FROM mapping WHERE profile_sha256 = ?1 AND rules_sha256 = ?2")?
+        .query_row(named, |row| row.get(0))
+        .optional()?;
+    if let Some(id) = found {
+        return Ok(id);
+    }
+    connection.execute("INSERT INTO mapping (profile_sha256, rules_sha256) VALUES (?1, ?2)", named)?;
+    Ok(connection.last_insert_rowid())
+}
+
+/// Writes what was read from row `number`, or the problem.
+pub(crate) fn write_reading(
+    connection: &Connection,
+    number: i64,
+    mapping_id: i64,
+    derived: &Result<Derived, String>,
+) -> Result<(), Error> {
+    match derived {
+        Ok(derived) => write_entry(connection, number, mapping_id, derived),
+        Err(reason) => {
+            connection
+                .prepare_cached("INSERT INTO problem (number, mapping_id, reason) VALUES (?1, ?2, ?3)")?
+                .execute((number, mapping_id, reason))?;
+            Ok(())
+        }
+    }
+}
+
+/// Evidence kinds as bits.
+pub(crate) fn evidence_bits(kinds: &[Evidence]) -> i64 {
+    kinds.iter().map(|kind| evidence_bit(*kind)).fold(0, |bits, bit| bits | bit)
+}
+
+/// The bit of one kind.
+pub(crate) fn evidence_bit(kind: Evidence) -> i64 {
+    match kind {
+        Evidence::Access => 1,
+        Evidence::Change => 2,
+        Evidence::Incident => 4,
+    }
+}
+
+fn write_entry(
+    connection: &Connection,
+    number: i64,
+    mapping_id: i64,
+    derived: &Derived,
+) -> Result<(), Error> {
+    let reading = &derived.reading;
+    connection
+        .prepare_cached(
+            "INSERT INTO entry (number, mapping_id, id, at, at_raw, action, label, summary, category, evidence, outcome,
+               actor_id, actor_label, actor_type, session, token, resource_type, resource_id, resource_label,
+               project_id, project_label, origin, ip, user_agent, metadata, rule, risk)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
+               ?22, ?23, ?24, ?25, ?26, ?27)",
+        )?
+        .execute(rusqlite::params![
+            number,
+            mapping_id,
+            reading.id,
+            reading.at.map(exhibit_entry::Moment::ms),
+            reading.at_raw,
+            reading.action,
+            derived.label,
+            derived.summary,
+            derived.category,
+            evidence_bits(&derived.evidence),
+            derived.outcome.as_str(),
+            reading.actor.id,
+            reading.actor.label,
+            reading.actor.kind.as_str(),
+            reading.actor.session,
+            reading.token,
+            reading.resource.kind,
+            reading.resource.id,
+            reading.resource.label,
+            reading.project.id,
+            reading.project.label,
+            reading.origin.as_str(),
+            reading.ip,
+            reading.user_agent,
+            reading.metadata.as_ref().map(exhibit_entry::Json::as_str),
+            derived.rule,
+            derived.risk,
+        ])?;
+    let texts = filter::searched_texts(&fetch::entry_of(derived));
+    connection
+        .prepare_cached("INSERT INTO search (number, folded) VALUES (?1, ?2)")?
+        .execute((number, functions::searchable(&texts)))?;
+    Ok(())
+}
+
+fn forget_reading(connection: &Connection, number: i64) -> Result<(), Error> {
+    for table in ["entry", "problem", "search"] {
+        connection.prepare_cached(&format!("DELETE FROM {table} WHERE number = ?1"))?.execute([number])?;
+    }
+    Ok(())
+}
+
+/// The next rows whose mapping is not the one in force: number, profile, raw bytes.
+fn stale_rows(connection: &Connection, derive: &dyn Derive) -> Result<Vec<(i64, String, Vec<u8>)>, Error> {
+    let mut stale = Vec::new();
+    let mut sources = connection.prepare("SELECT id, profile FROM source")?;
+    let sources: Vec<(i64, String)> =
+        sources.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+    let mut rows = connection.prepare(
+        "SELECT r.number, b.raw FROM row r JOIN body b USING (number)
+         LEFT JOIN entry e USING (number) LEFT JOIN problem p USING (number)
+         WHERE r.source_id = ?1 AND COALESCE(e.mapping_id, p.mapping_id, 0) <> ?2 ORDER BY r.number LIMIT ?3",
+    )?;
+    for (source_id, profile) in sources {
+        let mapping = mapping_id(connection, &derive.mapping(&profile))?;
+        let room = ROWS_A_TRANSACTION - stale.len();
+        let found = rows.query_map((source_id, mapping, i64::try_from(room).unwrap_or(0)), |row| {
+            Ok((row.get(0)?, profile.clone(), row.get(1)?))
+        })?;
+        for row in found {
+            stale.push(row?);
+        }
+    }
+    Ok(stale)
+}
+
+/// Number of rows whose reading is missing altogether.
+pub(crate) fn unread_rows(connection: &Connection) -> Result<u64, Error> {
+    let count: i64 = connection.query_row(
+        "SELECT count(*) FROM row r WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.number = r.number)
+           AND NOT EXISTS (SELECT 1 FROM problem p WHERE p.number = r.number)",
+        [],
+        |row| row.get(0),
+    )?;
+    unsigned(count)
+}

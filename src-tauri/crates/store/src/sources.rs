@@ -1,0 +1,118 @@
+//! The sources of a workspace: configuration, never evidence. Rows stay when a source is removed.
+
+use std::collections::BTreeMap;
+
+use exhibit_entry::Moment;
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use crate::writer::unsigned;
+use crate::{Error, Reader, SourceLine, SourceState, Writer};
+
+impl Writer {
+    /// Adds a source, or brings a removed one of that name back with the new configuration.
+    ///
+    /// # Errors
+    /// [`Error::SourceExists`] when one of that name is in use.
+    pub fn add_source(&mut self, line: &SourceLine) -> Result<(), Error> {
+        let added = self.connection.execute(
+            "INSERT INTO source (name, profile, url, params, secret, added_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (name) DO UPDATE SET profile = excluded.profile, url = excluded.url,
+               params = excluded.params, secret = excluded.secret, removed_at = NULL
+             WHERE source.removed_at IS NOT NULL",
+            (
+                &line.name,
+                &line.profile,
+                &line.url,
+                serde_json::to_string(&line.params).expect("BUG: a map of text always serialises"),
+                &line.secret,
+                line.added_at.to_string(),
+            ),
+        )?;
+        if added == 0 { Err(Error::SourceExists(line.name.clone())) } else { Ok(()) }
+    }
+
+    /// Removes a source from use; its rows stay.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchSource`].
+    pub fn remove_source(&mut self, name: &str, now: Moment) -> Result<(), Error> {
+        let removed = self.connection.execute(
+            "UPDATE source SET removed_at = ?2 WHERE name = ?1 AND removed_at IS NULL",
+            (name, now.to_string()),
+        )?;
+        if removed == 0 { Err(Error::NoSuchSource(name.to_owned())) } else { Ok(()) }
+    }
+}
+
+impl Reader {
+    /// Every source with its counts, in order of name; removed ones too, while they hold rows.
+    ///
+    /// # Errors
+    /// Any error of reading.
+    pub fn sources(&self) -> Result<Vec<SourceState>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT s.name, s.profile, s.url, s.params, s.secret, s.added_at, s.removed_at IS NULL,
+               (SELECT count(*) FROM entry e JOIN identity i USING (number)
+                WHERE i.source_id = s.id AND i.superseded_by IS NULL),
+               (SELECT min(at) FROM entry e JOIN identity i USING (number) WHERE i.source_id = s.id),
+               (SELECT max(at) FROM entry e JOIN identity i USING (number) WHERE i.source_id = s.id),
+               (SELECT max(finished_at) FROM receipt r WHERE r.source_id = s.id AND r.status = 'ok'),
+               (SELECT cursor_out FROM receipt r WHERE r.source_id = s.id AND r.status = 'ok'
+                AND r.cursor_out IS NOT NULL ORDER BY r.id DESC LIMIT 1)
+             FROM source s ORDER BY s.name",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut states = Vec::new();
+        while let Some(row) = rows.next()? {
+            states.push(state_of(row)?);
+        }
+        states.retain(|state| state.active || state.entries > 0);
+        Ok(states)
+    }
+
+    /// One source in use.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchSource`].
+    pub fn source(&self, name: &str) -> Result<SourceState, Error> {
+        let found = self.sources()?.into_iter().find(|state| state.active && state.line.name == name);
+        found.ok_or_else(|| Error::NoSuchSource(name.to_owned()))
+    }
+}
+
+fn state_of(row: &Row<'_>) -> Result<SourceState, Error> {
+    let params: String = row.get(3)?;
+    let params: BTreeMap<String, String> =
+        serde_json::from_str(&params).map_err(|_| Error::BadValue("source.params".into()))?;
+    let line = SourceLine {
+        name: row.get(0)?,
+        profile: row.get(1)?,
+        url: row.get(2)?,
+        params,
+        secret: row.get(4)?,
+        added_at: moment(&row.get::<_, String>(5)?)?,
+    };
+    Ok(SourceState {
+        line,
+        active: row.get(6)?,
+        entries: unsigned(row.get(7)?)?,
+        first_at: row.get::<_, Option<i64>>(8)?.and_then(Moment::from_ms),
+        last_at: row.get::<_, Option<i64>>(9)?.and_then(Moment::from_ms),
+        last_pull: row.get::<_, Option<String>>(10)?.map(|text| moment(&text)).transpose()?,
+        cursor: row.get(11)?,
+    })
+}
+
+/// A stored time.
+pub(crate) fn moment(text: &str) -> Result<Moment, Error> {
+    Moment::parse(text).ok_or_else(|| Error::BadValue(format!("time {text}")))
+}
+
+/// The id of a source by name.
+pub(crate) fn source_id(connection: &Connection, name: &str) -> Result<i64, Error> {
+    let found = connection
+        .prepare_cached("SELECT id FROM source WHERE name = ?1")?
+        .query_row([name], |row| row.get(0))
+        .optional()?;
+    found.ok_or_else(|| Error::NoSuchSource(name.to_owned()))
+}

@@ -1,0 +1,90 @@
+//! Identity: what is new, what is known, what is a revision.
+
+use exhibit_entry::{Filter, query};
+use exhibit_store::Ingest;
+
+use crate::toy::{Bench, now};
+
+fn count(bench: &Bench, text: &str) -> u64 {
+    let selection = query::parse(text).unwrap().resolve(now(), chrono_tz::UTC);
+    bench.reader().open_set(&selection).unwrap().count
+}
+
+#[test]
+fn appending_the_same_rows_twice_changes_nothing() {
+    let mut bench = Bench::new();
+    let rows = [r#"{"id":"1","action":"a"}"#, r#"{"action":"no id"}"#, r#"{"action":"no id"}"#];
+    assert_eq!(bench.append(&rows).new, 3);
+    let head = bench.writer.head().unwrap();
+    let again = bench.append(&rows);
+    assert_eq!((again.seen, again.duplicates, again.new), (3, 3, 0));
+    assert_eq!(bench.writer.head().unwrap(), head);
+}
+
+#[test]
+fn other_content_under_a_known_id_is_a_revision_and_the_newest_is_shown() {
+    let mut bench = Bench::new();
+    bench.append(&[r#"{"id":"1","action":"old"}"#]);
+    assert_eq!(bench.append(&[r#"{"id":"1","action":"new"}"#]).revised, 1);
+    assert_eq!((count(&bench, ""), count(&bench, "action:old"), count(&bench, "action:new")), (1, 0, 1));
+    assert_eq!(count(&bench, "revision:all"), 2);
+    assert_eq!(bench.append(&[r#"{"id":"1","action":"old"}"#]).duplicates, 1);
+    assert!(bench.failing().is_empty());
+}
+
+#[test]
+fn white_space_alone_is_no_revision() {
+    let mut bench = Bench::new();
+    bench.append(&[r#"{"id":"1","action":"a"}"#]);
+    assert_eq!(bench.append(&[r#"{ "id": "1", "action": "a" }"#]).duplicates, 1);
+}
+
+#[test]
+fn the_same_key_by_another_route_is_a_sighting() {
+    let mut bench = Bench::new();
+    bench.append(&[r#"{"id":"1","action":"a"}"#]);
+    let by_file = bench.append_by(Ingest::File, &[r#"{"id":"1","action":"A, as CSV wrote it"}"#]);
+    assert_eq!((by_file.duplicates, by_file.revised), (1, 0));
+    assert_eq!(count(&bench, "revision:all"), 1);
+}
+
+#[test]
+fn a_row_that_cannot_be_read_is_kept_raw_with_the_reason_and_a_leaf() {
+    let mut bench = Bench::new();
+    let counts = bench.append(&["{broken", r#"{"id":"1"}"#]);
+    assert_eq!((counts.problems, counts.new), (1, 1));
+    let problems = bench.reader().problems(None).unwrap();
+    assert_eq!(problems[0].raw, b"{broken");
+    assert_eq!(bench.writer.head().unwrap().size, 2);
+    assert!(bench.failing().is_empty());
+}
+
+#[test]
+fn an_empty_pull_leaves_a_receipt() {
+    let mut bench = Bench::new();
+    bench.append(&[]);
+    assert_eq!(bench.reader().receipts().unwrap()[0].rows_seen, 0);
+}
+
+#[test]
+fn two_writers_grow_one_log() {
+    let mut bench = Bench::new();
+    bench.append(&[r#"{"id":"1"}"#]);
+    let mut other =
+        Bench { writer: crate::toy::open(&bench.path()).unwrap(), folder: tempfile::tempdir().unwrap() };
+    other.append(&[r#"{"id":"2"}"#]);
+    bench.append(&[r#"{"id":"3"}"#]);
+    assert_eq!(bench.writer.head().unwrap().size, 3);
+    assert!(bench.failing().is_empty());
+}
+
+#[test]
+fn undated_rows_stand_last_and_only_without_bounds() {
+    let mut bench = Bench::new();
+    bench.append(&[r#"{"id":"1"}"#, r#"{"id":"2","at":"2026-05-01T00:00:00Z"}"#]);
+    let mut reader = bench.reader();
+    let set = reader.open_set(&Filter::default().resolve(now(), chrono_tz::UTC)).unwrap();
+    let rows: Vec<u64> = reader.window(set.handle, 0, 9).unwrap().iter().map(|entry| entry.row).collect();
+    assert_eq!(rows, [2, 1]);
+    assert_eq!(count(&bench, "to:2027-01-01"), 1);
+}

@@ -1,0 +1,9 @@
+//! The store's promises, on real files.
+#![allow(missing_docs, reason = "tests are sentences already")]
+#![allow(unreachable_pub, reason = "a test binary has no outside")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
+mod append;
+mod attacks;
+mod open;
+mod toy;
