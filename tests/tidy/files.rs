@@ -3,7 +3,9 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::scan::{without_comments_and_strings, without_script_comments, without_test_items};
+use crate::scan::{
+    test_module_names, without_comments_and_strings, without_script_comments, without_test_items,
+};
 
 /// One source file.
 pub(crate) struct Source {
@@ -21,9 +23,17 @@ impl Source {
     /// A Rust file.
     pub(crate) fn rust(path: &str, text: &str) -> Self {
         let code = without_test_items(&without_comments_and_strings(text));
-        let in_a_test_folder = path.starts_with("tests/") || path.contains("/tests/");
-        let is_test = in_a_test_folder || path.ends_with("/tests.rs") || path.ends_with("_tests.rs");
+        let is_test = path.starts_with("tests/") || path.contains("/tests/");
         Self { path: path.to_owned(), text: text.to_owned(), code, is_test }
+    }
+
+    /// The places of the modules that this Rust file declares for tests only (`#[cfg(test)] mod name;`).
+    fn test_modules(&self) -> Vec<String> {
+        let stem = self.path.trim_end_matches(".rs");
+        let is_root = ["/lib", "/main", "/mod"].iter().any(|root| stem.ends_with(root));
+        let folder = if is_root { stem.rsplit_once('/').map_or(stem, |(folder, _)| folder) } else { stem };
+        let names = test_module_names(&without_comments_and_strings(&self.text));
+        names.into_iter().map(|name| format!("{folder}/{name}")).collect()
     }
 
     /// A TypeScript or CSS file.
@@ -64,6 +74,15 @@ pub(crate) fn rust_sources() -> Vec<Source> {
     let paths = tracked().into_iter().filter(|path| path.ends_with(".rs"));
     let sources: Vec<Source> = paths.map(|path| Source::rust(&path, &read(&path))).collect();
     assert!(sources.len() > 10, "the listing is broken: only {} Rust files", sources.len());
+    marked(sources)
+}
+
+/// The same sources, those that are compiled for tests only marked as such.
+pub(crate) fn marked(mut sources: Vec<Source>) -> Vec<Source> {
+    let places: Vec<String> = sources.iter().flat_map(Source::test_modules).collect();
+    for source in &mut sources {
+        source.is_test |= places.iter().any(|place| source.is_in(place));
+    }
     sources
 }
 
@@ -92,4 +111,21 @@ fn read(path: &str) -> String {
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(3).expect("this package lies three folders deep")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_module_declared_for_tests_is_test_code_wherever_it_lies() {
+        let lib = Source::rust("c/src/lib.rs", "mod a;\n#[cfg(test)]\npub(crate) mod fixture;\n");
+        let a = Source::rust("c/src/a.rs", "#[cfg(test)]\nmod laws;\nmod b;\n");
+        let files =
+            ["c/src/fixture.rs", "c/src/fixture/row.rs", "c/src/a/laws.rs", "c/src/a/b.rs", "c/src/laws.rs"];
+        let rest = files.map(|path| Source::rust(path, ""));
+        let tests: Vec<bool> =
+            marked([lib, a].into_iter().chain(rest).collect()).iter().map(|s| s.is_test).collect();
+        assert_eq!(tests, [false, false, true, true, true, false, false]);
+    }
 }
