@@ -3,9 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::scan::{
-    test_module_names, without_comments_and_strings, without_script_comments, without_test_items,
-};
+use crate::scan::{test_modules, without_comments_and_strings, without_script_comments, without_test_items};
 
 /// One source file.
 pub(crate) struct Source {
@@ -28,12 +26,15 @@ impl Source {
     }
 
     /// The places of the modules that this Rust file declares for tests only (`#[cfg(test)] mod name;`).
-    fn test_modules(&self) -> Vec<String> {
+    fn test_places(&self) -> Vec<String> {
         let stem = self.path.trim_end_matches(".rs");
-        let is_root = ["/lib", "/main", "/mod"].iter().any(|root| stem.ends_with(root));
-        let folder = if is_root { stem.rsplit_once('/').map_or(stem, |(folder, _)| folder) } else { stem };
-        let names = test_module_names(&without_comments_and_strings(&self.text));
-        names.into_iter().map(|name| format!("{folder}/{name}")).collect()
+        let (folder, file) = stem.rsplit_once('/').unwrap_or(("", stem));
+        let below = if ["lib", "main", "mod"].contains(&file) { folder } else { stem };
+        let place = |(name, path): (String, Option<String>)| match path {
+            Some(path) => format!("{folder}/{}", path.trim_end_matches(".rs")),
+            None => format!("{below}/{name}"),
+        };
+        test_modules(&self.text).into_iter().map(place).collect()
     }
 
     /// A TypeScript or CSS file.
@@ -79,7 +80,7 @@ pub(crate) fn rust_sources() -> Vec<Source> {
 
 /// The same sources, those that are compiled for tests only marked as such.
 pub(crate) fn marked(mut sources: Vec<Source>) -> Vec<Source> {
-    let places: Vec<String> = sources.iter().flat_map(Source::test_modules).collect();
+    let places: Vec<String> = sources.iter().flat_map(Source::test_places).collect();
     for source in &mut sources {
         source.is_test |= places.iter().any(|place| source.is_in(place));
     }
@@ -120,12 +121,21 @@ mod tests {
     #[test]
     fn a_module_declared_for_tests_is_test_code_wherever_it_lies() {
         let lib = Source::rust("c/src/lib.rs", "mod a;\n#[cfg(test)]\npub(crate) mod fixture;\n");
-        let a = Source::rust("c/src/a.rs", "#[cfg(test)]\nmod laws;\nmod b;\n");
-        let files =
-            ["c/src/fixture.rs", "c/src/fixture/row.rs", "c/src/a/laws.rs", "c/src/a/b.rs", "c/src/laws.rs"];
+        let a = Source::rust(
+            "c/src/a.rs",
+            "#[cfg(test)]\nmod laws;\nmod b;\n#[cfg(test)]\n#[path = \"a_tests.rs\"]\nmod tests;\n",
+        );
+        let files = [
+            "c/src/fixture.rs",
+            "c/src/fixture/row.rs",
+            "c/src/a/laws.rs",
+            "c/src/a_tests.rs",
+            "c/src/a/b.rs",
+            "c/src/laws.rs",
+        ];
         let rest = files.map(|path| Source::rust(path, ""));
         let tests: Vec<bool> =
             marked([lib, a].into_iter().chain(rest).collect()).iter().map(|s| s.is_test).collect();
-        assert_eq!(tests, [false, false, true, true, true, false, false]);
+        assert_eq!(tests, [false, false, true, true, true, true, false, false]);
     }
 }

@@ -30,16 +30,21 @@ pub(crate) fn without_test_items(code: &str) -> String {
     String::from_utf8(rest).expect("items begin and end at characters")
 }
 
-/// Names of the modules in files of their own that comment-free code declares under `#[cfg(test)]`.
-pub(crate) fn test_module_names(code: &str) -> Vec<String> {
+/// Modules in files of their own that Rust text declares under `#[cfg(test)]`: name, and path where it gives one.
+pub(crate) fn test_modules(text: &str) -> Vec<(String, Option<String>)> {
+    let code = without_comments_and_strings(text);
     let items = code.match_indices("#[cfg(test)]").map(|(start, marker)| {
         let from = start + marker.len();
-        &code[from..item_end(code.as_bytes(), from)]
+        from..item_end(code.as_bytes(), from)
     });
-    let name = |item: &str| {
-        Some(item.strip_suffix(';')?.split_whitespace().skip_while(|word| *word != "mod").nth(1)?.to_owned())
+    // Blanking keeps every byte in its place, so the path can be read where the code shows only blanks.
+    let declared = |item: std::ops::Range<usize>| {
+        let words = code[item.clone()].strip_suffix(';')?.split_whitespace();
+        let name = words.skip_while(|word| *word != "mod").nth(1)?.to_owned();
+        let path = text[item].split_once("#[path = \"").and_then(|(_, rest)| rest.split('"').next());
+        Some((name, path.map(str::to_owned)))
     };
-    items.filter_map(name).collect()
+    items.filter_map(declared).collect()
 }
 
 /// TypeScript or CSS text without whole-line comments (a `//` within a line may stand in an address).
