@@ -1,4 +1,5 @@
 //! Laws that hold for every scheme and any bytes.
+#![allow(clippy::unwrap_used, reason = "the helpers here are tests too, which clippy does not see")]
 
 use chrono::DateTime;
 use exhibit_hook::{

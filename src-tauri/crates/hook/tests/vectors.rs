@@ -1,4 +1,5 @@
 //! Deliveries signed by others: our own, made with Python, and the published vectors where they are at hand.
+#![allow(clippy::unwrap_used, reason = "the helpers here are tests too, which clippy does not see")]
 
 use chrono::{DateTime, Utc};
 use exhibit_hook::{

@@ -159,6 +159,17 @@ mod tests {
     }
 
     #[test]
+    fn a_log_that_claims_more_leaves_than_its_proof_covers_is_refused() {
+        let all = leaves(40);
+        for old_size in 1..40 {
+            let proof = consistency(&all, old_size).unwrap();
+            let boastful = Head { size: 1 << 20, ..head(&all) };
+            let verdict = verify_consistency(head(&all[..old_size]), boastful, &proof);
+            assert!(verdict.is_err(), "{old_size}");
+        }
+    }
+
+    #[test]
     fn a_log_that_shrank_is_named_as_such() {
         let all = leaves(5);
         assert_eq!(consistency(&all, 6), None);

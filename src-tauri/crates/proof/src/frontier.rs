@@ -174,6 +174,7 @@ mod tests {
         assert!(Frontier::from_bytes(&bytes[..bytes.len() - 1]).is_err());
         assert!(Frontier::from_bytes(&bytes[..bytes.len() - 32]).is_err());
         assert!(Frontier::from_bytes(&[bytes.clone(), vec![0; 32]].concat()).is_err());
+        assert!(Frontier::from_bytes(&[bytes, vec![0]].concat()).is_err());
         assert!(Frontier::from_bytes(&[]).is_err());
         let mut huge = u64::MAX.to_be_bytes().to_vec();
         huge.resize(8 + 64 * 32, 0);

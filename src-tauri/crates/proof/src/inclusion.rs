@@ -123,6 +123,16 @@ mod tests {
     }
 
     #[test]
+    fn a_tree_that_claims_more_leaves_than_its_proof_covers_is_refused() {
+        let all = leaves(40);
+        let root = root_of(all.iter().copied());
+        for index in 0..40 {
+            let proof = inclusion(&all, index).unwrap();
+            assert!(verify_inclusion(all[index], index as u64, 1 << 20, &proof, root).is_err(), "{index}");
+        }
+    }
+
+    #[test]
     fn a_leaf_outside_the_tree_has_no_proof() {
         assert_eq!(inclusion(&leaves(3), 3), None);
         assert_eq!(inclusion(&[], 0), None);
