@@ -1,0 +1,88 @@
+/** Every failure the core can name: how serious it looks, what it means for the data, what a person can do. */
+import type { Failure } from "./bindings/Failure";
+
+/** The codes of `Failure.code`. */
+export type Code =
+  | "bad_query"
+  | "not_found"
+  | "no_such_workspace"
+  | "credentials"
+  | "rate_limited"
+  | "network"
+  | "remote"
+  | "source_shape"
+  | "io"
+  | "locked"
+  | "damaged"
+  | "newer_workspace"
+  | "cancelled"
+  | "usage"
+  | "bug";
+
+/** Words for one code. `action` names the button that may help; null where trying again cannot. */
+export interface Remedy {
+  tone: "danger" | "warning" | "info";
+  sentence: string;
+  action: "Try again" | "Open again" | null;
+}
+
+const REMEDIES: Record<Code, Remedy> = {
+  bad_query: { tone: "warning", sentence: "The query could not be read.", action: null },
+  not_found: { tone: "warning", sentence: "This result is no longer held.", action: "Open again" },
+  no_such_workspace: { tone: "danger", sentence: "The workspace was not found. Nothing was written.", action: null },
+  credentials: {
+    tone: "warning",
+    sentence: "A source refused its credentials. Rows pulled before are unchanged.",
+    action: "Try again",
+  },
+  rate_limited: {
+    tone: "warning",
+    sentence: "A source asked to wait. Rows pulled so far are kept.",
+    action: "Try again",
+  },
+  network: {
+    tone: "warning",
+    sentence: "A source could not be reached. Rows pulled before are unchanged.",
+    action: "Try again",
+  },
+  remote: {
+    tone: "warning",
+    sentence: "A source answered with an error. Rows pulled so far are kept.",
+    action: "Try again",
+  },
+  source_shape: {
+    tone: "danger",
+    sentence: "A source answered in a shape its profile does not know. What it sent was not taken for rows.",
+    action: null,
+  },
+  io: { tone: "danger", sentence: "A file could not be read or written.", action: "Try again" },
+  locked: {
+    tone: "warning",
+    sentence: "Another process is writing to this workspace. Nothing was changed.",
+    action: "Try again",
+  },
+  damaged: {
+    tone: "danger",
+    sentence: "The workspace file is damaged. It is left as it is, and nothing is deleted.",
+    action: null,
+  },
+  newer_workspace: {
+    tone: "danger",
+    sentence: "This workspace was written by a newer Exhibit. It is left untouched.",
+    action: null,
+  },
+  cancelled: { tone: "info", sentence: "Stopped. What was finished before is kept.", action: null },
+  usage: { tone: "warning", sentence: "The request could not be carried out as it stands.", action: null },
+  bug: { tone: "danger", sentence: "Exhibit made a mistake of its own.", action: "Try again" },
+};
+
+/** The words for a failure. A code from a newer core reads as `bug`, with its message still shown. */
+export function remedy(failure: Failure): Remedy {
+  return REMEDIES[failure.code as Code] ?? REMEDIES.bug;
+}
+
+/** Where in the query a `bad_query` stands, in characters from 1, or null when the message names none. */
+export function characterOf(failure: Failure): number | null {
+  const found = /\bat character (\d{1,9})\b/.exec(failure.message);
+  return found?.[1] === undefined ? null : Number(found[1]);
+}

@@ -1,0 +1,49 @@
+/** The details of an invented row. The raw text holds what JSON.parse would lose. */
+import type { EntryDetail } from "../../bindings/EntryDetail";
+import type { LogRow } from "../../bindings/LogRow";
+
+/** A number above 2^53 that must reach the screen digit for digit. */
+export const BIG_NUMBER = "9007199254740993";
+
+/** Everything about one row. Digests are invented too: hex of the right length, no hash of anything. */
+export function fakeEntry(row: LogRow): EntryDetail {
+  const isRoleChange = row.action === "COLLABORATOR_ROLE_CHANGED";
+  const metadata = `{"scope":"project","from":"editor","to":"viewer","sequence":${BIG_NUMBER},"sequence":2,"client":{"name":"cli","version":"1.10","flags":[true,null]}}`;
+  const raw = `{"id":"evt_${row.row}","action":${JSON.stringify(row.action)},"actor":${JSON.stringify(row.actor)},"metadata":${metadata}}`;
+  const received = row.at ?? "2026-05-09T17:14:09.118Z";
+  return {
+    entry_json: JSON.stringify({ row: row.row, action: row.action, actor: row.actor }),
+    row,
+    received_at: received,
+    key: `evt_${row.row}`,
+    id: `evt_${row.row}`,
+    at_raw: row.at,
+    category: null,
+    token: null,
+    ip: row.row % 2 === 0 ? "203.0.113.9" : null,
+    user_agent: null,
+    session: null,
+    metadata_json: isRoleChange ? metadata : row.row % 3 === 0 ? null : metadata,
+    raw,
+    raw_is_text: true,
+    raw_sha256: fakeHex(row.row),
+    raw_bytes: new TextEncoder().encode(raw).length,
+    leaf: fakeHex(row.row + 1_000_000),
+    leaf_index: row.row - 1,
+    ingest: "pull",
+    changes: isRoleChange ? [{ path: "role", from: "editor", to: "viewer" }] : [],
+    revisions: [{ row: row.row, revision: 1, received_at: received }],
+    rule: row.evidence.length > 0 ? "access.role" : null,
+  };
+}
+
+/** 64 hex digits that differ from seed to seed. */
+export function fakeHex(seed: number): string {
+  let hex = "";
+  let state = (seed * 2_654_435_761) >>> 0;
+  while (hex.length < 64) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    hex += state.toString(16).padStart(8, "0");
+  }
+  return hex;
+}

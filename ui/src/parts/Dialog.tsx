@@ -1,0 +1,41 @@
+/** A dialog over everything else. */
+import { X } from "lucide-react";
+import type { ReactNode } from "react";
+import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from "react-aria-components";
+import { IconButton } from "./Button";
+
+/** `hold` keeps the dialog open against Escape and presses outside, while something runs in it. */
+export interface DialogProps {
+  title: string;
+  isOpen: boolean;
+  hold: boolean;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+/** The dialog. Focus is kept inside and goes back to where it was. */
+export function Dialog({ title, isOpen, hold, onClose, children }: DialogProps) {
+  return (
+    <ModalOverlay
+      className="overlay"
+      isOpen={isOpen}
+      isKeyboardDismissDisabled={hold}
+      isDismissable={false}
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+    >
+      <Modal className="dialog">
+        <AriaDialog className="dialog-body">
+          <header className="dialog-head">
+            <Heading slot="title">{title}</Heading>
+            <IconButton label="Close" isDisabled={hold} onPress={onClose}>
+              <X className="icon" aria-hidden />
+            </IconButton>
+          </header>
+          {children}
+        </AriaDialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}

@@ -1,0 +1,219 @@
+/**
+ * A grid of any number of rows. Rows live in slots that are used again (`index % slots`), stand in a pane that
+ * does not move, and are placed relative to it, so positions stay small at ten million rows.
+ */
+import { type KeyboardEvent, memo, type ReactNode, type Ref, useEffect, useId, useImperativeHandle, useState } from "react";
+import { type Extent, rowsAt, spacerHeight } from "./gridScroll";
+import { useScaledScroll } from "./useScaledScroll";
+
+/** One column: `width` is a CSS grid track. */
+export interface Column<Row> {
+  id: string;
+  head: ReactNode;
+  width: string;
+  /** What a cell shows; must put foreign text through `Visible`. */
+  cell: (row: Row) => ReactNode;
+  /** Full text for the pointer, where the cell may be cut. */
+  title?: (row: Row) => string | undefined;
+}
+
+/** What the owner can do to a grid. */
+export interface GridHandle {
+  focus(): void;
+}
+
+/** `rowAt` answers undefined for a row still on its way; `onView` says which are wanted. */
+export interface GridProps<Row> {
+  label: string;
+  count: number;
+  rowPx: number;
+  columns: Column<Row>[];
+  rowAt: (index: number) => Row | undefined;
+  onView: (first: number, end: number) => void;
+  active: number;
+  onActive: (index: number) => void;
+  /** A row was asked for: Enter, or a press on it. */
+  onOpen: (index: number, by: "keyboard" | "pointer") => void;
+  onEscape: () => void;
+  ref?: Ref<GridHandle>;
+}
+
+/** The grid. Focus stays on it; the active row is named by `aria-activedescendant`. */
+export function Grid<Row>(props: GridProps<Row>) {
+  const { count, rowPx, columns, active, onView } = props;
+  const id = useId();
+  const [root, setRoot] = useState<HTMLDivElement | null>(null);
+  const scroll = useScaledScroll(count, rowPx);
+  const extent: Extent = { count, row: rowPx, pane: scroll.pane };
+  const { first, end } = rowsAt(extent, scroll.top);
+  const tracks = columns.map((column) => column.width).join(" ");
+
+  useImperativeHandle(props.ref, () => ({ focus: () => root?.focus() }), [root]);
+  useEffect(() => onView(first, end), [onView, first, end]);
+  // The owner may move the active row too; it is brought into view however it moved.
+  const { reveal } = scroll;
+  useEffect(() => reveal(active), [reveal, active]);
+
+  const move = (index: number) => {
+    const next = Math.min(Math.max(0, index), count - 1);
+    reveal(next);
+    props.onActive(next);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = Math.max(1, Math.floor(scroll.pane / rowPx) - 1);
+    const target = targetOf(event, active, { step, count });
+    if (target !== null && count > 0) move(target);
+    else if (event.key === "Enter" && count > 0) props.onOpen(active, "keyboard");
+    else if (event.key === "Escape") props.onEscape();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const isActiveAlive = active >= first && active < end;
+
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a table cannot recycle rows; this is the ARIA grid pattern.
+    <div
+      className="grid"
+      role="grid"
+      aria-label={props.label}
+      aria-rowcount={count}
+      aria-colcount={columns.length}
+      aria-activedescendant={isActiveAlive ? `${id}-${active}` : undefined}
+      tabIndex={0}
+      ref={setRoot}
+      onKeyDown={onKeyDown}
+    >
+      <div className="grid-inner">
+        <GridHead columns={columns} tracks={tracks} />
+        <div className="grid-frame" ref={scroll.attach} role="presentation" tabIndex={-1} data-testid="grid-frame">
+          <div className="grid-spacer" role="presentation" style={{ height: spacerHeight(extent) }}>
+            {/* biome-ignore lint/a11y/useSemanticElements: see above. */}
+            <div className="grid-pane" role="rowgroup" style={{ height: scroll.pane }}>
+              {slots(first, end).map(({ slot, index }) => (
+                <GridRow
+                  key={slot}
+                  id={`${id}-${index}`}
+                  index={index}
+                  row={props.rowAt(index)}
+                  columns={columns}
+                  tracks={tracks}
+                  heightPx={rowPx}
+                  offsetPx={index * rowPx - scroll.top}
+                  isActive={index === active}
+                  onPress={(pressed) => {
+                    root?.focus();
+                    props.onActive(pressed);
+                    props.onOpen(pressed, "pointer");
+                  }}
+                />
+              ))}
+            </div>
+          </div>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** The row a key leads to, or null for a key that moves nothing. */
+function targetOf(event: KeyboardEvent, active: number, by: { step: number; count: number }): number | null {
+  if (event.altKey || event.metaKey) return null;
+  switch (event.key) {
+    case "ArrowDown":
+      return active + 1;
+    case "ArrowUp":
+      return active - 1;
+    case "PageDown":
+      return active + by.step;
+    case "PageUp":
+      return active - by.step;
+    case "Home":
+      return 0;
+    case "End":
+      return by.count - 1;
+    default:
+      return null;
+  }
+}
+
+/** Rows by slot, so that a row which stays in view keeps its element and a new one takes over a freed one. */
+function slots(first: number, end: number): { slot: number; index: number }[] {
+  const alive = end - first;
+  return Array.from({ length: alive }, (_, offset) => first + offset)
+    .map((index) => ({ slot: index % alive, index }))
+    .sort((a, b) => a.slot - b.slot);
+}
+
+function GridHead<Row>({ columns, tracks }: { columns: Column<Row>[]; tracks: string }) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: see Grid.
+    <div className="grid-head" role="rowgroup">
+      {/* biome-ignore lint/a11y/useSemanticElements: see Grid. */}
+      {/* biome-ignore lint/a11y/useFocusableInteractive: focus stays on the grid. */}
+      <div className="grid-row" role="row" style={{ gridTemplateColumns: tracks }}>
+        {columns.map((column) => (
+          // biome-ignore lint/a11y/useSemanticElements: see Grid.
+          // biome-ignore lint/a11y/useFocusableInteractive: see above.
+          <div className={`grid-cell col-${column.id}`} role="columnheader" key={column.id}>
+            {column.head}
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+interface GridRowProps<Row> {
+  id: string;
+  index: number;
+  row: Row | undefined;
+  columns: Column<Row>[];
+  tracks: string;
+  heightPx: number;
+  offsetPx: number;
+  isActive: boolean;
+  onPress: (index: number) => void;
+}
+
+function GridRow<Row>(props: GridRowProps<Row>) {
+  const { row, index } = props;
+  const fifth = index % 5 === 4 ? " is-fifth" : "";
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: see Grid.
+    // biome-ignore lint/a11y/useFocusableInteractive: focus stays on the grid.
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Enter on the grid does the same.
+    <div
+      className={`grid-row${fifth}`}
+      role="row"
+      id={props.id}
+      aria-rowindex={index + 1}
+      aria-selected={props.isActive}
+      aria-busy={row === undefined}
+      style={{
+        gridTemplateColumns: props.tracks,
+        height: props.heightPx,
+        transform: `translateY(${props.offsetPx}px)`,
+      }}
+      onClick={() => props.onPress(index)}
+    >
+      <GridCells row={row} columns={props.columns} />
+    </div>
+  );
+}
+
+/** Cells depend on the row alone, so scrolling moves rows without drawing them again. */
+const GridCells = memo(function GridCells<Row>({ row, columns }: { row: Row | undefined; columns: Column<Row>[] }) {
+  return columns.map((column) => (
+    // biome-ignore lint/a11y/useSemanticElements: see Grid.
+    // biome-ignore lint/a11y/useFocusableInteractive: see Grid.
+    <div
+      className={`grid-cell col-${column.id}`}
+      role="gridcell"
+      key={column.id}
+      title={row === undefined ? undefined : column.title?.(row)}
+    >
+      {row === undefined ? <span className="skeleton" /> : column.cell(row)}
+    </div>
+  ));
+}) as <Row>(props: { row: Row | undefined; columns: Column<Row>[] }) => ReactNode;

@@ -1,0 +1,95 @@
+/** What many views share: the host, the minute, the theme, and one way to run a long task. */
+import { useMutation } from "@tanstack/react-query";
+import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import type { Failure } from "./bindings/Failure";
+import type { Progress } from "./bindings/Progress";
+import { asFailure, type Hear, type Host } from "./host";
+
+const HostContext = createContext<Host | null>(null);
+
+/** Gives a host to everything below it. */
+export function HostProvider({ host, children }: { host: Host; children: ReactNode }) {
+  return <HostContext value={host}>{children}</HostContext>;
+}
+
+/** The host. */
+export function useHost(): Host {
+  const host = useContext(HostContext);
+  if (host === null) throw new Error("BUG: no HostProvider above this view");
+  return host;
+}
+
+const MINUTE_MS = 60_000;
+
+/** The present in ms since 1970, renewed each minute. The one clock of the window. */
+export function useNow(): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), MINUTE_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}
+
+/** How the window is lit. */
+export type Theme = "system" | "light" | "dark";
+
+const THEME_KEY = "exhibit.theme";
+
+/** The theme and its setter. It is kept on this machine and stands on `<html data-theme>`; "system" has none. */
+export function useTheme(): [Theme, (theme: Theme) => void] {
+  const [theme, setTheme] = useState<Theme>(() => themeOf(localStorage.getItem(THEME_KEY)));
+  useEffect(() => {
+    localStorage.setItem(THEME_KEY, theme);
+    if (theme === "system") delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = theme;
+  }, [theme]);
+  return [theme, setTheme];
+}
+
+/** The theme of a word; any other word is "system". */
+export function themeOf(word: string | null): Theme {
+  return word === "light" || word === "dark" ? word : "system";
+}
+
+/** A long task: at rest, running with its newest progress, done or failed. */
+export interface Task<Input, Result> {
+  isRunning: boolean;
+  progress: Progress | null;
+  result: Result | null;
+  failure: Failure | null;
+  start: (input: Input) => void;
+  /** Null until the core has named the task. */
+  cancel: (() => void) | null;
+  reset: () => void;
+}
+
+/** Runs `verb` with progress; `onDone` is called once with the result. */
+export function useTask<Input, Result>(
+  verb: (input: Input, hear: Hear) => Promise<Result>,
+  onDone: (result: Result) => void = () => {},
+): Task<Input, Result> {
+  const host = useHost();
+  const [progress, setProgress] = useState<Progress | null>(null);
+  const [cancelFailure, setCancelFailure] = useState<Failure | null>(null);
+  const run = useMutation<Result, unknown, Input>({
+    mutationFn: (input) => verb(input, setProgress),
+    networkMode: "always",
+    onMutate: () => {
+      setProgress(null);
+      setCancelFailure(null);
+    },
+    onSuccess: onDone,
+  });
+  const stop = (task: number) =>
+    host.taskCancel({ task }).catch((reason: unknown) => setCancelFailure(asFailure(reason)));
+  return {
+    isRunning: run.isPending,
+    progress,
+    result: run.data ?? null,
+    failure: run.error === null ? cancelFailure : asFailure(run.error),
+    start: run.mutate,
+    cancel: progress === null ? null : () => stop(progress.task),
+    reset: run.reset,
+  };
+}

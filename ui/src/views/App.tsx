@@ -1,0 +1,45 @@
+/** Everything that the views stand on: host, queries, language, and a last word when drawing itself fails. */
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { Component, type ReactNode, useState } from "react";
+import { I18nProvider } from "react-aria-components";
+import type { Failure } from "../bindings/Failure";
+import { asFailure, type Host } from "../host";
+import { HostProvider } from "../state";
+import { FailureNote } from "./FailureNote";
+import { Shell } from "./Shell";
+
+/** The window's content. */
+export function App({ host }: { host: Host }) {
+  const [client] = useState(localQueries);
+  return (
+    <HostProvider host={host}>
+      <QueryClientProvider client={client}>
+        <I18nProvider locale="en-GB">
+          <LastWord>
+            <Shell />
+          </LastWord>
+        </I18nProvider>
+      </QueryClientProvider>
+    </HostProvider>
+  );
+}
+
+/** The core is on this machine: no retries behind the reader's back, and no waiting for a network. */
+function localQueries(): QueryClient {
+  const local = { networkMode: "always" as const, retry: false, refetchOnWindowFocus: false };
+  return new QueryClient({ defaultOptions: { queries: local, mutations: { networkMode: "always" } } });
+}
+
+class LastWord extends Component<{ children: ReactNode }, { failure: Failure | null }> {
+  override state = { failure: null };
+
+  static getDerivedStateFromError(reason: unknown) {
+    return { failure: asFailure(reason) };
+  }
+
+  override render() {
+    const { failure } = this.state;
+    if (failure === null) return this.props.children;
+    return <FailureNote failure={failure} onAct={() => this.setState({ failure: null })} />;
+  }
+}

@@ -1,0 +1,100 @@
+/** The log: how many rows, the rows, and beside them all that is held about one. */
+import { useCallback, useMemo, useRef, useState } from "react";
+import type { ResultSet } from "../bindings/ResultSet";
+import { count } from "../parts/format";
+import { EmptyState, Loading } from "../parts/EmptyState";
+import { Grid, type GridHandle } from "../parts/Grid";
+import { useNow } from "../state";
+import { EntryDrawer } from "./EntryDrawer";
+import { FailureNote } from "./FailureNote";
+import { logColumns } from "./logColumns";
+import { type OpenLog, useRows } from "./openLog";
+import { Pull } from "./Pull";
+
+/** Height of a row at regular density, in px: `--row` of tokens.css. */
+const ROW_PX = 28;
+
+/** The screen. `total` is what the workspace holds. */
+export function Log({ log, total }: { log: OpenLog; total: number }) {
+  return (
+    <section className="log" aria-label="Log">
+      <LogHead log={log} total={total} />
+      {log.set !== undefined && <LogBody key={log.set.canonical} set={log.set} reopen={log.reopen} />}
+      {log.set === undefined && log.failure === null && <Loading>Opening the log</Loading>}
+      {log.set === undefined && log.failure !== null && log.failure.code !== "bad_query" && (
+        <FailureNote failure={log.failure} onAct={log.reopen} />
+      )}
+    </section>
+  );
+}
+
+function LogHead({ log, total }: { log: OpenLog; total: number }) {
+  return (
+    <header className="log-head">
+      <p role="status" className="log-count" aria-label="Rows found">
+        {log.set !== undefined && (
+          <>
+            <b>{count(log.set.count)}</b> of {count(total)} rows
+          </>
+        )}
+        {log.failure !== null && log.set !== undefined && <span className="muted"> for the last query that opened</span>}
+      </p>
+      <Pull />
+    </header>
+  );
+}
+
+type OpenDrawer = "closed" | "inside" | "elsewhere";
+
+function LogBody({ set, reopen }: { set: ResultSet; reopen: () => void }) {
+  const rows = useRows(set, reopen);
+  const now = useNow();
+  const columns = useMemo(() => logColumns(now), [now]);
+  const grid = useRef<GridHandle>(null);
+  const [active, setActive] = useState(0);
+  const [drawer, setDrawer] = useState<OpenDrawer>("closed");
+  const close = useCallback(() => {
+    setDrawer("closed");
+    grid.current?.focus();
+  }, []);
+  const step = (to: number) => setActive(Math.min(Math.max(0, to), set.count - 1));
+  const failure = rows.failure();
+
+  if (set.count === 0) {
+    return (
+      <EmptyState title="No row matches">
+        <p>The workspace holds rows, but none that this query finds. Take a term out, or widen the dates.</p>
+      </EmptyState>
+    );
+  }
+  const shown = rows.at(Math.min(active, set.count - 1));
+  return (
+    <div className="log-body">
+      <div className="log-rows">
+        {failure !== null && <FailureNote failure={failure} onAct={failure.code === "not_found" ? reopen : rows.retry} />}
+        <Grid
+          ref={grid}
+          label="Log rows"
+          count={set.count}
+          rowPx={ROW_PX}
+          columns={columns}
+          rowAt={rows.at}
+          onView={rows.want}
+          active={Math.min(active, set.count - 1)}
+          onActive={setActive}
+          onOpen={(_, by) => setDrawer(by === "keyboard" ? "inside" : "elsewhere")}
+          onEscape={close}
+        />
+      </div>
+      {drawer !== "closed" && (
+        <EntryDrawer
+          row={shown}
+          focus={drawer}
+          onClose={close}
+          onPrevious={active > 0 ? () => step(active - 1) : null}
+          onNext={active < set.count - 1 ? () => step(active + 1) : null}
+        />
+      )}
+    </div>
+  );
+}

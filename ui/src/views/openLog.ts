@@ -1,0 +1,51 @@
+/** The result set of a query, opened again when the core let go of it. */
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useCallback, useMemo, useRef, useSyncExternalStore } from "react";
+import type { Failure } from "../bindings/Failure";
+import type { ResultSet } from "../bindings/ResultSet";
+import { asFailure } from "../host";
+import { useHost } from "../state";
+import { RowWindows } from "./rowWindows";
+
+/** A lost handle is opened again this often in a row; then the failure is shown instead. */
+const REOPEN_LIMIT = 3;
+
+/** `set` is the last one that opened; `failure` says why the present query did not. */
+export interface OpenLog {
+  set: ResultSet | undefined;
+  failure: Failure | null;
+  isOpening: boolean;
+  reopen: () => void;
+}
+
+/** Opens `query`; the rows of the last good query stay until the new one has opened. */
+export function useOpenLog(query: string): OpenLog {
+  const host = useHost();
+  const last = useRef<ResultSet | undefined>(undefined);
+  const open = useQuery({
+    queryKey: ["log", query],
+    queryFn: () => host.logOpen({ query }),
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+  if (open.data !== undefined) last.current = open.data;
+  const { refetch } = open;
+  const reopen = useCallback(() => void refetch(), [refetch]);
+  const failure = open.error === null ? null : asFailure(open.error);
+  return { set: open.data ?? last.current, failure, isOpening: open.isFetching, reopen };
+}
+
+/** The rows of a result set; draws again when some arrive. */
+export function useRows(set: ResultSet, reopen: () => void): RowWindows {
+  const host = useHost();
+  const reopened = useRef(0);
+  const onStale = useCallback(() => {
+    reopened.current += 1;
+    if (reopened.current <= REOPEN_LIMIT) reopen();
+  }, [reopen]);
+  const rows = useMemo(() => new RowWindows(host, set, onStale), [host, set, onStale]);
+  const version = useSyncExternalStore(rows.subscribe, rows.version);
+  if (version > 0 && rows.failure() === null) reopened.current = 0;
+  return rows;
+}

@@ -1,0 +1,105 @@
+/** Rows of one result set, fetched by windows as they come into view. */
+import type { Failure } from "../bindings/Failure";
+import type { LogRow } from "../bindings/LogRow";
+import type { ResultSet } from "../bindings/ResultSet";
+import { asFailure, type Host } from "../host";
+
+/** Rows asked for at once: a few screens, some 36 kB of JSON. */
+export const WINDOW_ROWS = 100;
+/** Windows kept: enough to scroll back without a call, small beside ten million rows. */
+const WINDOWS_KEPT = 12;
+/** Calls under way at once, so that dragging over a million rows does not queue a thousand windows. */
+const CALLS_AT_ONCE = 2;
+
+/** Holds the newest windows; tells its listeners when rows came or failed. `onStale` hears of a lost handle. */
+export class RowWindows {
+  readonly #host: Host;
+  readonly #set: ResultSet;
+  readonly #onStale: () => void;
+  readonly #held = new Map<number, LogRow[]>();
+  readonly #underway = new Set<number>();
+  readonly #listeners = new Set<() => void>();
+  #wanted: number[] = [];
+  #failure: Failure | null = null;
+  #version = 0;
+
+  constructor(host: Host, set: ResultSet, onStale: () => void) {
+    this.#host = host;
+    this.#set = set;
+    this.#onStale = onStale;
+  }
+
+  /** The row at a place of the result set, or undefined while it is on its way. */
+  at = (index: number): LogRow | undefined => this.#held.get(windowOf(index))?.[index % WINDOW_ROWS];
+
+  /** Says which rows are in view: `first` to `end`, not included. */
+  want = (first: number, end: number): void => {
+    if (end <= first) return;
+    const windows = [];
+    for (let window = windowOf(first); window <= windowOf(end - 1); window += 1) windows.push(window);
+    this.#wanted = windows;
+    this.#pump();
+  };
+
+  /** Why the wanted rows cannot be had, if so. Nothing is asked again before {@link retry}. */
+  failure = (): Failure | null => this.#failure;
+
+  /** Asks again after a failure. */
+  retry = (): void => {
+    this.#failure = null;
+    this.#tell();
+    this.#pump();
+  };
+
+  /** For `useSyncExternalStore`: a number that changes with the rows. */
+  version = (): number => this.#version;
+
+  /** For `useSyncExternalStore`. */
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  #pump(): void {
+    if (this.#failure !== null) return;
+    for (const window of this.#wanted) {
+      if (this.#underway.size >= CALLS_AT_ONCE) return;
+      if (!this.#held.has(window) && !this.#underway.has(window)) void this.#fetch(window);
+    }
+  }
+
+  async #fetch(window: number): Promise<void> {
+    this.#underway.add(window);
+    const request = { handle: this.#set.handle, first: window * WINDOW_ROWS, rows: WINDOW_ROWS };
+    try {
+      this.#keep(window, await this.#host.logRows(request));
+    } catch (reason) {
+      this.#fail(asFailure(reason));
+    }
+    this.#underway.delete(window);
+    this.#tell();
+    this.#pump();
+  }
+
+  #keep(window: number, rows: LogRow[]): void {
+    this.#held.set(window, rows);
+    for (const old of this.#held.keys()) {
+      if (this.#held.size <= WINDOWS_KEPT) return;
+      if (!this.#wanted.includes(old)) this.#held.delete(old);
+    }
+  }
+
+  #fail(failure: Failure): void {
+    this.#failure = failure;
+    if (failure.code === "not_found") this.#onStale();
+  }
+
+  #tell(): void {
+    this.#version += 1;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function windowOf(index: number): number {
+  return Math.floor(index / WINDOW_ROWS);
+}
