@@ -1,1 +1,31 @@
 //! Seeded realistic rows and the loopback vendor APIs that serve them.
+//!
+//! The rows tell of one small company, acme.io, in five vendors' own shapes. A week's rows depend on the seed, the
+//! shape and that week alone, so a later load only appends, and any stretch of time can be made by itself.
+
+mod audit;
+mod chance;
+mod company;
+mod deed;
+mod delivery;
+mod error;
+mod flows;
+mod json;
+mod mushi;
+mod nevo;
+mod outworx;
+mod row;
+mod serve;
+mod shape;
+mod vectis;
+mod vendors;
+mod week;
+mod workspace;
+
+pub use delivery::{Delivery, sample_deliveries};
+pub use error::Error;
+pub use row::{Row, last_n, rows};
+pub use serve::{router, serve};
+pub use shape::Shape;
+pub use vendors::{Clock, SAMPLE_TOKEN, Vendors};
+pub use workspace::{SampleFile, SampleSource, sample_imports, sample_sources};

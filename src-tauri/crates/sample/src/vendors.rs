@@ -1,0 +1,100 @@
+//! What the loopback vendors know: the token they take, the clock they go by, and the rows up to now.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::row::{Row, rows};
+use crate::shape::Shape;
+
+/// The bearer token of the sample vendors. It opens nothing but made-up rows on loopback, so it is no secret.
+pub const SAMPLE_TOKEN: &str = "mushi_demo_loopback_0001";
+
+/// How far back a sample vendor's log reaches when it is first asked.
+pub(crate) const HISTORY: TimeDelta = TimeDelta::days(90);
+
+/// Tells the present moment.
+pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
+
+/// The state of the sample vendors; clones share it.
+#[derive(Clone)]
+pub struct Vendors {
+    token: Arc<str>,
+    clock: Clock,
+    seed: u64,
+    audit: Arc<Mutex<Option<AuditLog>>>,
+}
+
+/// One row with what the vendor filters on.
+#[derive(Clone, Debug)]
+pub(crate) struct AuditRow {
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) keys: AuditKeys,
+    pub(crate) json: Box<RawValue>,
+}
+
+/// The columns of a row that parameters ask about.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct AuditKeys {
+    pub(crate) actor_id: Option<String>,
+    pub(crate) actor_email: Option<String>,
+    pub(crate) action: String,
+    pub(crate) resource_type: String,
+    pub(crate) resource_id: String,
+}
+
+/// The rows made so far, oldest first: those of `first..until`.
+struct AuditLog {
+    rows: Vec<AuditRow>,
+    until: DateTime<Utc>,
+}
+
+impl Vendors {
+    /// Vendors whose rows come from `seed` and whose present is what `clock` says; they answer requests that carry
+    /// `token` as their bearer token.
+    pub fn new(
+        seed: u64,
+        token: impl Into<String>,
+        clock: impl Fn() -> DateTime<Utc> + Send + Sync + 'static,
+    ) -> Self {
+        Self { token: token.into().into(), clock: Arc::new(clock), seed, audit: Arc::default() }
+    }
+
+    /// Whether a request with this bearer token is let in.
+    pub(crate) fn admit(&self, token: &str) -> bool {
+        *self.token == *token
+    }
+
+    /// Gives `read` the mushi rows up to now, oldest first.
+    pub(crate) fn audit_rows<T>(&self, read: impl FnOnce(&[AuditRow]) -> T) -> T {
+        let now = (self.clock)();
+        let mut guard = self.lock();
+        let log = guard.get_or_insert_with(|| AuditLog { rows: Vec::new(), until: now - HISTORY });
+        if now > log.until {
+            log.rows.extend(rows(Shape::Mushi, self.seed, log.until, now).map(audit_row));
+            log.until = now;
+        }
+        let known = log.rows.partition_point(|row| row.at < now);
+        read(&log.rows[..known])
+    }
+
+    /// A panic elsewhere leaves at worst a log without its newest rows, and those are made again; so read on.
+    fn lock(&self) -> MutexGuard<'_, Option<AuditLog>> {
+        self.audit.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Vendors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Vendors").field("seed", &self.seed).finish_non_exhaustive()
+    }
+}
+
+fn audit_row(row: Row) -> AuditRow {
+    let keys = serde_json::from_str(&row.json).expect("BUG: a mushi row has the columns of a mushi row");
+    let json = RawValue::from_string(row.json).expect("BUG: a row is one JSON object");
+    AuditRow { at: row.at, keys, json }
+}
