@@ -1,1 +1,29 @@
-//! Vendors as data: profiles, requests, pages and file formats. Pure.
+//! Vendors as data: profiles, requests, pages, rows and file formats.
+//!
+//! A vendor is a [`Profile`] (a TOML file) plus fixtures, never an `if`. The way of a row: [`request`] says what to
+//! ask, [`read_page`] or [`file::split`] cuts the answer into rows without reading them, [`read_row`] turns one row
+//! into a [`Reading`](exhibit_entry::Reading) or a reason why not. Pure: no sockets, no files, no clock, no
+//! randomness; every byte that comes in here was written by a stranger.
+
+mod content;
+mod detect;
+mod error;
+pub mod file;
+mod page;
+mod path;
+pub mod profile;
+mod reading;
+mod request;
+mod safe;
+mod scan;
+pub mod time;
+
+pub use content::content_key;
+pub use detect::detect_profile;
+pub use error::Error;
+pub use file::{FileError, Format, Split, split};
+pub use page::{Page, PageError, Refusal, read_page, refusal};
+pub use path::{KeyCase, Path};
+pub use profile::{Auth, Profile, builtin, builtin_by_id};
+pub use reading::{ROW_LIMIT_BYTES, read_row, vendor_id};
+pub use request::{HttpRequest, Method, Next, Step, Window, next_step, request};

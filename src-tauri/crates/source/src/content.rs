@@ -1,0 +1,158 @@
+//! When two raw rows say the same: white space and the order of keys do not count, everything else does.
+//!
+//! Numbers and texts are compared as written (`1.0` is not `1`, `\u0061` is not `a`): a difference that is kept
+//! costs one revision more, a difference that is dropped would hide a change. Repeated keys keep their order.
+
+use exhibit_entry::json;
+use sha2::{Digest, Sha256};
+
+/// SHA-256 (64 hex digits) of the canonical text of `raw`; of the bytes themselves when they are not JSON.
+#[must_use]
+pub fn content_key(raw: &[u8]) -> String {
+    let text = std::str::from_utf8(raw).ok().filter(|text| json::parse(text).is_ok());
+    match text {
+        Some(text) => sha256_hex(canonical(text).as_bytes()),
+        None => sha256_hex(raw),
+    }
+}
+
+/// SHA-256 as 64 hex digits in lower case.
+pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
+}
+
+fn canonical(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    Canon { text, at: 0 }.value(&mut out);
+    out
+}
+
+/// Walks a text that [`json::parse`] took: valid, and no deeper than its limit, so recursion is safe.
+struct Canon<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Canon<'a> {
+    fn peek(&mut self) -> u8 {
+        self.at = crate::scan::blanks(self.text.as_bytes(), self.at);
+        self.text.as_bytes().get(self.at).copied().unwrap_or(b'}')
+    }
+
+    fn value(&mut self, out: &mut String) {
+        match self.peek() {
+            b'{' => self.object(out),
+            b'[' => self.array(out),
+            _ => out.push_str(self.token()),
+        }
+    }
+
+    fn token(&mut self) -> &'a str {
+        let end = crate::scan::value_end(self.text.as_bytes(), self.at);
+        let end = end.expect("BUG: the text was read as JSON before");
+        let token = &self.text[self.at..end];
+        self.at = end;
+        token
+    }
+
+    fn array(&mut self, out: &mut String) {
+        out.push('[');
+        self.at += 1;
+        while self.peek() != b']' {
+            if self.peek() == b',' {
+                self.at += 1;
+                out.push(',');
+            }
+            self.value(out);
+        }
+        self.at += 1;
+        out.push(']');
+    }
+
+    fn object(&mut self, out: &mut String) {
+        let mut members: Vec<(&str, String)> = Vec::new();
+        self.at += 1;
+        while self.peek() != b'}' {
+            if self.peek() == b',' {
+                self.at += 1;
+                self.peek();
+            }
+            let key = self.token();
+            self.peek();
+            self.at += 1;
+            let mut value = String::new();
+            self.value(&mut value);
+            members.push((key, value));
+        }
+        self.at += 1;
+        members.sort_by_key(|(key, _)| *key);
+        let members: Vec<String> = members.iter().map(|(key, value)| format!("{key}:{value}")).collect();
+        out.push('{');
+        out.push_str(&members.join(","));
+        out.push('}');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_canonical_text_is_sorted_and_compact() {
+        let text = " { \"b\" : [ 1.0 , { \"d\":\"x y\", \"c\":[ ] } ] , \"a\" : 1e2 , \"b\":{}} ";
+        assert_eq!(canonical(text), r#"{"a":1e2,"b":[1.0,{"c":[],"d":"x y"}],"b":{}}"#);
+    }
+
+    #[test]
+    fn differences_that_say_something_are_kept() {
+        for (one, other) in [
+            (r#"{"a":1}"#, r#"{"a":1.0}"#),
+            (r#"{"a":"x y"}"#, r#"{"a":"xy"}"#),
+            (r#"{"a":[1,2]}"#, r#"{"a":[2,1]}"#),
+            (r#"{"a":1,"a":2}"#, r#"{"a":2,"a":1}"#),
+            (r#"{"a":1,"a":1}"#, r#"{"a":1}"#),
+            (r#"{"\ud800":1}"#, r#"{"\ud801":1}"#),
+            ("{ not json", "{not json"),
+        ] {
+            assert_ne!(content_key(one.as_bytes()), content_key(other.as_bytes()), "{one} {other}");
+        }
+    }
+
+    /// One JSON value written twice: plainly, and with keys turned round and blanks between tokens.
+    fn two_spellings() -> impl Strategy<Value = (String, String)> {
+        let scalar = prop_oneof!["-?[1-9][0-9]{0,20}", "\"[a-z \\[{,]{0,6}\"", Just("null".to_owned())];
+        scalar.prop_map(|text| (text.clone(), text)).prop_recursive(4, 32, 5, |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..4).prop_map(|items| {
+                    let (plain, spread): (Vec<_>, Vec<_>) = items.into_iter().unzip();
+                    (format!("[{}]", plain.join(",")), format!("[ {}\n]", spread.join(" ,\t")))
+                }),
+                proptest::collection::btree_map("[a-z]{0,3}", inner, 0..4).prop_map(|members| {
+                    let plain: Vec<_> = members.iter().map(|(k, (v, _))| format!("\"{k}\":{v}")).collect();
+                    let spread: Vec<_> =
+                        members.iter().rev().map(|(k, (_, v))| format!("\"{k}\" : {v}")).collect();
+                    (format!("{{{}}}", plain.join(",")), format!("{{\r\n{} }}", spread.join(" , ")))
+                }),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn blanks_and_the_order_of_keys_do_not_count((plain, spread) in two_spellings()) {
+            prop_assert_eq!(content_key(plain.as_bytes()), content_key(spread.as_bytes()));
+        }
+
+        #[test]
+        fn the_text_of_a_number_counts(one in "[1-9][0-9]{0,20}", other in "[1-9][0-9]{0,20}") {
+            let key = |number: &str| content_key(format!("{{\"n\": {number}}}").as_bytes());
+            prop_assert_eq!(key(&one) == key(&other), one == other);
+        }
+
+        #[test]
+        fn any_bytes_have_a_key(raw in proptest::collection::vec(any::<u8>(), 0..64)) {
+            prop_assert_eq!(content_key(&raw).len(), 64);
+        }
+    }
+}

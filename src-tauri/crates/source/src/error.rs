@@ -1,0 +1,40 @@
+//! What can be wrong with a profile or with what was asked of it.
+
+/// A profile, address or parameter that cannot be used. Nothing was asked and nothing was stored.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// The profile's text is not a usable `profile/1`.
+    #[error("the profile cannot be used, see its line {line}: {reason}")]
+    Profile {
+        /// Line in the profile's text, from 1.
+        line: usize,
+        /// What is wrong there.
+        reason: String,
+    },
+    /// The profile describes files or webhooks, not an API.
+    #[error(
+        "the profile `{profile}` has no address to ask; export the log at the vendor and import the file"
+    )]
+    NothingToAsk {
+        /// The profile's id.
+        profile: String,
+    },
+    /// The base address is not one.
+    #[error("`{url}` is not a usable address: {reason}; nothing was asked")]
+    Url {
+        /// The address as given, escaped for display.
+        url: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// The vendor's API has no such parameter, as far as the profile knows.
+    #[error("the profile `{profile}` has no parameter `{name}`; it has {allowed}")]
+    Param {
+        /// The profile's id.
+        profile: String,
+        /// The name as given, escaped for display.
+        name: String,
+        /// The allowed names, comma separated.
+        allowed: String,
+    },
+}

@@ -1,0 +1,266 @@
+//! A vendor as data: the TOML file `profile/1`.
+//!
+//! Closed lists of how to sign in, to page, to spell a time; candidate keys for each field of an entry; and what
+//! people must know of the vendor (traps, retention, what is *not recorded*). No expressions and no code: a
+//! profile may come from a stranger, and the worst that it can do is to map a row badly.
+
+mod builtin;
+mod fields;
+mod shape;
+
+use serde::Deserialize;
+
+use crate::content::sha256_hex;
+use crate::{Error, KeyCase};
+
+pub use builtin::{builtin, builtin_by_id};
+pub use fields::{ActorRule, EmailLabel, Fields, Metadata, WordRule};
+pub use shape::{Auth, Expected, PageShape, Paging, RequestShape};
+
+/// Longest profile that is read: ten times the longest of ours.
+const TEXT_LIMIT_BYTES: usize = 256 * 1024;
+
+/// A vendor's audit log.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    #[serde(rename = "schema")]
+    _schema: Schema,
+    /// Short name for commands and files: lower-case letters, digits and hyphens.
+    pub id: Id,
+    /// Name for people.
+    pub title: String,
+    /// Who runs the product.
+    pub vendor: String,
+    /// How its rows come in.
+    pub kind: ProfileKind,
+    /// The day on which the vendor's pages were read for this profile, `YYYY-MM-DD`.
+    pub as_read: Day,
+    /// The pages it was read from, and what else a person should know.
+    #[serde(default)]
+    pub notes: Vec<String>,
+    /// What goes wrong with this vendor, one sentence each.
+    #[serde(default)]
+    pub traps: Vec<String>,
+    /// What the vendor never records: the absence of such rows says nothing.
+    #[serde(default)]
+    pub not_recorded: Vec<String>,
+    /// How long the vendor keeps rows, where it says so.
+    pub retention: Option<Retention>,
+    /// What to ask; none for profiles of files.
+    pub request: Option<RequestShape>,
+    /// How the secret goes along.
+    #[serde(default)]
+    pub auth: Auth,
+    /// How the next page is asked for.
+    #[serde(default)]
+    pub paging: Paging,
+    /// Where the rows stand in a reply.
+    #[serde(default)]
+    pub page: PageShape,
+    /// Spellings of time, tried in order.
+    pub time: Vec<crate::time::TimeKind>,
+    /// Whether letter case counts in keys.
+    #[serde(default)]
+    pub keys: KeyCase,
+    /// Where each field of an entry stands in a row.
+    pub fields: Fields,
+    /// How rows of this vendor are recognised in a file.
+    #[serde(default)]
+    pub detect: Detect,
+    #[serde(skip)]
+    sha256: String,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+enum Schema {
+    #[serde(rename = "profile/1")]
+    V1,
+}
+
+/// How rows come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProfileKind {
+    /// Asked for over HTTP; its files can be imported too.
+    Api,
+    /// Exported at the vendor and imported here.
+    File,
+    /// Sent by the vendor, one request a row; captures and files are read.
+    Webhook,
+}
+
+impl ProfileKind {
+    /// The word used in data: `api`, `file` or `webhook`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Api => "api",
+            Self::File => "file",
+            Self::Webhook => "webhook",
+        }
+    }
+}
+
+/// A profile's short name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Id(String);
+
+impl Id {
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Id {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, &'static str> {
+        let plain = text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+        let fits = (1..=64).contains(&text.len()) && !text.starts_with('-');
+        if plain && fits { Ok(Self(text)) } else { Err("an id is 1 to 64 of a-z, 0-9 and -") }
+    }
+}
+
+/// A calendar day, `YYYY-MM-DD`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Day(String);
+
+impl Day {
+    /// The day as written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Day {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, &'static str> {
+        let day = crate::time::read(&text, &[crate::time::TimeKind::Date]);
+        day.map(|_| Self(text)).ok_or("a day is written YYYY-MM-DD, as text")
+    }
+}
+
+/// How long the vendor keeps rows.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retention {
+    /// In the vendor's terms.
+    pub note: String,
+    /// The vendor's default in days, where it states one.
+    pub days: Option<u32>,
+}
+
+/// How rows are recognised.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Detect {
+    /// Keys that stand at the top of every row, all of them; none: never recognised.
+    pub keys: Vec<String>,
+}
+
+impl Profile {
+    /// Reads a profile.
+    ///
+    /// # Errors
+    /// [`Error::Profile`] with the line for text that is not TOML, has unknown keys, or does not fit together.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        if text.len() > TEXT_LIMIT_BYTES {
+            return Err(Error::Profile {
+                line: 1,
+                reason: format!("it is over {TEXT_LIMIT_BYTES} bytes long"),
+            });
+        }
+        let mut profile: Self = toml::from_str(text).map_err(|error| {
+            let start = error.span().map_or(0, |span| span.start);
+            Error::Profile { line: line_at(text, start), reason: error.message().to_owned() }
+        })?;
+        profile.check().map_err(|(key, reason)| Error::Profile { line: line_of(text, key), reason })?;
+        profile.sha256 = sha256_hex(text.as_bytes());
+        Ok(profile)
+    }
+
+    /// SHA-256 of the profile's text, 64 hex digits: names the mapping that an entry was derived with.
+    #[must_use]
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+
+    /// What serde cannot see: parts that must fit each other. The key names the line to blame.
+    fn check(&self) -> Result<(), (&'static str, String)> {
+        if self.kind == ProfileKind::Api && self.request.is_none() {
+            return Err(("kind", "an api profile needs a [request]".to_owned()));
+        }
+        if self.time.is_empty() {
+            return Err(("time", "no spelling of time is named".to_owned()));
+        }
+        if self.fields.at.is_empty() && self.fields.action.is_empty() {
+            return Err(("[fields]", "neither `at` nor `action` is mapped".to_owned()));
+        }
+        Ok(())
+    }
+}
+
+fn line_at(text: &str, offset: usize) -> usize {
+    1 + text.bytes().take(offset).filter(|byte| *byte == b'\n').count()
+}
+
+fn line_of(text: &str, key: &str) -> usize {
+    1 + text.lines().position(|line| line.trim_start().starts_with(key)).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const LEAST: &str = "schema = 'profile/1'\nid = 'x'\ntitle = 'X'\nvendor = 'X'\nkind = 'file'\n\
+        as_read = '2026-05-09'\ntime = ['rfc3339']\n[fields]\nat = ['at']\n";
+
+    fn blamed(text: &str) -> (usize, String) {
+        match Profile::parse(text) {
+            Err(Error::Profile { line, reason }) => (line, reason),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_least_profile_is_read() {
+        let profile = Profile::parse(LEAST).unwrap();
+        assert_eq!(profile.sha256(), sha256_hex(LEAST.as_bytes()));
+        assert_eq!(profile.auth, Auth::None);
+    }
+
+    #[test]
+    fn a_mistake_is_blamed_on_its_line() {
+        assert_eq!(blamed(&LEAST.replace("'file'", "'api'")).0, 5);
+        assert_eq!(blamed(&LEAST.replace("id = 'x'", "id = 'X Y'")).0, 2);
+        assert_eq!(blamed(&LEAST.replace("'2026-05-09'", "'spring'")).0, 6);
+        assert_eq!(blamed(&LEAST.replace("profile/1", "profile/2")).0, 1);
+        assert_eq!(blamed(&LEAST.replace("['at']", "['a..t']")).0, 9);
+        assert_eq!(blamed(&LEAST.replace("rfc3339", "stardate")).0, 7);
+        let (line, reason) = blamed(&format!("{LEAST}lable = ['x']\n"));
+        assert_eq!(line, 10);
+        assert!(reason.contains("lable"), "{reason}");
+    }
+
+    #[test]
+    fn a_profile_of_endless_length_or_depth_is_refused() {
+        assert!(Profile::parse(&"#".repeat(TEXT_LIMIT_BYTES + 1)).is_err());
+        assert!(Profile::parse(&format!("{LEAST}id = {}", "[".repeat(100_000))).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_without_a_panic(tail in "\\PC*") {
+            let _ = Profile::parse(&tail);
+            let _ = Profile::parse(&format!("{LEAST}{tail}"));
+        }
+    }
+}
