@@ -27,5 +27,5 @@ pub use error::Error;
 pub use row::{Row, last_n, rows};
 pub use serve::{router, serve};
 pub use shape::Shape;
-pub use vendors::{Clock, SAMPLE_TOKEN, Vendors};
+pub use vendors::{SAMPLE_TOKEN, Vendors};
 pub use workspace::{SampleFile, SampleSource, sample_imports, sample_sources};

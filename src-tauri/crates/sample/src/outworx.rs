@@ -6,13 +6,15 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use crate::company::{branch, guest_of, sandbox_of, token_of};
+use crate::company::{PROJECTS, branch, guest_of, sandbox_of, token_of};
 use crate::deed::{Actor, Deed, Pace, RoleMove, Routine, Scene, Via};
 use crate::json::Object;
 use crate::week::When;
 
 const BOT: Actor = Actor::Agent("github-actions");
 const ROLES: &[&str] = &["viewer", "editor", "admin"];
+/// The project that nobody outside should see.
+const HIDDEN: &str = "ledger-internal";
 const OWNER: &str = "alice@acme.io";
 
 /// What goes on in a week.
@@ -23,7 +25,7 @@ pub(crate) static ROUTINES: &[Routine] = &[
     Routine { pace: Pace::PerWeek(16), when: When::Office, act: release },
     Routine { pace: Pace::PerWeek(18), when: When::Office, act: customised },
     Routine { pace: Pace::EveryWeeks(1), when: When::Office, act: roles_changed },
-    Routine { pace: Pace::PerWeek(2), when: When::Office, act: visibility },
+    Routine { pace: Pace::EveryWeeks(1), when: When::Office, act: visibility },
     Routine { pace: Pace::PerWeek(3), when: When::Office, act: renamed },
     Routine { pace: Pace::EveryWeeks(1), when: When::Office, act: guest },
     Routine { pace: Pace::EveryWeeks(1), when: When::Office, act: token_made },
@@ -98,7 +100,8 @@ fn spec_edited(scene: &mut Scene) {
 fn release(scene: &mut Scene) {
     let project = scene.project().slug;
     let token = scene.token();
-    let version = format!("v{}.{}", scene.chance.between(1, 4), scene.chance.below(40));
+    let (major, minor) = (scene.chance.between(1, 4), scene.chance.between(1, 40));
+    let (previous, version) = (format!("v{major}.{}", minor - 1), format!("v{major}.{minor}"));
     let upload = Deed::by(token.owner, "SPEC_UPLOADED").via(Via::Token(token.id.into()));
     let bytes = scene.chance.between(8_000, 900_000);
     scene.tell(upload.on("spec", format!("{project}/{version}")).within(project).with("bytes", bytes));
@@ -109,7 +112,7 @@ fn release(scene: &mut Scene) {
         scene.wait(10, 90);
         let promoted =
             Deed::by(person, "VERSION_PROMOTED_DEFAULT").on("version", version.clone()).within(project);
-        scene.tell(promoted.changing("v1.0", version));
+        scene.tell(promoted.changing(previous, version));
     }
 }
 
@@ -139,10 +142,13 @@ fn roles_changed(scene: &mut Scene) {
     }
 }
 
+/// One project a week is opened, and when its turn comes again closed.
 fn visibility(scene: &mut Scene) {
-    let (admin, project) = (scene.admin(), scene.project().slug);
-    let (from, to) = scene.two_of(&["private", "public"]);
-    let deed = Deed::by(admin, "PROJECT_VISIBILITY_CHANGED").on("project", project).within(project);
+    let round = PROJECTS.len() as i64;
+    let project = PROJECTS[scene.week.number().rem_euclid(round) as usize].slug;
+    let opening = scene.week.number().div_euclid(round) % 2 == 0;
+    let (from, to) = if opening { ("private", "public") } else { ("public", "private") };
+    let deed = Deed::by(scene.admin(), "PROJECT_VISIBILITY_CHANGED").on("project", project).within(project);
     scene.tell(deed.changing(from, to));
 }
 
@@ -260,9 +266,12 @@ fn leak(scene: &mut Scene) {
         scene.wait_seconds(5, 140);
     }
     let shown = Deed::by(owner, "PROJECT_VISIBILITY_CHANGED").via(Via::Token(id.clone().into()));
-    let shown = shown.on("project", "billing").within("billing").changing("private", "public");
+    let shown = shown.on("project", HIDDEN).within(HIDDEN).changing("private", "public");
     scene.tell(shown.with("ip", "203.0.113.66").with("user_agent", "curl/8.5.0"));
     scene.go_to(3, 8);
+    let hidden = Deed::by(scene.admin(), "PROJECT_VISIBILITY_CHANGED").on("project", HIDDEN).within(HIDDEN);
+    scene.tell(hidden.changing("public", "private"));
+    scene.wait(1, 9);
     let revoked =
         Deed::by(scene.admin(), "TOKEN_REVOKED").on("token", id.clone()).with("name", "laptop-test");
     let revoked = revoked.with("prefix", "otwx_pat");

@@ -142,15 +142,17 @@ mod tests {
 
     #[test]
     fn every_action_that_a_seed_names_occurs_in_a_quarter() {
-        let seeds = [OUTWORX, NEVO, FLOWS, MUSHI, VECTIS];
-        for (shape, named) in Shape::ALL.into_iter().zip(seeds) {
-            let seen: HashSet<String> = quarter(shape, 1)
-                .iter()
-                .map(|row| member(&parsed(row), &["action", "event_type"]).as_str().unwrap().to_owned())
-                .collect();
-            let missing: Vec<&str> =
-                named.split_whitespace().filter(|&action| !seen.contains(action)).collect();
-            assert!(missing.is_empty(), "{shape} lacks {missing:?}");
+        let named = [OUTWORX, NEVO, FLOWS, MUSHI, VECTIS];
+        for (shape, named) in Shape::ALL.into_iter().zip(named) {
+            for seed in 0..6 {
+                let seen: HashSet<String> = quarter(shape, seed)
+                    .iter()
+                    .map(|row| member(&parsed(row), &["action", "event_type"]).as_str().unwrap().to_owned())
+                    .collect();
+                let missing: Vec<&str> =
+                    named.split_whitespace().filter(|&action| !seen.contains(action)).collect();
+                assert!(missing.is_empty(), "{shape} with seed {seed} lacks {missing:?}");
+            }
         }
     }
 
@@ -221,6 +223,50 @@ mod tests {
             }
         }
         assert!(changes > 10, "{changes}");
+    }
+
+    #[test]
+    fn the_fix_worker_goes_to_the_wrong_repository_and_loses_its_key() {
+        let all: Vec<serde_json::Value> = quarter(Shape::Mushi, 1).iter().map(parsed).collect();
+        let wrong = all.iter().find(|row| row["metadata"]["error"]["code"] == "WRONG_REPOSITORY").unwrap();
+        let run: Vec<&str> = all
+            .iter()
+            .filter(|row| row["resource_id"] == wrong["resource_id"])
+            .map(|row| row["action"].as_str().unwrap())
+            .collect();
+        assert_eq!(run, ["fix.dispatched", "fix.completed", "fix.failed"]);
+        let reason = "worker wrote to the wrong repository";
+        assert!(all.iter().any(|row| row["action"] == "key.revoked" && row["metadata"]["reason"] == reason));
+    }
+
+    #[test]
+    fn a_night_of_failed_sign_ins_meets_the_limit_and_ends_in_one_success() {
+        let all: Vec<serde_json::Value> = quarter(Shape::Vectis, 1).iter().map(parsed).collect();
+        let night: Vec<&str> = all
+            .iter()
+            .filter(|row| row["ip"] == "203.0.113.66")
+            .map(|row| row["action"].as_str().unwrap())
+            .collect();
+        let count = |action| night.iter().filter(|&&seen| seen == action).count();
+        assert!(count("login_failed") >= 30 && count("rate_limited") >= 6, "{night:?}");
+        assert_eq!(night.last(), Some(&"login_succeeded"));
+    }
+
+    #[test]
+    fn a_contractor_goes_up_and_down_in_a_day() {
+        for shape in [Shape::Outworx, Shape::Flows, Shape::Mushi, Shape::Vectis] {
+            let all = quarter(shape, 1);
+            let changes: Vec<&Row> = all
+                .iter()
+                .filter(|row| {
+                    row.json.to_lowercase().contains("role_changed") || row.json.contains("role.changed")
+                })
+                .filter(|row| row.json.contains(".example\""))
+                .collect();
+            let pairs =
+                changes.windows(2).filter(|pair| pair[1].at - pair[0].at < chrono::TimeDelta::hours(12));
+            assert!(pairs.count() >= 2, "{shape}: {changes:?}");
+        }
     }
 
     #[test]

@@ -42,6 +42,7 @@ struct BadReason<'a> {
 pub fn router(vendors: Vendors) -> Router {
     Router::new()
         .route("/v1/admin/audit", get(audit))
+        .fallback(nowhere)
         .layer(from_fn_with_state(vendors.clone(), admit))
         .with_state(vendors)
 }
@@ -79,6 +80,10 @@ async fn audit(State(vendors): State<Vendors>, parameters: Parameters) -> Respon
             .audit_rows(|rows| reply(StatusCode::OK, &Good { ok: true, data: read_page(&query, rows) })),
         Err(message) => refuse(StatusCode::BAD_REQUEST, "BAD_REQUEST", &message),
     }
+}
+
+async fn nowhere() -> Response {
+    refuse(StatusCode::NOT_FOUND, "NOT_FOUND", "the sample vendors have no such address")
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {
@@ -160,6 +165,7 @@ mod tests {
     #[tokio::test]
     async fn without_parameters_the_newest_fifty_come_and_all_are_counted() {
         agrees("", |_| true).await;
+        agrees("?until=2026-01-01T00:00:00Z&unknown=1", |_| true).await;
         agrees("?action=&resource_type=&actor=&actor_type=&since=&q=&limit=&offset=", |_| true).await;
         let (_, count) = page(&vendors(), "").await;
         assert!((3_000..=6_000).contains(&count), "{count}");
@@ -281,6 +287,17 @@ mod tests {
             assert_eq!(reply["ok"], false);
             assert!(text(&reply["error"], "message").starts_with(name), "{reply}");
         }
+    }
+
+    #[tokio::test]
+    async fn an_unknown_address_is_refused_in_the_same_shape() {
+        let request =
+            Request::get("/v1/admin/nothing").header(AUTHORIZATION, format!("Bearer {SAMPLE_TOKEN}"));
+        let response = router(vendors()).oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(response.status(), StatusCode::NOT_FOUND);
+        let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        let reply: Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!((&reply["ok"], &reply["error"]["code"]), (&false.into(), &"NOT_FOUND".into()));
     }
 
     #[tokio::test]

@@ -16,14 +16,11 @@ pub const SAMPLE_TOKEN: &str = "mushi_demo_loopback_0001";
 /// How far back a sample vendor's log reaches when it is first asked.
 pub(crate) const HISTORY: TimeDelta = TimeDelta::days(90);
 
-/// Tells the present moment.
-pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
-
 /// The state of the sample vendors; clones share it.
 #[derive(Clone)]
 pub struct Vendors {
     token: Arc<str>,
-    clock: Clock,
+    clock: Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>,
     seed: u64,
     audit: Arc<Mutex<Option<AuditLog>>>,
 }
