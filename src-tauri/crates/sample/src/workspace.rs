@@ -48,9 +48,9 @@ pub fn sample_imports(seed: u64, until: DateTime<Utc>) -> Vec<SampleFile> {
     };
     vec![
         file("outworx.ndjson", "outworx", Shape::Outworx),
-        file("nevo.ndjson", "generic", Shape::Nevo),
-        file("flows.ndjson", "generic", Shape::Flows),
-        file("vectis.ndjson", "generic", Shape::Vectis),
+        file("nevo.ndjson", "nevo", Shape::Nevo),
+        file("flows.ndjson", "flows", Shape::Flows),
+        file("vectis.ndjson", "vectis", Shape::Vectis),
     ]
 }
 

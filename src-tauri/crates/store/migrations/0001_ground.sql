@@ -8,6 +8,14 @@ CREATE TABLE workspace (
   created_at TEXT NOT NULL
 ) STRICT;
 
+-- Which profile and which rules made a reading.
+CREATE TABLE mapping (
+  id INTEGER PRIMARY KEY,
+  profile_sha256 TEXT NOT NULL,
+  rules_sha256 TEXT NOT NULL,
+  UNIQUE (profile_sha256, rules_sha256)
+) STRICT;
+
 -- Configuration of a source. The name stays for ever, since rows refer to it.
 CREATE TABLE source (
   id INTEGER PRIMARY KEY,
@@ -16,6 +24,7 @@ CREATE TABLE source (
   url TEXT,                     -- none: filled by imports only
   params TEXT NOT NULL,         -- JSON object of text
   secret TEXT,                  -- where the token is, never the token
+  mapping_id INTEGER REFERENCES mapping (id), -- what all its rows are read with; none before its first row
   added_at TEXT NOT NULL,
   removed_at TEXT               -- rows stay when a source is removed
 ) STRICT;
@@ -85,13 +94,6 @@ CREATE TABLE checkpoint (
   note TEXT NOT NULL,           -- C2SP note body, unsigned while there is no key
   at TEXT NOT NULL,
   reason TEXT NOT NULL
-) STRICT;
-
-CREATE TABLE mapping (
-  id INTEGER PRIMARY KEY,
-  profile_sha256 TEXT NOT NULL,
-  rules_sha256 TEXT NOT NULL,
-  UNIQUE (profile_sha256, rules_sha256)
 ) STRICT;
 
 CREATE TABLE identity (

@@ -100,13 +100,19 @@ impl Writer {
 }
 
 fn begin<'a>(connection: &'a Connection, batch: &'a Batch<'a>) -> Result<Appending<'a>, Error> {
+    let (source_id, mapping_id) =
+        (source_id(connection, batch.source)?, rederive::mapping_id(connection, batch.mapping)?);
+    connection.execute(
+        "UPDATE source SET mapping_id = ?2 WHERE id = ?1 AND mapping_id IS NULL",
+        (source_id, mapping_id),
+    )?;
     Ok(Appending {
         connection,
         batch,
-        source_id: source_id(connection, batch.source)?,
+        source_id,
         receipt_id: connection
             .query_row("SELECT COALESCE(MAX(id), 0) + 1 FROM receipt", [], |row| row.get(0))?,
-        mapping_id: rederive::mapping_id(connection, batch.mapping)?,
+        mapping_id,
         received_at: batch.receipt.finished_at.to_string(),
         frontier: read_frontier(connection)?,
         counts: Appended::default(),

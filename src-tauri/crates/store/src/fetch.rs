@@ -134,6 +134,13 @@ impl Reader {
     }
 }
 
+/// A derived reading as the entry it would become if it were stored: row 0, revision 1.
+#[must_use]
+pub fn preview(derived: &Derived, source: &str, received_at: Moment) -> Entry {
+    let key = derived.reading.id.clone().unwrap_or_default();
+    Entry { key, source: source.to_owned(), received_at, ..entry_of(derived) }
+}
+
 /// A derived reading as an entry without its row facts, for what depends on the reading alone.
 pub(crate) fn entry_of(derived: &Derived) -> Entry {
     let reading = derived.reading.clone();

@@ -30,7 +30,7 @@ pub use facts::{
     Derived, Detail, Incoming, Ingest, LeafFacts, ProblemRow, Receipt, ReceiptDraft, ReceiptStatus,
     RevisionLine, RunKind, SourceLine, SourceState, Status,
 };
-pub use fetch::Found;
+pub use fetch::{Found, preview};
 pub use head::read_head;
 pub use origin::WorkspaceId;
 pub use population::{Exclusion, PackPart, Population};

@@ -4,7 +4,7 @@ use exhibit_entry::{Evidence, filter};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 use crate::writer::unsigned;
-use crate::{Derived, Error, Writer, fetch, functions};
+use crate::{Derived, Error, Reader, Writer, fetch, functions};
 
 /// Which profile and which rules made a reading: lower-case hex of SHA-256 of each file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,10 +36,15 @@ impl Writer {
     /// Any error of writing; what was rebuilt before it stays rebuilt.
     pub fn rederive(&mut self, derive: &dyn Derive) -> Result<u64, Error> {
         let mut count = 0;
+        if !is_stale(&self.connection, derive)? {
+            return Ok(count);
+        }
         loop {
             let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let stale = stale_rows(&transaction, derive)?;
             if stale.is_empty() {
+                note_mappings(&transaction, derive)?;
+                transaction.commit()?;
                 return Ok(count);
             }
             for (number, profile, raw) in &stale {
@@ -51,6 +56,28 @@ impl Writer {
             transaction.commit()?;
         }
     }
+}
+
+impl Reader {
+    /// Whether some row was read with a profile or rules that are no longer in force.
+    ///
+    /// # Errors
+    /// Any error of reading.
+    pub fn is_stale(&self, derive: &dyn Derive) -> Result<bool, Error> {
+        is_stale(&self.connection, derive)
+    }
+}
+
+fn is_stale(connection: &Connection, derive: &dyn Derive) -> Result<bool, Error> {
+    let mut sources = connection.prepare_cached(
+            "SELECT s.profile, m.profile_sha256, m.rules_sha256 FROM source s JOIN mapping m ON m.id = s.mapping_id",
+        )?;
+    let read: Vec<(String, MappingKey)> = sources
+        .query_map([], |row| {
+            Ok((row.get(0)?, MappingKey { profile_sha256: row.get(1)?, rules_sha256: row.get(2)? }))
+        })?
+        .collect::<Result<_, _>>()?;
+    Ok(read.iter().any(|(profile, key)| derive.mapping(profile) != *key))
 }
 
 /// The id of a mapping, made when it is new.
@@ -157,18 +184,34 @@ fn forget_reading(connection: &Connection, number: i64) -> Result<(), Error> {
     Ok(())
 }
 
+/// Notes for each source that its rows are read with what is in force.
+fn note_mappings(connection: &Connection, derive: &dyn Derive) -> Result<(), Error> {
+    for (source_id, profile) in profiles(connection)? {
+        let mapping = mapping_id(connection, &derive.mapping(&profile))?;
+        connection.execute(
+            "UPDATE source SET mapping_id = ?2 WHERE id = ?1 AND mapping_id IS NOT NULL AND mapping_id <> ?2",
+            (source_id, mapping),
+        )?;
+    }
+    Ok(())
+}
+
+/// Every source with its profile.
+fn profiles(connection: &Connection) -> Result<Vec<(i64, String)>, Error> {
+    let mut sources = connection.prepare_cached("SELECT id, profile FROM source")?;
+    let sources = sources.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(sources.collect::<Result<_, _>>()?)
+}
+
 /// The next rows whose mapping is not the one in force: number, profile, raw bytes.
 fn stale_rows(connection: &Connection, derive: &dyn Derive) -> Result<Vec<(i64, String, Vec<u8>)>, Error> {
     let mut stale = Vec::new();
-    let mut sources = connection.prepare("SELECT id, profile FROM source")?;
-    let sources: Vec<(i64, String)> =
-        sources.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
     let mut rows = connection.prepare(
         "SELECT r.number, b.raw FROM row r JOIN body b USING (number)
          LEFT JOIN entry e USING (number) LEFT JOIN problem p USING (number)
          WHERE r.source_id = ?1 AND COALESCE(e.mapping_id, p.mapping_id, 0) <> ?2 ORDER BY r.number LIMIT ?3",
     )?;
-    for (source_id, profile) in sources {
+    for (source_id, profile) in profiles(connection)? {
         let mapping = mapping_id(connection, &derive.mapping(&profile))?;
         let room = ROWS_A_TRANSACTION - stale.len();
         let found = rows.query_map((source_id, mapping, i64::try_from(room).unwrap_or(0)), |row| {
