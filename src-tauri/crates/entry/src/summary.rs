@@ -100,8 +100,12 @@ impl<'n, 'a> Facts<'n, 'a> {
         kind.iter().any(|token| words.contains(&token.as_str()))
     }
 
-    fn subject(&self) -> Option<&'n str> {
-        self.reading.resource.label.as_deref().or(self.reading.resource.id.as_deref())
+    /// What it was done to, by the name that people know before the vendor's id.
+    fn subject(&self) -> Option<Cow<'n, str>> {
+        let resource = &self.reading.resource;
+        let label = resource.label.as_deref().map(Cow::Borrowed);
+        let email = || self.text(EMAIL_KEYS).map(|email| Cow::Owned(email.into_owned()));
+        label.or_else(email).or_else(|| resource.id.as_deref().map(Cow::Borrowed))
     }
 }
 
@@ -158,9 +162,9 @@ fn transition(facts: &Facts<'_, '_>) -> Option<String> {
         Some("project") => " (project override)",
         _ => "",
     };
-    let is_side = |name: &str| [side(first.from), side(first.to)].iter().any(|side| side == name);
+    let is_side = |name: &str| [side(first.from), side(first.to)].iter().any(|side| side.as_str() == name);
     let subject = facts.subject().filter(|name| !facts.resource_is(SELF_EVIDENT) && !is_side(name));
-    let subject = subject.map(|name| format!("{}: ", cut(name, VALUE_LIMIT_CHARS))).unwrap_or_default();
+    let subject = subject.map(|name| format!("{}: ", cut(&name, VALUE_LIMIT_CHARS))).unwrap_or_default();
     Some(format!("{subject}{told}{scope}"))
 }
 
@@ -206,11 +210,14 @@ fn credential(facts: &Facts<'_, '_>) -> Option<String> {
 /// `eve@acme.io as editor`.
 fn person(facts: &Facts<'_, '_>) -> Option<String> {
     let role = facts.text(ROLE_KEYS).filter(|_| !facts.acts(ENDING_WORDS));
-    let named = facts.subject().filter(|name| name.contains('@')).map(Cow::Borrowed);
-    match (facts.text(EMAIL_KEYS), named, role) {
-        (Some(email), _, Some(role)) | (None, Some(email), Some(role)) => Some(format!("{email} as {role}")),
-        (Some(email), None, None) => Some(email.into_owned()),
-        _ => None,
+    let email = facts.text(EMAIL_KEYS);
+    match role {
+        Some(role) => {
+            let name = email.or_else(|| facts.subject().filter(|name| name.contains('@')))?;
+            Some(format!("{name} as {role}"))
+        }
+        // Without a role, and without a name in the metadata, the form of a thing says more.
+        None => email.map(Cow::into_owned),
     }
 }
 
@@ -256,6 +263,9 @@ mod tests {
             told("COLLABORATOR_ROLE_CHANGED", bob, role),
             "bob@acme.io: editor → viewer (project override)"
         );
+        let user = ("user", "user_2x7");
+        let named = r#"{"email":"bob@acme.io","from":"editor","to":"viewer"}"#;
+        assert_eq!(told("team.role_changed", user, named), "bob@acme.io: editor → viewer");
         assert_eq!(told("x", bob, r#"{"old_role":null,"new_role":"a"}"#), "bob@acme.io: none → a");
         let many = r#"{"before":{"a":1,"b":2,"c":3,"d":4},"after":{"a":2,"b":3,"c":4,"d":5}}"#;
         assert_eq!(told("x", ("rule", "r1"), many), "r1: a 1 → 2, b 2 → 3, c 3 → 4 + 1 more");

@@ -30,14 +30,15 @@ pub struct Class {
     pub object: Option<String>,
     /// 0 (routine) to 3 (look at every one).
     pub risk: u8,
-    /// Id of the rule that put the row where it is, also when that is in no pack; none = unclassified.
+    /// Ids of the rules that put the row where it is, also when that is in no pack, joined by ` + `: the one that
+    /// decided the packs, then those that added one. None = unclassified.
     pub rule: Option<String>,
 }
 
 /// What `rules` say of a row that a source of `profile` gave.
 ///
 /// Rules are asked from the most to the least specific (whole action and profile, whole action, glob, words,
-/// anything else, then in the order of the file); of each finding the first that is stated holds.
+/// anything else, then in the order of the file); of each finding the first that is stated holds, and every `also`.
 #[must_use]
 pub fn classify(rules: &RuleSet, profile: &str, reading: &Reading) -> Class {
     let action = reading.action.as_deref().unwrap_or_default();
@@ -47,9 +48,6 @@ pub fn classify(rules: &RuleSet, profile: &str, reading: &Reading) -> Class {
     let row = Row { profile, reading, tokens: &tokens, told, metadata: OnceCell::new() };
     let mut said = Said::default();
     for tier in Tier::ALL {
-        if said.is_complete() {
-            break;
-        }
         let places = rules.index.candidates(tier, &folded, &tokens);
         let rules = places.into_iter().map(|place| &rules.rules[place]);
         rules.filter(|rule| row.fits(&rule.when)).for_each(|rule| said.add(rule));
@@ -98,6 +96,7 @@ struct Said<'s> {
     label: Option<&'s str>,
     category: Option<&'s str>,
     evidence: Option<(&'s [Evidence], &'s str)>,
+    also: Vec<(&'s [Evidence], &'s str)>,
     outcome: Option<Outcome>,
     verb: Option<&'s str>,
     object: Option<&'s str>,
@@ -110,21 +109,18 @@ impl<'s> Said<'s> {
         self.label = self.label.or(set.label.as_deref());
         self.category = self.category.or(set.category.as_deref());
         self.evidence = self.evidence.or(set.evidence.as_deref().map(|kinds| (kinds, rule.id.as_str())));
+        if !set.also.is_empty() {
+            self.also.push((&set.also, &rule.id));
+        }
         self.outcome = self.outcome.or(set.outcome);
         self.verb = self.verb.or(set.verb.as_deref());
         self.object = self.object.or(set.object.as_deref());
         self.risk = self.risk.or(set.risk);
     }
 
-    fn is_complete(&self) -> bool {
-        let texts = [self.label, self.category, self.verb, self.object];
-        let rest = self.evidence.is_some() && self.outcome.is_some() && self.risk.is_some();
-        rest && texts.iter().all(Option::is_some)
-    }
-
     fn into_class(self, reading: &Reading, outcome: Outcome) -> Class {
-        let (kinds, rule) = self.evidence.unzip();
-        let mut evidence = kinds.unwrap_or_default().to_vec();
+        let (kinds, deciders): (Vec<_>, Vec<_>) = self.evidence.into_iter().chain(self.also).unzip();
+        let mut evidence = kinds.concat();
         evidence.sort_unstable();
         evidence.dedup();
         Class {
@@ -135,7 +131,7 @@ impl<'s> Said<'s> {
             verb: self.verb.map(str::to_owned),
             object: self.object.map(str::to_owned),
             risk: self.risk.unwrap_or_default(),
-            rule: rule.map(str::to_owned),
+            rule: (!deciders.is_empty()).then(|| deciders.join(" + ")),
         }
     }
 }
@@ -196,6 +192,19 @@ mod tests {
         assert_eq!(class.evidence, [Evidence::Access, Evidence::Incident]);
         let own = Reading { category: Some("vendor's".into()), ..reading("a") };
         assert_eq!(classify(&file, "p", &own).category.as_deref(), Some("vendor's"));
+    }
+
+    #[test]
+    fn a_rule_may_add_a_pack_to_what_others_decide() {
+        let also = r#"{"id":"also","when":{"outcome":["failure"]},"set":{"also":["incident"]}}"#;
+        let file =
+            set(&[also, r#"{"id":"own","when":{"action":["a"]},"set":{"evidence":["change"],"risk":1}}"#]);
+        let failed =
+            |action| classify(&file, "p", &Reading { outcome: Some(Outcome::Failure), ..reading(action) });
+        assert_eq!(failed("a").evidence, [Evidence::Change, Evidence::Incident]);
+        assert_eq!(failed("a").rule.as_deref(), Some("own + also"));
+        assert_eq!(failed("b").rule.as_deref(), Some("also"));
+        assert_eq!(classify(&file, "p", &reading("a")).evidence, [Evidence::Change]);
     }
 
     #[test]
@@ -265,6 +274,9 @@ mod tests {
             prop_assert!(!class.label.is_empty() && class.risk <= 3);
             prop_assert!(class.evidence.windows(2).all(|pair| pair[0] < pair[1]));
             prop_assert!(class.rule.is_some() || class.evidence.is_empty());
+            if class.rule.is_some() && outcome == Some(Outcome::Failure) {
+                prop_assert!(class.evidence.contains(&Evidence::Incident), "{:?}", class.rule);
+            }
             if let Some(stated) = outcome.filter(|stated| *stated != Outcome::Unknown) {
                 prop_assert_eq!(class.outcome, stated);
             }

@@ -17,7 +17,7 @@ const RISK_LIMIT: u8 = 3;
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
-    /// Its name, unique in the file.
+    /// Its name, unique in the file; small letters, digits and `-`.
     pub id: String,
     /// What a row must be for the rule to hold.
     pub when: Condition,
@@ -77,6 +77,8 @@ pub struct Findings {
     pub category: Option<String>,
     /// The packs; an empty list says that it belongs to none.
     pub evidence: Option<Vec<Evidence>>,
+    /// Packs it belongs to besides, whatever other rules say: a failed login is access and incident too.
+    pub also: Vec<Evidence>,
     /// How it ended.
     pub outcome: Option<Outcome>,
     /// One of [`VERBS`].
@@ -90,6 +92,10 @@ pub struct Findings {
 impl Rule {
     /// What is wrong with the rule beyond the shape of its JSON.
     pub(crate) fn fault(&self) -> Option<String> {
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if self.id.is_empty() || !self.id.chars().all(plain) {
+            return Some("its id is not made of small letters, digits and `-`".to_owned());
+        }
         self.when.fault().or_else(|| self.set.fault())
     }
 }

@@ -128,7 +128,6 @@ fn read_rule(text: &str, place: usize, raw: &RawValue) -> Result<Rule, Error> {
     })?;
     match rule.fault() {
         Some(reason) => Err(at_fault(text, raw, &rule.id, reason)),
-        None if rule.id.trim().is_empty() => Err(at_fault(text, raw, &rule.id, "its id is empty".to_owned())),
         None => Ok(rule),
     }
 }
@@ -202,6 +201,8 @@ mod tests {
             assert!(message.contains(expected), "{message}");
         }
         assert!(refused(&format!("{fine}\n{}", fine.trim_end_matches(','))).contains("same id"));
+        let odd = r#"{"id":"a+b","when":{"action":["a"]},"set":{"risk":1}}"#;
+        assert!(refused(odd).starts_with("rule `a+b` at line 3: its id is not made of"));
         assert!(refused(r#"{"when":{},"set":{}}"#).starts_with("rule `#1` at line 3: missing field `id`"));
         let later = "{\"id\":\"r\",\n\"when\":{\"action\":[\"a\"]},\n\"set\":{\"bad\":1}}";
         assert!(refused(later).starts_with("rule `r` at line 5: "));

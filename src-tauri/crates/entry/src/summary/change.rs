@@ -73,9 +73,9 @@ const SPANS: &[&str] = &["valid", "date", "time", "period", "range", "window"];
 /// Keys that only gather changes and add nothing to a path.
 const GATHERERS: &[&str] = &["changes", "change", "changed", "diff", "delta"];
 
-/// Siblings that name what a bare pair is of; in items of a list `name` and `key` do so too.
+/// Siblings that name what a bare pair is of; in items of a list the others do so too.
 const NAMERS: &[&str] = &["field", "field_name", "attribute", "property", "property_name", "setting"];
-const ITEM_NAMERS: &[&str] = &["name", "key", "display_name"];
+const ITEM_NAMERS: &[&str] = &["name", "key", "path", "display_name"];
 
 /// Where the walk stands.
 #[derive(Default)]
@@ -260,6 +260,7 @@ mod tests {
                 r#"{"ModifiedProperties":[{"Name":"Role","OldValue":"a","NewValue":"b"}]}"#,
                 r#"Role: "a" > "b""#,
             ),
+            (r#"{"edits":[{"path":"/amount","from":1250,"to":1200}]}"#, "/amount: 1250 > 1200"),
             (r#"{"settings":{"days":{"from":1,"to":2}}}"#, "settings.days: 1 > 2"),
         ] {
             assert_eq!(told(json), [expected], "{json}");
