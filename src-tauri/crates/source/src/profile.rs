@@ -161,8 +161,8 @@ pub struct Retention {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Detect {
-    /// Keys that stand at the top of every row, all of them; none: never recognised.
-    pub keys: Vec<String>,
+    /// Paths that lead somewhere in every row, all of them, null counted; none: never recognised.
+    pub keys: Vec<crate::Path>,
 }
 
 impl Profile {

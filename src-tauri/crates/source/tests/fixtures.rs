@@ -1,0 +1,83 @@
+//! Our own records in every vendor's shape, from bytes to readings, against `<name>.readings.ndjson` beside them:
+//! one line a row, `{"reading":…}` or `{"problem":…}`.
+
+use std::path::{Path, PathBuf};
+
+use exhibit_source::{PageError, Profile, builtin_by_id, detect_profile, read_page, read_row, split};
+
+const BUDGET_BYTES: u64 = 1 << 20;
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/fixtures/source").join(name)
+}
+
+fn bytes(name: &str) -> Vec<u8> {
+    std::fs::read(fixture(name)).unwrap()
+}
+
+fn readings(profile: &Profile, rows: &[&[u8]]) -> String {
+    let line = |row: &&[u8]| match read_row(profile, row) {
+        Ok(reading) => format!("{{\"reading\":{}}}\n", serde_json::to_string(&reading).unwrap()),
+        Err(problem) => format!("{{\"problem\":{}}}\n", serde_json::to_string(&problem).unwrap()),
+    };
+    rows.iter().map(line).collect()
+}
+
+#[track_caller]
+fn assert_readings(name: &str, profile: &str, rows: &[&[u8]]) {
+    let found = readings(builtin_by_id(profile).unwrap(), rows);
+    let golden = std::fs::read_to_string(fixture(&format!("{profile}.readings.ndjson"))).unwrap_or_default();
+    assert!(found == golden, "{name} reads as\n{found}");
+}
+
+#[test]
+fn files_are_known_by_their_rows_and_read_as_written_beside_them() {
+    for (name, profile, format) in [
+        ("outworx.ndjson", "outworx", "ndjson"),
+        ("nevo.ndjson", "nevo", "ndjson"),
+        ("flows.ndjson", "flows", "ndjson"),
+        ("vectis.json", "vectis", "json-array"),
+        ("generic.ndjson", "generic", "ndjson"),
+    ] {
+        let bytes = bytes(name);
+        let split = split(&bytes, BUDGET_BYTES).unwrap();
+        let rows: Vec<&[u8]> = split.rows().collect();
+        assert_eq!((detect_profile(&rows), split.format.to_string().as_str()), (profile, format), "{name}");
+        assert_readings(name, profile, &rows);
+    }
+}
+
+#[test]
+fn a_page_and_the_file_of_the_same_reply_hold_the_same_rows() {
+    let reply = bytes("mushi-mushi.page.json");
+    let page = read_page(builtin_by_id("mushi-mushi").unwrap(), &reply).unwrap();
+    assert_eq!(page.total, Some(4));
+    assert_readings("mushi-mushi.page.json", "mushi-mushi", &page.rows);
+    let split = split(&reply, BUDGET_BYTES).unwrap();
+    let rows: Vec<&[u8]> = split.rows().collect();
+    assert_eq!(split.format.to_string(), "json-envelope:data.logs");
+    assert_eq!(rows, page.rows);
+    assert_eq!(detect_profile(&rows), "mushi-mushi");
+}
+
+#[test]
+fn a_refusal_and_a_sign_in_page_are_no_empty_logs() {
+    let mushi = builtin_by_id("mushi-mushi").unwrap();
+    let refused = read_page(mushi, &bytes("refused.json")).unwrap_err();
+    assert!(
+        matches!(&refused, PageError::Refused(refusal) if refusal.code.as_deref() == Some("UNAUTHORIZED"))
+    );
+    let html = read_page(mushi, &bytes("sign-in.html")).unwrap_err();
+    assert!(html.to_string().contains("sign-in page"), "{html}");
+    assert!(split(&bytes("sign-in.html"), BUDGET_BYTES).unwrap_err().to_string().contains("web page"));
+}
+
+#[test]
+fn a_cut_off_delivery_keeps_its_whole_rows_and_counts_the_rest_as_a_problem() {
+    let bytes = bytes("cut-off.json");
+    let split = split(&bytes, BUDGET_BYTES).unwrap();
+    let generic = builtin_by_id("generic").unwrap();
+    let read: Vec<bool> = split.rows().map(|row| read_row(generic, row).is_ok()).collect();
+    assert_eq!(read, [true, false]);
+    assert!(split.cut.unwrap().contains("after its 1 whole rows"));
+}
