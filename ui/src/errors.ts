@@ -29,7 +29,11 @@ export interface Remedy {
 const REMEDIES: Record<Code, Remedy> = {
   bad_query: { tone: "warning", sentence: "The query could not be read.", action: null },
   not_found: { tone: "warning", sentence: "This result is no longer held.", action: "Open again" },
-  no_such_workspace: { tone: "danger", sentence: "The workspace was not found. Nothing was written.", action: null },
+  no_such_workspace: {
+    tone: "danger",
+    sentence: "The workspace was not found. Nothing was written.",
+    action: null,
+  },
   credentials: {
     tone: "warning",
     sentence: "A source refused its credentials. Rows pulled before are unchanged.",
@@ -78,7 +82,7 @@ const REMEDIES: Record<Code, Remedy> = {
 
 /** The words for a failure. A code from a newer core reads as `bug`, with its message still shown. */
 export function remedy(failure: Failure): Remedy {
-  return REMEDIES[failure.code as Code] ?? REMEDIES.bug;
+  return Object.hasOwn(REMEDIES, failure.code) ? REMEDIES[failure.code as Code] : REMEDIES.bug;
 }
 
 /** Where in the query a `bad_query` stands, in characters from 1, or null when the message names none. */

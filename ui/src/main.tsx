@@ -14,7 +14,9 @@ if (root === null) throw new Error("BUG: index.html has no #root");
 const page = createRoot(root);
 void chooseHost().then((host) =>
   page.render(
-    <StrictMode>{host === null ? <p>This page works only inside the Exhibit window.</p> : <App host={host} />}</StrictMode>,
+    <StrictMode>
+      {host === null ? <p>This page works only inside the Exhibit window.</p> : <App host={host} />}
+    </StrictMode>,
   ),
 );
 

@@ -19,7 +19,11 @@ export interface FakeOptions {
 
 /** Only the newest few result sets are held, as in the core. */
 const HANDLES_HELD = 4;
-const KIND_EVIDENCE = { "access-review": "access", "change-management": "change", "incident-response": "incident" } as const;
+const KIND_EVIDENCE = {
+  "access-review": "access",
+  "change-management": "change",
+  "incident-response": "incident",
+} as const;
 
 /** The host. */
 export function fakeHost(options: FakeOptions): Host {

@@ -20,7 +20,15 @@ export function ToneIcon({ tone }: { tone: Tone }) {
 }
 
 /** A badge. `quiet` drops the ground, for the usual case in a list. */
-export function Badge({ tone, look = "ground", children }: { tone: Tone; look?: "ground" | "quiet"; children: ReactNode }) {
+export function Badge({
+  tone,
+  look = "ground",
+  children,
+}: {
+  tone: Tone;
+  look?: "ground" | "quiet";
+  children: ReactNode;
+}) {
   return (
     <span className={`badge ${tone}${look === "quiet" ? " quiet" : ""}`}>
       <ToneIcon tone={tone} />

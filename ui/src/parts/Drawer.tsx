@@ -27,7 +27,14 @@ export function Drawer({ label, focus, onClose, children }: DrawerProps) {
     onClose();
   };
   return (
-    <aside className="drawer" aria-label={label} style={{ width }} tabIndex={-1} ref={panel} onKeyDown={onKeyDown}>
+    <aside
+      className="drawer"
+      aria-label={label}
+      style={{ width }}
+      tabIndex={-1}
+      ref={panel}
+      onKeyDown={onKeyDown}
+    >
       <ResizeHandle width={width} onWidth={setWidth} />
       <div className="drawer-content">{children}</div>
     </aside>

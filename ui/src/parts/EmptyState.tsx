@@ -2,7 +2,15 @@
 import type { ReactNode } from "react";
 
 /** Title, a sentence, and the actions below them. */
-export function EmptyState({ title, children, actions }: { title: string; children: ReactNode; actions?: ReactNode }) {
+export function EmptyState({
+  title,
+  children,
+  actions,
+}: {
+  title: string;
+  children: ReactNode;
+  actions?: ReactNode;
+}) {
   return (
     <div className="empty">
       <h2>{title}</h2>

@@ -2,7 +2,16 @@
  * A grid of any number of rows. Rows live in slots that are used again (`index % slots`), stand in a pane that
  * does not move, and are placed relative to it, so positions stay small at ten million rows.
  */
-import { type KeyboardEvent, memo, type ReactNode, type Ref, useEffect, useId, useImperativeHandle, useState } from "react";
+import {
+  type KeyboardEvent,
+  memo,
+  type ReactNode,
+  type Ref,
+  useEffect,
+  useId,
+  useImperativeHandle,
+  useState,
+} from "react";
 import { type Extent, rowsAt, spacerHeight } from "./gridScroll";
 import { useScaledScroll } from "./useScaledScroll";
 
@@ -86,7 +95,13 @@ export function Grid<Row>(props: GridProps<Row>) {
     >
       <div className="grid-inner">
         <GridHead columns={columns} tracks={tracks} />
-        <div className="grid-frame" ref={scroll.attach} role="presentation" tabIndex={-1} data-testid="grid-frame">
+        <div
+          className="grid-frame"
+          ref={scroll.attach}
+          role="presentation"
+          tabIndex={-1}
+          data-testid="grid-frame"
+        >
           <div className="grid-spacer" role="presentation" style={{ height: spacerHeight(extent) }}>
             {/* biome-ignore lint/a11y/useSemanticElements: see above. */}
             <div className="grid-pane" role="rowgroup" style={{ height: scroll.pane }}>
@@ -203,7 +218,13 @@ function GridRow<Row>(props: GridRowProps<Row>) {
 }
 
 /** Cells depend on the row alone, so scrolling moves rows without drawing them again. */
-const GridCells = memo(function GridCells<Row>({ row, columns }: { row: Row | undefined; columns: Column<Row>[] }) {
+const GridCells = memo(function GridCells<Row>({
+  row,
+  columns,
+}: {
+  row: Row | undefined;
+  columns: Column<Row>[];
+}) {
   return columns.map((column) => (
     // biome-ignore lint/a11y/useSemanticElements: see Grid.
     // biome-ignore lint/a11y/useFocusableInteractive: see Grid.

@@ -24,7 +24,8 @@ export function JsonTree({ label, value }: { label: string; value: Json }) {
   const [open, setOpen] = useState<Set<Key>>(() => new Set(["$"]));
   const [limits, setLimits] = useState<Record<string, number>>({});
   const root = useMemo(() => lineOf("$", null, value, { open, limits }), [value, open, limits]);
-  const more = (id: string) => setLimits((now) => ({ ...now, [id]: (now[id] ?? CHILDREN_SHOWN) + CHILDREN_SHOWN }));
+  const more = (id: string) =>
+    setLimits((now) => ({ ...now, [id]: (now[id] ?? CHILDREN_SHOWN) + CHILDREN_SHOWN }));
   return (
     <Tree aria-label={label} className="tree" items={[root]} expandedKeys={open} onExpandedChange={setOpen}>
       {function item(line: Line) {
@@ -65,12 +66,15 @@ interface Shown {
 function lineOf(id: string, name: string | null, value: Json, shown: Shown): Line {
   const all = childrenOf(value);
   const limit = shown.open.has(id) ? (shown.limits[id] ?? CHILDREN_SHOWN) : 0;
-  const children = all.slice(0, limit).map((child, at) => lineOf(`${id}/${at}`, child.name, child.value, shown));
+  const children = all
+    .slice(0, limit)
+    .map((child, at) => lineOf(`${id}/${at}`, child.name, child.value, shown));
   return { id, name, value, children, hiddenChildren: shown.open.has(id) ? all.length - children.length : 0 };
 }
 
 function childrenOf(value: Json): { name: string; value: Json }[] {
-  if (value.kind === "object") return value.members.map((member) => ({ name: member.key, value: member.value }));
+  if (value.kind === "object")
+    return value.members.map((member) => ({ name: member.key, value: member.value }));
   if (value.kind === "array") return value.items.map((item, at) => ({ name: String(at), value: item }));
   return [];
 }

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 /** The bar; items from `end` on stand at the right. */
 export function StatusBar({ start, end }: { start: ReactNode; end: ReactNode }) {
   return (
-    <footer className="statusbar" aria-label="Status">
+    <footer className="statusbar">
       <span className="statusbar-side">{start}</span>
       <span className="statusbar-side push">{end}</span>
     </footer>
@@ -12,7 +12,15 @@ export function StatusBar({ start, end }: { start: ReactNode; end: ReactNode }) 
 }
 
 /** One fact: a label and its value. */
-export function StatusItem({ label, title, children }: { label: string; title?: string; children: ReactNode }) {
+export function StatusItem({
+  label,
+  title,
+  children,
+}: {
+  label: string;
+  title?: string;
+  children: ReactNode;
+}) {
   return (
     <span className="statusbar-item" title={title}>
       {label} <b>{children}</b>

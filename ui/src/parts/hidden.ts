@@ -7,6 +7,7 @@ export type Piece = { text: string } | { mark: string };
 // surrogates, interlinear marks, tags and variation selectors (both can carry hidden text).
 const HIDDEN =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: naming control characters is what this is for.
+  // biome-ignore lint/suspicious/noMisleadingCharacterClass: a combining mark alone is meant.
   /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff0-\uffff\ud800-\udfff\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu;
 
 /** The text taken apart into what can be shown as it is and what must be named, in order. */

@@ -79,11 +79,12 @@ function assemble(tokens: Token[]): Json | null {
       top.key = key;
       at += 2;
     }
-    const value = valueOf(tokens[at]);
+    const value = valueAt(tokens[at]);
     if (value === null) return null;
     if (top === undefined) root = value;
     else attach(top, value);
-    if (value.kind === "object" || value.kind === "array") open.push({ container: value, key: null, wants: "first" });
+    if (value.kind === "object" || value.kind === "array")
+      open.push({ container: value, key: null, wants: "first" });
   }
   return open.length === 0 ? root : null;
 }
@@ -99,7 +100,7 @@ function keyAt(tokens: Token[], at: number): string | null {
   return colon !== undefined && "punct" in colon && colon.punct === ":" ? name.value.text : null;
 }
 
-function valueOf(token: Token | undefined): Json | null {
+function valueAt(token: Token | undefined): Json | null {
   if (token === undefined) return null;
   if ("value" in token) return token.value;
   if (token.punct === "{") return { kind: "object", members: [] };

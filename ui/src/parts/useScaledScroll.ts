@@ -1,6 +1,14 @@
 /** Ties a scrolling element to the arithmetic of `gridScroll`. */
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
-import { clampTop, type Extent, isScaled, reveal, scrollFromTop, tallestPane, topFromScroll } from "./gridScroll";
+import {
+  clampTop,
+  type Extent,
+  isScaled,
+  reveal,
+  scrollFromTop,
+  tallestPane,
+  topFromScroll,
+} from "./gridScroll";
 
 /** Lines a wheel notch moves where the browser reports lines instead of px. */
 const WHEEL_LINE_ROWS = 1;

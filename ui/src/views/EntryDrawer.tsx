@@ -35,7 +35,11 @@ export function EntryDrawer(props: EntryDrawerProps) {
       <header className="drawer-head">
         <h2>{name}</h2>
         <span className="push row-tight">
-          <IconButton label="Previous row" isDisabled={props.onPrevious === null} onPress={() => props.onPrevious?.()}>
+          <IconButton
+            label="Previous row"
+            isDisabled={props.onPrevious === null}
+            onPress={() => props.onPrevious?.()}
+          >
             <ChevronUp className="icon" aria-hidden />
           </IconButton>
           <IconButton label="Next row" isDisabled={props.onNext === null} onPress={() => props.onNext?.()}>

@@ -60,8 +60,8 @@ function Raw({ detail }: { detail: EntryDetail }) {
 function RawText({ text }: { text: string }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by key.
-    <pre className="code" tabIndex={0} aria-label="Raw text">
+    <section className="code" tabIndex={0} aria-label="Raw text">
       <Visible text={text} limit={RAW_LIMIT} />
-    </pre>
+    </section>
   );
 }

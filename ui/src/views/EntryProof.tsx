@@ -19,7 +19,11 @@ export function EntryProof({ detail }: { detail: EntryDetail }) {
           <Digest hex={detail.leaf} short={shortHex(detail.leaf)} />
         </Fact>
         <Fact label="Revision">
-          {mine === undefined ? <NotRecorded /> : `${count(mine.revision)} of ${count(detail.revisions.length)}`}
+          {mine === undefined ? (
+            <NotRecorded />
+          ) : (
+            `${count(mine.revision)} of ${count(detail.revisions.length)}`
+          )}
         </Fact>
         <Fact label="Key">
           <span className="mono">

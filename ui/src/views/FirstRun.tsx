@@ -28,12 +28,13 @@ export function FirstRun() {
         }
       >
         <p>
-          Exhibit pulls audit logs from your vendors into a file on this computer, where nothing is changed or thrown away.
-          You search them offline, and build evidence packs that anyone can check without Exhibit.
+          Exhibit pulls audit logs from your vendors into a file on this computer, where nothing is changed or
+          thrown away. You search them offline, and build evidence packs that anyone can check without
+          Exhibit.
         </p>
         <p className="muted">
-          This workspace holds no rows yet. The sample data is invented, and is pulled from vendors that run inside this app:
-          nothing leaves your computer.
+          This workspace holds no rows yet. The sample data is invented, and is pulled from vendors that run
+          inside this app: nothing leaves your computer.
         </p>
       </EmptyState>
       {load.isRunning && <TaskProgress progress={load.progress} cancel={load.cancel} />}

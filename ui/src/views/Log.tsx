@@ -1,8 +1,8 @@
 /** The log: how many rows, the rows, and beside them all that is held about one. */
 import { useCallback, useMemo, useRef, useState } from "react";
 import type { ResultSet } from "../bindings/ResultSet";
-import { count } from "../parts/format";
 import { EmptyState, Loading } from "../parts/EmptyState";
+import { count } from "../parts/format";
 import { Grid, type GridHandle } from "../parts/Grid";
 import { useNow } from "../state";
 import { EntryDrawer } from "./EntryDrawer";
@@ -12,18 +12,18 @@ import { type OpenLog, useRows } from "./openLog";
 import { Pull } from "./Pull";
 
 /** Height of a row at regular density, in px: `--row` of tokens.css. */
-const ROW_PX = 28;
+export const ROW_PX = 28;
 
 /** The screen. `total` is what the workspace holds. */
 export function Log({ log, total }: { log: OpenLog; total: number }) {
   return (
     <section className="log" aria-label="Log">
       <LogHead log={log} total={total} />
-      {log.set !== undefined && <LogBody key={log.set.canonical} set={log.set} reopen={log.reopen} />}
-      {log.set === undefined && log.failure === null && <Loading>Opening the log</Loading>}
-      {log.set === undefined && log.failure !== null && log.failure.code !== "bad_query" && (
+      {log.failure !== null && log.failure.code !== "bad_query" && (
         <FailureNote failure={log.failure} onAct={log.reopen} />
       )}
+      {log.set !== undefined && <LogBody key={log.set.canonical} set={log.set} reopen={log.reopen} />}
+      {log.set === undefined && log.failure === null && <Loading>Opening the log</Loading>}
     </section>
   );
 }
@@ -37,7 +37,6 @@ function LogHead({ log, total }: { log: OpenLog; total: number }) {
             <b>{count(log.set.count)}</b> of {count(total)} rows
           </>
         )}
-        {log.failure !== null && log.set !== undefined && <span className="muted"> for the last query that opened</span>}
       </p>
       <Pull />
     </header>
@@ -71,7 +70,9 @@ function LogBody({ set, reopen }: { set: ResultSet; reopen: () => void }) {
   return (
     <div className="log-body">
       <div className="log-rows">
-        {failure !== null && <FailureNote failure={failure} onAct={failure.code === "not_found" ? reopen : rows.retry} />}
+        {failure !== null && (
+          <FailureNote failure={failure} onAct={failure.code === "not_found" ? reopen : rows.retry} />
+        )}
         <Grid
           ref={grid}
           label="Log rows"

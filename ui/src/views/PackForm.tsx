@@ -39,7 +39,9 @@ export interface PackFormProps {
 export function PackForm(props: PackFormProps) {
   const [kind, setKind] = useState(props.kind);
   const [to, setTo] = useState<CalendarDate | null>(() => today("UTC"));
-  const [from, setFrom] = useState<CalendarDate | null>(() => today("UTC").subtract({ days: FIRST_PERIOD_DAYS - 1 }));
+  const [from, setFrom] = useState<CalendarDate | null>(() =>
+    today("UTC").subtract({ days: FIRST_PERIOD_DAYS - 1 }),
+  );
   const [query, setQuery] = useState(props.query);
   const [organisation, setOrganisation] = useState("");
   const request = requestOf({ kind, from, to, query, organisation });
@@ -51,7 +53,12 @@ export function PackForm(props: PackFormProps) {
         if (request !== null) props.onBuild(request);
       }}
     >
-      <RadioGroup className="radios" value={kind} onChange={(next) => setKind(next as PackKind)} isDisabled={props.isBuilding}>
+      <RadioGroup
+        className="radios"
+        value={kind}
+        onChange={(next) => setKind(next as PackKind)}
+        isDisabled={props.isBuilding}
+      >
         <Label className="label">Kind</Label>
         {PACK_KINDS.map((offer) => (
           <Radio key={offer.kind} value={offer.kind} className="radio-line">
@@ -72,7 +79,12 @@ export function PackForm(props: PackFormProps) {
         <Label className="label">Query (optional)</Label>
         <Input className="input mono" spellCheck="false" autoComplete="off" />
       </TextField>
-      <TextField className="field" value={organisation} onChange={setOrganisation} isDisabled={props.isBuilding}>
+      <TextField
+        className="field"
+        value={organisation}
+        onChange={setOrganisation}
+        isDisabled={props.isBuilding}
+      >
         <Label className="label">Organisation (optional)</Label>
         <Input className="input" autoComplete="off" />
         <Text slot="description" className="tiny muted">
@@ -108,7 +120,9 @@ function Day({ label, ...field }: DayProps) {
   return (
     <DateField className="field" {...field} shouldForceLeadingZeros>
       <Label className="label">{label}</Label>
-      <DateInput className="input date">{(segment) => <DateSegment segment={segment} className="date-segment" />}</DateInput>
+      <DateInput className="input date">
+        {(segment) => <DateSegment segment={segment} className="date-segment" />}
+      </DateInput>
     </DateField>
   );
 }
@@ -121,15 +135,16 @@ function Preview({ request }: { request: PackRequest }) {
     queryFn: () => host.packCount(request),
     placeholderData: keepPreviousData,
   });
-  if (preview.error !== null) return <FailureNote failure={asFailure(preview.error)} onAct={() => void preview.refetch()} />;
+  if (preview.error !== null)
+    return <FailureNote failure={asFailure(preview.error)} onAct={() => void preview.refetch()} />;
   return (
     <p className="preview" role="status" aria-label="Rows in the pack">
       {preview.data === undefined ? (
         "Counting the rows"
       ) : (
         <>
-          <b className="figure">{count(preview.data.included)}</b> of {count(preview.data.total_in_period)} rows held for the
-          period go into the pack
+          <b className="figure">{count(preview.data.included)}</b> of {count(preview.data.total_in_period)}{" "}
+          rows held for the period go into the pack
         </>
       )}
     </p>

@@ -52,12 +52,18 @@ function Completeness({ built }: { built: PackBuilt }) {
 
 function Checked({ path }: { path: string }) {
   const host = useHost();
-  const check = useQuery({ queryKey: ["pack-verify", path], queryFn: () => host.packVerify({ path }), gcTime: 0 });
+  const check = useQuery({
+    queryKey: ["pack-verify", path],
+    queryFn: () => host.packVerify({ path }),
+    gcTime: 0,
+  });
   return (
     <section aria-label="Checked">
       <h3>Checked as an outsider would</h3>
       {check.isFetching && <Loading>Checking the file</Loading>}
-      {check.error !== null && <FailureNote failure={asFailure(check.error)} onAct={() => void check.refetch()} />}
+      {check.error !== null && (
+        <FailureNote failure={asFailure(check.error)} onAct={() => void check.refetch()} />
+      )}
       {check.data !== undefined && !check.isFetching && (
         <>
           <p>

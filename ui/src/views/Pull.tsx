@@ -20,7 +20,9 @@ export function Pull() {
     <div className="pull">
       {pull.isRunning && <TaskProgress progress={pull.progress} cancel={pull.cancel} />}
       {!pull.isRunning && pull.failure !== null && <FailureNote failure={pull.failure} onAct={start} />}
-      {!pull.isRunning && pull.result !== null && pull.failure === null && <SyncResult report={pull.result} />}
+      {!pull.isRunning && pull.result !== null && pull.failure === null && (
+        <SyncResult report={pull.result} />
+      )}
       <Button size="small" isDisabled={pull.isRunning} onPress={start}>
         <RefreshCw className="icon" aria-hidden />
         Pull

@@ -4,8 +4,8 @@ import { useEffect, useRef, useState } from "react";
 import { Button, Input, SearchField, Text } from "react-aria-components";
 import type { Failure } from "../bindings/Failure";
 import { characterOf } from "../errors";
-import { Note } from "../parts/Note";
 import { Kbd } from "../parts/Kbd";
+import { Note } from "../parts/Note";
 import { Visible } from "../parts/Visible";
 
 /** A pause in typing after which the query is asked. */
@@ -78,6 +78,7 @@ function QueryError({ text, failure }: { text: string; failure: Failure }) {
           <Visible text={failure.hint} />
         </span>
       )}
+      <span className="muted">The rows below are still those of the last query that could be read.</span>
     </Note>
   );
 }

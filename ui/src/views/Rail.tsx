@@ -23,7 +23,12 @@ export function Rail({ screen, onScreen }: { screen: Screen; onScreen: (screen: 
     <nav className="rail" aria-label="Sections">
       <Mark />
       {SCREENS.map(({ id, name, icon: Icon }) => (
-        <Button key={id} className="rail-item" aria-current={id === screen ? "page" : "false"} onPress={() => onScreen(id)}>
+        <Button
+          key={id}
+          className="rail-item"
+          aria-current={id === screen ? "page" : "false"}
+          onPress={() => onScreen(id)}
+        >
           <Icon className="icon icon-18" aria-hidden />
           {name}
         </Button>
@@ -64,7 +69,13 @@ function ThemeMenu() {
 function Mark() {
   return (
     <svg className="mark" width="24" height="24" viewBox="0 0 24 24" aria-hidden="true">
-      <path d="M4 4v16M8 4v16M12 6h8M12 12h5.5M12 18h8" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="square" />
+      <path
+        d="M4 4v16M8 4v16M12 6h8M12 12h5.5M12 18h8"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="2"
+        strokeLinecap="square"
+      />
     </svg>
   );
 }

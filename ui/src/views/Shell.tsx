@@ -55,9 +55,8 @@ function Workspace({ status }: { status: WorkspaceStatus }) {
         )}
       </TopBar>
       <main className="main">
-        {isEmpty && <FirstRun />}
-        {!isEmpty && screen === "log" && <Log log={log} total={status.rows} />}
-        {!isEmpty && screen === "packs" && <Packs onBuild={setPack} />}
+        {screen === "log" && (isEmpty ? <FirstRun /> : <Log log={log} total={status.rows} />)}
+        {screen === "packs" && <Packs onBuild={isEmpty ? null : setPack} />}
       </main>
       <WorkspaceBar status={status} />
       <PackDialog kind={pack} query={log.set?.canonical ?? query} onClose={() => setPack(null)} />

@@ -24,7 +24,8 @@ export function SyncResult({ report }: { report: SyncReport }) {
 function WantingSource({ line }: { line: SyncLine }) {
   return (
     <p className="small">
-      <Badge tone={line.status === "failed" ? "danger" : "warning"}>{line.status}</Badge> <Visible text={line.name} />
+      <Badge tone={line.status === "failed" ? "danger" : "warning"}>{line.status}</Badge>{" "}
+      <Visible text={line.name} />
       {line.error !== null && (
         <>
           : {remedy(line.error).sentence} <Visible text={line.error.message} />
@@ -44,9 +45,15 @@ function sentence(lines: SyncLine[]): string {
   const sum = (read: (line: SyncLine) => number) => lines.reduce((total, line) => total + read(line), 0);
   const reached = lines.filter((line) => line.status === "ok").length;
   const parts = [
-    counted(sum((line) => line.rows_new), "new row"),
+    counted(
+      sum((line) => line.rows_new),
+      "new row",
+    ),
     `${count(sum((line) => line.rows_revised))} revised`,
-    counted(sum((line) => line.problems), "problem"),
+    counted(
+      sum((line) => line.problems),
+      "problem",
+    ),
   ];
   return `Pulled ${count(reached)} of ${counted(lines.length, "source")}: ${parts.join(", ")}`;
 }

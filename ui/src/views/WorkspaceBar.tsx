@@ -9,7 +9,8 @@ const HEAD_DIGITS = 12;
 
 /** What each tier means, for the tooltip. */
 const TIERS: Record<string, string> = {
-  unsealed: "Changes inside the workspace can be noticed only by comparing with a copy: no signed checkpoint has been made.",
+  unsealed:
+    "Changes inside the workspace can be noticed only by comparing with a copy: no signed checkpoint has been made.",
 };
 
 /** The bar. */
@@ -29,7 +30,9 @@ export function WorkspaceBar({ status }: { status: WorkspaceStatus }) {
         <>
           <StatusItem label="Zone">UTC</StatusItem>
           <StatusItem label="Head" title={`${count(status.tree_size)} leaves, root ${status.root}`}>
-            <span className="mono">{status.tree_size === 0 ? "none" : status.root.slice(0, HEAD_DIGITS)}</span>
+            <span className="mono">
+              {status.tree_size === 0 ? "none" : status.root.slice(0, HEAD_DIGITS)}
+            </span>
           </StatusItem>
           <StatusItem label="Tier" {...titleOf(status.tier)}>
             <Visible text={status.tier} />

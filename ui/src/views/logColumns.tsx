@@ -16,13 +16,55 @@ const TITLE_LIMIT = 400;
 export function logColumns(now: number): Column<LogRow>[] {
   return [
     { id: "folio", head: "#", width: "72px", cell: (row) => count(row.row) },
-    { id: "ago", head: "Ago", width: "78px", cell: (row) => <Ago at={row.at} now={now} />, title: agoTitle },
-    { id: "action", head: "Action", width: "minmax(250px, 3.2fr)", cell: (row) => <Action row={row} />, title: actionTitle },
-    { id: "actor", head: "Actor", width: "minmax(112px, 1.3fr)", cell: (row) => <Actor row={row} />, title: actorTitle },
-    { id: "resource", head: "Resource", width: "minmax(104px, 1.2fr)", cell: (row) => <Resource row={row} />, title: resourceTitle },
-    { id: "project", head: "Project", width: "minmax(88px, 1fr)", cell: (row) => <Recorded text={row.project} />, title: (row) => titleOf(row.project) },
-    { id: "origin", head: "Origin", width: "98px", cell: (row) => <SignedWord sign={ORIGINS[row.origin]} /> },
-    { id: "source", head: "Source", width: "minmax(72px, 0.6fr)", cell: (row) => <Visible text={row.source} />, title: (row) => titleOf(row.source) },
+    {
+      id: "ago",
+      head: "Ago",
+      width: "var(--track-ago)",
+      cell: (row) => <Ago at={row.at} now={now} />,
+      title: agoTitle,
+    },
+    {
+      id: "action",
+      head: "Action",
+      width: "minmax(340px, 3.4fr)",
+      cell: (row) => <Action row={row} />,
+      title: actionTitle,
+    },
+    {
+      id: "actor",
+      head: "Actor",
+      width: "minmax(108px, 1.3fr)",
+      cell: (row) => <Actor row={row} />,
+      title: actorTitle,
+    },
+    {
+      id: "resource",
+      head: "Resource",
+      width: "minmax(94px, 1.2fr)",
+      cell: (row) => <Resource row={row} />,
+      title: resourceTitle,
+    },
+    {
+      id: "project",
+      head: "Project",
+      width: "minmax(84px, 1fr)",
+      cell: (row) => <Recorded text={row.project} />,
+      title: (row) => titleOf(row.project),
+    },
+    {
+      id: "origin",
+      head: "Origin",
+      width: "var(--track-origin)",
+      cell: (row) => <SignedWord sign={ORIGINS[row.origin]} />,
+      title: (row) => `origin ${ORIGINS[row.origin].word}`,
+    },
+    {
+      id: "source",
+      head: "Source",
+      width: "minmax(62px, 0.6fr)",
+      cell: (row) => <Visible text={row.source} />,
+      title: (row) => titleOf(row.source),
+    },
   ];
 }
 
@@ -71,13 +113,15 @@ function Actor({ row }: { row: LogRow }) {
 }
 
 function actorTitle(row: LogRow): string {
-  return visibleText(cut(`${row.actor ?? "not recorded"} (${ACTOR_TYPES[row.actor_type].word})`, TITLE_LIMIT));
+  return visibleText(
+    cut(`${row.actor ?? "not recorded"} (${ACTOR_TYPES[row.actor_type].word})`, TITLE_LIMIT),
+  );
 }
 
 function Resource({ row }: { row: LogRow }) {
   if (row.resource_type === null && row.resource_id === null) return <NotRecorded />;
   return (
-    <span className="mono">
+    <span className="mono clip">
       {row.resource_type !== null && (
         <span className="subtle">
           <Visible text={row.resource_type} />:
@@ -97,7 +141,7 @@ function SignedWord({ sign: { icon: Icon, word } }: { sign: Sign }) {
   return (
     <span className="signed">
       <Icon className="icon" aria-hidden />
-      {word === "not recorded" ? <NotRecorded /> : <span className="clip">{word}</span>}
+      <span className="clip word">{word === "not recorded" ? <NotRecorded /> : word}</span>
     </span>
   );
 }

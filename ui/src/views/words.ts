@@ -38,7 +38,19 @@ export const ORIGINS: Record<Origin, Sign> = {
 
 /** The packs that can be built, in the order they are offered. */
 export const PACK_KINDS: { kind: PackKind; name: string; holds: string }[] = [
-  { kind: "access-review", name: "Access review", holds: "Who could do what, and who granted or took it away." },
-  { kind: "change-management", name: "Change management", holds: "What was changed, by whom, and from what to what." },
-  { kind: "incident-response", name: "Incident response", holds: "What went wrong, when it was seen, what was done." },
+  {
+    kind: "access-review",
+    name: "Access review",
+    holds: "Who could do what, and who granted or took it away.",
+  },
+  {
+    kind: "change-management",
+    name: "Change management",
+    holds: "What was changed, by whom, and from what to what.",
+  },
+  {
+    kind: "incident-response",
+    name: "Incident response",
+    holds: "What went wrong, when it was seen, what was done.",
+  },
 ];

@@ -53,7 +53,14 @@ function fieldTest(field: string, value: string, at: number): Test {
 
 function freeText(value: string): Test {
   const wanted = value.toLowerCase();
-  const texts = (row: LogRow) => [row.action, row.label, row.summary, row.actor, row.resource_id, row.project];
+  const texts = (row: LogRow) => [
+    row.action,
+    row.label,
+    row.summary,
+    row.actor,
+    row.resource_id,
+    row.project,
+  ];
   return (row) => texts(row).some((text) => text?.toLowerCase().includes(wanted));
 }
 

@@ -24,7 +24,14 @@ interface Kind {
 }
 
 const KINDS: Kind[] = [
-  kind("COLLABORATOR_ROLE_CHANGED", "Collaborator role changed", "success", ["access", "change"], "collab", "outworx"),
+  kind(
+    "COLLABORATOR_ROLE_CHANGED",
+    "Collaborator role changed",
+    "success",
+    ["access", "change"],
+    "collab",
+    "outworx",
+  ),
   kind("TOKEN_REVOKED", "API token revoked", "success", ["access"], "token", "outworx"),
   kind("PROJECT_VISIBILITY_CHANGED", "Visibility changed", "success", ["change"], "project", "outworx"),
   kind("fix.failed", "Fix failed", "failure", ["incident"], "fix", "mushi"),
@@ -55,7 +62,9 @@ const STEP_MS = 23 * 60_000;
 /** `rows` rows, newest first, the newest a little before `now` (ms since 1970). Row numbers run from 1. */
 export function fakeRows(rows: number, now: number): LogRow[] {
   const random = sequence(20_260_509);
-  return Array.from({ length: rows }, (_, index) => fakeRow(rows - index, now - (index + 1) * STEP_MS, random));
+  return Array.from({ length: rows }, (_, index) =>
+    fakeRow(rows - index, now - (index + 1) * STEP_MS, random),
+  );
 }
 
 function fakeRow(row: number, at: number, random: () => number): LogRow {
@@ -73,7 +82,9 @@ function fakeRow(row: number, at: number, random: () => number): LogRow {
     actor,
     actor_type: actorType,
     resource_type: chosen.resource,
-    resource_id: Math.floor(random() * 0xffffff_ffff).toString(16).padStart(10, "0"),
+    resource_id: Math.floor(random() * 0xffffff_ffff)
+      .toString(16)
+      .padStart(10, "0"),
     project,
     origin: pick(ORIGINS),
     source: chosen.source,

@@ -1,0 +1,200 @@
+/** The window driven by keys and presses against the fake host, the way a person would. */
+import { render, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test } from "vitest";
+import type { Host } from "../host";
+import { type FakeOptions, fakeHost } from "../host/fake";
+import { BIG_NUMBER } from "../host/fake/entry";
+import { HOSTILE } from "../host/fake/rows";
+import { App } from "./App";
+
+const NOW = Date.now();
+
+function open(options: Partial<FakeOptions> = {}, change: (host: Host) => void = () => {}) {
+  const host = fakeHost({ now: NOW, ...options });
+  change(host);
+  render(<App host={host} />);
+  return { host, user: userEvent.setup() };
+}
+
+const grid = () => screen.findByRole("grid", { name: "Log rows" });
+const found = () => screen.getByRole("status", { name: "Rows found" }).textContent;
+const queryField = () => screen.getByRole("searchbox", { name: "Query" });
+
+test("from the first run to a checked pack", async () => {
+  const { user } = open();
+  await user.click(await screen.findByRole("button", { name: "Open sample data" }));
+  await grid();
+  expect(found()).toBe("5,412 of 5,412 rows");
+
+  await user.type(queryField(), "action:COLLABORATOR_ROLE_CHANGED{Enter}");
+  await waitFor(() => expect(found()).toMatch(/^4\d\d of 5,412 rows$/));
+
+  (await grid()).focus();
+  await user.keyboard("{Enter}");
+  const drawer = await screen.findByRole("complementary", { name: /^Row / });
+  expect(await within(drawer).findByText("bob@acme.io: editor → viewer")).toBeTruthy();
+  const changed = within(drawer).getByRole("table");
+  expect(within(changed).getByRole("row", { name: "role editor viewer" })).toBeTruthy();
+  expect(within(drawer).getByText(BIG_NUMBER)).toBeTruthy();
+
+  await user.click(screen.getByRole("button", { name: "Build pack" }));
+  const dialog = await screen.findByRole("dialog", { name: "Build pack" });
+  expect(within(dialog).getByRole("textbox", { name: "Query (optional)" })).toHaveProperty(
+    "value",
+    "action:COLLABORATOR_ROLE_CHANGED",
+  );
+  const preview = within(dialog).getByRole("status", { name: "Rows in the pack" });
+  await waitFor(() => expect(preview.textContent).toMatch(/^4\d\d of 5,411 rows/));
+  await user.click(within(dialog).getByRole("button", { name: "Build" }));
+  expect(await within(dialog).findByText("Every check passed")).toBeTruthy();
+  expect(within(dialog).getByText("Complete")).toBeTruthy();
+  expect(within(within(dialog).getByRole("list", { name: "Checks" })).getAllByRole("listitem")).toHaveLength(
+    3,
+  );
+});
+
+test("closing the drawer gives the focus back to its row", async () => {
+  const { user } = open({ startsFilled: true });
+  const rows = await grid();
+  rows.focus();
+  await user.keyboard("{ArrowDown}{ArrowDown}{Enter}");
+  const drawer = await screen.findByRole("complementary", { name: "Row 5,410" });
+  expect(drawer.contains(document.activeElement)).toBe(true);
+  await user.keyboard("{Escape}");
+  expect(screen.queryByRole("complementary")).toBeNull();
+  expect(document.activeElement).toBe(rows);
+  const active = document.getElementById(rows.getAttribute("aria-activedescendant") ?? "");
+  expect(active?.textContent).toContain("5,410");
+});
+
+test("with the drawer open the next row is shown in it", async () => {
+  const { user } = open({ startsFilled: true });
+  (await grid()).focus();
+  await user.keyboard("{Enter}");
+  await user.click(await screen.findByRole("button", { name: "Next row" }));
+  expect(await screen.findByRole("complementary", { name: "Row 5,411" })).toBeTruthy();
+});
+
+test("hostile text is text: no element comes of it, and hidden characters are named", async () => {
+  const { user } = open({ startsFilled: true, rows: 501 });
+  await user.type(await screen.findByRole("searchbox"), "onerror{Enter}");
+  await waitFor(() => expect(found()).toBe("2 of 501 rows"));
+  await waitFor(() => expect(screen.getAllByText(HOSTILE.project)).toHaveLength(2));
+  expect(document.querySelector("img")).toBeNull();
+
+  await user.clear(queryField());
+  await user.type(queryField(), "mallory{Enter}");
+  await waitFor(() => expect(found()).toBe("1 of 501 rows"));
+  const row = (await screen.findByText("U+202E", { selector: ".col-actor *" })).closest("[role=row]");
+  expect(row?.textContent).not.toContain("\u202e");
+  expect(row?.querySelector(".col-actor")?.getAttribute("title")).toContain("<U+202E>gpj.exe<U+200B>");
+});
+
+test("a query that cannot be read says so at its character, and the rows stay", async () => {
+  const { user } = open({ startsFilled: true });
+  await grid();
+  await user.type(queryField(), "origin:api acton:x{Enter}");
+  const alert = await screen.findByRole("alert");
+  expect(alert.textContent).toContain('unknown field "acton", at character 12');
+  expect(alert.querySelector("mark")?.textContent).toBe("a");
+  expect(screen.getByRole("grid")).toBeTruthy();
+  expect(queryField().getAttribute("aria-invalid")).toBe("true");
+});
+
+test("a query that finds nothing does not look like a workspace with nothing", async () => {
+  const { user } = open({ startsFilled: true });
+  await grid();
+  await user.type(queryField(), "nosuchword{Enter}");
+  expect(await screen.findByRole("heading", { name: "No row matches" })).toBeTruthy();
+  expect(found()).toBe("0 of 5,412 rows");
+});
+
+test("a result set that the core let go of is opened again", async () => {
+  let opened = 0;
+  open({ startsFilled: true }, (host) => {
+    const [logOpen, logRows] = [host.logOpen.bind(host), host.logRows.bind(host)];
+    host.logOpen = (request) => {
+      opened += 1;
+      return logOpen(request);
+    };
+    host.logRows = (request) => (opened === 1 ? logRows({ ...request, handle: 999 }) : logRows(request));
+  });
+  expect(await screen.findByText("5,412")).toBeTruthy();
+  await waitFor(() => expect(screen.getAllByRole("row", { busy: false }).length).toBeGreaterThan(5));
+  expect(opened).toBe(2);
+});
+
+test("loading can be stopped, and the first run stays", async () => {
+  const gate = { open: () => {} };
+  const closeGate = (resolve: () => void) => {
+    gate.open = resolve;
+  };
+  const { user } = open({ pause: () => new Promise<void>(closeGate) });
+  await user.click(await screen.findByRole("button", { name: "Open sample data" }));
+  gate.open();
+  const cancel = await screen.findByRole("button", { name: "Cancel" });
+  await waitFor(() => expect(cancel).toHaveProperty("disabled", false));
+  await user.click(cancel);
+  gate.open();
+  expect(await screen.findByText(/Stopped\./)).toBeTruthy();
+  expect(screen.getByRole("button", { name: "Open sample data" })).toBeTruthy();
+});
+
+test("a workspace that cannot be opened says what that means", async () => {
+  open({}, (host) => {
+    host.workspaceStatus = () =>
+      Promise.reject({ code: "damaged", message: "page 7 does not read", hint: "restore a backup" });
+  });
+  const alert = await screen.findByRole("alert");
+  expect(alert.textContent).toContain("nothing is deleted");
+  expect(alert.textContent).toContain("page 7 does not read");
+  expect(alert.textContent).toContain("restore a backup");
+});
+
+test("a pull that came through in part names the source that did not", async () => {
+  const { user } = open({ startsFilled: true }, (host) => {
+    host.syncRun = async () => ({
+      sources: [
+        {
+          name: "flows",
+          status: "ok",
+          pages: 1,
+          rows_seen: 2,
+          rows_new: 2,
+          rows_revised: 0,
+          problems: 0,
+          retries: 0,
+          error: null,
+        },
+        {
+          name: "mushi",
+          status: "failed",
+          pages: 0,
+          rows_seen: 0,
+          rows_new: 0,
+          rows_revised: 0,
+          problems: 0,
+          retries: 3,
+          error: { code: "network", message: "connection refused", hint: "" },
+        },
+      ],
+    });
+  });
+  await user.click(await screen.findByRole("button", { name: "Pull" }));
+  expect(await screen.findByText("Pulled 1 of 2 sources: 2 new rows, 0 revised, 0 problems")).toBeTruthy();
+  expect(screen.getByText(/connection refused/)).toBeTruthy();
+});
+
+test("the theme is chosen, kept, and given back to the system", async () => {
+  const { user } = open({ startsFilled: true });
+  for (const [name, theme] of [
+    ["Dark", "dark"],
+    ["Light", "light"],
+    ["As the system", undefined],
+  ] as const) {
+    await user.click(await screen.findByRole("button", { name: "Theme" }));
+    await user.click(await screen.findByRole("menuitemradio", { name }));
+    expect(document.documentElement.dataset.theme).toBe(theme);
+  }
+});
