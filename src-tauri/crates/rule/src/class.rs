@@ -119,8 +119,14 @@ impl<'s> Said<'s> {
     }
 
     fn into_class(self, reading: &Reading, outcome: Outcome) -> Class {
-        let (kinds, deciders): (Vec<_>, Vec<_>) = self.evidence.into_iter().chain(self.also).unzip();
-        let mut evidence = kinds.concat();
+        let (mut evidence, mut deciders) = (Vec::new(), Vec::new());
+        for (kinds, rule) in self.evidence.into_iter().chain(self.also) {
+            let adds = kinds.iter().any(|kind| !evidence.contains(kind));
+            if adds || deciders.is_empty() {
+                evidence.extend_from_slice(kinds);
+                deciders.push(rule);
+            }
+        }
         evidence.sort_unstable();
         evidence.dedup();
         Class {
