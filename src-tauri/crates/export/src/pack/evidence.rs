@@ -99,9 +99,9 @@ pub(super) fn json_bytes(ndjson_bytes: u64, rows: u64) -> u64 {
 /// Writes `events.csv`; gives back the rows.
 pub(super) fn write_csv(out: &mut dyn Write, walk: &mut Walk<'_>) -> Result<Option<u64>, Error> {
     let (mut table, mut rows) = (csv_writer(out), 0);
-    table.write_record(columns().map(|column| column.heading))?;
+    table.write_record(event_columns().map(|column| column.heading))?;
     walk.each(path::CSV, &mut |row| {
-        write_cells(&mut table, columns(), &row.entry)?;
+        write_cells(&mut table, event_columns(), &row.entry)?;
         rows += 1;
         Ok(())
     })?;
@@ -134,8 +134,8 @@ pub(super) fn write_leaves(out: &mut dyn Write, walk: &mut Walk<'_>) -> Result<O
     Ok(Some(rows))
 }
 
-/// Every column but those that differ with the order of import.
-fn columns() -> impl Iterator<Item = &'static Column> {
+/// The columns of `events.csv`: every one but those that differ with the order of import.
+pub(crate) fn event_columns() -> impl Iterator<Item = &'static Column> {
     COLUMNS.iter().filter(|column| !matches!(column.heading, "row" | "received_at"))
 }
 

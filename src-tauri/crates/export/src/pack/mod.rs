@@ -26,10 +26,11 @@ pub use rows::{LeafFacts, PackRow, PackRows, sort_rows};
 pub use write::{PackSummary, Progress, write_pack};
 
 pub(crate) use bag::{BAGIT_TXT, oxum};
-pub(crate) use bundle::{MAX_MEMBER_BYTES, MAX_PACK_BYTES, MAX_ROW_BYTES};
+pub(crate) use bundle::{MAX_PACK_BYTES, MAX_ROW_BYTES};
 pub(crate) use describe::SCHEMA;
+pub(crate) use evidence::event_columns;
 pub(crate) use name::digest_part;
-pub(crate) use rows::Place;
+pub(crate) use rows::{Place, Rising};
 
 /// Paths inside the pack, from the bag's top folder.
 pub(crate) mod path {

@@ -1,0 +1,155 @@
+//! A pack, checked by its own contents: what an outsider wants to know before reading it.
+//!
+//! Nothing is extracted and memory does not grow with the pack. Whatever is in the file, the answer is a list of
+//! checks; only a medium that cannot be read is an error.
+
+mod bag;
+mod event;
+mod facts;
+mod rows;
+mod side;
+mod stream;
+mod tally;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::io::{Read, Seek};
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::archive::{Archive, Member};
+use crate::error::Error;
+use crate::pack::path;
+use crate::plain::plain;
+use tally::Tally;
+
+/// One question and its answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Check {
+    /// Stable name: `archive`, `bag`, `manifest`, `tagmanifest`, `pack_json`, `counts`, `order`, `raw`, `leaves`,
+    /// `checkpoint`. Checks that could not be reached are not listed.
+    pub name: &'static str,
+    /// Whether all is well.
+    pub ok: bool,
+    /// What was found, safe to print.
+    pub detail: String,
+}
+
+/// The answer about one pack.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PackCheck {
+    /// True only when every check was reached and is well.
+    pub ok: bool,
+    /// Name of the top folder, where the archive has one.
+    pub pack_id: Option<String>,
+    /// All checks that were reached, in a fixed order.
+    pub checks: Vec<Check>,
+}
+
+/// What one member really holds; `Err` says why it cannot be read.
+type Found = Result<Content, String>;
+
+/// Size and hash of a member, by path.
+type Contents = BTreeMap<String, Found>;
+
+#[derive(Clone, Debug)]
+struct Content {
+    bytes: u64,
+    sha256: String,
+}
+
+/// Checks the pack in `file`.
+///
+/// # Errors
+/// [`Error::Read`] only when the medium fails; anything that can be read gives an answer.
+pub fn check_pack(file: impl Read + Seek) -> Result<PackCheck, Error> {
+    let archive = match Archive::scan(file).map_err(Error::Read)? {
+        Ok(archive) => archive,
+        Err(reason) => return Ok(refused(&reason)),
+    };
+    let checks = check_archive(&archive);
+    match archive.failure() {
+        Some(error) => Err(Error::Read(error)),
+        None => Ok(PackCheck {
+            ok: checks.iter().all(|check| check.ok),
+            pack_id: Some(archive.top.clone()),
+            checks,
+        }),
+    }
+}
+
+fn refused(reason: &str) -> PackCheck {
+    let mut archive = Tally::new("archive");
+    archive.fault(plain(reason).into_owned());
+    PackCheck { ok: false, pack_id: None, checks: vec![archive.check(String::new())] }
+}
+
+fn check_archive<R: Read + Seek>(archive: &Archive<R>) -> Vec<Check> {
+    let contents: Contents =
+        archive.members.iter().map(|member| (member.path.clone(), content(archive, member))).collect();
+    let mut checks = vec![check_contents(&contents)];
+    checks.extend(bag::check(archive, &contents));
+    match facts::read(archive) {
+        Err(reason) => {
+            let mut tally = Tally::new("pack_json");
+            tally.fault(reason);
+            checks.push(tally.check(String::new()));
+        }
+        Ok(facts) => {
+            checks.push(facts::check(&facts, &archive.top, &contents));
+            checks.extend(rows::check(archive, &facts));
+            checks.push(check_checkpoint(archive, &facts));
+        }
+    }
+    checks
+}
+
+fn content<R: Read + Seek>(archive: &Archive<R>, member: &Member) -> Found {
+    let (mut reader, mut hash, mut bytes) = (archive.open(member), Sha256::new(), 0);
+    let mut buffer = vec![0; 64 << 10];
+    loop {
+        match reader.read(&mut buffer) {
+            Ok(0) => return Ok(Content { bytes, sha256: hex::encode(hash.finalize()) }),
+            Ok(filled) => {
+                hash.update(&buffer[..filled]);
+                bytes += filled as u64;
+            }
+            Err(error) => return Err(error.to_string()),
+        }
+    }
+}
+
+fn check_contents(contents: &Contents) -> Check {
+    let mut tally = Tally::new("archive");
+    for (path, found) in contents {
+        if let Err(reason) = found {
+            tally.fault(format!("{path}: {reason}"));
+        }
+    }
+    tally.check(format!("{} members, every byte accounted for", contents.len()))
+}
+
+fn check_checkpoint<R: Read + Seek>(archive: &Archive<R>, facts: &facts::PackFacts) -> Check {
+    let mut tally = Tally::new("checkpoint");
+    let note = stream::text(archive, path::CHECKPOINT)
+        .and_then(|text| text.parse::<exhibit_proof::SignedNote>().map_err(|error| error.to_string()));
+    match note {
+        Err(reason) => {
+            tally.fault(reason);
+            tally.check(String::new())
+        }
+        Ok(note) => {
+            let (size, root) = (note.body().size(), note.body().root().to_string());
+            if size != facts.integrity.tree_size {
+                tally.fault(format!("it names {size} leaves, pack.json {}", facts.integrity.tree_size));
+            }
+            if root != facts.integrity.root {
+                tally.fault("it names another root than pack.json".into());
+            }
+            let signatures = note.signatures().len();
+            tally.check(format!("{size} leaves, root {root}; {signatures} signatures on it, not judged here"))
+        }
+    }
+}

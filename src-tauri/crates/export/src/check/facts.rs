@@ -1,0 +1,171 @@
+//! `pack.json`, read back and held against the members.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Read, Seek};
+
+use exhibit_entry::Moment;
+use exhibit_entry::json::{self, Kind, Node};
+use serde::Deserialize;
+
+use super::stream;
+use super::tally::Tally;
+use super::{Check, Contents};
+use crate::archive::Archive;
+use crate::pack::{PackKind, SCHEMA, digest_part, path};
+use crate::plain::{plain, plain_bytes};
+
+/// The parts of `pack.json` that can be checked. Others may be there.
+#[derive(Deserialize)]
+pub(super) struct PackFacts {
+    schema: String,
+    pack_id: String,
+    kind: String,
+    pub(super) period: PeriodFacts,
+    generated: GeneratedFacts,
+    complete: bool,
+    completeness: CompletenessFacts,
+    pub(super) population: PopulationFacts,
+    query: QueryFacts,
+    pub(super) integrity: IntegrityFacts,
+    files: Vec<FileFacts>,
+    omitted: Vec<OmittedFacts>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct PeriodFacts {
+    pub(super) from: Moment,
+    pub(super) to: Moment,
+}
+
+#[derive(Deserialize)]
+struct GeneratedFacts {
+    at: Moment,
+}
+
+#[derive(Deserialize)]
+struct CompletenessFacts {
+    complete: bool,
+}
+
+#[derive(Deserialize)]
+pub(super) struct PopulationFacts {
+    pub(super) total_in_period: u64,
+    pub(super) included: u64,
+    pub(super) excluded_by_reason: BTreeMap<String, u64>,
+    pub(super) per_source: BTreeMap<String, u64>,
+    pub(super) per_outcome: BTreeMap<String, u64>,
+}
+
+#[derive(Deserialize)]
+struct QueryFacts {
+    text: String,
+    rules: RulesFacts,
+}
+
+#[derive(Deserialize)]
+struct RulesFacts {
+    sha256: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct IntegrityFacts {
+    pub(super) tree_size: u64,
+    pub(super) root: String,
+}
+
+#[derive(Deserialize)]
+struct FileFacts {
+    path: String,
+    rows: Option<u64>,
+    bytes: u64,
+    sha256: String,
+}
+
+#[derive(Deserialize)]
+struct OmittedFacts {
+    path: String,
+}
+
+impl PackFacts {
+    /// The rows that `pack.json` promises in the file at `path`.
+    pub(super) fn rows_in(&self, path: &str) -> Option<u64> {
+        self.files.iter().find(|file| file.path == path)?.rows
+    }
+
+    /// Whether the pack says that it leaves out the file at `path`.
+    pub(super) fn omits(&self, path: &str) -> bool {
+        self.omitted.iter().any(|omitted| omitted.path == path)
+    }
+}
+
+/// Reads `pack.json`.
+pub(super) fn read<R: Read + Seek>(archive: &Archive<R>) -> Result<PackFacts, String> {
+    let text = stream::text(archive, path::PACK_JSON)?;
+    let node = json::parse(&text).map_err(|error| format!("{} is not JSON: {error}", path::PACK_JSON))?;
+    if let Some(name) = repeated(&node) {
+        return Err(format!("{} says {} twice", path::PACK_JSON, plain_bytes(name.as_bytes())));
+    }
+    serde_json::from_str(&text).map_err(|error| format!("{}: {}", path::PACK_JSON, plain(&error.to_string())))
+}
+
+/// The check `pack_json`: its own statements, and the files it names.
+pub(super) fn check(facts: &PackFacts, top: &str, contents: &Contents) -> Check {
+    let mut tally = Tally::new("pack_json");
+    if facts.schema != SCHEMA {
+        tally.fault(format!("it is of the layout {}, not {SCHEMA}", plain_bytes(facts.schema.as_bytes())));
+    }
+    if facts.pack_id != top {
+        tally.fault(format!("it names the pack {}", plain_bytes(facts.pack_id.as_bytes())));
+    }
+    let digest = digest_part(&facts.query.text, &facts.integrity.root, facts.generated.at);
+    if !facts.pack_id.ends_with(&format!("-{digest}")) {
+        tally.fault("the name of the pack does not come from its query, root and time".into());
+    }
+    if PackKind::from_id(&facts.kind).is_none_or(|kind| !facts.pack_id.starts_with(kind.id())) {
+        tally.fault(format!("it is of the kind {}", plain_bytes(facts.kind.as_bytes())));
+    }
+    if facts.period.from >= facts.period.to {
+        tally.fault("its period ends before it begins".into());
+    }
+    if facts.complete != facts.completeness.complete {
+        tally.fault("it is called complete in one place and not in another".into());
+    }
+    check_files(facts, contents, &mut tally);
+    tally.check(format!("{SCHEMA}, {} files named with size and hash", facts.files.len()))
+}
+
+fn check_files(facts: &PackFacts, contents: &Contents, tally: &mut Tally) {
+    let mut named = BTreeSet::new();
+    for file in &facts.files {
+        let same = matches!(contents.get(&file.path), Some(Ok(content))
+            if content.bytes == file.bytes && content.sha256 == file.sha256);
+        if !same {
+            tally.fault(format!("{} is not as it says", plain_bytes(file.path.as_bytes())));
+        }
+        if !named.insert(file.path.as_str()) {
+            tally.fault(format!("{} is named twice", plain_bytes(file.path.as_bytes())));
+        }
+    }
+    let payload = contents.keys().filter(|path| path.starts_with("data/") && *path != path::PACK_JSON);
+    for path in payload.filter(|path| !named.contains(path.as_str())) {
+        tally.fault(format!("{path} is not named"));
+    }
+    let rules = facts.files.iter().find(|file| file.path == path::RULES);
+    if rules.is_none_or(|file| file.sha256 != facts.query.rules.sha256) {
+        tally.fault("the classification rules are not those that were used".into());
+    }
+}
+
+/// A name that some object has twice: two readers could take two different values for it.
+fn repeated<'n>(node: &'n Node<'_>) -> Option<&'n str> {
+    match &node.kind {
+        Kind::Array(items) => items.iter().find_map(repeated),
+        Kind::Object(members) => {
+            let mut names = BTreeSet::new();
+            members.iter().find_map(|(name, value)| {
+                if names.insert(name.as_ref()) { repeated(value) } else { Some(name.as_ref()) }
+            })
+        }
+        _ => None,
+    }
+}
