@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use exhibit_entry::json::{self, Kind, Node};
 use exhibit_entry::{Actor, ActorType, Json, Moment, Project, Reading, Resource};
 
-use crate::path::first_text;
+use crate::path::Heads;
 use crate::profile::{ActorRule, EmailLabel, Metadata, Profile, WordRule};
 use crate::{Path, safe, time};
 
@@ -13,19 +13,27 @@ use crate::{Path, safe, time};
 /// rows are kept and reported.
 pub const ROW_LIMIT_BYTES: usize = 4 * 1024 * 1024;
 
+/// Most keys at the top of a row that is read. Every candidate of a profile is looked for among them, so a row of
+/// a million keys would halt an import; audit rows have some dozens.
+const KEY_LIMIT: usize = 10_000;
+
 /// Reads one row as `profile` maps it. What the vendor did not record stays none; a row without a time or without
 /// an action is a row all the same.
 ///
 /// # Errors
 /// Why nothing could be read, in words for the list of problems: the row is not text, not JSON, not an object,
-/// nested too deeply, too long, or holds nothing that the profile knows.
+/// nested too deeply, too long or too wide, or holds nothing that the profile knows.
 pub fn read_row(profile: &Profile, raw: &[u8]) -> Result<Reading, String> {
     let text = row_text(raw)?;
     let row = json::parse(text).map_err(|error| format!("the row is not JSON: {error}"))?;
-    if !matches!(row.kind, Kind::Object(_)) {
-        return Err(format!("the row is not an object but {}", kind_in_words(&row.kind)));
+    match &row.kind {
+        Kind::Object(members) if members.len() > KEY_LIMIT => {
+            return Err(format!("the row has over {KEY_LIMIT} keys and is kept without being read"));
+        }
+        Kind::Object(_) => {}
+        other => return Err(format!("the row is not an object but {}", kind_in_words(other))),
     }
-    let reading = Mapping { profile, row: &row }.reading();
+    let reading = Mapping { profile, row: &row, heads: Heads::of(&row) }.reading();
     if is_recognised(&reading) {
         Ok(reading)
     } else {
@@ -81,6 +89,7 @@ fn is_recognised(reading: &Reading) -> bool {
 struct Mapping<'p, 'n, 'a> {
     profile: &'p Profile,
     row: &'n Node<'a>,
+    heads: Heads,
 }
 
 impl<'a> Mapping<'_, '_, 'a> {
@@ -105,8 +114,15 @@ impl<'a> Mapping<'_, '_, 'a> {
         }
     }
 
+    /// What stands at `paths`, null included.
+    fn at<'s>(&'s self, paths: &'s [Path]) -> impl Iterator<Item = &'s Node<'a>> {
+        let possible = paths.iter().filter(|path| self.heads.may_hold(path));
+        possible.filter_map(|path| path.find(self.row, self.profile.keys))
+    }
+
+    /// The first text, number or literal at `paths`; null, empty text and containers do not count.
     fn found(&self, paths: &[Path]) -> Option<Cow<'a, str>> {
-        first_text(self.row, paths, self.profile.keys)
+        self.at(paths).find_map(Node::recorded)
     }
 
     fn text(&self, paths: &[Path]) -> Option<String> {
@@ -115,8 +131,7 @@ impl<'a> Mapping<'_, '_, 'a> {
 
     /// Values at `paths` that are there and not null.
     fn present<'s>(&'s self, paths: &'s [Path]) -> impl Iterator<Item = &'s Node<'a>> {
-        let at = |path: &Path| path.find(self.row, self.profile.keys);
-        paths.iter().filter_map(at).filter(|node| !matches!(node.kind, Kind::Null))
+        self.at(paths).filter(|node| !matches!(node.kind, Kind::Null))
     }
 
     /// The first readable time; else the first thing that stands where a time should.
@@ -170,8 +185,7 @@ impl<'a> Mapping<'_, '_, 'a> {
     }
 
     fn is_null(&self, paths: &[Path]) -> bool {
-        let at = |path: &Path| path.find(self.row, self.profile.keys);
-        paths.iter().filter_map(at).any(|node| matches!(node.kind, Kind::Null))
+        self.at(paths).any(|node| matches!(node.kind, Kind::Null))
     }
 
     fn resource(&self) -> Resource {
@@ -238,7 +252,11 @@ mod tests {
         assert!(reason(b"[1]").contains("not an object but an array"));
         assert!(reason("[".repeat(300).as_bytes()).contains("nested too deeply"));
         assert!(reason(b"{\"colour\":\"red\"}").contains("nothing recognised"));
-        assert!(reason(&vec![b' '; ROW_LIMIT_BYTES + 1]).contains("without being read"));
+        assert!(
+            reason(&vec![b' '; ROW_LIMIT_BYTES + 1]).contains("bytes long and is kept without being read")
+        );
+        let wide: Vec<String> = (0..=KEY_LIMIT).map(|n| format!("\"k{n}\":0")).collect();
+        assert!(reason(format!("{{{}}}", wide.join(",")).as_bytes()).contains("over 10000 keys"));
     }
 
     #[test]
@@ -299,6 +317,12 @@ mod tests {
         assert_eq!(reading.action.as_deref(), Some("DeleteKey"));
         assert_eq!(reading.outcome, Some(Outcome::Failure));
         assert_eq!(reading.metadata.unwrap().as_str(), raw);
+    }
+
+    #[test]
+    fn null_empty_and_containers_fall_through_to_the_next_candidate() {
+        let reading = read("generic", r#"{"event_id":null,"uuid":"","id":{},"gid":0}"#);
+        assert_eq!(reading.id.as_deref(), Some("0"));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Our own records in every vendor's shape, from bytes to readings, against `<name>.readings.ndjson` beside them:
 //! one line a row, `{"reading":…}` or `{"problem":…}`.
 
+#![allow(clippy::unwrap_used, reason = "test code outside #[test] functions")]
+
 use std::path::{Path, PathBuf};
 
 use exhibit_source::{PageError, Profile, builtin_by_id, detect_profile, read_page, read_row, split};

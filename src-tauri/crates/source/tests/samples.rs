@@ -2,6 +2,8 @@
 //! (`../shared/samples`, written by others and therefore not copied in). Where that folder is absent there is
 //! nothing to read; our own fixtures are read in `fixtures.rs`.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "test code outside #[test] functions")]
+
 use std::path::{Path, PathBuf};
 
 use exhibit_entry::Reading;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Cut, Shape};
-use crate::scan::{self, blanks};
+use crate::scan::{self, Member, blanks};
 use crate::{builtin_by_id, read_row};
 
 /// Where vendors put the rows, the most telling first.
@@ -89,7 +89,8 @@ impl Cut {
 }
 
 fn envelope(doc: &[u8], start: usize) -> Option<(String, usize)> {
-    let known = KNOWN_PATHS.iter().find_map(|path| Some((path.join("."), array_at(doc, start, path)?)));
+    let top = scan::members(doc, start).parts;
+    let known = KNOWN_PATHS.iter().find_map(|path| Some((path.join("."), array_at(doc, &top, path)?)));
     match known {
         Some((path, at)) if holds_objects(doc, at) && !is_full_row(doc, start) => Some((path, at)),
         Some((path, at)) if is_empty(doc, at) && !is_partial_row(doc, start) => Some((path, at)),
@@ -98,16 +99,14 @@ fn envelope(doc: &[u8], start: usize) -> Option<(String, usize)> {
     }
 }
 
-fn array_at(doc: &[u8], start: usize, path: &[&str]) -> Option<usize> {
-    let mut at = start;
-    for step in path {
-        if doc.get(at) != Some(&b'{') {
-            return None;
-        }
-        let members = scan::members(doc, at).parts;
-        at = members.iter().find(|member| scan::key_text(doc, &member.key) == *step)?.value.start;
+fn array_at(doc: &[u8], members: &[Member], path: &[&str]) -> Option<usize> {
+    let (step, below) = path.split_first()?;
+    let at = members.iter().find(|member| scan::key_text(doc, &member.key) == *step)?.value.start;
+    match doc.get(at)? {
+        b'[' if below.is_empty() => Some(at),
+        b'{' => array_at(doc, &scan::members(doc, at).parts, below),
+        _ => None,
     }
-    (doc.get(at) == Some(&b'[')).then_some(at)
 }
 
 fn holds_objects(doc: &[u8], array: usize) -> bool {
