@@ -36,5 +36,7 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/test/setup.ts"],
     restoreMocks: true,
+    // Room for a loaded machine, not a measure.
+    testTimeout: 30_000,
   },
 });

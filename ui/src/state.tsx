@@ -64,10 +64,10 @@ export interface Task<Input, Result> {
   reset: () => void;
 }
 
-/** Runs `verb` with progress; `onDone` is called once with the result. */
+/** Runs `verb` with progress; `onEnd` is called once, however it ended: what was finished before is kept. */
 export function useTask<Input, Result>(
   verb: (input: Input, hear: Hear) => Promise<Result>,
-  onDone: (result: Result) => void = () => {},
+  onEnd: () => void = () => {},
 ): Task<Input, Result> {
   const host = useHost();
   const [progress, setProgress] = useState<Progress | null>(null);
@@ -79,7 +79,7 @@ export function useTask<Input, Result>(
       setProgress(null);
       setCancelFailure(null);
     },
-    onSuccess: onDone,
+    onSettled: onEnd,
   });
   const stop = (task: number) =>
     host.taskCancel({ task }).catch((reason: unknown) => setCancelFailure(asFailure(reason)));

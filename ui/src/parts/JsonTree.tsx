@@ -10,11 +10,12 @@ import { Visible } from "./Visible";
 /** Children shown of one container at first, and with each "more". */
 const CHILDREN_SHOWN = 200;
 
-/** One line; `children` is empty for a closed container. */
+/** One line; `size` counts all children, `children` are those that can be drawn. */
 interface Line {
   id: string;
   name: string | null;
   value: Json;
+  size: number;
   children: Line[];
   hiddenChildren: number;
 }
@@ -30,7 +31,7 @@ export function JsonTree({ label, value }: { label: string; value: Json }) {
     <Tree aria-label={label} className="tree" items={[root]} expandedKeys={open} onExpandedChange={setOpen}>
       {function item(line: Line) {
         return (
-          <TreeItem id={line.id} textValue={textOf(line)} hasChildItems={isContainer(line.value)}>
+          <TreeItem id={line.id} textValue={textOf(line)} hasChildItems={line.size > 0}>
             <TreeItemContent>
               {({ hasChildItems, level }) => (
                 <span className="tree-line" style={{ paddingLeft: (level - 1) * 14 }}>
@@ -58,29 +59,36 @@ export function JsonTree({ label, value }: { label: string; value: Json }) {
   );
 }
 
+interface Child {
+  name: string;
+  value: Json;
+}
+
 interface Shown {
   open: Set<Key>;
   limits: Record<string, number>;
 }
 
+/** A line in view. A closed container still names its first child: react-aria opens by key only what has one. */
 function lineOf(id: string, name: string | null, value: Json, shown: Shown): Line {
   const all = childrenOf(value);
-  const limit = shown.open.has(id) ? (shown.limits[id] ?? CHILDREN_SHOWN) : 0;
+  const bare = { id, name, value, size: all.length, children: [], hiddenChildren: 0 };
+  const childId = (at: number) => `${id}/${at}`;
+  if (!shown.open.has(id)) {
+    const stands = (child: Child) => ({ ...bare, ...child, id: childId(0), size: 0 });
+    return { ...bare, children: all.slice(0, 1).map(stands) };
+  }
   const children = all
-    .slice(0, limit)
-    .map((child, at) => lineOf(`${id}/${at}`, child.name, child.value, shown));
-  return { id, name, value, children, hiddenChildren: shown.open.has(id) ? all.length - children.length : 0 };
+    .slice(0, shown.limits[id] ?? CHILDREN_SHOWN)
+    .map((child, at) => lineOf(childId(at), child.name, child.value, shown));
+  return { ...bare, children, hiddenChildren: all.length - children.length };
 }
 
-function childrenOf(value: Json): { name: string; value: Json }[] {
+function childrenOf(value: Json): Child[] {
   if (value.kind === "object")
     return value.members.map((member) => ({ name: member.key, value: member.value }));
   if (value.kind === "array") return value.items.map((item, at) => ({ name: String(at), value: item }));
   return [];
-}
-
-function isContainer(value: Json): boolean {
-  return value.kind === "object" || value.kind === "array";
 }
 
 function LineText({ line }: { line: Line }) {

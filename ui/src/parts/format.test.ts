@@ -31,5 +31,5 @@ test("spans grow from minutes to hours to days, and say when they lie ahead", ()
 });
 
 test("a digest shows its head and its tail", () => {
-  expect(shortHex("c6bd26aa86c35c2a".padEnd(56, "0") + "f678cdbf")).toBe("c6bd 26aa 86c3 5c2a … f678 cdbf");
+  expect(shortHex(`${"c6bd26aa86c35c2a".padEnd(56, "0")}f678cdbf`)).toBe("c6bd 26aa 86c3 5c2a … f678 cdbf");
 });

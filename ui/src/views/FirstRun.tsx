@@ -1,27 +1,21 @@
 /** The first thing seen in a workspace without rows. */
-import { useQueryClient } from "@tanstack/react-query";
 import { Button } from "../parts/Button";
 import { EmptyState } from "../parts/EmptyState";
-import { useHost, useTask } from "../state";
 import { FailureNote } from "./FailureNote";
+import type { PullTask } from "./pull";
 import { SyncResult } from "./SyncResult";
 import { TaskProgress } from "./TaskProgress";
 
 /** Says what Exhibit does and offers the sample data. When rows have come, the shell shows the log. */
-export function FirstRun() {
-  const host = useHost();
-  const client = useQueryClient();
-  const load = useTask(
-    (_: undefined, hear) => host.sampleLoad(hear),
-    () => client.invalidateQueries(),
-  );
+export function FirstRun({ pull }: { pull: PullTask }) {
+  const load = () => pull.start("sample");
   return (
     <div className="first-run">
       <EmptyState
         title="Audit rows, kept as evidence"
         actions={
-          !load.isRunning && (
-            <Button look="primary" autoFocus onPress={() => load.start(undefined)}>
+          !pull.isRunning && (
+            <Button look="primary" autoFocus onPress={load}>
               Open sample data
             </Button>
           )
@@ -37,9 +31,9 @@ export function FirstRun() {
           inside this app: nothing leaves your computer.
         </p>
       </EmptyState>
-      {load.isRunning && <TaskProgress progress={load.progress} cancel={load.cancel} />}
-      {load.failure !== null && <FailureNote failure={load.failure} onAct={() => load.start(undefined)} />}
-      {load.result !== null && <SyncResult report={load.result} />}
+      {pull.isRunning && <TaskProgress progress={pull.progress} cancel={pull.cancel} />}
+      {pull.failure !== null && <FailureNote failure={pull.failure} onAct={load} />}
+      {pull.result !== null && <SyncResult report={pull.result} />}
     </div>
   );
 }

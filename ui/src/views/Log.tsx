@@ -5,20 +5,22 @@ import { EmptyState, Loading } from "../parts/EmptyState";
 import { count } from "../parts/format";
 import { Grid, type GridHandle } from "../parts/Grid";
 import { useNow } from "../state";
+import { useChoice } from "./choice";
 import { EntryDrawer } from "./EntryDrawer";
 import { FailureNote } from "./FailureNote";
 import { logColumns } from "./logColumns";
 import { type OpenLog, useRows } from "./openLog";
 import { Pull } from "./Pull";
+import type { PullTask } from "./pull";
 
 /** Height of a row at regular density, in px: `--row` of tokens.css. */
 export const ROW_PX = 28;
 
 /** The screen. `total` is what the workspace holds. */
-export function Log({ log, total }: { log: OpenLog; total: number }) {
+export function Log({ log, total, pull }: { log: OpenLog; total: number; pull: PullTask }) {
   return (
     <section className="log" aria-label="Log">
-      <LogHead log={log} total={total} />
+      <LogHead log={log} total={total} pull={pull} />
       {log.failure !== null && log.failure.code !== "bad_query" && (
         <FailureNote failure={log.failure} onAct={log.reopen} />
       )}
@@ -28,7 +30,7 @@ export function Log({ log, total }: { log: OpenLog; total: number }) {
   );
 }
 
-function LogHead({ log, total }: { log: OpenLog; total: number }) {
+function LogHead({ log, total, pull }: { log: OpenLog; total: number; pull: PullTask }) {
   return (
     <header className="log-head">
       <p role="status" className="log-count" aria-label="Rows found">
@@ -38,7 +40,7 @@ function LogHead({ log, total }: { log: OpenLog; total: number }) {
           </>
         )}
       </p>
-      <Pull />
+      <Pull pull={pull} />
     </header>
   );
 }
@@ -50,13 +52,12 @@ function LogBody({ set, reopen }: { set: ResultSet; reopen: () => void }) {
   const now = useNow();
   const columns = useMemo(() => logColumns(now), [now]);
   const grid = useRef<GridHandle>(null);
-  const [active, setActive] = useState(0);
+  const choice = useChoice(set, rows);
   const [drawer, setDrawer] = useState<OpenDrawer>("closed");
   const close = useCallback(() => {
     setDrawer("closed");
     grid.current?.focus();
   }, []);
-  const step = (to: number) => setActive(Math.min(Math.max(0, to), set.count - 1));
   const failure = rows.failure();
 
   if (set.count === 0) {
@@ -66,7 +67,6 @@ function LogBody({ set, reopen }: { set: ResultSet; reopen: () => void }) {
       </EmptyState>
     );
   }
-  const shown = rows.at(Math.min(active, set.count - 1));
   return (
     <div className="log-body">
       <div className="log-rows">
@@ -81,19 +81,19 @@ function LogBody({ set, reopen }: { set: ResultSet; reopen: () => void }) {
           columns={columns}
           rowAt={rows.at}
           onView={rows.want}
-          active={Math.min(active, set.count - 1)}
-          onActive={setActive}
+          active={choice.index}
+          onActive={choice.choose}
           onOpen={(_, by) => setDrawer(by === "keyboard" ? "inside" : "elsewhere")}
           onEscape={close}
         />
       </div>
       {drawer !== "closed" && (
         <EntryDrawer
-          row={shown}
+          row={choice.row}
           focus={drawer}
           onClose={close}
-          onPrevious={active > 0 ? () => step(active - 1) : null}
-          onNext={active < set.count - 1 ? () => step(active + 1) : null}
+          onPrevious={choice.index > 0 ? () => choice.choose(choice.index - 1) : null}
+          onNext={choice.index < set.count - 1 ? () => choice.choose(choice.index + 1) : null}
         />
       )}
     </div>

@@ -1,21 +1,14 @@
 /** Pulls every source, from beside the rows it will add to. */
-import { useQueryClient } from "@tanstack/react-query";
 import { RefreshCw } from "lucide-react";
 import { Button } from "../parts/Button";
-import { useHost, useTask } from "../state";
 import { FailureNote } from "./FailureNote";
+import type { PullTask } from "./pull";
 import { SyncResult } from "./SyncResult";
 import { TaskProgress } from "./TaskProgress";
 
 /** The button, its progress, and what the last pull brought. */
-export function Pull() {
-  const host = useHost();
-  const client = useQueryClient();
-  const pull = useTask(
-    (_: undefined, hear) => host.syncRun(hear),
-    () => client.invalidateQueries(),
-  );
-  const start = () => pull.start(undefined);
+export function Pull({ pull }: { pull: PullTask }) {
+  const start = () => pull.start("all");
   return (
     <div className="pull">
       {pull.isRunning && <TaskProgress progress={pull.progress} cancel={pull.cancel} />}

@@ -12,6 +12,7 @@ import { Log } from "./Log";
 import { useOpenLog } from "./openLog";
 import { PackDialog } from "./PackDialog";
 import { Packs } from "./Packs";
+import { usePull } from "./pull";
 import { QueryField } from "./QueryField";
 import { Rail, type Screen } from "./Rail";
 import { TopBar } from "./TopBar";
@@ -38,6 +39,7 @@ function Workspace({ status }: { status: WorkspaceStatus }) {
   const [pack, setPack] = useState<PackKind | null>(null);
   const [query, setQuery] = useState("");
   const log = useOpenLog(query);
+  const pull = usePull();
   const isEmpty = status.rows === 0;
   return (
     <div className="app">
@@ -55,7 +57,8 @@ function Workspace({ status }: { status: WorkspaceStatus }) {
         )}
       </TopBar>
       <main className="main">
-        {screen === "log" && (isEmpty ? <FirstRun /> : <Log log={log} total={status.rows} />)}
+        {screen === "log" &&
+          (isEmpty ? <FirstRun pull={pull} /> : <Log log={log} total={status.rows} pull={pull} />)}
         {screen === "packs" && <Packs onBuild={isEmpty ? null : setPack} />}
       </main>
       <WorkspaceBar status={status} />

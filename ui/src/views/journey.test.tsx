@@ -141,6 +141,50 @@ test("loading can be stopped, and the first run stays", async () => {
   expect(screen.getByRole("button", { name: "Open sample data" })).toBeTruthy();
 });
 
+test("a pull that adds rows on top leaves the drawer on its row", async () => {
+  let added = 0;
+  const { user } = open({ startsFilled: true, rows: 300 }, (host) => {
+    const logRows = host.logRows.bind(host);
+    const logOpen = host.logOpen.bind(host);
+    host.logOpen = async (request) => {
+      const set = await logOpen(request);
+      return { ...set, count: set.count - 5 + added };
+    };
+    // Until the pull, the five newest rows are not there.
+    host.logRows = ({ handle, first, rows }) => logRows({ handle, first: first + 5 - added, rows });
+    host.syncRun = async () => {
+      added = 5;
+      return { sources: [] };
+    };
+  });
+  (await grid()).focus();
+  await user.keyboard("{ArrowDown}{ArrowDown}{Enter}");
+  expect(await screen.findByRole("complementary", { name: "Row 293" })).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Pull" }));
+  await waitFor(() => expect(found()).toBe("300 of 300 rows"));
+  await waitFor(() => expect(screen.getByRole("row", { selected: true }).textContent).toContain("293"));
+  expect(screen.getByRole("complementary", { name: "Row 293" })).toBeTruthy();
+});
+
+test("what the first load brought stays on screen, with the sources that failed", async () => {
+  const { user } = open({}, (host) => {
+    const sampleLoad = host.sampleLoad.bind(host);
+    host.sampleLoad = async (hear) => {
+      const report = await sampleLoad(hear);
+      const error = { code: "remote", message: "status 500", hint: "" };
+      return {
+        sources: report.sources.map((line) =>
+          line.name === "nevo" ? { ...line, status: "failed", error } : line,
+        ),
+      };
+    };
+  });
+  await user.click(await screen.findByRole("button", { name: "Open sample data" }));
+  await grid();
+  expect(screen.getByText(/^Pulled 4 of 5 sources: 5,412 new rows/)).toBeTruthy();
+  expect(screen.getByText(/status 500/)).toBeTruthy();
+});
+
 test("a workspace that cannot be opened says what that means", async () => {
   open({}, (host) => {
     host.workspaceStatus = () =>

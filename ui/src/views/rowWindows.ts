@@ -32,6 +32,15 @@ export class RowWindows {
   /** The row at a place of the result set, or undefined while it is on its way. */
   at = (index: number): LogRow | undefined => this.#held.get(windowOf(index))?.[index % WINDOW_ROWS];
 
+  /** Where a row stands, if it is among those held. */
+  placeOf = (wanted: LogRow): number | null => {
+    for (const [window, rows] of this.#held) {
+      const at = rows.findIndex((row) => row.row === wanted.row);
+      if (at >= 0) return window * WINDOW_ROWS + at;
+    }
+    return null;
+  };
+
   /** Says which rows are in view: `first` to `end`, not included. */
   want = (first: number, end: number): void => {
     if (end <= first) return;

@@ -1,0 +1,50 @@
+/** The row that a reader chose. It stays chosen when a pull puts others above it. */
+import { useEffect, useState } from "react";
+import type { LogRow } from "../bindings/LogRow";
+import type { ResultSet } from "../bindings/ResultSet";
+import type { RowWindows } from "./rowWindows";
+
+/** `row` undefined while the chosen place is on its way. */
+export interface Choice {
+  index: number;
+  row: LogRow | undefined;
+  choose: (index: number) => void;
+}
+
+interface Kept {
+  index: number;
+  row: LogRow | undefined;
+  set: ResultSet;
+}
+
+/** The choice in a result set, and in those that later replace it for the same query. */
+export function useChoice(set: ResultSet, rows: RowWindows): Choice {
+  const [kept, setKept] = useState<Kept>({ index: 0, row: undefined, set });
+  const here = rows.at(kept.index);
+  useEffect(() => {
+    setKept((now) => follow(now, set, rows));
+  });
+  return {
+    index: Math.min(kept.index, Math.max(0, set.count - 1)),
+    row: kept.row ?? here,
+    choose: (index) => setKept({ index, row: rows.at(index), set }),
+  };
+}
+
+/**
+ * Rows come newest first, so new ones push a chosen row down by as many as were added: that is the first guess,
+ * and the row's own number decides. The same object comes back when nothing is to be done.
+ */
+function follow(now: Kept, set: ResultSet, rows: RowWindows): Kept {
+  if (now.row === undefined) {
+    const row = rows.at(now.index);
+    return row === undefined ? now : { ...now, row };
+  }
+  if (now.set !== set) {
+    const guess = now.index + Math.max(0, set.count - now.set.count);
+    return { ...now, index: Math.min(guess, Math.max(0, set.count - 1)), set };
+  }
+  if (rows.at(now.index)?.row === now.row.row) return now;
+  const place = rows.placeOf(now.row);
+  return place === null || place === now.index ? now : { ...now, index: place };
+}
