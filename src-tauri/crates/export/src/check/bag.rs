@@ -7,6 +7,7 @@ use super::stream;
 use super::tally::Tally;
 use super::{Check, Contents};
 use crate::archive::Archive;
+use crate::digest::sha256_hex;
 use crate::pack::{BAGIT_TXT, oxum, path};
 use crate::plain::plain_bytes;
 
@@ -67,7 +68,11 @@ fn check_manifest<R: Read + Seek>(
     for extra in contents.keys().filter(|name| covers(name) && !listed.contains_key(name.as_str())) {
         tally.fault(format!("unlisted: {extra}"));
     }
-    tally.check(format!("{} files as listed", listed.len()))
+    tally.check(format!(
+        "{} files as listed; the list itself has SHA-256 {}",
+        listed.len(),
+        sha256_hex(text.as_bytes())
+    ))
 }
 
 /// Hash by path; lines of any other form, and paths listed twice, are faults.

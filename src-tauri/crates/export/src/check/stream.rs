@@ -6,10 +6,7 @@ use std::rc::Rc;
 
 use crate::archive::{Archive, MemberReader};
 use crate::cell::from_cell;
-use crate::pack::MAX_ROW_BYTES;
-
-/// Largest member that is read as a whole, in bytes: manifests and pack.json are thousands of times smaller.
-const MAX_TEXT_BYTES: u64 = 16 << 20;
+use crate::pack::{MAX_ROW_BYTES, MAX_TEXT_BYTES};
 
 /// A member as text.
 pub(super) fn text<R: Read + Seek>(archive: &Archive<R>, path: &str) -> Result<String, String> {

@@ -13,8 +13,12 @@ use crate::error::Error;
 pub(crate) const MAX_MEMBER_BYTES: u64 = u32::MAX as u64 - 1;
 /// Largest sum of all members, in bytes: two copies of the rows (NDJSON, CSV) of the largest member size.
 pub(crate) const MAX_PACK_BYTES: u64 = 8 << 30;
-/// Longest line of NDJSON, in bytes: whoever checks a pack must hold one. A page from a vendor has the same limit.
-pub(crate) const MAX_ROW_BYTES: usize = 64 << 20;
+/// Longest line of NDJSON, in bytes: whoever checks a pack must hold one, as text and as a tree some 25 times as
+/// large. Vendors cap a row far below it.
+pub(crate) const MAX_ROW_BYTES: usize = 16 << 20;
+/// Largest member that is known as a whole, in bytes: manifests and pack.json are a hundred times smaller, and whoever
+/// checks a pack must hold each of them as a tree.
+pub(crate) const MAX_TEXT_BYTES: u64 = 4 << 20;
 /// Deflate level: the usual middle. Fixed, because the same rows must give the same bytes.
 const LEVEL: i64 = 6;
 /// Plain file, readable by all, writable by its owner.
@@ -71,6 +75,9 @@ impl<W: Write + Seek> Bundle<W> {
 
     /// Writes a member that is known as a whole.
     pub(super) fn text(&mut self, path: &str, text: &str) -> Result<(), Error> {
+        if text.len() as u64 > MAX_TEXT_BYTES {
+            return Err(Error::TooLarge { what: path.to_owned(), limit_bytes: MAX_TEXT_BYTES });
+        }
         self.member(path, |out| {
             out.write_all(text.as_bytes())?;
             Ok(None)

@@ -90,8 +90,8 @@ pub(super) fn write_json(out: &mut dyn Write, walk: &mut Walk<'_>) -> Result<Opt
     Ok(Some(rows))
 }
 
-/// Size in bytes of `events.json` for the rows of an `events.ndjson` of `ndjson_bytes`: one comma or line end more a
-/// row, and the brackets.
+/// Size in bytes, to within one, of `events.json` for the rows of an `events.ndjson` of `ndjson_bytes`: one comma or
+/// line end more a row, and the brackets.
 pub(super) fn json_bytes(ndjson_bytes: u64, rows: u64) -> u64 {
     ndjson_bytes + rows + 4
 }

@@ -26,7 +26,7 @@ pub use rows::{LeafFacts, PackRow, PackRows, sort_rows};
 pub use write::{PackSummary, Progress, write_pack};
 
 pub(crate) use bag::{BAGIT_TXT, oxum};
-pub(crate) use bundle::{MAX_PACK_BYTES, MAX_ROW_BYTES};
+pub(crate) use bundle::{MAX_PACK_BYTES, MAX_ROW_BYTES, MAX_TEXT_BYTES};
 pub(crate) use describe::SCHEMA;
 pub(crate) use evidence::event_columns;
 pub(crate) use name::digest_part;

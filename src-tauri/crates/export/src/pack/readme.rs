@@ -10,10 +10,10 @@ use crate::plain::plain;
 const HOW_TO_CHECK: &str = "\
 How to check that nothing was added, lost or changed
 ----------------------------------------------------
-Every step works without Exhibit and without a network.
+Steps 1 to 3 do not need Exhibit, and no step needs a network once its tool is there.
 
-1. Unpack:
-     unzip {top}.zip          (or open it in your file manager)
+1. Unpack the zip that you received (here {top}.zip):
+     unzip {top}.zip
      cd {top}
 2. Compare every file with its listed hash:
      Linux:    sha256sum -c manifest-sha256.txt tagmanifest-sha256.txt

@@ -118,6 +118,8 @@ pub(super) struct Walk<'a> {
     pub(super) progress: &'a mut dyn FnMut(Progress) -> ControlFlow<()>,
     /// Digest over the first walk, to which all later ones must be equal.
     pub(super) seen: Option<[u8; 32]>,
+    /// Largest `events.json`, in bytes.
+    pub(super) max_json_bytes: u64,
 }
 
 impl Walk<'_> {

@@ -39,6 +39,8 @@ pub struct PackSummary {
     pub rows: u64,
     /// Members in it.
     pub files: u64,
+    /// SHA-256 of `tagmanifest-sha256.txt`, which stands for the whole pack: what two people compare by telephone.
+    pub seal_sha256: String,
 }
 
 /// Writes a pack. `progress` is called often; `Break` stops the work.
@@ -53,9 +55,13 @@ pub fn write_pack(
     progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<PackSummary, Error> {
     check_input(input)?;
+    write_walk(out, Walk { input, rows, progress, seen: None, max_json_bytes: MAX_JSON_BYTES })
+}
+
+fn write_walk(out: impl Write + Seek, mut walk: Walk<'_>) -> Result<PackSummary, Error> {
+    let input = walk.input;
     let pack_id = pack_id(input);
     let mut bundle = Bundle::new(out, pack_id.clone());
-    let mut walk = Walk { input, rows, progress, seen: None };
     bundle.text(path::BAGIT, BAGIT_TXT)?;
     let omitted = write_rows(&mut bundle, &mut walk)?;
     write_facts(&mut bundle, input)?;
@@ -67,8 +73,9 @@ pub fn write_pack(
     bundle.text(path::MANIFEST, &manifest(&bundle.payload()))?;
     bundle.text(path::TAG_MANIFEST, &manifest(&bundle.tags()))?;
     let files = bundle.files.len() as u64;
+    let seal_sha256 = bundle.facts(path::TAG_MANIFEST).sha256.clone();
     bundle.finish()?;
-    Ok(PackSummary { pack_id, rows: input.population.included, files })
+    Ok(PackSummary { pack_id, rows: input.population.included, files, seal_sha256 })
 }
 
 /// Everything that holds rows; gives back what was left out.
@@ -77,9 +84,10 @@ fn write_rows<W: Write + Seek>(bundle: &mut Bundle<W>, walk: &mut Walk<'_>) -> R
     bundle.member(path::CSV, |out| evidence::write_csv(out, walk))?;
     bundle.member(path::LEAVES, |out| evidence::write_leaves(out, walk))?;
     let bytes = evidence::json_bytes(bundle.facts(path::NDJSON).bytes, walk.input.population.included);
-    if bytes > MAX_JSON_BYTES {
+    let limit_bytes = walk.max_json_bytes;
+    if bytes > limit_bytes {
         let reason =
-            format!("it would be larger than {MAX_JSON_BYTES} bytes; events.ndjson holds the same rows");
+            format!("it would be larger than {limit_bytes} bytes; events.ndjson holds the same rows");
         return Ok(vec![Omitted { path: path::JSON, reason }]);
     }
     bundle.member(path::JSON, |out| evidence::write_json(out, walk))?;
@@ -177,6 +185,24 @@ mod tests {
     }
 
     #[test]
+    fn a_large_array_is_left_out_and_the_pack_says_so() {
+        let (input, rows) = (fixture::input(8), fixture::rows(8));
+        let whole = members(&fixture::pack(&input, &rows));
+        let size = whole.iter().find(|(name, _)| name.ends_with("events.json")).unwrap().1.len() as u64;
+        for (max_json_bytes, there) in [(size + 1, true), (size - 1, false)] {
+            let mut out = Cursor::new(Vec::new());
+            let progress = &mut |_| ControlFlow::Continue(());
+            let walk = Walk { input: &input, rows: &rows, progress, seen: None, max_json_bytes };
+            write_walk(&mut out, walk).unwrap();
+            let members = members(out.get_ref());
+            assert_eq!(members.keys().any(|name| name.ends_with("events.json")), there);
+            let readme = members.iter().find(|(name, _)| name.ends_with("README.txt")).unwrap().1;
+            assert_eq!(String::from_utf8_lossy(readme).contains("is not in this pack"), !there);
+            assert!(crate::check_pack(out).unwrap().ok);
+        }
+    }
+
+    #[test]
     fn rows_stand_in_every_shape_with_their_raw_text() {
         let rows = fixture::rows(8);
         let members = members(&fixture::pack(&fixture::input(8), &rows));
@@ -254,6 +280,8 @@ mod tests {
         assert!(matches!(broken(&|rows| rows[2].leaf.salt = "0".repeat(32)), Error::Row { .. }));
         assert!(matches!(broken(&|rows| rows[2].leaf.leaf_index = 10), Error::Row { .. }));
         assert!(matches!(broken(&|rows| rows[0].entry.at = None), Error::Row { .. }));
+        let too_long = "x".repeat(crate::pack::MAX_ROW_BYTES);
+        assert!(matches!(broken(&|rows| rows[0].entry.summary.clone_from(&too_long)), Error::Row { .. }));
         assert!(matches!(
             broken(&|rows| rows[9].entry.at = Some(fixture::moment("2026-04-01T00:00:00.000Z"))),
             Error::Row { .. }
