@@ -1,1 +1,41 @@
-//! The verbs: pull, import, browse, pack, verify.
+//! The verbs: pull, import, browse, export, pack, verify.
+//!
+//! Everything that asks the world stands here and in one place each: the clock in [`clock`], randomness in
+//! [`random`], secrets in [`secret`], outbound sockets in `net`. The faces (command line, window) call these verbs
+//! and show what comes back; a failure reaches them as [`Failure`] `{code, message, hint}`.
+
+pub mod browse;
+pub mod buckets;
+pub mod clock;
+pub mod copy;
+mod derivation;
+mod error;
+pub mod fill;
+pub mod home;
+pub mod import;
+mod incoming;
+mod net;
+pub mod output;
+pub mod pack;
+pub mod pull;
+pub mod random;
+pub mod secret;
+pub mod source;
+pub mod watch;
+pub mod webhook;
+pub mod workspace;
+
+pub use derivation::Derivation;
+pub use error::{Code, Error, Failure};
+pub use home::Home;
+pub use net::Patience;
+pub use watch::{Progress, Watch};
+pub use workspace::Workspace;
+
+pub use exhibit_entry as entry;
+pub use exhibit_export as export;
+pub use exhibit_hook as hook;
+pub use exhibit_store as store;
+
+/// The version of Exhibit.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -1,0 +1,100 @@
+//! Looking at what is stored: queries, names, details.
+
+use chrono_tz::Tz;
+use exhibit_entry::filter::{Filter, Selection, Term};
+use exhibit_entry::summary::{self, Change};
+use exhibit_entry::{Moment, query};
+use exhibit_store::{Detail, Found, Reader};
+
+use crate::Error;
+
+/// A query as typed, with the bounds given apart from it; all of them together.
+#[derive(Clone, Debug, Default)]
+pub struct Question {
+    /// The query.
+    pub query: String,
+    /// At or after: date, RFC 3339, `-7d`, `now`.
+    pub from: Option<String>,
+    /// Before.
+    pub to: Option<String>,
+}
+
+/// Who asks: the present and the zone of bare dates.
+#[derive(Clone, Copy, Debug)]
+pub struct Asker {
+    /// The present.
+    pub now: Moment,
+    /// Zone of bare dates and of buckets.
+    pub zone: Tz,
+}
+
+impl Question {
+    /// Reads the question.
+    ///
+    /// # Errors
+    /// [`Error::Query`] naming the character.
+    pub fn filter(&self) -> Result<Filter, Error> {
+        let mut filter = query::parse(&self.query)?;
+        if let Some(from) = &self.from {
+            filter.terms.push(Term::From(query::parse_when(from)?));
+        }
+        if let Some(to) = &self.to {
+            filter.terms.push(Term::To(query::parse_when(to)?));
+        }
+        Ok(filter)
+    }
+
+    /// Reads the question for somebody who asks now and there.
+    ///
+    /// # Errors
+    /// [`Error::Query`] naming the character.
+    pub fn selection(&self, asker: Asker) -> Result<Selection, Error> {
+        Ok(self.filter()?.resolve(asker.now, asker.zone))
+    }
+}
+
+/// One time bound for somebody who asks now and there.
+///
+/// # Errors
+/// [`Error::Query`].
+pub fn moment(text: &str, asker: Asker) -> Result<Moment, Error> {
+    Ok(query::parse_when(text)?.instant(asker.now, asker.zone))
+}
+
+/// Finds one row by `row:N`, `SOURCE/KEY` or `KEY`.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Usage`] when several sources have that key.
+pub fn show(reader: &Reader, name: &str) -> Result<Detail, Error> {
+    let not_found = || Error::NotFound(format!("`{}`", name.escape_debug()));
+    let number = match name.strip_prefix("row:") {
+        Some(number) => number.parse().map_err(|_| not_found())?,
+        None => number_of(reader, name)?.ok_or_else(not_found)?,
+    };
+    reader.detail(number)?.ok_or_else(not_found)
+}
+
+/// What a row changed from what to what, as its metadata tells.
+#[must_use]
+pub fn changes(detail: &Detail) -> Vec<Change> {
+    detail.entry.metadata.as_ref().map(summary::changes).unwrap_or_default()
+}
+
+/// A key may hold slashes itself, so the whole name is tried first.
+fn number_of(reader: &Reader, name: &str) -> Result<Option<u64>, Error> {
+    match reader.find(None, name)? {
+        Found::Row(number) => return Ok(Some(number)),
+        Found::Ambiguous(sources) => {
+            return Err(Error::usage(
+                format!("`{}` is in several sources", name.escape_debug()),
+                format!("give SOURCE/KEY with one of {}", sources.join(", ")),
+            ));
+        }
+        Found::Nothing => {}
+    }
+    let Some((source, key)) = name.split_once('/') else { return Ok(None) };
+    Ok(match reader.find(Some(source), key)? {
+        Found::Row(number) => Some(number),
+        Found::Nothing | Found::Ambiguous(_) => None,
+    })
+}

@@ -1,0 +1,141 @@
+//! Cutting time into hours, days and months of a time zone, and counting what falls into each.
+
+use chrono::{Datelike, NaiveDate, Timelike};
+use chrono_tz::Tz;
+use exhibit_entry::Moment;
+use exhibit_entry::filter::{next_day, start_of_day};
+use serde::Serialize;
+
+use crate::Error;
+
+/// How long a bucket is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Every {
+    /// 60 minutes from a full hour of local time.
+    Hour,
+    /// From local midnight to local midnight: 23 to 25 hours.
+    Day,
+    /// A calendar month of local time.
+    Month,
+}
+
+/// One bucket: from inclusive, to exclusive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Bucket {
+    /// Start.
+    pub from: Moment,
+    /// End, not part of it.
+    pub to: Moment,
+    /// Rows in it.
+    pub count: u64,
+}
+
+/// Most buckets of one histogram: a century of hours. A row of the year 0001 must not fill the memory.
+const BUCKETS_AT_MOST: usize = 1_000_000;
+
+const HOUR_MS: i64 = 3_600_000;
+
+/// Counts `times` into buckets that reach from `from` (else the earliest time) to `to` (else past the latest one);
+/// empty buckets are there too.
+///
+/// # Errors
+/// [`Error::Usage`] when there would be more than a million.
+pub fn count(
+    times: &mut [Moment],
+    (from, to): (Option<Moment>, Option<Moment>),
+    every: Every,
+    zone: Tz,
+) -> Result<Vec<Bucket>, Error> {
+    times.sort_unstable();
+    let first = from.or(times.first().copied());
+    let last = to.map(|to| to.plus_ms(-1)).or(times.last().copied());
+    let (Some(first), Some(last)) = (first, last) else { return Ok(Vec::new()) };
+    let mut buckets = Vec::new();
+    let mut start = floor(first, every, zone);
+    while start <= last {
+        let end = next(start, every, zone);
+        if buckets.len() == BUCKETS_AT_MOST || end <= start {
+            return Err(Error::usage(
+                "that is more than a million buckets",
+                "narrow the time or use longer buckets",
+            ));
+        }
+        let counted = times.partition_point(|at| *at < end) - times.partition_point(|at| *at < start);
+        buckets.push(Bucket { from: start, to: end, count: counted as u64 });
+        start = end;
+    }
+    Ok(buckets)
+}
+
+fn floor(at: Moment, every: Every, zone: Tz) -> Moment {
+    let local = at.utc().with_timezone(&zone);
+    match every {
+        Every::Hour => {
+            let past_ms = i64::from(local.minute()) * 60_000 + i64::from(local.second()) * 1_000;
+            at.plus_ms(-past_ms - at.ms().rem_euclid(1_000))
+        }
+        Every::Day => start_of_day(local.date_naive(), zone),
+        Every::Month => start_of_day(month_start(local.date_naive()), zone),
+    }
+}
+
+fn next(start: Moment, every: Every, zone: Tz) -> Moment {
+    let date = start.utc().with_timezone(&zone).date_naive();
+    match every {
+        Every::Hour => start.plus_ms(HOUR_MS),
+        Every::Day => start_of_day(next_day(date), zone),
+        Every::Month => {
+            let (year, month) =
+                if date.month() == 12 { (date.year() + 1, 1) } else { (date.year(), date.month() + 1) };
+            NaiveDate::from_ymd_opt(year, month, 1).map_or(start, |date| start_of_day(date, zone))
+        }
+    }
+}
+
+fn month_start(date: NaiveDate) -> NaiveDate {
+    date.with_day(1).unwrap_or(date)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn moment(text: &str) -> Moment {
+        Moment::parse(text).unwrap()
+    }
+
+    #[test]
+    fn a_day_of_a_clock_change_has_23_hours() {
+        let zone: Tz = "Europe/Berlin".parse().unwrap();
+        let (from, to) = (moment("2026-03-28T12:00:00Z"), moment("2026-03-30T12:00:00Z"));
+        let days = count(&mut [], (Some(from), Some(to)), Every::Day, zone).unwrap();
+        let hours: Vec<i64> = days.iter().map(|day| (day.to.ms() - day.from.ms()) / HOUR_MS).collect();
+        assert_eq!(hours, [24, 23, 24]);
+    }
+
+    #[test]
+    fn a_row_of_the_year_one_is_refused_by_the_hour_and_not_a_hang() {
+        let mut times = [moment("0001-01-01T00:00:00Z"), moment("2026-01-01T00:00:00Z")];
+        assert!(count(&mut times, (None, None), Every::Hour, Tz::UTC).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn every_time_is_counted_once_and_buckets_touch(
+            times in prop::collection::vec(1_700_000_000_000i64..1_760_000_000_000, 0..40),
+            every in prop::sample::select(vec![Every::Day, Every::Hour, Every::Month]),
+            zone in prop::sample::select(vec![Tz::UTC, Tz::Europe__Berlin, Tz::Asia__Kolkata, Tz::America__St_Johns]),
+        ) {
+            let mut times: Vec<Moment> = times.into_iter().map(|ms| Moment::from_ms(ms).unwrap()).collect();
+            let buckets = count(&mut times, (None, None), every, zone).unwrap();
+            prop_assert_eq!(buckets.iter().map(|b| b.count).sum::<u64>(), times.len() as u64);
+            for pair in buckets.windows(2) {
+                prop_assert_eq!(pair[0].to, pair[1].from);
+            }
+            if let (Some(first), Some(last)) = (buckets.first(), buckets.last()) {
+                prop_assert!(first.count > 0 && last.count > 0);
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Profiles and rules in force: what makes a reading of a raw row.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use exhibit_entry::summary;
+use exhibit_rule::RuleSet;
+use exhibit_source::Profile;
+use exhibit_store::{Derive, Derived, MappingKey};
+
+use crate::Error;
+
+/// The profile for sources whose own profile is not here any more.
+const FALLBACK: &str = "generic";
+
+/// Profiles (built in, and the user's own, which win) with the classification rules.
+#[derive(Clone, Debug)]
+pub struct Derivation {
+    own: BTreeMap<String, Profile>,
+    rules: &'static RuleSet,
+}
+
+impl Derivation {
+    /// Reads the user's own profiles from `folder` (`*.toml`); a missing folder holds none.
+    ///
+    /// # Errors
+    /// [`Error::File`] naming the file and line of a profile that cannot be used.
+    pub fn load(folder: &Path) -> Result<Self, Error> {
+        let mut own = BTreeMap::new();
+        for path in toml_files(folder)? {
+            let text =
+                std::fs::read_to_string(&path).map_err(|source| Error::Io { path: path.clone(), source })?;
+            let profile =
+                Profile::parse(&text).map_err(|error| Error::File { path, message: error.to_string() })?;
+            own.insert(profile.id.as_str().to_owned(), profile);
+        }
+        Ok(Self { own, rules: RuleSet::builtin() })
+    }
+
+    /// The profile called `id`.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] naming the known ones.
+    pub fn profile(&self, id: &str) -> Result<&Profile, Error> {
+        let found = self.own.get(id).or_else(|| exhibit_source::builtin_by_id(id));
+        found.ok_or_else(|| {
+            let known: Vec<&str> = self.profiles().iter().map(|profile| profile.id.as_str()).collect();
+            Error::usage(
+                format!("there is no profile called `{id}`"),
+                format!("profiles are {}", known.join(", ")),
+            )
+        })
+    }
+
+    /// Every profile, sorted by id; the user's own in the place of built-in ones.
+    #[must_use]
+    pub fn profiles(&self) -> Vec<&Profile> {
+        let builtin = exhibit_source::builtin().iter();
+        let mut all: BTreeMap<&str, &Profile> =
+            builtin.map(|profile| (profile.id.as_str(), profile)).collect();
+        all.extend(self.own.iter().map(|(id, profile)| (id.as_str(), profile)));
+        all.into_values().collect()
+    }
+
+    /// The rules in force.
+    #[must_use]
+    pub fn rules(&self) -> &'static RuleSet {
+        self.rules
+    }
+
+    fn or_fallback(&self, id: &str) -> &Profile {
+        let generic =
+            || exhibit_source::builtin_by_id(FALLBACK).expect("BUG: the generic profile is built in");
+        self.own.get(id).or_else(|| exhibit_source::builtin_by_id(id)).unwrap_or_else(generic)
+    }
+}
+
+impl Derive for Derivation {
+    fn mapping(&self, profile: &str) -> MappingKey {
+        MappingKey {
+            profile_sha256: self.or_fallback(profile).sha256().to_owned(),
+            rules_sha256: self.rules.sha256().to_owned(),
+        }
+    }
+
+    fn derive(&self, profile: &str, raw: &[u8]) -> Result<Derived, String> {
+        let reading = exhibit_source::read_row(self.or_fallback(profile), raw)?;
+        let class = exhibit_rule::classify(self.rules, profile, &reading);
+        Ok(Derived {
+            summary: summary::summarise(&reading),
+            label: class.label,
+            category: class.category,
+            evidence: class.evidence,
+            outcome: class.outcome,
+            rule: class.rule,
+            risk: class.risk,
+            reading,
+        })
+    }
+}
+
+fn toml_files(folder: &Path) -> Result<Vec<std::path::PathBuf>, Error> {
+    let listed = match std::fs::read_dir(folder) {
+        Ok(listed) => listed,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(source) => return Err(Error::Io { path: folder.to_owned(), source }),
+    };
+    let mut files = Vec::new();
+    for item in listed {
+        let path = item.map_err(|source| Error::Io { path: folder.to_owned(), source })?.path();
+        if path.extension().is_some_and(|end| end == "toml") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}

@@ -1,0 +1,304 @@
+//! What can go wrong, as people and programs see it: a closed list of codes, a sentence, and what to do.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use exhibit_entry::query::QueryError;
+use serde::Serialize;
+
+/// A failure of a verb.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The query cannot be read.
+    #[error("{0}")]
+    Query(QueryError),
+    /// Something was asked for in a way that cannot be done.
+    #[error("{message}")]
+    Usage {
+        /// What.
+        message: String,
+        /// What to do instead.
+        hint: String,
+    },
+    /// A profile, address or parameter cannot be used.
+    #[error("{0}")]
+    Profile(exhibit_source::Error),
+    /// No workspace of that name.
+    #[error("there is no workspace called `{0}`")]
+    NoSuchWorkspace(String),
+    /// No source of that name.
+    #[error("there is no source called `{0}`")]
+    NoSuchSource(String),
+    /// Nothing has that name.
+    #[error("{0} was not found")]
+    NotFound(String),
+    /// A token is missing or was refused.
+    #[error("{source_name}: {message}")]
+    Credentials {
+        /// Which source.
+        source_name: String,
+        /// What is wrong with it.
+        message: String,
+        /// What to do.
+        hint: String,
+    },
+    /// The vendor asks to wait for longer than is waited by itself.
+    #[error("{source_name}: the vendor asks to wait {} seconds", wait.as_secs())]
+    RateLimited {
+        /// Which source.
+        source_name: String,
+        /// How long.
+        wait: Duration,
+    },
+    /// The vendor cannot be reached.
+    #[error("{source_name}: {message}")]
+    Network {
+        /// Which source.
+        source_name: String,
+        /// What happened.
+        message: String,
+    },
+    /// The vendor answered with a failure.
+    #[error("{source_name}: {message}")]
+    Remote {
+        /// Which source.
+        source_name: String,
+        /// What it said.
+        message: String,
+        /// What to do.
+        hint: &'static str,
+    },
+    /// The vendor answered in another shape than the profile says.
+    #[error("{source_name}: {message}")]
+    SourceShape {
+        /// Which source.
+        source_name: String,
+        /// What came.
+        message: String,
+    },
+    /// A file cannot be read as rows.
+    #[error("{}: {message}", path.display())]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        message: String,
+    },
+    /// A file cannot be read or written.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// An output file is in the way.
+    #[error("{} exists already", .0.display())]
+    OutputExists(PathBuf),
+    /// The workspace.
+    #[error("{0}")]
+    Store(exhibit_store::Error),
+    /// Writing rows out.
+    #[error("{0}")]
+    Export(exhibit_export::Error),
+    /// Somebody stopped it.
+    #[error("stopped")]
+    Cancelled,
+}
+
+/// What the outside acts on. A code is added only when a face does something about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Code {
+    /// The query cannot be read.
+    BadQuery,
+    /// Asked for in a way that cannot be done.
+    Usage,
+    /// Nothing has that name.
+    NotFound,
+    /// No workspace of that name.
+    NoSuchWorkspace,
+    /// A token is missing or was refused.
+    Credentials,
+    /// The vendor asks to wait.
+    RateLimited,
+    /// The vendor cannot be reached.
+    Network,
+    /// The vendor answered with a failure.
+    Remote,
+    /// The vendor answered in another shape.
+    SourceShape,
+    /// A file cannot be read or written.
+    Io,
+    /// Another process has the workspace.
+    Locked,
+    /// The workspace file cannot be read.
+    Damaged,
+    /// The workspace was written by a newer Exhibit.
+    NewerWorkspace,
+    /// Somebody stopped it.
+    Cancelled,
+    /// A mistake of ours.
+    Bug,
+}
+
+/// A failure as every face shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Failure {
+    /// What to act on.
+    pub code: Code,
+    /// What happened.
+    pub message: String,
+    /// What it means for the data and what to do.
+    pub hint: String,
+}
+
+impl Code {
+    /// The exit code of the command line (CONTRACT section 2).
+    #[must_use]
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::BadQuery | Self::Usage | Self::NotFound => 2,
+            Self::NoSuchWorkspace | Self::Credentials => 3,
+            Self::RateLimited | Self::Network | Self::Remote | Self::SourceShape => 4,
+            Self::Io | Self::Damaged | Self::NewerWorkspace | Self::Bug => 6,
+            Self::Locked => 7,
+            Self::Cancelled => 130,
+        }
+    }
+}
+
+impl Error {
+    /// A usage failure.
+    pub(crate) fn usage(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Usage { message: message.into(), hint: hint.into() }
+    }
+
+    /// What to act on.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Query(_) => Code::BadQuery,
+            Self::Usage { .. } | Self::Profile(_) | Self::File { .. } | Self::OutputExists(_) => Code::Usage,
+            Self::NoSuchWorkspace(_) => Code::NoSuchWorkspace,
+            Self::NoSuchSource(_) | Self::NotFound(_) => Code::NotFound,
+            Self::Credentials { .. } => Code::Credentials,
+            Self::RateLimited { .. } => Code::RateLimited,
+            Self::Network { .. } => Code::Network,
+            Self::Remote { .. } => Code::Remote,
+            Self::SourceShape { .. } => Code::SourceShape,
+            Self::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => Code::Usage,
+            Self::Io { .. } => Code::Io,
+            Self::Store(error) => store_code(error),
+            Self::Export(_) => Code::Io,
+            Self::Cancelled => Code::Cancelled,
+        }
+    }
+
+    /// What it means for the data and what to do.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        match self {
+            Self::Query(error) => error.hint.clone(),
+            Self::Usage { hint, .. } | Self::Credentials { hint, .. } => hint.clone(),
+            Self::Profile(_) => "nothing was changed; correct it and try again".into(),
+            Self::NoSuchWorkspace(name) => {
+                format!("see `exhibit workspace list`, or make it with `exhibit workspace create {name}`")
+            }
+            Self::NoSuchSource(_) => "see `exhibit source list`".into(),
+            Self::NotFound(_) => "give row:N, SOURCE/KEY or KEY as `exhibit log` shows them".into(),
+            Self::RateLimited { .. } => "rows pulled so far are kept; sync again after that time".into(),
+            Self::Network { .. } => "rows pulled so far are kept; check the connection and sync again".into(),
+            Self::Remote { hint, .. } => (*hint).into(),
+            Self::SourceShape { .. } => {
+                "rows pulled so far are kept and this reply was not read; check the address and the profile"
+                    .into()
+            }
+            Self::File { .. } => "nothing of this file was stored".into(),
+            Self::Io { .. } => {
+                "stored rows are unchanged; check the path, its permissions and the free space".into()
+            }
+            Self::OutputExists(_) => {
+                "nothing was written; give --force to replace it, or another name".into()
+            }
+            Self::Store(error) => store_hint(error),
+            Self::Export(_) => {
+                "stored rows are unchanged and no file was left behind; check the free space".into()
+            }
+            Self::Cancelled => "what was stored before stays stored; nothing is half written".into(),
+        }
+    }
+
+    /// What the faces show.
+    #[must_use]
+    pub fn failure(&self) -> Failure {
+        Failure { code: self.code(), message: self.to_string(), hint: self.hint() }
+    }
+}
+
+fn store_code(error: &exhibit_store::Error) -> Code {
+    use exhibit_store::Error as Store;
+    match error {
+        Store::Missing(_) => Code::NoSuchWorkspace,
+        Store::Newer { .. } => Code::NewerWorkspace,
+        Store::Locked => Code::Locked,
+        Store::NotAWorkspace(_) | Store::Damaged(_) | Store::BadValue(_) => Code::Damaged,
+        Store::SourceExists(_) => Code::Usage,
+        Store::NoSuchSource(_) | Store::StaleHandle(_) => Code::NotFound,
+        Store::Interrupted => Code::Cancelled,
+        Store::NotWritable(_) | Store::File { .. } => Code::Io,
+        _ => Code::Bug,
+    }
+}
+
+fn store_hint(error: &exhibit_store::Error) -> String {
+    use exhibit_store::Error as Store;
+    let hint = match error {
+        Store::Newer { .. } => "nothing was changed; open it with the newer Exhibit",
+        Store::Locked => {
+            "nothing was changed; close the other Exhibit that is writing, or wait, and try again"
+        }
+        Store::NotAWorkspace(_) => "nothing was changed; check the path",
+        Store::Damaged(_) | Store::BadValue(_) => {
+            "the file was left as it is; copy it away, then run `exhibit verify`, restore a backup, or pull again \
+             into a new workspace"
+        }
+        Store::SourceExists(_) => "choose another name, or remove that source first; its rows stay",
+        Store::NoSuchSource(_) => "see `exhibit source list`",
+        Store::StaleHandle(_) => "run the query again",
+        Store::Interrupted => "a newer query took its place",
+        Store::NotWritable(_) | Store::File { .. } => {
+            "rows stored before are unchanged; check permissions and free space"
+        }
+        _ => "rows stored before are unchanged; please report this",
+    };
+    hint.into()
+}
+
+impl From<exhibit_store::Error> for Error {
+    fn from(error: exhibit_store::Error) -> Self {
+        match error {
+            exhibit_store::Error::NoSuchSource(name) => Self::NoSuchSource(name),
+            other => Self::Store(other),
+        }
+    }
+}
+
+impl From<QueryError> for Error {
+    fn from(error: QueryError) -> Self {
+        Self::Query(error)
+    }
+}
+
+impl From<exhibit_export::Error> for Error {
+    fn from(error: exhibit_export::Error) -> Self {
+        Self::Export(error)
+    }
+}
+
+impl From<exhibit_source::Error> for Error {
+    fn from(error: exhibit_source::Error) -> Self {
+        Self::Profile(error)
+    }
+}

@@ -1,0 +1,56 @@
+//! Files written whole or not at all: a fresh file beside the target, flushed to disk, then renamed over it.
+
+use std::io::{BufWriter, Seek, Write};
+use std::path::{Path, PathBuf};
+
+use crate::Error;
+
+/// What to do when the output file exists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Existing {
+    /// Leave it and fail.
+    Keep,
+    /// Replace it once the new one is whole.
+    Replace,
+}
+
+/// Writes `path` through `fill`. On any failure the old file, or none, is there as before.
+pub(crate) fn write_whole<T>(
+    path: &Path,
+    existing: Existing,
+    fill: impl FnOnce(&mut dyn WriteSeek) -> Result<T, Error>,
+) -> Result<T, Error> {
+    if existing == Existing::Keep && path.exists() {
+        return Err(Error::OutputExists(path.to_owned()));
+    }
+    let failed = |source| Error::Io { path: path.to_owned(), source };
+    let folder = folder_of(path);
+    let fresh =
+        tempfile::Builder::new().prefix(".exhibit-").suffix(".part").tempfile_in(&folder).map_err(failed)?;
+    let mut out = BufWriter::new(fresh);
+    let filled = fill(&mut out)?;
+    let fresh = out.into_inner().map_err(|error| failed(error.into_error()))?;
+    fresh.as_file().sync_all().map_err(failed)?;
+    let kept = match existing {
+        Existing::Keep => fresh.persist_noclobber(path),
+        Existing::Replace => fresh.persist(path),
+    };
+    match kept {
+        Ok(_) => Ok(filled),
+        Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => {
+            Err(Error::OutputExists(path.to_owned()))
+        }
+        Err(error) => Err(failed(error.error)),
+    }
+}
+
+/// What a zip is written to.
+pub(crate) trait WriteSeek: Write + Seek {}
+impl<T: Write + Seek> WriteSeek for T {}
+
+fn folder_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}

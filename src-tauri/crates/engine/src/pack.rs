@@ -1,0 +1,264 @@
+//! Building evidence packs from a workspace, and checking pack files.
+
+mod completeness;
+mod facts;
+
+use std::fs::File;
+use std::io::{BufReader, Read};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use exhibit_entry::Moment;
+use exhibit_export::{
+    Generated, LeafFacts, PackCheck, PackInput, PackKind, PackRow, PackRows, Period, TreeFacts,
+};
+use exhibit_store::{Handle, PackPart, Population, Reader};
+use sha2::{Digest, Sha256};
+
+use crate::browse::{Asker, Question, moment};
+use crate::output::{self, Existing};
+use crate::watch::{Progress, Watch};
+use crate::{Error, VERSION, Workspace};
+
+/// What a pack is to hold.
+#[derive(Clone, Debug)]
+pub struct Scope {
+    /// Which pack.
+    pub kind: PackKind,
+    /// Start of the period: date, RFC 3339, `-90d`, `now`.
+    pub from: String,
+    /// End of the period, not part of it.
+    pub to: String,
+    /// Further conditions.
+    pub query: String,
+}
+
+/// How a pack is to be made.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// What it holds.
+    pub scope: Scope,
+    /// For whom.
+    pub organisation: Option<String>,
+    /// When it says that it was made.
+    pub generated_at: Moment,
+    /// Account name of the person.
+    pub user: String,
+    /// Name of the machine.
+    pub host: String,
+    /// The file.
+    pub output: PathBuf,
+    /// What to do when it exists.
+    pub existing: Existing,
+}
+
+/// A pack that was made.
+#[derive(Clone, Debug)]
+pub struct Built {
+    /// The file.
+    pub path: PathBuf,
+    /// Name of the pack.
+    pub pack_id: String,
+    /// Rows in it.
+    pub rows: u64,
+    /// Lower-case hex of SHA-256 of the file.
+    pub sha256: String,
+    /// Size of the file.
+    pub bytes: u64,
+    /// Whether nothing is known to be missing.
+    pub complete: bool,
+    /// Why it is not complete.
+    pub reasons: Vec<String>,
+}
+
+/// The numbers of a pack before it is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counted {
+    /// Rows of the period, all revisions.
+    pub total_in_period: u64,
+    /// Rows of the pack.
+    pub included: u64,
+}
+
+/// Counts what a pack would hold.
+///
+/// # Errors
+/// [`Error::Query`], [`Error::NoSuchWorkspace`], and the workspace's own trouble.
+pub fn count(workspace: &Workspace, scope: &Scope, asker: Asker) -> Result<Counted, Error> {
+    let mut reader = workspace.fresh_reader()?;
+    let population = reader.population(&part(scope, asker)?)?;
+    Ok(Counted { total_in_period: population.total_in_period, included: population.included_count })
+}
+
+/// Builds a pack.
+///
+/// # Errors
+/// [`Error::Query`], [`Error::OutputExists`], [`Error::Cancelled`], [`Error::Export`], and the workspace's own trouble.
+/// Then no file is left behind.
+pub fn build(workspace: &Workspace, order: &Order, asker: Asker, watch: &Watch<'_>) -> Result<Built, Error> {
+    let part = part(&order.scope, asker)?;
+    let (mut reader, note) = held_reader(workspace, order.generated_at)?;
+    let population = reader.population(&part)?;
+    let input = input(workspace, &reader, order, (&part, &population, note))?;
+    let rows = Rows { reader: &reader, handle: population.included };
+    let summary = output::write_whole(&order.output, order.existing, |out| {
+        let written = exhibit_export::write_pack(out, &input, &rows, &mut |step| {
+            watch.tell(Progress {
+                stage: "pack",
+                subject: Some(step.path.to_owned()),
+                done: step.rows_done,
+                total: Some(step.rows_total),
+                unit: "rows",
+            });
+            if watch.check().is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        written.map_err(|error| match error {
+            exhibit_export::Error::Cancelled => Error::Cancelled,
+            other => Error::Export(other),
+        })
+    })?;
+    let (sha256, bytes) = digest(&order.output)?;
+    Ok(Built {
+        path: order.output.clone(),
+        pack_id: summary.pack_id,
+        rows: summary.rows,
+        sha256,
+        bytes,
+        complete: input.completeness.complete,
+        reasons: input.completeness.reasons,
+    })
+}
+
+/// Checks a pack file. What is wrong with the pack is in the result.
+///
+/// # Errors
+/// [`Error::Io`] when the file is missing or cannot be read.
+pub fn verify(path: &Path) -> Result<PackCheck, Error> {
+    let failed = |source| Error::Io { path: path.to_owned(), source };
+    let file = File::open(path).map_err(failed)?;
+    if file.metadata().map_err(failed)?.is_dir() {
+        return Err(Error::usage(format!("{} is a folder", path.display()), "name the pack's zip file"));
+    }
+    exhibit_export::check_pack(BufReader::new(file)).map_err(|error| match error {
+        exhibit_export::Error::Read(source) => failed(source),
+        other => Error::Export(other),
+    })
+}
+
+fn part(scope: &Scope, asker: Asker) -> Result<PackPart, Error> {
+    let (from, to) = (moment(&scope.from, asker)?, moment(&scope.to, asker)?);
+    if from >= to {
+        return Err(Error::usage(
+            format!("the period from {from} to {to} is empty"),
+            "give a --to that is later than --from",
+        ));
+    }
+    let question = Question { query: scope.query.clone(), ..Question::default() };
+    Ok(PackPart { evidence: scope.kind.evidence(), from, to, query: question.selection(asker)? })
+}
+
+/// How often another process may grow the log between the checkpoint and the reading of rows.
+const TRIES: u32 = 5;
+
+/// A reader held at a state that has a checkpoint.
+fn held_reader(workspace: &Workspace, at: Moment) -> Result<(Reader, String), Error> {
+    workspace.reader()?;
+    for _ in 0..TRIES {
+        let note = workspace.writer()?.checkpoint("pack", at)?;
+        let reader = workspace.reader()?;
+        reader.hold()?;
+        let size = reader.head()?.size;
+        if note.lines().nth(1) == Some(size.to_string().as_str()) {
+            return Ok((reader, note));
+        }
+    }
+    Err(Error::Store(exhibit_store::Error::Locked))
+}
+
+fn input(
+    workspace: &Workspace,
+    reader: &Reader,
+    order: &Order,
+    (part, population, checkpoint): (&PackPart, &Population, String),
+) -> Result<PackInput, Error> {
+    let (sources, runs, head) = (reader.sources()?, reader.receipts()?, reader.head()?);
+    let derivation = workspace.derivation();
+    let question = Question { query: order.scope.query.clone(), ..Question::default() };
+    Ok(PackInput {
+        kind: order.scope.kind,
+        period: Period { from: part.from, to: part.to },
+        organisation: order.organisation.clone(),
+        query: question.filter()?.to_string(),
+        generated: Generated {
+            at: order.generated_at,
+            user: order.user.clone(),
+            host: order.host.clone(),
+            app_version: VERSION.to_owned(),
+        },
+        completeness: completeness::judge(part, population, &sources, &runs),
+        sources: facts::sources(derivation, &sources),
+        population: facts::population(population),
+        sync_runs: facts::runs(&runs),
+        rules_json: derivation.rules().text().to_owned(),
+        rules_sha256: derivation.rules().sha256().to_owned(),
+        profile_sha256: facts::profiles(derivation, &sources),
+        tree: TreeFacts { size: head.size, root: head.root.to_string(), checkpoint },
+        tier: "unsealed".to_owned(),
+        limits: facts::limits(&sources),
+    })
+}
+
+/// The rows of a pack, read from the store once for every file that holds them.
+struct Rows<'a> {
+    reader: &'a Reader,
+    handle: Handle,
+}
+
+/// Carries an error of the visitor through the store's walk.
+enum Walk {
+    Store(exhibit_store::Error),
+    Visit(exhibit_export::Error),
+}
+
+impl From<exhibit_store::Error> for Walk {
+    fn from(error: exhibit_store::Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl PackRows for Rows<'_> {
+    fn each(
+        &self,
+        visit: &mut dyn FnMut(&PackRow) -> Result<(), exhibit_export::Error>,
+    ) -> Result<(), exhibit_export::Error> {
+        let walked = self.reader.each_with_leaf(self.handle, &mut |entry, raw, leaf| {
+            let leaf = LeafFacts {
+                leaf_index: leaf.leaf_index,
+                leaf_sha256: leaf.leaf_sha256,
+                ingest: leaf.ingest,
+                vendor_id: leaf.vendor_id,
+                raw_sha256: leaf.raw_sha256,
+                salt: leaf.salt,
+            };
+            visit(&PackRow { entry, raw, leaf }).map_err(Walk::Visit)
+        });
+        walked.map_err(|stop| match stop {
+            Walk::Store(error) => exhibit_export::Error::Rows(Box::new(error)),
+            Walk::Visit(error) => error,
+        })
+    }
+}
+
+fn digest(path: &Path) -> Result<(String, u64), Error> {
+    let failed = |source| Error::Io { path: path.to_owned(), source };
+    let mut file = File::open(path).map_err(failed)?;
+    let (mut hash, mut bytes, mut chunk) = (Sha256::new(), 0, vec![0; 1 << 16]);
+    loop {
+        let taken = file.read(&mut chunk).map_err(failed)?;
+        if taken == 0 {
+            return Ok((hex::encode(hash.finalize()), bytes));
+        }
+        hash.update(&chunk[..taken]);
+        bytes += taken as u64;
+    }
+}

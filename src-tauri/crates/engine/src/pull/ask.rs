@@ -1,0 +1,149 @@
+//! Asking a vendor for one page: repeated where that helps, refused where it does not.
+
+use std::time::Duration;
+
+use exhibit_source::{Page, PageError, Profile, Step};
+
+use crate::net::{Caller, Patience, Reply, Unreachable};
+use crate::pull::Asking;
+use crate::{Error, clock, random};
+
+/// A good reply and what it took.
+pub(crate) struct Answer {
+    pub(crate) body: Vec<u8>,
+    pub(crate) status: u16,
+    pub(crate) retries: u64,
+}
+
+/// What a reply without rows means.
+enum Verdict {
+    /// Ask again, after this long where the vendor says so.
+    Again(Error, Option<Duration>),
+    /// Asking again cannot help.
+    Stop(Error),
+}
+
+/// A runtime for one pull, on the thread that called.
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Error> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|source| Error::Io { path: "async runtime".into(), source })
+}
+
+/// Asks for the page of `step` until it comes, patience ends or the watch is cancelled.
+pub(crate) async fn page(asking: &Asking<'_>, step: Step) -> Result<Answer, Error> {
+    let line = asking.line;
+    let profile = asking.workspace.derivation().profile(&line.profile)?;
+    let params: Vec<(String, String)> = line.params.clone().into_iter().collect();
+    let request = exhibit_source::request(profile, line.url.as_deref().unwrap_or_default(), &params, step)?;
+    let caller = Caller::new(&request.url, asking.patience)?;
+    let mut retries = 0;
+    loop {
+        asking.watch.check()?;
+        let reply = tokio::select! {
+            reply = caller.call(&request, asking.token, clock::now()) => reply,
+            () = asking.watch.cancelled() => return Err(Error::Cancelled),
+        };
+        let (error, asked) = match judge(profile, &line.name, reply) {
+            Ok(reply) => return Ok(Answer { body: reply.body, status: reply.status, retries }),
+            Err(Verdict::Stop(error)) => return Err(error),
+            Err(Verdict::Again(error, asked)) => (error, asked),
+        };
+        if asked.is_some_and(|asked| asked > asking.patience.longest_wait) {
+            return Err(Error::RateLimited {
+                source_name: line.name.clone(),
+                wait: asked.unwrap_or_default(),
+            });
+        }
+        if retries >= u64::from(asking.patience.repeats) {
+            return Err(error);
+        }
+        let pause = asked.unwrap_or_else(|| backoff(asking.patience, retries));
+        retries += 1;
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = asking.watch.cancelled() => return Err(Error::Cancelled),
+        }
+    }
+}
+
+/// Cuts a reply into rows.
+pub(crate) fn read<'a>(profile: &Profile, body: &'a [u8], source_name: &str) -> Result<Page<'a>, Error> {
+    exhibit_source::read_page(profile, body).map_err(|error| Error::SourceShape {
+        source_name: source_name.to_owned(),
+        message: error.to_string(),
+    })
+}
+
+/// Doubled each time and spread by a quarter, so that several clients do not come back together.
+fn backoff(patience: Patience, retries: u64) -> Duration {
+    let doubled = patience.backoff.saturating_mul(1 << retries.min(10));
+    doubled.mul_f64(1.0 + random::fraction() / 4.0)
+}
+
+fn judge(profile: &Profile, name: &str, reply: Result<Reply, Unreachable>) -> Result<Reply, Verdict> {
+    let source_name = name.to_owned();
+    let reply = match reply {
+        Ok(reply) => reply,
+        Err(Unreachable(message)) => {
+            return Err(Verdict::Again(Error::Network { source_name, message }, None));
+        }
+    };
+    let refusal = || {
+        let said = exhibit_source::refusal(profile, &reply.body);
+        said.map_or_else(String::new, |said| {
+            let parts: Vec<String> = [said.code, said.message].into_iter().flatten().collect();
+            format!(": {}", parts.join(", "))
+        })
+    };
+    match reply.status {
+        200..=299 => whole(profile, source_name, reply),
+        300..=399 => Err(Verdict::Stop(redirected(source_name, &reply))),
+        401 | 403 => Err(Verdict::Stop(Error::Credentials {
+            source_name,
+            message: format!("the vendor refused the token with status {}{}", reply.status, refusal()),
+            hint:
+                "rows pulled so far are kept; add the source again with a token that may read the audit log"
+                    .into(),
+        })),
+        429 => Err(Verdict::Again(
+            Error::RateLimited { source_name, wait: reply.retry_after.unwrap_or_default() },
+            reply.retry_after,
+        )),
+        408 | 500..=599 => Err(Verdict::Again(
+            Error::Remote {
+                source_name,
+                message: format!("the vendor answered with status {}{}", reply.status, refusal()),
+                hint: "rows pulled so far are kept; the trouble is the vendor's, sync again later",
+            },
+            reply.retry_after,
+        )),
+        status => Err(Verdict::Stop(Error::Remote {
+            source_name,
+            message: format!("the vendor answered with status {status}{}", refusal()),
+            hint: "rows pulled so far are kept; check the address and the parameters of the source",
+        })),
+    }
+}
+
+/// A cut-off body is asked for again; another shape is not.
+fn whole(profile: &Profile, source_name: String, reply: Reply) -> Result<Reply, Verdict> {
+    match exhibit_source::read_page(profile, &reply.body) {
+        Ok(_) => Ok(reply),
+        Err(error @ PageError::CutOff { .. }) => {
+            Err(Verdict::Again(Error::SourceShape { source_name, message: error.to_string() }, None))
+        }
+        Err(error) => Err(Verdict::Stop(Error::SourceShape { source_name, message: error.to_string() })),
+    }
+}
+
+fn redirected(source_name: String, reply: &Reply) -> Error {
+    let target = reply.location.as_deref().unwrap_or("nowhere");
+    let shown: String = target.chars().filter(|c| !c.is_control()).take(200).collect();
+    Error::Remote {
+        source_name,
+        message: format!("the vendor sent us on to {shown} (status {}), which is not followed", reply.status),
+        hint: "nothing was sent there; if that is the vendor's new address, add the source again with it",
+    }
+}

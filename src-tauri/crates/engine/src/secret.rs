@@ -1,0 +1,255 @@
+//! The one place that touches secrets: where they are kept, and how they are fetched when they are needed.
+//!
+//! A source line holds only where its token is: `env:NAME`, `file:/path` (the user's own file), or `store` (the
+//! secrets file of the data folder, which exists only when the user asked for it).
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::output::{self, Existing};
+use crate::{Error, Home};
+
+/// A secret in memory. Never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+impl Secret {
+    /// A secret from text that somebody holds already, e.g. the token of the sample vendors.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The secret itself, for the one who sends or checks with it.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Where the user says the secret comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// A file; `-` is standard input.
+    File(PathBuf),
+    /// An environment variable.
+    Env(String),
+}
+
+/// Where Exhibit may keep secrets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// Nowhere: only the place the user named is remembered.
+    Nowhere,
+    /// In the data folder, a file of mode 0600.
+    InFile,
+}
+
+#[derive(Serialize, Deserialize, Default)]
+struct Kept {
+    schema_version: u32,
+    /// By `workspace/source`.
+    secrets: BTreeMap<String, KeptSecret>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct KeptSecret {
+    /// Scheme, host and port the token may go to.
+    origin: String,
+    secret: String,
+}
+
+/// Whom a secret belongs to.
+#[derive(Clone, Copy, Debug)]
+pub struct Owner<'a> {
+    /// Name of the workspace.
+    pub workspace: &'a str,
+    /// Name of the source.
+    pub source: &'a str,
+    /// Scheme, host and port the token may go to.
+    pub origin: &'a str,
+}
+
+/// Reads a secret that the user points at: one final line end is not part of it, everything else is.
+///
+/// # Errors
+/// [`Error::Credentials`] when it is missing or empty, [`Error::Io`] when the file cannot be read.
+pub fn read(given: &Given, source: &str) -> Result<Secret, Error> {
+    let text = match given {
+        Given::Env(name) => from_env(name, source)?,
+        Given::File(path) => String::from_utf8(bytes_of(path)?).map_err(|_| {
+            missing(source, format!("the token in {} is not text", path.display()), "check the file")
+        })?,
+    };
+    let text = without_line_end(&text);
+    if text.is_empty() {
+        return Err(missing(source, "the token is empty".into(), "put the token into that file or variable"));
+    }
+    if text.chars().any(char::is_control) {
+        return Err(missing(
+            source,
+            "the token has a line break or control character inside".into(),
+            "check it",
+        ));
+    }
+    Ok(Secret(text.to_owned()))
+}
+
+/// Reads a webhook secret: raw bytes, one final line end taken off. May be empty: then nothing verifies.
+///
+/// # Errors
+/// [`Error::Io`] when the file cannot be read, [`Error::Credentials`] when the variable is not set.
+pub fn read_bytes(given: &Given) -> Result<Vec<u8>, Error> {
+    let mut bytes = match given {
+        Given::Env(name) => from_env(name, "webhook")?.into_bytes(),
+        Given::File(path) => bytes_of(path)?,
+    };
+    if bytes.last() == Some(&b'\n') {
+        bytes.pop();
+        if bytes.last() == Some(&b'\r') {
+            bytes.pop();
+        }
+    }
+    Ok(bytes)
+}
+
+/// Remembers a secret for `owner` and gives the reference for its source line.
+///
+/// # Errors
+/// [`Error::Credentials`] when it cannot be read, [`Error::Io`] when it cannot be kept.
+pub fn remember(home: &Home, owner: Owner<'_>, given: &Given, keep: Keep) -> Result<String, Error> {
+    let secret = read(given, owner.source)?;
+    match (keep, given) {
+        (Keep::InFile, _) => {
+            keep_in_file(home, owner, &secret)?;
+            Ok("store".into())
+        }
+        (Keep::Nowhere, Given::Env(name)) => Ok(format!("env:{name}")),
+        (Keep::Nowhere, Given::File(path)) if path.as_os_str() == "-" => Err(missing(
+            owner.source,
+            "a token from standard input has to be kept somewhere".into(),
+            "add --secret-store file to keep it in the data folder, or name a file or variable",
+        )),
+        (Keep::Nowhere, Given::File(path)) => {
+            let whole = path.canonicalize().map_err(|source| Error::Io { path: path.clone(), source })?;
+            Ok(format!("file:{}", whole.display()))
+        }
+    }
+}
+
+/// Fetches the secret a source line points at; none where it points at none.
+///
+/// # Errors
+/// [`Error::Credentials`] when it is gone or belongs to another address.
+pub fn fetch(home: &Home, owner: Owner<'_>, reference: Option<&str>) -> Result<Option<Secret>, Error> {
+    let Some(reference) = reference else { return Ok(None) };
+    if reference == "store" {
+        return from_file(home, owner).map(Some);
+    }
+    let given = match reference.split_once(':') {
+        Some(("env", name)) => Given::Env(name.to_owned()),
+        Some(("file", path)) => Given::File(path.into()),
+        _ => {
+            return Err(missing(
+                owner.source,
+                "its token reference is not known".into(),
+                "add the source again",
+            ));
+        }
+    };
+    read(&given, owner.source).map(Some)
+}
+
+fn missing(source: &str, message: String, hint: &str) -> Error {
+    Error::Credentials { source_name: source.to_owned(), message, hint: hint.to_owned() }
+}
+
+fn without_line_end(text: &str) -> &str {
+    let text = text.strip_suffix('\n').unwrap_or(text);
+    text.strip_suffix('\r').unwrap_or(text)
+}
+
+#[allow(clippy::disallowed_methods, reason = "the one place that reads secrets from the environment")]
+fn from_env(name: &str, source: &str) -> Result<String, Error> {
+    std::env::var(name).map_err(|_| {
+        missing(
+            source,
+            format!("the environment variable {name} is not set"),
+            "set it, or name a file instead",
+        )
+    })
+}
+
+/// A secret is a line, not a file of gigabytes given by mistake.
+const SECRET_LIMIT_BYTES: u64 = 64 * 1024;
+
+fn bytes_of(path: &Path) -> Result<Vec<u8>, Error> {
+    let failed = |source| Error::Io { path: path.to_owned(), source };
+    let mut bytes = Vec::new();
+    let read = if path.as_os_str() == "-" {
+        std::io::stdin().take(SECRET_LIMIT_BYTES + 1).read_to_end(&mut bytes)
+    } else {
+        std::fs::File::open(path).and_then(|file| file.take(SECRET_LIMIT_BYTES + 1).read_to_end(&mut bytes))
+    };
+    read.map_err(failed)?;
+    if bytes.len() as u64 > SECRET_LIMIT_BYTES {
+        return Err(Error::usage(
+            format!("{} is too long for a secret", path.display()),
+            "name the right file",
+        ));
+    }
+    Ok(bytes)
+}
+
+fn kept(home: &Home) -> Result<Kept, Error> {
+    let path = home.secrets();
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Kept::default()),
+        Err(source) => return Err(Error::Io { path, source }),
+    };
+    serde_json::from_str(&text)
+        .map_err(|error| Error::File { path, message: format!("not a secrets file: {error}") })
+}
+
+fn name_of(owner: Owner<'_>) -> String {
+    format!("{}/{}", owner.workspace, owner.source)
+}
+
+fn from_file(home: &Home, owner: Owner<'_>) -> Result<Secret, Error> {
+    let mut kept = kept(home)?;
+    let found = kept.secrets.remove(&name_of(owner)).ok_or_else(|| {
+        missing(owner.source, "its token is no longer in the secrets file".into(), "add the source again")
+    })?;
+    if found.origin != owner.origin {
+        return Err(missing(
+            owner.source,
+            format!("its token belongs to {} and is not sent to {}", found.origin, owner.origin),
+            "add the source again with the token for the new address",
+        ));
+    }
+    Ok(Secret(found.secret))
+}
+
+fn keep_in_file(home: &Home, owner: Owner<'_>, secret: &Secret) -> Result<(), Error> {
+    let mut all = kept(home)?;
+    all.schema_version = 1;
+    let line = KeptSecret { origin: owner.origin.to_owned(), secret: secret.0.clone() };
+    all.secrets.insert(name_of(owner), line);
+    let path = home.secrets();
+    std::fs::create_dir_all(home.folder()).map_err(|source| Error::Io { path: path.clone(), source })?;
+    let text = serde_json::to_vec_pretty(&all).expect("BUG: a map of text always serialises");
+    // The fresh file is made with mode 0600 and keeps it when it is renamed.
+    output::write_whole(&path, Existing::Replace, |out| {
+        out.write_all(&text).map_err(|source| Error::Io { path: path.clone(), source })
+    })
+}

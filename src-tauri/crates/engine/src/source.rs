@@ -1,0 +1,127 @@
+//! Sources: adding, listing, checking with one request.
+
+use std::collections::BTreeMap;
+
+use exhibit_entry::Entry;
+use exhibit_source::{Profile, Window};
+use exhibit_store::{Derive, SourceLine};
+
+use crate::home::check_name;
+use crate::net::{Caller, Patience, origin_of};
+use crate::secret::{self, Given, Keep, Owner, Secret};
+use crate::watch::Watch;
+use crate::{Error, Workspace, clock, pull};
+
+/// What a new source is made of.
+#[derive(Clone, Debug)]
+pub struct NewSource {
+    /// Name in the workspace.
+    pub name: String,
+    /// Profile id.
+    pub profile: String,
+    /// Replaces the profile's scheme, host, port and path prefix.
+    pub url: Option<String>,
+    /// Extra request parameters.
+    pub params: BTreeMap<String, String>,
+    /// Where the token comes from.
+    pub token: Option<Given>,
+    /// Where Exhibit may keep it.
+    pub keep: Keep,
+}
+
+/// One request's worth of rows, mapped but not stored.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// Rows as they would be stored; `row` is 0.
+    pub entries: Vec<Entry>,
+    /// Rows that could not be read: the reason and the raw text.
+    pub problems: Vec<(String, Vec<u8>)>,
+    /// How many rows the vendor says there are.
+    pub total: Option<u64>,
+}
+
+/// Adds a source. Nothing is asked of the vendor.
+///
+/// # Errors
+/// [`Error::Usage`] for a bad name, profile, address or parameter, [`Error::Credentials`] for a bad token.
+pub fn add(workspace: &Workspace, new: &NewSource) -> Result<SourceLine, Error> {
+    check_name(&new.name)?;
+    let profile = workspace.derivation().profile(&new.profile)?;
+    let url = address(profile, new.url.as_deref())?;
+    let params: Vec<(String, String)> = new.params.clone().into_iter().collect();
+    if let Some(url) = &url {
+        // The first request is made, not sent, so that a bad address or parameter is refused now.
+        let first = exhibit_source::request(profile, url, &params, Window::default().first_step())?;
+        Caller::new(&first.url, Patience::default())?;
+    }
+    let origin = url.as_deref().map(origin_of).transpose()?.unwrap_or_default();
+    let owner = Owner { workspace: workspace.name(), source: &new.name, origin: &origin };
+    let reference =
+        new.token.as_ref().map(|given| secret::remember(workspace.home(), owner, given, new.keep));
+    let line = SourceLine {
+        name: new.name.clone(),
+        profile: new.profile.clone(),
+        url,
+        params: new.params.clone(),
+        secret: reference.transpose()?,
+        added_at: clock::now(),
+    };
+    workspace.writer()?.add_source(&line)?;
+    Ok(line)
+}
+
+/// Removes a source; its rows stay.
+///
+/// # Errors
+/// [`Error::NoSuchSource`].
+pub fn remove(workspace: &Workspace, name: &str) -> Result<(), Error> {
+    workspace.reader()?;
+    Ok(workspace.writer()?.remove_source(name, clock::now())?)
+}
+
+/// Asks for one page and shows what would be mapped; stores nothing.
+///
+/// # Errors
+/// As a pull.
+pub fn check(
+    workspace: &Workspace,
+    name: &str,
+    patience: Patience,
+    watch: &Watch<'_>,
+) -> Result<Checked, Error> {
+    let line = workspace.reader()?.source(name)?.line;
+    let token = token_of(workspace, &line)?;
+    let asking = pull::Asking { workspace, line: &line, token: token.as_ref(), patience, watch };
+    let (rows, total) = pull::first_page(&asking)?;
+    let mut checked = Checked { entries: Vec::new(), problems: Vec::new(), total };
+    for raw in rows {
+        match workspace.derivation().derive(&line.profile, &raw) {
+            Ok(derived) => checked.entries.push(exhibit_store::preview(&derived, name, clock::now())),
+            Err(reason) => checked.problems.push((reason, raw)),
+        }
+    }
+    Ok(checked)
+}
+
+/// The token of a source, fetched from where it is kept.
+///
+/// # Errors
+/// [`Error::Credentials`].
+pub(crate) fn token_of(workspace: &Workspace, line: &SourceLine) -> Result<Option<Secret>, Error> {
+    let origin = line.url.as_deref().map(origin_of).transpose()?.unwrap_or_default();
+    let owner = Owner { workspace: workspace.name(), source: &line.name, origin: &origin };
+    secret::fetch(workspace.home(), owner, line.secret.as_deref())
+}
+
+/// The address a source is pulled from: the user's, else the profile's; none for profiles of files.
+fn address(profile: &Profile, given: Option<&str>) -> Result<Option<String>, Error> {
+    match (&profile.request, given) {
+        (Some(shape), None) => Ok(Some(shape.url.as_str().to_owned())),
+        (Some(_), Some(url)) => Ok(Some(url.to_owned())),
+        (None, None) => Ok(None),
+        (None, Some(_)) => Err(Error::usage(
+            format!("the profile `{}` has nothing to pull from", profile.id.as_str()),
+            "nothing was added; leave --url away and import files, or choose a profile of an API",
+        )),
+    }
+}

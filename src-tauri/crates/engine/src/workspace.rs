@@ -1,0 +1,146 @@
+//! Opening a workspace: the file, and the profiles and rules that read it.
+
+use std::path::{Path, PathBuf};
+
+use exhibit_store::{Reader, SourceState, Status, Verification, WorkspaceId, Writer};
+
+use crate::{Derivation, Error, Home, clock, random};
+
+/// A workspace by name. Cheap; files are opened by its methods.
+#[derive(Clone, Debug)]
+pub struct Workspace {
+    home: Home,
+    name: String,
+    path: PathBuf,
+    derivation: Derivation,
+}
+
+/// One line of the list of workspaces.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// Its name.
+    pub name: String,
+    /// Its SQLite file.
+    pub path: PathBuf,
+    /// What it holds, or why it cannot be opened.
+    pub state: Result<(Status, Vec<SourceState>), String>,
+}
+
+impl Workspace {
+    /// The workspace called `name`, whether it exists or not.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] for a bad name, [`Error::File`] for a bad profile of the user's.
+    pub fn at(home: &Home, name: &str) -> Result<Self, Error> {
+        let path = home.database(name)?;
+        let derivation = Derivation::load(&home.profiles())?;
+        Ok(Self { home: home.clone(), name: name.to_owned(), path, derivation })
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its SQLite file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The data folder.
+    #[must_use]
+    pub fn home(&self) -> &Home {
+        &self.home
+    }
+
+    /// Profiles and rules in force.
+    #[must_use]
+    pub fn derivation(&self) -> &Derivation {
+        &self.derivation
+    }
+
+    /// Whether it exists.
+    #[must_use]
+    pub fn exists(&self) -> bool {
+        self.path.exists()
+    }
+
+    /// Opens it for reading.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchWorkspace`], or the file's own trouble.
+    pub fn reader(&self) -> Result<Reader, Error> {
+        if !self.exists() {
+            return Err(Error::NoSuchWorkspace(self.name.clone()));
+        }
+        Ok(Reader::open(&self.path)?)
+    }
+
+    /// Opens it for writing, making it when it is missing, and reads rows again whose profile or rules have changed.
+    ///
+    /// # Errors
+    /// The file's own trouble.
+    pub fn writer(&self) -> Result<Writer, Error> {
+        let mut writer = Writer::open(&self.path, &WorkspaceId::from_bytes(random::bytes16()), clock::now())?;
+        writer.rederive(&self.derivation)?;
+        Ok(writer)
+    }
+
+    /// Opens it for reading with every reading up to date: reads rows again first when profiles or rules have
+    /// changed since they were read.
+    ///
+    /// # Errors
+    /// As [`Workspace::reader`] and [`Workspace::writer`].
+    pub fn fresh_reader(&self) -> Result<Reader, Error> {
+        let reader = self.reader()?;
+        if reader.is_stale(&self.derivation)? {
+            drop(reader);
+            drop(self.writer()?);
+            return self.reader();
+        }
+        Ok(reader)
+    }
+
+    /// Makes it.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] when it exists already.
+    pub fn create(&self) -> Result<(), Error> {
+        if self.exists() {
+            return Err(Error::usage(
+                format!("the workspace `{}` exists already", self.name),
+                "nothing was changed; choose another name",
+            ));
+        }
+        self.writer().map(drop)
+    }
+
+    /// Checks everything in it.
+    ///
+    /// # Errors
+    /// What stops the check itself.
+    pub fn verify(&self) -> Result<Verification, Error> {
+        Ok(self.fresh_reader()?.verify(&self.path, &self.derivation)?)
+    }
+}
+
+/// Every workspace of a data folder, one that cannot be opened too.
+///
+/// # Errors
+/// [`Error::Io`] when the folder cannot be read.
+pub fn list(home: &Home) -> Result<Vec<Listed>, Error> {
+    let look = |name: &str| -> Result<(Status, Vec<SourceState>), Error> {
+        let reader = Workspace::at(home, name)?.reader()?;
+        Ok((reader.status()?, reader.sources()?))
+    };
+    home.workspaces()?
+        .into_iter()
+        .map(|name| {
+            let path = home.database(&name)?;
+            let state = look(&name).map_err(|error| error.to_string());
+            Ok(Listed { name, path, state })
+        })
+        .collect()
+}
