@@ -40,7 +40,7 @@ function aliveIndexes(): number[] {
 }
 
 function drag(scrollTop: number): void {
-  const frame = screen.getByTestId("grid-frame");
+  const frame = screen.getByRole("grid");
   frame.scrollTop = scrollTop;
   fireEvent.scroll(frame);
 }
@@ -85,7 +85,7 @@ test("a wheel notch over ten million rows moves by rows, not by the scale of the
   render(<Harness count={10_000_000} />);
   act(() => {
     screen
-      .getByTestId("grid-frame")
+      .getByRole("grid")
       .dispatchEvent(new WheelEvent("wheel", { deltaY: 2 * ROW_PX, cancelable: true }));
   });
   expect(aliveIndexes()[0]).toBe(3);
@@ -129,4 +129,14 @@ test("a row that stays in view keeps its element when the list moves by one", ()
 test("the grid tells how many rows there are, not how many are alive", () => {
   render(<Harness count={1_204_331} />);
   expect(screen.getByRole("grid").getAttribute("aria-rowcount")).toBe("1204331");
+});
+
+test("the scrolled content is as much taller than the frame as the bar has to travel", () => {
+  const frame = 10_000;
+  vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(frame);
+  render(<Harness count={10_000_000} />);
+  const content = screen.getByRole("grid").firstElementChild as HTMLElement;
+  drag(Number.parseFloat(content.style.height) - frame);
+  expect(aliveIndexes().at(-1)).toBe(10_000_000);
+  expect(aliveIndexes().length).toBeLessThanOrEqual(ROWS_ALIVE_LIMIT);
 });

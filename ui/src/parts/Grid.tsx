@@ -7,13 +7,17 @@ import {
   memo,
   type ReactNode,
   type Ref,
+  useCallback,
   useEffect,
   useId,
   useImperativeHandle,
-  useState,
+  useRef,
 } from "react";
-import { type Extent, rowsAt, spacerHeight } from "./gridScroll";
+import { type Extent, rowsAt } from "./gridScroll";
 import { useScaledScroll } from "./useScaledScroll";
+
+/** Height of the column heads in px, their rule included: `.grid-head` in grid.css. */
+const HEAD_PX = 28;
 
 /** One column: `width` is a CSS grid track. */
 export interface Column<Row> {
@@ -51,13 +55,21 @@ export interface GridProps<Row> {
 export function Grid<Row>(props: GridProps<Row>) {
   const { count, rowPx, columns, active, onView } = props;
   const id = useId();
-  const [root, setRoot] = useState<HTMLDivElement | null>(null);
-  const scroll = useScaledScroll(count, rowPx);
+  const root = useRef<HTMLDivElement>(null);
+  const scroll = useScaledScroll({ count, row: rowPx, head: HEAD_PX });
   const extent: Extent = { count, row: rowPx, pane: scroll.pane };
   const { first, end } = rowsAt(extent, scroll.top);
   const tracks = columns.map((column) => column.width).join(" ");
 
-  useImperativeHandle(props.ref, () => ({ focus: () => root?.focus() }), [root]);
+  useImperativeHandle(props.ref, () => ({ focus: () => root.current?.focus() }), []);
+  const { attach: attachScroll } = scroll;
+  const attach = useCallback(
+    (element: HTMLDivElement | null) => {
+      root.current = element;
+      attachScroll(element);
+    },
+    [attachScroll],
+  );
   useEffect(() => onView(first, end), [onView, first, end]);
   // The owner may move the active row too; it is brought into view however it moved.
   const { reveal } = scroll;
@@ -90,40 +102,32 @@ export function Grid<Row>(props: GridProps<Row>) {
       aria-colcount={columns.length}
       aria-activedescendant={isActiveAlive ? `${id}-${active}` : undefined}
       tabIndex={0}
-      ref={setRoot}
+      ref={attach}
       onKeyDown={onKeyDown}
     >
-      <div className="grid-inner">
-        <GridHead columns={columns} tracks={tracks} />
-        <div
-          className="grid-frame"
-          ref={scroll.attach}
-          role="presentation"
-          tabIndex={-1}
-          data-testid="grid-frame"
-        >
-          <div className="grid-spacer" role="presentation" style={{ height: spacerHeight(extent) }}>
-            {/* biome-ignore lint/a11y/useSemanticElements: see above. */}
-            <div className="grid-pane" role="rowgroup" style={{ height: scroll.pane }}>
-              {slots(first, end).map(({ slot, index }) => (
-                <GridRow
-                  key={slot}
-                  id={`${id}-${index}`}
-                  index={index}
-                  row={props.rowAt(index)}
-                  columns={columns}
-                  tracks={tracks}
-                  heightPx={rowPx}
-                  offsetPx={index * rowPx - scroll.top}
-                  isActive={index === active}
-                  onPress={(pressed) => {
-                    root?.focus();
-                    props.onActive(pressed);
-                    props.onOpen(pressed, "pointer");
-                  }}
-                />
-              ))}
-            </div>
+      <div className="grid-spacer" role="presentation" style={{ height: scroll.contentPx }}>
+        <div className="grid-pane" role="presentation" style={{ height: scroll.pane + HEAD_PX }}>
+          <GridHead columns={columns} tracks={tracks} />
+          {/* biome-ignore lint/a11y/useSemanticElements: see above. */}
+          <div className="grid-rows" role="rowgroup" style={{ height: scroll.pane }}>
+            {slots(first, end).map(({ slot, index }) => (
+              <GridRow
+                key={slot}
+                id={`${id}-${index}`}
+                index={index}
+                row={props.rowAt(index)}
+                columns={columns}
+                tracks={tracks}
+                heightPx={rowPx}
+                offsetPx={index * rowPx - scroll.top}
+                isActive={index === active}
+                onPress={(pressed) => {
+                  root.current?.focus();
+                  props.onActive(pressed);
+                  props.onOpen(pressed, "pointer");
+                }}
+              />
+            ))}
           </div>
         </div>
       </div>

@@ -6,6 +6,7 @@ import {
   isScaled,
   reveal,
   scrollFromTop,
+  spacerHeight,
   tallestPane,
   topFromScroll,
 } from "./gridScroll";
@@ -13,10 +14,21 @@ import {
 /** Lines a wheel notch moves where the browser reports lines instead of px. */
 const WHEEL_LINE_ROWS = 1;
 
-/** `top` in px of the whole list, `pane` in px; `attach` is the ref of the scrolling element. */
+/** The list, and the height in px of what stands above its rows inside the scrolling element. */
+export interface Content {
+  count: number;
+  row: number;
+  head: number;
+}
+
+/**
+ * `top` in px of the whole list, `pane` in px of what shows rows, `contentPx` the height that the scrolled
+ * content must have; `attach` is the ref of the scrolling element.
+ */
 export interface ScaledScroll {
   top: number;
   pane: number;
+  contentPx: number;
   attach: (frame: HTMLElement | null) => void;
   reveal: (index: number) => void;
 }
@@ -25,12 +37,13 @@ export interface ScaledScroll {
  * The bar is dragged: `top` follows `scrollTop`. Wheel and keys move `top` by rows and the bar follows, since one
  * px of a scaled bar may be hundreds of rows.
  */
-export function useScaledScroll(count: number, row: number): ScaledScroll {
+export function useScaledScroll({ count, row, head }: Content): ScaledScroll {
   const [frame, setFrame] = useState<HTMLElement | null>(null);
-  const [pane, setPane] = useState(0);
+  const [framePx, setFramePx] = useState(0);
   const [wanted, setTop] = useState(0);
   // What this hook itself last set, so that its echo as a scroll event is not taken for a drag.
   const ownScroll = useRef<number | null>(null);
+  const pane = Math.max(0, Math.min(framePx - head, tallestPane(row)));
   const extent: Extent = { count, row, pane };
   const top = clampTop(extent, wanted);
   const latest = useRef({ extent, top });
@@ -53,12 +66,12 @@ export function useScaledScroll(count: number, row: number): ScaledScroll {
 
   useLayoutEffect(() => {
     if (frame === null) return;
-    const measure = () => setPane(Math.min(frame.clientHeight, tallestPane(row)));
+    const measure = () => setFramePx(frame.clientHeight);
     measure();
     const watcher = new ResizeObserver(measure);
     watcher.observe(frame);
     return () => watcher.disconnect();
-  }, [frame, row]);
+  }, [frame]);
 
   useEffect(() => {
     if (frame === null) return;
@@ -84,7 +97,9 @@ export function useScaledScroll(count: number, row: number): ScaledScroll {
     (index: number) => moveTo(reveal(latest.current.extent, latest.current.top, index)),
     [moveTo],
   );
-  return { top, pane, attach: setFrame, reveal: revealRow };
+  // Exactly as far to scroll as the spacer has beyond the pane, also where the pane is shorter than the frame.
+  const contentPx = framePx + Math.max(0, spacerHeight(extent) - pane);
+  return { top, pane, contentPx, attach: setFrame, reveal: revealRow };
 }
 
 function wheelPx(event: WheelEvent, extent: Extent): number {
