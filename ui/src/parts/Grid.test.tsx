@@ -84,9 +84,7 @@ test("the last of ten million rows is reached by the bar and by End, the first b
 test("a wheel notch over ten million rows moves by rows, not by the scale of the bar", () => {
   render(<Harness count={10_000_000} />);
   act(() => {
-    screen
-      .getByRole("grid")
-      .dispatchEvent(new WheelEvent("wheel", { deltaY: 2 * ROW_PX, cancelable: true }));
+    screen.getByRole("grid").dispatchEvent(new WheelEvent("wheel", { deltaY: 2 * ROW_PX, cancelable: true }));
   });
   expect(aliveIndexes()[0]).toBe(3);
 });

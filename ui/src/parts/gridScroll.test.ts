@@ -48,6 +48,16 @@ test("both ends of the scroll bar are both ends of the list", () => {
   );
 });
 
+test("a bar that stops a fraction of a px short of its end still shows the last row", () => {
+  fc.assert(
+    fc.property(extents, share, (extent, short) => {
+      const top = topFromScroll(extent, spacerHeight(extent) - extent.pane - short);
+      expect(rowsAt(extent, top).end).toBe(extent.count);
+      expect(top).toBe(lastTop(extent));
+    }),
+  );
+});
+
 test("the spacer never outgrows what engines can draw", () => {
   fc.assert(
     fc.property(extents, (extent) => {

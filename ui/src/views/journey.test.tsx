@@ -142,28 +142,30 @@ test("loading can be stopped, and the first run stays", async () => {
 });
 
 test("a pull that adds rows on top leaves the drawer on its row", async () => {
+  // More than one window, so that the row must be found where nothing was fetched yet.
+  const LATER = 150;
   let added = 0;
-  const { user } = open({ startsFilled: true, rows: 300 }, (host) => {
+  const { user } = open({ startsFilled: true, rows: 600 }, (host) => {
     const logRows = host.logRows.bind(host);
     const logOpen = host.logOpen.bind(host);
     host.logOpen = async (request) => {
       const set = await logOpen(request);
-      return { ...set, count: set.count - 5 + added };
+      return { ...set, count: set.count - LATER + added };
     };
-    // Until the pull, the five newest rows are not there.
-    host.logRows = ({ handle, first, rows }) => logRows({ handle, first: first + 5 - added, rows });
+    // Until the pull, the newest rows are not there.
+    host.logRows = ({ handle, first, rows }) => logRows({ handle, first: first + LATER - added, rows });
     host.syncRun = async () => {
-      added = 5;
+      added = LATER;
       return { sources: [] };
     };
   });
   (await grid()).focus();
   await user.keyboard("{ArrowDown}{ArrowDown}{Enter}");
-  expect(await screen.findByRole("complementary", { name: "Row 293" })).toBeTruthy();
+  expect(await screen.findByRole("complementary", { name: "Row 448" })).toBeTruthy();
   await user.click(screen.getByRole("button", { name: "Pull" }));
-  await waitFor(() => expect(found()).toBe("300 of 300 rows"));
-  await waitFor(() => expect(screen.getByRole("row", { selected: true }).textContent).toContain("293"));
-  expect(screen.getByRole("complementary", { name: "Row 293" })).toBeTruthy();
+  await waitFor(() => expect(found()).toBe("600 of 600 rows"));
+  await waitFor(() => expect(screen.getByRole("row", { selected: true }).textContent).toContain("448"));
+  expect(screen.getByRole("complementary", { name: "Row 448" })).toBeTruthy();
 });
 
 test("what the first load brought stays on screen, with the sources that failed", async () => {
