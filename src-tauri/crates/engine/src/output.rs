@@ -1,5 +1,6 @@
 //! Files written whole or not at all: a fresh file beside the target, flushed to disk, then renamed over it.
 
+use std::fs::File;
 use std::io::{BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
 
@@ -20,6 +21,16 @@ pub(crate) fn write_whole<T>(
     existing: Existing,
     fill: impl FnOnce(&mut dyn WriteSeek) -> Result<T, Error>,
 ) -> Result<T, Error> {
+    write_checked(path, existing, fill, |_| Ok(()))
+}
+
+/// As [`write_whole`], but the file takes its place only after `check` has read it from the disk and is content.
+pub(crate) fn write_checked<T>(
+    path: &Path,
+    existing: Existing,
+    fill: impl FnOnce(&mut dyn WriteSeek) -> Result<T, Error>,
+    check: impl FnOnce(&mut File) -> Result<(), Error>,
+) -> Result<T, Error> {
     if existing == Existing::Keep && path.exists() {
         return Err(Error::OutputExists(path.to_owned()));
     }
@@ -31,6 +42,8 @@ pub(crate) fn write_whole<T>(
     let filled = fill(&mut out)?;
     let fresh = out.into_inner().map_err(|error| failed(error.into_error()))?;
     fresh.as_file().sync_all().map_err(failed)?;
+    let mut written = fresh.reopen().map_err(failed)?;
+    check(&mut written)?;
     let kept = match existing {
         Existing::Keep => fresh.persist_noclobber(path),
         Existing::Replace => fresh.persist(path),

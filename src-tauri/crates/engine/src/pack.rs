@@ -101,22 +101,27 @@ pub fn build(workspace: &Workspace, order: &Order, asker: Asker, watch: &Watch<'
     let population = reader.population(&part)?;
     let input = input(workspace, &reader, order, (&part, &population, note))?;
     let rows = Rows { reader: &reader, handle: population.included };
-    let summary = output::write_whole(&order.output, order.existing, |out| {
-        let written = exhibit_export::write_pack(out, &input, &rows, &mut |step| {
-            watch.tell(Progress {
-                stage: "pack",
-                subject: Some(step.path.to_owned()),
-                done: step.rows_done,
-                total: Some(step.rows_total),
-                unit: "rows",
+    let summary = output::write_checked(
+        &order.output,
+        order.existing,
+        |out| {
+            let written = exhibit_export::write_pack(out, &input, &rows, &mut |step| {
+                watch.tell(Progress {
+                    stage: "pack",
+                    subject: Some(step.path.to_owned()),
+                    done: step.rows_done,
+                    total: Some(step.rows_total),
+                    unit: "rows",
+                });
+                if watch.check().is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             });
-            if watch.check().is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        });
-        written.map_err(|error| match error {
-            exhibit_export::Error::Cancelled => Error::Cancelled,
-            other => Error::Export(other),
-        })
-    })?;
+            written.map_err(|error| match error {
+                exhibit_export::Error::Cancelled => Error::Cancelled,
+                other => Error::Export(other),
+            })
+        },
+        |written| accepted(written, watch),
+    )?;
     let (sha256, bytes) = digest(&order.output)?;
     Ok(Built {
         path: order.output.clone(),
@@ -143,6 +148,19 @@ pub fn verify(path: &Path) -> Result<PackCheck, Error> {
         exhibit_export::Error::Read(source) => failed(source),
         other => Error::Export(other),
     })
+}
+
+/// A pack that its own check refuses never takes its place on the disk.
+fn accepted(written: &mut File, watch: &Watch<'_>) -> Result<(), Error> {
+    watch.check()?;
+    let checked = exhibit_export::check_pack(BufReader::new(written))?;
+    match checked.checks.iter().find(|check| !check.ok) {
+        None => Ok(()),
+        Some(check) => Err(Error::Export(exhibit_export::Error::Input(format!(
+            "its own check refuses it: {}: {}",
+            check.name, check.detail
+        )))),
+    }
 }
 
 fn part(scope: &Scope, asker: Asker) -> Result<PackPart, Error> {

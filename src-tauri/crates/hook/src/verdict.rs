@@ -116,6 +116,19 @@ pub struct NotCovered {
     pub body_agrees: Option<bool>,
 }
 
+impl Kind {
+    /// The lower-case word used in data.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Valid => "valid",
+            Self::Invalid => "invalid",
+            Self::Stale => "stale",
+            Self::Malformed => "malformed",
+            Self::Unsigned => "unsigned",
+        }
+    }
+}
+
 impl Reason {
     /// Which of the five outcomes this reason leads to.
     pub fn kind(self) -> Kind {

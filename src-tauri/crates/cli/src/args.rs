@@ -1,0 +1,359 @@
+//! The arguments, as CONTRACT section 2 has them.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+/// Pull audit logs into a local workspace, search them offline, build evidence packs that others can check, and
+/// verify captured webhooks.
+#[derive(Debug, Parser)]
+#[command(name = "exhibit", version, max_term_width = 100, after_help = AFTER_HELP, disable_help_subcommand = true)]
+pub(crate) struct Args {
+    /// Folder that holds the workspaces [default: the system's data folder for Exhibit]
+    #[arg(long, global = true, value_name = "DIR", env = "EXHIBIT_DATA_DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+    /// Workspace to work on [default: default]
+    #[arg(long, global = true, value_name = "NAME", env = "EXHIBIT_WORKSPACE")]
+    pub(crate) workspace: Option<String>,
+    /// Where tokens are kept: a file of mode 0600 in the data folder, or only in the environment
+    #[arg(long, global = true, value_name = "WHERE", env = "EXHIBIT_SECRETS")]
+    pub(crate) secret_store: Option<SecretStore>,
+    /// Time zone of bare dates, of buckets and of times shown
+    #[arg(long, global = true, value_name = "ZONE", default_value = "UTC")]
+    pub(crate) tz: String,
+    /// Print one JSON document on standard output
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Print no messages on standard error
+    #[arg(long, global = true)]
+    pub(crate) quiet: bool,
+    /// Say more
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub(crate) verbose: u8,
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Colour,
+    /// Show no progress
+    #[arg(long, global = true)]
+    pub(crate) no_progress: bool,
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+const AFTER_HELP: &str = "\
+Exit codes: 0 fine, 1 a check failed, 2 usage, 3 configuration or credentials, 4 network or remote, 5 partial result,
+6 local data or integrity, 7 locked by another process, 130 interrupted.";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SecretStore {
+    /// A file of mode 0600 in the data folder
+    File,
+    /// Nowhere: tokens are read from the environment at each pull
+    Env,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Colour {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Create, list and locate workspaces
+    #[command(subcommand)]
+    Workspace(WorkspaceVerb),
+    /// Add, list, check and remove sources
+    #[command(subcommand)]
+    Source(SourceVerb),
+    /// Pull new rows from all sources, or from those named
+    Sync(SyncArgs),
+    /// Import rows from files (NDJSON, JSON, gzip of either)
+    Import(ImportArgs),
+    /// List rows that could not be read
+    Problems {
+        /// Only of this source
+        source: Option<String>,
+    },
+    /// List rows, newest first
+    Log(LogArgs),
+    /// Count rows
+    Count {
+        #[command(flatten)]
+        question: QuestionArgs,
+    },
+    /// Count the values of a field
+    Facets {
+        #[command(flatten)]
+        question: QuestionArgs,
+        /// The field, e.g. action
+        #[arg(long, value_name = "FIELD")]
+        by: String,
+        /// Most values shown; 0 = all
+        #[arg(long, default_value_t = 0, value_name = "N")]
+        limit: usize,
+    },
+    /// Count rows by hour, day or month
+    Histogram {
+        #[command(flatten)]
+        question: QuestionArgs,
+        /// Length of a bucket
+        #[arg(long, value_name = "LENGTH")]
+        every: Length,
+    },
+    /// Show one row with its raw text, leaf and revisions
+    Show {
+        /// row:N, SOURCE/KEY or KEY
+        name: String,
+    },
+    /// Write all matching rows to a file
+    Export(ExportArgs),
+    /// Build and check evidence packs
+    #[command(subcommand)]
+    Pack(PackVerb),
+    /// Verify captured webhooks, offline
+    #[command(subcommand)]
+    Webhook(WebhookVerb),
+    /// Check the whole workspace: file, leaves, tree, heads, readings
+    Verify,
+    /// Sample data: five made-up systems on this machine
+    #[command(subcommand)]
+    Sample(SampleVerb),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum WorkspaceVerb {
+    /// Make a workspace
+    Create { name: String },
+    /// List workspaces
+    List,
+    /// Print the path of a workspace's SQLite file
+    Path { name: String },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SourceVerb {
+    /// List the known kinds of source
+    Profiles,
+    /// Add a source
+    Add {
+        /// Name in this workspace
+        name: String,
+        /// Kind of source, see `source profiles`
+        #[arg(long, value_name = "ID")]
+        profile: String,
+        /// Replaces the profile's scheme, host, port and path prefix
+        #[arg(long, value_name = "URL")]
+        url: Option<String>,
+        /// File that holds the token; - is standard input
+        #[arg(long, value_name = "FILE", conflicts_with = "token_env")]
+        token_file: Option<PathBuf>,
+        /// Environment variable that holds the token
+        #[arg(long, value_name = "VAR")]
+        token_env: Option<String>,
+        /// Extra request parameter
+        #[arg(long = "param", value_name = "K=V")]
+        params: Vec<String>,
+    },
+    /// List sources
+    List,
+    /// Ask for one page and show what would be mapped; writes nothing
+    Check { name: String },
+    /// Remove a source; its rows stay
+    Remove { name: String },
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct SyncArgs {
+    /// Sources to pull from; none = all
+    pub(crate) names: Vec<String>,
+    /// Rows from here on instead of from the bookmark
+    #[arg(long, value_name = "T", allow_hyphen_values = true)]
+    pub(crate) since: Option<String>,
+    /// Rows before here
+    #[arg(long, value_name = "T", allow_hyphen_values = true)]
+    pub(crate) until: Option<String>,
+    /// From the beginning
+    #[arg(long, conflicts_with = "since")]
+    pub(crate) full: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ImportArgs {
+    /// Files; - is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Kind of source; found out when not given
+    #[arg(long, value_name = "ID")]
+    pub(crate) profile: Option<String>,
+    /// Name of the source [default: the profile's id]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) source: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct QuestionArgs {
+    /// Query, e.g. 'action:TOKEN_REVOKED -origin:api "two words"'
+    #[arg(allow_hyphen_values = true, value_name = "QUERY")]
+    pub(crate) query: Option<String>,
+    /// At or after: date, RFC 3339, -7d, now
+    #[arg(long, value_name = "T", allow_hyphen_values = true)]
+    pub(crate) from: Option<String>,
+    /// Before
+    #[arg(long, value_name = "T", allow_hyphen_values = true)]
+    pub(crate) to: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct LogArgs {
+    #[command(flatten)]
+    pub(crate) question: QuestionArgs,
+    /// Most rows shown; 0 = all
+    #[arg(long, default_value_t = 50, value_name = "N")]
+    pub(crate) limit: u64,
+    /// Form of the list
+    #[arg(long, default_value = "table", value_name = "FORM")]
+    pub(crate) format: ListForm,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListForm {
+    Table,
+    Json,
+    Ndjson,
+    Csv,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FileForm {
+    Csv,
+    Ndjson,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Length {
+    Hour,
+    Day,
+    Month,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ExportArgs {
+    #[command(flatten)]
+    pub(crate) question: QuestionArgs,
+    /// Form of the file
+    #[arg(long, value_name = "FORM")]
+    pub(crate) format: FileForm,
+    /// The file; - is standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+    /// Replace an existing file
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Kind {
+    AccessReview,
+    ChangeManagement,
+    IncidentResponse,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PackVerb {
+    /// Build an evidence pack; exit 5 when it says that it is incomplete
+    Build {
+        /// Which pack
+        kind: Kind,
+        /// Further conditions
+        #[arg(allow_hyphen_values = true, value_name = "QUERY")]
+        query: Option<String>,
+        /// Start of the period
+        #[arg(long, value_name = "T", allow_hyphen_values = true)]
+        from: String,
+        /// End of the period, not part of it
+        #[arg(long, value_name = "T", allow_hyphen_values = true)]
+        to: String,
+        /// The zip file
+        #[arg(long, value_name = "FILE")]
+        output: PathBuf,
+        /// For whom
+        #[arg(long, value_name = "NAME")]
+        organisation: Option<String>,
+        /// When the pack says that it was made [default: now]
+        #[arg(long, value_name = "T", allow_hyphen_values = true)]
+        generated_at: Option<String>,
+        /// Replace an existing file
+        #[arg(long)]
+        force: bool,
+    },
+    /// Check a pack file; exit 1 when something is wrong with it
+    Verify { file: PathBuf },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum WebhookVerb {
+    /// Verify captured deliveries; exit 0 when all are valid
+    Verify {
+        /// Captures: NDJSON or raw HTTP; - is standard input
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Signature scheme; found out from the headers when not given
+        #[arg(long, value_name = "ID")]
+        scheme: Option<String>,
+        /// File that holds a secret; may be given several times
+        #[arg(long = "secret-file", value_name = "FILE")]
+        secret_files: Vec<PathBuf>,
+        /// Environment variable that holds a secret; may be given several times
+        #[arg(long = "secret-env", value_name = "VAR")]
+        secret_envs: Vec<String>,
+        /// Judge freshness at this time [default: when each was received]
+        #[arg(long, value_name = "T", allow_hyphen_values = true)]
+        at: Option<String>,
+    },
+    /// List the known signature schemes
+    Schemes,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Shape {
+    Outworx,
+    Nevo,
+    Flows,
+    Mushi,
+    Vectis,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SampleVerb {
+    /// Fill the workspace `sample` by a real pull from the sample vendors on this machine
+    Load,
+    /// Run the sample vendors until interrupted
+    Serve {
+        /// Port on 127.0.0.1; 0 = any free one
+        #[arg(long, default_value_t = 0, value_name = "P")]
+        port: u16,
+    },
+    /// Print made-up rows as NDJSON, oldest first
+    Generate {
+        /// How many
+        rows: usize,
+        /// Other seed, other rows
+        #[arg(long, default_value_t = crate::verb::sample::SEED, value_name = "S")]
+        seed: u64,
+        /// Whose rows
+        #[arg(long, default_value = "outworx", value_name = "SHAPE")]
+        shape: Shape,
+        /// Rows before here [default: now]
+        #[arg(long, value_name = "T", allow_hyphen_values = true)]
+        until: Option<String>,
+    },
+}
+
+/// Whether failures of reading the arguments themselves should be JSON too.
+pub(crate) fn wants_json(line: &[OsString]) -> bool {
+    line.iter().take_while(|word| *word != "--").any(|word| word == "--json")
+}

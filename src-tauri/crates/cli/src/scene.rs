@@ -1,0 +1,121 @@
+//! What every verb needs: where things are, who asks, and how to print.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use chrono_tz::Tz;
+use exhibit_engine::browse::{Asker, Question};
+use exhibit_engine::entry::Moment;
+use exhibit_engine::secret::Keep;
+use exhibit_engine::{Home, Workspace, clock};
+
+use crate::answer;
+use crate::args::{Args, Colour, QuestionArgs, SecretStore};
+use crate::failing::{Stop, usage_stop};
+
+/// The workspace when none is named.
+const DEFAULT_WORKSPACE: &str = "default";
+
+/// One call of the program.
+pub(crate) struct Scene {
+    pub(crate) home: Home,
+    named: Option<String>,
+    pub(crate) secret_store: Option<SecretStore>,
+    pub(crate) zone: Tz,
+    pub(crate) now: Moment,
+    pub(crate) json: bool,
+    pub(crate) quiet: bool,
+    pub(crate) verbose: u8,
+    pub(crate) colour: bool,
+    pub(crate) progress: bool,
+}
+
+impl Scene {
+    pub(crate) fn new(args: &Args) -> Result<Self, Stop> {
+        let zone = args.tz.parse().map_err(|_| {
+            usage_stop(
+                format!("`{}` is not a time zone", args.tz.escape_debug()),
+                "give a name such as UTC or Europe/Berlin",
+            )
+        })?;
+        let folder = args.data_dir.clone().map_or_else(system_folder, Ok)?;
+        Ok(Self {
+            home: Home::new(folder),
+            named: args.workspace.clone(),
+            secret_store: args.secret_store,
+            zone,
+            now: clock::now(),
+            json: args.json,
+            quiet: args.quiet,
+            verbose: args.verbose,
+            colour: coloured(args.color),
+            progress: !args.no_progress && !args.quiet && std::io::stderr().is_terminal(),
+        })
+    }
+
+    /// The workspace to work on.
+    pub(crate) fn workspace(&self) -> Result<Workspace, Stop> {
+        self.workspace_or(DEFAULT_WORKSPACE)
+    }
+
+    /// The workspace to work on; `usual` when none was named.
+    pub(crate) fn workspace_or(&self, usual: &str) -> Result<Workspace, Stop> {
+        let workspace = Workspace::at(&self.home, self.named.as_deref().unwrap_or(usual))?;
+        if self.verbose > 0 {
+            answer::say(self, &format!("workspace {} at {}", workspace.name(), workspace.path().display()));
+        }
+        Ok(workspace)
+    }
+
+    pub(crate) fn asker(&self) -> Asker {
+        Asker { now: self.now, zone: self.zone }
+    }
+
+    /// One time given as an argument.
+    pub(crate) fn moment(&self, text: &str) -> Result<Moment, Stop> {
+        Ok(exhibit_engine::browse::moment(text, self.asker())?)
+    }
+
+    /// Where tokens may be kept.
+    pub(crate) fn keep(&self) -> Keep {
+        if self.secret_store == Some(SecretStore::File) { Keep::InFile } else { Keep::Nowhere }
+    }
+
+    /// An instant for people, in their zone.
+    pub(crate) fn shown(&self, at: Moment) -> String {
+        at.utc().with_timezone(&self.zone).format("%Y-%m-%d %H:%M:%S").to_string()
+    }
+}
+
+pub(crate) fn question(args: &QuestionArgs) -> Question {
+    Question { query: args.query.clone().unwrap_or_default(), from: args.from.clone(), to: args.to.clone() }
+}
+
+#[allow(clippy::disallowed_methods, reason = "a face reads the environment; NO_COLOR, no-color.org")]
+fn coloured(wanted: Colour) -> bool {
+    match wanted {
+        Colour::Always => true,
+        Colour::Never => false,
+        Colour::Auto => {
+            std::io::stdout().is_terminal()
+                && std::env::var("NO_COLOR").map_or(true, |value| value.is_empty())
+        }
+    }
+}
+
+/// Where the desktop app keeps its data too: the system's folder for `io.exhibit.desktop`.
+#[allow(clippy::disallowed_methods, reason = "a face finds the user's folders")]
+fn system_folder() -> Result<PathBuf, Stop> {
+    const IDENTIFIER: &str = "io.exhibit.desktop";
+    let from = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty()).map(PathBuf::from);
+    let base = if cfg!(target_os = "windows") {
+        from("LOCALAPPDATA")
+    } else if cfg!(target_os = "macos") {
+        from("HOME").map(|home| home.join("Library/Application Support"))
+    } else {
+        from("XDG_DATA_HOME").or_else(|| from("HOME").map(|home| home.join(".local/share")))
+    };
+    base.map(|base| base.join(IDENTIFIER)).ok_or_else(|| {
+        usage_stop("there is no home folder".to_owned(), "give --data-dir or set EXHIBIT_DATA_DIR")
+    })
+}

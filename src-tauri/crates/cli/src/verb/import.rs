@@ -1,0 +1,102 @@
+//! `exhibit import` and `exhibit problems`.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use exhibit_engine::Failure;
+use exhibit_engine::import::{self, Imported, Wanted};
+use exhibit_engine::store::ProblemRow;
+use serde_json::{Value, json};
+
+use crate::answer;
+use crate::args::ImportArgs;
+use crate::failing::{Ended, Stop};
+use crate::scene::Scene;
+use crate::table;
+use crate::watching::watched;
+
+/// A file, and what became of it.
+type Outcome = (String, Result<Imported, Failure>);
+
+pub(super) fn run(args: &ImportArgs, scene: &Scene) -> Result<Ended, Stop> {
+    let workspace = scene.workspace()?;
+    let wanted = Wanted { profile: args.profile.clone(), source: args.source.clone() };
+    let mut outcomes: Vec<Outcome> = Vec::new();
+    for path in &args.files {
+        let imported = watched(scene, |watch| import::file(&workspace, path, &wanted, watch));
+        match imported {
+            // One file that cannot be read must not cost the others; alone it is the whole failure.
+            Err(error) if args.files.len() == 1 || error.code().exit_code() > 5 => return Err(error.into()),
+            other => outcomes.push((path.display().to_string(), other.map_err(|error| error.failure()))),
+        }
+    }
+    print(&outcomes, scene)?;
+    Ok(ended(&outcomes))
+}
+
+/// Rows that could not be read.
+pub(super) fn problems(source: Option<&str>, scene: &Scene) -> Result<Ended, Stop> {
+    let problems = scene.workspace()?.fresh_reader()?.problems(source)?;
+    if scene.json {
+        let lines: Vec<Value> = problems.iter().map(problem).collect();
+        answer::document(json!({ "problems": lines }))?;
+        return Ok(Ended::Fine);
+    }
+    let cells = problems.iter().map(|row| {
+        let raw = String::from_utf8_lossy(&row.raw).into_owned();
+        vec![row.row.to_string(), row.source.clone(), row.reason.clone(), raw]
+    });
+    answer::lines(table::columns(&["row", "source", "reason", "raw"], &cells.collect::<Vec<_>>()))?;
+    Ok(Ended::Fine)
+}
+
+fn problem(row: &ProblemRow) -> Value {
+    let mut line = json!({ "row": row.row, "source": row.source, "reason": row.reason,
+        "raw": std::str::from_utf8(&row.raw).ok(), "received_at": row.received_at });
+    if std::str::from_utf8(&row.raw).is_err() {
+        line["raw_base64"] = BASE64.encode(&row.raw).into();
+    }
+    line
+}
+
+/// What became of one file.
+pub(super) fn line(imported: &Imported) -> Value {
+    let counts = imported.counts;
+    json!({
+        "path": imported.path, "profile": imported.profile, "source": imported.source, "format": imported.format,
+        "rows_seen": counts.seen, "rows_new": counts.new, "rows_revised": counts.revised,
+        "duplicates": counts.duplicates, "problems": counts.problems, "cut": imported.cut,
+    })
+}
+
+fn print(outcomes: &[Outcome], scene: &Scene) -> Result<(), Stop> {
+    if scene.json {
+        let lines = outcomes.iter().map(|(path, outcome)| match outcome {
+            Ok(imported) => line(imported),
+            Err(failure) => json!({ "path": path, "error": failure }),
+        });
+        return answer::document(json!({ "files": lines.collect::<Vec<_>>() }));
+    }
+    let cells = outcomes.iter().filter_map(|(_, outcome)| outcome.as_ref().ok()).map(|imported| {
+        let counts = imported.counts;
+        let mut cells = vec![imported.path.clone(), imported.profile.clone(), imported.format.clone()];
+        let numbers = [counts.seen, counts.new, counts.revised, counts.duplicates, counts.problems];
+        cells.extend(numbers.map(|number| number.to_string()));
+        cells
+    });
+    let headings = ["file", "profile", "format", "seen", "new", "revised", "duplicates", "problems"];
+    answer::lines(table::columns(&headings, &cells.collect::<Vec<_>>()))?;
+    for (path, outcome) in outcomes {
+        match outcome {
+            Ok(imported) => imported.cut.iter().for_each(|cut| answer::say(scene, &format!("{path}: {cut}"))),
+            Err(failure) => answer::say(scene, &format!("{}\nhint: {}", failure.message, failure.hint)),
+        }
+    }
+    Ok(())
+}
+
+fn ended(outcomes: &[Outcome]) -> Ended {
+    let whole = |(_, outcome): &Outcome| {
+        outcome.as_ref().is_ok_and(|imported| imported.counts.problems == 0 && imported.cut.is_none())
+    };
+    if outcomes.iter().all(whole) { Ended::Fine } else { Ended::Partial }
+}

@@ -1,0 +1,36 @@
+//! One module a verb: arguments in, engine called, answer printed.
+
+mod browse;
+mod import;
+mod pack;
+pub(crate) mod sample;
+mod source;
+mod sync;
+mod verify;
+mod webhook;
+mod workspace;
+
+use crate::args::Verb;
+use crate::failing::{Ended, Stop};
+use crate::scene::Scene;
+
+/// Runs a verb.
+pub(crate) fn run(verb: &Verb, scene: &Scene) -> Result<Ended, Stop> {
+    match verb {
+        Verb::Workspace(verb) => workspace::run(verb, scene),
+        Verb::Source(verb) => source::run(verb, scene),
+        Verb::Sync(args) => sync::run(args, scene),
+        Verb::Import(args) => import::run(args, scene),
+        Verb::Problems { source } => import::problems(source.as_deref(), scene),
+        Verb::Log(args) => browse::log(args, scene),
+        Verb::Count { question } => browse::count(question, scene),
+        Verb::Facets { question, by, limit } => browse::facets(question, (by, *limit), scene),
+        Verb::Histogram { question, every } => browse::histogram(question, *every, scene),
+        Verb::Show { name } => browse::show(name, scene),
+        Verb::Export(args) => browse::export(args, scene),
+        Verb::Pack(verb) => pack::run(verb, scene),
+        Verb::Webhook(verb) => webhook::run(verb, scene),
+        Verb::Verify => verify::run(scene),
+        Verb::Sample(verb) => sample::run(verb, scene),
+    }
+}

@@ -1,0 +1,135 @@
+//! `exhibit sample`: made-up rows, and the vendors that serve them on this machine.
+
+use std::io::Write;
+use std::net::Ipv4Addr;
+
+use exhibit_engine::fill::{self, Filled, FromApi, FromFile};
+use exhibit_engine::secret::Secret;
+use exhibit_engine::{Error, Patience, clock};
+use exhibit_sample::{SAMPLE_TOKEN, Vendors, last_n, sample_imports, sample_sources, serve};
+use serde_json::json;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+
+use crate::args::{SampleVerb, Shape};
+use crate::failing::{Ended, Stop};
+use crate::scene::Scene;
+use crate::verb::{import, sync};
+use crate::watching::watched;
+use crate::{answer, table};
+
+/// The seed when none is given; the window uses the same, so that both show the same company.
+pub(crate) const SEED: u64 = 1;
+
+/// The workspace that `sample load` fills.
+const WORKSPACE: &str = "sample";
+
+pub(super) fn run(verb: &SampleVerb, scene: &Scene) -> Result<Ended, Stop> {
+    match verb {
+        SampleVerb::Load => load(scene),
+        SampleVerb::Serve { port } => serve_until_stopped(*port, scene),
+        SampleVerb::Generate { rows, seed, shape, until } => {
+            let until = until.as_deref().map_or(Ok(scene.now), |text| scene.moment(text))?;
+            let mut out = answer::out();
+            for row in last_n(shape_of(*shape), *seed, until.utc(), *rows) {
+                writeln!(out, "{}", row.json)?;
+            }
+            out.flush()?;
+            Ok(Ended::Fine)
+        }
+    }
+}
+
+fn load(scene: &Scene) -> Result<Ended, Stop> {
+    let workspace = scene.workspace_or(WORKSPACE)?;
+    let runtime = runtime()?;
+    let (listener, base) = runtime.block_on(listen(0))?;
+    runtime.spawn(serve(listener, vendors(), std::future::pending()));
+    let sources: Vec<FromApi> = sample_sources(&base)
+        .into_iter()
+        .map(|source| FromApi {
+            name: source.name.to_owned(),
+            profile: source.profile.to_owned(),
+            url: source.url,
+            token: Secret::new(source.token),
+        })
+        .collect();
+    let files: Vec<FromFile> = sample_imports(SEED, scene.now.utc())
+        .into_iter()
+        .map(|file| FromFile {
+            name: file.name.to_owned(),
+            profile: file.profile.to_owned(),
+            source: file.source.to_owned(),
+            bytes: file.bytes,
+        })
+        .collect();
+    let filled =
+        watched(scene, |watch| fill::fill(&workspace, (&sources, &files), Patience::default(), watch))?;
+    print(&filled, scene)?;
+    Ok(sync::ended(&filled.pulled))
+}
+
+fn print(filled: &Filled, scene: &Scene) -> Result<(), Stop> {
+    if scene.json {
+        let files: Vec<_> = filled.imported.iter().map(import::line).collect();
+        return answer::document(json!({ "sources": sync::lines(&filled.pulled), "files": files }));
+    }
+    sync::print(&filled.pulled, scene)?;
+    let rows = filled.imported.iter().map(|file| {
+        vec![
+            file.path.clone(),
+            file.profile.clone(),
+            file.counts.seen.to_string(),
+            file.counts.new.to_string(),
+        ]
+    });
+    answer::lines(table::columns(&["file", "profile", "seen", "new"], &rows.collect::<Vec<_>>()))
+}
+
+fn serve_until_stopped(port: u16, scene: &Scene) -> Result<Ended, Stop> {
+    let runtime = runtime()?;
+    let (listener, base) = runtime.block_on(listen(port))?;
+    if scene.json {
+        answer::document(json!({ "url": base, "token": SAMPLE_TOKEN }))?;
+    } else {
+        answer::lines([base])?;
+        answer::say(scene, &format!("token {SAMPLE_TOKEN}; Ctrl-C stops"));
+    }
+    let stopped = async {
+        // Without signals the server runs until it is killed.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    let served = runtime.block_on(serve(listener, vendors(), stopped));
+    served.map_err(|error| socket(std::io::Error::other(error.to_string())))?;
+    Ok(Ended::Fine)
+}
+
+fn vendors() -> Vendors {
+    Vendors::new(SEED, SAMPLE_TOKEN, || clock::now().utc())
+}
+
+async fn listen(port: u16) -> Result<(TcpListener, String), Stop> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(socket)?;
+    let base = format!("http://{}", listener.local_addr().map_err(socket)?);
+    Ok((listener, base))
+}
+
+fn runtime() -> Result<Runtime, Stop> {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().map_err(socket)
+}
+
+fn socket(source: std::io::Error) -> Stop {
+    Error::Io { path: "127.0.0.1".into(), source }.into()
+}
+
+fn shape_of(shape: Shape) -> exhibit_sample::Shape {
+    match shape {
+        Shape::Outworx => exhibit_sample::Shape::Outworx,
+        Shape::Nevo => exhibit_sample::Shape::Nevo,
+        Shape::Flows => exhibit_sample::Shape::Flows,
+        Shape::Mushi => exhibit_sample::Shape::Mushi,
+        Shape::Vectis => exhibit_sample::Shape::Vectis,
+    }
+}

@@ -1,0 +1,87 @@
+//! `exhibit sync`.
+
+use exhibit_engine::pull::{self, Ended as PullEnded, Pulled, Wanted};
+use exhibit_engine::{Code, Patience};
+use serde_json::{Value, json};
+
+use crate::answer;
+use crate::args::SyncArgs;
+use crate::failing::{Ended, Stop};
+use crate::scene::Scene;
+use crate::table;
+use crate::watching::watched;
+
+pub(super) fn run(args: &SyncArgs, scene: &Scene) -> Result<Ended, Stop> {
+    let time = |text: &Option<String>| text.as_deref().map(|text| scene.moment(text)).transpose();
+    let wanted = Wanted {
+        sources: args.names.clone(),
+        since: time(&args.since)?,
+        until: time(&args.until)?,
+        full: args.full,
+        ..Wanted::default()
+    };
+    let workspace = scene.workspace()?;
+    let pulled = watched(scene, |watch| pull::sync(&workspace, &wanted, Patience::default(), watch))?;
+    print(&pulled, scene)?;
+    Ok(ended(&pulled))
+}
+
+/// What came of each source.
+pub(super) fn lines(pulled: &[Pulled]) -> Vec<Value> {
+    pulled
+        .iter()
+        .map(|source| {
+            json!({
+                "name": source.name, "status": word(source.ended), "pages": source.pages,
+                "rows_seen": source.counts.seen, "rows_new": source.counts.new,
+                "rows_revised": source.counts.revised, "duplicates": source.counts.duplicates,
+                "problems": source.counts.problems, "retries": source.retries, "error": source.failure,
+            })
+        })
+        .collect()
+}
+
+/// The same for people; trouble goes to standard error with its hint.
+pub(super) fn print(pulled: &[Pulled], scene: &Scene) -> Result<(), Stop> {
+    if scene.json {
+        return answer::document(json!({ "sources": lines(pulled) }));
+    }
+    let cells = pulled.iter().map(|source| {
+        let counts = source.counts;
+        let numbers =
+            [source.pages, counts.seen, counts.new, counts.revised, counts.problems, source.retries];
+        let mut cells = vec![source.name.clone(), word(source.ended).to_owned()];
+        cells.extend(numbers.map(|number| number.to_string()));
+        cells
+    });
+    let headings = ["source", "status", "pages", "seen", "new", "revised", "problems", "retries"];
+    answer::lines(table::columns(&headings, &cells.collect::<Vec<_>>()))?;
+    for failure in pulled.iter().filter_map(|source| source.failure.as_ref()) {
+        answer::say(scene, &format!("{}\nhint: {}", failure.message, failure.hint));
+    }
+    Ok(())
+}
+
+/// Exit 5 when some failed or are partial, 4 when all failed, 3 when all refused the credentials.
+pub(super) fn ended(pulled: &[Pulled]) -> Ended {
+    let failed = |source: &&Pulled| source.ended == PullEnded::Failed;
+    let refused =
+        |source: &Pulled| source.failure.as_ref().is_some_and(|failure| failure.code == Code::Credentials);
+    if pulled.iter().all(|source| source.ended == PullEnded::Ok) {
+        Ended::Fine
+    } else if pulled.iter().filter(failed).count() < pulled.len() {
+        Ended::Partial
+    } else if pulled.iter().all(refused) {
+        Ended::Refused
+    } else {
+        Ended::NothingCame
+    }
+}
+
+fn word(ended: PullEnded) -> &'static str {
+    match ended {
+        PullEnded::Ok => "ok",
+        PullEnded::Partial => "partial",
+        PullEnded::Failed => "failed",
+    }
+}

@@ -1,0 +1,24 @@
+//! `exhibit verify`.
+
+use serde_json::json;
+
+use crate::answer;
+use crate::failing::{Ended, Stop};
+use crate::scene::Scene;
+use crate::table;
+
+pub(super) fn run(scene: &Scene) -> Result<Ended, Stop> {
+    let found = scene.workspace()?.verify()?;
+    if scene.json {
+        answer::document(json!({
+            "ok": found.ok, "tree_size": found.tree_size, "root": found.root, "checks": found.checks,
+        }))?;
+    } else {
+        let rows = found.checks.iter().map(|check| {
+            vec![if check.ok { "ok" } else { "FAILED" }.to_owned(), check.name.clone(), check.detail.clone()]
+        });
+        answer::lines(table::columns(&["", "check", "found"], &rows.collect::<Vec<_>>()))?;
+        answer::lines([format!("{} rows, root {}", found.tree_size, found.root)])?;
+    }
+    Ok(if found.ok { Ended::Fine } else { Ended::CheckFailed })
+}
