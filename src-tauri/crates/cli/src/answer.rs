@@ -2,6 +2,7 @@
 
 use std::io::{BufWriter, StdoutLock, Write};
 
+use exhibit_engine::Failure;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -48,4 +49,10 @@ pub(crate) fn say(scene: &Scene, message: &str) {
         // Messages are a courtesy; a closed standard error is no reason to fail.
         let _printed = writeln!(std::io::stderr(), "{}", crate::table::visible(message));
     }
+}
+
+/// A failure of a part, on standard error, where the rest goes on.
+pub(crate) fn say_failure(scene: &Scene, failure: &Failure) {
+    say(scene, &failure.message);
+    say(scene, &format!("hint: {}", failure.hint));
 }

@@ -4,6 +4,7 @@
 mod ask;
 mod pass;
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use exhibit_entry::Moment;
@@ -71,6 +72,8 @@ pub(crate) struct Asking<'a> {
     pub(crate) token: Option<&'a Secret>,
     pub(crate) patience: Patience,
     pub(crate) watch: &'a Watch<'a>,
+    /// Requests repeated so far, also for the one that failed in the end.
+    pub(crate) retries: Cell<u64>,
 }
 
 /// One source's pull as it goes on.
@@ -85,7 +88,6 @@ struct Pull<'a> {
     /// Latest time of a row that came.
     newest: Option<Moment>,
     pages: u64,
-    retries: u64,
     http_status: Option<u16>,
     counts: Appended,
 }
@@ -146,7 +148,14 @@ fn pull_one(
         Ok(token) => token,
         Err(error) => return note_failure(workspace, state, wanted, error),
     };
-    let asking = Asking { workspace, line: &state.line, token: token.as_ref(), patience, watch };
+    let asking = Asking {
+        workspace,
+        line: &state.line,
+        token: token.as_ref(),
+        patience,
+        watch,
+        retries: Cell::new(0),
+    };
     let mut pull = Pull::new(asking, state, wanted)?;
     let outcome = ask::runtime()?.block_on(pass::until_complete(&mut pull));
     pull.finish(outcome, wanted.since.is_none())
@@ -160,8 +169,14 @@ fn note_failure(
     error: Error,
 ) -> Result<Pulled, Error> {
     let silent = Watch::silent();
-    let asking =
-        Asking { workspace, line: &state.line, token: None, patience: Patience::default(), watch: &silent };
+    let asking = Asking {
+        workspace,
+        line: &state.line,
+        token: None,
+        patience: Patience::default(),
+        watch: &silent,
+        retries: Cell::new(0),
+    };
     let pull = Pull::new(asking, state, wanted)?;
     pull.finish(Err(error), false)
 }
@@ -186,7 +201,6 @@ impl<'a> Pull<'a> {
             cursor_in: state.cursor.clone(),
             newest: None,
             pages: 0,
-            retries: 0,
             http_status: None,
             counts: Appended::default(),
         })
@@ -244,7 +258,7 @@ impl<'a> Pull<'a> {
             Err(error) => (if self.counts.seen > 0 { Ended::Partial } else { Ended::Failed }, Some(error)),
         };
         let mut receipt = self.receipt(0, status_of(ended), error.as_ref().map(ToString::to_string));
-        receipt.retries = self.retries;
+        receipt.retries = self.asking.retries.get();
         if ended == Ended::Ok && may_move {
             let before = self.cursor_in.as_deref().and_then(Moment::parse);
             receipt.cursor_out = self.newest.max(before).map(|at| at.to_string());
@@ -258,7 +272,7 @@ impl<'a> Pull<'a> {
             ended,
             pages: self.pages,
             counts: self.counts,
-            retries: self.retries,
+            retries: self.asking.retries.get(),
             failure: error.map(|error| error.failure()).or_else(|| short(&self, ended)),
         })
     }

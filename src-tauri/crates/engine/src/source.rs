@@ -91,7 +91,14 @@ pub fn check(
 ) -> Result<Checked, Error> {
     let line = workspace.reader()?.source(name)?.line;
     let token = token_of(workspace, &line)?;
-    let asking = pull::Asking { workspace, line: &line, token: token.as_ref(), patience, watch };
+    let asking = pull::Asking {
+        workspace,
+        line: &line,
+        token: token.as_ref(),
+        patience,
+        watch,
+        retries: std::cell::Cell::new(0),
+    };
     let (rows, total) = pull::first_page(&asking)?;
     let mut checked = Checked { entries: Vec::new(), problems: Vec::new(), total };
     for raw in rows {

@@ -88,7 +88,7 @@ fn print(outcomes: &[Outcome], scene: &Scene) -> Result<(), Stop> {
     for (path, outcome) in outcomes {
         match outcome {
             Ok(imported) => imported.cut.iter().for_each(|cut| answer::say(scene, &format!("{path}: {cut}"))),
-            Err(failure) => answer::say(scene, &format!("{}\nhint: {}", failure.message, failure.hint)),
+            Err(failure) => answer::say_failure(scene, failure),
         }
     }
     Ok(())

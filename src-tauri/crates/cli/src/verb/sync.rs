@@ -57,7 +57,7 @@ pub(super) fn print(pulled: &[Pulled], scene: &Scene) -> Result<(), Stop> {
     let headings = ["source", "status", "pages", "seen", "new", "revised", "problems", "retries"];
     answer::lines(table::columns(&headings, &cells.collect::<Vec<_>>()))?;
     for failure in pulled.iter().filter_map(|source| source.failure.as_ref()) {
-        answer::say(scene, &format!("{}\nhint: {}", failure.message, failure.hint));
+        answer::say_failure(scene, failure);
     }
     Ok(())
 }

@@ -8,11 +8,10 @@ use crate::net::{Caller, Patience, Reply, Unreachable};
 use crate::pull::Asking;
 use crate::{Error, clock, random};
 
-/// A good reply and what it took.
+/// A good reply.
 pub(crate) struct Answer {
     pub(crate) body: Vec<u8>,
     pub(crate) status: u16,
-    pub(crate) retries: u64,
 }
 
 /// What a reply without rows means.
@@ -46,7 +45,7 @@ pub(crate) async fn page(asking: &Asking<'_>, step: Step) -> Result<Answer, Erro
             () = asking.watch.cancelled() => return Err(Error::Cancelled),
         };
         let (error, asked) = match judge(profile, &line.name, reply) {
-            Ok(reply) => return Ok(Answer { body: reply.body, status: reply.status, retries }),
+            Ok(reply) => return Ok(Answer { body: reply.body, status: reply.status }),
             Err(Verdict::Stop(error)) => return Err(error),
             Err(Verdict::Again(error, asked)) => (error, asked),
         };
@@ -61,6 +60,7 @@ pub(crate) async fn page(asking: &Asking<'_>, step: Step) -> Result<Answer, Erro
         }
         let pause = asked.unwrap_or_else(|| backoff(asking.patience, retries));
         retries += 1;
+        asking.retries.set(asking.retries.get() + 1);
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             () = asking.watch.cancelled() => return Err(Error::Cancelled),

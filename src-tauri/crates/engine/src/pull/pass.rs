@@ -70,7 +70,6 @@ async fn page(
 ) -> Result<(Next, u64), Error> {
     let answer = ask::page(&pull.asking, step).await?;
     pull.pages += 1;
-    pull.retries += answer.retries;
     pull.http_status = Some(answer.status);
     let profile = pull.asking.workspace.derivation().profile(&pull.asking.line.profile)?.clone();
     let page = ask::read(&profile, &answer.body, &pull.asking.line.name)?;
