@@ -1,0 +1,198 @@
+//! The window's doors, on Tauri's mock runtime with the true configuration: who may call what, and what junk gets.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+use tauri::ipc::{CallbackFn, InvokeBody};
+use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
+use tauri::webview::InvokeRequest;
+use tauri::{App, WebviewWindow, WebviewWindowBuilder};
+
+use crate::desk::Desk;
+use crate::surroundings::Person;
+use crate::{context, with_commands};
+use exhibit_engine::Home;
+
+const OWN: &str = "tauri://localhost";
+const COMMANDS: &[&str] = &[
+    "log_entry",
+    "log_open",
+    "log_rows",
+    "pack_build",
+    "pack_count",
+    "pack_verify",
+    "sample_load",
+    "sync_run",
+    "task_cancel",
+    "workspace_status",
+];
+
+/// A window over an empty data folder, which goes with it.
+struct Window {
+    webview: WebviewWindow<MockRuntime>,
+    _app: App<MockRuntime>,
+    folder: tempfile::TempDir,
+}
+
+fn window() -> Window {
+    let folder = tempfile::tempdir().unwrap();
+    let person = Person { user: "auditor".into(), host: "ledger-7".into() };
+    let desk = Desk::new(Home::new(folder.path()), "default".into(), person);
+    let app = with_commands(mock_builder(), desk).build(context()).unwrap();
+    let webview = WebviewWindowBuilder::new(&app, "main", tauri::WebviewUrl::default()).build().unwrap();
+    Window { webview, _app: app, folder }
+}
+
+impl Window {
+    fn ask(&self, command: &str, arguments: Value) -> Result<Value, Value> {
+        self.ask_from(OWN, command, arguments)
+    }
+
+    fn ask_from(&self, origin: &str, command: &str, arguments: Value) -> Result<Value, Value> {
+        let request = InvokeRequest {
+            cmd: command.into(),
+            callback: CallbackFn(0),
+            error: CallbackFn(1),
+            url: origin.parse().unwrap(),
+            body: InvokeBody::Json(arguments),
+            headers: tauri::http::HeaderMap::default(),
+            invoke_key: INVOKE_KEY.into(),
+        };
+        get_ipc_response(&self.webview, request).map(|body| body.deserialize().unwrap())
+    }
+}
+
+fn json_file(name: &str) -> Value {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+#[test]
+fn a_workspace_that_is_not_there_holds_nothing_and_is_not_made_by_looking() {
+    let window = window();
+    let status = window.ask("workspace_status", json!({})).unwrap();
+    assert_eq!((&status["name"], &status["rows"]), (&json!("default"), &json!(0)));
+    assert_eq!(status["sources"], json!([]));
+    assert!(status["path"].as_str().unwrap().starts_with(window.folder.path().to_str().unwrap()));
+    let failure = window.ask("log_open", json!({ "request": { "query": "" } })).unwrap_err();
+    assert_eq!(failure["code"], "no_such_workspace");
+    assert_eq!(std::fs::read_dir(window.folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn another_origin_may_call_nothing() {
+    let window = window();
+    for command in COMMANDS {
+        let refused = window.ask_from("https://evil.test", command, json!({})).unwrap_err();
+        assert!(refused.as_str().unwrap().contains("not allowed"), "{command}: {refused}");
+    }
+}
+
+#[test]
+fn nothing_of_tauri_itself_may_be_called() {
+    let window = window();
+    let commands = [
+        "plugin:window|set_title",
+        "plugin:window|close",
+        "plugin:webview|create_webview",
+        "plugin:event|listen",
+        "plugin:event|emit",
+        "plugin:path|resolve_directory",
+        "plugin:app|version",
+        "plugin:resources|close",
+        "plugin:menu|new",
+        "plugin:fs|read_file",
+        "plugin:shell|execute",
+    ];
+    for command in commands {
+        let refused = window.ask(command, json!({})).unwrap_err();
+        assert!(refused.as_str().unwrap().contains("not allowed"), "{command}: {refused}");
+    }
+}
+
+#[test]
+fn a_command_that_is_not_one_is_refused() {
+    assert!(window().ask("workspace_remove", json!({})).is_err());
+}
+
+#[test]
+fn the_window_is_allowed_the_commands_that_exist_and_no_more() {
+    let capability = json_file("capabilities/main.json");
+    let mut allowed: Vec<String> = capability["permissions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|name| name.as_str().unwrap().to_owned())
+        .collect();
+    allowed.sort();
+    let own: Vec<String> = COMMANDS.iter().map(|name| format!("allow-{}", name.replace('_', "-"))).collect();
+    assert_eq!(allowed, own);
+    assert_eq!(capability["windows"], json!(["main"]));
+    assert!(capability.get("remote").is_none() && capability.get("webviews").is_none());
+    let files = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("capabilities")).unwrap();
+    assert_eq!(files.count(), 1);
+}
+
+#[test]
+fn the_page_may_load_only_what_is_inside_the_app() {
+    let policy = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; \
+                  connect-src 'self' ipc: http://ipc.localhost; base-uri 'none'; form-action 'none'";
+    let app = &json_file("tauri.conf.json")["app"];
+    assert_eq!(app["security"]["csp"], policy);
+    assert_eq!(app["security"]["freezePrototype"], true);
+    assert_eq!(app["security"]["assetProtocol"]["enable"], false);
+    assert!(app["security"].get("dangerousDisableAssetCspModification").is_none());
+    assert_eq!(app["withGlobalTauri"], false);
+    assert_eq!(app["windows"].as_array().unwrap().len(), 1);
+    let page = include_str!("../../ui/index.html");
+    assert!(page.contains(&format!("content=\"{policy}\"")), "ui/index.html says another policy");
+}
+
+#[test]
+fn junk_gets_a_failure_from_every_command_that_takes_something() {
+    let window = window();
+    let deep = format!("{}1{}", "[".repeat(100), "]".repeat(100));
+    let deep: Value = serde_json::from_str(&deep).unwrap();
+    let junk = [
+        json!(null),
+        json!(-1),
+        json!(1.5),
+        json!(u64::MAX),
+        json!("\u{0}\u{202e}"),
+        json!([]),
+        json!({}),
+        json!({ "row": -1, "task": "x", "handle": {}, "query": 7, "path": [], "kind": "?" }),
+        json!({ "row": u64::MAX, "task": u64::MAX, "handle": u64::MAX, "first": u64::MAX, "rows": u64::MAX }),
+        deep,
+    ];
+    let takes = COMMANDS.iter().filter(|command| **command != "workspace_status");
+    for (command, junk) in takes.flat_map(|command| junk.iter().map(move |junk| (command, junk))) {
+        let answer = window.ask(command, json!({ "request": junk, "progress": junk }));
+        // To stop a task that has ended is no failure; a number is all that it takes.
+        if *command == "task_cancel" && junk["task"].is_u64() {
+            continue;
+        }
+        let failure = answer.expect_err(&format!("{command} {junk}"));
+        let said = failure.as_str().or(failure["message"].as_str()).unwrap();
+        assert!(!said.is_empty() && failure["code"] != "bug", "{command} {junk}: {failure}");
+    }
+}
+
+#[test]
+fn hostile_text_in_a_request_is_refused_in_words() {
+    let window = window();
+    let refused = |command: &str, request: Value| {
+        let arguments = json!({ "request": request, "progress": "__CHANNEL__:1" });
+        window.ask(command, arguments).unwrap_err()["code"].clone()
+    };
+    assert_eq!(refused("log_open", json!({ "query": "nofield:x" })), "bad_query");
+    assert_eq!(refused("log_rows", json!({ "handle": 1, "first": 0, "rows": 100 })), "not_found");
+    assert_eq!(refused("log_rows", json!({ "handle": 1, "first": 0, "rows": 100_000 })), "usage");
+    assert_eq!(refused("log_entry", json!({ "row": 1 })), "no_such_workspace");
+    assert_eq!(refused("pack_verify", json!({ "path": "\u{0}" })), "io");
+    assert_eq!(refused("pack_verify", json!({ "path": "/nonexistent/pack.zip" })), "usage");
+    let pack = json!({ "kind": "access-review", "from": "2026-01-01", "to": "2026-02-01", "query": "" });
+    assert_eq!(refused("pack_build", pack.clone()), "no_such_workspace");
+    assert_eq!(refused("pack_count", pack), "no_such_workspace");
+    assert_eq!(refused("sync_run", json!(null)), "no_such_workspace");
+}

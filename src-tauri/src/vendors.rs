@@ -1,0 +1,74 @@
+//! The sample vendors inside the app: started when they are first needed, on loopback, for as long as the app lives.
+
+use std::net::Ipv4Addr;
+use std::sync::{Mutex, PoisonError};
+
+use exhibit_engine::entry::Moment;
+use exhibit_engine::fill::{FromApi, FromFile};
+use exhibit_engine::secret::Secret;
+use exhibit_engine::{Error, clock};
+use exhibit_sample::{SAMPLE_TOKEN, Vendors, sample_imports, sample_sources};
+use tauri::async_runtime::{self, JoinHandle};
+use tokio::net::TcpListener;
+
+/// The workspace that the sample fills.
+pub(crate) const SAMPLE: &str = "sample";
+
+/// The one story that the sample tells; another seed would be another company.
+const SEED: u64 = 1;
+
+/// The vendors' server, once it runs.
+#[derive(Debug, Default)]
+pub(crate) struct SampleVendors {
+    server: Mutex<Option<Server>>,
+}
+
+#[derive(Debug)]
+struct Server {
+    base: String,
+    answering: JoinHandle<Result<(), exhibit_sample::Error>>,
+}
+
+impl SampleVendors {
+    /// The sources of the sample at the vendors' address of today. Starts the vendors if they do not answer.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when no loopback port is to be had.
+    pub(crate) fn sources(&self) -> Result<Vec<FromApi>, Error> {
+        let base = self.base()?;
+        let sources = sample_sources(&base).into_iter().map(|source| FromApi {
+            name: source.name.to_owned(),
+            profile: source.profile.to_owned(),
+            url: source.url,
+            token: Secret::new(source.token),
+        });
+        Ok(sources.collect())
+    }
+
+    fn base(&self) -> Result<String, Error> {
+        let mut held = self.server.lock().unwrap_or_else(PoisonError::into_inner);
+        let running = held.take().filter(|server| !server.answering.inner().is_finished());
+        let server = running.map_or_else(start, Ok)?;
+        Ok(held.insert(server).base.clone())
+    }
+}
+
+/// The files of the sample as of `now`.
+pub(crate) fn files(now: Moment) -> Vec<FromFile> {
+    let files = sample_imports(SEED, now.utc()).into_iter().map(|file| FromFile {
+        name: file.name.to_owned(),
+        profile: file.profile.to_owned(),
+        source: file.source.to_owned(),
+        bytes: file.bytes,
+    });
+    files.collect()
+}
+
+fn start() -> Result<Server, Error> {
+    let failed = |source| Error::Io { path: "127.0.0.1:0".into(), source };
+    let listener = async_runtime::block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))).map_err(failed)?;
+    let base = format!("http://{}", listener.local_addr().map_err(failed)?);
+    let vendors = Vendors::new(SEED, SAMPLE_TOKEN, || clock::now().utc());
+    let answering = async_runtime::spawn(exhibit_sample::serve(listener, vendors, std::future::pending()));
+    Ok(Server { base, answering })
+}

@@ -1,0 +1,87 @@
+//! `ui/src/bindings` is what these types say: compared here, written by `cargo xtask bindings`.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use ts_rs::{Config, TS};
+
+use super::*;
+
+/// Every type of the wire, by the name of its file.
+fn all() -> BTreeMap<String, String> {
+    macro_rules! files {
+        ($($name:ty),+ $(,)?) => {{
+            let config = Config::new();
+            [$((format!("{}.ts", <$name>::name(&config)), <$name>::export_to_string(&config).unwrap())),+].into()
+        }};
+    }
+    files![
+        ActorType,
+        Change,
+        CheckLine,
+        EntryDetail,
+        EntryRef,
+        Evidence,
+        Failure,
+        LogQuery,
+        LogRow,
+        LogWindow,
+        Origin,
+        Outcome,
+        PackBuilt,
+        PackCheck,
+        PackCount,
+        PackFile,
+        PackKind,
+        PackRequest,
+        Progress,
+        ResultSet,
+        RevisionLine,
+        SourceLine,
+        SyncLine,
+        SyncReport,
+        SyncStatus,
+        TaskRef,
+        WorkspaceStatus,
+    ]
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/src/bindings")
+}
+
+/// What is committed; a file that no type writes any more is stale too.
+fn committed() -> BTreeMap<String, String> {
+    let files = std::fs::read_dir(folder()).unwrap().map(|item| item.unwrap().path());
+    files.map(|path| (name_of(&path), std::fs::read_to_string(&path).unwrap())).collect()
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().unwrap().to_string_lossy().into_owned()
+}
+
+fn write(files: &BTreeMap<String, String>) {
+    for name in committed().keys().filter(|name| !files.contains_key(*name)) {
+        std::fs::remove_file(folder().join(name)).unwrap();
+    }
+    for (name, text) in files {
+        std::fs::write(folder().join(name), text).unwrap();
+    }
+}
+
+#[test]
+fn the_bindings_are_what_the_types_say() {
+    let files = all();
+    if std::env::var_os("EXHIBIT_WRITE_BINDINGS").is_some() {
+        write(&files);
+    }
+    let (written, committed) = (all(), committed());
+    assert_eq!(
+        written.keys().collect::<Vec<_>>(),
+        committed.keys().collect::<Vec<_>>(),
+        "run `cargo xtask bindings`"
+    );
+    for (name, text) in &written {
+        assert_eq!(text, &committed[name], "{name} is stale: run `cargo xtask bindings`");
+    }
+}
