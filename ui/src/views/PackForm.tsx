@@ -26,6 +26,9 @@ import { PACK_KINDS } from "./words";
 /** A quarter: the period most reviews are for. */
 const FIRST_PERIOD_DAYS = 90;
 
+/** Today is not over: a pack that holds it cannot be complete. */
+const lastWholeDay = () => today("UTC").subtract({ days: 1 });
+
 /** `children` stands between the form and its button: progress and failures. */
 export interface PackFormProps {
   kind: PackKind;
@@ -38,9 +41,9 @@ export interface PackFormProps {
 /** The form. Days are UTC days, both included; the request's `to` is the day after. */
 export function PackForm(props: PackFormProps) {
   const [kind, setKind] = useState(props.kind);
-  const [to, setTo] = useState<CalendarDate | null>(() => today("UTC"));
+  const [to, setTo] = useState<CalendarDate | null>(lastWholeDay);
   const [from, setFrom] = useState<CalendarDate | null>(() =>
-    today("UTC").subtract({ days: FIRST_PERIOD_DAYS - 1 }),
+    lastWholeDay().subtract({ days: FIRST_PERIOD_DAYS - 1 }),
   );
   const [query, setQuery] = useState(props.query);
   const [organisation, setOrganisation] = useState("");

@@ -1,0 +1,15 @@
+//! The command line as scripts see it: documents, exit codes, files (CONTRACT sections 2 and 3).
+#![allow(missing_docs, reason = "tests are sentences already")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+#![allow(clippy::disallowed_methods, reason = "tests set up the world")]
+
+#[path = "cli/bad_input.rs"]
+mod bad_input;
+#[path = "cli/bench.rs"]
+mod bench;
+#[path = "cli/browsing.rs"]
+mod browsing;
+#[path = "cli/packs.rs"]
+mod packs;
+#[path = "cli/webhooks.rs"]
+mod webhooks;

@@ -1,0 +1,162 @@
+//! Bad input of every kind: a failure with code, message and hint, the exit code of the contract, and no file left.
+
+use crate::bench::{Bench, names};
+
+/// Runs with `--json` and expects that failure.
+fn fails(bench: &Bench, words: &[&str], exit: i32, code: &str) {
+    let (found, document) = bench.json(words);
+    let error = &document["error"];
+    assert_eq!((found, error["code"].as_str()), (exit, Some(code)), "{words:?}: {document}");
+    assert!(!error["message"].as_str().unwrap().is_empty(), "{words:?}");
+    assert!(!error["hint"].as_str().unwrap().is_empty(), "{words:?}");
+}
+
+#[test]
+fn a_workspace_that_does_not_exist_is_exit_3_and_is_not_made() {
+    let bench = Bench::new();
+    for words in [
+        &["log"][..],
+        &["count"],
+        &["verify"],
+        &["problems"],
+        &["show", "row:1"],
+        &["source", "list"],
+        &["sync"],
+    ] {
+        fails(&bench, words, 3, "no_such_workspace");
+    }
+    assert!(names(&bench.data()).is_empty(), "reading must make nothing");
+}
+
+#[test]
+fn bad_queries_are_exit_2_and_name_the_character() {
+    let bench = Bench::filled();
+    for query in ["nope:1", "outcome:bad", "from:yesterday", "\"open", "actor:", "revision:2"] {
+        fails(&bench, &["log", query], 2, "bad_query");
+        fails(&bench, &["export", query, "--format", "csv", "--output", "/nowhere/x"], 2, "bad_query");
+    }
+    let (_, document) = bench.json(&["count", "a b outcome:bad"]);
+    assert!(document["error"]["message"].as_str().unwrap().ends_with("at character 13"), "{document}");
+}
+
+#[test]
+fn bad_words_on_the_command_line_are_exit_2() {
+    let bench = Bench::filled();
+    fails(&bench, &["nonsense"], 2, "usage");
+    fails(&bench, &["log", "--limit", "many"], 2, "usage");
+    fails(&bench, &["log", "--tz", "Mars/Base"], 2, "usage");
+    fails(&bench, &["facets", "--by", "nope"], 2, "usage");
+    fails(&bench, &["log", "--workspace", "../../etc"], 2, "usage");
+    fails(&bench, &["show", "row:99"], 2, "not_found");
+    fails(&bench, &["show", "nothing"], 2, "not_found");
+}
+
+#[test]
+fn bad_files_are_exit_2_and_store_nothing() {
+    let bench = Bench::filled();
+    let text = bench.file("notes.txt", b"just some notes, no rows here");
+    let zipped = bench.file("broken.gz", &[0x1f, 0x8b, 8, 0, 1, 2, 3]);
+    for path in ["/does/not/exist", text.to_str().unwrap(), zipped.to_str().unwrap(), "/"] {
+        fails(&bench, &["import", path], 2, "usage");
+    }
+    assert_eq!(bench.run(&["count"]).out, "3\n");
+}
+
+#[test]
+fn bad_profiles_name_the_file_and_the_line() {
+    let bench = Bench::new();
+    std::fs::create_dir_all(bench.data().join("profiles")).unwrap();
+    std::fs::write(bench.data().join("profiles/mine.toml"), "schema = 'profile/1'\nid = 3\n").unwrap();
+    let (code, document) = bench.json(&["source", "profiles"]);
+    let message = document["error"]["message"].as_str().unwrap();
+    assert_eq!(code, 2, "{document}");
+    assert!(message.contains("mine.toml") && message.contains("line 2"), "{message}");
+}
+
+#[test]
+fn bad_sources_are_refused_before_anything_is_asked() {
+    let bench = Bench::new();
+    fn add<'a>(words: &[&'a str]) -> Vec<&'a str> {
+        [&["source", "add", "a"][..], words].concat()
+    }
+    fails(&bench, &add(&["--profile", "nope"]), 2, "usage");
+    fails(&bench, &add(&["--profile", "mushi-mushi", "--url", "ftp://x"]), 2, "usage");
+    fails(&bench, &add(&["--profile", "mushi-mushi", "--url", "http://10.1.2.3"]), 2, "usage");
+    fails(&bench, &add(&["--profile", "mushi-mushi", "--param", "nope=1"]), 2, "usage");
+    fails(&bench, &add(&["--profile", "outworx", "--url", "https://x.example"]), 2, "usage");
+    fails(&bench, &add(&["--profile", "mushi-mushi", "--token-env", "NOT_SET_ANYWHERE"]), 3, "credentials");
+    let empty = bench.file("empty", b"\n");
+    fails(
+        &bench,
+        &add(&["--profile", "mushi-mushi", "--token-file", empty.to_str().unwrap()]),
+        3,
+        "credentials",
+    );
+}
+
+#[test]
+fn a_source_that_cannot_be_reached_is_exit_4_with_its_name_and_a_receipt() {
+    let bench = Bench::new();
+    let token = bench.file("token", b"secret-token-canary\n");
+    let words =
+        ["source", "add", "gone", "--profile", "mushi-mushi", "--url", "http://127.0.0.1:1", "--token-file"];
+    bench.fine(&[&words[..], &[token.to_str().unwrap()]].concat());
+    let (code, document) = bench.json(&["source", "check", "gone"]);
+    assert_eq!(code, 4, "{document}");
+    assert!(document["error"]["message"].as_str().unwrap().starts_with("gone: "), "{document}");
+}
+
+#[test]
+fn a_kept_token_stands_in_one_private_file_only() {
+    let bench = Bench::new();
+    let token = bench.file("token", b"secret-token-canary\n");
+    let words = ["source", "add", "a", "--profile", "mushi-mushi", "--secret-store", "file", "--token-file"];
+    let ran = bench.run(&[&words[..], &[token.to_str().unwrap()]].concat());
+    assert!(!ran.out.contains("canary") && !ran.err.contains("canary"));
+    let mut holding = Vec::new();
+    let mut folders = vec![bench.data()];
+    while let Some(folder) = folders.pop() {
+        for item in std::fs::read_dir(folder).unwrap() {
+            let path = item.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if std::fs::read(&path).unwrap().windows(6).any(|bytes| bytes == b"canary") {
+                holding.push(path);
+            }
+        }
+    }
+    assert_eq!(holding, [bench.data().join("secrets.json")]);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(&holding[0]).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0);
+    }
+}
+
+#[test]
+fn a_damaged_workspace_is_exit_6_and_stays_as_it_is() {
+    let bench = Bench::filled();
+    let path = bench.run(&["workspace", "path", "default"]).out;
+    let path = std::path::Path::new(path.trim());
+    for beside in ["sqlite-wal", "sqlite-shm"] {
+        let _gone = std::fs::remove_file(path.with_extension(beside));
+    }
+    std::fs::write(path, b"not a database at all, but long enough to look at").unwrap();
+    fails(&bench, &["log"], 6, "damaged");
+    let rows = bench.path("rows.ndjson");
+    fails(&bench, &["import", rows.to_str().unwrap()], 6, "damaged");
+    assert!(std::fs::read(path).unwrap().starts_with(b"not a database"));
+}
+
+#[test]
+fn without_json_a_failure_is_two_lines_on_standard_error() {
+    let ran = Bench::new().run(&["log"]);
+    assert_eq!((ran.code, ran.out.as_str()), (3, ""));
+    let lines: Vec<&str> = ran.err.lines().collect();
+    assert!(
+        lines.len() == 2 && lines[0].starts_with("error: ") && lines[1].starts_with("hint: "),
+        "{}",
+        ran.err
+    );
+}

@@ -1,0 +1,192 @@
+//! Importing and looking.
+
+use crate::bench::{Bench, ROWS};
+
+fn ids(bench: &Bench, query: &str) -> Vec<String> {
+    let document = bench.fine(&["log", query]);
+    document["entries"].as_array().unwrap().iter().map(|e| e["id"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_file_is_detected_imported_and_imported_again_without_change() {
+    let bench = Bench::new();
+    let file = bench.file("rows.ndjson", ROWS.as_bytes());
+    let path = file.to_str().unwrap();
+    let first = bench.fine(&["import", path]);
+    let line = &first["files"][0];
+    assert_eq!((line["profile"].as_str(), line["format"].as_str()), (Some("outworx"), Some("ndjson")));
+    assert_eq!((line["rows_seen"].as_u64(), line["rows_new"].as_u64()), (Some(3), Some(3)));
+    let again = bench.fine(&["import", path]);
+    assert_eq!(
+        (again["files"][0]["rows_new"].as_u64(), again["files"][0]["duplicates"].as_u64()),
+        (Some(0), Some(3))
+    );
+}
+
+#[test]
+fn an_entry_has_every_key_of_the_contract_and_null_for_what_was_not_recorded() {
+    let bench = Bench::filled();
+    let entry = &bench.fine(&["log", "action:COLLABORATOR_ROLE_CHANGED"])["entries"][0];
+    let keys: Vec<&str> = entry.as_object().unwrap().keys().map(String::as_str).collect();
+    for key in [
+        "row",
+        "id",
+        "key",
+        "source",
+        "at",
+        "at_raw",
+        "received_at",
+        "action",
+        "label",
+        "summary",
+        "category",
+        "evidence",
+        "outcome",
+        "actor",
+        "token",
+        "resource",
+        "project",
+        "origin",
+        "ip",
+        "user_agent",
+        "metadata",
+        "revision",
+    ] {
+        assert!(keys.contains(&key), "{key} is missing");
+    }
+    assert_eq!(entry["summary"], "bob@acme.io: editor → viewer (project override)");
+    assert_eq!(entry["actor"]["type"], "human");
+    assert_eq!(entry["ip"], serde_json::Value::Null);
+    assert_eq!(entry["at"], "2026-05-09T17:14:08.302Z");
+    assert_eq!(entry["evidence"], serde_json::json!(["access"]));
+}
+
+#[test]
+fn the_newest_stand_first_and_flags_intersect_with_terms() {
+    let bench = Bench::filled();
+    assert_eq!(ids(&bench, ""), ["a3", "a2", "a1"]);
+    assert_eq!(ids(&bench, "-origin:api"), ["a3", "a1"]);
+    assert_eq!(ids(&bench, "metadata.token_id:otwx_*"), ["a2"]);
+    assert_eq!(ids(&bench, "\"EDITOR\""), ["a1"]);
+    let bounded = bench.fine(&["log", "from:2026-05-10", "--to", "2026-05-12"]);
+    assert_eq!((bounded["count"].as_u64(), bounded["entries"][0]["id"].as_str()), (Some(1), Some("a2")));
+}
+
+#[test]
+fn a_query_that_starts_with_a_minus_is_taken_as_it_is_and_after_two() {
+    let bench = Bench::filled();
+    assert_eq!(bench.run(&["count", "-origin:api"]).out, "2\n");
+    assert_eq!(bench.run(&["count", "--", "-origin:api"]).out, "2\n");
+}
+
+#[test]
+fn the_limit_cuts_the_list_and_not_the_count() {
+    let bench = Bench::filled();
+    let document = bench.fine(&["log", "--limit", "1"]);
+    assert_eq!((document["count"].as_u64(), document["entries"].as_array().unwrap().len()), (Some(3), 1));
+}
+
+#[test]
+fn facets_count_largest_first_with_null_as_a_value() {
+    let bench = Bench::filled();
+    let values = bench.fine(&["facets", "--by", "project"])["values"].clone();
+    assert_eq!(values, serde_json::json!([{"value":"payments-api","count":2},{"value":null,"count":1}]));
+}
+
+#[test]
+fn the_histogram_has_its_empty_days_in_the_readers_zone() {
+    let bench = Bench::filled();
+    let buckets = bench.fine(&["histogram", "--every", "day", "--tz", "Europe/Berlin"])["buckets"].clone();
+    let counts: Vec<u64> = buckets.as_array().unwrap().iter().map(|b| b["count"].as_u64().unwrap()).collect();
+    assert_eq!(counts, [1, 1, 0, 1]);
+    assert_eq!(buckets[0]["from"], "2026-05-08T22:00:00.000Z");
+}
+
+#[test]
+fn a_row_is_shown_by_number_by_key_and_by_source_and_key() {
+    let bench = Bench::filled();
+    for name in ["row:1", "a1", "outworx/a1"] {
+        let shown = bench.fine(&["show", name]);
+        assert_eq!(shown["raw"].as_str().unwrap(), ROWS.lines().next().unwrap());
+        assert_eq!(shown["changes"][0]["from"], "editor");
+        assert_eq!(shown["revisions"].as_array().unwrap().len(), 1);
+    }
+}
+
+#[test]
+fn an_export_says_its_rows_bytes_and_hash_and_is_never_overwritten_without_a_word() {
+    let bench = Bench::filled();
+    let path = bench.path("out.csv");
+    let words = ["export", "--format", "csv", "--output", path.to_str().unwrap()];
+    let said = bench.fine(&words);
+    let bytes = std::fs::read(&path).unwrap();
+    assert_eq!((said["rows"].as_u64(), said["bytes"].as_u64()), (Some(3), Some(bytes.len() as u64)));
+    let (code, refused) = bench.json(&words);
+    assert_eq!((code, refused["error"]["code"].as_str()), (2, Some("usage")));
+    assert_eq!(bench.json(&[&words[..], &["--force"]].concat()).0, 0);
+}
+
+#[test]
+fn rows_that_cannot_be_read_are_kept_listed_and_told_by_exit_5() {
+    let bench = Bench::new();
+    let file = bench.file("mixed.ndjson", format!("{ROWS}{{broken\n").as_bytes());
+    let (code, document) = bench.json(&["import", file.to_str().unwrap()]);
+    assert_eq!((code, document["files"][0]["problems"].as_u64()), (5, Some(1)));
+    let problems = bench.fine(&["problems"])["problems"].clone();
+    assert_eq!(problems[0]["raw"], "{broken");
+    assert_eq!(bench.fine(&["verify"])["ok"], true);
+}
+
+#[test]
+fn hostile_text_reaches_a_terminal_as_visible_marks() {
+    let bench = Bench::new();
+    let row =
+        r#"{"id":"x","action":"a\u001b[31m\u202eb","actor":"m\u0007","created_at":"2026-05-09T00:00:00Z"}"#;
+    let file = bench.file("hostile.ndjson", format!("{row}\n{row}\n").as_bytes());
+    bench.run(&["import", file.to_str().unwrap(), "--profile", "generic"]);
+    for words in
+        [&["log"][..], &["show", "row:1"], &["facets", "--by", "action"], &["log", "--format", "json"]]
+    {
+        let out = bench.run(words).out;
+        assert!(
+            !out.contains(['\u{1b}', '\u{7}', '\u{202e}']) || words.contains(&"json"),
+            "{words:?}: {out:?}"
+        );
+        assert!(!out.contains('\u{1b}'), "{words:?}");
+    }
+}
+
+#[test]
+fn workspaces_are_made_listed_and_located() {
+    let bench = Bench::new();
+    assert_eq!(bench.fine(&["workspace", "list"])["workspaces"], serde_json::json!([]));
+    bench.fine(&["workspace", "create", "acme"]);
+    assert_eq!(bench.json(&["workspace", "create", "acme"]).0, 2);
+    let listed = bench.fine(&["workspace", "list"]);
+    assert_eq!(
+        (listed["workspaces"][0]["name"].as_str(), listed["workspaces"][0]["entries"].as_u64()),
+        (Some("acme"), Some(0))
+    );
+    let path = bench.run(&["workspace", "path", "acme"]).out;
+    assert!(std::path::Path::new(path.trim()).exists());
+}
+
+#[test]
+fn the_sample_generator_prints_the_same_rows_for_the_same_words() {
+    let bench = Bench::new();
+    let words = ["sample", "generate", "20", "--shape", "vectis", "--until", "2026-05-09T00:00:00Z"];
+    let first = bench.run(&words).out;
+    assert_eq!(first.lines().count(), 20);
+    assert_eq!(bench.run(&words).out, first);
+}
+
+#[test]
+fn the_sample_workspace_is_filled_by_a_real_pull_and_a_second_one_only_appends() {
+    let bench = Bench::new();
+    let first = bench.fine(&["sample", "load"]);
+    let pulled = first["sources"][0]["rows_new"].as_u64().unwrap();
+    assert!(pulled > 1_000, "{first}");
+    let again = bench.fine(&["sample", "load"]);
+    assert!(again["sources"][0]["rows_new"].as_u64().unwrap() < 10, "{again}");
+    assert_eq!(bench.fine(&["verify", "--workspace", "sample"])["ok"], true);
+}

@@ -1,0 +1,65 @@
+//! Captured webhooks: valid is 0, anything else is 1.
+
+use crate::bench::Bench;
+
+fn demo(name: &str) -> String {
+    format!("{}/../../../tests/fixtures/demo/{name}", env!("CARGO_MANIFEST_DIR"))
+}
+
+fn verify(capture: &str, more: &[&str]) -> (i32, serde_json::Value) {
+    let capture = demo(capture);
+    Bench::new().json(&[&["webhook", "verify", &capture][..], more].concat())
+}
+
+#[test]
+fn a_genuine_delivery_is_valid_with_the_scheme_found_by_its_headers() {
+    let (code, document) = verify("delivery.ndjson", &["--secret-file", &demo("secret.txt")]);
+    let delivery = &document["deliveries"][0];
+    assert_eq!(
+        (code, delivery["verdict"].as_str(), delivery["scheme"].as_str()),
+        (0, Some("valid"), Some("outworx"))
+    );
+}
+
+#[test]
+fn a_forged_one_is_invalid_with_the_reason() {
+    let (code, document) =
+        verify("forged.ndjson", &["--secret-file", &demo("secret.txt"), "--scheme", "outworx"]);
+    let delivery = &document["deliveries"][0];
+    assert_eq!((code, delivery["reason"].as_str()), (1, Some("signature_mismatch")));
+    assert!(!delivery["explanation"].as_str().unwrap().is_empty());
+}
+
+#[test]
+fn an_empty_secret_and_no_secret_verify_nothing() {
+    let bench = Bench::new();
+    let empty = bench.file("empty", b"");
+    let (code, document) = verify("delivery.ndjson", &["--secret-file", empty.to_str().unwrap()]);
+    assert_eq!((code, document["deliveries"][0]["verdict"].as_str()), (1, Some("invalid")));
+    assert_eq!(verify("delivery.ndjson", &[]).0, 1);
+}
+
+#[test]
+fn one_of_several_secrets_is_enough() {
+    let bench = Bench::new();
+    let other = bench.file("other", b"another secret");
+    let both = ["--secret-file", other.to_str().unwrap(), "--secret-file", &demo("secret.txt")];
+    assert_eq!(verify("delivery.ndjson", &both).0, 0);
+}
+
+#[test]
+fn unknown_schemes_and_missing_files_are_usage() {
+    assert_eq!(verify("delivery.ndjson", &["--scheme", "nope"]).0, 2);
+    assert_eq!(verify("nothing.ndjson", &[]).0, 2);
+    assert_eq!(verify("delivery.ndjson", &["--secret-file", "/does/not/exist"]).0, 2);
+}
+
+#[test]
+fn a_file_that_holds_no_capture_is_malformed_or_usage_and_never_valid() {
+    let bench = Bench::new();
+    for (name, bytes) in [("empty", &b""[..]), ("json", b"{}\n"), ("bytes", &[0xff, 0xfe, 0x00])] {
+        let file = bench.file(name, bytes);
+        let (code, document) = bench.json(&["webhook", "verify", file.to_str().unwrap()]);
+        assert!(matches!(code, 1 | 2), "{name}: {document}");
+    }
+}
