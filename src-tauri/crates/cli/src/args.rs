@@ -16,7 +16,7 @@ pub(crate) struct Args {
     /// Workspace to work on [default: default]
     #[arg(long, global = true, value_name = "NAME", env = "EXHIBIT_WORKSPACE")]
     pub(crate) workspace: Option<String>,
-    /// Where tokens are kept: a file of mode 0600 in the data folder, or only in the environment
+    /// Where tokens are kept [default: nowhere; the file or variable you name is read at each pull]
     #[arg(long, global = true, value_name = "WHERE", env = "EXHIBIT_SECRETS")]
     pub(crate) secret_store: Option<SecretStore>,
     /// Time zone of bare dates, of buckets and of times shown
@@ -47,6 +47,8 @@ Exit codes: 0 fine, 1 a check failed, 2 usage, 3 configuration or credentials, 4
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SecretStore {
+    /// The system's keychain
+    Keychain,
     /// A file of mode 0600 in the data folder
     File,
     /// Nowhere: tokens are read from the environment at each pull

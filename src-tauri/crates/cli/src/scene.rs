@@ -78,7 +78,11 @@ impl Scene {
 
     /// Where tokens may be kept.
     pub(crate) fn keep(&self) -> Keep {
-        if self.secret_store == Some(SecretStore::File) { Keep::InFile } else { Keep::Nowhere }
+        match self.secret_store {
+            Some(SecretStore::Keychain) => Keep::InKeychain,
+            Some(SecretStore::File) => Keep::InFile,
+            Some(SecretStore::Env) | None => Keep::Nowhere,
+        }
     }
 
     /// An instant for people, in their zone.

@@ -1,15 +1,17 @@
 //! The one place that touches secrets: where they are kept, and how they are fetched when they are needed.
 //!
-//! A source line holds only where its token is: `env:NAME`, `file:/path` (the user's own file), or `store` (the
-//! secrets file of the data folder, which exists only when the user asked for it).
+//! A source line holds only where its token is: `env:NAME`, `file:/path` (the user's own file), `keychain`, or `store`
+//! (the secrets file of the data folder, which exists only when the user asked for it). A token that Exhibit keeps is
+//! bound to the address it was given for.
 
-use std::collections::BTreeMap;
+mod file;
+mod keychain;
+
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::output::{self, Existing};
 use crate::{Error, Home};
 
 /// A secret in memory. Never printed.
@@ -52,18 +54,14 @@ pub enum Keep {
     Nowhere,
     /// In the data folder, a file of mode 0600.
     InFile,
+    /// In the system's keychain.
+    InKeychain,
 }
 
-#[derive(Serialize, Deserialize, Default)]
-struct Kept {
-    schema_version: u32,
-    /// By `workspace/source`.
-    secrets: BTreeMap<String, KeptSecret>,
-}
-
+/// A kept secret with the only address it may go to.
 #[derive(Serialize, Deserialize)]
-struct KeptSecret {
-    /// Scheme, host and port the token may go to.
+struct Bound {
+    /// Scheme, host and port.
     origin: String,
     secret: String,
 }
@@ -130,8 +128,12 @@ pub fn remember(home: &Home, owner: Owner<'_>, given: &Given, keep: Keep) -> Res
     let secret = read(given, owner.source)?;
     match (keep, given) {
         (Keep::InFile, _) => {
-            keep_in_file(home, owner, &secret)?;
+            file::keep(home, owner, bound(owner, secret))?;
             Ok("store".into())
+        }
+        (Keep::InKeychain, _) => {
+            keychain::keep(owner, &bound(owner, secret))?;
+            Ok("keychain".into())
         }
         (Keep::Nowhere, Given::Env(name)) => Ok(format!("env:{name}")),
         (Keep::Nowhere, Given::File(path)) if path.as_os_str() == "-" => Err(missing(
@@ -152,12 +154,11 @@ pub fn remember(home: &Home, owner: Owner<'_>, given: &Given, keep: Keep) -> Res
 /// [`Error::Credentials`] when it is gone or belongs to another address.
 pub fn fetch(home: &Home, owner: Owner<'_>, reference: Option<&str>) -> Result<Option<Secret>, Error> {
     let Some(reference) = reference else { return Ok(None) };
-    if reference == "store" {
-        return from_file(home, owner).map(Some);
-    }
-    let given = match reference.split_once(':') {
-        Some(("env", name)) => Given::Env(name.to_owned()),
-        Some(("file", path)) => Given::File(path.into()),
+    let given = match reference.split_once(':').unwrap_or((reference, "")) {
+        ("store", _) => return at_home(file::fetch(home, owner)?, owner).map(Some),
+        ("keychain", _) => return at_home(keychain::fetch(owner)?, owner).map(Some),
+        ("env", name) => Given::Env(name.to_owned()),
+        ("file", path) => Given::File(path.into()),
         _ => {
             return Err(missing(
                 owner.source,
@@ -167,6 +168,29 @@ pub fn fetch(home: &Home, owner: Owner<'_>, reference: Option<&str>) -> Result<O
         }
     };
     read(&given, owner.source).map(Some)
+}
+
+impl Owner<'_> {
+    /// Under which name its secret is kept.
+    fn name(self) -> String {
+        format!("{}/{}", self.workspace, self.source)
+    }
+}
+
+fn bound(owner: Owner<'_>, secret: Secret) -> Bound {
+    Bound { origin: owner.origin.to_owned(), secret: secret.0 }
+}
+
+/// A kept secret goes to the address it was given for and nowhere else.
+fn at_home(kept: Bound, owner: Owner<'_>) -> Result<Secret, Error> {
+    if kept.origin == owner.origin {
+        return Ok(Secret(kept.secret));
+    }
+    Err(missing(
+        owner.source,
+        format!("its token belongs to {} and is not sent to {}", kept.origin, owner.origin),
+        "add the source again with the token for the new address",
+    ))
 }
 
 fn missing(source: &str, message: String, hint: &str) -> Error {
@@ -208,48 +232,4 @@ fn bytes_of(path: &Path) -> Result<Vec<u8>, Error> {
         ));
     }
     Ok(bytes)
-}
-
-fn kept(home: &Home) -> Result<Kept, Error> {
-    let path = home.secrets();
-    let text = match std::fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Kept::default()),
-        Err(source) => return Err(Error::Io { path, source }),
-    };
-    serde_json::from_str(&text)
-        .map_err(|error| Error::File { path, message: format!("not a secrets file: {error}") })
-}
-
-fn name_of(owner: Owner<'_>) -> String {
-    format!("{}/{}", owner.workspace, owner.source)
-}
-
-fn from_file(home: &Home, owner: Owner<'_>) -> Result<Secret, Error> {
-    let mut kept = kept(home)?;
-    let found = kept.secrets.remove(&name_of(owner)).ok_or_else(|| {
-        missing(owner.source, "its token is no longer in the secrets file".into(), "add the source again")
-    })?;
-    if found.origin != owner.origin {
-        return Err(missing(
-            owner.source,
-            format!("its token belongs to {} and is not sent to {}", found.origin, owner.origin),
-            "add the source again with the token for the new address",
-        ));
-    }
-    Ok(Secret(found.secret))
-}
-
-fn keep_in_file(home: &Home, owner: Owner<'_>, secret: &Secret) -> Result<(), Error> {
-    let mut all = kept(home)?;
-    all.schema_version = 1;
-    let line = KeptSecret { origin: owner.origin.to_owned(), secret: secret.0.clone() };
-    all.secrets.insert(name_of(owner), line);
-    let path = home.secrets();
-    std::fs::create_dir_all(home.folder()).map_err(|source| Error::Io { path: path.clone(), source })?;
-    let text = serde_json::to_vec_pretty(&all).expect("BUG: a map of text always serialises");
-    // The fresh file is made with mode 0600 and keeps it when it is renamed.
-    output::write_whole(&path, Existing::Replace, |out| {
-        out.write_all(&text).map_err(|source| Error::Io { path: path.clone(), source })
-    })
 }
