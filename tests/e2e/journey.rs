@@ -1,1 +1,188 @@
-//! The journey.
+//! The real app in a real webview, from its first run to a pack that checks. Pictures are left in the target folder.
+
+mod driver;
+
+use std::path::{Path, PathBuf};
+
+use driver::{App, key};
+
+const RUN: &str = "//button[normalize-space()='Open sample data']";
+const QUERY: &str = "//input[@type='search']";
+const GRID: &str = "//*[@role='grid']";
+const BUILD_PACK: &str = "//button[normalize-space()='Build pack']";
+
+/// Text of the status that says how many rows were found, e.g. `8,412 of 8,412 rows`.
+const FOUND: &str = "(document.querySelector('.log-count')?.textContent ?? '')";
+
+/// Notes what the page was refused; the page's own policy is part of what is tested.
+const NOTE_REFUSALS: &str = "window.refusals = []; document.addEventListener('securitypolicyviolation', \
+     e => window.refusals.push(e.violatedDirective + ' ' + e.blockedURI)); return true";
+
+#[tokio::test]
+#[ignore = "needs a display; cargo xtask test --only app"]
+async fn from_the_first_run_to_a_pack_that_checks() {
+    let (folder, pictures) = (tempfile::tempdir().unwrap(), pictures());
+    let app = App::start(folder.path(), "sample", &folder.path().join("said")).await;
+    app.read(NOTE_REFUSALS).await;
+
+    let total = load_the_sample(&app, &pictures).await;
+    let fewer = narrow_the_log(&app, total).await;
+    look_at_a_row(&app, &pictures).await;
+    let pack = build_a_pack(&app, &pictures).await;
+
+    let check = exhibit_engine::pack::verify(&pack).unwrap();
+    assert!(check.ok, "{:#?}", check.checks);
+    assert!(pack.starts_with(folder.path().join("packs")), "{}", pack.display());
+    assert!(fewer > 0 && fewer < total);
+    look_in_the_dark(&app, &pictures).await;
+    assert_eq!(app.read("return window.refusals").await, serde_json::json!([]));
+    app.close().await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display; cargo xtask test --only app"]
+async fn an_existing_workspace_opens_on_its_log_and_pulls_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = App::start(folder.path(), "sample", &folder.path().join("first")).await;
+    let total = load_the_sample(&first, &pictures()).await;
+    first.close().await;
+
+    let app = App::start(folder.path(), "sample", &folder.path().join("second")).await;
+    assert!(rows_found(&app, "its log is open").await.0 >= total);
+    app.press("//button[normalize-space()='Pull']").await;
+    let pulled =
+        app.until("the pull has ended", "return document.querySelector('.sync-result')?.textContent").await;
+    assert!(pulled.as_str().unwrap().starts_with("Pulled 1 of 1 source"), "{pulled}");
+    app.close().await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display; cargo xtask test --only app"]
+async fn the_sample_opens_as_a_workspace_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = App::start(folder.path(), "default", &folder.path().join("said")).await;
+    app.press(RUN).await;
+    app.until(
+        "the sample is the workspace",
+        "return document.querySelector('.workspace')?.textContent.endsWith('sample')",
+    )
+    .await;
+    assert!(!folder.path().join("workspaces/default").exists());
+    app.close().await;
+}
+
+/// First run: the button, its progress, the rows. Gives how many there are.
+async fn load_the_sample(app: &App, pictures: &Path) -> u64 {
+    app.until("the first run shows", "return document.querySelector('.first-run') !== null").await;
+    app.picture(&pictures.join("1-first-run.png")).await;
+    app.press(RUN).await;
+    app.until("progress shows", "return document.querySelector('[role=progressbar]') !== null").await;
+    app.picture(&pictures.join("2-pulling.png")).await;
+    let (found, total) = rows_found(app, "the pull has ended").await;
+    assert_eq!(found, total);
+    app.until(
+        "rows are drawn",
+        "return document.querySelectorAll('[role=row][aria-busy=false]').length > 10",
+    )
+    .await;
+    app.picture(&pictures.join("3-log.png")).await;
+    total
+}
+
+/// A query makes the rows fewer; one that cannot be read says where, and leaves the rows.
+async fn narrow_the_log(app: &App, total: u64) -> u64 {
+    app.type_into(QUERY, "evidence:access origin:api").await;
+    let fewer =
+        format!("return {FOUND} !== '' && Number({FOUND}.split(' ')[0].replaceAll(',', '')) < {total}");
+    app.until("the query has narrowed the rows", &fewer).await;
+    let (found, _) = rows_found(app, "the count is there").await;
+    app.type_into(QUERY, " nofield:x").await;
+    app.until(
+        "the query is refused at its field",
+        "return document.querySelector('.query-error mark')?.textContent === 'n'",
+    )
+    .await;
+    app.press("//button[@aria-label='Clear query']").await;
+    app.type_into(QUERY, &format!("evidence:access{}", key::ENTER)).await;
+    app.until("the query can be read again", "return document.querySelector('.query-error') === null").await;
+    found
+}
+
+/// A row in the drawer, with what the vendor sent, and back.
+async fn look_at_a_row(app: &App, pictures: &Path) {
+    app.until(
+        "rows are drawn",
+        "return document.querySelectorAll('[role=row][aria-busy=false]').length > 10",
+    )
+    .await;
+    app.press(&format!("({GRID}//*[@role='row' and @aria-rowindex])[3]")).await;
+    app.until(
+        "the drawer shows its row",
+        "return document.querySelector('aside [aria-label=Summary]') !== null",
+    )
+    .await;
+    app.picture(&pictures.join("4-row.png")).await;
+    app.press("//aside//*[@role='tab' and normalize-space()='Raw text']").await;
+    let raw = app.until("the raw text shows", "return document.querySelector('aside [role=tabpanel] code, aside [role=tabpanel] pre')?.textContent").await;
+    assert!(raw.as_str().unwrap().starts_with('{'), "{raw}");
+    app.type_here(key::ESCAPE).await;
+    app.until("the drawer is closed and the focus is back on the grid",
+        "return document.querySelector('aside') === null && document.activeElement?.getAttribute('role') === 'grid'").await;
+    app.type_here(&format!("{}{}", key::DOWN, key::ENTER)).await;
+    app.until(
+        "the keyboard opens the next row",
+        "return document.querySelector('aside [aria-label=Summary]') !== null",
+    )
+    .await;
+    app.type_here(key::ESCAPE).await;
+    app.until("the drawer is closed again", "return document.querySelector('aside') === null").await;
+}
+
+/// The dialog, the pack, and what the window says of it. Gives the file.
+async fn build_a_pack(app: &App, pictures: &Path) -> PathBuf {
+    app.press(BUILD_PACK).await;
+    app.until(
+        "the rows are counted",
+        "return /^[\\d,]+ of [\\d,]+/.test(document.querySelector('.preview')?.textContent ?? '')",
+    )
+    .await;
+    app.picture(&pictures.join("5-pack.png")).await;
+    app.press("//*[@role='dialog']//button[@type='submit']").await;
+    app.until("the pack is checked", "return document.querySelector('[aria-label=Checks]') !== null").await;
+    app.picture(&pictures.join("6-pack-built.png")).await;
+    let said = app.read("return document.querySelector('[role=dialog]').textContent").await;
+    assert!(said.as_str().unwrap().contains("Every check passed"), "{said}");
+    let path = app.read("return document.querySelector('.pack-result .mono.wrap').textContent").await;
+    app.press("//*[@role='dialog']//button[normalize-space()='Done']").await;
+    app.until("the dialog is closed", "return document.querySelector('[role=dialog]') === null").await;
+    path.as_str().unwrap().into()
+}
+
+/// The same log with the lights out.
+async fn look_in_the_dark(app: &App, pictures: &Path) {
+    app.press("//button[normalize-space()='Theme']").await;
+    app.press("//*[@role='menuitemradio' and normalize-space()='Dark']").await;
+    app.until("the theme is dark", "return document.documentElement.dataset.theme === 'dark'").await;
+    app.until("the menu is gone", "return document.querySelector('[role=menu]') === null").await;
+    app.press(&format!("({GRID}//*[@role='row' and @aria-rowindex])[5]")).await;
+    app.until(
+        "the drawer shows its row",
+        "return document.querySelector('aside [aria-label=Summary]') !== null",
+    )
+    .await;
+    app.picture(&pictures.join("7-dark.png")).await;
+}
+
+/// Rows found and rows held, once the log says so.
+async fn rows_found(app: &App, what: &str) -> (u64, u64) {
+    let text = app.until(what, &format!("return / of .* rows$/.test({FOUND}) && {FOUND}")).await;
+    let number = |word: Option<&str>| word.unwrap().replace(',', "").parse().unwrap();
+    let mut words = text.as_str().unwrap().split(' ');
+    (number(words.next()), number(words.nth(1)))
+}
+
+fn pictures() -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("e2e");
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
