@@ -240,6 +240,7 @@ fn check_read(connection: &Connection) -> Result<Check, Error> {
 fn walk(connection: &Connection, derive: &dyn Derive, claimed: BTreeSet<u64>) -> Result<Walk, Error> {
     let mut walk = Walk::default();
     let mut frontier = Frontier::empty();
+    walk.roots.insert(frontier.size(), frontier.root());
     let sql = format!(
         "SELECT {ENTRY_COLUMNS}, r.number, r.ingest, r.leaf, b.raw, b.vendor_id, b.salt, s.profile, p.reason, e.rule,
            (SELECT folded FROM search WHERE search.number = r.number), r.received_at, s.name, i.key

@@ -68,9 +68,13 @@ impl Writer {
         Ok(note)
     }
 
-    /// Copies the head outside the database, after a commit.
+    /// Copies the head outside the database, after a commit. It never goes back: another process may have written a
+    /// later one meanwhile, and a cut tail must not be papered over by the next append.
     pub(crate) fn publish_head(&self, head: Head) -> Result<(), Error> {
-        head::write_head(&self.path, head)
+        match head::read_head(&self.path)? {
+            Some(kept) if kept.size >= head.size => Ok(()),
+            _ => head::write_head(&self.path, head),
+        }
     }
 }
 
