@@ -44,12 +44,12 @@ pub enum Error {
         hint: String,
     },
     /// The vendor asks to wait for longer than is waited by itself.
-    #[error("{source_name}: the vendor asks to wait {} seconds", wait.as_secs())]
+    #[error("{source_name}: the vendor asks to {}", asked(*wait))]
     RateLimited {
         /// Which source.
         source_name: String,
-        /// How long.
-        wait: Duration,
+        /// How long; none when the vendor did not say.
+        wait: Option<Duration>,
     },
     /// The vendor cannot be reached.
     #[error("{source_name}: {message}")]
@@ -235,6 +235,10 @@ impl Error {
     pub fn failure(&self) -> Failure {
         Failure { code: self.code(), message: self.to_string(), hint: self.hint() }
     }
+}
+
+fn asked(wait: Option<Duration>) -> String {
+    wait.map_or_else(|| "slow down".to_owned(), |wait| format!("wait {} seconds", wait.as_secs()))
 }
 
 fn store_code(error: &exhibit_store::Error) -> Code {

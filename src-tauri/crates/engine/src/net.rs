@@ -58,9 +58,14 @@ pub(crate) struct Reply {
     pub(crate) body: Vec<u8>,
 }
 
-/// Why nothing usable came back; always worth another try.
+/// Why nothing usable came back.
 #[derive(Debug)]
-pub(crate) struct Unreachable(pub(crate) String);
+pub(crate) enum Unreachable {
+    /// Worth another try.
+    Lost(String),
+    /// The reply is beyond the byte limit; it would be again.
+    TooLong(String),
+}
 
 /// A client for one source's address.
 pub(crate) struct Caller {
@@ -106,12 +111,13 @@ impl Caller {
         secret: Option<&Secret>,
         now: Moment,
     ) -> Result<Reply, Unreachable> {
-        let url = parse(&request.url).map_err(|error| Unreachable(error.to_string()))?;
+        let url = parse(&request.url).map_err(|error| Unreachable::Lost(error.to_string()))?;
         if origin_text(&url) != self.url_origin {
-            return Err(Unreachable(format!("the request left {}", self.url_origin)));
+            return Err(Unreachable::Lost(format!("the request left {}", self.url_origin)));
         }
-        let headers = headers(request, secret).map_err(Unreachable)?;
-        let reply = self.client.get(url).headers(headers).send().await.map_err(|e| Unreachable(whole(&e)))?;
+        let headers = headers(request, secret).map_err(Unreachable::Lost)?;
+        let reply =
+            self.client.get(url).headers(headers).send().await.map_err(|e| Unreachable::Lost(whole(&e)))?;
         let text =
             |name: &str| reply.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let (status, location) = (reply.status().as_u16(), text("location"));
@@ -172,9 +178,10 @@ async fn read_within(reply: reqwest::Response) -> Result<Vec<u8>, Unreachable> {
     let mut body = Vec::new();
     let mut chunks = reply.bytes_stream();
     while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.map_err(|error| Unreachable(format!("the reply broke off: {}", whole(&error))))?;
+        let chunk =
+            chunk.map_err(|error| Unreachable::Lost(format!("the reply broke off: {}", whole(&error))))?;
         if body.len() + chunk.len() > REPLY_LIMIT_BYTES {
-            return Err(Unreachable(format!("the reply is over {} MiB", REPLY_LIMIT_BYTES >> 20)));
+            return Err(Unreachable::TooLong(format!("the reply is over {} MiB", REPLY_LIMIT_BYTES >> 20)));
         }
         body.extend_from_slice(&chunk);
     }

@@ -281,7 +281,10 @@ impl<'a> Pull<'a> {
 fn short(pull: &Pull<'_>, ended: Ended) -> Option<Failure> {
     (ended == Ended::Partial).then(|| Failure {
         code: crate::Code::Remote,
-        message: format!("{}: the vendor sent fewer rows than it says it has", pull.asking.line.name),
+        message: format!(
+            "{}: the vendor sent fewer rows than it says it has, or they kept moving while they were read",
+            pull.asking.line.name
+        ),
         hint: "what came is kept and the bookmark stays; sync again".into(),
     })
 }

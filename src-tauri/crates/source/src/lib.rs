@@ -24,6 +24,6 @@ pub use error::Error;
 pub use file::{FileError, Format, Split, split};
 pub use page::{Page, PageError, Refusal, read_page, refusal};
 pub use path::{KeyCase, Path};
-pub use profile::{Auth, Profile, builtin, builtin_by_id};
+pub use profile::{Auth, Paging, Profile, builtin, builtin_by_id};
 pub use reading::{ROW_LIMIT_BYTES, read_row, vendor_id};
 pub use request::{HttpRequest, Method, Next, Step, Window, next_step, request};

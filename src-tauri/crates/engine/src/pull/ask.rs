@@ -50,10 +50,7 @@ pub(crate) async fn page(asking: &Asking<'_>, step: Step) -> Result<Answer, Erro
             Err(Verdict::Again(error, asked)) => (error, asked),
         };
         if asked.is_some_and(|asked| asked > asking.patience.longest_wait) {
-            return Err(Error::RateLimited {
-                source_name: line.name.clone(),
-                wait: asked.unwrap_or_default(),
-            });
+            return Err(Error::RateLimited { source_name: line.name.clone(), wait: asked });
         }
         if retries >= u64::from(asking.patience.repeats) {
             return Err(error);
@@ -86,8 +83,11 @@ fn judge(profile: &Profile, name: &str, reply: Result<Reply, Unreachable>) -> Re
     let source_name = name.to_owned();
     let reply = match reply {
         Ok(reply) => reply,
-        Err(Unreachable(message)) => {
+        Err(Unreachable::Lost(message)) => {
             return Err(Verdict::Again(Error::Network { source_name, message }, None));
+        }
+        Err(Unreachable::TooLong(message)) => {
+            return Err(Verdict::Stop(Error::SourceShape { source_name, message }));
         }
     };
     let refusal = || {
@@ -108,7 +108,7 @@ fn judge(profile: &Profile, name: &str, reply: Result<Reply, Unreachable>) -> Re
                     .into(),
         })),
         429 => Err(Verdict::Again(
-            Error::RateLimited { source_name, wait: reply.retry_after.unwrap_or_default() },
+            Error::RateLimited { source_name, wait: reply.retry_after },
             reply.retry_after,
         )),
         408 | 500..=599 => Err(Verdict::Again(

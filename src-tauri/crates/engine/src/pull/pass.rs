@@ -1,12 +1,15 @@
-//! Passes over a source's window, until one shows nothing new.
+//! Passes over a source's window, until one shows that nothing is missing.
 //!
-//! Offsets drift: rows that arrive while pages are read push others to later pages (seen twice, which is harmless),
-//! rows that vanish pull others to earlier pages (not seen at all). So the end is confirmed by an empty page, and
-//! while a pass saw fewer different rows than the vendor counts, another is made.
+//! Offsets drift: rows that arrive while pages are read push others to later pages (seen twice), rows that vanish
+//! pull others to earlier pages (not seen at all), and the vendor's count may tell neither. So each page begins with
+//! the last rows of the page before it: where they are the same rows, nothing stands between the two; where they are
+//! not, another pass is made. The end is confirmed by a page with nothing further.
+
+mod seam;
 
 use std::collections::HashSet;
 
-use exhibit_source::{Next, Step};
+use exhibit_source::{Next, Page, Paging, Step};
 use exhibit_store::Repeats;
 use sha2::{Digest, Sha256};
 
@@ -21,67 +24,103 @@ const PASSES_AT_MOST: u32 = 3;
 /// must not keep us for ever.
 const PAGES_AT_MOST: u64 = 100_000;
 
+/// Pages in a row without a row that is new to the pass: the vendor goes in circles.
+const STALE_PAGES_AT_MOST: u32 = 20;
+
 /// What one pass saw.
 #[derive(Default)]
-struct Seen {
-    rows: HashSet<[u8; 32]>,
+struct Pass {
+    /// Every different row.
+    rows: HashSet<seam::Row>,
+    /// The rows of the last page in their order.
+    page: Vec<seam::Row>,
+    /// Rows between the first and the last one, as far as the pages fit together.
+    covered: u64,
+    /// The vendor's count on the last page.
     total: Option<u64>,
-    /// The vendor sent an empty page before its own total was reached.
-    short: bool,
+    /// The vendor's count said at the last page that nothing follows.
+    counted_out: bool,
+    stale_pages: u32,
+    /// Rows may stand where two of its pages meet.
+    has_gaps: bool,
 }
 
-/// Reads the window until nothing is missing by the vendor's own count.
+/// Reads the window until nothing is missing, by the seams of the pages and by the vendor's own count.
 pub(super) async fn until_complete(pull: &mut Pull<'_>) -> Result<Ended, Error> {
+    let mut known = HashSet::new();
     for _ in 0..PASSES_AT_MOST {
-        let seen = one(pull).await?;
-        let distinct = seen.rows.len() as u64;
-        if !seen.short && seen.total.is_none_or(|total| distinct >= total) {
+        let pass = one(pull).await?;
+        // Where a vendor has no fixed order its pages never fit; then it counts that nothing new is seen any more.
+        let settled = !pass.has_gaps || pass.rows.is_subset(&known);
+        if settled && pass.total.is_none_or(|total| pass.covered >= total) {
             return Ok(Ended::Ok);
         }
+        known.extend(pass.rows);
     }
     Ok(Ended::Partial)
 }
 
-async fn one(pull: &mut Pull<'_>) -> Result<Seen, Error> {
-    let mut seen = Seen::default();
-    let mut repeats = Repeats::default();
+async fn one(pull: &mut Pull<'_>) -> Result<Pass, Error> {
+    let (mut pass, mut repeats) = (Pass::default(), Repeats::default());
     let mut step = pull.window.first_step();
     for _ in 0..PAGES_AT_MOST {
-        let (next, rows) = page(pull, step, &mut seen, &mut repeats).await?;
-        step = match next {
-            Next::Ask(step) => step,
-            Next::Short { .. } => {
-                seen.short = true;
-                return Ok(seen);
-            }
-            Next::Done if rows == 0 => return Ok(seen),
-            Next::Done => Step { offset: step.offset + rows, ..step },
-        };
+        match page(pull, step, &mut pass, &mut repeats).await? {
+            Some(next) => step = next,
+            None => return Ok(pass),
+        }
     }
-    seen.short = true;
-    Ok(seen)
+    pass.has_gaps = true;
+    Ok(pass)
 }
 
+/// Reads and stores one page; gives what to ask next, none at the end of the pass.
 async fn page(
     pull: &mut Pull<'_>,
     step: Step,
-    seen: &mut Seen,
+    pass: &mut Pass,
     repeats: &mut Repeats,
-) -> Result<(Next, u64), Error> {
+) -> Result<Option<Step>, Error> {
     let answer = ask::page(&pull.asking, step).await?;
     pull.pages += 1;
     pull.http_status = Some(answer.status);
     let profile = pull.asking.workspace.derivation().profile(&pull.asking.line.profile)?.clone();
     let page = ask::read(&profile, &answer.body, &pull.asking.line.name)?;
-    seen.rows.extend(page.rows.iter().map(|row| <[u8; 32]>::from(Sha256::digest(row))));
-    seen.total = page.total;
-    pull.store(&page.rows, repeats)?;
+    let next = exhibit_source::next_step(&profile, step, &page);
+    let repeated = pass.take(&page, next);
+    pull.store(&page.rows[repeated..], repeats)?;
     pull.asking.watch.tell(Progress {
         stage: "pull",
         subject: Some(pull.asking.line.name.clone()),
-        done: seen.rows.len() as u64,
+        done: pass.rows.len() as u64,
         total: page.total,
         unit: "rows",
     });
-    Ok((exhibit_source::next_step(&profile, step, &page), page.rows.len() as u64))
+    let ended = page.rows.len() == repeated || profile.paging == Paging::None;
+    if pass.stale_pages > STALE_PAGES_AT_MOST {
+        pass.has_gaps = true;
+        return Ok(None);
+    }
+    let overlap = seam::overlap(page.rows.len());
+    let offset = step.offset + (page.rows.len() - overlap) as u64;
+    Ok((!ended).then_some(Step { offset, ..step }))
+}
+
+impl Pass {
+    /// Takes the rows of a page in and says how many of its first rows are the last ones of the page before.
+    fn take(&mut self, page: &Page<'_>, next: Next) -> usize {
+        let rows: Vec<seam::Row> = page.rows.iter().map(|row| Sha256::digest(row).into()).collect();
+        let repeated = seam::repeated(&self.page, &rows);
+        // After the vendor's own end nothing need follow, not even the rows that were there.
+        let ended = rows.is_empty() && self.counted_out;
+        self.has_gaps |= repeated.is_none() && !ended;
+        let repeated = repeated.unwrap_or(0);
+        self.covered += (rows.len() - repeated) as u64;
+        let before = self.rows.len();
+        self.rows.extend(&rows);
+        self.stale_pages = if self.rows.len() > before { 0 } else { self.stale_pages + 1 };
+        self.total = page.total;
+        self.counted_out = next == Next::Done;
+        self.page = rows;
+        repeated
+    }
 }
