@@ -1,5 +1,8 @@
 //! What the window has on its desk: one workspace, its open log, the running tasks. The commands are its verbs.
 
+#[cfg(test)]
+mod tests;
+
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

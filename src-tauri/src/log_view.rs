@@ -103,3 +103,38 @@ fn opened<'a>(held: &'a mut Option<Reader>, workspace: &Workspace) -> Result<&'a
         None => Ok(held.insert(workspace.fresh_reader()?)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+
+    fn stop(stopped: &Arc<AtomicU32>) -> Box<dyn Fn() + Send> {
+        let stopped = Arc::clone(stopped);
+        Box::new(move || {
+            stopped.fetch_add(1, Ordering::Relaxed);
+        })
+    }
+
+    #[test]
+    fn a_newer_query_stops_the_one_that_runs() {
+        let (view, stopped) = (LogView::default(), Arc::new(AtomicU32::new(0)));
+        let first = view.take_turn();
+        view.begin(first, stop(&stopped)).unwrap();
+        assert_eq!(stopped.load(Ordering::Relaxed), 0);
+        view.take_turn();
+        assert_eq!(stopped.load(Ordering::Relaxed), 1);
+    }
+
+    #[test]
+    fn a_query_that_waited_while_a_newer_one_came_does_not_run() {
+        let (view, stopped) = (LogView::default(), Arc::new(AtomicU32::new(0)));
+        let (older, newer) = (view.take_turn(), view.take_turn());
+        let refused = view.begin(older, stop(&stopped));
+        assert!(matches!(refused, Err(Error::Store(store::Error::Interrupted))));
+        view.begin(newer, stop(&stopped)).unwrap();
+        assert_eq!(stopped.load(Ordering::Relaxed), 0);
+    }
+}

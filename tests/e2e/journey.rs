@@ -123,7 +123,12 @@ async fn look_at_a_row(app: &App, pictures: &Path) {
     .await;
     app.picture(&pictures.join("4-row.png")).await;
     app.press("//aside//*[@role='tab' and normalize-space()='Raw text']").await;
-    let raw = app.until("the raw text shows", "return document.querySelector('aside section[aria-label=\"Raw text\"]')?.textContent").await;
+    let raw = app
+        .until(
+            "the raw text shows",
+            "return document.querySelector('aside section[aria-label=\"Raw text\"]')?.textContent",
+        )
+        .await;
     assert!(raw.as_str().unwrap().starts_with('{'), "{raw}");
     app.type_here(key::ESCAPE).await;
     app.until("the drawer is closed and the focus is back on the grid",
