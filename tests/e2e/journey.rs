@@ -5,6 +5,7 @@ mod driver;
 use std::path::{Path, PathBuf};
 
 use driver::{App, key};
+use serde_json::{Value, json};
 
 const RUN: &str = "//button[normalize-space()='Open sample data']";
 const QUERY: &str = "//input[@type='search']";
@@ -21,7 +22,7 @@ const NOTE_REFUSALS: &str = "window.refusals = []; document.addEventListener('se
 #[tokio::test]
 #[ignore = "needs a display; cargo xtask test --only app"]
 async fn from_the_first_run_to_a_pack_that_checks() {
-    let (folder, pictures) = (tempfile::tempdir().unwrap(), pictures());
+    let (folder, pictures) = (tempfile::tempdir().unwrap(), pictures("journey"));
     let app = App::start(folder.path(), "sample", &folder.path().join("said")).await;
     app.read(NOTE_REFUSALS).await;
 
@@ -35,7 +36,7 @@ async fn from_the_first_run_to_a_pack_that_checks() {
     assert!(pack.starts_with(folder.path().join("packs")), "{}", pack.display());
     assert!(fewer > 0 && fewer < total);
     look_in_the_dark(&app, &pictures).await;
-    assert_eq!(app.read("return window.refusals").await, serde_json::json!([]));
+    assert_eq!(app.read("return window.refusals").await, json!([]));
     app.close().await;
 }
 
@@ -44,7 +45,7 @@ async fn from_the_first_run_to_a_pack_that_checks() {
 async fn an_existing_workspace_opens_on_its_log_and_pulls_again() {
     let folder = tempfile::tempdir().unwrap();
     let first = App::start(folder.path(), "sample", &folder.path().join("first")).await;
-    let total = load_the_sample(&first, &pictures()).await;
+    let total = load_the_sample(&first, &pictures("again")).await;
     first.close().await;
 
     let app = App::start(folder.path(), "sample", &folder.path().join("second")).await;
@@ -52,7 +53,7 @@ async fn an_existing_workspace_opens_on_its_log_and_pulls_again() {
     app.press("//button[normalize-space()='Pull']").await;
     let pulled =
         app.until("the pull has ended", "return document.querySelector('.sync-result')?.textContent").await;
-    assert!(pulled.as_str().unwrap().starts_with("Pulled 1 of 1 source"), "{pulled}");
+    assert!(words(&pulled).starts_with("Pulled 1 of 1 source"), "{pulled}");
     app.close().await;
 }
 
@@ -129,7 +130,7 @@ async fn look_at_a_row(app: &App, pictures: &Path) {
             "return document.querySelector('aside section[aria-label=\"Raw text\"]')?.textContent",
         )
         .await;
-    assert!(raw.as_str().unwrap().starts_with('{'), "{raw}");
+    assert!(words(&raw).starts_with('{'), "{raw}");
     app.type_here(key::ESCAPE).await;
     app.until("the drawer is closed and the focus is back on the grid",
         "return document.querySelector('aside') === null && document.activeElement?.getAttribute('role') === 'grid'").await;
@@ -156,11 +157,11 @@ async fn build_a_pack(app: &App, pictures: &Path) -> PathBuf {
     app.until("the pack is checked", "return document.querySelector('[aria-label=Checks]') !== null").await;
     app.picture(&pictures.join("6-pack-built.png")).await;
     let said = app.read("return document.querySelector('[role=dialog]').textContent").await;
-    assert!(said.as_str().unwrap().contains("Every check passed"), "{said}");
+    assert!(words(&said).contains("Every check passed"), "{said}");
     let path = app.read("return document.querySelector('.pack-result .mono.wrap').textContent").await;
     app.press("//*[@role='dialog']//button[normalize-space()='Done']").await;
     app.until("the dialog is closed", "return document.querySelector('[role=dialog]') === null").await;
-    path.as_str().unwrap().into()
+    words(&path).into()
 }
 
 /// The same log with the lights out.
@@ -181,13 +182,18 @@ async fn look_in_the_dark(app: &App, pictures: &Path) {
 /// Rows found and rows held, once the log says so.
 async fn rows_found(app: &App, what: &str) -> (u64, u64) {
     let text = app.until(what, &format!("return / of .* rows$/.test({FOUND}) && {FOUND}")).await;
-    let number = |word: Option<&str>| word.unwrap().replace(',', "").parse().unwrap();
-    let mut words = text.as_str().unwrap().split(' ');
-    (number(words.next()), number(words.nth(1)))
+    let mut numbers = words(&text).split(' ').filter_map(|word| word.replace(',', "").parse().ok());
+    (numbers.next().expect("the rows found"), numbers.next().expect("the rows held"))
 }
 
-fn pictures() -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("e2e");
-    std::fs::create_dir_all(&folder).unwrap();
+/// What the page said, as text.
+fn words(value: &Value) -> &str {
+    value.as_str().expect("the page gives text")
+}
+
+/// Where the pictures of one test go: tests run side by side.
+fn pictures(test: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("e2e").join(test);
+    std::fs::create_dir_all(&folder).expect("the target folder can be written");
     folder
 }
