@@ -1,15 +1,13 @@
 //! The sample vendors inside the app: started when they are first needed, on loopback, for as long as the app lives.
 
-use std::net::Ipv4Addr;
 use std::sync::{Mutex, PoisonError};
 
 use exhibit_engine::entry::Moment;
 use exhibit_engine::fill::{FromApi, FromFile};
 use exhibit_engine::secret::Secret;
 use exhibit_engine::{Error, clock};
-use exhibit_sample::{SAMPLE_TOKEN, Vendors, sample_imports, sample_sources};
-use tauri::async_runtime::{self, JoinHandle};
-use tokio::net::TcpListener;
+use exhibit_sample::{SAMPLE_TOKEN, Server, Vendors, sample_imports, sample_sources};
+use tauri::async_runtime;
 
 /// The workspace that the sample fills.
 pub(crate) const SAMPLE: &str = "sample";
@@ -21,12 +19,6 @@ const SEED: u64 = 1;
 #[derive(Debug, Default)]
 pub(crate) struct SampleVendors {
     server: Mutex<Option<Server>>,
-}
-
-#[derive(Debug)]
-struct Server {
-    base: String,
-    answering: JoinHandle<Result<(), exhibit_sample::Error>>,
 }
 
 impl SampleVendors {
@@ -47,9 +39,9 @@ impl SampleVendors {
 
     fn base(&self) -> Result<String, Error> {
         let mut held = self.server.lock().unwrap_or_else(PoisonError::into_inner);
-        let running = held.take().filter(|server| !server.answering.inner().is_finished());
+        let running = held.take().filter(Server::is_running);
         let server = running.map_or_else(start, Ok)?;
-        Ok(held.insert(server).base.clone())
+        Ok(held.insert(server).base().to_owned())
     }
 }
 
@@ -65,10 +57,9 @@ pub(crate) fn files(now: Moment) -> Vec<FromFile> {
 }
 
 fn start() -> Result<Server, Error> {
-    let failed = |source| Error::Io { path: "127.0.0.1:0".into(), source };
-    let listener = async_runtime::block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))).map_err(failed)?;
-    let base = format!("http://{}", listener.local_addr().map_err(failed)?);
     let vendors = Vendors::new(SEED, SAMPLE_TOKEN, || clock::now().utc());
-    let answering = async_runtime::spawn(exhibit_sample::serve(listener, vendors, std::future::pending()));
-    Ok(Server { base, answering })
+    async_runtime::block_on(Server::start(0, vendors)).map_err(|error| Error::Io {
+        path: "127.0.0.1".into(),
+        source: std::io::Error::other(error.to_string()),
+    })
 }

@@ -25,7 +25,7 @@ mod workspace;
 pub use delivery::{Delivery, sample_deliveries};
 pub use error::Error;
 pub use row::{Row, last_n, rows};
-pub use serve::{router, serve};
+pub use serve::{Server, router, serve};
 pub use shape::Shape;
 pub use vendors::{SAMPLE_TOKEN, Vendors};
 pub use workspace::{SampleFile, SampleSource, sample_imports, sample_sources};

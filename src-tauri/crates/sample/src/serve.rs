@@ -1,6 +1,7 @@
 //! The sample vendors on a loopback socket.
 
 use std::future::Future;
+use std::net::Ipv4Addr;
 
 use axum::Router;
 use axum::extract::rejection::QueryRejection;
@@ -12,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde::Serialize;
 use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 
 use crate::Error;
 use crate::audit::{read_page, read_query};
@@ -45,6 +47,37 @@ pub fn router(vendors: Vendors) -> Router {
         .fallback(nowhere)
         .layer(from_fn_with_state(vendors.clone(), admit))
         .with_state(vendors)
+}
+
+/// The sample vendors while they answer on a loopback port.
+#[derive(Debug)]
+pub struct Server {
+    base: String,
+    answering: JoinHandle<Result<(), Error>>,
+}
+
+impl Server {
+    /// Starts them on the runtime that calls, on `port` of 127.0.0.1; 0 takes any free one.
+    ///
+    /// # Errors
+    /// [`Error::Socket`] when the port is not to be had.
+    pub async fn start(port: u16, vendors: Vendors) -> Result<Self, Error> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+        let base = format!("http://{}", listener.local_addr()?);
+        Ok(Self { base, answering: tokio::spawn(serve(listener, vendors, std::future::pending())) })
+    }
+
+    /// Scheme, host and port, e.g. `http://127.0.0.1:4100`.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// Whether they still answer.
+    #[must_use]
+    pub fn is_running(&self) -> bool {
+        !self.answering.is_finished()
+    }
 }
 
 /// Answers on `listener` until `shutdown` is ready, then lets open requests finish.

@@ -1,14 +1,12 @@
 //! `exhibit sample`: made-up rows, and the vendors that serve them on this machine.
 
 use std::io::Write;
-use std::net::Ipv4Addr;
 
 use exhibit_engine::fill::{self, Filled, FromApi, FromFile};
 use exhibit_engine::secret::Secret;
 use exhibit_engine::{Error, Patience, clock};
-use exhibit_sample::{SAMPLE_TOKEN, Vendors, last_n, sample_imports, sample_sources, serve};
+use exhibit_sample::{SAMPLE_TOKEN, Server, Vendors, last_n, sample_imports, sample_sources};
 use serde_json::json;
-use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
 use crate::args::{SampleVerb, Shape};
@@ -43,9 +41,8 @@ pub(super) fn run(verb: &SampleVerb, scene: &Scene) -> Result<Ended, Stop> {
 fn load(scene: &Scene) -> Result<Ended, Stop> {
     let workspace = scene.workspace_or(WORKSPACE)?;
     let runtime = runtime()?;
-    let (listener, base) = runtime.block_on(listen(0))?;
-    runtime.spawn(serve(listener, vendors(), std::future::pending()));
-    let sources: Vec<FromApi> = sample_sources(&base)
+    let server = runtime.block_on(Server::start(0, vendors())).map_err(stopped)?;
+    let sources: Vec<FromApi> = sample_sources(server.base())
         .into_iter()
         .map(|source| FromApi {
             name: source.name.to_owned(),
@@ -88,21 +85,17 @@ fn print(filled: &Filled, scene: &Scene) -> Result<(), Stop> {
 
 fn serve_until_stopped(port: u16, scene: &Scene) -> Result<Ended, Stop> {
     let runtime = runtime()?;
-    let (listener, base) = runtime.block_on(listen(port))?;
+    let server = runtime.block_on(Server::start(port, vendors())).map_err(stopped)?;
     if scene.json {
-        answer::document(json!({ "url": base, "token": SAMPLE_TOKEN }))?;
+        answer::document(json!({ "url": server.base(), "token": SAMPLE_TOKEN }))?;
     } else {
-        answer::lines([base])?;
+        answer::lines([server.base()])?;
         answer::say(scene, &format!("token {SAMPLE_TOKEN}; Ctrl-C stops"));
     }
-    let stopped = async {
-        // Without signals the server runs until it is killed.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    let served = runtime.block_on(serve(listener, vendors(), stopped));
-    served.map_err(|error| socket(std::io::Error::other(error.to_string())))?;
+    // Without signals the server runs until it is killed.
+    if runtime.block_on(tokio::signal::ctrl_c()).is_err() {
+        runtime.block_on(std::future::pending::<()>());
+    }
     Ok(Ended::Fine)
 }
 
@@ -110,18 +103,16 @@ fn vendors() -> Vendors {
     Vendors::new(SEED, SAMPLE_TOKEN, || clock::now().utc())
 }
 
-async fn listen(port: u16) -> Result<(TcpListener, String), Stop> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(socket)?;
-    let base = format!("http://{}", listener.local_addr().map_err(socket)?);
-    Ok((listener, base))
-}
-
 fn runtime() -> Result<Runtime, Stop> {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().map_err(socket)
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .map_err(|error| stopped(error.into()))
 }
 
-fn socket(source: std::io::Error) -> Stop {
-    Error::Io { path: "127.0.0.1".into(), source }.into()
+fn stopped(error: exhibit_sample::Error) -> Stop {
+    Error::Io { path: "127.0.0.1".into(), source: std::io::Error::other(error.to_string()) }.into()
 }
 
 fn shape_of(shape: Shape) -> exhibit_sample::Shape {
