@@ -139,7 +139,8 @@ fn a_kept_token_stands_in_one_private_file_only() {
 fn a_keychain_that_is_not_there_is_exit_3_and_nothing_is_added() {
     let bench = Bench::filled();
     let token = bench.file("token", b"secret-token-canary\n");
-    let words = ["source", "add", "a", "--profile", "mushi-mushi", "--secret-store", "keychain", "--token-file"];
+    let words =
+        ["source", "add", "a", "--profile", "mushi-mushi", "--secret-store", "keychain", "--token-file"];
     let no_bus = [("DBUS_SESSION_BUS_ADDRESS", "unix:path=/does/not/exist")];
     let ran = bench.run_with(&[&words[..], &[token.to_str().unwrap()]].concat(), &no_bus);
     assert_eq!(ran.code, 3, "{}", ran.err);

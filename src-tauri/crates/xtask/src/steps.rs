@@ -8,15 +8,10 @@ use crate::repository::Repository;
 use crate::validators::Validators;
 use crate::{job, needs, ui};
 
-/// The app's cargo manifest: where it is missing, the steps that are about the window have nothing to do.
-const APP: &str = "src-tauri/Cargo.toml";
-
 /// One named check.
 pub(crate) struct Step {
     /// What `--only` calls it.
     pub(crate) name: &'static str,
-    /// A file without which there is nothing to check yet, relative to the checkout.
-    pub(crate) about: &'static str,
     /// Debian packages that must be there before.
     pub(crate) packages: &'static [&'static [&'static str]],
     /// Whether cargo compiles the app here, which embeds `ui/dist`.
@@ -27,26 +22,14 @@ pub(crate) struct Step {
 
 /// All steps in their order. `bundle` also runs where a chosen step embeds what it writes.
 pub(crate) const ALL: &[Step] = &[
-    Step { name: "fmt", about: "Cargo.toml", packages: &[], embeds_ui: false, check: fmt },
-    Step { name: "tidy", about: "tests/tidy.rs", packages: &[], embeds_ui: false, check: tidy },
-    Step { name: "ui", about: "ui/package-lock.json", packages: &[], embeds_ui: false, check: ui::check },
-    Step { name: BUNDLE, about: "ui/package-lock.json", packages: &[], embeds_ui: false, check: ui::bundle },
-    Step { name: "clippy", about: "Cargo.toml", packages: &[needs::WINDOW], embeds_ui: true, check: clippy },
-    Step { name: "rust", about: "Cargo.toml", packages: &[needs::WINDOW], embeds_ui: true, check: rust },
-    Step {
-        name: "packs",
-        about: "tests/fixtures/demo",
-        packages: &[needs::UNPACKING],
-        embeds_ui: false,
-        check: packs,
-    },
-    Step {
-        name: "app",
-        about: APP,
-        packages: &[needs::WINDOW, needs::DRIVEN_WINDOW],
-        embeds_ui: true,
-        check: app,
-    },
+    Step { name: "fmt", packages: &[], embeds_ui: false, check: fmt },
+    Step { name: "tidy", packages: &[], embeds_ui: false, check: tidy },
+    Step { name: "ui", packages: &[], embeds_ui: false, check: ui::check },
+    Step { name: BUNDLE, packages: &[], embeds_ui: false, check: ui::bundle },
+    Step { name: "clippy", packages: &[needs::WINDOW], embeds_ui: true, check: clippy },
+    Step { name: "rust", packages: &[needs::WINDOW], embeds_ui: true, check: rust },
+    Step { name: "packs", packages: &[needs::UNPACKING], embeds_ui: false, check: packs },
+    Step { name: "app", packages: &[needs::WINDOW, needs::DRIVEN_WINDOW], embeds_ui: true, check: app },
 ];
 
 /// The step that writes `ui/dist`.
@@ -73,10 +56,6 @@ fn rust(repository: &Repository) -> Result<(), Failure> {
 
 /// The job of `cargo xtask run --headless`, and then outside validators on its packs.
 fn packs(repository: &Repository) -> Result<(), Failure> {
-    if command_line_is_empty(repository)? {
-        println!("   packs: SKIPPED, `exhibit --version` says nothing yet");
-        return Ok(());
-    }
     let validators = Validators::install(repository)?;
     // Target folders are shared between checkouts: two runs at once must not meet in one folder.
     let folder = repository.fresh_folder(&format!("packs-check-{}", std::process::id()))?;
@@ -94,12 +73,6 @@ fn app(repository: &Repository) -> Result<(), Failure> {
     let which: &[&str] =
         if has_nextest(repository) { &["--run-ignored", "all"] } else { &["--", "--include-ignored"] };
     succeed(journey.args(which).env("DISPLAY", &display.name).env_remove("WAYLAND_DISPLAY"))
-}
-
-fn command_line_is_empty(repository: &Repository) -> Result<bool, Failure> {
-    succeed(cargo(&repository.root).args(["build", "--quiet", "--package", "exhibit-cli"]))?;
-    let version = Command::new(repository.debug_program("exhibit")).arg("--version").output()?;
-    Ok(version.stdout.is_empty())
 }
 
 /// `cargo nextest run` where it is installed, else `cargo test`.
