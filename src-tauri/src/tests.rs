@@ -10,7 +10,7 @@ use tauri::{App, WebviewWindow, WebviewWindowBuilder};
 
 use crate::desk::Desk;
 use crate::surroundings::Person;
-use crate::{context, with_commands};
+use crate::{context, is_own, with_commands};
 use exhibit_engine::Home;
 
 const OWN: &str = "tauri://localhost";
@@ -195,4 +195,24 @@ fn hostile_text_in_a_request_is_refused_in_words() {
     assert_eq!(refused("pack_build", pack.clone()), "no_such_workspace");
     assert_eq!(refused("pack_count", pack), "no_such_workspace");
     assert_eq!(refused("sync_run", json!(null)), "no_such_workspace");
+}
+
+#[test]
+fn the_window_goes_nowhere_else() {
+    let own = |url: &str| is_own(&url.parse().unwrap());
+    assert!(own("tauri://localhost/") && own("tauri://localhost/index.html?filled#x"));
+    for url in [
+        "https://evil.test/",
+        "http://localhost/",
+        "tauri://evil.test/",
+        "https://tauri.localhost.evil.test/",
+        "https://evil.test/tauri://localhost",
+        "file:///etc/passwd",
+        "data:text/html,x",
+        "about:blank",
+        "blob:tauri://localhost/1",
+        "javascript:alert(1)",
+    ] {
+        assert!(!own(url), "{url}");
+    }
 }

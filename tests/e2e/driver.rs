@@ -41,6 +41,8 @@ pub(crate) struct App {
     client: Client,
     session: String,
     said: PathBuf,
+    /// An address outside the app that does answer: the driver's own.
+    pub(crate) outside: String,
 }
 
 impl App {
@@ -63,7 +65,13 @@ impl App {
             .expect("WebKitWebDriver starts: install webkit2gtk-driver");
         let client = Client::builder().timeout(ANSWER_LIMIT).build().expect("a client can be made");
         let base = format!("http://127.0.0.1:{port}");
-        let mut app = Self { process, client, session: base.clone(), said: said.to_owned() };
+        let mut app = Self {
+            process,
+            client,
+            session: base.clone(),
+            said: said.to_owned(),
+            outside: format!("{base}/status"),
+        };
         app.ready().await;
         let options = json!({ "binary": env!("CARGO_BIN_EXE_exhibit-desktop"), "args": [] });
         let wanted = json!({ "capabilities": { "alwaysMatch": { "webkitgtk:browserOptions": options } } });
@@ -101,6 +109,11 @@ impl App {
                 self.fail(&format!("waited in vain until {what}; the page says: {page}"))
             }
         }
+    }
+
+    /// How many windows there are.
+    pub(crate) async fn windows(&self) -> usize {
+        self.send(Method::GET, "/window/handles", None).await.as_array().map_or(0, Vec::len)
     }
 
     /// Presses the element that `xpath` names, once it is there and can be pressed.

@@ -72,6 +72,50 @@ async fn the_sample_opens_as_a_workspace_of_its_own() {
     app.close().await;
 }
 
+#[tokio::test]
+#[ignore = "needs a display; cargo xtask test --only app"]
+async fn nothing_that_the_page_tries_leads_out_of_the_app() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = App::start(folder.path(), "default", &folder.path().join("said")).await;
+    app.until("the page is there", "return document.querySelector('.first-run') !== null").await;
+    app.read(NOTE_REFUSALS).await;
+    for attempt in [
+        "document.body.appendChild(Object.assign(document.createElement('script'), { text: 'window.ran = 1' }))",
+        "document.body.appendChild(Object.assign(document.createElement('iframe'), { src: 'OUTSIDE' }))",
+        "document.body.appendChild(Object.assign(document.createElement('img'), { src: 'OUTSIDE' }))",
+        "fetch('OUTSIDE').catch(() => {})",
+    ] {
+        app.read(&attempt.replace("OUTSIDE", &app.outside)).await;
+    }
+    app.until(
+        "the policy has refused all four",
+        "return new Set(window.refusals.map(refusal => refusal.split(' ')[0])).size === 4",
+    )
+    .await;
+    for attempt in [
+        "window.open('OUTSIDE')",
+        "document.body.appendChild(Object.assign(document.createElement('a'), \
+         { href: 'OUTSIDE', target: '_blank' })).click()",
+        "location.href = 'file:///etc/hostname'",
+        "location.href = 'OUTSIDE'",
+    ] {
+        app.read(&attempt.replace("OUTSIDE", &app.outside)).await;
+        stays(&app).await;
+    }
+    app.close().await;
+}
+
+/// Looks often enough that a page which answers at once would have come. A navigation that was refused tells nobody,
+/// so there is nothing to wait for.
+async fn stays(app: &App) {
+    let inside = "return [location.href.startsWith('tauri://localhost'), window.ran ?? null, \
+                  document.querySelector('.first-run') !== null]";
+    for _ in 0..20 {
+        assert_eq!(app.read(inside).await, json!([true, null, true]));
+        assert_eq!(app.windows().await, 1);
+    }
+}
+
 /// First run: the button, its progress, the rows. Gives how many there are.
 async fn load_the_sample(app: &App, pictures: &Path) -> u64 {
     app.until("the first run shows", "return document.querySelector('.first-run') !== null").await;
