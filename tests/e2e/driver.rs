@@ -116,10 +116,22 @@ impl App {
         self.send(Method::GET, "/window/handles", None).await.as_array().map_or(0, Vec::len)
     }
 
-    /// Presses the element that `xpath` names, once it is there and can be pressed.
+    /// Presses the element that `xpath` names, once it is there and can be pressed. One that was drawn anew between
+    /// the look and the press is looked for again, as a hand would.
     pub(crate) async fn press(&self, xpath: &str) {
-        let element = self.element(xpath).await;
-        self.send(Method::POST, &format!("/element/{element}/click"), Some(json!({}))).await;
+        let pressed = async {
+            loop {
+                let path = format!("/element/{}/click", self.element(xpath).await);
+                match self.ask(Method::POST, &path, Some(json!({}))).await {
+                    Ok(_) => return,
+                    Err(refusal) if refusal["error"] == "stale element reference" => {}
+                    Err(refusal) => self.fail(&format!("{xpath} cannot be pressed: {refusal}")),
+                }
+            }
+        };
+        if timeout(CONDITION_LIMIT, pressed).await.is_err() {
+            self.fail(&format!("{xpath} is drawn anew again and again"));
+        }
     }
 
     /// Types into the element that `xpath` names.
@@ -170,8 +182,14 @@ impl App {
         }
     }
 
-    /// One WebDriver command: the value of a good answer; anything else fails the test with what the app said.
+    /// One WebDriver command that has to do: anything but a good answer fails the test with what the app said.
     async fn send(&self, method: Method, path: &str, body: Option<Value>) -> Value {
+        let answer = self.ask(method, path, body).await;
+        answer.unwrap_or_else(|refusal| self.fail(&format!("{path}: {refusal}")))
+    }
+
+    /// One WebDriver command: the value of its answer, or the driver's refusal.
+    async fn ask(&self, method: Method, path: &str, body: Option<Value>) -> Result<Value, Value> {
         let mut request = self.client.request(method, format!("{}{path}", self.session));
         if let Some(body) = body {
             request = request.header("content-type", "application/json").body(body.to_string());
@@ -182,10 +200,8 @@ impl App {
         };
         let mut answer: Value =
             serde_json::from_str(&text).unwrap_or_else(|_| self.fail(&format!("{path}: {text}")));
-        if answer["value"]["error"].is_string() {
-            self.fail(&format!("{path}: {}", answer["value"]));
-        }
-        answer["value"].take()
+        let value = answer["value"].take();
+        if value["error"].is_string() { Err(value) } else { Ok(value) }
     }
 
     fn fail(&self, why: &str) -> ! {

@@ -15,6 +15,10 @@ const BUILD_PACK: &str = "//button[normalize-space()='Build pack']";
 /// Text of the status that says how many rows were found, e.g. `8,412 of 8,412 rows`.
 const FOUND: &str = "(document.querySelector('.log-count')?.textContent ?? '')";
 
+/// The first number of it; NaN while there is none.
+const NUMBER_FOUND: &str =
+    "parseInt((document.querySelector('.log-count')?.textContent ?? '').replaceAll(',', ''), 10)";
+
 /// Notes what the page was refused; the page's own policy is part of what is tested.
 const NOTE_REFUSALS: &str = "window.refusals = []; document.addEventListener('securitypolicyviolation', \
      e => window.refusals.push(e.violatedDirective + ' ' + e.blockedURI)); return true";
@@ -134,23 +138,27 @@ async fn load_the_sample(app: &App, pictures: &Path) -> u64 {
     total
 }
 
-/// A query makes the rows fewer; one that cannot be read says where, and leaves the rows.
+/// A query makes the rows fewer; one that cannot be read says where, and leaves the rows; without one all are back.
 async fn narrow_the_log(app: &App, total: u64) -> u64 {
     app.type_into(QUERY, "evidence:access origin:api").await;
-    let fewer =
-        format!("return {FOUND} !== '' && Number({FOUND}.split(' ')[0].replaceAll(',', '')) < {total}");
-    app.until("the query has narrowed the rows", &fewer).await;
-    let (found, _) = rows_found(app, "the count is there").await;
+    fewer_than(app, total).await;
     app.type_into(QUERY, " nofield:x").await;
     app.until(
         "the query is refused at its field",
         "return document.querySelector('.query-error mark')?.textContent === 'n'",
     )
     .await;
+    assert!(rows_found(app, "the rows stay").await.0 < total);
     app.press("//button[@aria-label='Clear query']").await;
+    app.until("all rows are back", &format!("return {NUMBER_FOUND} === {total}")).await;
     app.type_into(QUERY, &format!("evidence:access{}", key::ENTER)).await;
-    app.until("the query can be read again", "return document.querySelector('.query-error') === null").await;
-    found
+    fewer_than(app, total).await
+}
+
+/// Rows found, once they are fewer than `total`.
+async fn fewer_than(app: &App, total: u64) -> u64 {
+    app.until("the query has narrowed the rows", &format!("return {NUMBER_FOUND} < {total}")).await;
+    rows_found(app, "the count is there").await.0
 }
 
 /// A row in the drawer, with what the vendor sent, and back.
