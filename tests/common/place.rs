@@ -57,8 +57,11 @@ pub(crate) fn entries(workspace: &Workspace, query: &str) -> Vec<Entry> {
     found
 }
 
-/// Key and raw bytes of every readable row, all revisions, sorted; then the raw bytes of every other row, sorted.
-pub(crate) fn stored(workspace: &Workspace) -> (Vec<(String, Vec<u8>)>, Vec<Vec<u8>>) {
+/// Key and raw bytes of a readable row.
+pub(crate) type Kept = (String, Vec<u8>);
+
+/// Every readable row, all revisions, sorted; then the raw bytes of every other row, sorted.
+pub(crate) fn stored(workspace: &Workspace) -> (Vec<Kept>, Vec<Vec<u8>>) {
     let reader = workspace.reader().expect("the workspace opens");
     let raw = |entry: Entry| (entry.key, reader.raw_and_leaf(entry.row).expect("a stored row is there").0);
     let mut rows: Vec<_> = entries(workspace, "revision:all").into_iter().map(raw).collect();

@@ -65,7 +65,8 @@ fn hostile_rows_cost_only_themselves() {
         assert!(rows.contains(&(row.id.clone(), row.raw.clone())), "{} is missing", row.id);
     }
     let mut kept: Vec<Vec<u8>> = rows.into_iter().map(|(_, raw)| raw).chain(problems).collect();
-    (kept.sort(), all.sort());
+    kept.sort();
+    all.sort();
     assert!(kept == all, "every row is kept byte for byte, readable or not");
     assert_whole(&place.workspace);
     // Again: the same problems are told again, and nothing grows.
@@ -132,7 +133,8 @@ fn a_row_without_an_id_is_kept_as_often_as_one_pull_shows_it() {
     assert_eq!(keys.iter().filter(|key| key.ends_with("#2")).count(), 1);
     let mut raws: Vec<Vec<u8>> = stored(&place.workspace).0.into_iter().map(|(_, raw)| raw).collect();
     let mut truth = rows;
-    (raws.sort(), truth.sort());
+    raws.sort();
+    truth.sort();
     assert_eq!(raws, truth);
     assert_whole(&place.workspace);
 }
@@ -158,7 +160,8 @@ fn rows_without_ids_are_not_doubled_where_pages_meet() {
         sync(&place);
         let mut raws: Vec<Vec<u8>> = stored(&place.workspace).0.into_iter().map(|(_, raw)| raw).collect();
         let mut truth: Vec<Vec<u8>> = log.rows().into_iter().map(|row| row.raw).collect();
-        (raws.sort(), truth.sort());
+        raws.sort();
+        truth.sort();
         assert_eq!(raws.len(), truth.len(), "{arrivals} rows arrived between two pages");
         assert!(raws == truth);
     }

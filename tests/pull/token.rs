@@ -80,7 +80,7 @@ fn a_kept_token_lies_in_the_secrets_file_alone_and_goes_to_its_own_host_only() {
     std::fs::remove_file(file).unwrap();
     assert_goes_nowhere_else(&place, &vendor, token);
     let secrets = place.workspace.home().secrets();
-    assert_eq!(holding(&place, token), [secrets.clone()]);
+    assert_eq!(holding(&place, token), std::slice::from_ref(&secrets));
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

@@ -1,0 +1,191 @@
+//! One filter, one answer: list, count, facets, histogram, exports and packs of any filter over any rows agree with
+//! the plain definition. `EXHIBIT_AGREE_CASES` raises the number of workspaces that are tried.
+
+#![allow(clippy::unwrap_used, reason = "test code outside #[test] functions")]
+
+#[path = "agree/filters.rs"]
+mod filters;
+#[path = "agree/naive.rs"]
+mod naive;
+#[allow(dead_code, reason = "shared by several test programs, each of which needs a part of it")]
+#[path = "common/place.rs"]
+mod place;
+#[path = "agree/rows.rs"]
+mod rows;
+
+use std::collections::BTreeMap;
+
+use chrono_tz::Tz;
+use exhibit_engine::Watch;
+use exhibit_engine::buckets::{self, Every};
+use exhibit_engine::copy::{self, Target};
+use exhibit_engine::entry::column::COLUMNS;
+use exhibit_engine::entry::field::FIELDS;
+use exhibit_engine::entry::filter::{Filter, Selection, Term};
+use exhibit_engine::entry::{Entry, Moment};
+use exhibit_engine::export::{Format, PackKind, from_cell};
+use exhibit_engine::output::Existing;
+use exhibit_engine::pack::{self, Order, Scope};
+use exhibit_engine::store::Reader;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+
+use place::{Place, asker, assert_whole, entries};
+use rows::{File, files};
+
+/// Filters tried on each workspace: importing costs far more than asking.
+const FILTERS_A_WORKSPACE: usize = 12;
+
+fn cases() -> u32 {
+    let given = std::env::var_os("EXHIBIT_AGREE_CASES").and_then(|text| text.to_str()?.parse().ok());
+    given.unwrap_or(64)
+}
+
+#[test]
+fn every_consumer_of_a_filter_agrees_with_the_plain_definition() {
+    let strategy = files().prop_flat_map(|files| {
+        let filters = prop::collection::vec(filters::filter(&files), FILTERS_A_WORKSPACE);
+        (Just(files), filters)
+    });
+    let config = Config { cases: cases(), failure_persistence: None, ..Config::default() };
+    TestRunner::new(config)
+        .run(&strategy, |(files, filters)| {
+            let place = filled(&files);
+            let all = entries(&place.workspace, "revision:all");
+            for filter in filters {
+                agree(&place, &all, &filter);
+            }
+            assert_whole(&place.workspace);
+            Ok(())
+        })
+        .unwrap_or_else(|failure| panic!("{failure}"));
+}
+
+fn filled(files: &[File]) -> Place {
+    let place = Place::new();
+    for file in files {
+        let counts = place.import((file.name(), &file.bytes()), file.profile).unwrap().counts;
+        assert_eq!(counts.seen, counts.new + counts.revised + counts.duplicates + counts.problems);
+    }
+    place
+}
+
+fn agree(place: &Place, all: &[Entry], filter: &Filter) {
+    let selection = filter.resolve(asker().now, Tz::UTC);
+    let expected = naive::list(all, &selection);
+    let mut reader = place.workspace.reader().unwrap();
+    let set = reader.open_set(&selection).unwrap();
+    assert_eq!(set.count, expected.len() as u64, "count of {filter}");
+    assert_eq!(reader.window(set.handle, 0, u64::MAX).unwrap(), expected, "list of {filter}");
+    windows(&reader, set.handle, &expected);
+    facets(&reader, set.handle, &expected);
+    histogram(&reader, set.handle, &expected);
+    exports(place, &mut reader, &selection, &expected);
+    packs(place, all, filter);
+}
+
+fn windows(reader: &Reader, handle: u64, expected: &[Entry]) {
+    for (first, rows) in [(0, 1), (1, 3), (expected.len() as u64, 5), (expected.len() as u64 / 2, 2)] {
+        let (from, to) = (first as usize, (first + rows) as usize);
+        let part = &expected[from.min(expected.len())..to.min(expected.len())];
+        assert_eq!(reader.window(handle, first, rows).unwrap(), part);
+    }
+    for (position, entry) in expected.iter().enumerate() {
+        assert_eq!(reader.locate(handle, entry.row).unwrap(), Some(position as u64));
+    }
+}
+
+fn facets(reader: &Reader, handle: u64, expected: &[Entry]) {
+    for spec in FIELDS {
+        let found = reader.facets(handle, spec.field).unwrap();
+        let counted: BTreeMap<Option<String>, u64> =
+            found.iter().map(|value| (value.value.clone(), value.count)).collect();
+        assert_eq!(counted.len(), found.len(), "a value of {} stands twice", spec.id);
+        assert_eq!(counted, naive::facet(expected, spec.field), "facet {}", spec.id);
+        assert!(found.is_sorted_by(|a, b| a.count >= b.count), "largest first");
+    }
+}
+
+fn histogram(reader: &Reader, handle: u64, expected: &[Entry]) {
+    let mut times = reader.times(handle).unwrap();
+    let mut dated: Vec<Moment> = expected.iter().filter_map(|entry| entry.at).collect();
+    let buckets = buckets::count(&mut times, (None, None), Every::Month, Tz::UTC).unwrap();
+    assert_eq!(buckets.iter().map(|bucket| bucket.count).sum::<u64>(), dated.len() as u64);
+    for bucket in buckets {
+        let within = dated.iter().filter(|at| **at >= bucket.from && **at < bucket.to).count();
+        assert_eq!(bucket.count, within as u64);
+    }
+    dated.sort();
+    assert_eq!(times, dated);
+}
+
+fn exports(place: &Place, reader: &mut Reader, selection: &Selection, expected: &[Entry]) {
+    let mut written = |format| {
+        let target = Target { path: place.beside("out"), existing: Existing::Replace, format };
+        let written = copy::to_file(reader, selection, &target, &Watch::silent()).unwrap();
+        assert_eq!(written.rows, expected.len() as u64);
+        std::fs::read(&target.path).unwrap()
+    };
+    let array: Vec<Entry> = serde_json::from_slice(&written(Format::Json)).unwrap();
+    assert_eq!(array, expected);
+    let lines = String::from_utf8(written(Format::Ndjson)).unwrap();
+    let lines: Vec<Entry> =
+        lines.split_terminator('\n').map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines, expected);
+    let table = written(Format::Csv);
+    let records: Vec<csv::StringRecord> =
+        csv::Reader::from_reader(table.as_slice()).into_records().map(Result::unwrap).collect();
+    assert_eq!(records.len(), expected.len());
+    for (record, entry) in records.iter().zip(expected) {
+        assert_eq!(record.len(), COLUMNS.len());
+        for (column, cell) in COLUMNS.iter().zip(record) {
+            let text = (column.cell)(entry).unwrap_or_default();
+            assert_eq!(from_cell(cell), text, "column {}", column.heading);
+        }
+    }
+}
+
+/// A pack's numbers against the plain definition. Its query has no bounds of its own: the period is the bounds.
+fn packs(place: &Place, all: &[Entry], filter: &Filter) {
+    let bound = |term: &&Term| !matches!(term, Term::From(_) | Term::To(_));
+    let filter = Filter { terms: filter.terms.iter().filter(bound).cloned().collect() };
+    let (from, to) = ("2026-02-01", "2026-04-01T12:00:00Z");
+    for kind in PackKind::ALL {
+        let scope = Scope { kind: *kind, from: from.into(), to: to.into(), query: filter.to_string() };
+        let counted = pack::count(&place.workspace, &scope, asker()).unwrap();
+        let (total, included) = naive::pack(all, *kind, &filter);
+        assert_eq!((counted.total_in_period, counted.included), (total, included), "{kind:?} of {filter}");
+    }
+}
+
+#[test]
+fn a_pack_holds_the_rows_that_were_counted() {
+    let strategy = files().prop_flat_map(|files| (filters::filter(&files), Just(files)));
+    let config = Config { cases: cases().div_ceil(8), failure_persistence: None, ..Config::default() };
+    TestRunner::new(config)
+        .run(&strategy, |(filter, files)| {
+            let place = filled(&files);
+            let scope = Scope {
+                kind: PackKind::AccessReview,
+                from: "2026-01-01".into(),
+                to: "2026-12-01".into(),
+                query: filter.to_string(),
+            };
+            let counted = pack::count(&place.workspace, &scope, asker()).unwrap();
+            let order = Order {
+                scope,
+                organisation: None,
+                generated_at: asker().now,
+                user: "rosa".into(),
+                host: "desk".into(),
+                output: place.beside("pack.zip"),
+                existing: Existing::Keep,
+            };
+            let built = pack::build(&place.workspace, &order, asker(), &Watch::silent()).unwrap();
+            prop_assert_eq!(built.rows, counted.included);
+            let checked = pack::verify(&built.path).unwrap();
+            prop_assert!(checked.ok, "{:#?}", checked.checks);
+            Ok(())
+        })
+        .unwrap_or_else(|failure| panic!("{failure}"));
+}
