@@ -39,9 +39,18 @@ pub(crate) fn write_head(path: &Path, head: Head) -> Result<(), Error> {
     let fresh = file.with_extension("head.new");
     let written = Written { size: head.size, root: head.root.to_string() };
     let text = serde_json::to_string(&written).expect("BUG: two plain fields always serialise");
-    let mut out = File::create(&fresh).map_err(failed)?;
+    let mut out = private(&fresh).map_err(failed)?;
     writeln!(out, "{text}").and_then(|()| out.sync_all()).map_err(failed)?;
     fs::rename(&fresh, &file).map_err(failed)
+}
+
+/// A file that nobody else can read, emptied if a crash left it behind.
+fn private(path: &Path) -> std::io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 fn head_path(path: &Path) -> PathBuf {

@@ -53,7 +53,7 @@ fn files_are_private_from_the_first_byte() {
     use std::os::unix::fs::PermissionsExt;
     let mut bench = Bench::new();
     bench.append(&[r#"{"id":"1"}"#]);
-    for name in ["workspace.sqlite", "workspace.sqlite-wal", "workspace.sqlite-shm"] {
+    for name in ["workspace.sqlite", "workspace.sqlite-wal", "workspace.sqlite-shm", "workspace.head"] {
         let mode = std::fs::metadata(bench.folder.path().join(name)).unwrap().permissions().mode();
         assert_eq!(mode & 0o077, 0, "{name}");
     }
