@@ -4,7 +4,7 @@ import { ChevronDown, ChevronUp, X } from "lucide-react";
 import type { EntryDetail } from "../bindings/EntryDetail";
 import type { LogRow } from "../bindings/LogRow";
 import { asFailure } from "../host";
-import { LetterTag } from "../parts/Badge";
+import { Badge, LetterTag } from "../parts/Badge";
 import { IconButton } from "../parts/Button";
 import { Drawer } from "../parts/Drawer";
 import { Loading } from "../parts/EmptyState";
@@ -15,7 +15,7 @@ import { useHost } from "../state";
 import { EntryPayload } from "./EntryPayload";
 import { EntryProof } from "./EntryProof";
 import { FailureNote } from "./FailureNote";
-import { ACTOR_TYPES, ORIGINS } from "./words";
+import { ACTOR_TYPES, ORIGINS, OUTCOMES } from "./words";
 
 /** `row` undefined while it is on its way; `onPrevious` and `onNext` null at the ends. */
 export interface EntryDrawerProps {
@@ -77,8 +77,16 @@ function Summary({ detail }: { detail: EntryDetail }) {
   return (
     <section aria-label="Summary">
       <p className="sentence">
-        <Visible text={row.summary} />
+        <Badge tone={OUTCOMES[row.outcome].tone} look={row.outcome === "success" ? "quiet" : "ground"}>
+          <Visible text={row.label} />
+        </Badge>
+        <span className="sr">{OUTCOMES[row.outcome].word}</span>
       </p>
+      {row.summary !== "" && (
+        <p className="sentence">
+          <Visible text={row.summary} />
+        </p>
+      )}
       <Facts>
         <Fact label="When">{row.at === null ? <NotRecorded /> : instant(row.at)}</Fact>
         <Fact label="Received">

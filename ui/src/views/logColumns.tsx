@@ -26,14 +26,14 @@ export function logColumns(now: number): Column<LogRow>[] {
     {
       id: "action",
       head: "Action",
-      width: "minmax(340px, 3.4fr)",
+      width: "minmax(320px, 2.6fr)",
       cell: (row) => <Action row={row} />,
       title: actionTitle,
     },
     {
       id: "actor",
       head: "Actor",
-      width: "minmax(108px, 1.3fr)",
+      width: "minmax(116px, 1.5fr)",
       cell: (row) => <Actor row={row} />,
       title: actorTitle,
     },
@@ -61,7 +61,7 @@ export function logColumns(now: number): Column<LogRow>[] {
     {
       id: "source",
       head: "Source",
-      width: "minmax(62px, 0.6fr)",
+      width: "minmax(88px, 0.7fr)",
       cell: (row) => <Visible text={row.source} />,
       title: (row) => titleOf(row.source),
     },

@@ -42,7 +42,8 @@ fn check_declaration<R: Read + Seek>(archive: &Archive<R>, contents: &Contents) 
             tally.fault(format!("bag-info.txt counts bytes and files as {said}, found {expected}"));
         }
     }
-    tally.check(format!("BagIt 1.0, payload {expected}"))
+    let (bytes, files) = expected.split_once('.').expect("BUG: an oxum is bytes, a dot, files");
+    tally.check(format!("BagIt 1.0, {files} payload files, {bytes} bytes"))
 }
 
 fn check_manifest<R: Read + Seek>(
