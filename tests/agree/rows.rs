@@ -15,6 +15,11 @@ impl File {
         self.profile
     }
 
+    /// Whether one of its rows is an object.
+    pub(crate) fn has_object(&self) -> bool {
+        self.rows.iter().any(|row| row.starts_with('{') && row.ends_with('}'))
+    }
+
     /// Its rows as lines.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         self.rows.iter().flat_map(|row| format!("{row}\n").into_bytes()).collect()
