@@ -35,11 +35,12 @@ impl Validators {
         Ok(validators)
     }
 
-    /// Has both validators read an unpacked bag; every CSV in its data package must be valid.
+    /// Has both validators read an unpacked bag; every CSV in it must be valid.
     pub(crate) fn judge(&self, bag: &Path) -> Result<(), Failure> {
         command::read(Command::new(self.programs.join("bagit.py")).arg("--validate").arg(bag))?;
         let package = Command::new(self.programs.join("frictionless"))
-            .args(["validate", "datapackage.json"])
+            .arg("validate")
+            .args(tables(&bag.join("data"))?)
             .current_dir(bag.join("data"))
             .env("NO_COLOR", "1")
             .output()?;
@@ -50,4 +51,23 @@ impl Validators {
         }
         Err(Failure::new(format!("frictionless refuses {}:\n{report}", bag.display())))
     }
+}
+
+/// Every CSV below `folder`, relative to it.
+fn tables(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let mut found = Vec::new();
+    for part in fs::read_dir(folder)? {
+        let part = part?.path();
+        if !part.is_dir() {
+            continue;
+        }
+        for item in fs::read_dir(&part)? {
+            let path = item?.path();
+            if path.extension().is_some_and(|end| end == "csv") {
+                found.extend(path.strip_prefix(folder).ok().map(Path::to_owned));
+            }
+        }
+    }
+    found.sort();
+    if found.is_empty() { Err(Failure::new(format!("no CSV in {}", folder.display()))) } else { Ok(found) }
 }
