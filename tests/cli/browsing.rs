@@ -190,3 +190,22 @@ fn the_sample_workspace_is_filled_by_a_real_pull_and_a_second_one_only_appends()
     assert!(again["sources"][0]["rows_new"].as_u64().unwrap() < 10, "{again}");
     assert_eq!(bench.fine(&["verify", "--workspace", "sample"])["ok"], true);
 }
+
+#[test]
+fn changes_are_shown_byte_for_byte_whatever_they_hold() {
+    let bench = Bench::new();
+    let sides = [r#""\ud800""#, "1e400", r#"{"a":1,"a":2}"#, "9007199254740993"];
+    let rows = sides.iter().enumerate().map(|(n, side)| {
+        format!(
+            r#"{{"id":"h{n}","action":"COLLABORATOR_ROLE_CHANGED","target_type":"collaborator","metadata":{{"from":{side},"to":0}},"created_at":"2026-05-09T00:00:0{n}Z"}}"#
+        ) + "\n"
+    });
+    let file = bench.file("hostile.ndjson", rows.collect::<String>().as_bytes());
+    assert_eq!(bench.run(&["import", file.to_str().unwrap(), "--profile", "outworx"]).code, 0);
+    for (n, side) in sides.iter().enumerate() {
+        let ran = bench.run(&["show", &format!("h{n}"), "--json"]);
+        let changes = ran.out.split_once(r#""changes":"#).unwrap().1;
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert!(changes.contains(side), "{side}: {changes}");
+    }
+}

@@ -7,11 +7,12 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use exhibit_engine::browse;
 use exhibit_engine::buckets::{self, Every};
 use exhibit_engine::copy::{self, Target};
+use exhibit_engine::entry::summary::Change;
 use exhibit_engine::entry::{Entry, Field, field};
 use exhibit_engine::export::{EntryWriter, Format};
 use exhibit_engine::output::Existing;
-use exhibit_engine::store::{Detail, Reader, ResultSet};
-use serde_json::{Value, json};
+use exhibit_engine::store::{Detail, Reader, ResultSet, RevisionLine};
+use serde_json::json;
 
 use crate::answer;
 use crate::args::{ExportArgs, FileForm, Length, ListForm, LogArgs, QuestionArgs};
@@ -218,8 +219,8 @@ fn show_json(detail: &Detail) -> Result<(), Stop> {
         salt: &'a str,
         ingest: &'a str,
         rule: Option<&'a str>,
-        changes: Value,
-        revisions: Value,
+        changes: Vec<Change>,
+        revisions: &'a [RevisionLine],
     }
     let raw = std::str::from_utf8(&detail.raw).ok();
     answer::raw_document(&Document {
@@ -233,8 +234,8 @@ fn show_json(detail: &Detail) -> Result<(), Stop> {
         salt: &detail.leaf.salt,
         ingest: &detail.leaf.ingest,
         rule: detail.rule.as_deref(),
-        changes: json!(browse::changes(detail)),
-        revisions: json!(detail.revisions),
+        changes: browse::changes(detail),
+        revisions: &detail.revisions,
     })
 }
 

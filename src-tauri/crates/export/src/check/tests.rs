@@ -124,6 +124,22 @@ fn a_pack_with_formulas_and_nul_in_its_columns_passes() {
     assert!(found.ok, "{found:#?}");
 }
 
+/// What a vendor's reply can put into one row: it must not keep the period from being packed.
+#[test]
+fn rows_that_pack_like_a_bomb_or_double_as_json_pass() {
+    let letters = vec!["a".repeat(900 << 10); 6];
+    // Two bytes each in the raw row, which so stays below its 4 MiB, and ten in the line.
+    let quotes = vec!["\"".repeat(2_000_000)];
+    for texts in [letters, quotes] {
+        let (rows, tree) = fixture::rows_with(&texts);
+        let pack = fixture::pack(&fixture::input_for(&rows, &tree), &rows);
+        let largest = unzip(&pack).iter().map(|(_, bytes)| bytes.len()).max().unwrap();
+        assert!(largest > 10_000_000 && pack.len() < 1 << 20, "{largest} in {}", pack.len());
+        let found = check(&pack);
+        assert!(found.ok, "{found:#?}");
+    }
+}
+
 #[test]
 fn the_same_members_zipped_and_sealed_by_another_tool_pass() {
     let pack = small_pack();

@@ -65,15 +65,36 @@ pub(crate) fn rows(n: u64) -> Vec<PackRow> {
     rows_arriving(&(0..n).collect::<Vec<_>>()).0
 }
 
+/// A row for each text, which stands in its raw bytes and in all that was mapped from them.
+pub(crate) fn rows_with(texts: &[String]) -> (Vec<PackRow>, Frontier) {
+    let mut tree = Frontier::empty();
+    let mut rows: Vec<PackRow> = (0..)
+        .zip(texts)
+        .map(|(n, text)| {
+            let raw = serde_json::to_string(&[text]).unwrap();
+            let metadata = Some(Json::parse(&raw).unwrap());
+            let (action, label) = (Some(text.clone()), text.clone());
+            let entry = Entry { action, label, metadata, ..entry(n) };
+            arrive_as(entry, raw.into_bytes(), &mut tree)
+        })
+        .collect();
+    sort_rows(&mut rows);
+    (rows, tree)
+}
+
 fn arrive(n: u64, tree: &mut Frontier) -> PackRow {
-    let mut entry = entry(n);
-    let leaf_index = tree.size();
-    entry.row = leaf_index + 1;
     let mut raw = format!("{{\"n\":{n},\"who\":\"\\ud800 bob\", \"text\":\"line\\n\"}}").into_bytes();
     if n % 7 == 6 {
         raw.extend([0xff, 0x00]);
     }
-    let (raw_sha256, salt) = (sha256_hex(&raw), sha256_hex(&n.to_be_bytes())[..32].to_owned());
+    arrive_as(entry(n), raw, tree)
+}
+
+fn arrive_as(mut entry: Entry, raw: Vec<u8>, tree: &mut Frontier) -> PackRow {
+    let leaf_index = tree.size();
+    entry.row = leaf_index + 1;
+    let salt = sha256_hex(entry.key.as_bytes())[..32].to_owned();
+    let raw_sha256 = sha256_hex(&raw);
     let (ingest, vendor_id) = ("pull".to_owned(), entry.id.clone().unwrap());
     let received_at = entry.received_at.to_string();
     let leaf = LeafEnvelope {

@@ -147,12 +147,20 @@ fn bytes_around_the_archive_are_refused() {
 #[test]
 fn bombs_are_refused_before_they_are_opened() {
     let zeros = vec![0; 64 << 20];
-    let bomb = rezip(&vec![("p/bagit.txt".into(), zeros)]);
-    assert!(bomb.len() < 200_000);
-    assert!(refusal(&bomb).contains("over 200 times"));
+    for (name, reason) in [
+        ("p/bagit.txt", "no pack has a file of that name and size"),
+        ("p/data/evidence/extra.csv", "no pack has a file of that name and size"),
+        ("p/data/evidence/events.csv", "bagit.txt is missing"),
+    ] {
+        let bomb = rezip(&vec![(name.into(), zeros.clone())]);
+        assert!(bomb.len() < 200_000);
+        let said = refusal(&bomb);
+        assert!(said.contains(reason), "{said}");
+        assert_eq!(check(&bomb).checks.len(), 1, "nothing was looked at after it");
+    }
     let mut huge = raw(b"p/x", b"\x03\0");
     (huge.method, huge.size) = (8, u32::MAX - 1);
-    assert!(refusal(&hand_made(&[huge])).contains("over 200 times"));
+    assert!(refusal(&hand_made(&[huge])).contains("over 1032 times"));
 }
 
 #[test]
