@@ -58,9 +58,6 @@ pub enum Error {
     /// Anything else SQLite says.
     #[error("SQLite: {0}")]
     Sqlite(rusqlite::Error),
-    /// The schema could not be brought up to date.
-    #[error("migration: {0}")]
-    Migration(rusqlite_migration::Error),
 }
 
 impl From<rusqlite::Error> for Error {
@@ -75,15 +72,6 @@ impl From<rusqlite::Error> for Error {
             Some(Code::SystemIoFailure) => Self::NotWritable(error.to_string()),
             Some(Code::OperationInterrupted) => Self::Interrupted,
             _ => Self::Sqlite(error),
-        }
-    }
-}
-
-impl From<rusqlite_migration::Error> for Error {
-    fn from(error: rusqlite_migration::Error) -> Self {
-        match error {
-            rusqlite_migration::Error::RusqliteError { err, .. } => Self::from(err),
-            other => Self::Migration(other),
         }
     }
 }

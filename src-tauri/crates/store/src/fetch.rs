@@ -38,9 +38,10 @@ impl Reader {
     /// # Errors
     /// Any error of reading.
     pub fn entry(&self, number: u64) -> Result<Option<Entry>, Error> {
+        let Ok(number) = i64::try_from(number) else { return Ok(None) };
         let sql = format!("SELECT {ENTRY_COLUMNS} FROM {ENTRY_TABLES} WHERE e.number = ?1");
         let mut statement = self.connection.prepare_cached(&sql)?;
-        Ok(statement.query_row([signed(number)], entry_from).optional()?)
+        Ok(statement.query_row([number], entry_from).optional()?)
     }
 
     /// One row with its raw bytes, leaf and revisions.
@@ -53,7 +54,7 @@ impl Reader {
         let rule = self
             .connection
             .prepare_cached("SELECT rule FROM entry WHERE number = ?1")?
-            .query_row([signed(number)], |row| row.get(0))?;
+            .query_row([signed(entry.row)], |row| row.get(0))?;
         let revisions = self.revisions(&entry)?;
         Ok(Some(Detail { entry, raw, leaf, revisions, rule }))
     }
@@ -215,11 +216,12 @@ fn raw_and_leaf(connection: &Connection, number: u64) -> Result<(Vec<u8>, LeafFa
     let mut statement = connection.prepare_cached(
         "SELECT r.ingest, r.leaf, b.raw, b.vendor_id, b.salt FROM row r JOIN body b USING (number) WHERE number = ?1",
     )?;
-    let mut rows = statement.query([signed(number)])?;
-    let row = rows.next()?.ok_or_else(|| Error::BadValue(format!("row {number} has no body")))?;
+    let absent = || Error::BadValue(format!("row {number} has no body"));
+    let mut rows = statement.query([i64::try_from(number).map_err(|_| absent())?])?;
+    let row = rows.next()?.ok_or_else(absent)?;
     let raw: Vec<u8> = row.get(2)?;
     let leaf = LeafFacts {
-        leaf_index: number - 1,
+        leaf_index: number.checked_sub(1).ok_or_else(absent)?,
         leaf_sha256: hex::encode(row.get::<_, Vec<u8>>(1)?),
         ingest: row.get(0)?,
         vendor_id: row.get(3)?,

@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
-use rusqlite_migration::{M, Migrations};
+use exhibit_entry::Moment;
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
-use crate::{Error, functions};
+use crate::{Error, WorkspaceId, functions, origin};
 
 /// Older versions can corrupt a WAL (sqlite.org/wal.html, the WAL-reset bug, fixed in 3.51.3).
 pub const SQLITE_AT_LEAST: i32 = 3_051_003;
@@ -17,8 +17,12 @@ const APPLICATION_ID: i32 = 0x4558_4842;
 /// How long a writer waits for another process before it gives up (CONTRACT: exit 7).
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
-const STEPS: &[M<'static>] = &[M::up(include_str!("../migrations/0001_ground.sql"))];
-const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
+/// How often the switch to WAL is tried while other processes make the same file; each try waits for their locks.
+const WAL_TRIES: u32 = 50;
+
+/// The schema, one step a version. Not `rusqlite_migration`: it looks at the version before it takes the lock and
+/// knows nothing of `application_id`, so two processes that made one workspace at once broke it for ever.
+const STEPS: &[&str] = &[include_str!("../migrations/0001_ground.sql")];
 
 /// The bundled SQLite's version, e.g. `3.53.2`.
 #[must_use]
@@ -26,23 +30,29 @@ pub fn sqlite_version() -> &'static str {
     rusqlite::version()
 }
 
-/// Opens for writing; makes the file when it is missing.
-pub(crate) fn open_writer(path: &Path) -> Result<Connection, Error> {
+/// Opens for writing; makes the file when it is missing. `id` and `now` name a fresh one.
+pub(crate) fn open_writer(path: &Path, id: &WorkspaceId, now: Moment) -> Result<Connection, Error> {
     assert_version()?;
     make_private(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
-    gate(&connection, path)?;
+    gate(&*connection.unchecked_transaction()?, path)?;
     configure(&connection)?;
     // Readers go on while a pull writes.
-    connection.pragma_update(None, "journal_mode", "WAL")?;
+    switch_to_wal(&connection)?;
     // Evidence: a commit that was reported must survive a power cut.
     connection.pragma_update(None, "synchronous", "FULL")?;
     // Without it `INSERT OR REPLACE` deletes rows and no delete trigger fires.
     connection.pragma_update(None, "recursive_triggers", true)?;
-    MIGRATIONS.to_latest(&mut connection)?;
-    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Again, under the lock: another process may have made or changed the file since.
+    let version = gate(&transaction, path)?;
+    build(&transaction, version)?;
+    if origin::read(&transaction)?.is_none() {
+        origin::write(&transaction, id, now)?;
+    }
+    transaction.commit()?;
     Ok(connection)
 }
 
@@ -55,8 +65,12 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
-    gate(&connection, path)?;
-    if user_version(&connection)? != known_version() {
+    let version = gate(&*connection.unchecked_transaction()?, path)?;
+    if version == 0 {
+        // A process made the file and was stopped before it wrote the schema: there is nothing in it.
+        return Err(Error::Missing(path.to_owned()));
+    }
+    if version != known_version() {
         return Err(Error::NotAWorkspace(path.to_owned()));
     }
     configure(&connection)?;
@@ -67,8 +81,8 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, Error> {
 
 /// The schema that a fresh workspace has: what `verify` compares with. One line an object, name and SQL.
 pub(crate) fn fresh_schema() -> Result<Vec<(String, String)>, Error> {
-    let mut connection = Connection::open_in_memory()?;
-    MIGRATIONS.to_latest(&mut connection)?;
+    let connection = Connection::open_in_memory()?;
+    build(&connection, 0)?;
     schema_of(&connection)
 }
 
@@ -100,23 +114,48 @@ fn known_version() -> i64 {
     i64::try_from(STEPS.len()).expect("BUG: a handful of migrations")
 }
 
-fn user_version(connection: &Connection) -> Result<i64, Error> {
-    Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
+/// Brings the schema from `version` to the newest. Both pragmas are part of the caller's transaction: a workspace is
+/// there with its marks, or not at all.
+fn build(connection: &Connection, version: i64) -> Result<(), Error> {
+    for step in STEPS.iter().skip(usize::try_from(version).unwrap_or_default()) {
+        connection.execute_batch(step)?;
+    }
+    if version < known_version() {
+        connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+        connection.pragma_update(None, "user_version", known_version())?;
+    }
+    Ok(())
 }
 
-/// Refuses what is not ours or newer than us, before anything is written.
-fn gate(connection: &Connection, path: &Path) -> Result<(), Error> {
-    let found = user_version(connection)?;
+/// The switch itself never waits for a lock (sqlite.org/pragma.html, journal_mode), an exclusive transaction does.
+fn switch_to_wal(connection: &Connection) -> Result<(), Error> {
+    for _ in 0..WAL_TRIES {
+        match connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get::<_, String>(0)) {
+            Ok(mode) if mode == "wal" => return Ok(()),
+            Ok(_) => {}
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {}
+            Err(error) => return Err(error.into()),
+        }
+        connection.execute_batch("BEGIN EXCLUSIVE; ROLLBACK")?;
+    }
+    Err(Error::Locked)
+}
+
+/// The version of the file, 0 while it is empty. Refuses what is not ours or newer than us, before anything is
+/// written. Runs inside a transaction, since its three reads must be of one state.
+fn gate(connection: &Connection, path: &Path) -> Result<i64, Error> {
+    let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let application_id: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let objects: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-    let empty = found == 0 && objects == 0;
-    if application_id != APPLICATION_ID && !(empty && application_id == 0) {
+    let empty = found == 0 && objects == 0 && application_id == 0;
+    let ours = application_id == APPLICATION_ID && found > 0;
+    if !empty && !ours {
         return Err(Error::NotAWorkspace(path.to_owned()));
     }
     if found > known_version() {
         return Err(Error::Newer { found, known: known_version() });
     }
-    Ok(())
+    Ok(found)
 }
 
 /// Makes the folder (0700) and the file (0600) before SQLite does, so that they are never readable by others.
@@ -125,7 +164,11 @@ fn make_private(path: &Path) -> Result<(), Error> {
     if let Some(folder) = path.parent().filter(|folder| !folder.exists()) {
         private_folder(folder).map_err(failed)?;
     }
-    if path.exists() { Ok(()) } else { private_file(path).map_err(failed) }
+    match private_file(path) {
+        // It was there, or another process made it just now.
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        made => made.map_err(failed),
+    }
 }
 
 #[cfg(unix)]

@@ -22,13 +22,7 @@ impl Writer {
     /// [`Error::Newer`], [`Error::NotAWorkspace`], [`Error::Damaged`], [`Error::Locked`], [`Error::NotWritable`];
     /// the file stays as it was.
     pub fn open(path: &Path, id: &WorkspaceId, now: Moment) -> Result<Self, Error> {
-        let mut connection = schema::open_writer(path)?;
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        if origin::read(&transaction)?.is_none() {
-            origin::write(&transaction, id, now)?;
-        }
-        transaction.commit()?;
-        Ok(Self { connection, path: path.to_owned() })
+        Ok(Self { connection: schema::open_writer(path, id, now)?, path: path.to_owned() })
     }
 
     /// The head of the log as stored.

@@ -59,15 +59,7 @@ impl Bench {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut writer = open(&folder.path().join("workspace.sqlite")).unwrap();
-        let line = SourceLine {
-            name: "acme".into(),
-            profile: "toy".into(),
-            url: None,
-            params: Default::default(),
-            secret: None,
-            added_at: now(),
-        };
-        writer.add_source(&line).unwrap();
+        writer.add_source(&line("acme")).unwrap();
         Self { folder, writer }
     }
 
@@ -99,6 +91,17 @@ impl Bench {
     pub fn failing(&self) -> Vec<String> {
         let result = self.reader().verify(&self.path(), &Toy).unwrap();
         result.checks.into_iter().filter(|check| !check.ok).map(|check| check.name).collect()
+    }
+}
+
+pub fn line(name: &str) -> SourceLine {
+    SourceLine {
+        name: name.into(),
+        profile: "toy".into(),
+        url: None,
+        params: Default::default(),
+        secret: None,
+        added_at: now(),
     }
 }
 
