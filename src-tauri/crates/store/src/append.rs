@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::identity::{self, Standing};
 use crate::rederive::{self, MappingKey};
 use crate::sources::source_id;
-use crate::writer::{read_frontier, signed};
+use crate::writer::{signed, whole_frontier};
 use crate::{Error, Incoming, Ingest, ReceiptDraft, ReceiptStatus, RunKind, Writer};
 
 /// Rows of one source to be appended together.
@@ -67,6 +67,7 @@ struct Appending<'a> {
     receipt_id: i64,
     mapping_id: i64,
     received_at: String,
+    size_before: u64,
     frontier: Frontier,
     counts: Appended,
 }
@@ -75,8 +76,9 @@ impl Writer {
     /// Appends a batch with its receipt; an empty batch leaves a receipt too. `salt` gives 16 random bytes a row.
     ///
     /// # Errors
-    /// [`Error::NoSuchSource`], [`Error::Locked`], [`Error::NotWritable`], [`Error::Damaged`]. Then nothing of the
-    /// batch is stored and `repeats` is as before.
+    /// [`Error::NoSuchSource`], [`Error::Locked`], [`Error::NotWritable`], [`Error::Damaged`] (also when rows that were
+    /// there are gone). Then nothing of the batch is stored and `repeats` is as before. Only when the head beside the
+    /// database cannot be renewed is the batch stored all the same; the next append renews it.
     pub fn append(
         &mut self,
         batch: &Batch<'_>,
@@ -87,19 +89,24 @@ impl Writer {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         // Rows name their receipt, which is written last, with the counts.
         transaction.pragma_update(None, "defer_foreign_keys", true)?;
-        let mut appending = begin(&transaction, batch)?;
+        let frontier = whole_frontier(&transaction, &self.path)?;
+        let mut appending = begin(&transaction, batch, frontier)?;
         for row in batch.rows {
             appending.row(row, &mut counted, salt)?;
         }
-        let (counts, head) = appending.finish()?;
+        let counts = appending.finish()?;
         transaction.commit()?;
         *repeats = counted;
-        self.publish_head(head)?;
+        self.publish_head()?;
         Ok(counts)
     }
 }
 
-fn begin<'a>(connection: &'a Connection, batch: &'a Batch<'a>) -> Result<Appending<'a>, Error> {
+fn begin<'a>(
+    connection: &'a Connection,
+    batch: &'a Batch<'a>,
+    frontier: Frontier,
+) -> Result<Appending<'a>, Error> {
     let (source_id, mapping_id) =
         (source_id(connection, batch.source)?, rederive::mapping_id(connection, batch.mapping)?);
     connection.execute(
@@ -114,7 +121,8 @@ fn begin<'a>(connection: &'a Connection, batch: &'a Batch<'a>) -> Result<Appendi
             .query_row("SELECT COALESCE(MAX(id), 0) + 1 FROM receipt", [], |row| row.get(0))?,
         mapping_id,
         received_at: batch.receipt.finished_at.to_string(),
-        frontier: read_frontier(connection)?,
+        size_before: frontier.size(),
+        frontier,
         counts: Appended::default(),
     })
 }
@@ -211,17 +219,16 @@ impl Appending<'_> {
         Ok(())
     }
 
-    fn finish(self) -> Result<(Appended, exhibit_proof::Head), Error> {
+    fn finish(self) -> Result<Appended, Error> {
         let head = self.frontier.head();
-        let grown = self.counts.seen > 0 && read_frontier(self.connection)?.size() != head.size;
-        if grown {
+        if head.size != self.size_before {
             self.connection.execute(
                 "INSERT INTO tree_head (size, root, frontier) VALUES (?1, ?2, ?3)",
                 (signed(head.size), head.root.0, self.frontier.to_bytes()),
             )?;
         }
         write_receipt(self.connection, (self.receipt_id, self.source_id), &self.batch.receipt, self.counts)?;
-        Ok((self.counts, head))
+        Ok(self.counts)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use exhibit_proof::Head;
 use serde::{Deserialize, Serialize};
@@ -36,7 +37,7 @@ pub fn read_head(path: &Path) -> Result<Option<Head>, Error> {
 pub(crate) fn write_head(path: &Path, head: Head) -> Result<(), Error> {
     let file = head_path(path);
     let failed = |source| Error::File { path: file.clone(), source };
-    let fresh = file.with_extension("head.new");
+    let fresh = fresh_path(&file);
     let written = Written { size: head.size, root: head.root.to_string() };
     let text = serde_json::to_string(&written).expect("BUG: two plain fields always serialise");
     let mut out = private(&fresh).map_err(failed)?;
@@ -51,6 +52,13 @@ fn private(path: &Path) -> std::io::Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)
+}
+
+/// A name of this call's own, so that nobody renames a file that another is still writing.
+fn fresh_path(file: &Path) -> PathBuf {
+    static WRITTEN: AtomicU64 = AtomicU64::new(0);
+    let nth = WRITTEN.fetch_add(1, Ordering::Relaxed);
+    file.with_extension(format!("head.{}-{nth}.new", std::process::id()))
 }
 
 fn head_path(path: &Path) -> PathBuf {

@@ -37,10 +37,10 @@ impl Writer {
     /// Unsigned: a note body only (DESIGN section 4).
     ///
     /// # Errors
-    /// Any error of writing.
+    /// Any error of writing; [`Error::Damaged`] when rows that were there are gone.
     pub fn checkpoint(&mut self, reason: &str, at: Moment) -> Result<String, Error> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let head = read_frontier(&transaction)?.head();
+        let head = whole_frontier(&transaction, &self.path)?.head();
         let newest: Option<(i64, String)> = transaction
             .query_row("SELECT size, note FROM checkpoint ORDER BY id DESC LIMIT 1", [], |row| {
                 Ok((row.get(0)?, row.get(1)?))
@@ -62,14 +62,51 @@ impl Writer {
         Ok(note)
     }
 
-    /// Copies the head outside the database, after a commit. It never goes back: another process may have written a
-    /// later one meanwhile, and a cut tail must not be papered over by the next append.
-    pub(crate) fn publish_head(&self, head: Head) -> Result<(), Error> {
+    /// Copies the newest head outside the database, after a commit. Looks and writes under the lock of the database, so
+    /// that of two processes the slower one cannot put an older head over a newer one.
+    pub(crate) fn publish_head(&mut self) -> Result<(), Error> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let newest = read_frontier(&transaction)?.head();
         match head::read_head(&self.path)? {
-            Some(kept) if kept.size >= head.size => Ok(()),
-            _ => head::write_head(&self.path, head),
+            Some(kept) if kept.size >= newest.size => {}
+            _ => head::write_head(&self.path, newest)?,
         }
+        Ok(transaction.commit()?)
     }
+}
+
+/// The right edge of the log, for a transaction that is to grow it or vouch for it. Compares it with the head kept
+/// beside the database at `path` first: what was cut off must not be papered over.
+///
+/// # Errors
+/// [`Error::Damaged`] when rows that were there are gone.
+pub(crate) fn whole_frontier(connection: &Connection, path: &Path) -> Result<Frontier, Error> {
+    let frontier = read_frontier(connection)?;
+    let last: i64 = connection.query_row("SELECT COALESCE(MAX(number), 0) FROM row", [], |row| row.get(0))?;
+    let size = frontier.size().min(unsigned(last)?);
+    if frontier.size() > size {
+        let gone = frontier.size() - size;
+        return Err(Error::Damaged(format!(
+            "the log is shorter than its head: the last {gone} rows are gone"
+        )));
+    }
+    let Some(kept) = head::read_head(path)?.filter(|kept| kept.size > 0) else { return Ok(frontier) };
+    if kept.size > size {
+        let gone = kept.size - size;
+        return Err(Error::Damaged(format!(
+            "the log is shorter than the head kept beside it: the last {gone} rows are gone"
+        )));
+    }
+    let root: Option<[u8; 32]> = connection
+        .query_row("SELECT root FROM tree_head WHERE size = ?1", [signed(kept.size)], |row| row.get(0))
+        .optional()?;
+    if root != Some(kept.root.0) {
+        return Err(Error::Damaged(format!(
+            "the log does not fit the head kept beside it: the first {} rows are not the ones that were there",
+            kept.size
+        )));
+    }
+    Ok(frontier)
 }
 
 /// The right edge of the log as the newest transaction left it. Read inside the transaction that grows it, since

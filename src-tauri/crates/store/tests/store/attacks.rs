@@ -2,7 +2,9 @@
 
 use rusqlite::Connection;
 
-use crate::toy::Bench;
+use exhibit_store::{Error, Ingest, read_head};
+
+use crate::toy::{Bench, line, open};
 
 fn bench() -> Bench {
     let mut bench = Bench::new();
@@ -184,4 +186,80 @@ fn a_lost_write_ahead_log_is_named() {
     let result = reader.verify(&copy, &crate::toy::Toy).unwrap();
     let head = result.checks.iter().find(|check| check.name == "head").unwrap();
     assert_eq!((head.ok, head.detail.as_str()), (false, "the last 1 rows are gone"));
+}
+
+#[test]
+fn an_emptied_workspace_takes_no_rows_while_its_head_says_otherwise() {
+    let mut bench = bench();
+    let mut other = Bench::new();
+    std::fs::copy(bench.path().with_extension("head"), other.path().with_extension("head")).unwrap();
+    let error = other.try_append(Ingest::File, &[r#"{"id":"9"}"#]).unwrap_err();
+    assert!(matches!(&error, Error::Damaged(why) if why.contains("the last 3 rows are gone")), "{error}");
+    assert!(matches!(other.writer.checkpoint("pack", crate::toy::now()), Err(Error::Damaged(_))));
+    assert_eq!(other.reader().status().unwrap().rows, 0);
+    assert!(other.reader().receipts().unwrap().is_empty());
+    assert_eq!(other.failing(), ["head"]);
+    // The one whose head it is goes on.
+    bench.append(&[r#"{"id":"4"}"#]);
+    assert!(bench.failing().is_empty());
+}
+
+#[test]
+fn a_workspace_rolled_back_to_a_copy_takes_no_rows() {
+    let mut bench = bench();
+    let copy = bench.folder.path().join("copy.sqlite");
+    Connection::open(bench.path()).unwrap().execute("VACUUM INTO ?1", [copy.to_str().unwrap()]).unwrap();
+    bench.append(&[r#"{"id":"4"}"#, r#"{"id":"5"}"#]);
+    std::fs::copy(bench.path().with_extension("head"), copy.with_extension("head")).unwrap();
+    bench.writer = open(&copy).unwrap();
+    let error = bench.try_append(Ingest::Api, &[r#"{"id":"6"}"#]).unwrap_err();
+    assert!(matches!(&error, Error::Damaged(why) if why.contains("the last 2 rows are gone")), "{error}");
+    assert_eq!(bench.writer.head().unwrap().size, 3);
+}
+
+#[test]
+fn other_rows_of_the_same_number_take_no_rows_either() {
+    let (bench, mut other) = (bench(), Bench::new());
+    other.append(&[r#"{"id":"7"}"#, r#"{"id":"8"}"#, r#"{"id":"9"}"#]);
+    std::fs::copy(bench.path().with_extension("head"), other.path().with_extension("head")).unwrap();
+    let error = other.try_append(Ingest::Api, &[r#"{"id":"10"}"#]).unwrap_err();
+    assert!(matches!(&error, Error::Damaged(why) if why.contains("not the ones")), "{error}");
+    assert_eq!(other.writer.head().unwrap().size, 3);
+}
+
+#[test]
+fn a_missing_head_file_stops_no_append_and_comes_back() {
+    let mut bench = bench();
+    std::fs::remove_file(bench.path().with_extension("head")).unwrap();
+    bench.append(&[r#"{"id":"4"}"#]);
+    assert_eq!(read_head(&bench.path()).unwrap().unwrap().size, 4);
+}
+
+#[test]
+fn the_head_file_never_goes_back_however_many_write_at_once() {
+    let bench = bench();
+    let path = bench.path();
+    std::thread::scope(|scope| {
+        for nth in 0..4 {
+            let path = &path;
+            scope.spawn(move || {
+                let mut writer = open(path).unwrap();
+                writer.add_source(&line(&format!("source {nth}"))).unwrap();
+                let mut kept = 0;
+                for row in 0..10 {
+                    let rows = [format!(r#"{{"id":"{nth}-{row}"}}"#)];
+                    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+                    crate::toy::append_to(&mut writer, Ingest::Api, &rows).unwrap();
+                    let now = read_head(path).unwrap().unwrap().size;
+                    assert!(now >= kept && now <= 43, "{now} after {kept}");
+                    kept = now;
+                }
+            });
+        }
+    });
+    assert_eq!(read_head(&path).unwrap().unwrap(), bench.writer.head().unwrap());
+    assert_eq!(bench.writer.head().unwrap().size, 43);
+    let left: Vec<_> =
+        std::fs::read_dir(bench.folder.path()).unwrap().map(|item| item.unwrap().path()).collect();
+    assert!(left.iter().all(|path| path.extension().unwrap() != "new"), "{left:?}");
 }

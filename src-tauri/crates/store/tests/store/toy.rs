@@ -76,15 +76,11 @@ impl Bench {
     }
 
     pub fn append_by(&mut self, ingest: Ingest, rows: &[&str]) -> Appended {
-        let rows: Vec<Incoming> = rows.iter().map(|row| incoming(row)).collect();
-        let mut byte = 0;
-        let mut salt = || {
-            byte += 1;
-            [byte; 16]
-        };
-        let batch =
-            Batch { source: "acme", ingest, mapping: &Toy.mapping("toy"), receipt: receipt(), rows: &rows };
-        self.writer.append(&batch, &mut Repeats::default(), &mut salt).unwrap()
+        self.try_append(ingest, rows).unwrap()
+    }
+
+    pub fn try_append(&mut self, ingest: Ingest, rows: &[&str]) -> Result<Appended, Error> {
+        append_to(&mut self.writer, ingest, rows)
     }
 
     /// Names of the checks that fail.
@@ -92,6 +88,18 @@ impl Bench {
         let result = self.reader().verify(&self.path(), &Toy).unwrap();
         result.checks.into_iter().filter(|check| !check.ok).map(|check| check.name).collect()
     }
+}
+
+pub fn append_to(writer: &mut Writer, ingest: Ingest, rows: &[&str]) -> Result<Appended, Error> {
+    let rows: Vec<Incoming> = rows.iter().map(|row| incoming(row)).collect();
+    let mut byte = 0;
+    let mut salt = || {
+        byte += 1;
+        [byte; 16]
+    };
+    let batch =
+        Batch { source: "acme", ingest, mapping: &Toy.mapping("toy"), receipt: receipt(), rows: &rows };
+    writer.append(&batch, &mut Repeats::default(), &mut salt)
 }
 
 pub fn line(name: &str) -> SourceLine {
