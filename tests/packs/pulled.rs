@@ -90,3 +90,41 @@ fn a_source_that_was_never_pulled_or_broke_off_makes_a_pack_incomplete() {
     assert!(!broken.complete && broken.rows > 0);
     assert_eq!(broken.reasons, ["mushi was never pulled to the end."]);
 }
+
+#[test]
+fn a_workspace_in_which_nothing_was_asked_is_not_complete() {
+    let place = Place::new();
+    place.workspace.create().unwrap();
+    let empty = built(&place, "2026-03-01");
+    assert_eq!((empty.complete, empty.rows), (false, 0));
+    assert_eq!(empty.reasons, ["Nothing was ever pulled or imported into this workspace."]);
+}
+
+#[test]
+fn files_that_hold_nothing_of_the_period_do_not_make_it_complete() {
+    let place = Place::new();
+    let row = r#"{"id":"1","account_user_id":"a","actor_user_id":"a@acme.io","action":"TOKEN_REVOKED",
+        "target_type":"token","target_id":"t","metadata":{},"created_at":"2026-01-05T00:00:00Z"}"#;
+    place.import(("january.json", row.as_bytes()), "outworx").unwrap();
+    let march = built(&place, "2026-03-01");
+    assert_eq!(march.reasons, ["No file imported into outworx holds rows of this period."]);
+    assert!(built(&place, "2026-01-01").complete);
+}
+
+#[test]
+fn a_source_asked_for_a_part_of_its_rows_makes_a_pack_incomplete() {
+    let vendor = whole_vendor();
+    let place = Place::new();
+    let new = NewSource {
+        name: "mushi".into(),
+        profile: "mushi-mushi".into(),
+        url: Some(vendor.url()),
+        params: BTreeMap::from([("action".into(), "key.created".into())]),
+        token: None,
+        keep: Keep::Nowhere,
+    };
+    source::add(&place.workspace, &new).unwrap();
+    sync(&place, None);
+    let part = built(&place, "2026-03-01");
+    assert_eq!(part.reasons, ["mushi is asked for a part of its rows only: action=key.created."]);
+}

@@ -154,3 +154,38 @@ fn trouble_with_one_source_does_not_stop_the_others() {
     assert_eq!(ended, [("mushi", Ended::Failed), ("other", Ended::Ok)]);
     assert_holds(&place, &log.rows());
 }
+
+#[test]
+fn a_row_from_the_future_does_not_stop_later_pulls() {
+    let log = Log::new();
+    log.change(|rows| {
+        let written = rows[0].at.to_string();
+        let raw =
+            String::from_utf8(rows[0].raw.clone()).unwrap().replace(&written, "9999-12-31T00:00:00.000Z");
+        assert!(raw.contains("9999"));
+        rows[0].raw = raw.into_bytes();
+    });
+    let served = log.clone();
+    let vendor = Vendor::start(move |ask| served.page(ask));
+    let place = place_at(&vendor.url());
+    assert_eq!(sync(&place).ended, Ended::Ok);
+    let kept = Moment::parse(&bookmark(&place).unwrap()).unwrap();
+    assert!(kept <= clock::now(), "{kept}");
+}
+
+#[test]
+fn a_source_set_up_again_begins_from_the_beginning() {
+    let log = Log::new();
+    let served = log.clone();
+    let vendor = Vendor::start(move |ask| served.page(ask));
+    let place = place_at(&vendor.url());
+    assert_eq!(sync(&place).ended, Ended::Ok);
+    exhibit_engine::source::remove(&place.workspace, "mushi").unwrap();
+    let token = place.beside("again.txt");
+    std::fs::write(&token, "t").unwrap();
+    crate::add(&place, &vendor.url(), exhibit_engine::secret::Given::File(token));
+    assert_eq!(bookmark(&place), None);
+    let before = vendor.asked().len();
+    assert_eq!(sync(&place).counts.new, 0);
+    assert!(vendor.asked()[before..].iter().all(|ask| !ask.query.contains_key("since")));
+}

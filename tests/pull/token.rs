@@ -105,3 +105,64 @@ fn a_missing_token_asks_nobody_and_leaves_a_receipt() {
     assert!(vendor.asked().is_empty());
     assert_eq!(last_receipt(&place).status, "failed");
 }
+
+#[test]
+fn a_vendor_that_says_the_token_back_does_not_get_it_into_errors_receipts_or_files() {
+    let token = "tok_DO_NOT_LEAK_echo/1";
+    let echoes = [
+        reply_of(
+            401,
+            "",
+            &format!("{{\"ok\":false,\"error\":{{\"code\":\"NO\",\"message\":\"bad token {token}\"}}}}"),
+        ),
+        reply_of(302, &format!("Location: https://evil.example/?t={token}\r\n"), ""),
+        reply_of(200, "", &format!("<html>{token}</html>")),
+        reply_of(
+            500,
+            "",
+            &format!(
+                "{{\"ok\":false,\"error\":{{\"code\":\"X\",\"message\":\"tok_DO_NOT_LEAK_echo%2F1 {token}\"}}}}"
+            ),
+        ),
+    ];
+    for (status, headers, body) in echoes {
+        let vendor = Vendor::start(move |_| reply(status, &headers, body.as_bytes()));
+        let place = Place::new();
+        let file = place.beside("token.txt");
+        std::fs::write(&file, token).unwrap();
+        add(&place, &vendor.url(), Given::File(file.clone()));
+        let failure = sync(&place).failure.unwrap();
+        std::fs::remove_file(file).unwrap();
+        assert!(!format!("{failure:?}").contains("LEAK"), "{status}: {failure:?}");
+        assert!(!format!("{:?}", last_receipt(&place)).contains("LEAK"), "{status}");
+        assert_eq!(holding(&place, "DO_NOT_LEAK"), Vec::<std::path::PathBuf>::new(), "{status}");
+    }
+}
+
+fn reply_of(status: u16, headers: &str, body: &str) -> (u16, String, String) {
+    (status, headers.to_owned(), body.to_owned())
+}
+
+#[test]
+fn adding_a_source_that_exists_leaves_its_kept_token_as_it_is_and_removing_it_forgets_it() {
+    let vendor = whole_vendor();
+    let place = Place::new();
+    let file = place.beside("token.txt");
+    std::fs::write(&file, "tok_DO_NOT_LEAK_first").unwrap();
+    let new = |url: &str| NewSource {
+        name: "mushi".into(),
+        profile: "mushi-mushi".into(),
+        url: Some(url.to_owned()),
+        params: Default::default(),
+        token: Some(Given::File(file.clone())),
+        keep: Keep::InFile,
+    };
+    source::add(&place.workspace, &new(&vendor.url())).unwrap();
+    std::fs::write(&file, "tok_DO_NOT_LEAK_second").unwrap();
+    source::add(&place.workspace, &new("https://other.example")).unwrap_err();
+    let secrets = std::fs::read_to_string(place.data().join("secrets.json")).unwrap();
+    assert!(secrets.contains("LEAK_first") && !secrets.contains("LEAK_second"));
+    assert_eq!(sync(&place).ended, Ended::Ok);
+    source::remove(&place.workspace, "mushi").unwrap();
+    assert!(!std::fs::read_to_string(place.data().join("secrets.json")).unwrap().contains("LEAK"));
+}

@@ -6,6 +6,8 @@ use std::time::Duration;
 use exhibit_entry::query::QueryError;
 use serde::Serialize;
 
+use crate::secret::Secret;
+
 /// A failure of a verb.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -173,6 +175,21 @@ impl Error {
     /// A usage failure.
     pub(crate) fn usage(message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self::Usage { message: message.into(), hint: hint.into() }
+    }
+
+    /// This failure without `secret`, which a vendor may have said back to us: errors are stored and shown.
+    pub(crate) fn without(mut self, secret: Option<&Secret>) -> Self {
+        if let (
+            Some(secret),
+            Self::Credentials { message, .. }
+            | Self::Network { message, .. }
+            | Self::Remote { message, .. }
+            | Self::SourceShape { message, .. },
+        ) = (secret, &mut self)
+        {
+            *message = secret.hidden_in(message);
+        }
+        self
     }
 
     /// What to act on.

@@ -16,11 +16,14 @@ use crate::incoming::incoming;
 use crate::watch::{Progress, Watch};
 use crate::{Error, Workspace, clock, random};
 
-/// Most bytes of a file that must be read as a whole, and most that gzip may inflate to.
+/// Most bytes of a file that must be read as a whole, inflated or not. Lines are streamed and have no such limit.
 const WHOLE_LIMIT_BYTES: u64 = 2 << 30;
 
 /// Rows a transaction: enough that the disk's flush does not count, few enough that stopping is quick.
 const ROWS_A_BATCH: usize = 2_000;
+
+/// Bytes a transaction, for files of large rows.
+const BYTES_A_BATCH: usize = 32 << 20;
 
 /// What is to be imported.
 #[derive(Clone, Debug)]
@@ -95,11 +98,8 @@ fn stream(
     reader.by_ref().take(PREFIX_BYTES as u64).read_to_end(&mut prefix).map_err(failed)?;
     let zipped = form::is_gzip(&prefix);
     let whole = Cursor::new(prefix.clone()).chain(reader);
-    let mut plain: Box<dyn BufRead + '_> = if zipped {
-        Box::new(BufReader::new(form::inflate(whole, WHOLE_LIMIT_BYTES)))
-    } else {
-        Box::new(whole)
-    };
+    let mut plain: Box<dyn BufRead + '_> =
+        if zipped { Box::new(BufReader::new(form::inflate(whole, u64::MAX))) } else { Box::new(whole) };
     if zipped {
         prefix.clear();
         let inflated = plain.by_ref().take(PREFIX_BYTES as u64).read_to_end(&mut prefix);
@@ -138,19 +138,35 @@ struct Target {
 
 impl Import<'_> {
     fn lines(&mut self, reader: Box<dyn BufRead + '_>) -> Result<Imported, Error> {
-        let mut batch: Vec<Vec<u8>> = Vec::with_capacity(ROWS_A_BATCH);
+        let (mut batch, mut batch_bytes, mut cut) = (Vec::new(), 0, None);
         let mut pending = form::lines(reader);
         loop {
-            let line = pending.next().transpose().map_err(|error| self.unread(&error))?;
+            let line = match pending.next().transpose() {
+                Ok(line) => line,
+                // The whole lines before the damage are rows like any others; the rest is said to be missing.
+                Err(error) if self.target.is_some() || !batch.is_empty() => {
+                    cut = Some(format!("the file breaks off: {error}"));
+                    None
+                }
+                Err(error) => return Err(self.unread(&error)),
+            };
             let ended = line.is_none();
-            batch.extend(line.map(|line| line.row));
-            if ended || batch.len() == ROWS_A_BATCH {
+            if let Some(line) = line {
+                if line.dropped_bytes > 0 {
+                    let (number, dropped) = (line.number, line.dropped_bytes);
+                    cut = Some(format!("line {number} is too long: {dropped} bytes of it were not stored"));
+                }
+                batch_bytes += line.row.len();
+                batch.push(line.row);
+            }
+            if ended || batch.len() == ROWS_A_BATCH || batch_bytes >= BYTES_A_BATCH {
                 self.store(&batch, ReceiptStatus::Running)?;
                 batch.clear();
+                batch_bytes = 0;
             }
             if ended {
                 let form = if self.zipped { "ndjson.gz" } else { "ndjson" };
-                return self.finish(form.to_owned(), None);
+                return self.finish(form.to_owned(), cut);
             }
         }
     }

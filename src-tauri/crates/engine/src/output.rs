@@ -31,6 +31,8 @@ pub(crate) fn write_checked<T>(
     fill: impl FnOnce(&mut dyn WriteSeek) -> Result<T, Error>,
     check: impl FnOnce(&mut File) -> Result<(), Error>,
 ) -> Result<T, Error> {
+    let target = target_of(path)?;
+    let path = target.as_path();
     if existing == Existing::Keep && path.exists() {
         return Err(Error::OutputExists(path.to_owned()));
     }
@@ -60,6 +62,29 @@ pub(crate) fn write_checked<T>(
 /// What a zip is written to.
 pub(crate) trait WriteSeek: Write + Seek {}
 impl<T: Write + Seek> WriteSeek for T {}
+
+/// The regular file that `path` is or will be: what a link leads to, so that the link stays one. A rename would put a
+/// file in the place of a folder's, pipe's or device's name, which nobody means by it.
+fn target_of(path: &Path) -> Result<PathBuf, Error> {
+    let refused = |what: &str| {
+        let message = format!("{} is {what}", path.display());
+        Error::usage(message, "nothing was written; name a file")
+    };
+    let kind = match path.symlink_metadata() {
+        Ok(found) => found.file_type(),
+        // Nothing is there; whatever else is wrong with the path comes out when it is written.
+        Err(_) => return Ok(path.to_owned()),
+    };
+    let target = match kind.is_symlink() {
+        true => path.canonicalize().map_err(|_| refused("a link that leads nowhere"))?,
+        false => path.to_owned(),
+    };
+    match target.metadata() {
+        Ok(found) if found.is_dir() => Err(refused("a folder")),
+        Ok(found) if !found.is_file() => Err(refused("not a file but a pipe or device")),
+        _ => Ok(target),
+    }
+}
 
 fn folder_of(path: &Path) -> PathBuf {
     match path.parent() {

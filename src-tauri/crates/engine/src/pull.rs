@@ -114,9 +114,11 @@ pub fn sync(
 
 /// The first page of a source: its rows and how many the vendor says there are.
 pub(crate) fn first_page(asking: &Asking<'_>) -> Result<(Vec<Vec<u8>>, Option<u64>), Error> {
-    let page = ask::runtime()?.block_on(ask::page(asking, Window::default().first_step()))?;
+    let shielded = |error: Error| error.without(asking.token);
+    let page =
+        ask::runtime()?.block_on(ask::page(asking, Window::default().first_step())).map_err(shielded)?;
     let profile = asking.workspace.derivation().profile(&asking.line.profile)?;
-    let read = ask::read(profile, &page.body, &asking.line.name)?;
+    let read = ask::read(profile, &page.body, &asking.line.name).map_err(shielded)?;
     Ok((read.rows.iter().map(|row| row.to_vec()).collect(), read.total))
 }
 
@@ -158,6 +160,7 @@ fn pull_one(
     };
     let mut pull = Pull::new(asking, state, wanted)?;
     let outcome = ask::runtime()?.block_on(pass::until_complete(&mut pull));
+    let outcome = outcome.map_err(|error| error.without(token.as_ref()));
     pull.finish(outcome, wanted.since.is_none())
 }
 
@@ -261,7 +264,9 @@ impl<'a> Pull<'a> {
         receipt.retries = self.asking.retries.get();
         if ended == Ended::Ok && may_move {
             let before = self.cursor_in.as_deref().and_then(Moment::parse);
-            receipt.cursor_out = self.newest.max(before).map(|at| at.to_string());
+            // A row that claims to come from the future must not stop later pulls from asking about the present.
+            let reached = self.newest.max(before).map(|at| at.min(self.started_at));
+            receipt.cursor_out = reached.map(|at| at.to_string());
         }
         self.append(&[], &mut Repeats::default(), receipt)?;
         if let Some(error @ Error::Cancelled) = error {

@@ -31,6 +31,16 @@ impl Secret {
         Self(text.into())
     }
 
+    /// `text` with this secret taken out, as it stands and percent-encoded.
+    pub(crate) fn hidden_in(&self, text: &str) -> String {
+        let encoded: String = self.0.bytes().map(percent).collect();
+        let spaced = self.0.replace(' ', "+");
+        [self.0.as_str(), &encoded, &encoded.to_lowercase(), &spaced]
+            .iter()
+            .filter(|form| !form.is_empty())
+            .fold(text.to_owned(), |text, form| text.replace(*form, "(the token)"))
+    }
+
     /// The secret itself, for the one who sends or checks with it.
     #[must_use]
     pub fn reveal(&self) -> &str {
@@ -170,6 +180,14 @@ pub fn fetch(home: &Home, owner: Owner<'_>, reference: Option<&str>) -> Result<O
     read(&given, owner.source).map(Some)
 }
 
+/// One byte as in a query (RFC 3986 section 2.1).
+fn percent(byte: u8) -> String {
+    if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+        return char::from(byte).to_string();
+    }
+    format!("%{byte:02X}")
+}
+
 impl Owner<'_> {
     /// Under which name its secret is kept.
     fn name(self) -> String {
@@ -191,6 +209,18 @@ fn at_home(kept: Bound, owner: Owner<'_>) -> Result<Secret, Error> {
         format!("its token belongs to {} and is not sent to {}", kept.origin, owner.origin),
         "add the source again with the token for the new address",
     ))
+}
+
+/// Forgets a secret that Exhibit kept; the user's own file or variable stays theirs.
+///
+/// # Errors
+/// [`Error::Io`] or [`Error::Credentials`] when the place cannot be reached.
+pub fn forget(home: &Home, owner: Owner<'_>, reference: Option<&str>) -> Result<(), Error> {
+    match reference {
+        Some("store") => file::forget(home, owner),
+        Some("keychain") => keychain::forget(owner),
+        _ => Ok(()),
+    }
 }
 
 fn missing(source: &str, message: String, hint: &str) -> Error {

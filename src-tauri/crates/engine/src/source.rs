@@ -56,6 +56,10 @@ pub fn add(workspace: &Workspace, new: &NewSource) -> Result<SourceLine, Error> 
     }
     let origin = url.as_deref().map(origin_of).transpose()?.unwrap_or_default();
     let owner = Owner { workspace: workspace.name(), source: &new.name, origin: &origin };
+    if workspace.exists() && workspace.reader()?.source(&new.name).is_ok() {
+        // Before the token is kept: the existing source's own must stay.
+        return Err(exhibit_store::Error::SourceExists(new.name.clone()).into());
+    }
     let reference =
         new.token.as_ref().map(|given| secret::remember(workspace.home(), owner, given, new.keep));
     let line = SourceLine {
@@ -70,13 +74,16 @@ pub fn add(workspace: &Workspace, new: &NewSource) -> Result<SourceLine, Error> 
     Ok(line)
 }
 
-/// Removes a source; its rows stay.
+/// Removes a source and forgets the token that Exhibit kept for it; its rows stay.
 ///
 /// # Errors
 /// [`Error::NoSuchSource`].
 pub fn remove(workspace: &Workspace, name: &str) -> Result<(), Error> {
-    workspace.reader()?;
-    Ok(workspace.writer()?.remove_source(name, clock::now())?)
+    let line = workspace.reader()?.source(name)?.line;
+    workspace.writer()?.remove_source(name, clock::now())?;
+    let origin = line.url.as_deref().map(origin_of).transpose()?.unwrap_or_default();
+    let owner = Owner { workspace: workspace.name(), source: name, origin: &origin };
+    secret::forget(workspace.home(), owner, line.secret.as_deref())
 }
 
 /// Asks for one page and shows what would be mapped; stores nothing.

@@ -9,7 +9,8 @@ use crate::writer::unsigned;
 use crate::{Error, Reader, SourceLine, SourceState, Writer};
 
 impl Writer {
-    /// Adds a source, or brings a removed one of that name back with the new configuration.
+    /// Adds a source, or brings a removed one of that name back with the new configuration. What was asked under the
+    /// old one says nothing of the new: its bookmark no longer counts.
     ///
     /// # Errors
     /// [`Error::SourceExists`] when one of that name is in use.
@@ -17,7 +18,8 @@ impl Writer {
         let added = self.connection.execute(
             "INSERT INTO source (name, profile, url, params, secret, added_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
              ON CONFLICT (name) DO UPDATE SET profile = excluded.profile, url = excluded.url,
-               params = excluded.params, secret = excluded.secret, removed_at = NULL
+               params = excluded.params, secret = excluded.secret, added_at = excluded.added_at,
+               removed_at = NULL
              WHERE source.removed_at IS NOT NULL",
             (
                 &line.name,
@@ -58,6 +60,7 @@ impl Reader {
                (SELECT max(at) FROM entry e JOIN identity i USING (number) WHERE i.source_id = s.id),
                (SELECT max(finished_at) FROM receipt r WHERE r.source_id = s.id AND r.status = 'ok'),
                (SELECT cursor_out FROM receipt r WHERE r.source_id = s.id AND r.status = 'ok'
+                AND r.started_at >= s.added_at
                 AND r.cursor_out IS NOT NULL ORDER BY r.id DESC LIMIT 1)
              FROM source s ORDER BY s.name",
         )?;

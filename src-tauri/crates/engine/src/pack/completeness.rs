@@ -12,11 +12,24 @@ pub(super) fn judge(
     runs: &[Receipt],
 ) -> Completeness {
     let mut reasons = Vec::new();
-    for source in sources.iter().filter(|source| source.active && source.line.url.is_some()) {
-        reasons.extend(uncovered(part, &source.line.name, runs));
+    if sources.is_empty() {
+        reasons.push("Nothing was ever pulled or imported into this workspace.".to_owned());
+    }
+    for source in sources {
+        let name = &source.line.name;
+        if source.line.url.is_some() {
+            reasons.extend(uncovered(part, source, runs));
+        } else if outside(part, source) {
+            reasons.push(format!("No file imported into {name} holds rows of this period."));
+        }
+        if !source.line.params.is_empty() {
+            let params: Vec<String> = source.line.params.iter().map(|(k, v)| format!("{k}={v}")).collect();
+            reasons.push(format!("{name} is asked for a part of its rows only: {}.", params.join(", ")));
+        }
     }
     for run in last_imports(runs).filter(|run| run.status != "ok") {
-        reasons.push(format!("The last import into {} ended {}.", run.source, run.status));
+        let file = run.path.as_deref().unwrap_or("a file");
+        reasons.push(format!("The last import of {file} into {} was not read to its end.", run.source));
     }
     if population.problems > 0 {
         reasons.push(format!(
@@ -29,22 +42,40 @@ pub(super) fn judge(
     }
     let complete = reasons.is_empty();
     let statement = if complete {
-        "Nothing is known to be missing from this period.".to_owned()
+        statement_of(sources)
     } else {
         format!("This pack is not known to be complete: {} reasons are given.", reasons.len())
     };
     Completeness { complete, statement, reasons }
 }
 
-/// Why the pulls of a source do not cover the period; none where they do.
-fn uncovered(part: &PackPart, source: &str, runs: &[Receipt]) -> Option<String> {
+/// What can be said when nothing is known to be missing.
+fn statement_of(sources: &[SourceState]) -> String {
+    let from_files = sources.iter().filter(|source| source.line.url.is_none()).count();
+    let known = "Nothing is known to be missing from this period.";
+    if from_files == 0 {
+        return known.to_owned();
+    }
+    format!("{known} The rows of {from_files} sources came from files, which do not say what they cover.")
+}
+
+/// Whether the rows imported into a source all lie outside the period.
+fn outside(part: &PackPart, source: &SourceState) -> bool {
+    let (Some(first), Some(last)) = (source.first_at, source.last_at) else { return true };
+    last < part.from || first >= part.to
+}
+
+/// Why the pulls of a source, as it is set up now, do not cover the period; none where they do.
+fn uncovered(part: &PackPart, source: &SourceState, runs: &[Receipt]) -> Option<String> {
+    let (name, added_at) = (&source.line.name, source.line.added_at);
     let mut asked: Vec<(Option<Moment>, Moment)> = runs
         .iter()
-        .filter(|run| run.source == source && run.kind == "pull" && run.status == "ok")
+        .filter(|run| run.source == *name && run.kind == "pull" && run.status == "ok")
+        .filter(|run| run.started_at >= added_at)
         .map(|run| (run.window_from, run.started_at))
         .collect();
     if asked.is_empty() {
-        return Some(format!("{source} was never pulled to the end."));
+        return Some(format!("{name} was never pulled to the end."));
     }
     asked.sort();
     let mut reached = None;
@@ -53,21 +84,23 @@ fn uncovered(part: &PackPart, source: &str, runs: &[Receipt]) -> Option<String> 
         reached = if joins { reached.max(Some(to)) } else { reached };
     }
     match reached {
-        None => Some(format!("{source} was not asked for the beginning of the period.")),
+        None => Some(format!("{name} was not asked for the beginning of the period.")),
         Some(reached) if reached < part.to => {
-            Some(format!("{source} was last pulled at {reached}, before the end of the period."))
+            Some(format!("{name} was last pulled at {reached}, before the end of the period."))
         }
         Some(_) => None,
     }
 }
 
-/// The newest import of each source.
+/// The newest import of each file into each source.
 fn last_imports(runs: &[Receipt]) -> impl Iterator<Item = &Receipt> {
     runs.iter()
         .enumerate()
         .filter(|(n, run)| {
             run.kind == "import"
-                && !runs[n + 1..].iter().any(|later| later.kind == "import" && later.source == run.source)
+                && !runs[n + 1..].iter().any(|later| {
+                    later.kind == "import" && later.source == run.source && later.path == run.path
+                })
         })
         .map(|(_, run)| run)
 }
@@ -105,6 +138,25 @@ mod tests {
         }
     }
 
+    fn source() -> SourceState {
+        SourceState {
+            line: exhibit_store::SourceLine {
+                name: "mushi".into(),
+                profile: "mushi-mushi".into(),
+                url: Some("https://mushi.example".into()),
+                params: Default::default(),
+                secret: None,
+                added_at: moment("2026-01-01T00:00:00Z"),
+            },
+            active: true,
+            entries: 0,
+            first_at: None,
+            last_at: None,
+            last_pull: None,
+            cursor: None,
+        }
+    }
+
     fn covered(runs: &[Receipt]) -> Option<String> {
         let part = PackPart {
             evidence: exhibit_entry::Evidence::Access,
@@ -112,7 +164,7 @@ mod tests {
             to: moment("2026-03-01T00:00:00Z"),
             query: Default::default(),
         };
-        uncovered(&part, "mushi", runs)
+        uncovered(&part, &source(), runs)
     }
 
     #[test]

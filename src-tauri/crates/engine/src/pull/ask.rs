@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use exhibit_source::{Page, PageError, Profile, Step};
 
-use crate::net::{Caller, Patience, Reply, Unreachable};
+use crate::net::{Caller, Patience, Reply, Unreachable, origin_of};
 use crate::pull::Asking;
 use crate::{Error, clock, random};
 
@@ -139,8 +139,9 @@ fn whole(profile: &Profile, source_name: String, reply: Reply) -> Result<Reply, 
 }
 
 fn redirected(source_name: String, reply: &Reply) -> Error {
+    // Only the host: what stands behind it may hold anything, our own token too.
     let target = reply.location.as_deref().unwrap_or("nowhere");
-    let shown: String = target.chars().filter(|c| !c.is_control()).take(200).collect();
+    let shown = origin_of(target).unwrap_or_else(|_| "another address".to_owned());
     Error::Remote {
         source_name,
         message: format!("the vendor sent us on to {shown} (status {}), which is not followed", reply.status),

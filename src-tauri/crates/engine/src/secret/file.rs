@@ -1,6 +1,7 @@
 //! Secrets in a file of mode 0600 in the data folder, for those who asked for it.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
@@ -28,13 +29,36 @@ pub(super) fn keep(home: &Home, owner: Owner<'_>, secret: Bound) -> Result<(), E
     let mut all = kept(home)?;
     all.schema_version = 1;
     all.secrets.insert(owner.name(), secret);
+    write(home, &all)
+}
+
+/// Forgets the secret of `owner`.
+pub(super) fn forget(home: &Home, owner: Owner<'_>) -> Result<(), Error> {
+    let mut all = kept(home)?;
+    if all.secrets.remove(&owner.name()).is_none() {
+        return Ok(());
+    }
+    write(home, &all)
+}
+
+fn write(home: &Home, all: &Kept) -> Result<(), Error> {
     let path = home.secrets();
-    std::fs::create_dir_all(home.folder()).map_err(|source| Error::Io { path: path.clone(), source })?;
-    let text = serde_json::to_vec_pretty(&all).expect("BUG: a map of text always serialises");
+    let failed = |source| Error::Io { path: path.clone(), source };
+    private_folder(home.folder()).map_err(failed)?;
+    let text = serde_json::to_vec_pretty(all).expect("BUG: a map of text always serialises");
     // The fresh file is made with mode 0600 and keeps it when it is renamed.
-    output::write_whole(&path, Existing::Replace, |out| {
-        out.write_all(&text).map_err(|source| Error::Io { path: path.clone(), source })
-    })
+    output::write_whole(&path, Existing::Replace, |out| out.write_all(&text).map_err(failed))
+}
+
+#[cfg(unix)]
+fn private_folder(folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+#[cfg(not(unix))]
+fn private_folder(folder: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)
 }
 
 fn kept(home: &Home) -> Result<Kept, Error> {

@@ -26,6 +26,14 @@ pub(super) fn keep(owner: Owner<'_>, secret: &Bound) -> Result<(), Error> {
     entry(owner)?.set_password(&text).map_err(|error| unreachable_keychain(owner, &error))
 }
 
+/// Forgets the secret of `owner`; one that is gone already is no failure.
+pub(super) fn forget(owner: Owner<'_>) -> Result<(), Error> {
+    match entry(owner)?.delete_credential() {
+        Ok(()) | Err(keyring::Error::NoEntry) => Ok(()),
+        Err(error) => Err(unreachable_keychain(owner, &error)),
+    }
+}
+
 fn entry(owner: Owner<'_>) -> Result<Entry, Error> {
     Entry::new(SERVICE, &owner.name()).map_err(|error| unreachable_keychain(owner, &error))
 }
