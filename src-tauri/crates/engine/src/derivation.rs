@@ -97,6 +97,13 @@ impl Derive for Derivation {
             reading,
         })
     }
+
+    fn content(&self, raw: &[u8]) -> [u8; 32] {
+        let mut digest = [0; 32];
+        hex::decode_to_slice(exhibit_source::content_key(raw), &mut digest)
+            .expect("BUG: a content key is 64 hex digits");
+        digest
+    }
 }
 
 fn toml_files(folder: &Path) -> Result<Vec<std::path::PathBuf>, Error> {

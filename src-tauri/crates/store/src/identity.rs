@@ -88,3 +88,18 @@ pub(crate) fn newest(connection: &Connection, source_id: i64, key: &str) -> Resu
         .query_row((source_id, key), |row| row.get(0))
         .optional()?)
 }
+
+/// Numbers of identities whose revision or successor does not follow from the order of the rows, or without a row.
+/// `verify` names them.
+pub(crate) fn out_of_order(connection: &Connection) -> Result<Vec<i64>, Error> {
+    let mut statement = connection.prepare(
+        "SELECT number FROM (
+           SELECT number, revision, superseded_by, row_number() OVER revisions AS nth, lead(number) OVER revisions AS next
+           FROM identity WINDOW revisions AS (PARTITION BY source_id, key ORDER BY number)) ordered
+         WHERE revision <> nth OR superseded_by IS NOT next
+           OR NOT EXISTS (SELECT 1 FROM row r WHERE r.number = ordered.number)
+         ORDER BY number",
+    )?;
+    let numbers = statement.query_map([], |row| row.get(0))?;
+    Ok(numbers.collect::<Result<_, _>>()?)
+}

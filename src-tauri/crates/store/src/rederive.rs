@@ -24,6 +24,8 @@ pub trait Derive {
     /// # Errors
     /// The reason in words.
     fn derive(&self, profile: &str, raw: &[u8]) -> Result<Derived, String>;
+    /// SHA-256 of the content of one raw row without white space and key order, as in [`crate::Incoming`].
+    fn content(&self, raw: &[u8]) -> [u8; 32];
 }
 
 /// Rows read again in one transaction: few enough that other writers get their turn.
@@ -229,6 +231,18 @@ pub(crate) fn unread_rows(connection: &Connection) -> Result<u64, Error> {
     let count: i64 = connection.query_row(
         "SELECT count(*) FROM row r WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.number = r.number)
            AND NOT EXISTS (SELECT 1 FROM problem p WHERE p.number = r.number)",
+        [],
+        |row| row.get(0),
+    )?;
+    unsigned(count)
+}
+
+/// Number of readings, of any kind, without a row.
+pub(crate) fn foreign_readings(connection: &Connection) -> Result<u64, Error> {
+    let count: i64 = connection.query_row(
+        "SELECT count(*) FROM (SELECT number FROM entry UNION ALL SELECT number FROM problem UNION ALL
+           SELECT number FROM search) reading
+         WHERE NOT EXISTS (SELECT 1 FROM row r WHERE r.number = reading.number)",
         [],
         |row| row.get(0),
     )?;

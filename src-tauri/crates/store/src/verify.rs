@@ -1,17 +1,15 @@
 //! Checking a whole workspace: the file, the schema, every leaf, the tree, the heads, and the reading of each row.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use exhibit_entry::Entry;
-use exhibit_proof::{Checkpoint, Frontier, Hash, Head, LeafEnvelope};
-use rusqlite::{Connection, Row};
+use exhibit_proof::{Checkpoint, Hash, Head};
+use rusqlite::Connection;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
-use crate::fetch::{ENTRY_COLUMNS, entry_from, entry_of};
-use crate::writer::unsigned;
-use crate::{Derive, Error, Reader, functions, head, identity, rederive, schema};
+use self::walk::{Walk, walk};
+use crate::{Derive, Error, Reader, WorkspaceId, head, origin, rederive, schema};
+
+mod walk;
 
 /// One thing that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -37,100 +35,45 @@ pub struct Verification {
     pub checks: Vec<Check>,
 }
 
-/// Rows named in one check; more only make the line unreadable.
-const NAMED_AT_MOST: usize = 10;
-
-/// Row numbers that failed a check.
-#[derive(Default)]
-struct Named {
-    rows: Vec<u64>,
-    count: u64,
-}
-
-/// What one walk over all rows finds.
-#[derive(Default)]
-struct Walk {
-    frontier: Option<Frontier>,
-    /// Roots at the sizes somebody made a claim about.
-    roots: BTreeMap<u64, Hash>,
-    gaps: Named,
-    bodies: Named,
-    leaves: Named,
-    keys: Named,
-    readings: Named,
-}
-
 impl Reader {
     /// Checks everything in the workspace at `path`, which this reader has open. `derive` reads each row again.
     ///
     /// # Errors
     /// Any error of reading that stops the check itself; what is merely wrong is in the result.
     pub fn verify(&self, path: &Path, derive: &dyn Derive) -> Result<Verification, Error> {
-        let connection = &self.connection;
+        // First, and then one state of the database: rows that come meanwhile make the log longer, never shorter.
         let kept = head::read_head(path)?;
-        let heads = tree_heads(connection)?;
-        let notes = checkpoints(connection)?;
-        let claimed = heads.iter().map(|head| head.size).chain(notes.iter().map(|(size, ..)| *size));
-        let walk = walk(connection, derive, claimed.chain(kept.map(|head| head.size)).collect())?;
-        let found = walk.frontier.as_ref().map_or_else(|| Frontier::empty().head(), Frontier::head);
-        let checks = vec![
-            check_file(connection)?,
-            check_schema(connection)?,
-            walk.gaps.check("rows", "numbered from 1 without gaps", "a row is missing before", found.size),
-            walk.bodies.check(
-                "bodies",
-                "every row has its raw bytes",
-                "raw bytes are missing for",
-                found.size,
-            ),
-            walk.leaves.check(
-                "leaves",
-                "every leaf recomputes from its row",
-                "the row was changed:",
-                found.size,
-            ),
-            check_heads(&walk, &heads, found),
-            check_kept(&walk, kept, found),
-            check_checkpoints(&walk, &notes),
-            walk.keys.check(
-                "identities",
-                "every key follows from its row",
-                "the key was changed:",
-                found.size,
-            ),
-            walk.readings.check(
-                "readings",
-                "reading every row again gives what is stored",
-                "the stored reading differs from its raw bytes:",
-                found.size,
-            ),
-            check_read(connection)?,
-        ];
-        let ok = checks.iter().all(|check| check.ok);
-        Ok(Verification { ok, tree_size: found.size, root: found.root.to_string(), checks })
+        if !self.connection.is_autocommit() {
+            return verify(&self.connection, kept, derive);
+        }
+        self.hold()?;
+        let found = verify(&self.connection, kept, derive);
+        self.connection.execute_batch("ROLLBACK")?;
+        found
     }
+}
+
+fn verify(connection: &Connection, kept: Option<Head>, derive: &dyn Derive) -> Result<Verification, Error> {
+    let heads = tree_heads(connection)?;
+    let notes = checkpoints(connection)?;
+    let claimed = heads.iter().flatten().map(|head| head.size);
+    let claimed = claimed.chain(notes.iter().flatten().map(|(head, _)| head.size));
+    let walk = walk(connection, derive, claimed.chain(kept.map(|head| head.size)).collect())?;
+    let found = walk.frontier.head();
+    let mut checks = vec![check_file(connection)?, check_schema(connection)?];
+    checks.extend(walk.checks());
+    checks.extend([
+        check_heads(&walk, &heads, newest_frontier(connection)?),
+        check_kept(&walk, kept, found),
+        check_checkpoints(&walk, &notes, origin::read(connection).ok().flatten().map(|(id, _)| id)),
+        check_read(connection)?,
+    ]);
+    let ok = checks.iter().all(|check| check.ok);
+    Ok(Verification { ok, tree_size: found.size, root: found.root.to_string(), checks })
 }
 
 fn check(name: &str, ok: bool, detail: impl Into<String>) -> Check {
     Check { name: name.to_owned(), ok, detail: detail.into() }
-}
-
-impl Named {
-    fn add(&mut self, number: u64) {
-        self.count += 1;
-        if self.rows.len() < NAMED_AT_MOST {
-            self.rows.push(number);
-        }
-    }
-
-    fn check(&self, name: &str, good: &str, bad: &str, of: u64) -> Check {
-        if self.count == 0 {
-            return check(name, true, format!("{good} ({of} rows)"));
-        }
-        let rows: Vec<String> = self.rows.iter().map(|number| format!("row {number}")).collect();
-        let more = if self.count > rows.len() as u64 { ", …" } else { "" };
-        check(name, false, format!("{bad} {}{more} ({} in all)", rows.join(", "), self.count))
-    }
 }
 
 fn check_file(connection: &Connection) -> Result<Check, Error> {
@@ -155,38 +98,47 @@ fn check_schema(connection: &Connection) -> Result<Check, Error> {
     Ok(check("schema", odd.is_empty(), detail))
 }
 
-fn tree_heads(connection: &Connection) -> Result<Vec<Head>, Error> {
+/// Every noted head; none in the place of one that is no head at all.
+fn tree_heads(connection: &Connection) -> Result<Vec<Option<Head>>, Error> {
     let mut statement = connection.prepare("SELECT size, root FROM tree_head ORDER BY size")?;
-    let mut rows = statement.query([])?;
-    let mut heads = Vec::new();
-    while let Some(row) = rows.next()? {
-        heads.push(Head { size: unsigned(row.get(0)?)?, root: Hash(row.get(1)?) });
-    }
-    Ok(heads)
+    let heads = statement.query_map([], |row| Ok(head_from(row)))?;
+    Ok(heads.collect::<Result<_, _>>()?)
 }
 
-fn checkpoints(connection: &Connection) -> Result<Vec<(u64, Hash, String)>, Error> {
+/// Every checkpoint's head and note; none in the place of one that cannot be read.
+fn checkpoints(connection: &Connection) -> Result<Vec<Option<(Head, String)>>, Error> {
     let mut statement = connection.prepare("SELECT size, root, note FROM checkpoint ORDER BY id")?;
-    let mut rows = statement.query([])?;
-    let mut notes = Vec::new();
-    while let Some(row) = rows.next()? {
-        notes.push((unsigned(row.get(0)?)?, Hash(row.get(1)?), row.get(2)?));
-    }
-    Ok(notes)
+    let notes = statement.query_map([], |row| Ok(head_from(row).zip(row.get(2).ok())))?;
+    Ok(notes.collect::<Result<_, _>>()?)
 }
 
-fn check_heads(walk: &Walk, heads: &[Head], found: Head) -> Check {
-    let wrong = heads.iter().find(|head| walk.roots.get(&head.size) != Some(&head.root));
-    if let Some(head) = wrong {
-        return check("tree", false, format!("the log does not have the root noted at {} rows", head.size));
+fn head_from(row: &rusqlite::Row<'_>) -> Option<Head> {
+    Some(Head { size: u64::try_from(row.get::<_, i64>(0).ok()?).ok()?, root: Hash(row.get(1).ok()?) })
+}
+
+fn newest_frontier(connection: &Connection) -> Result<Option<Vec<u8>>, Error> {
+    let mut statement = connection.prepare("SELECT frontier FROM tree_head ORDER BY size DESC LIMIT 1")?;
+    let mut rows = statement.query([])?;
+    Ok(rows.next()?.and_then(|row| row.get(0).ok()))
+}
+
+fn check_heads(walk: &Walk, heads: &[Option<Head>], newest: Option<Vec<u8>>) -> Check {
+    let size = walk.frontier.size();
+    for head in heads {
+        let Some(head) = head else { return check("tree", false, "a noted head of the log cannot be read") };
+        if walk.roots.get(&head.size) != Some(&head.root) {
+            let detail = format!("the log does not have the root noted at {} rows", head.size);
+            return check("tree", false, detail);
+        }
     }
-    match heads.last() {
-        Some(last) if last.size != found.size => check(
-            "tree",
-            false,
-            format!("the newest head is of {} rows, {} were found", last.size, found.size),
-        ),
-        None if found.size > 0 => check("tree", false, "rows were found but no head of the log"),
+    match heads.last().copied().flatten() {
+        Some(last) if last.size != size => {
+            check("tree", false, format!("the newest head is of {} rows, {size} were found", last.size))
+        }
+        None if size > 0 => check("tree", false, "rows were found but no head of the log"),
+        Some(_) if newest != Some(walk.frontier.to_bytes()) => {
+            check("tree", false, "the right edge noted with the newest head does not recompute")
+        }
         _ => check("tree", true, format!("{} heads fit the leaves", heads.len())),
     }
 }
@@ -211,126 +163,29 @@ fn check_kept(walk: &Walk, kept: Option<Head>, found: Head) -> Check {
     }
 }
 
-fn check_checkpoints(walk: &Walk, notes: &[(u64, Hash, String)]) -> Check {
-    let fits = |(size, root, note): &(u64, Hash, String)| {
+fn check_checkpoints(walk: &Walk, notes: &[Option<(Head, String)>], id: Option<WorkspaceId>) -> Check {
+    let Some(id) = id else { return check("checkpoints", false, "the workspace has no id") };
+    for noted in notes {
+        let Some((head, note)) = noted else {
+            return check("checkpoints", false, "a checkpoint cannot be read");
+        };
         let written = note.parse::<Checkpoint>();
-        let same = written.is_ok_and(|note| note.size() == *size && note.root() == *root);
-        same && (*size == 0 || walk.roots.get(size) == Some(root))
-    };
-    match notes.iter().find(|note| !fits(note)) {
-        Some((size, ..)) => {
-            check("checkpoints", false, format!("the checkpoint of {size} rows does not fit the log"))
-        }
-        None => {
-            check("checkpoints", true, format!("{} checkpoints fit the log, none is signed", notes.len()))
+        let same = written.is_ok_and(|note| note.head() == *head && note.origin() == id.origin());
+        if !same || walk.roots.get(&head.size) != Some(&head.root) {
+            let detail =
+                format!("the checkpoint of {} rows does not fit the log of this workspace", head.size);
+            return check("checkpoints", false, detail);
         }
     }
+    check("checkpoints", true, format!("{} checkpoints fit the log, none is signed", notes.len()))
 }
 
 fn check_read(connection: &Connection) -> Result<Check, Error> {
-    let unread = rederive::unread_rows(connection)?;
-    let detail = if unread == 0 {
-        "every row is an entry or a problem".to_owned()
-    } else {
-        format!("{unread} rows are neither entry nor problem")
+    let (unread, foreign) = (rederive::unread_rows(connection)?, rederive::foreign_readings(connection)?);
+    let detail = match (unread, foreign) {
+        (0, 0) => "every row is an entry or a problem".to_owned(),
+        (0, foreign) => format!("{foreign} readings belong to no row"),
+        (unread, _) => format!("{unread} rows are neither entry nor problem"),
     };
-    Ok(check("coverage", unread == 0, detail))
-}
-
-fn walk(connection: &Connection, derive: &dyn Derive, claimed: BTreeSet<u64>) -> Result<Walk, Error> {
-    let mut walk = Walk::default();
-    let mut frontier = Frontier::empty();
-    walk.roots.insert(frontier.size(), frontier.root());
-    let sql = format!(
-        "SELECT {ENTRY_COLUMNS}, r.number, r.ingest, r.leaf, b.raw, b.vendor_id, b.salt, s.profile, p.reason, e.rule,
-           (SELECT folded FROM search WHERE search.number = r.number), r.received_at, s.name, i.key
-         FROM row r LEFT JOIN source s ON s.id = r.source_id LEFT JOIN body b USING (number)
-         LEFT JOIN identity i USING (number) LEFT JOIN entry e USING (number) LEFT JOIN problem p USING (number)
-         ORDER BY r.number"
-    );
-    let mut statement = connection.prepare(&sql)?;
-    let mut rows = statement.query([])?;
-    let mut expected = 1;
-    while let Some(row) = rows.next()? {
-        let number = unsigned(row.get(28)?)?;
-        if number != expected {
-            walk.gaps.add(number);
-        }
-        expected = number + 1;
-        let leaf = Hash(row.get(30)?);
-        look_at(&mut walk, row, number, derive)?;
-        frontier.push(leaf);
-        if claimed.contains(&frontier.size()) {
-            walk.roots.insert(frontier.size(), frontier.root());
-        }
-    }
-    walk.frontier = Some(frontier);
-    Ok(walk)
-}
-
-fn look_at(walk: &mut Walk, row: &Row<'_>, number: u64, derive: &dyn Derive) -> Result<(), Error> {
-    let Some(raw) = row.get::<_, Option<Vec<u8>>>(31)? else {
-        walk.bodies.add(number);
-        return Ok(());
-    };
-    let raw_sha256 = hex::encode(Sha256::digest(&raw));
-    let vendor_id: String = row.get(32)?;
-    let salt: [u8; 16] = row.get(33)?;
-    let (source, received_at): (String, String) = (row.get(39)?, row.get(38)?);
-    let ingest: String = row.get(29)?;
-    let envelope = LeafEnvelope {
-        source: &source,
-        ingest: &ingest,
-        received_at: &received_at,
-        vendor_id: &vendor_id,
-        raw_sha256: &raw_sha256,
-        salt: &hex::encode(salt),
-    };
-    if envelope.leaf() != Hash(row.get(30)?) {
-        walk.leaves.add(number);
-    }
-    let key: Option<String> = row.get(40)?;
-    if !key.is_some_and(|key| key_fits(&key, &vendor_id, &raw_sha256)) {
-        walk.keys.add(number);
-    }
-    if !reading_fits(row, &raw, derive)? {
-        walk.readings.add(number);
-    }
-    Ok(())
-}
-
-fn key_fits(key: &str, vendor_id: &str, raw_sha256: &str) -> bool {
-    if !vendor_id.is_empty() {
-        return key == identity::key_of(vendor_id, raw_sha256, 1);
-    }
-    let nth = key.strip_prefix(&format!("sha256:{raw_sha256}#"));
-    nth.is_some_and(|nth| nth.parse::<u32>().is_ok_and(|nth| nth > 0))
-}
-
-fn reading_fits(row: &Row<'_>, raw: &[u8], derive: &dyn Derive) -> Result<bool, Error> {
-    let (profile, reason): (String, Option<String>) = (row.get(34)?, row.get(35)?);
-    let stored = match row.get::<_, Option<i64>>(0)? {
-        Some(_) => entry_from(row).ok(),
-        None => None,
-    };
-    Ok(match (derive.derive(&profile, raw), stored) {
-        (Err(expected), None) => reason == Some(expected),
-        (Ok(derived), Some(stored)) => {
-            let expected = entry_of(&derived);
-            let texts = functions::searchable(&exhibit_entry::filter::searched_texts(&expected));
-            let expected = Entry {
-                row: stored.row,
-                key: stored.key.clone(),
-                source: stored.source.clone(),
-                received_at: stored.received_at,
-                revision: stored.revision,
-                ..expected
-            };
-            reason.is_none()
-                && expected == stored
-                && row.get::<_, Option<String>>(36)? == derived.rule
-                && row.get::<_, Option<String>>(37)? == Some(texts)
-        }
-        _ => false,
-    })
+    Ok(check("coverage", unread == 0 && foreign == 0, detail))
 }

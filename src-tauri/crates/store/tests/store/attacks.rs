@@ -143,6 +143,70 @@ fn a_doctored_reading_is_named() {
 }
 
 #[test]
+fn a_doctored_risk_or_mapping_is_named() {
+    named("UPDATE entry SET risk = 3 WHERE number = 1", "readings");
+    named(
+        "INSERT INTO mapping VALUES (99, 'x', 'y'); UPDATE entry SET mapping_id = 99 WHERE number = 1",
+        "readings",
+    );
+}
+
+#[test]
+fn a_doctored_identity_is_named() {
+    named("UPDATE identity SET superseded_by = 3 WHERE number = 1", "identities");
+    named("UPDATE identity SET revision = 2 WHERE number = 1", "identities");
+    named("UPDATE identity SET content = zeroblob(32) WHERE number = 1", "identities");
+    named("UPDATE identity SET source_id = 77 WHERE number = 1", "identities");
+    named("INSERT INTO identity VALUES (99, 1, 'foreign', zeroblob(32), 1, NULL)", "identities");
+}
+
+#[test]
+fn a_reading_without_a_row_is_named() {
+    named("INSERT INTO problem SELECT 99, mapping_id, 'made up' FROM entry WHERE number = 1", "coverage");
+}
+
+#[test]
+fn a_doctored_edge_of_the_log_is_named() {
+    named("UPDATE tree_head SET frontier = zeroblob(length(frontier))", "tree");
+    named("UPDATE tree_head SET size = -3", "tree");
+}
+
+#[test]
+fn a_row_of_another_receipt_or_source_is_named() {
+    named("UPDATE row SET receipt_id = 77 WHERE number = 2", "origins");
+    named("UPDATE row SET source_id = 77 WHERE number = 2", "leaves");
+    named("DELETE FROM source", "leaves");
+}
+
+#[test]
+fn a_negative_number_is_named() {
+    named("UPDATE row SET number = -2 WHERE number = 2", "rows");
+}
+
+#[test]
+fn values_that_the_schema_forbids_are_named() {
+    named("PRAGMA ignore_check_constraints = 1; UPDATE body SET salt = x'00' WHERE number = 2", "leaves");
+    named("PRAGMA ignore_check_constraints = 1; UPDATE row SET leaf = x'00' WHERE number = 2", "leaves");
+    named("PRAGMA ignore_check_constraints = 1; UPDATE tree_head SET root = x'00'", "tree");
+    named("UPDATE row SET received_at = CAST(x'ff' AS TEXT) WHERE number = 2", "leaves");
+}
+
+#[test]
+fn a_checkpoint_of_another_workspace_is_named() {
+    let mut bench = bench();
+    bench.writer.checkpoint("pack", crate::toy::now()).unwrap();
+    assert!(bench.failing().is_empty());
+    let connection = Connection::open(bench.path()).unwrap();
+    connection
+        .execute_batch(
+            "DROP TRIGGER workspace_no_update; UPDATE workspace SET id = '00000000000000000000000000000000'",
+        )
+        .unwrap();
+    drop(connection);
+    assert_eq!(bench.failing(), ["schema", "checkpoints"]);
+}
+
+#[test]
 fn a_hidden_reading_is_named() {
     named("DELETE FROM entry WHERE number = 1", "coverage");
 }
