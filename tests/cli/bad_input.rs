@@ -174,3 +174,111 @@ fn without_json_a_failure_is_two_lines_on_standard_error() {
         ran.err
     );
 }
+
+#[test]
+fn a_mistyped_flag_is_no_query_unless_it_stands_after_two_minuses() {
+    let bench = Bench::filled();
+    let pack =
+        ["pack", "build", "access-review", "--bogus", "--from", "2026-05-01", "--to", "now", "--output"];
+    let path = bench.path("p.zip");
+    for words in [
+        &["count", "--bogus"][..],
+        &["log", "--limits=3"],
+        &["log", "-vjson"],
+        &["facets", "--by", "action", "--bogus"],
+        &["export", "--focre", "--format", "csv", "--output", "-"],
+        &[&pack[..], &[path.to_str().unwrap()]].concat(),
+    ] {
+        fails(&bench, words, 2, "usage");
+    }
+    assert_eq!(bench.run(&["count", "--", "--bogus"]).out, "0\n");
+    assert_eq!(bench.run(&["count", "--", "-vjson"]).code, 0);
+    assert_eq!(bench.fine(&["log", "-origin:api", "--limit", "1"])["count"], 2);
+    assert_eq!(bench.fine(&["log", "-v", "-origin:api"])["count"], 2);
+}
+
+#[test]
+fn usage_failures_say_in_json_all_that_they_say_to_people_before_the_usage() {
+    let (_, document) = Bench::new().json(&["facets"]);
+    let message = document["error"]["message"].as_str().unwrap();
+    assert!(message.contains("--by <FIELD>") && !message.contains("Usage"), "{message}");
+}
+
+#[test]
+fn a_row_that_could_not_be_read_and_a_source_that_is_not_there_are_exit_2_with_the_way_on() {
+    let bench = Bench::new();
+    let file =
+        bench.file("mixed.ndjson", b"{\"id\":\"a\",\"created_at\":\"2026-05-09T00:00:00Z\"}\n{broken\n");
+    bench.run(&["import", file.to_str().unwrap(), "--profile", "generic"]);
+    fails(&bench, &["show", "row:2"], 2, "not_found");
+    let (_, document) = bench.json(&["show", "row:2"]);
+    assert!(document["error"]["hint"].as_str().unwrap().contains("exhibit problems"), "{document}");
+    fails(&bench, &["problems", "nosuch"], 2, "not_found");
+    assert_eq!(bench.fine(&["problems", "generic"])["problems"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn variables_set_to_nothing_are_not_set_and_bad_ones_are_usage() {
+    let bench = Bench::filled();
+    let empty = [("EXHIBIT_SECRETS", ""), ("EXHIBIT_WORKSPACE", "")];
+    assert_eq!(bench.run_with(&["count"], &empty).out, "3\n");
+    let home = bench.path("home");
+    let ran = bench.run_with(
+        &["workspace", "create", "x"],
+        &[
+            ("EXHIBIT_DATA_DIR", ""),
+            ("HOME", home.to_str().unwrap()),
+            ("LOCALAPPDATA", home.to_str().unwrap()),
+        ],
+    );
+    assert_eq!((ran.code, home.exists()), (0, true), "{}", ran.err);
+    assert_eq!(bench.run_with(&["count"], &[("EXHIBIT_SECRETS", "pocket")]).code, 2);
+    assert_eq!(bench.run_with(&["count"], &[("EXHIBIT_WORKSPACE", "other")]).code, 3);
+    assert_eq!(
+        bench.run_with(&["count", "--workspace", "default"], &[("EXHIBIT_WORKSPACE", "other")]).out,
+        "3\n"
+    );
+}
+
+#[test]
+fn one_bad_file_does_not_cost_the_others() {
+    let bench = Bench::new();
+    let rows = bench.file("rows.ndjson", crate::bench::ROWS.as_bytes());
+    let rows = rows.to_str().unwrap();
+    // Reading it fails half way in with an error of the medium.
+    let failing = if cfg!(target_os = "linux") { "/proc/self/mem" } else { "/does/not/exist" };
+    let (code, document) = bench.json(&["import", "/does/not/exist", failing, rows]);
+    assert_eq!((code, document["files"][2]["rows_new"].as_u64()), (5, Some(3)), "{document}");
+    assert_eq!(document["files"][0]["error"]["code"], "usage");
+    let (code, document) = bench.json(&["import", "/does/not/exist", failing]);
+    assert_eq!((code, document["files"].as_array().unwrap().len()), (2, 2), "{document}");
+}
+
+#[test]
+fn what_is_no_file_is_never_written_over() {
+    let bench = Bench::filled();
+    let folder = bench.path("folder");
+    std::fs::create_dir(&folder).unwrap();
+    let export = |path: &std::path::Path| {
+        bench.json(&["export", "--format", "csv", "--force", "--output", path.to_str().unwrap()])
+    };
+    let (code, document) = export(&folder);
+    assert_eq!((code, document["error"]["code"].as_str()), (2, Some("usage")), "{document}");
+    let pack = ["pack", "build", "access-review", "--from", "2026-05-01", "--to", "2026-06-01", "--output"];
+    fails(&bench, &[&pack[..], &["-"]].concat(), 2, "usage");
+    fails(&bench, &[&pack[..], &[folder.to_str().unwrap(), "--force"]].concat(), 2, "usage");
+    fails(&bench, &["webhook", "verify", folder.to_str().unwrap()], 2, "usage");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{FileTypeExt, symlink};
+        let (fifo, file, link, loose) =
+            (bench.path("fifo"), bench.file("kept.csv", b"old"), bench.path("link"), bench.path("loose"));
+        assert!(std::process::Command::new("mkfifo").arg(&fifo).status().unwrap().success());
+        symlink(&file, &link).unwrap();
+        symlink("/does/not/exist", &loose).unwrap();
+        assert_eq!((export(&fifo).0, export(&loose).0, export(&link).0), (2, 2, 0));
+        assert!(std::fs::symlink_metadata(&fifo).unwrap().file_type().is_fifo());
+        assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert!(std::fs::read_to_string(&file).unwrap().starts_with("row,id"));
+    }
+}

@@ -209,3 +209,68 @@ fn changes_are_shown_byte_for_byte_whatever_they_hold() {
         assert!(changes.contains(side), "{side}: {changes}");
     }
 }
+
+#[test]
+fn a_located_workspace_says_what_it_holds() {
+    let bench = Bench::filled();
+    let located = bench.fine(&["workspace", "path", "default"]);
+    assert_eq!(located["workspaces"], bench.fine(&["workspace", "list"])["workspaces"]);
+    assert_eq!(
+        (&located["workspaces"][0]["entries"], &located["workspaces"][0]["sources"]),
+        (&3.into(), &1.into())
+    );
+}
+
+#[test]
+fn a_source_named_twice_is_pulled_once() {
+    let bench = Bench::new();
+    let token = bench.file("token", b"secret-token-canary\n");
+    let words =
+        ["source", "add", "gone", "--profile", "mushi-mushi", "--url", "http://127.0.0.1:1", "--token-file"];
+    bench.fine(&[&words[..], &[token.to_str().unwrap()]].concat());
+    let (_, document) = bench.json(&["sync", "gone", "gone", "--until", "2026-01-01"]);
+    assert_eq!(document["sources"].as_array().unwrap().len(), 1, "{document}");
+}
+
+/// The program started with a pipe whose reader goes away at once, or which is told to stop.
+fn started(bench: &Bench, words: &[&str]) -> std::process::Child {
+    std::process::Command::new(assert_cmd::cargo::cargo_bin("exhibit"))
+        .env_clear()
+        .env("EXHIBIT_DATA_DIR", bench.data())
+        .args(words)
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let bench = Bench::filled();
+    for words in [
+        &["export", "--format", "csv", "--output", "-"][..],
+        &["export", "--format", "ndjson", "--output", "-"],
+        &["log", "--format", "csv"],
+        &["log", "--format", "ndjson"],
+        &["log", "--json"],
+    ] {
+        let mut child = started(&bench, words);
+        drop(child.stdout.take());
+        let ended = child.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!((ended.status.code(), said.as_ref()), (Some(0), ""), "{words:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn the_sample_vendors_stop_on_ctrl_c_with_exit_130() {
+    use std::io::BufRead;
+    let bench = Bench::new();
+    let mut child = started(&bench, &["sample", "serve"]);
+    let mut url = String::new();
+    std::io::BufReader::new(child.stderr.take().unwrap()).read_line(&mut url).unwrap();
+    let id = child.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+}

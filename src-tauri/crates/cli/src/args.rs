@@ -10,14 +10,15 @@ use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 #[derive(Debug, Parser)]
 #[command(name = "exhibit", version, max_term_width = 100, after_help = AFTER_HELP, disable_help_subcommand = true)]
 pub(crate) struct Args {
-    /// Folder that holds the workspaces [default: the system's data folder for Exhibit]
-    #[arg(long, global = true, value_name = "DIR", env = "EXHIBIT_DATA_DIR")]
+    /// Folder that holds the workspaces [env: EXHIBIT_DATA_DIR] [default: the system's data folder for Exhibit]
+    #[arg(long, global = true, value_name = "DIR")]
     pub(crate) data_dir: Option<PathBuf>,
-    /// Workspace to work on [default: default]
-    #[arg(long, global = true, value_name = "NAME", env = "EXHIBIT_WORKSPACE")]
+    /// Workspace to work on [env: EXHIBIT_WORKSPACE] [default: default]
+    #[arg(long, global = true, value_name = "NAME")]
     pub(crate) workspace: Option<String>,
-    /// Where tokens are kept [default: nowhere; the file or variable you name is read at each pull]
-    #[arg(long, global = true, value_name = "WHERE", env = "EXHIBIT_SECRETS")]
+    /// Where tokens are kept [env: EXHIBIT_SECRETS] [default: nowhere; the file or variable you name is read at each
+    /// pull]
+    #[arg(long, global = true, value_name = "WHERE")]
     pub(crate) secret_store: Option<SecretStore>,
     /// Time zone of bare dates, of buckets and of times shown
     #[arg(long, global = true, value_name = "ZONE", default_value = "UTC")]
@@ -358,4 +359,30 @@ pub(crate) enum SampleVerb {
 /// Whether failures of reading the arguments themselves should be JSON too.
 pub(crate) fn wants_json(line: &[OsString]) -> bool {
     line.iter().take_while(|word| *word != "--").any(|word| word == "--json")
+}
+
+/// A mistyped flag that was taken for the QUERY, which may begin with a minus itself: `-field:value` is a query, and
+/// so is all that stands after `--`.
+pub(crate) fn mistyped<'a>(args: &'a Args, line: &[OsString]) -> Option<&'a str> {
+    let query = query_of(&args.verb)?;
+    let flags = line.iter().take_while(|word| *word != "--");
+    (looks_like_a_flag(query) && flags.into_iter().any(|word| word == query)).then_some(query)
+}
+
+fn query_of(verb: &Verb) -> Option<&str> {
+    match verb {
+        Verb::Log(LogArgs { question, .. })
+        | Verb::Count { question }
+        | Verb::Facets { question, .. }
+        | Verb::Histogram { question, .. }
+        | Verb::Export(ExportArgs { question, .. }) => question.query.as_deref(),
+        Verb::Pack(PackVerb::Build { query, .. }) => query.as_deref(),
+        _ => None,
+    }
+}
+
+fn looks_like_a_flag(query: &str) -> bool {
+    let one_word = !query.contains([':', '"']) && !query.contains(char::is_whitespace);
+    query.starts_with("--")
+        || (one_word && query.strip_prefix('-').is_some_and(|rest| rest.starts_with(char::is_alphabetic)))
 }

@@ -19,6 +19,8 @@ pub(crate) enum Ended {
     NothingCame,
     /// Some of it, and said so.
     Partial,
+    /// Nothing, for a reason that was told already.
+    Told(Code),
 }
 
 /// Why a verb stopped.
@@ -38,13 +40,14 @@ impl From<Ended> for ExitCode {
             Ended::Refused => 3,
             Ended::NothingCame => 4,
             Ended::Partial => 5,
+            Ended::Told(code) => code.exit_code(),
         })
     }
 }
 
 impl From<Error> for Stop {
     fn from(error: Error) -> Self {
-        Self::Failure(error.failure())
+        if reader_is_gone(&error) { Self::BrokenPipe } else { Self::Failure(error.failure()) }
     }
 }
 
@@ -61,6 +64,16 @@ impl From<exhibit_engine::export::Error> for Stop {
             other => Error::from(other).into(),
         }
     }
+}
+
+/// Whether what stopped the engine is that nobody reads standard output any more: files have no such failure.
+fn reader_is_gone(error: &Error) -> bool {
+    let cause = match error {
+        Error::Export(exhibit_engine::export::Error::Write(cause)) => cause,
+        Error::Io { source, .. } => source,
+        _ => return false,
+    };
+    cause.kind() == std::io::ErrorKind::BrokenPipe
 }
 
 /// Writing to standard output failed.
@@ -82,6 +95,14 @@ pub(crate) fn usage_stop(message: String, hint: &str) -> Stop {
     Stop::Failure(Failure { code: Code::Usage, message, hint: hint.to_owned() })
 }
 
+/// A word that looks like a flag and is none.
+pub(crate) fn unknown_flag(word: &str) -> Stop {
+    usage_stop(
+        format!("there is no flag `{}`", word.escape_debug()),
+        "see `exhibit --help`; a query that begins like this goes in quotes after `--`, e.g. `exhibit log -- '-word'`",
+    )
+}
+
 /// Shows a failure: JSON on standard output, or two lines on standard error.
 pub(crate) fn report(stop: &Stop, json: bool) -> ExitCode {
     let Stop::Failure(failure) = stop else { return ExitCode::SUCCESS };
@@ -97,7 +118,9 @@ pub(crate) fn usage(error: &clap::Error, json: bool) -> ExitCode {
         return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
     }
     let text = error.to_string();
-    let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+    // What follows the first blank line is the usage, which a program has no use for.
+    let said: Vec<&str> = text.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
+    let message = said.join(" ").trim_start_matches("error: ").to_owned();
     show(&Failure { code: Code::Usage, message, hint: "see `exhibit --help`".into() }, json);
     ExitCode::from(2)
 }

@@ -18,12 +18,15 @@ fn main() -> ExitCode {
     let line: Vec<std::ffi::OsString> = std::env::args_os().collect();
     let json = args::wants_json(&line);
     match args::Args::try_parse_from(&line) {
-        Ok(args) => run(&args),
+        Ok(args) => run(&args, &line),
         Err(error) => failing::usage(&error, json),
     }
 }
 
-fn run(args: &args::Args) -> ExitCode {
+fn run(args: &args::Args, line: &[std::ffi::OsString]) -> ExitCode {
+    if let Some(word) = args::mistyped(args, line) {
+        return failing::report(&failing::unknown_flag(word), args.json);
+    }
     let outcome = scene::Scene::new(args).and_then(|scene| verb::run(&args.verb, &scene));
     match outcome {
         Ok(ended) => ended.into(),

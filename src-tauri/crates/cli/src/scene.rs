@@ -1,9 +1,11 @@
 //! What every verb needs: where things are, who asks, and how to print.
 
+use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use chrono_tz::Tz;
+use clap::ValueEnum;
 use exhibit_engine::browse::{Asker, Question};
 use exhibit_engine::entry::Moment;
 use exhibit_engine::secret::Keep;
@@ -38,11 +40,12 @@ impl Scene {
                 "give a name such as UTC or Europe/Berlin",
             )
         })?;
-        let folder = args.data_dir.clone().map_or_else(system_folder, Ok)?;
+        let folder = args.data_dir.clone().or_else(|| variable("EXHIBIT_DATA_DIR").map(PathBuf::from));
+        let folder = folder.map_or_else(system_folder, Ok)?;
         Ok(Self {
             home: Home::new(folder),
-            named: args.workspace.clone(),
-            secret_store: args.secret_store,
+            named: named(args)?,
+            secret_store: secret_store(args)?,
             zone,
             now: clock::now(),
             json: args.json,
@@ -95,6 +98,36 @@ pub(crate) fn question(args: &QuestionArgs) -> Question {
     Question { query: args.query.clone().unwrap_or_default(), from: args.from.clone(), to: args.to.clone() }
 }
 
+fn named(args: &Args) -> Result<Option<String>, Stop> {
+    let given = variable("EXHIBIT_WORKSPACE").filter(|_| args.workspace.is_none());
+    match given.map(OsString::into_string) {
+        None => Ok(args.workspace.clone()),
+        Some(Ok(name)) => Ok(Some(name)),
+        Some(Err(_)) => {
+            Err(usage_stop("EXHIBIT_WORKSPACE is not text".to_owned(), "set it to the name of a workspace"))
+        }
+    }
+}
+
+fn secret_store(args: &Args) -> Result<Option<SecretStore>, Stop> {
+    let Some(word) = variable("EXHIBIT_SECRETS").filter(|_| args.secret_store.is_none()) else {
+        return Ok(args.secret_store);
+    };
+    let word = word.to_string_lossy();
+    SecretStore::from_str(&word, false).map(Some).map_err(|_| {
+        usage_stop(
+            format!("EXHIBIT_SECRETS is `{}`, which is no place for tokens", word.escape_debug()),
+            "set it to keychain, file or env",
+        )
+    })
+}
+
+/// An environment variable; set to nothing is as good as not set.
+#[allow(clippy::disallowed_methods, reason = "a face reads the environment")]
+fn variable(name: &str) -> Option<OsString> {
+    std::env::var_os(name).filter(|value| !value.is_empty())
+}
+
 #[allow(clippy::disallowed_methods, reason = "a face reads the environment; NO_COLOR, no-color.org")]
 fn coloured(wanted: Colour) -> bool {
     match wanted {
@@ -108,10 +141,9 @@ fn coloured(wanted: Colour) -> bool {
 }
 
 /// Where the desktop app keeps its data too: the system's folder for `io.exhibit.desktop`.
-#[allow(clippy::disallowed_methods, reason = "a face finds the user's folders")]
 fn system_folder() -> Result<PathBuf, Stop> {
     const IDENTIFIER: &str = "io.exhibit.desktop";
-    let from = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty()).map(PathBuf::from);
+    let from = |name: &str| variable(name).map(PathBuf::from);
     let base = if cfg!(target_os = "windows") {
         from("LOCALAPPDATA")
     } else if cfg!(target_os = "macos") {

@@ -12,6 +12,7 @@ use exhibit_engine::entry::{Entry, Field, field};
 use exhibit_engine::export::{EntryWriter, Format};
 use exhibit_engine::output::Existing;
 use exhibit_engine::store::{Detail, Reader, ResultSet, RevisionLine};
+use exhibit_engine::{Code, Error, Failure};
 use serde_json::json;
 
 use crate::answer;
@@ -93,7 +94,7 @@ pub(super) fn histogram(args: &QuestionArgs, every: Length, scene: &Scene) -> Re
 
 pub(super) fn show(name: &str, scene: &Scene) -> Result<Ended, Stop> {
     let reader = scene.workspace()?.fresh_reader()?;
-    let detail = browse::show(&reader, name)?;
+    let detail = browse::show(&reader, name).map_err(|error| not_shown(&reader, name, error))?;
     if scene.json {
         show_json(&detail)?;
     } else {
@@ -116,7 +117,7 @@ pub(super) fn export(args: &ExportArgs, scene: &Scene) -> Result<Ended, Stop> {
     };
     let written = watched(scene, |watch| copy::to_file(&mut reader, &selection, &target, watch))?;
     let said = json!({
-        "rows": written.rows, "bytes": written.bytes, "sha256": written.sha256, "path": target.path,
+        "rows": written.rows, "bytes": written.bytes, "sha256": written.sha256, "path": target.path.display().to_string(),
     });
     if target.path.as_os_str() == "-" {
         answer::say(
@@ -135,6 +136,24 @@ pub(super) fn export(args: &ExportArgs, scene: &Scene) -> Result<Ended, Stop> {
         )])?;
     }
     Ok(Ended::Fine)
+}
+
+/// A row that could not be read has a number and no entry; whoever asks for it learns where it is.
+fn not_shown(reader: &Reader, name: &str, error: Error) -> Stop {
+    let number = name.strip_prefix("row:").and_then(|number| number.parse().ok());
+    let problems = number.map(|number: u64| (number, reader.problems(None)));
+    match (error, problems) {
+        (Error::NotFound(_), Some((number, Ok(problems))))
+            if problems.iter().any(|row| row.row == number) =>
+        {
+            Stop::Failure(Failure {
+                code: Code::NotFound,
+                message: format!("row {number} was kept, but could not be read as an entry"),
+                hint: "see `exhibit problems` for its raw text and the reason".into(),
+            })
+        }
+        (error, _) => error.into(),
+    }
 }
 
 fn opened(args: &QuestionArgs, scene: &Scene) -> Result<(Reader, ResultSet), Stop> {

@@ -1,10 +1,12 @@
 //! `exhibit import` and `exhibit problems`.
 
+use std::path::PathBuf;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use exhibit_engine::Failure;
 use exhibit_engine::import::{self, Imported, Wanted};
 use exhibit_engine::store::ProblemRow;
+use exhibit_engine::{Code, Error, Failure, Watch, Workspace};
 use serde_json::{Value, json};
 
 use crate::answer;
@@ -20,22 +22,48 @@ type Outcome = (String, Result<Imported, Failure>);
 pub(super) fn run(args: &ImportArgs, scene: &Scene) -> Result<Ended, Stop> {
     let workspace = scene.workspace()?;
     let wanted = Wanted { profile: args.profile.clone(), source: args.source.clone() };
-    let mut outcomes: Vec<Outcome> = Vec::new();
-    for path in &args.files {
-        let imported = watched(scene, |watch| import::file(&workspace, path, &wanted, watch));
-        match imported {
-            // One file that cannot be read must not cost the others; alone it is the whole failure.
-            Err(error) if args.files.len() == 1 || error.code().exit_code() > 5 => return Err(error.into()),
-            other => outcomes.push((path.display().to_string(), other.map_err(|error| error.failure()))),
-        }
-    }
+    let outcomes = watched(scene, |watch| each(&workspace, &args.files, &wanted, watch))?;
     print(&outcomes, scene)?;
     Ok(ended(&outcomes))
 }
 
+/// Imports one file after the other. One that cannot be read must not cost the others; alone, or as the first to find
+/// that none can be imported, it is the whole failure.
+fn each(
+    workspace: &Workspace,
+    files: &[PathBuf],
+    wanted: &Wanted,
+    watch: &Watch<'_>,
+) -> Result<Vec<Outcome>, Error> {
+    let mut outcomes = Vec::new();
+    for path in files {
+        let imported = import::file(workspace, path, wanted, watch);
+        let stop = imported.as_ref().err().is_some_and(|error| concerns_all(error.code()));
+        match imported {
+            Err(error) if files.len() == 1 || (stop && outcomes.is_empty()) => return Err(error),
+            other => outcomes.push((path.display().to_string(), other.map_err(|error| error.failure()))),
+        }
+        if stop {
+            break;
+        }
+    }
+    Ok(outcomes)
+}
+
+/// Whether a failure lies with the workspace or the caller and not with one file.
+fn concerns_all(code: Code) -> bool {
+    matches!(code, Code::Cancelled | Code::Locked | Code::Damaged | Code::NewerWorkspace | Code::Bug)
+}
+
 /// Rows that could not be read.
 pub(super) fn problems(source: Option<&str>, scene: &Scene) -> Result<Ended, Stop> {
-    let problems = scene.workspace()?.fresh_reader()?.problems(source)?;
+    let reader = scene.workspace()?.fresh_reader()?;
+    if let Some(name) = source
+        && !reader.sources()?.iter().any(|known| known.line.name == name)
+    {
+        return Err(Error::NoSuchSource(name.to_owned()).into());
+    }
+    let problems = reader.problems(source)?;
     if scene.json {
         let lines: Vec<Value> = problems.iter().map(problem).collect();
         answer::document(json!({ "problems": lines }))?;
@@ -94,7 +122,17 @@ fn print(outcomes: &[Outcome], scene: &Scene) -> Result<(), Stop> {
     Ok(())
 }
 
+/// Exit 5 when something is missing; the first failure's own code when all failed or one stopped the rest.
 fn ended(outcomes: &[Outcome]) -> Ended {
+    let mut failures = outcomes.iter().filter_map(|(_, outcome)| outcome.as_ref().err());
+    if let Some(stopping) = failures.clone().find(|failure| concerns_all(failure.code)) {
+        return Ended::Told(stopping.code);
+    }
+    if let Some(first) = failures.next()
+        && failures.count() + 1 == outcomes.len()
+    {
+        return Ended::Told(first.code);
+    }
     let whole = |(_, outcome): &Outcome| {
         outcome.as_ref().is_ok_and(|imported| imported.counts.problems == 0 && imported.cut.is_none())
     };

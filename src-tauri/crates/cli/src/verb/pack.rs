@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::answer;
 use crate::args::{Kind, PackVerb};
-use crate::failing::{Ended, Stop};
+use crate::failing::{Ended, Stop, usage_stop};
 use crate::scene::Scene;
 use crate::table;
 use crate::watching::watched;
@@ -30,6 +30,9 @@ fn order(verb: &PackVerb, scene: &Scene) -> Result<Order, Stop> {
         Kind::ChangeManagement => PackKind::ChangeManagement,
         Kind::IncidentResponse => PackKind::IncidentResponse,
     };
+    if output.as_os_str() == "-" {
+        return Err(usage_stop("a pack is a file; name one".into(), "give --output FILE, e.g. pack.zip"));
+    }
     let generated_at = generated_at.as_deref().map_or(Ok(scene.now), |text| scene.moment(text))?;
     Ok(Order {
         scope: Scope { kind, from: from.clone(), to: to.clone(), query: query.clone().unwrap_or_default() },
@@ -58,7 +61,7 @@ fn build(order: &Order, scene: &Scene) -> Result<Ended, Stop> {
 
 fn said(built: &Built) -> Value {
     json!({
-        "path": built.path, "rows": built.rows, "sha256": built.sha256, "complete": built.complete,
+        "path": built.path.display().to_string(), "rows": built.rows, "sha256": built.sha256, "complete": built.complete,
         "signed": false, "pack_id": built.pack_id, "bytes": built.bytes, "reasons": built.reasons,
     })
 }

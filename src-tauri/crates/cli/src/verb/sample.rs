@@ -1,10 +1,12 @@
 //! `exhibit sample`: made-up rows, and the vendors that serve them on this machine.
 
+use std::future::{Future, poll_fn};
 use std::io::Write;
+use std::task::Poll;
 
 use exhibit_engine::fill::{self, Filled, FromApi, FromFile};
 use exhibit_engine::secret::Secret;
-use exhibit_engine::{Error, Patience, clock};
+use exhibit_engine::{Code, Error, Patience, clock};
 use exhibit_sample::{SAMPLE_TOKEN, Server, Vendors, last_n, sample_imports, sample_sources};
 use serde_json::json;
 use tokio::runtime::Runtime;
@@ -86,17 +88,24 @@ fn print(filled: &Filled, scene: &Scene) -> Result<(), Stop> {
 fn serve_until_stopped(port: u16, scene: &Scene) -> Result<Ended, Stop> {
     let runtime = runtime()?;
     let server = runtime.block_on(Server::start(port, vendors())).map_err(stopped)?;
+    // Without signals the server runs until it is killed.
+    let mut stop = Box::pin(async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    });
+    // The first poll begins to listen, so that nobody is told of Ctrl-C before it works.
+    let stopped = runtime.block_on(poll_fn(|context| Poll::Ready(stop.as_mut().poll(context).is_ready())));
     if scene.json {
         answer::document(json!({ "url": server.base(), "token": SAMPLE_TOKEN }))?;
     } else {
         answer::lines([server.base()])?;
         answer::say(scene, &format!("token {SAMPLE_TOKEN}; Ctrl-C stops"));
     }
-    // Without signals the server runs until it is killed.
-    if runtime.block_on(tokio::signal::ctrl_c()).is_err() {
-        runtime.block_on(std::future::pending::<()>());
+    if !stopped {
+        runtime.block_on(stop);
     }
-    Ok(Ended::Fine)
+    Ok(Ended::Told(Code::Cancelled))
 }
 
 fn vendors() -> Vendors {

@@ -1,5 +1,7 @@
 //! `exhibit sync`.
 
+use std::collections::BTreeSet;
+
 use exhibit_engine::pull::{self, Ended as PullEnded, Pulled, Wanted};
 use exhibit_engine::{Code, Patience};
 use serde_json::{Value, json};
@@ -14,7 +16,7 @@ use crate::watching::watched;
 pub(super) fn run(args: &SyncArgs, scene: &Scene) -> Result<Ended, Stop> {
     let time = |text: &Option<String>| text.as_deref().map(|text| scene.moment(text)).transpose();
     let wanted = Wanted {
-        sources: args.names.clone(),
+        sources: each_once(&args.names),
         since: time(&args.since)?,
         until: time(&args.until)?,
         full: args.full,
@@ -24,6 +26,11 @@ pub(super) fn run(args: &SyncArgs, scene: &Scene) -> Result<Ended, Stop> {
     let pulled = watched(scene, |watch| pull::sync(&workspace, &wanted, Patience::default(), watch))?;
     print(&pulled, scene)?;
     Ok(ended(&pulled))
+}
+
+fn each_once(names: &[String]) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    names.iter().filter(|name| seen.insert(name.as_str())).cloned().collect()
 }
 
 /// What came of each source.

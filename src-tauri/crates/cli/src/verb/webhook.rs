@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::answer;
 use crate::args::WebhookVerb;
-use crate::failing::{Ended, Stop};
+use crate::failing::{Ended, Stop, usage_stop};
 use crate::scene::Scene;
 use crate::table;
 
@@ -15,6 +15,12 @@ pub(super) fn run(verb: &WebhookVerb, scene: &Scene) -> Result<Ended, Stop> {
     match verb {
         WebhookVerb::Schemes => schemes(scene),
         WebhookVerb::Verify { files, scheme, secret_files, secret_envs, at } => {
+            if let Some(folder) = files.iter().find(|path| path.is_dir()) {
+                return Err(usage_stop(
+                    format!("{} is a folder", folder.display()),
+                    "name the files of captures in it",
+                ));
+            }
             let from_files = secret_files.iter().cloned().map(Given::File);
             let wanted = Wanted {
                 scheme: scheme.clone(),

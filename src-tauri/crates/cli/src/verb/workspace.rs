@@ -22,7 +22,8 @@ fn create(name: &str, scene: &Scene) -> Result<Ended, Stop> {
     let workspace = Workspace::at(&scene.home, name)?;
     workspace.create()?;
     if scene.json {
-        let line = json!({ "name": name, "path": workspace.path(), "entries": 0, "sources": 0 });
+        let path = workspace.path().display().to_string();
+        let line = json!({ "name": name, "path": path, "entries": 0, "sources": 0 });
         answer::document(json!({ "workspaces": [line] }))?;
     } else {
         answer::say(scene, &format!("made {}", workspace.path().display()));
@@ -48,20 +49,33 @@ fn path(name: &str, scene: &Scene) -> Result<Ended, Stop> {
         return Err(Error::NoSuchWorkspace(name.to_owned()).into());
     }
     if scene.json {
-        answer::document(json!({ "workspaces": [{ "name": name, "path": workspace.path() }] }))?;
+        answer::document(json!({ "workspaces": [line(&looked_at(&workspace))] }))?;
     } else {
         answer::lines([workspace.path().display().to_string()])?;
     }
     Ok(Ended::Fine)
 }
 
+fn looked_at(workspace: &Workspace) -> Listed {
+    let look = || -> Result<_, Error> {
+        let reader = workspace.reader()?;
+        Ok((reader.status()?, reader.sources()?))
+    };
+    Listed {
+        name: workspace.name().to_owned(),
+        path: workspace.path().to_owned(),
+        state: look().map_err(|error| error.to_string()),
+    }
+}
+
 fn line(listed: &Listed) -> Value {
+    let path = listed.path.display().to_string();
     match &listed.state {
         Ok((status, sources)) => json!({
-            "name": listed.name, "path": listed.path, "entries": status.entries, "sources": sources.len(),
+            "name": listed.name, "path": path, "entries": status.entries, "sources": sources.len(),
         }),
         Err(error) => json!({
-            "name": listed.name, "path": listed.path, "entries": null, "sources": null, "error": error,
+            "name": listed.name, "path": path, "entries": null, "sources": null, "error": error,
         }),
     }
 }
