@@ -109,10 +109,7 @@ fn begin<'a>(
 ) -> Result<Appending<'a>, Error> {
     let (source_id, mapping_id) =
         (source_id(connection, batch.source)?, rederive::mapping_id(connection, batch.mapping)?);
-    connection.execute(
-        "UPDATE source SET mapping_id = ?2 WHERE id = ?1 AND mapping_id IS NULL",
-        (source_id, mapping_id),
-    )?;
+    rederive::note_mapping(connection, source_id, mapping_id)?;
     Ok(Appending {
         connection,
         batch,
@@ -139,8 +136,15 @@ impl Appending<'_> {
         let nth = if vendor_id.is_empty() { repeats.count(digest) } else { 1 };
         let raw_sha256 = hex::encode(digest);
         let key = identity::key_of(vendor_id, &raw_sha256, nth);
-        let standing =
-            identity::standing(self.connection, self.source_id, &key, (&row.content, self.batch.ingest))?;
+        let standing = match identity::standing(
+            self.connection,
+            self.source_id,
+            &key,
+            (&row.content, self.batch.ingest),
+        )? {
+            Standing::New if !vendor_id.is_empty() && self.was_without_id(&raw_sha256)? => Standing::Known,
+            standing => standing,
+        };
         self.count(row, standing);
         match standing {
             Standing::Known => Ok(()),
@@ -148,6 +152,12 @@ impl Appending<'_> {
             Standing::New => self.store(row, (&key, 1), &raw_sha256, salt()),
             Standing::Revision(revision) => self.store(row, (&key, revision), &raw_sha256, salt()),
         }
+    }
+
+    /// Whether these very bytes are stored from a time when the profile found no id in them.
+    fn was_without_id(&self, raw_sha256: &str) -> Result<bool, Error> {
+        let key = identity::key_of("", raw_sha256, 1);
+        Ok(identity::newest(self.connection, self.source_id, &key)?.is_some())
     }
 
     /// Every row counts once: a row that cannot be read is a problem whether it is stored already or not.
@@ -186,7 +196,8 @@ impl Appending<'_> {
         raw_sha256: &str,
         salt: [u8; 16],
     ) -> Result<(), Error> {
-        let number = signed(self.frontier.size()) + 1;
+        let number = i64::try_from(self.frontier.size().saturating_add(1))
+            .map_err(|_| Error::Damaged("the log says that it is full".into()))?;
         let vendor_id = vendor_id(row);
         let leaf = LeafEnvelope {
             source: self.batch.source,

@@ -67,30 +67,16 @@ impl Reader {
         raw_and_leaf(&self.connection, number)
     }
 
-    /// Finds the newest revision of `key`, in `source` or anywhere.
+    /// Finds the newest revision of `key`, in `source` or anywhere. `key` is a key or, when there is no such key, the
+    /// id that a vendor gave.
     ///
     /// # Errors
     /// Any error of reading.
     pub fn find(&self, source: Option<&str>, key: &str) -> Result<Found, Error> {
-        if let Some(source) = source {
-            let id = match source_id(&self.connection, source) {
-                Err(Error::NoSuchSource(_)) => return Ok(Found::Nothing),
-                other => other?,
-            };
-            let number = identity::newest(&self.connection, id, key)?;
-            return number.map_or(Ok(Found::Nothing), |number| unsigned(number).map(Found::Row));
+        match self.find_key(source, key)? {
+            Found::Nothing if !key.is_empty() => self.find_key(source, &identity::key_of(key, "", 1)),
+            found => Ok(found),
         }
-        let mut statement = self.connection.prepare_cached(
-            "SELECT i.number, s.name FROM identity i JOIN source s ON s.id = i.source_id
-             WHERE i.key = ?1 AND i.superseded_by IS NULL ORDER BY s.name",
-        )?;
-        let found: Vec<(i64, String)> =
-            statement.query_map([key], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
-        Ok(match found.as_slice() {
-            [] => Found::Nothing,
-            [(number, _)] => Found::Row(unsigned(*number)?),
-            _ => Found::Ambiguous(found.into_iter().map(|(_, name)| name).collect()),
-        })
     }
 
     /// Rows that could not be read, of one source or all, in order of number.
@@ -115,6 +101,28 @@ impl Reader {
             });
         }
         Ok(problems)
+    }
+
+    fn find_key(&self, source: Option<&str>, key: &str) -> Result<Found, Error> {
+        if let Some(source) = source {
+            let id = match source_id(&self.connection, source) {
+                Err(Error::NoSuchSource(_)) => return Ok(Found::Nothing),
+                other => other?,
+            };
+            let number = identity::newest(&self.connection, id, key)?;
+            return number.map_or(Ok(Found::Nothing), |number| unsigned(number).map(Found::Row));
+        }
+        let mut statement = self.connection.prepare_cached(
+            "SELECT i.number, s.name FROM identity i JOIN source s ON s.id = i.source_id
+             WHERE i.key = ?1 AND i.superseded_by IS NULL ORDER BY s.name",
+        )?;
+        let found: Vec<(i64, String)> =
+            statement.query_map([key], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+        Ok(match found.as_slice() {
+            [] => Found::Nothing,
+            [(number, _)] => Found::Row(unsigned(*number)?),
+            _ => Found::Ambiguous(found.into_iter().map(|(_, name)| name).collect()),
+        })
     }
 
     fn revisions(&self, entry: &Entry) -> Result<Vec<RevisionLine>, Error> {

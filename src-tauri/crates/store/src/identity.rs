@@ -21,8 +21,8 @@ pub(crate) enum Standing {
 pub(crate) fn key_of(vendor_id: &str, raw_sha256: &str, nth: u32) -> String {
     match vendor_id {
         "" => format!("sha256:{raw_sha256}#{nth}"),
-        // A vendor's id must not pass for the hash of another row.
-        id if id.starts_with("sha256:") => format!("id:{id}"),
+        // A vendor's id must not pass for the hash of another row, nor for an id that was kept apart in this way.
+        id if id.starts_with("sha256:") || id.starts_with("id:") => format!("id:{id}"),
         id => id.to_owned(),
     }
 }

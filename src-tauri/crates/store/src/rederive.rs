@@ -31,6 +31,9 @@ pub trait Derive {
 /// Rows read again in one transaction: few enough that other writers get their turn.
 const ROWS_A_TRANSACTION: usize = 5_000;
 
+/// In the place of both hashes, for a source whose rows were read with several mappings: never in force.
+const MIXED: &str = "mixed";
+
 impl Writer {
     /// Reads every row again whose mapping is no longer in force. Gives the number of rows read again.
     ///
@@ -183,6 +186,23 @@ fn forget_reading(connection: &Connection, number: i64) -> Result<(), Error> {
     for table in ["entry", "problem", "search"] {
         connection.prepare_cached(&format!("DELETE FROM {table} WHERE number = ?1"))?.execute([number])?;
     }
+    Ok(())
+}
+
+/// Notes what rows of a source are about to be read with. Rows of several mappings make the source stale, whichever is
+/// in force: another process may use other profiles or rules at the same time.
+pub(crate) fn note_mapping(connection: &Connection, source_id: i64, mapping: i64) -> Result<(), Error> {
+    let noted: Option<i64> = connection
+        .prepare_cached("SELECT mapping_id FROM source WHERE id = ?1")?
+        .query_row([source_id], |row| row.get(0))?;
+    let noted_now = match noted {
+        Some(noted) if noted == mapping => return Ok(()),
+        Some(_) => {
+            mapping_id(connection, &MappingKey { profile_sha256: MIXED.into(), rules_sha256: MIXED.into() })?
+        }
+        None => mapping,
+    };
+    connection.execute("UPDATE source SET mapping_id = ?2 WHERE id = ?1", (source_id, noted_now))?;
     Ok(())
 }
 

@@ -1,9 +1,9 @@
 //! Identity: what is new, what is known, what is a revision.
 
 use exhibit_entry::{Filter, query};
-use exhibit_store::Ingest;
+use exhibit_store::{Batch, Found, Ingest, MappingKey, Repeats};
 
-use crate::toy::{Bench, now};
+use crate::toy::{Bench, Toy, incoming, now, receipt};
 
 fn count(bench: &Bench, text: &str) -> u64 {
     let selection = query::parse(text).unwrap().resolve(now(), chrono_tz::UTC);
@@ -87,4 +87,58 @@ fn undated_rows_stand_last_and_only_without_bounds() {
     let rows: Vec<u64> = reader.window(set.handle, 0, 9).unwrap().iter().map(|entry| entry.row).collect();
     assert_eq!(rows, [2, 1]);
     assert_eq!(count(&bench, "to:2027-01-01"), 1);
+}
+
+#[test]
+fn an_id_that_looks_like_a_hash_is_found_and_collides_with_no_other() {
+    let mut bench = Bench::new();
+    let ids = ["sha256:abc", "id:sha256:abc", "id:id:sha256:abc", "plain"];
+    let rows: Vec<String> = ids.iter().map(|id| format!(r#"{{"id":"{id}"}}"#)).collect();
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    assert_eq!(bench.append(&rows).new, 4);
+    let reader = bench.reader();
+    let row = |source, name: &str| match reader.find(source, name).unwrap() {
+        Found::Row(row) => Some(row),
+        _ => None,
+    };
+    assert_eq!((row(None, "sha256:abc"), row(Some("acme"), "sha256:abc")), (Some(1), Some(1)));
+    assert_eq!((row(None, "plain"), row(None, "id:plain"), row(None, "")), (Some(4), None, None));
+    for (nth, number) in [(0, 1), (1, 2), (2, 3)] {
+        let key = reader.entry(number).unwrap().unwrap().key;
+        assert_eq!((key.as_str(), row(None, &key)), (format!("id:{}", ids[nth]).as_str(), Some(number)));
+    }
+    assert!(bench.failing().is_empty());
+}
+
+#[test]
+fn a_row_whose_id_is_read_only_by_a_corrected_profile_is_not_stored_twice() {
+    let mut bench = Bench::new();
+    let mut row = incoming(r#"{"id":"1"}"#);
+    row.derived.as_mut().unwrap().reading.id = None;
+    let older = MappingKey { profile_sha256: "older".into(), rules_sha256: "r".into() };
+    append_with(&mut bench, &older, row);
+    let again = bench.append(&[r#"{"id":"1"}"#]);
+    assert_eq!((again.duplicates, again.new, bench.writer.head().unwrap().size), (1, 0, 1));
+    assert_eq!(bench.writer.rederive(&Toy).unwrap(), 1);
+    assert!(bench.failing().is_empty());
+}
+
+#[test]
+fn rows_read_with_an_older_mapping_after_a_newer_one_are_read_again() {
+    let mut bench = Bench::new();
+    bench.append(&[r#"{"id":"1"}"#]);
+    assert!(!bench.reader().is_stale(&Toy).unwrap());
+    let mut row = incoming(r#"{"id":"2"}"#);
+    row.derived.as_mut().unwrap().risk = 3;
+    let older = MappingKey { profile_sha256: "older".into(), rules_sha256: "r".into() };
+    append_with(&mut bench, &older, row);
+    assert!(bench.reader().is_stale(&Toy).unwrap());
+    assert_eq!(bench.writer.rederive(&Toy).unwrap(), 1);
+    assert!(!bench.reader().is_stale(&Toy).unwrap());
+    assert!(bench.failing().is_empty());
+}
+
+fn append_with(bench: &mut Bench, mapping: &MappingKey, row: exhibit_store::Incoming) {
+    let batch = Batch { source: "acme", ingest: Ingest::Api, mapping, receipt: receipt(), rows: &[row] };
+    bench.writer.append(&batch, &mut Repeats::default(), &mut || [1; 16]).unwrap();
 }
