@@ -138,3 +138,30 @@ fn ended(outcomes: &[Outcome]) -> Ended {
     };
     if outcomes.iter().all(whole) { Ended::Fine } else { Ended::Partial }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failed(code: Code) -> Outcome {
+        let text = String::new();
+        ("file".into(), Err(Failure { code, message: text.clone(), hint: text }))
+    }
+
+    fn fine() -> Outcome {
+        let text = String::new;
+        let (path, profile, source, format) = (text(), text(), text(), text());
+        let counts = exhibit_engine::store::Appended::default();
+        ("file".into(), Ok(Imported { path, profile, source, format, counts, cut: None }))
+    }
+
+    #[test]
+    fn a_file_that_fails_is_a_part_and_a_workspace_that_fails_is_all() {
+        assert_eq!(ended(&[fine(), fine()]), Ended::Fine);
+        assert_eq!(ended(&[failed(Code::Io), fine()]), Ended::Partial);
+        assert_eq!(ended(&[failed(Code::Usage), failed(Code::Io)]), Ended::Told(Code::Usage));
+        for code in [Code::Cancelled, Code::Locked, Code::Damaged, Code::NewerWorkspace, Code::Bug] {
+            assert_eq!(ended(&[fine(), failed(Code::Io), failed(code)]), Ended::Told(code));
+        }
+    }
+}
