@@ -274,3 +274,30 @@ fn the_sample_vendors_stop_on_ctrl_c_with_exit_130() {
     assert!(std::process::Command::new("kill").args(["-INT", &id]).status().unwrap().success());
     assert_eq!(child.wait().unwrap().code(), Some(130));
 }
+
+#[test]
+fn of_a_file_that_breaks_off_the_whole_lines_are_kept_and_the_rest_is_told() {
+    use std::io::Write;
+    let bench = Bench::new();
+    let rows: String = (0..3_000)
+        .map(|n| {
+            format!(
+                "{{\"id\":\"r{n}\",\"action\":\"a.{}\",\"created_at\":\"2026-05-09T00:00:00Z\"}}\n",
+                n * 7919
+            )
+        })
+        .collect();
+    let plain = bench.file("rows.ndjson", rows.as_bytes());
+    let zipped = std::process::Command::new("gzip").args(["-c"]).arg(&plain).output().unwrap().stdout;
+    let path = bench.path("cut.ndjson.gz");
+    std::fs::File::create(&path).unwrap().write_all(&zipped[..zipped.len() * 2 / 3]).unwrap();
+    let words = ["import", path.to_str().unwrap(), "--profile", "generic"];
+    let (code, document) = bench.json(&words);
+    let line = &document["files"][0];
+    assert_eq!(code, 5, "{document}");
+    assert!(line["cut"].as_str().unwrap().contains("breaks off"), "{document}");
+    let stored = line["rows_new"].as_u64().unwrap();
+    assert!(stored > 100 && stored < 3_000, "{document}");
+    assert_eq!(bench.run(&["count"]).out, format!("{stored}\n"));
+    assert_eq!(bench.fine(&["verify"])["ok"], true);
+}

@@ -361,12 +361,12 @@ pub(crate) fn wants_json(line: &[OsString]) -> bool {
     line.iter().take_while(|word| *word != "--").any(|word| word == "--json")
 }
 
-/// A mistyped flag that was taken for the QUERY, which may begin with a minus itself: `-field:value` is a query, and
-/// so is all that stands after `--`.
+/// A mistyped long flag that was taken for the QUERY. A query may begin with one minus (CONTRACT section 2), and all
+/// that stands after `--` is a query.
 pub(crate) fn mistyped<'a>(args: &'a Args, line: &[OsString]) -> Option<&'a str> {
     let query = query_of(&args.verb)?;
     let flags = line.iter().take_while(|word| *word != "--");
-    (looks_like_a_flag(query) && flags.into_iter().any(|word| word == query)).then_some(query)
+    (query.starts_with("--") && flags.into_iter().any(|word| word == query)).then_some(query)
 }
 
 fn query_of(verb: &Verb) -> Option<&str> {
@@ -379,10 +379,4 @@ fn query_of(verb: &Verb) -> Option<&str> {
         Verb::Pack(PackVerb::Build { query, .. }) => query.as_deref(),
         _ => None,
     }
-}
-
-fn looks_like_a_flag(query: &str) -> bool {
-    let one_word = !query.contains([':', '"']) && !query.contains(char::is_whitespace);
-    query.starts_with("--")
-        || (one_word && query.strip_prefix('-').is_some_and(|rest| rest.starts_with(char::is_alphabetic)))
 }

@@ -102,13 +102,26 @@ fn stream(
         if zipped { Box::new(BufReader::new(form::inflate(whole, u64::MAX))) } else { Box::new(whole) };
     if zipped {
         prefix.clear();
-        let inflated = plain.by_ref().take(PREFIX_BYTES as u64).read_to_end(&mut prefix);
-        inflated.map_err(|error| damaged(name, &error))?;
-        plain = Box::new(Cursor::new(prefix.clone()).chain(plain));
+        // What was inflated before the damage stands in `prefix`; the damage itself is told when it is reached.
+        let broken = plain.by_ref().take(PREFIX_BYTES as u64).read_to_end(&mut prefix).err();
+        let rest: Box<dyn BufRead + '_> = match broken {
+            Some(error) => Box::new(BufReader::new(Broken(error.kind(), error.to_string()))),
+            None => plain,
+        };
+        plain = Box::new(Cursor::new(prefix.clone()).chain(rest));
     }
     let lines = form::is_ndjson(&prefix);
     let mut import = Import { workspace, name, wanted, watch, zipped, target: None };
     if lines { import.lines(plain) } else { import.document(plain) }
+}
+
+/// A stream that has broken off.
+struct Broken(std::io::ErrorKind, String);
+
+impl Read for Broken {
+    fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+        Err(std::io::Error::new(self.0, self.1.clone()))
+    }
 }
 
 fn damaged(name: &str, error: &std::io::Error) -> Error {
