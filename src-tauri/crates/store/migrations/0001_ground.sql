@@ -1,5 +1,5 @@
 -- Evidence and reading are kept apart (DESIGN section 4).
--- Evidence: source, receipt, row, body, sighting, tree_head, checkpoint. Never changed, never deleted.
+-- Evidence: source, receipt, row, body, sighting, chain, tree_head, checkpoint. Never changed, never deleted.
 -- Reading: identity, entry, problem, search. Derived from the evidence by a mapping, rebuildable at any time.
 
 CREATE TABLE workspace (
@@ -77,7 +77,16 @@ CREATE TABLE sighting (
   number INTEGER NOT NULL REFERENCES row (number),
   receipt_id INTEGER NOT NULL REFERENCES receipt (id),
   ingest TEXT NOT NULL,
-  raw BLOB NOT NULL
+  raw BLOB NOT NULL,
+  content BLOB NOT NULL         -- as in identity
+) STRICT;
+CREATE INDEX sighting_by_number ON sighting (number); -- has this route shown another content before?
+CREATE INDEX sighting_by_receipt ON sighting (receipt_id); -- hashed with their receipt
+
+-- Receipts and sightings are no leaves: each receipt is hashed with its sightings and the hash before it.
+CREATE TABLE chain (
+  receipt_id INTEGER PRIMARY KEY REFERENCES receipt (id),
+  hash BLOB NOT NULL CHECK (length(hash) = 32)
 ) STRICT;
 
 -- The head of the Merkle log after each transaction that grew it.
@@ -166,6 +175,9 @@ CREATE TRIGGER body_no_replace BEFORE INSERT ON body WHEN EXISTS (SELECT 1 FROM 
 CREATE TRIGGER sighting_no_update BEFORE UPDATE ON sighting BEGIN SELECT RAISE(ABORT, 'sighting is append-only'); END;
 CREATE TRIGGER sighting_no_delete BEFORE DELETE ON sighting BEGIN SELECT RAISE(ABORT, 'sighting is append-only'); END;
 CREATE TRIGGER sighting_no_replace BEFORE INSERT ON sighting WHEN EXISTS (SELECT 1 FROM sighting WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'sighting is append-only'); END;
+CREATE TRIGGER chain_no_update BEFORE UPDATE ON chain BEGIN SELECT RAISE(ABORT, 'chain is append-only'); END;
+CREATE TRIGGER chain_no_delete BEFORE DELETE ON chain BEGIN SELECT RAISE(ABORT, 'chain is append-only'); END;
+CREATE TRIGGER chain_no_replace BEFORE INSERT ON chain WHEN EXISTS (SELECT 1 FROM chain WHERE receipt_id = NEW.receipt_id) BEGIN SELECT RAISE(ABORT, 'chain is append-only'); END;
 CREATE TRIGGER tree_head_no_update BEFORE UPDATE ON tree_head BEGIN SELECT RAISE(ABORT, 'tree_head is append-only'); END;
 CREATE TRIGGER tree_head_no_delete BEFORE DELETE ON tree_head BEGIN SELECT RAISE(ABORT, 'tree_head is append-only'); END;
 CREATE TRIGGER tree_head_no_replace BEFORE INSERT ON tree_head WHEN EXISTS (SELECT 1 FROM tree_head WHERE size = NEW.size) BEGIN SELECT RAISE(ABORT, 'tree_head is append-only'); END;

@@ -7,6 +7,7 @@ use exhibit_proof::{Frontier, LeafEnvelope};
 use rusqlite::{Connection, TransactionBehavior};
 use sha2::{Digest, Sha256};
 
+use crate::chain;
 use crate::identity::{self, Standing};
 use crate::rederive::{self, MappingKey};
 use crate::sources::source_id;
@@ -172,20 +173,11 @@ impl Appending<'_> {
     }
 
     fn sighting(&self, number: i64, row: &Incoming) -> Result<(), Error> {
-        let ingest = self.batch.ingest.as_str();
-        let seen: bool = self
-            .connection
+        self.connection
             .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM sighting WHERE number = ?1 AND ingest = ?2 AND raw = ?3)",
+                "INSERT INTO sighting (number, receipt_id, ingest, raw, content) VALUES (?1, ?2, ?3, ?4, ?5)",
             )?
-            .query_row((number, ingest, &row.raw), |found| found.get(0))?;
-        if !seen {
-            self.connection
-                .prepare_cached(
-                    "INSERT INTO sighting (number, receipt_id, ingest, raw) VALUES (?1, ?2, ?3, ?4)",
-                )?
-                .execute((number, self.receipt_id, ingest, &row.raw))?;
-        }
+            .execute((number, self.receipt_id, self.batch.ingest.as_str(), &row.raw, row.content))?;
         Ok(())
     }
 
@@ -239,6 +231,7 @@ impl Appending<'_> {
             )?;
         }
         write_receipt(self.connection, (self.receipt_id, self.source_id), &self.batch.receipt, self.counts)?;
+        chain::grow(self.connection)?;
         Ok(self.counts)
     }
 }

@@ -267,6 +267,8 @@ pub struct Detail {
     pub leaf: LeafFacts,
     /// All revisions of its key, oldest first.
     pub revisions: Vec<RevisionLine>,
+    /// How often another route showed its key with other content.
+    pub sightings: u64,
     /// Which rule put it where it is.
     pub rule: Option<String>,
 }

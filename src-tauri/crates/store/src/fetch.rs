@@ -56,7 +56,8 @@ impl Reader {
             .prepare_cached("SELECT rule FROM entry WHERE number = ?1")?
             .query_row([signed(entry.row)], |row| row.get(0))?;
         let revisions = self.revisions(&entry)?;
-        Ok(Some(Detail { entry, raw, leaf, revisions, rule }))
+        let sightings = self.sightings(&entry)?;
+        Ok(Some(Detail { entry, raw, leaf, revisions, sightings, rule }))
     }
 
     /// The raw bytes and leaf of a row.
@@ -123,6 +124,14 @@ impl Reader {
             [(number, _)] => Found::Row(unsigned(*number)?),
             _ => Found::Ambiguous(found.into_iter().map(|(_, name)| name).collect()),
         })
+    }
+
+    fn sightings(&self, entry: &Entry) -> Result<u64, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT count(*) FROM sighting g JOIN identity i USING (number) JOIN source s ON s.id = i.source_id
+             WHERE s.name = ?1 AND i.key = ?2",
+        )?;
+        unsigned(statement.query_row((&entry.source, &entry.key), |row| row.get(0))?)
     }
 
     fn revisions(&self, entry: &Entry) -> Result<Vec<RevisionLine>, Error> {

@@ -9,11 +9,23 @@ use exhibit_proof::Head;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
+use crate::chain::Link;
+
+/// What is kept beside the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Kept {
+    /// Of the log.
+    pub(crate) head: Head,
+    /// Of the receipts.
+    pub(crate) link: Link,
+}
 
 #[derive(Serialize, Deserialize)]
 struct Written {
     size: u64,
     root: String,
+    receipts: u64,
+    chain: String,
 }
 
 /// Reads the head file beside the database at `path`; none when there is no such file.
@@ -21,6 +33,11 @@ struct Written {
 /// # Errors
 /// [`Error::File`] when it cannot be read, [`Error::BadValue`] when it is not a head.
 pub fn read_head(path: &Path) -> Result<Option<Head>, Error> {
+    Ok(read_kept(path)?.map(|kept| kept.head))
+}
+
+/// All of the head file.
+pub(crate) fn read_kept(path: &Path) -> Result<Option<Kept>, Error> {
     let file = head_path(path);
     let text = match fs::read_to_string(&file) {
         Ok(text) => text,
@@ -30,16 +47,24 @@ pub fn read_head(path: &Path) -> Result<Option<Head>, Error> {
     let unread = || Error::BadValue(format!("{} is not a log head", file.display()));
     let written: Written = serde_json::from_str(&text).map_err(|_| unread())?;
     let root = written.root.parse().map_err(|_| unread())?;
-    Ok(Some(Head { size: written.size, root }))
+    let mut hash = [0; 32];
+    hex::decode_to_slice(&written.chain, &mut hash).map_err(|_| unread())?;
+    let link = Link { receipts: written.receipts, hash };
+    Ok(Some(Kept { head: Head { size: written.size, root }, link }))
 }
 
 /// Writes the head file after a commit: the old one or the new one, never half.
-pub(crate) fn write_head(path: &Path, head: Head) -> Result<(), Error> {
+pub(crate) fn write_kept(path: &Path, kept: Kept) -> Result<(), Error> {
     let file = head_path(path);
     let failed = |source| Error::File { path: file.clone(), source };
     let fresh = fresh_path(&file);
-    let written = Written { size: head.size, root: head.root.to_string() };
-    let text = serde_json::to_string(&written).expect("BUG: two plain fields always serialise");
+    let written = Written {
+        size: kept.head.size,
+        root: kept.head.root.to_string(),
+        receipts: kept.link.receipts,
+        chain: hex::encode(kept.link.hash),
+    };
+    let text = serde_json::to_string(&written).expect("BUG: four plain fields always serialise");
     let mut out = private(&fresh).map_err(failed)?;
     writeln!(out, "{text}").and_then(|()| out.sync_all()).map_err(failed)?;
     fs::rename(&fresh, &file).map_err(failed)

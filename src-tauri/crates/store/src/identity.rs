@@ -9,11 +9,11 @@ use crate::{Error, Ingest};
 pub(crate) enum Standing {
     /// No row has this key.
     New,
-    /// The key is known with other content by the same route: the next revision.
+    /// The key is known with other content by the same route, as a row or as a sighting: the next revision.
     Revision(u32),
-    /// Key and content are known.
+    /// Key and content are known, from a row or from a sighting by this route.
     Known,
-    /// The key is known by another route with other content; the row that has it.
+    /// The key is known with other content, but only by other routes; the row that has it.
     Sighting(i64),
 }
 
@@ -47,13 +47,31 @@ pub(crate) fn standing(
             return Ok(Standing::Known);
         }
         by_this_route |= row.get::<_, String>(3)? == ingest.as_str();
-        last = Some((row.get(0)?, row.get::<_, u32>(1)?));
+        last = Some((row.get::<_, i64>(0)?, row.get::<_, u32>(1)?));
     }
-    Ok(match last {
-        None => Standing::New,
-        Some((_, revision)) if by_this_route => Standing::Revision(revision + 1),
-        Some((number, _)) => Standing::Sighting(number),
+    let Some((number, revision)) = last else { return Ok(Standing::New) };
+    Ok(match sighted(connection, source_id, key, seen)? {
+        Some(true) => Standing::Known,
+        // A route writes a row in its own way, always the same: another content by the same route is a change.
+        Some(false) => Standing::Revision(revision + 1),
+        None if by_this_route => Standing::Revision(revision + 1),
+        None => Standing::Sighting(number),
     })
+}
+
+/// Whether a key was sighted by this route with this content; none when it was not sighted by this route at all.
+fn sighted(
+    connection: &Connection,
+    source_id: i64,
+    key: &str,
+    (content, ingest): (&[u8; 32], Ingest),
+) -> Result<Option<bool>, Error> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT max(g.content = ?3) FROM identity i JOIN sighting g USING (number)
+             WHERE i.source_id = ?1 AND i.key = ?2 AND g.ingest = ?4",
+        )?
+        .query_row((source_id, key, content, ingest.as_str()), |row| row.get(0))?)
 }
 
 /// Records whose key a row has and marks what it supersedes.

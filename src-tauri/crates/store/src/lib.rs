@@ -6,6 +6,7 @@
 //! `migrations/` holds the schema with its reasons.
 
 mod append;
+mod chain;
 mod error;
 mod facts;
 mod fetch;

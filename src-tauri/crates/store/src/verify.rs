@@ -6,9 +6,12 @@ use exhibit_proof::{Checkpoint, Hash, Head};
 use rusqlite::Connection;
 use serde::Serialize;
 
+use self::receipts::check_receipts;
 use self::walk::{Walk, walk};
+use crate::head::Kept;
 use crate::{Derive, Error, Reader, WorkspaceId, head, origin, rederive, schema};
 
+mod receipts;
 mod walk;
 
 /// One thing that was looked at.
@@ -42,7 +45,7 @@ impl Reader {
     /// Any error of reading that stops the check itself; what is merely wrong is in the result.
     pub fn verify(&self, path: &Path, derive: &dyn Derive) -> Result<Verification, Error> {
         // First, and then one state of the database: rows that come meanwhile make the log longer, never shorter.
-        let kept = head::read_head(path)?;
+        let kept = head::read_kept(path)?;
         if !self.connection.is_autocommit() {
             return verify(&self.connection, kept, derive);
         }
@@ -53,8 +56,9 @@ impl Reader {
     }
 }
 
-fn verify(connection: &Connection, kept: Option<Head>, derive: &dyn Derive) -> Result<Verification, Error> {
-    let heads = tree_heads(connection)?;
+fn verify(connection: &Connection, kept: Option<Kept>, derive: &dyn Derive) -> Result<Verification, Error> {
+    let (noted, heads) = (kept, tree_heads(connection)?);
+    let kept = noted.map(|kept| kept.head);
     let notes = checkpoints(connection)?;
     let claimed = heads.iter().flatten().map(|head| head.size);
     let claimed = claimed.chain(notes.iter().flatten().map(|(head, _)| head.size));
@@ -66,6 +70,7 @@ fn verify(connection: &Connection, kept: Option<Head>, derive: &dyn Derive) -> R
         check_heads(&walk, &heads, newest_frontier(connection)?),
         check_kept(&walk, kept, found),
         check_checkpoints(&walk, &notes, origin::read(connection).ok().flatten().map(|(id, _)| id)),
+        check_receipts(connection, noted, derive)?,
         check_read(connection)?,
     ]);
     let ok = checks.iter().all(|check| check.ok);

@@ -6,7 +6,8 @@ use exhibit_entry::Moment;
 use exhibit_proof::{Checkpoint, Frontier, Head};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
-use crate::{Error, WorkspaceId, head, origin, schema};
+use crate::head::Kept;
+use crate::{Error, WorkspaceId, chain, head, origin, schema};
 
 /// Appends to a workspace. Every method is one IMMEDIATE transaction: all of it or nothing.
 #[derive(Debug)]
@@ -66,10 +67,12 @@ impl Writer {
     /// that of two processes the slower one cannot put an older head over a newer one.
     pub(crate) fn publish_head(&mut self) -> Result<(), Error> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let newest = read_frontier(&transaction)?.head();
-        match head::read_head(&self.path)? {
-            Some(kept) if kept.size >= newest.size => {}
-            _ => head::write_head(&self.path, newest)?,
+        let newest = Kept { head: read_frontier(&transaction)?.head(), link: chain::newest(&transaction)? };
+        let grown = |kept: Kept| {
+            kept != newest && kept.head.size <= newest.head.size && kept.link.receipts <= newest.link.receipts
+        };
+        if head::read_kept(&self.path)?.is_none_or(grown) {
+            head::write_kept(&self.path, newest)?;
         }
         Ok(transaction.commit()?)
     }
@@ -90,7 +93,7 @@ pub(crate) fn whole_frontier(connection: &Connection, path: &Path) -> Result<Fro
             "the log is shorter than its head: the last {gone} rows are gone"
         )));
     }
-    let Some(kept) = head::read_head(path)?.filter(|kept| kept.size > 0) else { return Ok(frontier) };
+    let Some(Kept { head: kept, link }) = head::read_kept(path)? else { return Ok(frontier) };
     if kept.size > size {
         let gone = kept.size - size;
         return Err(Error::Damaged(format!(
@@ -100,10 +103,16 @@ pub(crate) fn whole_frontier(connection: &Connection, path: &Path) -> Result<Fro
     let root: Option<[u8; 32]> = connection
         .query_row("SELECT root FROM tree_head WHERE size = ?1", [signed(kept.size)], |row| row.get(0))
         .optional()?;
-    if root != Some(kept.root.0) {
+    if kept.size > 0 && root != Some(kept.root.0) {
         return Err(Error::Damaged(format!(
             "the log does not fit the head kept beside it: the first {} rows are not the ones that were there",
             kept.size
+        )));
+    }
+    if chain::at(connection, link.receipts)? != Some(link) {
+        return Err(Error::Damaged(format!(
+            "the first {} receipts are not the ones noted in the head kept beside the log, or some are gone",
+            link.receipts
         )));
     }
     Ok(frontier)

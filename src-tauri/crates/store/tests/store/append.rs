@@ -49,6 +49,26 @@ fn the_same_key_by_another_route_is_a_sighting() {
 }
 
 #[test]
+fn a_second_content_by_another_route_is_a_revision() {
+    let mut bench = Bench::new();
+    bench.append(&[r#"{"id":"1","action":"a"}"#]);
+    let by_file = |bench: &mut Bench, row: &str| {
+        let counts = bench.append_by(Ingest::File, &[row]);
+        (counts.duplicates, counts.revised)
+    };
+    assert_eq!(by_file(&mut bench, r#"{"id":"1","action":"A"}"#), (1, 0));
+    assert_eq!(by_file(&mut bench, r#"{"id":"1", "action":"A"}"#), (1, 0));
+    assert_eq!(bench.reader().detail(1).unwrap().unwrap().sightings, 1);
+    assert_eq!(by_file(&mut bench, r#"{"id":"1","action":"B"}"#), (0, 1));
+    assert_eq!(by_file(&mut bench, r#"{"id":"1","action":"A"}"#), (1, 0));
+    assert_eq!(count(&bench, "action:B"), 1);
+    assert_eq!(bench.append(&[r#"{"id":"1","action":"a"}"#]).duplicates, 1);
+    let detail = bench.reader().detail(2).unwrap().unwrap();
+    assert_eq!((detail.sightings, detail.revisions.len()), (1, 2));
+    assert!(bench.failing().is_empty());
+}
+
+#[test]
 fn a_row_that_cannot_be_read_is_kept_raw_with_the_reason_and_a_leaf() {
     let mut bench = Bench::new();
     let counts = bench.append(&["{broken", r#"{"id":"1"}"#]);

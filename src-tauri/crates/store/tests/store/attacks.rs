@@ -91,6 +91,8 @@ fn heads_checkpoints_and_receipts_cannot_be_changed() {
     refused("DELETE FROM receipt");
     refused("UPDATE receipt SET rows_seen = 0");
     refused("DELETE FROM tree_head");
+    refused("UPDATE chain SET hash = zeroblob(32)");
+    refused("DELETE FROM chain");
 }
 
 #[test]
@@ -179,6 +181,33 @@ fn a_row_of_another_receipt_or_source_is_named() {
 }
 
 #[test]
+fn a_doctored_or_deleted_receipt_is_named() {
+    named("UPDATE receipt SET error = 'none of ours'", "receipts");
+    named("UPDATE receipt SET rows_seen = 9, duplicates = 6", "receipts");
+    named("UPDATE receipt SET id = 9", "receipts");
+    named("DELETE FROM receipt", "receipts");
+    named("DELETE FROM receipt; DELETE FROM chain", "receipts");
+    named("UPDATE chain SET hash = zeroblob(32)", "receipts");
+    named("INSERT INTO sighting VALUES (1, 1, 1, 'file', x'00', zeroblob(32))", "receipts");
+}
+
+#[test]
+fn a_cut_receipt_that_stored_nothing_is_named_and_stops_the_next_append() {
+    let mut bench = bench();
+    bench.append(&[]);
+    let connection = Connection::open(bench.path()).unwrap();
+    connection
+        .execute_batch(
+            "DROP TRIGGER chain_no_delete; DROP TRIGGER receipt_no_delete;
+             DELETE FROM chain WHERE receipt_id = 2; DELETE FROM receipt WHERE id = 2;",
+        )
+        .unwrap();
+    drop(connection);
+    assert_eq!(bench.failing(), ["schema", "receipts"]);
+    assert!(matches!(bench.try_append(Ingest::Api, &[]), Err(Error::Damaged(_))));
+}
+
+#[test]
 fn a_negative_number_is_named() {
     named("UPDATE row SET number = -2 WHERE number = 2", "rows");
 }
@@ -262,7 +291,7 @@ fn an_emptied_workspace_takes_no_rows_while_its_head_says_otherwise() {
     assert!(matches!(other.writer.checkpoint("pack", crate::toy::now()), Err(Error::Damaged(_))));
     assert_eq!(other.reader().status().unwrap().rows, 0);
     assert!(other.reader().receipts().unwrap().is_empty());
-    assert_eq!(other.failing(), ["head"]);
+    assert_eq!(other.failing(), ["head", "receipts"]);
     // The one whose head it is goes on.
     bench.append(&[r#"{"id":"4"}"#]);
     assert!(bench.failing().is_empty());
