@@ -356,3 +356,16 @@ fn the_head_file_never_goes_back_however_many_write_at_once() {
         std::fs::read_dir(bench.folder.path()).unwrap().map(|item| item.unwrap().path()).collect();
     assert!(left.iter().all(|path| path.extension().unwrap() != "new"), "{left:?}");
 }
+
+#[test]
+fn a_head_left_behind_by_a_stopped_process_stops_no_append() {
+    let mut bench = bench();
+    let kept = bench.path().with_extension("head");
+    let older = std::fs::read(&kept).unwrap();
+    bench.append(&[r#"{"id":"4"}"#]);
+    std::fs::write(&kept, older).unwrap();
+    assert!(bench.failing().is_empty());
+    bench.append(&[r#"{"id":"5"}"#]);
+    assert_eq!(read_head(&bench.path()).unwrap().unwrap().size, 5);
+    assert!(bench.failing().is_empty());
+}
