@@ -198,6 +198,9 @@ pub(crate) struct EntryDetail {
     pub(crate) changes: Vec<Change>,
     /// All revisions of its key, oldest first.
     pub(crate) revisions: Vec<RevisionLine>,
+    /// How often another route showed its key with other content.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) sightings: u64,
     /// Which rule put it where it is.
     pub(crate) rule: Option<String>,
 }

@@ -59,7 +59,7 @@ impl From<&Entry> for LogRow {
 impl From<store::Detail> for EntryDetail {
     fn from(detail: store::Detail) -> Self {
         let changes = browse::changes(&detail).into_iter().map(Change::from).collect();
-        let store::Detail { entry, raw, leaf, revisions, rule } = detail;
+        let store::Detail { entry, raw, leaf, revisions, rule, sightings } = detail;
         let raw_bytes = raw.len() as u64;
         let (raw, raw_is_text) = match String::from_utf8(raw) {
             Ok(text) => (text, true),
@@ -87,6 +87,7 @@ impl From<store::Detail> for EntryDetail {
             ingest: leaf.ingest,
             changes,
             revisions: revisions.into_iter().map(RevisionLine::from).collect(),
+            sightings,
             rule,
         }
     }

@@ -92,6 +92,10 @@ changes: Array<Change>,
  */
 revisions: Array<RevisionLine>, 
 /**
+ * How often another route showed its key with other content.
+ */
+sightings: number, 
+/**
  * Which rule put it where it is.
  */
 rule: string | null, };

@@ -25,6 +25,11 @@ export function EntryProof({ detail }: { detail: EntryDetail }) {
             `${count(mine.revision)} of ${count(detail.revisions.length)}`
           )}
         </Fact>
+        {detail.sightings > 0 && (
+          <Fact label="Seen otherwise">
+            {count(detail.sightings)} times by another route, with other content
+          </Fact>
+        )}
         <Fact label="Key">
           <span className="mono">
             <Visible text={detail.key} />

@@ -33,6 +33,7 @@ export function fakeEntry(row: LogRow): EntryDetail {
     ingest: "pull",
     changes: isRoleChange ? [{ path: "role", from: "editor", to: "viewer" }] : [],
     revisions: [{ row: row.row, revision: 1, received_at: received }],
+    sightings: 0,
     rule: row.evidence.length > 0 ? "access.role" : null,
   };
 }

@@ -240,6 +240,7 @@ fn show_json(detail: &Detail) -> Result<(), Stop> {
         rule: Option<&'a str>,
         changes: Vec<Change>,
         revisions: &'a [RevisionLine],
+        sightings: u64,
     }
     let raw = std::str::from_utf8(&detail.raw).ok();
     answer::raw_document(&Document {
@@ -255,6 +256,7 @@ fn show_json(detail: &Detail) -> Result<(), Stop> {
         rule: detail.rule.as_deref(),
         changes: browse::changes(detail),
         revisions: &detail.revisions,
+        sightings: detail.sightings,
     })
 }
 
