@@ -175,7 +175,7 @@ pub(crate) struct SyncArgs {
     /// Rows from here on instead of from the bookmark
     #[arg(long, value_name = "T", allow_hyphen_values = true)]
     pub(crate) since: Option<String>,
-    /// Rows before here
+    /// Rows before here; a vendor that cannot be asked so sends later ones too, and they are kept
     #[arg(long, value_name = "T", allow_hyphen_values = true)]
     pub(crate) until: Option<String>,
     /// From the beginning
