@@ -107,6 +107,16 @@ fn a_source_that_cannot_be_reached_is_exit_4_with_its_name_and_a_receipt() {
 }
 
 #[test]
+fn a_removed_source_is_listed_no_more_and_its_rows_stay() {
+    let bench = Bench::filled();
+    let listed = |bench: &Bench| bench.fine(&["source", "list"])["sources"].as_array().unwrap().len();
+    assert_eq!(listed(&bench), 1);
+    assert_eq!(bench.json(&["source", "remove", "outworx"]).0, 0);
+    assert_eq!((listed(&bench), bench.run(&["count"]).out.as_str()), (0, "3\n"));
+    fails(&bench, &["source", "remove", "outworx"], 2, "not_found");
+}
+
+#[test]
 fn a_kept_token_stands_in_one_private_file_only() {
     let bench = Bench::new();
     let token = bench.file("token", b"secret-token-canary\n");

@@ -82,7 +82,7 @@ fn add(verb: &SourceVerb, scene: &Scene) -> Result<Ended, Stop> {
 
 fn list(scene: &Scene) -> Result<Ended, Stop> {
     let states = scene.workspace()?.reader()?.sources()?;
-    print(&states.iter().collect::<Vec<_>>(), scene)
+    print(&states.iter().filter(|state| state.active).collect::<Vec<_>>(), scene)
 }
 
 fn print(states: &[&SourceState], scene: &Scene) -> Result<Ended, Stop> {
@@ -106,7 +106,7 @@ fn print(states: &[&SourceState], scene: &Scene) -> Result<Ended, Stop> {
 fn line(state: &SourceState) -> Value {
     json!({
         "name": state.line.name, "profile": state.line.profile, "url": state.line.url,
-        "last_pull": state.last_pull, "entries": state.entries, "active": state.active,
+        "last_pull": state.last_pull, "entries": state.entries,
         "params": state.line.params,
     })
 }
