@@ -48,19 +48,9 @@ pub(crate) fn order(
 /// The folder of packs, made when it is missing; packs hold evidence, so it is its owner's alone.
 fn folder(home: &Home) -> Result<PathBuf, Error> {
     let folder = home.folder().join("packs");
-    private(&folder).map_err(|source| Error::Io { path: folder.clone(), source })?;
+    exhibit_engine::store::private_folder(&folder)
+        .map_err(|source| Error::Io { path: folder.clone(), source })?;
     Ok(folder)
-}
-
-#[cfg(unix)]
-fn private(folder: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
-}
-
-#[cfg(not(unix))]
-fn private(folder: &Path) -> std::io::Result<()> {
-    std::fs::create_dir_all(folder)
 }
 
 /// A name that no file has yet, e.g. `access-review-2026-01-01-2026-04-01-1.zip`.

@@ -146,9 +146,11 @@ fn pull_one(
     (patience, watch): (Patience, &Watch<'_>),
 ) -> Result<Pulled, Error> {
     let held = wanted.tokens.get(&state.line.name).cloned();
-    let token = match held.map_or_else(|| source::token_of(workspace, &state.line), |token| Ok(Some(token))) {
-        Ok(token) => token,
-        Err(error) => return note_failure(workspace, state, wanted, error),
+    let fetched = held.map_or_else(|| source::token_of(workspace, &state.line), |token| Ok(Some(token)));
+    // A source that cannot even be asked leaves a receipt too.
+    let (token, unfetched) = match fetched {
+        Ok(token) => (token, None),
+        Err(error) => (None, Some(error)),
     };
     let asking = Asking {
         workspace,
@@ -159,29 +161,12 @@ fn pull_one(
         retries: Cell::new(0),
     };
     let mut pull = Pull::new(asking, state, wanted)?;
-    let outcome = ask::runtime()?.block_on(pass::until_complete(&mut pull));
+    let outcome = match unfetched {
+        Some(error) => Err(error),
+        None => ask::runtime()?.block_on(pass::until_complete(&mut pull)),
+    };
     let outcome = outcome.map_err(|error| error.without(token.as_ref()));
     pull.finish(outcome, wanted.since.is_none())
-}
-
-/// A source that could not even be asked leaves a receipt too.
-fn note_failure(
-    workspace: &Workspace,
-    state: &SourceState,
-    wanted: &Wanted,
-    error: Error,
-) -> Result<Pulled, Error> {
-    let silent = Watch::silent();
-    let asking = Asking {
-        workspace,
-        line: &state.line,
-        token: None,
-        patience: Patience::default(),
-        watch: &silent,
-        retries: Cell::new(0),
-    };
-    let pull = Pull::new(asking, state, wanted)?;
-    pull.finish(Err(error), false)
 }
 
 fn window(state: &SourceState, wanted: &Wanted) -> Window {

@@ -373,7 +373,7 @@ impl<'a> Reader<'a> {
         Ok(char::from_u32(first).unwrap_or(char::REPLACEMENT_CHARACTER))
     }
 
-    /// Reads `uXXXX` with the reader standing on the `u`.
+    /// Reads `u` and four hex digits with the reader standing on the `u`.
     fn hex4(&mut self) -> Result<u32, Malformed> {
         let digits = self.text.as_bytes().get(self.at + 1..self.at + 5);
         let digits = digits.filter(|d| d.iter().all(u8::is_ascii_hexdigit));

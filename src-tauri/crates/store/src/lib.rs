@@ -38,6 +38,6 @@ pub use population::{Exclusion, PackPart, Population};
 pub use reader::Reader;
 pub use rederive::{Derive, MappingKey};
 pub use result_set::{FacetValue, Handle, ResultSet};
-pub use schema::{SQLITE_AT_LEAST, sqlite_version};
+pub use schema::{SQLITE_AT_LEAST, private_folder, sqlite_version};
 pub use verify::{Check, Verification};
 pub use writer::Writer;

@@ -171,8 +171,12 @@ fn make_private(path: &Path) -> Result<(), Error> {
     }
 }
 
+/// Makes `folder` and those above it that are missing, for its owner alone (0700); one that exists stays as it is.
+///
+/// # Errors
+/// What the system says.
 #[cfg(unix)]
-fn private_folder(folder: &Path) -> std::io::Result<()> {
+pub fn private_folder(folder: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
@@ -183,8 +187,12 @@ fn private_file(path: &Path) -> std::io::Result<()> {
     std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map(drop)
 }
 
+/// Makes `folder` and those above it that are missing.
+///
+/// # Errors
+/// What the system says.
 #[cfg(not(unix))]
-fn private_folder(folder: &Path) -> std::io::Result<()> {
+pub fn private_folder(folder: &Path) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)
 }
 

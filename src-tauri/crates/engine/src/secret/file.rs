@@ -1,7 +1,6 @@
 //! Secrets in a file of mode 0600 in the data folder, for those who asked for it.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
@@ -44,21 +43,10 @@ pub(super) fn forget(home: &Home, owner: Owner<'_>) -> Result<(), Error> {
 fn write(home: &Home, all: &Kept) -> Result<(), Error> {
     let path = home.secrets();
     let failed = |source| Error::Io { path: path.clone(), source };
-    private_folder(home.folder()).map_err(failed)?;
+    exhibit_store::private_folder(home.folder()).map_err(failed)?;
     let text = serde_json::to_vec_pretty(all).expect("BUG: a map of text always serialises");
     // The fresh file is made with mode 0600 and keeps it when it is renamed.
     output::write_whole(&path, Existing::Replace, |out| out.write_all(&text).map_err(failed))
-}
-
-#[cfg(unix)]
-fn private_folder(folder: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
-}
-
-#[cfg(not(unix))]
-fn private_folder(folder: &Path) -> std::io::Result<()> {
-    std::fs::create_dir_all(folder)
 }
 
 fn kept(home: &Home) -> Result<Kept, Error> {
