@@ -61,7 +61,14 @@ fn rows(
     reader.each(handle, &mut |entry| -> Result<(), Error> {
         if done % ROWS_A_LOOK == 0 {
             watch.check()?;
-            watch.tell(Progress { stage: "export", subject: None, done, total: Some(total), unit: "rows" });
+            watch.tell(Progress {
+                stage: "export",
+                subject: None,
+                done,
+                total: Some(total),
+                unit: "rows",
+                until: None,
+            });
         }
         done += 1;
         Ok(writer.write(&entry)?)

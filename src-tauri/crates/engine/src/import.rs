@@ -227,6 +227,7 @@ impl Import<'_> {
             done: target.counts.seen,
             total: None,
             unit: "rows",
+            until: None,
         });
         Ok(())
     }

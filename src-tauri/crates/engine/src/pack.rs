@@ -112,6 +112,7 @@ pub fn build(workspace: &Workspace, order: &Order, asker: Asker, watch: &Watch<'
                     done: step.rows_done,
                     total: Some(step.rows_total),
                     unit: "rows",
+                    until: None,
                 });
                 if watch.check().is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             });

@@ -1,5 +1,6 @@
 //! How a long verb is watched and stopped.
 
+use exhibit_entry::Moment;
 use tokio_util::sync::CancellationToken;
 
 use crate::Error;
@@ -7,7 +8,7 @@ use crate::Error;
 /// How far a verb has come.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// What is being done: `pull`, `import`, `export`, `pack`.
+    /// What is being done: `pull`, `wait`, `import`, `export`, `pack`, `verify`.
     pub stage: &'static str,
     /// The source or file it is done to.
     pub subject: Option<String>,
@@ -17,6 +18,8 @@ pub struct Progress {
     pub total: Option<u64>,
     /// What is counted.
     pub unit: &'static str,
+    /// When it goes on, in the stage `wait`: a vendor asked for a pause.
+    pub until: Option<Moment>,
 }
 
 /// Watches a verb and can stop it.

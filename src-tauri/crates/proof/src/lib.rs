@@ -11,6 +11,7 @@ mod hash;
 mod inclusion;
 mod leaf;
 mod note;
+mod words;
 
 pub use checkpoint::Checkpoint;
 pub use consistency::{consistency, verify_consistency};
@@ -19,6 +20,7 @@ pub use hash::{Hash, empty_root, leaf_hash, node_hash};
 pub use inclusion::{inclusion, verify_inclusion};
 pub use leaf::{LeafEnvelope, leaf_bytes};
 pub use note::SignedNote;
+pub use words::{WORDS_A_HASH, words};
 
 /// The largest tree that is accepted anywhere: 2^63 - 1 leaves, because SQLite and most peers count in `i64`.
 pub const MAX_TREE_SIZE: u64 = i64::MAX as u64;

@@ -6,6 +6,7 @@ use exhibit_source::{Page, PageError, Profile, Step};
 
 use crate::net::{Caller, Patience, Reply, Unreachable, origin_of};
 use crate::pull::Asking;
+use crate::watch::Progress;
 use crate::{Error, clock, random};
 
 /// A good reply.
@@ -56,12 +57,28 @@ pub(crate) async fn page(asking: &Asking<'_>, step: Step) -> Result<Answer, Erro
             return Err(error);
         }
         let pause = asked.unwrap_or_else(|| backoff(asking.patience, retries));
+        if asked.is_some() {
+            asking.watch.tell(waiting(&line.name, pause));
+        }
         retries += 1;
         asking.retries.set(asking.retries.get() + 1);
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             () = asking.watch.cancelled() => return Err(Error::Cancelled),
         }
+    }
+}
+
+/// What the watch is told while a vendor makes us wait.
+fn waiting(source_name: &str, pause: Duration) -> Progress {
+    let pause_ms = i64::try_from(pause.as_millis()).unwrap_or(i64::MAX);
+    Progress {
+        stage: "wait",
+        subject: Some(source_name.to_owned()),
+        done: 0,
+        total: Some(pause.as_secs()),
+        unit: "seconds",
+        until: Some(clock::now().plus_ms(pause_ms)),
     }
 }
 

@@ -94,6 +94,7 @@ async fn page(
         done: pass.rows.len() as u64,
         total: page.total,
         unit: "rows",
+        until: None,
     });
     let ended = page.rows.len() == repeated || profile.paging == Paging::None;
     if pass.stale_pages > STALE_PAGES_AT_MOST {
