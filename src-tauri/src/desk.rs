@@ -96,7 +96,12 @@ impl Desk {
         let filter = question.filter()?;
         let asker = asker();
         let found = self.log.open(&self.workspace()?, &filter.resolve(asker.now, asker.zone))?;
-        Ok(ResultSet { handle: found.handle, count: found.count, canonical: filter.to_string() })
+        Ok(ResultSet {
+            handle: found.handle,
+            count: found.count,
+            canonical: filter.to_string(),
+            terms: Vec::new(),
+        })
     }
 
     /// Rows of a result set.
@@ -176,6 +181,7 @@ fn blank(workspace: &Workspace) -> WorkspaceStatus {
         last_pull: None,
         tree_size: 0,
         root: EMPTY_ROOT.to_owned(),
+        root_words: Vec::new(),
         tier: TIER.to_owned(),
         version: VERSION.to_owned(),
     }

@@ -114,12 +114,28 @@ impl Pace {
 
 /// Names the task to the window before there is anything to tell.
 fn starting(task: u64) -> Progress {
-    Progress { task, stage: "Starting".into(), source: None, done: 0, total: None, unit: "rows".into() }
+    Progress {
+        task,
+        stage: "Starting".into(),
+        source: None,
+        done: 0,
+        total: None,
+        unit: "rows".into(),
+        waits_until: None,
+    }
 }
 
 fn told(task: u64, progress: exhibit_engine::Progress) -> Progress {
     let exhibit_engine::Progress { stage, subject, done, total, unit } = progress;
-    Progress { task, stage: in_words(stage).into(), source: subject, done, total, unit: unit.into() }
+    Progress {
+        task,
+        stage: in_words(stage).into(),
+        source: subject,
+        done,
+        total,
+        unit: unit.into(),
+        waits_until: None,
+    }
 }
 
 /// The engine's word for a stage, as people read it.

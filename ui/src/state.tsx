@@ -1,9 +1,11 @@
-/** What many views share: the host, the minute, the theme, and one way to run a long task. */
+/** What many views share: the host, the minute, the settings, and one way to run a long task. */
 import { useMutation } from "@tanstack/react-query";
-import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from "react";
 import type { Failure } from "./bindings/Failure";
 import type { Progress } from "./bindings/Progress";
+import type { Settings } from "./bindings/Settings";
 import { asFailure, type Hear, type Host } from "./host";
+import { instant } from "./parts/format";
 
 const HostContext = createContext<Host | null>(null);
 
@@ -31,25 +33,42 @@ export function useNow(): number {
   return now;
 }
 
-/** How the window is lit. */
-export type Theme = "system" | "light" | "dark";
+const SettingsContext = createContext<{
+  settings: Settings;
+  change: (part: Partial<Settings>) => void;
+} | null>(null);
 
-const THEME_KEY = "exhibit.theme";
-
-/** The theme and its setter. It is kept on this machine and stands on `<html data-theme>`; "system" has none. */
-export function useTheme(): [Theme, (theme: Theme) => void] {
-  const [theme, setTheme] = useState<Theme>(() => themeOf(localStorage.getItem(THEME_KEY)));
+/** Gives the person's settings to everything below it, and lights the page by them. */
+export function SettingsProvider({
+  settings,
+  change,
+  children,
+}: {
+  settings: Settings;
+  change: (part: Partial<Settings>) => void;
+  children: ReactNode;
+}) {
+  const { theme, density } = settings;
   useEffect(() => {
-    localStorage.setItem(THEME_KEY, theme);
     if (theme === "system") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = theme;
-  }, [theme]);
-  return [theme, setTheme];
+    document.documentElement.dataset.density = density;
+  }, [theme, density]);
+  const value = useMemo(() => ({ settings, change }), [settings, change]);
+  return <SettingsContext value={value}>{children}</SettingsContext>;
 }
 
-/** The theme of a word; any other word is "system". */
-export function themeOf(word: string | null): Theme {
-  return word === "light" || word === "dark" ? word : "system";
+/** The settings, and a way to change some of them. */
+export function useSettings() {
+  const held = useContext(SettingsContext);
+  if (held === null) throw new Error("BUG: no SettingsProvider above this view");
+  return held;
+}
+
+/** Writes an RFC 3339 UTC instant in the zone of the settings: `2026-05-09 19:14:08.302 Europe/Berlin`. */
+export function useInstant(): (at: string) => string {
+  const { zone } = useSettings().settings;
+  return useCallback((at: string) => instant(at, zone), [zone]);
 }
 
 /** A long task: at rest, running with its newest progress, done or failed. */

@@ -31,6 +31,13 @@ impl From<store::SourceState> for SourceLine {
             url: state.line.url,
             entries: state.entries,
             last_pull: text(state.last_pull),
+            title: String::new(),
+            vendor: String::new(),
+            problems: 0,
+            token: None,
+            last_run: None,
+            last_error: None,
+            records: Vec::new(),
         }
     }
 }
@@ -160,7 +167,12 @@ impl From<engine::fill::Filled> for SyncReport {
 
 impl From<pack::Counted> for PackCount {
     fn from(counted: pack::Counted) -> Self {
-        Self { total_in_period: counted.total_in_period, included: counted.included }
+        Self {
+            total_in_period: counted.total_in_period,
+            included: counted.included,
+            excluded: Vec::new(),
+            missing: Vec::new(),
+        }
     }
 }
 
@@ -171,6 +183,7 @@ impl From<pack::Built> for PackBuilt {
             pack_id: built.pack_id,
             rows: built.rows,
             sha256: built.sha256,
+            words: Vec::new(),
             bytes: built.bytes,
             complete: built.complete,
             reasons: built.reasons,
@@ -180,7 +193,14 @@ impl From<pack::Built> for PackBuilt {
 
 impl From<export::PackCheck> for PackCheck {
     fn from(check: export::PackCheck) -> Self {
-        Self { ok: check.ok, checks: check.checks.into_iter().map(CheckLine::from).collect() }
+        Self {
+            ok: check.ok,
+            checks: check.checks.into_iter().map(CheckLine::from).collect(),
+            sha256: String::new(),
+            words: Vec::new(),
+            bytes: 0,
+            facts: None,
+        }
     }
 }
 

@@ -70,3 +70,129 @@ impl From<PackKind> for export::PackKind {
         }
     }
 }
+
+macro_rules! words {
+    ($(#[$meta:meta])* $name:ident { $($(#[$of:meta])* $variant:ident),+ }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(test, derive(TS))]
+        #[serde(rename_all = "kebab-case")]
+        pub(crate) enum $name { $($(#[$of])* $variant),+ }
+    };
+}
+
+words! {
+    /// How the window is lit.
+    Theme {
+        /// As the system says.
+        System,
+        /// Light.
+        Light,
+        /// Dark.
+        Dark,
+        /// High contrast on white.
+        ContrastLight,
+        /// High contrast on black.
+        ContrastDark
+    }
+}
+
+words! {
+    /// Height of rows.
+    Density {
+        /// 24 px.
+        Compact,
+        /// 28 px.
+        Regular,
+        /// 36 px.
+        Relaxed
+    }
+}
+
+words! {
+    /// What files are picked for.
+    PickPurpose {
+        /// Audit rows to import.
+        Import,
+        /// Captured webhooks.
+        Captures,
+        /// An evidence pack.
+        Pack
+    }
+}
+
+words! {
+    /// How far a drag is.
+    DropPhase {
+        /// Files are over the window.
+        Over,
+        /// They left it.
+        Left,
+        /// They were dropped.
+        Dropped
+    }
+}
+
+words! {
+    /// How long a bucket of a histogram is.
+    Every {
+        /// One hour.
+        Hour,
+        /// One day of the zone.
+        Day,
+        /// One month of the zone.
+        Month
+    }
+}
+
+words! {
+    /// Form of an exported file.
+    ExportFormat {
+        /// Comma-separated values.
+        Csv,
+        /// One JSON object a line.
+        Ndjson,
+        /// One JSON array.
+        Json
+    }
+}
+
+words! {
+    /// Where Exhibit keeps a secret.
+    Keeping {
+        /// In the system's keychain.
+        Keychain,
+        /// In a file of the data folder that only its owner may read.
+        File
+    }
+}
+
+words! {
+    /// What a check of a delivery says.
+    Verdict {
+        /// The signature is right and was fresh.
+        Valid,
+        /// The signature is wrong.
+        Invalid,
+        /// The signature is right but too old.
+        Stale,
+        /// The delivery cannot be judged as it stands.
+        Malformed,
+        /// It has no signature.
+        Unsigned
+    }
+}
+
+words! {
+    /// What a header is to the signature.
+    HeaderPart {
+        /// It carries the signature.
+        Signature,
+        /// It is signed.
+        Signed,
+        /// It is not signed: anybody on the way may have changed it.
+        NotSigned,
+        /// The scheme is not known, so neither is this.
+        Unknown
+    }
+}

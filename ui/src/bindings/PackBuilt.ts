@@ -21,6 +21,10 @@ rows: number,
  */
 sha256: string, 
 /**
+ * `sha256` as eight words.
+ */
+words: Array<string>, 
+/**
  * Size of the file.
  */
 bytes: number, 

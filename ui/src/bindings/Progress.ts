@@ -27,4 +27,8 @@ total: number | null,
 /**
  * What is counted.
  */
-unit: string, };
+unit: string, 
+/**
+ * When it goes on, RFC 3339 in UTC, while it waits because a vendor asked for it.
+ */
+waits_until: string | null, };

@@ -34,6 +34,10 @@ tree_size: number,
  */
 root: string, 
 /**
+ * Root of the log as eight words.
+ */
+root_words: Array<string>, 
+/**
  * How far the log can be trusted: `unsealed`.
  */
 tier: string, 

@@ -1,7 +1,6 @@
 /** The host inside the app: one Tauri command for each verb. The only file that imports the Tauri API. */
 import { Channel, invoke } from "@tauri-apps/api/core";
-import type { Progress } from "../bindings/Progress";
-import type { Hear, Host } from ".";
+import type { Host } from ".";
 
 /** True inside the app's window, false in a browser. */
 export function insideTauri(): boolean {
@@ -11,21 +10,60 @@ export function insideTauri(): boolean {
 /** A host that speaks to the Rust side. */
 export function tauriHost(): Host {
   return {
-    workspaceStatus: () => invoke("workspace_status"),
-    sampleLoad: (hear) => invoke("sample_load", { progress: channel(hear) }),
-    syncRun: (hear) => invoke("sync_run", { progress: channel(hear) }),
     taskCancel: (request) => invoke("task_cancel", { request }),
+
+    workspaceStatus: () => invoke("workspace_status"),
+    workspaceList: () => invoke("workspace_list"),
+    workspaceOpen: (request) => invoke("workspace_open", { request }),
+    workspaceCreate: (request) => invoke("workspace_create", { request }),
+    settingsRead: () => invoke("settings_read"),
+    settingsWrite: (request) => invoke("settings_write", { request }),
+    about: () => invoke("about"),
+    doctor: () => invoke("doctor"),
+    pickFiles: (request) => invoke("pick_files", { request }),
+    pickSave: (request) => invoke("pick_save", { request }),
+    showInFolder: (request) => invoke("show_in_folder", { request }),
+    dropsWatch: (hear) => invoke("drops_watch", { drops: channel(hear) }),
+
     logOpen: (request) => invoke("log_open", { request }),
     logRows: (request) => invoke("log_rows", { request }),
     logEntry: (request) => invoke("log_entry", { request }),
+    logCounts: (request) => invoke("log_counts", { request }),
+    logFacet: (request) => invoke("log_facet", { request }),
+    logHistogram: (request) => invoke("log_histogram", { request }),
+    logLocate: (request) => invoke("log_locate", { request }),
+    logExport: (request, hear) => invoke("log_export", { request, progress: channel(hear) }),
+
+    packList: () => invoke("pack_list"),
     packCount: (request) => invoke("pack_count", { request }),
     packBuild: (request, hear) => invoke("pack_build", { request, progress: channel(hear) }),
-    packVerify: (request) => invoke("pack_verify", { request }),
+    packVerify: (request, hear) => invoke("pack_verify", { request, progress: channel(hear) }),
+
+    sampleLoad: (hear) => invoke("sample_load", { progress: channel(hear) }),
+    syncRun: (request, hear) => invoke("sync_run", { request, progress: channel(hear) }),
+    profileList: () => invoke("profile_list"),
+    sourceTry: (request, hear) => invoke("source_try", { request, progress: channel(hear) }),
+    sourceAdd: (request) => invoke("source_add", { request }),
+    sourceRemove: (request) => invoke("source_remove", { request }),
+    sourceReceipts: (request) => invoke("source_receipts", { request }),
+    sourceProblems: (request) => invoke("source_problems", { request }),
+    importPreview: (request) => invoke("import_preview", { request }),
+    importRun: (request, hear) => invoke("import_run", { request, progress: channel(hear) }),
+
+    webhookSchemes: () => invoke("webhook_schemes"),
+    webhookOpen: (request) => invoke("webhook_open", { request }),
+    webhookList: () => invoke("webhook_list"),
+    webhookJudge: (request) => invoke("webhook_judge", { request }),
+    webhookDelivery: (request) => invoke("webhook_delivery", { request }),
+    webhookClear: () => invoke("webhook_clear"),
+    webhookSecrets: () => invoke("webhook_secrets"),
+    webhookSecretAdd: (request) => invoke("webhook_secret_add", { request }),
+    webhookSecretRemove: (request) => invoke("webhook_secret_remove", { request }),
   };
 }
 
-function channel(hear: Hear): Channel<Progress> {
-  const progress = new Channel<Progress>();
-  progress.onmessage = hear;
-  return progress;
+function channel<T>(hear: (message: T) => void): Channel<T> {
+  const messages = new Channel<T>();
+  messages.onmessage = hear;
+  return messages;
 }

@@ -27,10 +27,50 @@ export function bytes(value: number): string {
   return `${scaled.toFixed(1)} ${units[unit]}`;
 }
 
-/** An RFC 3339 UTC instant as `2026-05-09 17:14:08.302 UTC`; any other text as it is. */
-export function instant(at: string): string {
-  const parts = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2}(?:\.\d+)?)Z$/.exec(at);
-  return parts ? `${parts[1]} ${parts[2]} UTC` : at;
+/**
+ * An RFC 3339 UTC instant as `2026-05-09 17:14:08.302 UTC`, or in another zone as
+ * `2026-05-09 19:14:08.302 Europe/Berlin`; any other text as it is. Every digit of the fraction is kept.
+ */
+export function instant(at: string, zone: string): string {
+  const parts = /^(\d{4,}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(\.\d+)?Z$/.exec(at);
+  if (parts === null) return at;
+  const [, date, time, fraction = ""] = parts;
+  if (zone === "UTC") return `${date} ${time}${fraction} UTC`;
+  const local = localParts(at, zone);
+  return local === null ? `${date} ${time}${fraction} UTC` : `${local.date} ${local.time}${fraction} ${zone}`;
+}
+
+/** Date and time of day of an instant in a zone; null for what is no instant or no zone. */
+export function localParts(at: string, zone: string): { date: string; time: string } | null {
+  const ms = Date.parse(at);
+  const format = formatOf(zone);
+  if (Number.isNaN(ms) || format === null) return null;
+  const part = Object.fromEntries(format.formatToParts(ms).map(({ type, value }) => [type, value]));
+  return {
+    date: `${part.year?.padStart(4, "0")}-${part.month}-${part.day}`,
+    time: `${part.hour}:${part.minute}:${part.second}`,
+  };
+}
+
+const formats = new Map<string, Intl.DateTimeFormat | null>();
+
+/** Formats are slow to make, and a list asks for the same one a thousand times. */
+function formatOf(zone: string): Intl.DateTimeFormat | null {
+  const known = formats.get(zone);
+  if (known !== undefined) return known;
+  const made = makeFormat(zone);
+  formats.set(zone, made);
+  return made;
+}
+
+function makeFormat(zone: string): Intl.DateTimeFormat | null {
+  const two = "2-digit" as const;
+  const fields = { year: "numeric", month: two, day: two, hour: two, minute: two, second: two } as const;
+  try {
+    return new Intl.DateTimeFormat("en-GB", { ...fields, hourCycle: "h23", timeZone: zone });
+  } catch {
+    return null; // A zone that the core knows and this webview does not.
+  }
 }
 
 /** How long before `now` (ms since 1970) an instant was: `22 min`, `3 h`, `12 d`; a future one reads `in 5 min`. */

@@ -48,3 +48,21 @@ export function fakeHex(seed: number): string {
   }
   return hex;
 }
+
+const WORDS = [
+  "harvest",
+  "copper",
+  "lantern",
+  "orbit",
+  "pepper",
+  "window",
+  "maple",
+  "river",
+  "signal",
+  "tiger",
+];
+
+/** Eight words that differ from seed to seed. */
+export function fakeWords(seed: number): string[] {
+  return Array.from({ length: 8 }, (_, at) => WORDS[(seed + at * 3) % WORDS.length] ?? "");
+}

@@ -1,0 +1,307 @@
+//! Sources, what they would bring, what they brought, and files to import.
+
+use serde::{Deserialize, Serialize};
+#[cfg(test)]
+use ts_rs::TS;
+
+use super::{Failure, Keeping, LogRow, SyncStatus};
+
+/// One source of a workspace.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct SourceLine {
+    /// Its name.
+    pub(crate) name: String,
+    /// Its profile's id.
+    pub(crate) profile: String,
+    /// Where it is pulled from; none when it is filled by imports.
+    pub(crate) url: Option<String>,
+    /// Readable rows of it.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) entries: u64,
+    /// End of its newest run that ended well.
+    pub(crate) last_pull: Option<String>,
+    /// Title of its profile, or the id where the profile is gone.
+    pub(crate) title: String,
+    /// The vendor.
+    pub(crate) vendor: String,
+    /// Rows that could not be read; kept raw.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) problems: u64,
+    /// Where its token is: `env`, `file`, `keychain`, `store`; none where it has none.
+    pub(crate) token: Option<String>,
+    /// Its newest run, however it ended.
+    pub(crate) last_run: Option<ReceiptLine>,
+    /// What its newest run failed with.
+    pub(crate) last_error: Option<String>,
+    /// Ids of the fields that its profile fills where the vendor gives a value. A field that is not among them is
+    /// not recorded.
+    pub(crate) records: Vec<String>,
+}
+
+/// A vendor that Exhibit can read.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct ProfileLine {
+    /// Its id.
+    pub(crate) id: String,
+    /// What it reads.
+    pub(crate) title: String,
+    /// The vendor.
+    pub(crate) vendor: String,
+    /// Whether rows can be pulled; else they come as files.
+    pub(crate) can_pull: bool,
+    /// Its own address; none where rows cannot be pulled.
+    pub(crate) url: Option<String>,
+    /// Whether it wants a token.
+    pub(crate) needs_token: bool,
+    /// Parameters that may be set.
+    pub(crate) params: Vec<String>,
+    /// Where the facts come from.
+    pub(crate) notes: Vec<String>,
+    /// What to know before trusting its log.
+    pub(crate) traps: Vec<String>,
+    /// What the vendor does not record.
+    pub(crate) not_recorded: Vec<String>,
+    /// How long the vendor keeps rows.
+    pub(crate) retention: Option<String>,
+    /// When its documents were read.
+    pub(crate) as_read: String,
+}
+
+/// A source to try or to add.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct NewSource {
+    /// Its name in the workspace.
+    pub(crate) name: String,
+    /// Profile id.
+    pub(crate) profile: String,
+    /// Replaces the profile's address.
+    pub(crate) url: Option<String>,
+    /// The token as pasted. It never comes back to the window.
+    pub(crate) token: Option<String>,
+    /// Where the token is kept.
+    pub(crate) keep: Option<Keeping>,
+    /// Extra request parameters.
+    pub(crate) params: std::collections::BTreeMap<String, String>,
+}
+
+/// What one request or file would bring; nothing of it is stored.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct Preview {
+    /// Rows as they would be read; `row` is 0.
+    pub(crate) entries: Vec<LogRow>,
+    /// Rows that could not be read.
+    pub(crate) problems: Vec<ProblemLine>,
+    /// How many rows the vendor says there are.
+    #[cfg_attr(test, ts(type = "number | null"))]
+    pub(crate) total: Option<u64>,
+}
+
+/// A row that could not be read.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct ProblemLine {
+    /// Number in the log; 0 when it is not stored.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) row: u64,
+    /// Its source.
+    pub(crate) source: String,
+    /// Why.
+    pub(crate) reason: String,
+    /// Its beginning, as text.
+    pub(crate) raw: String,
+}
+
+/// Names a source.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct SourceRef {
+    /// Its name.
+    pub(crate) name: String,
+}
+
+/// Which sources to pull.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct SyncRequest {
+    /// Names; none = all that can be pulled.
+    pub(crate) sources: Vec<String>,
+}
+
+/// What a pull brought.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct SyncReport {
+    /// One line a source.
+    pub(crate) sources: Vec<SyncLine>,
+}
+
+/// What became of one source.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct SyncLine {
+    /// Its name.
+    pub(crate) name: String,
+    /// How it ended.
+    pub(crate) status: SyncStatus,
+    /// Pages read; 0 for a file.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) pages: u64,
+    /// Rows that came.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) rows_seen: u64,
+    /// Rows stored first.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) rows_new: u64,
+    /// Rows stored as new revisions.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) rows_revised: u64,
+    /// Rows that could not be read; kept raw.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) problems: u64,
+    /// Requests repeated.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) retries: u64,
+    /// What stopped it.
+    pub(crate) error: Option<Failure>,
+}
+
+/// One pull or import of a source.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct ReceiptLine {
+    /// Names the run.
+    pub(crate) run: String,
+    /// `pull` or `import`.
+    pub(crate) kind: String,
+    /// `running`, `ok`, `partial` or `failed`.
+    pub(crate) status: String,
+    /// The imported file.
+    pub(crate) path: Option<String>,
+    /// When it began, RFC 3339 in UTC.
+    pub(crate) started_at: String,
+    /// When it ended.
+    pub(crate) finished_at: String,
+    /// Start of the window that was asked for; none = from the beginning.
+    pub(crate) window_from: Option<String>,
+    /// End of the window.
+    pub(crate) window_to: Option<String>,
+    /// Pages read.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) pages: u64,
+    /// Requests repeated.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) retries: u64,
+    /// Last HTTP status.
+    pub(crate) http_status: Option<u16>,
+    /// Rows that came.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) rows_seen: u64,
+    /// Rows stored first.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) rows_new: u64,
+    /// Rows stored as new revisions.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) rows_revised: u64,
+    /// Rows known already.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) duplicates: u64,
+    /// Rows that could not be read.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) problems: u64,
+    /// What stopped it.
+    pub(crate) error: Option<String>,
+}
+
+/// Files to look at before they are imported.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct ImportFiles {
+    /// Where they are.
+    pub(crate) paths: Vec<String>,
+}
+
+/// What a file would bring; nothing of it is stored.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct FilePreview {
+    /// The file.
+    pub(crate) path: String,
+    /// Its size.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) bytes: u64,
+    /// Its form, e.g. `ndjson`, `csv.gz`.
+    pub(crate) format: Option<String>,
+    /// Profile that would read it.
+    pub(crate) profile: Option<String>,
+    /// Whether the profile was recognised; else it is the generic one.
+    pub(crate) is_recognised: bool,
+    /// Its first rows, as they would be read.
+    pub(crate) preview: Option<Preview>,
+    /// Why it cannot be read.
+    pub(crate) failure: Option<Failure>,
+}
+
+/// Files to import.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct ImportRequest {
+    /// Each with what it is read as.
+    pub(crate) files: Vec<ImportFile>,
+}
+
+/// One file to import.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct ImportFile {
+    /// Where it is.
+    pub(crate) path: String,
+    /// Profile id; none = found out.
+    pub(crate) profile: Option<String>,
+    /// Name of the source; none = the profile's id.
+    pub(crate) source: Option<String>,
+}
+
+/// What became of imported files.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct ImportReport {
+    /// One line a file.
+    pub(crate) files: Vec<ImportLine>,
+}
+
+/// What became of one file.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct ImportLine {
+    /// The file.
+    pub(crate) path: String,
+    /// Profile that read it.
+    pub(crate) profile: Option<String>,
+    /// Source its rows went to.
+    pub(crate) source: Option<String>,
+    /// Its form.
+    pub(crate) format: Option<String>,
+    /// Rows in it: new + revised + duplicates + problems.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) rows_seen: u64,
+    /// Rows stored first.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) rows_new: u64,
+    /// Rows stored as new revisions.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) rows_revised: u64,
+    /// Rows known already.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) duplicates: u64,
+    /// Rows that could not be read; kept raw.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) problems: u64,
+    /// Why its last row is only the rest of a broken document.
+    pub(crate) cut: Option<String>,
+    /// What stopped it.
+    pub(crate) failure: Option<Failure>,
+}

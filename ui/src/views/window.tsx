@@ -1,0 +1,106 @@
+/** The state of the window above its screens: which screen, which query, which dialogs, which tasks run. */
+import { useQueryClient } from "@tanstack/react-query";
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
+import type { Exported } from "../bindings/Exported";
+import type { ExportRequest } from "../bindings/ExportRequest";
+import type { ImportReport } from "../bindings/ImportReport";
+import type { ImportRequest } from "../bindings/ImportRequest";
+import type { PackBuilt } from "../bindings/PackBuilt";
+import type { PackKind } from "../bindings/PackKind";
+import type { PackRequest } from "../bindings/PackRequest";
+import type { SyncReport } from "../bindings/SyncReport";
+import type { WorkspaceStatus } from "../bindings/WorkspaceStatus";
+import { type Task, useHost, useTask } from "../state";
+
+/** The screens, in the order of the rail. */
+export const SCREENS = [
+  "log",
+  "packs",
+  "webhooks",
+  "sources",
+  "coverage",
+  "forwards",
+  "trust",
+  "settings",
+] as const;
+
+/** One of the screens. */
+export type Screen = (typeof SCREENS)[number];
+
+/** What is pulled: the sample vendors on the first run, else sources by name, none = all. */
+export type PullScope = { sample: true } | { sources: string[] };
+
+/** What lies over the screen. `import` starts with files that were dropped, or with none. */
+export type Overlay =
+  | { kind: "pack"; pack: PackKind; query: string }
+  | { kind: "import"; paths: string[] }
+  | { kind: "add-source" }
+  | { kind: "palette" }
+  | { kind: "shortcuts" }
+  | { kind: "workspaces" };
+
+/** Long tasks outlive the screen they were started from, so they stand here. One of each at a time. */
+export interface Tasks {
+  pull: Task<PullScope, SyncReport>;
+  importing: Task<ImportRequest, ImportReport>;
+  exporting: Task<ExportRequest, Exported>;
+  building: Task<PackRequest, PackBuilt>;
+}
+
+/** What a screen may know of the window and do to it. */
+export interface WindowState {
+  status: WorkspaceStatus;
+  screen: Screen;
+  go: (screen: Screen) => void;
+  /** The query of the log, as text: the one state of field, chips, presets and facets. */
+  query: string;
+  /** Sets the query and shows the log. */
+  ask: (query: string) => void;
+  overlay: Overlay | null;
+  lay: (overlay: Overlay | null) => void;
+  tasks: Tasks;
+}
+
+const WindowContext = createContext<WindowState | null>(null);
+
+/** The time that a log opens on: seed 004's default, the last seven days. */
+export const FIRST_QUERY = "from:-7d";
+
+/** Gives the window's state to the screens. A new workspace is a new provider (`key` it by name). */
+export function WindowProvider({ status, children }: { status: WorkspaceStatus; children: ReactNode }) {
+  const [screen, go] = useState<Screen>("log");
+  const [query, setQuery] = useState(FIRST_QUERY);
+  const [overlay, lay] = useState<Overlay | null>(null);
+  const tasks = useTasks();
+  const ask = useCallback((next: string) => {
+    setQuery(next);
+    go("log");
+  }, []);
+  const state = useMemo(
+    () => ({ status, screen, go, query, ask, overlay, lay, tasks }),
+    [status, screen, query, ask, overlay, tasks],
+  );
+  return <WindowContext value={state}>{children}</WindowContext>;
+}
+
+/** The window's state. */
+export function useWindow(): WindowState {
+  const state = useContext(WindowContext);
+  if (state === null) throw new Error("BUG: no WindowProvider above this view");
+  return state;
+}
+
+/** Whatever ended a task, everything shown is read again: rows stored before it stopped are there. */
+function useTasks(): Tasks {
+  const host = useHost();
+  const client = useQueryClient();
+  const renew = () => void client.invalidateQueries();
+  const pull = useTask(
+    (scope: PullScope, hear) => ("sample" in scope ? host.sampleLoad(hear) : host.syncRun(scope, hear)),
+    renew,
+  );
+  const importing = useTask((request: ImportRequest, hear) => host.importRun(request, hear), renew);
+  const exporting = useTask((request: ExportRequest, hear) => host.logExport(request, hear), renew);
+  const building = useTask((request: PackRequest, hear) => host.packBuild(request, hear), renew);
+  return { pull, importing, exporting, building };
+}
