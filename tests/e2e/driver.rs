@@ -31,6 +31,14 @@ pub(crate) mod key {
     pub(crate) const ENTER: &str = "\u{e007}";
     /// Escape.
     pub(crate) const ESCAPE: &str = "\u{e00c}";
+    /// Tab.
+    pub(crate) const TAB: &str = "\u{e004}";
+    /// Shift, until it is sent again.
+    pub(crate) const SHIFT: &str = "\u{e008}";
+    /// Control, until it is sent again.
+    pub(crate) const CONTROL: &str = "\u{e009}";
+    /// Up.
+    pub(crate) const UP: &str = "\u{e013}";
     /// Down.
     pub(crate) const DOWN: &str = "\u{e015}";
 }
@@ -89,6 +97,16 @@ impl App {
     /// Runs `script` in the page and gives what it returns.
     pub(crate) async fn read(&self, script: &str) -> Value {
         self.send(Method::POST, "/execute/sync", Some(json!({ "script": script, "args": [] }))).await
+    }
+
+    /// Runs `script` in the page and gives what it hands to the function that is its last argument.
+    pub(crate) async fn read_async(&self, script: &str) -> Value {
+        self.send(Method::POST, "/execute/async", Some(json!({ "script": script, "args": [] }))).await
+    }
+
+    /// Moves and sizes the window.
+    pub(crate) async fn reshape(&self, rect: Value) {
+        self.send(Method::POST, "/window/rect", Some(rect)).await;
     }
 
     /// Waits until `script` returns something true and gives that; `what` is for the one who reads the failure.
@@ -150,7 +168,7 @@ impl App {
     /// A picture of the window, taken once everything that the page says is painted.
     pub(crate) async fn picture(&self, file: &Path) {
         let painted = "const d = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(d, 0)))";
-        self.send(Method::POST, "/execute/async", Some(json!({ "script": painted, "args": [] }))).await;
+        self.read_async(painted).await;
         let picture = self.send(Method::GET, "/screenshot", None).await;
         let bytes = STANDARD.decode(picture.as_str().unwrap_or_default()).expect("a picture is base64");
         std::fs::write(file, bytes).expect("the picture can be written");

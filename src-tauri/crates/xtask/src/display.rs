@@ -17,7 +17,7 @@ impl Display {
     pub(crate) fn start() -> Result<Self, Failure> {
         let mut server = Command::new("Xvfb")
             // `-displayfd 1`: the server picks a free number and writes it to its stdout once it takes clients.
-            .args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"])
+            .args(["-displayfd", "1", "-screen", "0", "1920x1080x24", "-nolisten", "tcp"])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -1,0 +1,102 @@
+//! What a person cannot say of a page at a glance: whether axe finds a fault in it, and whether it ever stood still.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::driver::App;
+
+/// The looks that every screen must be readable in.
+pub(crate) const THEMES: [&str; 4] = ["light", "dark", "contrast-light", "contrast-dark"];
+
+/// axe-core as npm installed it; it is a script of the tests and never part of the app.
+const AXE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../ui/node_modules/axe-core/axe.min.js");
+
+/// Notes the longest time in which the page could do nothing. A message to itself comes back as soon as the page is
+/// free (timers are slowed down by the webview when a page seems idle, messages are not).
+const PULSE: &str = "
+    const channel = new MessageChannel();
+    window.pulse = { longest: 0, beats: 0, last: performance.now() };
+    channel.port1.onmessage = () => {
+        const now = performance.now();
+        window.pulse.longest = Math.max(window.pulse.longest, now - window.pulse.last);
+        window.pulse.beats += 1;
+        window.pulse.last = now;
+        if (window.pulse.stopped) return;
+        setTimeout(() => channel.port2.postMessage(0), 4);
+    };
+    channel.port2.postMessage(0);
+    return true";
+
+impl App {
+    /// Makes the window so large, in px.
+    pub(crate) async fn size(&self, width: u32, height: u32) {
+        self.reshape(json!({ "x": 0, "y": 0, "width": width, "height": height })).await;
+        let there = format!("return Math.abs(innerWidth - {width}) < 3 && Math.abs(innerHeight - {height}) < 3");
+        self.until("the window has its size", &there).await;
+    }
+
+    /// Lights the page, without keeping it as a setting.
+    pub(crate) async fn light(&self, theme: &str) {
+        self.read(&format!("document.documentElement.dataset.theme = '{theme}'; return true")).await;
+    }
+
+    /// What axe finds against WCAG 2.2 AA in the page as it stands: one line a fault, with its places.
+    pub(crate) async fn faults(&self) -> Vec<String> {
+        if self.read("return typeof window.axe").await != "object" {
+            let axe = std::fs::read_to_string(AXE).expect("axe-core is installed: npm ci in ui/");
+            self.read(&format!("{axe}; window.axe = axe; return true")).await;
+        }
+        let found = self
+            .read_async(
+                "const done = arguments[0]; window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', \
+                 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(r => done(r.violations.map(v => v.id + ': ' + \
+                 v.help + ' at ' + v.nodes.slice(0, 5).map(n => n.target.join(' ') + ' ' + \
+                 (n.any[0]?.message ?? '')).join(' | '))), e => done(['axe failed: ' + e]))",
+            )
+            .await;
+        let lines = found.as_array().expect("axe gives a list");
+        lines.iter().map(|line| line.as_str().unwrap_or_default().to_owned()).collect()
+    }
+
+    /// Begins to feel the page's pulse.
+    pub(crate) async fn feel_the_pulse(&self) {
+        self.read(PULSE).await;
+    }
+
+    /// The longest stillness since the pulse was felt, in ms, and how often it beat.
+    pub(crate) async fn longest_stillness_ms(&self) -> (f64, u64) {
+        let pulse = self.read("window.pulse.stopped = true; return window.pulse").await;
+        let number = |name: &str| pulse[name].as_f64().expect("the pulse is numbers");
+        (number("longest"), number("beats") as u64)
+    }
+
+    /// One picture in each theme, named after it, in each of the two sizes people have.
+    pub(crate) async fn pictures(&self, folder: &Path, name: &str) {
+        for (width, height) in [(1280, 800), (1920, 1080)] {
+            self.size(width, height).await;
+            for theme in ["light", "dark"] {
+                self.light(theme).await;
+                self.picture(&folder.join(format!("{name}-{theme}-{width}.png"))).await;
+            }
+        }
+        self.size(1280, 800).await;
+        self.light("light").await;
+    }
+
+    /// No theme has a fault.
+    pub(crate) async fn has_no_faults(&self, screen: &str) {
+        let mut faults = Vec::new();
+        for theme in THEMES {
+            self.light(theme).await;
+            faults.extend(self.faults().await.into_iter().map(|fault| format!("{screen}, {theme}: {fault}")));
+        }
+        self.light("light").await;
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+    }
+}
+
+/// The text of an answer of the page.
+pub(crate) fn words(value: &Value) -> &str {
+    value.as_str().expect("the page gives text")
+}
