@@ -2,13 +2,14 @@
 import { RefreshCw } from "lucide-react";
 import { Button } from "../parts/Button";
 import { FailureNote } from "./FailureNote";
-import type { PullTask } from "./pull";
 import { SyncResult } from "./SyncResult";
 import { TaskProgress } from "./TaskProgress";
+import { useWindow } from "./window";
 
 /** The button, its progress, and what the last pull brought. */
-export function Pull({ pull }: { pull: PullTask }) {
-  const start = () => pull.start("all");
+export function Pull() {
+  const { pull } = useWindow().tasks;
+  const start = () => pull.start({ sources: [] });
   return (
     <div className="pull">
       {pull.isRunning && <TaskProgress progress={pull.progress} cancel={pull.cancel} />}

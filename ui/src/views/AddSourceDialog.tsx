@@ -1,0 +1,6 @@
+/** AddSourceDialog: its own commit follows within the hour. */
+
+/** Draws nothing yet. */
+export function AddSourceDialog() {
+  return null;
+}
