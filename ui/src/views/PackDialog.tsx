@@ -1,33 +1,29 @@
 /** Builds one pack: what goes in, how many rows that is, then the pack and what a check of it says. */
-import type { PackKind } from "../bindings/PackKind";
-import type { PackRequest } from "../bindings/PackRequest";
 import { Button } from "../parts/Button";
 import { Dialog } from "../parts/Dialog";
-import { useHost, useTask } from "../state";
 import { FailureNote } from "./FailureNote";
 import { PackForm } from "./PackForm";
 import { PackResult } from "./PackResult";
 import { TaskProgress } from "./TaskProgress";
+import { useWindow } from "./window";
 
-/** `kind` and `query` are where the form starts; null `kind` means closed. */
-export interface PackDialogProps {
-  kind: PackKind | null;
-  query: string;
-  onClose: () => void;
-}
-
-/** The dialog. It cannot be closed while the pack is written: cancel first. */
-export function PackDialog({ kind, query, onClose }: PackDialogProps) {
-  const host = useHost();
-  const build = useTask((request: PackRequest, hear) => host.packBuild(request, hear));
+/** The dialog; open while the window's overlay is a pack. */
+export function PackDialog() {
+  const { overlay, lay, tasks } = useWindow();
+  const build = tasks.building;
   const close = () => {
-    build.reset();
-    onClose();
+    if (build.result !== null) build.reset();
+    lay(null);
   };
   return (
-    <Dialog title="Build pack" isOpen={kind !== null} hold={build.isRunning} onClose={close}>
-      {kind !== null && build.result === null && (
-        <PackForm kind={kind} query={query} isBuilding={build.isRunning} onBuild={build.start}>
+    <Dialog title="Build pack" isOpen={overlay?.kind === "pack"} hold={false} onClose={close}>
+      {overlay?.kind === "pack" && build.result === null && (
+        <PackForm
+          kind={overlay.pack}
+          query={overlay.query}
+          isBuilding={build.isRunning}
+          onBuild={build.start}
+        >
           {build.isRunning && <TaskProgress progress={build.progress} cancel={build.cancel} />}
           {build.failure !== null && <FailureNote failure={build.failure} />}
         </PackForm>

@@ -54,7 +54,7 @@ function Checked({ path }: { path: string }) {
   const host = useHost();
   const check = useQuery({
     queryKey: ["pack-verify", path],
-    queryFn: () => host.packVerify({ path }),
+    queryFn: () => host.packVerify({ path }, () => {}),
     gcTime: 0,
   });
   return (
