@@ -1,6 +1,15 @@
 /** What many views share: the host, the minute, the settings, and one way to run a long task. */
 import { useMutation } from "@tanstack/react-query";
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from "react";
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useState,
+} from "react";
 import type { Failure } from "./bindings/Failure";
 import type { Progress } from "./bindings/Progress";
 import type { Settings } from "./bindings/Settings";
@@ -33,33 +42,34 @@ export function useNow(): number {
   return now;
 }
 
-const SettingsContext = createContext<{
+interface HeldSettings {
   settings: Settings;
   change: (part: Partial<Settings>) => void;
-} | null>(null);
+  /** Why the last change was not kept. */
+  failure: Failure | null;
+}
+
+const SettingsContext = createContext<HeldSettings | null>(null);
 
 /** Gives the person's settings to everything below it, and lights the page by them. */
 export function SettingsProvider({
   settings,
   change,
+  failure = null,
   children,
-}: {
-  settings: Settings;
-  change: (part: Partial<Settings>) => void;
-  children: ReactNode;
-}) {
+}: Omit<HeldSettings, "failure"> & { failure?: Failure | null; children: ReactNode }) {
   const { theme, density } = settings;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (theme === "system") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = theme;
     document.documentElement.dataset.density = density;
   }, [theme, density]);
-  const value = useMemo(() => ({ settings, change }), [settings, change]);
+  const value = useMemo(() => ({ settings, change, failure }), [settings, change, failure]);
   return <SettingsContext value={value}>{children}</SettingsContext>;
 }
 
 /** The settings, and a way to change some of them. */
-export function useSettings() {
+export function useSettings(): HeldSettings {
   const held = useContext(SettingsContext);
   if (held === null) throw new Error("BUG: no SettingsProvider above this view");
   return held;

@@ -1,4 +1,4 @@
-/** Everything that the views stand on: host, queries, language, and a last word when drawing itself fails. */
+/** Everything that the views stand on: host, queries, language, settings, and a last word when drawing fails. */
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { Component, type ReactNode, useState } from "react";
 import { I18nProvider } from "react-aria-components";
@@ -6,6 +6,7 @@ import type { Failure } from "../bindings/Failure";
 import { asFailure, type Host } from "../host";
 import { HostProvider } from "../state";
 import { FailureNote } from "./FailureNote";
+import { KeptSettings } from "./KeptSettings";
 import { Shell } from "./Shell";
 
 /** The window's content. */
@@ -16,7 +17,9 @@ export function App({ host }: { host: Host }) {
       <QueryClientProvider client={client}>
         <I18nProvider locale="en-GB">
           <LastWord>
-            <Shell />
+            <KeptSettings>
+              <Shell />
+            </KeptSettings>
           </LastWord>
         </I18nProvider>
       </QueryClientProvider>
@@ -40,6 +43,10 @@ class LastWord extends Component<{ children: ReactNode }, { failure: Failure | n
   override render() {
     const { failure } = this.state;
     if (failure === null) return this.props.children;
-    return <FailureNote failure={failure} onAct={() => this.setState({ failure: null })} />;
+    return (
+      <main className="alone">
+        <FailureNote failure={failure} onAct={() => this.setState({ failure: null })} />
+      </main>
+    );
   }
 }

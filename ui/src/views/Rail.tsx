@@ -1,68 +1,85 @@
-/** The rail: one button a screen, and how the window is lit. */
-import { PackageCheck, ScrollText, SunMoon } from "lucide-react";
-import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
-import { type Theme, useTheme } from "../state";
+/** The rail: one button a screen, and what waits there. */
+import {
+  CalendarRange,
+  Database,
+  Fingerprint,
+  type LucideIcon,
+  PackageCheck,
+  ScrollText,
+  SendHorizontal,
+  Settings,
+  Webhook,
+} from "lucide-react";
+import { Button } from "react-aria-components";
+import type { SourceLine } from "../bindings/SourceLine";
+import { count, counted } from "../parts/format";
+import { STATES } from "./states";
+import { SCREENS, type Screen, useWindow } from "./window";
 
-/** The screens there are. */
-export type Screen = "log" | "packs";
-
-const SCREENS = [
-  { id: "log", name: "Log", icon: ScrollText },
-  { id: "packs", name: "Packs", icon: PackageCheck },
-] as const;
-
-const THEMES: { id: Theme; name: string }[] = [
-  { id: "system", name: "As the system" },
-  { id: "light", name: "Light" },
-  { id: "dark", name: "Dark" },
-];
+const ICONS: Record<Screen, LucideIcon> = {
+  log: ScrollText,
+  packs: PackageCheck,
+  webhooks: Webhook,
+  sources: Database,
+  coverage: CalendarRange,
+  forwards: SendHorizontal,
+  trust: Fingerprint,
+  settings: Settings,
+};
 
 /** The rail. */
-export function Rail({ screen, onScreen }: { screen: Screen; onScreen: (screen: Screen) => void }) {
+export function Rail() {
+  const { screen, go, status } = useWindow();
+  const waiting: Partial<Record<Screen, number>> = { sources: failed(status.sources) };
   return (
     <nav className="rail" aria-label="Sections">
       <Mark />
-      {SCREENS.map(({ id, name, icon: Icon }) => (
-        <Button
-          key={id}
-          className="rail-item"
-          aria-current={id === screen ? "page" : "false"}
-          onPress={() => onScreen(id)}
-        >
-          <Icon className="icon icon-18" aria-hidden />
-          {name}
-        </Button>
+      {SCREENS.map((each) => (
+        <RailItem
+          key={each}
+          screen={each}
+          isHere={each === screen}
+          waiting={waiting[each] ?? 0}
+          onPress={() => go(each)}
+        />
       ))}
-      <ThemeMenu />
     </nav>
   );
 }
 
-function ThemeMenu() {
-  const [theme, setTheme] = useTheme();
+function RailItem({
+  screen,
+  isHere,
+  waiting,
+  onPress,
+}: {
+  screen: Screen;
+  isHere: boolean;
+  waiting: number;
+  onPress: () => void;
+}) {
+  const Icon = ICONS[screen];
+  const { name } = STATES[screen];
   return (
-    <MenuTrigger>
-      <Button className="rail-item rail-end">
-        <SunMoon className="icon icon-18" aria-hidden />
-        Theme
-      </Button>
-      <Popover className="menu" placement="right bottom">
-        <Menu
-          aria-label="Theme"
-          selectionMode="single"
-          disallowEmptySelection
-          selectedKeys={[theme]}
-          onSelectionChange={(keys) => setTheme([...keys][0] as Theme)}
-        >
-          {THEMES.map(({ id, name }) => (
-            <MenuItem key={id} id={id} className="menu-item">
-              {name}
-            </MenuItem>
-          ))}
-        </Menu>
-      </Popover>
-    </MenuTrigger>
+    <Button
+      className={`rail-item${screen === "settings" ? " rail-end" : ""}`}
+      aria-current={isHere ? "page" : "false"}
+      onPress={onPress}
+      {...(waiting > 0 && { "aria-description": `${counted(waiting, "source")} failed last` })}
+    >
+      <Icon className="icon icon-18" aria-hidden />
+      {name}
+      {waiting > 0 && (
+        <span className="rail-flag" aria-hidden>
+          {count(waiting)}
+        </span>
+      )}
+    </Button>
   );
+}
+
+function failed(sources: SourceLine[]): number {
+  return sources.filter(({ last_run }) => last_run?.status === "failed").length;
 }
 
 /** The app's mark: a ledger's double margin and three lines. */

@@ -1,68 +1,118 @@
-/** The window's frame: rail, top bar, the present screen, status bar. */
-import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
-import type { PackKind } from "../bindings/PackKind";
-import type { WorkspaceStatus } from "../bindings/WorkspaceStatus";
+/** The window's frame: rail, the present screen, status bar, and what lies over them. */
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type ComponentType, type RefObject, useLayoutEffect, useRef } from "react";
 import { asFailure } from "../host";
 import { Loading } from "../parts/EmptyState";
 import { useHost } from "../state";
+import { AddSourceDialog } from "./AddSourceDialog";
+import { Coverage } from "./Coverage";
+import { DropTarget } from "./DropTarget";
 import { FailureNote } from "./FailureNote";
 import { FirstRun } from "./FirstRun";
+import { Forwards } from "./Forwards";
+import { ImportDialog } from "./ImportDialog";
 import { Log } from "./Log";
-import { useOpenLog } from "./openLog";
 import { PackDialog } from "./PackDialog";
 import { Packs } from "./Packs";
-import { usePull } from "./pull";
-import { QueryField } from "./QueryField";
-import { Rail, type Screen } from "./Rail";
+import { Rail } from "./Rail";
+import { Settings } from "./Settings";
+import { Sources } from "./Sources";
+import { STATES } from "./states";
 import { TopBar } from "./TopBar";
+import { Trust } from "./Trust";
+import { Webhooks } from "./Webhooks";
 import { WorkspaceBar } from "./WorkspaceBar";
+import { type Screen, useWindow, WindowProvider } from "./window";
+
+const VIEWS: Record<Screen, ComponentType> = {
+  log: Log,
+  packs: Packs,
+  webhooks: Webhooks,
+  sources: Sources,
+  coverage: Coverage,
+  forwards: Forwards,
+  trust: Trust,
+  settings: Settings,
+};
 
 /** The frame, once the workspace could be read. */
 export function Shell() {
-  const host = useHost();
-  const status = useQuery({ queryKey: ["status"], queryFn: () => host.workspaceStatus() });
-  if (status.data !== undefined) return <Workspace status={status.data} />;
+  const status = useStatus();
+  if (status.data === undefined)
+    return (
+      <main className="alone">
+        {status.error === null ? (
+          <Loading>Opening the workspace</Loading>
+        ) : (
+          <FailureNote failure={asFailure(status.error)} onAct={() => void status.refetch()} />
+        )}
+      </main>
+    );
   return (
-    <main className="alone">
-      {status.error === null ? (
-        <Loading>Opening the workspace</Loading>
+    <WindowProvider status={status.data}>
+      <Frame />
+    </WindowProvider>
+  );
+}
+
+function Frame() {
+  const { status } = useWindow();
+  return (
+    <div className="app">
+      <Rail />
+      <Stage key={status.name} />
+      <WorkspaceBar />
+      <DropTarget />
+      <PackDialog />
+      <ImportDialog />
+      <AddSourceDialog />
+    </div>
+  );
+}
+
+/** The present screen. It is made anew for another workspace, so that nothing chosen in one is taken for the other. */
+function Stage() {
+  const { screen, status } = useWindow();
+  const main = useRef<HTMLElement>(null);
+  useFocusKept(main, screen);
+  const View = VIEWS[screen];
+  return (
+    <main className="main" ref={main} tabIndex={-1} aria-label={STATES[screen].name}>
+      {screen === "log" && status.rows === 0 ? (
+        <>
+          <TopBar />
+          <FirstRun />
+        </>
       ) : (
-        <FailureNote failure={asFailure(status.error)} onAct={() => void status.refetch()} />
+        <View key={screen} />
       )}
     </main>
   );
 }
 
-function Workspace({ status }: { status: WorkspaceStatus }) {
-  const [screen, setScreen] = useState<Screen>("log");
-  const [pack, setPack] = useState<PackKind | null>(null);
-  const [query, setQuery] = useState("");
-  const log = useOpenLog(query);
-  const pull = usePull();
-  const isEmpty = status.rows === 0;
-  return (
-    <div className="app">
-      <Rail screen={screen} onScreen={setScreen} />
-      <TopBar name={status.name} onBuildPack={isEmpty ? null : () => setPack("access-review")}>
-        {!isEmpty && (
-          <QueryField
-            query={query}
-            failure={log.failure?.code === "bad_query" ? log.failure : null}
-            onQuery={(next) => {
-              setQuery(next);
-              setScreen("log");
-            }}
-          />
-        )}
-      </TopBar>
-      <main className="main">
-        {screen === "log" &&
-          (isEmpty ? <FirstRun pull={pull} /> : <Log log={log} total={status.rows} pull={pull} />)}
-        {screen === "packs" && <Packs onBuild={isEmpty ? null : setPack} />}
-      </main>
-      <WorkspaceBar status={status} />
-      <PackDialog kind={pack} query={log.set?.canonical ?? query} onClose={() => setPack(null)} />
-    </div>
-  );
+/** Focus that stood on a screen that is gone goes to the one that took its place, not to the top of the page. */
+function useFocusKept(main: RefObject<HTMLElement | null>, screen: Screen): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it runs when the screen changed.
+  useLayoutEffect(() => {
+    if (document.activeElement === document.body) main.current?.focus();
+  }, [main, screen]);
 }
+
+/** The open workspace. What was read of another one is let go before this one is shown. */
+function useStatus() {
+  const host = useHost();
+  const client = useQueryClient();
+  return useQuery({
+    queryKey: ["status"],
+    queryFn: async () => {
+      const before = client.getQueryData<{ name: string }>(["status"])?.name;
+      const status = await host.workspaceStatus();
+      if (before !== undefined && before !== status.name)
+        client.removeQueries({ predicate: ({ queryKey }) => !OF_ALL_WORKSPACES.has(String(queryKey[0])) });
+      return status;
+    },
+  });
+}
+
+/** Queries that do not depend on which workspace is open, by the first word of their key. */
+const OF_ALL_WORKSPACES = new Set(["status", "settings", "about"]);

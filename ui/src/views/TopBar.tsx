@@ -1,37 +1,27 @@
-/** The bar on top: whose log this is, the query, and the one thing to make of it. */
-import { PackageCheck } from "lucide-react";
+/** The bar on top of every screen: whose log this is, and what can be done here. */
 import type { ReactNode } from "react";
-import { Button } from "../parts/Button";
-import { Visible } from "../parts/Visible";
+import { STATES } from "./states";
+import { WorkspaceSwitch } from "./Workspaces";
+import type { Screen } from "./window";
 
-/** `children` is the query field; `onBuildPack` null while there are no rows. */
-export interface TopBarProps {
-  name: string;
-  onBuildPack: (() => void) | null;
-  children: ReactNode;
-}
-
-/** The bar. */
-export function TopBar({ name, onBuildPack, children }: TopBarProps) {
+/** The bar. `children` stand at the right: the screen's actions, or a field that fills the bar. */
+export function TopBar({ children }: { children?: ReactNode }) {
   return (
     <header className="topbar">
-      <h1 className="workspace" aria-label={`Workspace ${name}`}>
-        <span className="seal" aria-hidden>
-          {name.slice(0, 2)}
-        </span>
-        <span className="clip">
-          <Visible text={name} />
-        </span>
-      </h1>
-      {children}
-      {onBuildPack !== null && (
-        <span className="push">
-          <Button size="tall" onPress={onBuildPack}>
-            <PackageCheck className="icon" aria-hidden />
-            Build pack
-          </Button>
-        </span>
-      )}
+      <WorkspaceSwitch />
+      <div className="topbar-actions">{children}</div>
+    </header>
+  );
+}
+
+/** The head of a screen: its name and what it is for; `children` stand at the right. */
+export function PageHead({ screen, children }: { screen: Screen; children?: ReactNode }) {
+  const { name, lead } = STATES[screen];
+  return (
+    <header className="page-head">
+      <h1>{name}</h1>
+      <p className="muted clip">{lead}</p>
+      {children !== undefined && <div className="row push">{children}</div>}
     </header>
   );
 }

@@ -1,49 +1,39 @@
-/** The status bar of a workspace: how much it holds, how fresh it is, and how far it can be trusted. */
-import type { WorkspaceStatus } from "../bindings/WorkspaceStatus";
-import { count, counted, instant } from "../parts/format";
+/** The status bar of a workspace: how fresh it is, how much it holds, and how far it can be trusted. */
+import { count } from "../parts/format";
 import { StatusBar, StatusItem } from "../parts/StatusBar";
 import { Visible } from "../parts/Visible";
+import { useInstant, useSettings } from "../state";
+import { useWindow } from "./window";
 
-/** Hex digits of the log head shown: enough to see a change, the title has all. */
-const HEAD_DIGITS = 12;
-
-/** What each tier means, for the tooltip. */
-const TIERS: Record<string, string> = {
-  unsealed:
-    "Changes inside the workspace can be noticed only by comparing with a copy: no signed checkpoint has been made.",
-};
+/** Words of the head shown; the title has all eight. */
+const HEAD_WORDS = 4;
 
 /** The bar. */
-export function WorkspaceBar({ status }: { status: WorkspaceStatus }) {
+export function WorkspaceBar() {
+  const { status } = useWindow();
+  const { settings } = useSettings();
+  const instant = useInstant();
   return (
     <StatusBar
       start={
         <>
-          <StatusItem label="Rows">{count(status.rows)}</StatusItem>
           <StatusItem label="Last pull">
             {status.last_pull === null ? "never" : instant(status.last_pull)}
-            {status.sources.length > 0 && `, ${counted(status.sources.length, "source")}`}
           </StatusItem>
+          <StatusItem label="Rows">{count(status.rows)}</StatusItem>
         </>
       }
       end={
         <>
-          <StatusItem label="Zone">UTC</StatusItem>
+          <StatusItem label="Zone">{settings.zone}</StatusItem>
           <StatusItem label="Head" title={`${count(status.tree_size)} leaves, root ${status.root}`}>
-            <span className="mono">
-              {status.tree_size === 0 ? "none" : status.root.slice(0, HEAD_DIGITS)}
-            </span>
+            {status.tree_size === 0 ? "none" : status.root_words.slice(0, HEAD_WORDS).join(" ")}
           </StatusItem>
-          <StatusItem label="Tier" {...titleOf(status.tier)}>
+          <StatusItem label="Tier">
             <Visible text={status.tier} />
           </StatusItem>
         </>
       }
     />
   );
-}
-
-function titleOf(tier: string): { title?: string } {
-  const title = TIERS[tier];
-  return title === undefined ? {} : { title };
 }

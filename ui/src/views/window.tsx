@@ -11,6 +11,7 @@ import type { PackRequest } from "../bindings/PackRequest";
 import type { SyncReport } from "../bindings/SyncReport";
 import type { WorkspaceStatus } from "../bindings/WorkspaceStatus";
 import { type Task, useHost, useTask } from "../state";
+import { ActionsProvider } from "./actions";
 
 /** The screens, in the order of the rail. */
 export const SCREENS = [
@@ -35,7 +36,7 @@ export type Overlay =
   | { kind: "pack"; pack: PackKind; query: string }
   | { kind: "import"; paths: string[] }
   | { kind: "add-source" }
-  | { kind: "palette" }
+  | { kind: "palette"; start: string }
   | { kind: "shortcuts" }
   | { kind: "workspaces" };
 
@@ -59,6 +60,8 @@ export interface WindowState {
   overlay: Overlay | null;
   lay: (overlay: Overlay | null) => void;
   tasks: Tasks;
+  /** The name of what runs, or null: a workspace is not left while something is written into it. */
+  busy: string | null;
 }
 
 const WindowContext = createContext<WindowState | null>(null);
@@ -66,21 +69,35 @@ const WindowContext = createContext<WindowState | null>(null);
 /** The time that a log opens on: seed 004's default, the last seven days. */
 export const FIRST_QUERY = "from:-7d";
 
-/** Gives the window's state to the screens. A new workspace is a new provider (`key` it by name). */
+/**
+ * Gives the window's state to the screens. Another workspace starts on the first query and without dialogs;
+ * what runs, and what it brought, stays.
+ */
 export function WindowProvider({ status, children }: { status: WorkspaceStatus; children: ReactNode }) {
   const [screen, go] = useState<Screen>("log");
   const [query, setQuery] = useState(FIRST_QUERY);
   const [overlay, lay] = useState<Overlay | null>(null);
+  const [name, setName] = useState(status.name);
+  if (name !== status.name) {
+    setName(status.name);
+    setQuery(FIRST_QUERY);
+    lay(null);
+  }
   const tasks = useTasks();
   const ask = useCallback((next: string) => {
     setQuery(next);
     go("log");
   }, []);
+  const busy = busyWith(tasks);
   const state = useMemo(
-    () => ({ status, screen, go, query, ask, overlay, lay, tasks }),
-    [status, screen, query, ask, overlay, tasks],
+    () => ({ status, screen, go, query, ask, overlay, lay, tasks, busy }),
+    [status, screen, query, ask, overlay, tasks, busy],
   );
-  return <WindowContext value={state}>{children}</WindowContext>;
+  return (
+    <WindowContext value={state}>
+      <ActionsProvider go={go}>{children}</ActionsProvider>
+    </WindowContext>
+  );
 }
 
 /** The window's state. */
@@ -103,4 +120,11 @@ function useTasks(): Tasks {
   const exporting = useTask((request: ExportRequest, hear) => host.logExport(request, hear), renew);
   const building = useTask((request: PackRequest, hear) => host.packBuild(request, hear), renew);
   return { pull, importing, exporting, building };
+}
+
+function busyWith({ pull, importing, exporting, building }: Tasks): string | null {
+  if (pull.isRunning) return "a pull";
+  if (importing.isRunning) return "an import";
+  if (exporting.isRunning) return "an export";
+  return building.isRunning ? "a pack" : null;
 }

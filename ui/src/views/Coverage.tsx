@@ -1,0 +1,20 @@
+/** Coverage: what this screen will hold, and what can be done today. */
+import { EmptyState } from "../parts/EmptyState";
+import { STATES } from "./states";
+import { PageHead, TopBar } from "./TopBar";
+
+/** The screen. */
+export function Coverage() {
+  const { title, text } = STATES.coverage.empty;
+  return (
+    <>
+      <TopBar />
+      <section className="page">
+        <PageHead screen="coverage" />
+        <EmptyState title={title}>
+          <p>{text}</p>
+        </EmptyState>
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,85 @@
+/**
+ * What a screen can be asked to do from elsewhere: by a key, the palette or another screen. The screen that can do
+ * it registers it while it is shown; asking shows that screen first.
+ */
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef } from "react";
+import type { Screen } from "./window";
+
+/** What can be asked for. */
+export type Action =
+  | { id: "focus-query" }
+  | { id: "export" }
+  | { id: "go-to-row"; row: number }
+  | { id: "open-captures" }
+  | { id: "check-pack" };
+
+/** The screen that does it. */
+const SCREEN_OF: Record<Action["id"], Screen> = {
+  "focus-query": "log",
+  export: "log",
+  "go-to-row": "log",
+  "open-captures": "webhooks",
+  "check-pack": "packs",
+};
+
+type Act = (action: Action) => void;
+
+interface Actions {
+  perform: Act;
+  /** Answers with how to take it back. */
+  register: (id: Action["id"], act: Act) => () => void;
+}
+
+const ActionsContext = createContext<Actions | null>(null);
+
+/** Holds the registry. */
+export function ActionsProvider({ go, children }: { go: (screen: Screen) => void; children: ReactNode }) {
+  const held = useRef(new Map<Action["id"], Act>());
+  const asked = useRef<Action | null>(null);
+  const actions = useMemo<Actions>(
+    () => ({
+      perform: (action) => {
+        const act = held.current.get(action.id);
+        asked.current = act === undefined ? action : null;
+        go(SCREEN_OF[action.id]);
+        act?.(action);
+      },
+      register: (id, act) => {
+        held.current.set(id, act);
+        const waiting = asked.current;
+        if (waiting?.id === id) {
+          asked.current = null;
+          act(waiting);
+        }
+        return () => {
+          if (held.current.get(id) === act) held.current.delete(id);
+        };
+      },
+    }),
+    [go],
+  );
+  return <ActionsContext value={actions}>{children}</ActionsContext>;
+}
+
+/** The registry. */
+export function useActions(): Actions {
+  const actions = useContext(ActionsContext);
+  if (actions === null) throw new Error("BUG: no ActionsProvider above this view");
+  return actions;
+}
+
+/** Does `act` whenever `id` is asked for while the caller is shown, and at once when it was asked for before. */
+export function useAction<Id extends Action["id"]>(
+  id: Id,
+  act: (action: Extract<Action, { id: Id }>) => void,
+): void {
+  const { register } = useActions();
+  const newest = useRef(act);
+  useEffect(() => {
+    newest.current = act;
+  });
+  useEffect(
+    () => register(id, (action) => newest.current(action as Extract<Action, { id: Id }>)),
+    [id, register],
+  );
+}
