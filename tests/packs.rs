@@ -30,6 +30,10 @@ use tokio_util::sync::CancellationToken;
 use made::{FROM, TO, build, in_another_order, members, order, place, read};
 use place::{asker, assert_whole, entries};
 
+fn checked(path: &std::path::Path) -> pack::Checked {
+    pack::verify(path, &Watch::silent()).unwrap()
+}
+
 #[test]
 fn building_twice_gives_the_same_bytes() {
     let place = place();
@@ -37,10 +41,11 @@ fn building_twice_gives_the_same_bytes() {
         let (first, second) =
             (build(&place, order(&place, *kind, "a.zip")), { build(&place, order(&place, *kind, "b.zip")) });
         assert!(first.rows > 20, "{kind:?} holds {} rows, which shows little", first.rows);
-        assert_eq!((first.pack_id, first.sha256), (second.pack_id, second.sha256));
+        assert_eq!((&first.pack_id, first.sha256), (&second.pack_id, second.sha256));
         assert!(read(&place, "a.zip") == read(&place, "b.zip"));
-        let checked = pack::verify(&place.beside("a.zip")).unwrap();
-        assert!(checked.ok, "{:#?}", checked.checks);
+        let checked = checked(&place.beside("a.zip"));
+        assert!(checked.check.ok, "{:#?}", checked.check.checks);
+        assert_eq!((checked.sha256, checked.bytes), (second.sha256, second.bytes));
         std::fs::remove_file(first.path).unwrap();
         std::fs::remove_file(second.path).unwrap();
     }
@@ -82,7 +87,7 @@ fn the_numbers_of_a_pack_tie_out_inside_and_with_the_screen() {
     ] {
         let mut order = order(&place, kind, "pack.zip");
         query.clone_into(&mut order.scope.query);
-        let Counted { total_in_period, included } =
+        let Counted { total_in_period, included, excluded, missing } =
             pack::count(&place.workspace, &order.scope, asker()).unwrap();
         let built = build(&place, order);
         let members = members(&read(&place, "pack.zip"));
@@ -90,12 +95,18 @@ fn the_numbers_of_a_pack_tie_out_inside_and_with_the_screen() {
 
         let facts: Value = serde_json::from_slice(&members["data/pack.json"]).unwrap();
         let population = &facts["population"];
-        let excluded = population["excluded_by_reason"].as_object().unwrap();
-        let left_out: u64 = excluded.values().map(|rows| rows.as_u64().unwrap()).sum();
+        let left_out_of = population["excluded_by_reason"].as_object().unwrap();
+        let left_out: u64 = left_out_of.values().map(|rows| rows.as_u64().unwrap()).sum();
         assert_eq!(population["total_in_period"].as_u64().unwrap(), included + left_out);
         assert_eq!(population["total_in_period"], total_in_period);
         assert_eq!(population["included"], included);
         assert_eq!(built.rows, included);
+        let told: BTreeMap<_, _> =
+            excluded.iter().map(|(reason, rows)| (reason.as_str().to_owned(), *rows)).collect();
+        let packed =
+            left_out_of.iter().map(|(reason, rows)| (reason.clone(), rows.as_u64().unwrap())).collect();
+        assert_eq!(told, packed);
+        assert_eq!(missing, built.reasons);
 
         let lines = members["data/evidence/events.ndjson"].split_inclusive(|byte| *byte == b'\n').count();
         let array: Vec<Value> = serde_json::from_slice(&members["data/evidence/events.json"]).unwrap();
@@ -125,17 +136,17 @@ fn a_changed_byte_is_found_wherever_it_changes_what_an_unpacker_gets() {
             let mut bytes = whole.clone();
             bytes[spot] ^= flip;
             std::fs::write(&changed, &bytes).unwrap();
-            if pack::verify(&changed).unwrap().ok {
+            if checked(&changed).check.ok {
                 assert!(spot > directory && members(&bytes) == held, "byte {spot} was changed");
             }
         }
     }
     for length in [0, 1, 22, whole.len() / 2, whole.len() - 1] {
         std::fs::write(&changed, &whole[..length]).unwrap();
-        assert!(!pack::verify(&changed).unwrap().ok, "only {length} bytes are left");
+        assert!(!checked(&changed).check.ok, "only {length} bytes are left");
     }
     std::fs::write(&changed, [whole.as_slice(), b"\n"].concat()).unwrap();
-    assert!(!pack::verify(&changed).unwrap().ok);
+    assert!(!checked(&changed).check.ok);
 }
 
 /// Names of the files beside the data folder.
@@ -182,7 +193,7 @@ fn a_cancelled_build_leaves_no_file_and_an_old_one_as_it_was() {
     }
     assert!(told_in_all.is_some_and(|told| told > 5), "it was never watched");
     assert_eq!(beside(&place), ["data", "new.zip", "old.zip"]);
-    assert!(pack::verify(&old).unwrap().ok);
+    assert!(checked(&old).check.ok);
 }
 
 #[test]

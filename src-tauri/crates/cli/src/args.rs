@@ -121,6 +121,12 @@ pub(crate) enum Verb {
     Webhook(WebhookVerb),
     /// Check the whole workspace: file, leaves, tree, heads, readings
     Verify,
+    /// List what was made and checked in this workspace, newest first
+    Activity {
+        /// Most lines shown; 0 = all
+        #[arg(long, default_value_t = 50, value_name = "N")]
+        limit: usize,
+    },
     /// Sample data: five made-up systems on this machine
     #[command(subcommand)]
     Sample(SampleVerb),
@@ -295,6 +301,8 @@ pub(crate) enum PackVerb {
     },
     /// Check a pack file; exit 1 when something is wrong with it
     Verify { file: PathBuf },
+    /// List the packs that were built or checked in this workspace, newest first
+    List,
 }
 
 #[derive(Debug, Subcommand)]

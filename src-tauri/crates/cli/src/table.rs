@@ -43,7 +43,9 @@ pub(crate) fn toned(line: &str, colour: bool) -> String {
     use anstyle::AnsiColor;
     let style = match line {
         _ if !colour => return line.to_owned(),
-        _ if line.contains("  FAILURE  ") => AnsiColor::Red.on_default(),
+        _ if line.contains("  FAILURE  ") || line.starts_with("FAILED  ") || line.contains("  FAILED") => {
+            AnsiColor::Red.on_default()
+        }
         _ if line.contains("  Warning  ") => AnsiColor::Yellow.on_default(),
         _ => return line.to_owned(),
     };

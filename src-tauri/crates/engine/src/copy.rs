@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 
 use exhibit_entry::filter::Selection;
 use exhibit_export::{EntryWriter, Format, Written};
-use exhibit_store::Reader;
+use exhibit_store::{Reader, Stop};
 
-use crate::Error;
+use crate::activity::{self, Deed};
+use crate::browse::{Asker, Question};
 use crate::output::{self, Existing};
 use crate::watch::{Progress, Watch};
+use crate::{Error, Workspace};
 
 /// Where a copy goes.
 #[derive(Clone, Debug)]
@@ -22,14 +24,61 @@ pub struct Target {
     pub format: Format,
 }
 
-/// Rows between two looks at the watch: a few milliseconds.
-const ROWS_A_LOOK: u64 = 1_000;
+/// What was written.
+#[derive(Clone, Debug)]
+pub struct Copied {
+    /// Rows, bytes and hash.
+    pub written: Written,
+    /// Why it does not stand in the list of what was done here.
+    pub note: Option<String>,
+}
+
+/// Rows between two words to the watch: a few milliseconds.
+const ROWS_A_WORD: u64 = 1_000;
+
+/// Writes every row that a question finds to the target, newest first, and notes it in the workspace's activity log;
+/// what goes to standard output is not noted.
+///
+/// # Errors
+/// [`Error::Query`], [`Error::NoSuchWorkspace`], and as [`to_file`].
+pub fn answer(
+    workspace: &Workspace,
+    (question, asker): (&Question, Asker),
+    target: &Target,
+    watch: &Watch<'_>,
+) -> Result<Copied, Error> {
+    let selection = question.selection(asker)?;
+    let mut reader = workspace.fresh_reader()?;
+    let written = to_file(&mut reader, &selection, target, watch)?;
+    if target.path == Path::new("-") {
+        return Ok(Copied { written, note: None });
+    }
+    let deed = Deed::Exported {
+        file: activity::Written::at(&target.path, &written.sha256, written.bytes),
+        rows: written.rows,
+        query: question.filter()?.to_string(),
+        format: target.format.id().to_owned(),
+    };
+    Ok(Copied { note: activity::note(workspace, deed), written })
+}
 
 /// Writes every row that `selection` admits to the target, newest first.
 ///
 /// # Errors
 /// [`Error::OutputExists`], [`Error::Io`], [`Error::Cancelled`]; then the old file, or none, is there as before.
 pub fn to_file(
+    reader: &mut Reader,
+    selection: &Selection,
+    target: &Target,
+    watch: &Watch<'_>,
+) -> Result<Written, Error> {
+    reader.stop_at(&watch.stop())?;
+    let written = all(reader, selection, target, watch);
+    reader.stop_at(&Stop::default())?;
+    written
+}
+
+fn all(
     reader: &mut Reader,
     selection: &Selection,
     target: &Target,
@@ -59,8 +108,8 @@ fn rows(
     let mut writer = EntryWriter::begin(format, out)?;
     let mut done = 0;
     reader.each(handle, &mut |entry| -> Result<(), Error> {
-        if done % ROWS_A_LOOK == 0 {
-            watch.check()?;
+        watch.check()?;
+        if done % ROWS_A_WORD == 0 {
             watch.tell(Progress {
                 stage: "export",
                 subject: None,

@@ -267,7 +267,6 @@ fn store_code(error: &exhibit_store::Error) -> Code {
         Store::NotAWorkspace(_) | Store::Damaged(_) | Store::BadValue(_) => Code::Damaged,
         Store::SourceExists(_) => Code::Usage,
         Store::NoSuchSource(_) | Store::StaleHandle(_) => Code::NotFound,
-        Store::Interrupted => Code::Cancelled,
         Store::NotWritable(_) | Store::File { .. } => Code::Io,
         _ => Code::Bug,
     }
@@ -288,7 +287,6 @@ fn store_hint(error: &exhibit_store::Error) -> String {
         Store::SourceExists(_) => "choose another name, or remove that source first; its rows stay",
         Store::NoSuchSource(_) => "see `exhibit source list`",
         Store::StaleHandle(_) => "run the query again",
-        Store::Interrupted => "a newer query took its place",
         Store::NotWritable(_) | Store::File { .. } => {
             "rows stored before are unchanged; check permissions and free space"
         }
@@ -301,6 +299,7 @@ impl From<exhibit_store::Error> for Error {
     fn from(error: exhibit_store::Error) -> Self {
         match error {
             exhibit_store::Error::NoSuchSource(name) => Self::NoSuchSource(name),
+            exhibit_store::Error::Interrupted => Self::Cancelled,
             other => Self::Store(other),
         }
     }

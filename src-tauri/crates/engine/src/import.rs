@@ -215,11 +215,15 @@ impl Import<'_> {
         self.watch.check()?;
         let rows: Vec<&[u8]> = rows.iter().map(AsRef::as_ref).collect();
         if self.target.is_none() {
-            self.target = Some(target(self.workspace, self.wanted, &rows)?);
+            self.target = Some(target((self.workspace, self.watch), self.wanted, &rows)?);
         }
         let target = self.target.as_mut().expect("BUG: it was set above");
         let derivation = self.workspace.derivation();
-        let read: Vec<_> = rows.iter().map(|raw| incoming(derivation, &target.profile, raw)).collect();
+        let read = rows.iter().map(|raw| {
+            self.watch.check()?;
+            Ok(incoming(derivation, &target.profile, raw))
+        });
+        let read = read.collect::<Result<Vec<_>, Error>>()?;
         target.append(&read, derivation, (self.name, status))?;
         self.watch.tell(Progress {
             stage: "import",
@@ -249,7 +253,11 @@ impl Import<'_> {
 
 /// Finds the profile and the source, making the source when it is new. A source's rows are all read with one
 /// profile, so an existing source decides.
-fn target(workspace: &Workspace, wanted: &Wanted, rows: &[&[u8]]) -> Result<Target, Error> {
+fn target(
+    (workspace, watch): (&Workspace, &Watch<'_>),
+    wanted: &Wanted,
+    rows: &[&[u8]],
+) -> Result<Target, Error> {
     let detected = || exhibit_source::detect_profile(rows).to_owned();
     let profile = wanted.profile.clone();
     let source = wanted.source.clone().unwrap_or_else(|| profile.clone().unwrap_or_else(detected));
@@ -257,7 +265,7 @@ fn target(workspace: &Workspace, wanted: &Wanted, rows: &[&[u8]]) -> Result<Targ
     if let Some(id) = &profile {
         workspace.derivation().profile(id)?;
     }
-    let mut writer = workspace.writer()?;
+    let mut writer = workspace.watched_writer(watch)?;
     let known =
         workspace.reader()?.sources()?.into_iter().find(|state| state.active && state.line.name == source);
     let profile = match (known, profile) {

@@ -4,6 +4,7 @@
 //! [`random`], secrets in [`secret`], outbound sockets in `net`. The faces (command line, window) call these verbs
 //! and show what comes back; a failure reaches them as [`Failure`] `{code, message, hint}`.
 
+pub mod activity;
 pub mod browse;
 pub mod buckets;
 pub mod clock;
@@ -35,6 +36,7 @@ pub use workspace::Workspace;
 pub use exhibit_entry as entry;
 pub use exhibit_export as export;
 pub use exhibit_hook as hook;
+pub use exhibit_proof::{Hash, words};
 pub use exhibit_store as store;
 
 /// The version of Exhibit.

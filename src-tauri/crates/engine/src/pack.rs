@@ -1,20 +1,25 @@
-//! Building evidence packs from a workspace, and checking pack files.
+//! Building evidence packs from a workspace, checking pack files, and listing both.
 
+mod check;
 mod completeness;
 mod facts;
+mod list;
 
 use std::fs::File;
-use std::io::{BufReader, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use exhibit_entry::Moment;
 use exhibit_export::{
-    Generated, LeafFacts, PackCheck, PackInput, PackKind, PackRow, PackRows, Period, TreeFacts,
+    Exclusion, Generated, LeafFacts, PackFacts, PackInput, PackKind, PackRow, PackRows, Period, TreeFacts,
 };
+use exhibit_proof::Hash;
 use exhibit_store::{Handle, PackPart, Population, Reader};
-use sha2::{Digest, Sha256};
 
+pub use check::{Checked, facts, verify, verify_in};
+pub use list::{Judged, Listed, listed};
+
+use crate::activity::{self, Deed, Written};
 use crate::browse::{Asker, Question, moment};
 use crate::output::{self, Existing};
 use crate::watch::{Progress, Watch};
@@ -61,23 +66,29 @@ pub struct Built {
     pub pack_id: String,
     /// Rows in it.
     pub rows: u64,
-    /// Lower-case hex of SHA-256 of the file.
-    pub sha256: String,
+    /// SHA-256 of the file.
+    pub sha256: Hash,
     /// Size of the file.
     pub bytes: u64,
     /// Whether nothing is known to be missing.
     pub complete: bool,
     /// Why it is not complete.
     pub reasons: Vec<String>,
+    /// Why it is not in the list of packs.
+    pub note: Option<String>,
 }
 
 /// The numbers of a pack before it is made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Counted {
     /// Rows of the period, all revisions.
     pub total_in_period: u64,
     /// Rows of the pack.
     pub included: u64,
+    /// The other rows of the period by the reason in `pack.json`; with `included` they are `total_in_period`.
+    pub excluded: Vec<(Exclusion, u64)>,
+    /// What is known to be missing, in sentences; none: the pack will call itself complete.
+    pub missing: Vec<String>,
 }
 
 /// Counts what a pack would hold.
@@ -86,44 +97,47 @@ pub struct Counted {
 /// [`Error::Query`], [`Error::NoSuchWorkspace`], and the workspace's own trouble.
 pub fn count(workspace: &Workspace, scope: &Scope, asker: Asker) -> Result<Counted, Error> {
     let mut reader = workspace.fresh_reader()?;
-    let population = reader.population(&part(scope, asker)?)?;
-    Ok(Counted { total_in_period: population.total_in_period, included: population.included_count })
+    // One state of the database for both answers.
+    reader.hold()?;
+    let part = part(scope, asker)?;
+    let population = reader.population(&part)?;
+    let missing = completeness::judge(&part, &population, &reader.sources()?, &reader.receipts()?).reasons;
+    let counted = facts::population(&population);
+    Ok(Counted {
+        total_in_period: counted.total_in_period,
+        included: counted.included,
+        excluded: counted.excluded_by_reason.into_iter().collect(),
+        missing,
+    })
 }
 
-/// Builds a pack.
+/// Builds a pack, and puts it into the workspace's list of packs.
 ///
 /// # Errors
 /// [`Error::Query`], [`Error::OutputExists`], [`Error::Cancelled`], [`Error::Export`], and the workspace's own trouble.
-/// Then no file is left behind.
+/// Then no file is left behind. A list that cannot be written is a note in the result.
 pub fn build(workspace: &Workspace, order: &Order, asker: Asker, watch: &Watch<'_>) -> Result<Built, Error> {
     let part = part(&order.scope, asker)?;
-    let (mut reader, note) = held_reader(workspace, order.generated_at)?;
+    let (mut reader, note) = held_reader(workspace, order.generated_at, watch)?;
+    reader.stop_at(&watch.stop())?;
     let population = reader.population(&part)?;
     let input = input(workspace, &reader, order, (&part, &population, note))?;
     let rows = Rows { reader: &reader, handle: population.included };
+    let mut found = None;
     let summary = output::write_checked(
         &order.output,
         order.existing,
         |out| {
-            let written = exhibit_export::write_pack(out, &input, &rows, &mut |step| {
-                watch.tell(Progress {
-                    stage: "pack",
-                    subject: Some(step.path.to_owned()),
-                    done: step.rows_done,
-                    total: Some(step.rows_total),
-                    unit: "rows",
-                    until: None,
-                });
-                if watch.check().is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-            });
-            written.map_err(|error| match error {
-                exhibit_export::Error::Cancelled => Error::Cancelled,
-                other => Error::Export(other),
-            })
+            let written = exhibit_export::write_pack(out, &input, &rows, &mut |step| told(&step, watch));
+            written.map_err(|error| watch.check().err().unwrap_or(Error::Export(error)))
         },
-        |written| accepted(written, watch),
+        |written| {
+            found = Some(accepted(written, &order.output, watch)?);
+            Ok(())
+        },
     )?;
-    let (sha256, bytes) = digest(&order.output)?;
+    let (sha256, bytes, facts) = found.expect("BUG: the check came before the file took its place");
+    let deed = Deed::PackBuilt { file: Written::at(&order.output, sha256.to_string(), bytes), facts };
     Ok(Built {
         path: order.output.clone(),
         pack_id: summary.pack_id,
@@ -132,31 +146,31 @@ pub fn build(workspace: &Workspace, order: &Order, asker: Asker, watch: &Watch<'
         bytes,
         complete: input.completeness.complete,
         reasons: input.completeness.reasons,
+        note: activity::note(workspace, deed),
     })
 }
 
-/// Checks a pack file. What is wrong with the pack is in the result.
-///
-/// # Errors
-/// [`Error::Io`] when the file is missing or cannot be read.
-pub fn verify(path: &Path) -> Result<PackCheck, Error> {
-    let failed = |source| Error::Io { path: path.to_owned(), source };
-    let file = File::open(path).map_err(failed)?;
-    if file.metadata().map_err(failed)?.is_dir() {
-        return Err(Error::usage(format!("{} is a folder", path.display()), "name the pack's zip file"));
-    }
-    exhibit_export::check_pack(BufReader::new(file)).map_err(|error| match error {
-        exhibit_export::Error::Read(source) => failed(source),
-        other => Error::Export(other),
-    })
+fn told(step: &exhibit_export::Progress, watch: &Watch<'_>) -> ControlFlow<()> {
+    watch.tell(Progress {
+        stage: "pack",
+        subject: Some(step.path.to_owned()),
+        done: step.rows_done,
+        total: Some(step.rows_total),
+        unit: "rows",
+        until: None,
+    });
+    if watch.check().is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
 }
 
 /// A pack that its own check refuses never takes its place on the disk.
-fn accepted(written: &mut File, watch: &Watch<'_>) -> Result<(), Error> {
-    watch.check()?;
-    let checked = exhibit_export::check_pack(BufReader::new(written))?;
+fn accepted(
+    written: &mut File,
+    path: &Path,
+    watch: &Watch<'_>,
+) -> Result<(Hash, u64, Option<PackFacts>), Error> {
+    let (sha256, bytes, checked) = check::judged(written, path, watch)?;
     match checked.checks.iter().find(|check| !check.ok) {
-        None => Ok(()),
+        None => Ok((sha256, bytes, check::said(written, path)?)),
         Some(check) => Err(Error::Export(exhibit_export::Error::Input(format!(
             "its own check refuses it: {}: {}",
             check.name, check.detail
@@ -180,10 +194,10 @@ fn part(scope: &Scope, asker: Asker) -> Result<PackPart, Error> {
 const TRIES: u32 = 5;
 
 /// A reader held at a state that has a checkpoint.
-fn held_reader(workspace: &Workspace, at: Moment) -> Result<(Reader, String), Error> {
+fn held_reader(workspace: &Workspace, at: Moment, watch: &Watch<'_>) -> Result<(Reader, String), Error> {
     workspace.reader()?;
     for _ in 0..TRIES {
-        let note = workspace.writer()?.checkpoint("pack", at)?;
+        let note = workspace.watched_writer(watch)?.checkpoint("pack", at)?;
         let reader = workspace.reader()?;
         reader.hold()?;
         let size = reader.head()?.size;
@@ -265,19 +279,5 @@ impl PackRows for Rows<'_> {
             Walk::Store(error) => exhibit_export::Error::Rows(Box::new(error)),
             Walk::Visit(error) => error,
         })
-    }
-}
-
-fn digest(path: &Path) -> Result<(String, u64), Error> {
-    let failed = |source| Error::Io { path: path.to_owned(), source };
-    let mut file = File::open(path).map_err(failed)?;
-    let (mut hash, mut bytes, mut chunk) = (Sha256::new(), 0, vec![0; 1 << 16]);
-    loop {
-        let taken = file.read(&mut chunk).map_err(failed)?;
-        if taken == 0 {
-            return Ok((hex::encode(hash.finalize()), bytes));
-        }
-        hash.update(&chunk[..taken]);
-        bytes += taken as u64;
     }
 }

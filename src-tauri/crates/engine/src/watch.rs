@@ -1,6 +1,7 @@
 //! How a long verb is watched and stopped.
 
 use exhibit_entry::Moment;
+use exhibit_store::Stop;
 use tokio_util::sync::CancellationToken;
 
 use crate::Error;
@@ -59,6 +60,13 @@ impl<'a> Watch<'a> {
     /// [`Error::Cancelled`].
     pub fn check(&self) -> Result<(), Error> {
         if self.cancel.is_cancelled() { Err(Error::Cancelled) } else { Ok(()) }
+    }
+
+    /// The same question for work inside the store.
+    #[must_use]
+    pub fn stop(&self) -> Stop {
+        let cancel = self.cancel.clone();
+        Stop::when(move || cancel.is_cancelled())
     }
 
     /// Ready once it is cancelled.

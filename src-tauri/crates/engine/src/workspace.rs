@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use exhibit_store::{Reader, SourceState, Status, Verification, WorkspaceId, Writer};
 
-use crate::{Derivation, Error, Home, clock, random};
+use crate::{Derivation, Error, Home, Watch, clock, random};
 
 /// A workspace by name. Cheap; files are opened by its methods.
 #[derive(Clone, Debug)]
@@ -83,7 +83,16 @@ impl Workspace {
     /// # Errors
     /// The file's own trouble.
     pub fn writer(&self) -> Result<Writer, Error> {
+        self.watched_writer(&Watch::silent())
+    }
+
+    /// As [`Workspace::writer`]; reading rows again and appending stop between two rows once `watch` is cancelled.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`], and the file's own trouble.
+    pub fn watched_writer(&self, watch: &Watch<'_>) -> Result<Writer, Error> {
         let mut writer = Writer::open(&self.path, &WorkspaceId::from_bytes(random::bytes16()), clock::now())?;
+        writer.stop_at(watch.stop());
         writer.rederive(&self.derivation)?;
         Ok(writer)
     }

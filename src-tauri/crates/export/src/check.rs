@@ -7,6 +7,7 @@ mod bag;
 mod event;
 mod facts;
 mod rows;
+mod said;
 mod side;
 mod stream;
 mod tally;
@@ -23,6 +24,7 @@ use crate::archive::{Archive, Member};
 use crate::error::Error;
 use crate::pack::path;
 use crate::plain::plain;
+pub use said::{PackFacts, pack_facts};
 use tally::Tally;
 
 /// One question and its answer.

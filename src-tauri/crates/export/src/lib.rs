@@ -13,7 +13,7 @@ mod plain;
 mod table;
 
 pub use cell::{from_cell, guard, to_cell, unguard};
-pub use check::{Check, PackCheck, check_pack};
+pub use check::{Check, PackCheck, PackFacts, check_pack, pack_facts};
 pub use digest::Written;
 pub use error::Error;
 pub use pack::{

@@ -20,6 +20,18 @@ pub enum Format {
     Json,
 }
 
+impl Format {
+    /// The stable word used on the command line.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Ndjson => "ndjson",
+            Self::Json => "json",
+        }
+    }
+}
+
 /// Takes entries one by one and writes them in a [`Format`].
 pub struct EntryWriter<W: Write> {
     shape: Shape<W>,

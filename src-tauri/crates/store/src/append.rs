@@ -78,7 +78,7 @@ impl Writer {
     ///
     /// # Errors
     /// [`Error::NoSuchSource`], [`Error::Locked`], [`Error::NotWritable`], [`Error::Damaged`] (also when rows that were
-    /// there are gone). Then nothing of the batch is stored and `repeats` is as before. Only when the head beside the
+    /// there are gone), [`Error::Interrupted`]. Then nothing of the batch is stored and `repeats` is as before. Only when the head beside the
     /// database cannot be renewed is the batch stored all the same; the next append renews it.
     pub fn append(
         &mut self,
@@ -93,6 +93,7 @@ impl Writer {
         let frontier = whole_frontier(&transaction, &self.path)?;
         let mut appending = begin(&transaction, batch, frontier)?;
         for row in batch.rows {
+            self.stop.check()?;
             appending.row(row, &mut counted, salt)?;
         }
         let counts = appending.finish()?;

@@ -41,7 +41,7 @@ pub enum Error {
     /// The handle was closed or belongs to another reader.
     #[error("the result set {0} is no longer open")]
     StaleHandle(u64),
-    /// The query was interrupted by a newer one.
+    /// It was stopped: by a newer query, or by whoever watches.
     #[error("interrupted")]
     Interrupted,
     /// A file beside the database could not be read or written.

@@ -21,6 +21,7 @@ mod result_set;
 mod schema;
 mod select;
 mod sources;
+mod stop;
 mod verify;
 mod writer;
 
@@ -39,5 +40,6 @@ pub use reader::Reader;
 pub use rederive::{Derive, MappingKey};
 pub use result_set::{FacetValue, Handle, ResultSet};
 pub use schema::{SQLITE_AT_LEAST, private_folder, sqlite_version};
+pub use stop::Stop;
 pub use verify::{Check, Verification};
 pub use writer::Writer;

@@ -38,7 +38,7 @@ impl Writer {
     /// Reads every row again whose mapping is no longer in force. Gives the number of rows read again.
     ///
     /// # Errors
-    /// Any error of writing; what was rebuilt before it stays rebuilt.
+    /// Any error of writing, [`Error::Interrupted`]; what was rebuilt before it stays rebuilt.
     pub fn rederive(&mut self, derive: &dyn Derive) -> Result<u64, Error> {
         let mut count = 0;
         if !is_stale(&self.connection, derive)? {
@@ -53,6 +53,7 @@ impl Writer {
                 return Ok(count);
             }
             for (number, profile, raw) in &stale {
+                self.stop.check()?;
                 let mapping = mapping_id(&transaction, &derive.mapping(profile))?;
                 forget_reading(&transaction, *number)?;
                 write_reading(&transaction, *number, mapping, &derive.derive(profile, raw))?;

@@ -7,13 +7,14 @@ use exhibit_proof::{Checkpoint, Frontier, Head};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 use crate::head::Kept;
-use crate::{Error, WorkspaceId, chain, head, origin, schema};
+use crate::{Error, Stop, WorkspaceId, chain, head, origin, schema};
 
 /// Appends to a workspace. Every method is one IMMEDIATE transaction: all of it or nothing.
 #[derive(Debug)]
 pub struct Writer {
     pub(crate) connection: Connection,
     pub(crate) path: PathBuf,
+    pub(crate) stop: Stop,
 }
 
 impl Writer {
@@ -23,7 +24,11 @@ impl Writer {
     /// [`Error::Newer`], [`Error::NotAWorkspace`], [`Error::Damaged`], [`Error::Locked`], [`Error::NotWritable`];
     /// the file stays as it was.
     pub fn open(path: &Path, id: &WorkspaceId, now: Moment) -> Result<Self, Error> {
-        Ok(Self { connection: schema::open_writer(path, id, now)?, path: path.to_owned() })
+        Ok(Self {
+            connection: schema::open_writer(path, id, now)?,
+            path: path.to_owned(),
+            stop: Stop::default(),
+        })
     }
 
     /// The head of the log as stored.

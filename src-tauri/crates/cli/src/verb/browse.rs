@@ -104,8 +104,7 @@ pub(super) fn show(name: &str, scene: &Scene) -> Result<Ended, Stop> {
 }
 
 pub(super) fn export(args: &ExportArgs, scene: &Scene) -> Result<Ended, Stop> {
-    let selection = question(&args.question).selection(scene.asker())?;
-    let mut reader = scene.workspace()?.fresh_reader()?;
+    let workspace = scene.workspace()?;
     let target = Target {
         path: args.output.clone(),
         existing: if args.force { Existing::Replace } else { Existing::Keep },
@@ -115,7 +114,12 @@ pub(super) fn export(args: &ExportArgs, scene: &Scene) -> Result<Ended, Stop> {
             FileForm::Json => Format::Json,
         },
     };
-    let written = watched(scene, |watch| copy::to_file(&mut reader, &selection, &target, watch))?;
+    let asked = question(&args.question);
+    let copied = watched(scene, |watch| copy::answer(&workspace, (&asked, scene.asker()), &target, watch))?;
+    let written = copied.written;
+    if let Some(note) = &copied.note {
+        answer::say(scene, note);
+    }
     let said = json!({
         "rows": written.rows, "bytes": written.bytes, "sha256": written.sha256, "path": target.path.display().to_string(),
     });

@@ -1,5 +1,6 @@
 //! One module a verb: arguments in, engine called, answer printed.
 
+mod activity;
 mod browse;
 mod import;
 mod pack;
@@ -31,6 +32,7 @@ pub(crate) fn run(verb: &Verb, scene: &Scene) -> Result<Ended, Stop> {
         Verb::Pack(verb) => pack::run(verb, scene),
         Verb::Webhook(verb) => webhook::run(verb, scene),
         Verb::Verify => verify::run(scene),
+        Verb::Activity { limit } => activity::run(*limit, scene),
         Verb::Sample(verb) => sample::run(verb, scene),
     }
 }

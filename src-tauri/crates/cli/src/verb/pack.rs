@@ -4,7 +4,8 @@ use std::path::Path;
 
 use exhibit_engine::export::PackKind;
 use exhibit_engine::output::Existing;
-use exhibit_engine::pack::{self, Built, Order, Scope};
+use exhibit_engine::pack::{self, Built, Checked, Listed, Order, Scope};
+use exhibit_engine::{Workspace, words};
 use serde_json::{Value, json};
 
 use crate::answer;
@@ -12,11 +13,16 @@ use crate::args::{Kind, PackVerb};
 use crate::failing::{Ended, Stop, usage_stop};
 use crate::scene::Scene;
 use crate::table;
+use crate::verb::activity::{existing, say_problems};
 use crate::watching::watched;
+
+/// As many as tell two packs apart at a glance; `pack verify` prints all eight.
+const WORDS_IN_A_LIST: usize = 4;
 
 pub(super) fn run(verb: &PackVerb, scene: &Scene) -> Result<Ended, Stop> {
     match verb {
         PackVerb::Verify { file } => verify(file, scene),
+        PackVerb::List => list(scene),
         PackVerb::Build { .. } => build(&order(verb, scene)?, scene),
     }
 }
@@ -51,41 +57,112 @@ fn build(order: &Order, scene: &Scene) -> Result<Ended, Stop> {
     if scene.json {
         answer::document(said(&built))?;
     } else {
-        answer::lines([format!("{}  {} rows  sha256 {}", built.path.display(), built.rows, built.sha256)])?;
+        answer::lines([
+            format!("{}  {} rows  sha256 {}", built.path.display(), built.rows, built.sha256),
+            format!("in words: {}", words(&built.sha256).join(" ")),
+        ])?;
         for reason in &built.reasons {
             answer::say(scene, &format!("incomplete: {reason}"));
         }
+    }
+    if let Some(note) = &built.note {
+        answer::say(scene, note);
     }
     Ok(if built.complete { Ended::Fine } else { Ended::Partial })
 }
 
 fn said(built: &Built) -> Value {
     json!({
-        "path": built.path.display().to_string(), "rows": built.rows, "sha256": built.sha256, "complete": built.complete,
+        "path": built.path.display().to_string(), "rows": built.rows,
+        "sha256": built.sha256.to_string(), "words": words(&built.sha256), "complete": built.complete,
         "signed": false, "pack_id": built.pack_id, "bytes": built.bytes, "reasons": built.reasons,
     })
 }
 
+/// An outsider's machine has no workspace, and a check makes none; nor does it need one that opens.
 fn verify(file: &Path, scene: &Scene) -> Result<Ended, Stop> {
-    let check = pack::verify(file)?;
+    let workspace = scene.workspace().ok().filter(Workspace::exists);
+    let checked = watched(scene, |watch| match &workspace {
+        Some(workspace) => pack::verify_in(workspace, file, watch),
+        None => pack::verify(file, watch),
+    })?;
     if scene.json {
-        let checks = check.checks.iter();
-        let checks =
-            checks.map(|check| json!({ "name": check.name, "ok": check.ok, "detail": check.detail }));
-        answer::document(
-            json!({ "ok": check.ok, "pack_id": check.pack_id, "checks": checks.collect::<Vec<_>>() }),
-        )?;
+        answer::document(verdict(&checked))?;
     } else {
-        let rows = check.checks.iter().map(|check| {
+        let rows = checked.check.checks.iter().map(|check| {
             vec![
                 if check.ok { "ok" } else { "FAILED" }.to_owned(),
                 check.name.to_string(),
                 check.detail.clone(),
             ]
         });
-        answer::lines(table::columns(&["", "check", "found"], &rows.collect::<Vec<_>>()))?;
+        answer::lines(
+            table::columns(&["", "check", "found"], &rows.collect::<Vec<_>>())
+                .iter()
+                .map(|line| table::toned(line, scene.colour)),
+        )?;
+        answer::lines([
+            format!("sha256 {}", checked.sha256),
+            format!("in words: {}", words(&checked.sha256).join(" ")),
+        ])?;
     }
-    Ok(if check.ok { Ended::Fine } else { Ended::CheckFailed })
+    if let Some(note) = &checked.note {
+        answer::say(scene, note);
+    }
+    Ok(if checked.check.ok { Ended::Fine } else { Ended::CheckFailed })
+}
+
+fn verdict(checked: &Checked) -> Value {
+    let checks = checked.check.checks.iter();
+    let checks = checks.map(|check| json!({ "name": check.name, "ok": check.ok, "detail": check.detail }));
+    json!({
+        "ok": checked.check.ok, "pack_id": checked.check.pack_id, "checks": checks.collect::<Vec<_>>(),
+        "sha256": checked.sha256.to_string(), "words": words(&checked.sha256), "bytes": checked.bytes,
+        "facts": checked.facts,
+    })
+}
+
+fn list(scene: &Scene) -> Result<Ended, Stop> {
+    let workspace = existing(scene)?;
+    let (packs, problems) = pack::listed(&workspace)?;
+    if scene.json {
+        let packs: Vec<Value> = packs.iter().map(line).collect();
+        answer::document(json!({ "packs": packs, "problems": problems }))?;
+    } else {
+        let rows: Vec<Vec<String>> = packs.iter().map(|pack| cells(pack, scene)).collect();
+        let lines = table::columns(&["time", "from", "verdict", "kind", "rows", "words", "path"], &rows);
+        answer::lines(lines.iter().map(|line| table::toned(line, scene.colour)))?;
+        say_problems(&problems, scene);
+    }
+    Ok(Ended::Fine)
+}
+
+fn line(pack: &Listed) -> Value {
+    json!({
+        "path": pack.path, "is_there": pack.is_there, "at": pack.at, "is_own": pack.is_own,
+        "sha256": pack.sha256.to_string(), "words": words(&pack.sha256), "bytes": pack.bytes, "facts": pack.facts,
+        "check": pack.check.as_ref().map(|check| json!({ "at": check.at, "ok": check.ok, "failed": check.failed })),
+    })
+}
+
+fn cells(pack: &Listed, scene: &Scene) -> Vec<String> {
+    let facts = pack.facts.as_ref();
+    let verdict = match &pack.check {
+        _ if !pack.is_there => "gone".to_owned(),
+        Some(check) if check.ok => "ok".to_owned(),
+        Some(_) => "FAILED".to_owned(),
+        None => "not checked".to_owned(),
+    };
+    let unread = || "cannot be read".to_owned();
+    vec![
+        scene.shown(pack.at),
+        if pack.is_own { "here" } else { "elsewhere" }.to_owned(),
+        verdict,
+        facts.map_or_else(unread, |facts| facts.kind.clone()),
+        facts.map_or_else(unread, |facts| facts.rows.to_string()),
+        words(&pack.sha256)[..WORDS_IN_A_LIST].join(" "),
+        pack.path.clone(),
+    ]
 }
 
 #[allow(clippy::disallowed_methods, reason = "a face says who asks")]

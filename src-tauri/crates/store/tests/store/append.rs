@@ -1,7 +1,9 @@
 //! Identity: what is new, what is known, what is a revision.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use exhibit_entry::{Filter, query};
-use exhibit_store::{Batch, Found, Ingest, MappingKey, Repeats};
+use exhibit_store::{Batch, Derive, Error, Found, Ingest, MappingKey, Repeats, Stop};
 
 use crate::toy::{Bench, Toy, incoming, now, receipt};
 
@@ -156,6 +158,40 @@ fn rows_read_with_an_older_mapping_after_a_newer_one_are_read_again() {
     assert_eq!(bench.writer.rederive(&Toy).unwrap(), 1);
     assert!(!bench.reader().is_stale(&Toy).unwrap());
     assert!(bench.failing().is_empty());
+}
+
+#[test]
+fn a_stopped_append_leaves_nothing_of_its_batch_and_the_last_word_of_a_run_is_written_all_the_same() {
+    let mut bench = Bench::new();
+    let asked = AtomicU32::new(0);
+    bench.writer.stop_at(Stop::when(move || asked.fetch_add(1, Ordering::Relaxed) >= 2));
+    let rows: Vec<_> = (0..5).map(|n| incoming(&format!(r#"{{"id":"{n}"}}"#))).collect();
+    let mapping = Toy.mapping("toy");
+    let batch =
+        |rows| Batch { source: "acme", ingest: Ingest::Api, mapping: &mapping, receipt: receipt(), rows };
+    let mut append = |rows| bench.writer.append(&batch(rows), &mut Repeats::default(), &mut || [1; 16]);
+    assert!(matches!(append(&rows), Err(Error::Interrupted)));
+    append(&[]).unwrap();
+    bench.writer.stop_at(Stop::default());
+    assert_eq!(bench.writer.head().unwrap().size, 0);
+    assert_eq!(bench.reader().receipts().unwrap().len(), 1);
+    assert!(bench.failing().is_empty());
+}
+
+#[test]
+fn a_query_is_stopped_and_the_reader_goes_on_afterwards() {
+    let mut bench = Bench::new();
+    let rows: Vec<String> = (0..2_000).map(|n| format!(r#"{{"id":"{n}"}}"#)).collect();
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    for batch in rows.chunks(200) {
+        bench.append(batch);
+    }
+    let mut reader = bench.reader();
+    let every = Filter::default().resolve(now(), chrono_tz::UTC);
+    reader.stop_at(&Stop::when(|| true)).unwrap();
+    assert!(matches!(reader.open_set(&every), Err(Error::Interrupted)));
+    reader.stop_at(&Stop::default()).unwrap();
+    assert_eq!(reader.open_set(&every).unwrap().count, 2_000);
 }
 
 fn append_with(bench: &mut Bench, mapping: &MappingKey, row: exhibit_store::Incoming) {
