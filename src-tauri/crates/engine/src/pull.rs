@@ -8,7 +8,7 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use exhibit_entry::Moment;
-use exhibit_source::Window;
+use exhibit_source::{Step, Window};
 use exhibit_store::{
     Appended, Batch, Derive, Ingest, ReceiptDraft, ReceiptStatus, Repeats, RunKind, SourceLine, SourceState,
     Writer,
@@ -18,6 +18,7 @@ use crate::net::Patience;
 use crate::secret::Secret;
 use crate::watch::Watch;
 use crate::{Error, Failure, Workspace, clock, random, source};
+use pass::Reach;
 
 /// Rows older than the bookmark are asked for again this far back, for those that arrive late (CONTRACT: 24 h).
 const OVERLAP_MS: i64 = 24 * 3_600_000;
@@ -180,7 +181,7 @@ fn window(state: &SourceState, wanted: &Wanted) -> Window {
 impl<'a> Pull<'a> {
     fn new(asking: Asking<'a>, state: &SourceState, wanted: &Wanted) -> Result<Self, Error> {
         Ok(Self {
-            writer: asking.workspace.writer()?,
+            writer: asking.workspace.watched_writer(asking.watch)?,
             asking,
             run: random::run_id(),
             started_at: clock::now(),
@@ -192,6 +193,14 @@ impl<'a> Pull<'a> {
             http_status: None,
             counts: Appended::default(),
         })
+    }
+
+    /// Asks for one page.
+    async fn ask(&mut self, step: Step) -> Result<ask::Answer, Error> {
+        let answer = ask::page(&self.asking, step).await?;
+        self.pages += 1;
+        self.http_status = Some(answer.status);
+        Ok(answer)
     }
 
     /// Stores one page with its receipt.
@@ -238,9 +247,10 @@ impl<'a> Pull<'a> {
     }
 
     /// Writes the last receipt, with the bookmark when the pull ended well and left no gap behind it.
-    fn finish(mut self, outcome: Result<Ended, Error>, may_move: bool) -> Result<Pulled, Error> {
+    fn finish(mut self, outcome: Result<Reach, Error>, may_move: bool) -> Result<Pulled, Error> {
         let (ended, error) = match outcome {
-            Ok(ended) => (ended, None),
+            Ok(Reach::Whole) => (Ended::Ok, None),
+            Ok(Reach::Short) => (Ended::Partial, None),
             // The workspace's own trouble is not the source's: nothing more can be stored.
             Err(error @ Error::Store(_)) => return Err(error),
             Err(error) => (if self.counts.seen > 0 { Ended::Partial } else { Ended::Failed }, Some(error)),

@@ -3,12 +3,11 @@
 //! As read in kensaurus/mushi-mushi `sso-audit.ts`: newest first, no upper bound in time, `q` looks at action and
 //! resource but not at metadata, a larger `limit` is cut to 200, unknown parameters are passed over.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use crate::parameter::{self, Parameters};
 use crate::vendors::{AuditKeys, AuditRow};
 
 const DEFAULT_LIMIT: usize = 50;
@@ -42,23 +41,18 @@ enum ActorType {
     System,
 }
 
-/// Reads a request's parameters; one that is empty counts as not given. The error names the bad one.
-pub(crate) fn read_query(parameters: &[(String, String)]) -> Result<AuditQuery, String> {
-    let given: HashMap<&str, &str> = parameters
-        .iter()
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| (name.as_str(), value.as_str()))
-        .collect();
-    let text = |name: &str| given.get(name).map(|&value| value.to_owned());
+/// Reads a request's parameters. The error names the bad one.
+pub(crate) fn read_query(parameters: &Parameters) -> Result<AuditQuery, String> {
+    let text = |name: &str| parameter::text(parameters, name);
     Ok(AuditQuery {
-        action: text("action"),
-        resource_type: text("resource_type"),
-        actor: text("actor").map(|part| part.to_lowercase()),
-        actor_type: given.get("actor_type").map(|value| read_actor_type(value)).transpose()?,
-        since: given.get("since").map(|value| read_since(value)).transpose()?,
-        q: text("q").map(|part| part.to_lowercase()),
-        limit: read_count("limit", given.get("limit"), DEFAULT_LIMIT)?.min(MOST_LIMIT),
-        offset: read_count("offset", given.get("offset"), 0)?,
+        action: text("action").map(str::to_owned),
+        resource_type: text("resource_type").map(str::to_owned),
+        actor: text("actor").map(str::to_lowercase),
+        actor_type: text("actor_type").map(read_actor_type).transpose()?,
+        since: parameter::since(parameters)?,
+        q: text("q").map(str::to_lowercase),
+        limit: parameter::count(parameters, "limit", DEFAULT_LIMIT)?.min(MOST_LIMIT),
+        offset: parameter::count(parameters, "offset", 0)?,
     })
 }
 
@@ -105,15 +99,4 @@ fn read_actor_type(value: &str) -> Result<ActorType, String> {
         "system" => Ok(ActorType::System),
         _ => Err(format!("actor_type must be human, agent or system, not {value:?}")),
     }
-}
-
-fn read_since(value: &str) -> Result<DateTime<Utc>, String> {
-    DateTime::parse_from_rfc3339(value)
-        .map(|at| at.to_utc())
-        .map_err(|_| format!("since must be an ISO 8601 time with its zone, not {value:?}"))
-}
-
-fn read_count(name: &str, value: Option<&&str>, default: usize) -> Result<usize, String> {
-    let Some(value) = value else { return Ok(default) };
-    value.parse().map_err(|_| format!("{name} must be a whole number, not {value:?}"))
 }

@@ -16,8 +16,8 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use crate::Error;
-use crate::audit::{read_page, read_query};
 use crate::vendors::Vendors;
+use crate::{audit, list};
 
 /// Name and value pairs in the order of the request.
 type Parameters = Result<Query<Vec<(String, String)>>, QueryRejection>;
@@ -40,10 +40,12 @@ struct BadReason<'a> {
     message: &'a str,
 }
 
-/// The vendors' addresses: `GET /v1/admin/audit` of mushi-mushi. Every address wants the bearer token.
+/// The vendors' addresses: `GET /v1/admin/audit` of mushi-mushi, `GET /api/v1/audit-log` of Outworx. Every address wants
+/// the bearer token.
 pub fn router(vendors: Vendors) -> Router {
     Router::new()
-        .route("/v1/admin/audit", get(audit))
+        .route("/v1/admin/audit", get(mushi_audit))
+        .route("/api/v1/audit-log", get(outworx_list))
         .fallback(nowhere)
         .layer(from_fn_with_state(vendors.clone(), admit))
         .with_state(vendors)
@@ -104,15 +106,29 @@ async fn admit(State(vendors): State<Vendors>, request: Request, next: Next) -> 
     refuse(StatusCode::UNAUTHORIZED, "UNAUTHORIZED", "missing or unknown bearer token")
 }
 
-async fn audit(State(vendors): State<Vendors>, parameters: Parameters) -> Response {
-    let read = parameters
-        .map_err(|rejection| rejection.body_text())
-        .and_then(|Query(parameters)| read_query(&parameters));
-    match read {
-        Ok(query) => vendors
-            .audit_rows(|rows| reply(StatusCode::OK, &Good { ok: true, data: read_page(&query, rows) })),
+async fn mushi_audit(State(vendors): State<Vendors>, parameters: Parameters) -> Response {
+    match read(parameters, audit::read_query) {
+        Ok(query) => vendors.audit_rows(|rows| {
+            reply(StatusCode::OK, &Good { ok: true, data: audit::read_page(&query, rows) })
+        }),
         Err(message) => refuse(StatusCode::BAD_REQUEST, "BAD_REQUEST", &message),
     }
+}
+
+async fn outworx_list(State(vendors): State<Vendors>, parameters: Parameters) -> Response {
+    let page = read(parameters, list::read_query)
+        .and_then(|query| vendors.outworx_rows(|rows| list::read_page(&query, rows)));
+    match page {
+        Ok(page) => reply(StatusCode::OK, &page),
+        Err(message) => refuse(StatusCode::BAD_REQUEST, "BAD_REQUEST", &message),
+    }
+}
+
+fn read<Q>(
+    parameters: Parameters,
+    query: impl FnOnce(&[(String, String)]) -> Result<Q, String>,
+) -> Result<Q, String> {
+    parameters.map_err(|rejection| rejection.body_text()).and_then(|Query(parameters)| query(&parameters))
 }
 
 async fn nowhere() -> Response {

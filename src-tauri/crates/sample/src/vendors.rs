@@ -1,20 +1,18 @@
 //! What the loopback vendors know: the token they take, the clock they go by, and the rows up to now.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::row::{Row, rows};
+use crate::log::{Dated, Log};
+use crate::row::Row;
 use crate::shape::Shape;
 
 /// The bearer token of the sample vendors. It opens nothing but made-up rows on loopback, so it is no secret.
 pub const SAMPLE_TOKEN: &str = "mushi_demo_loopback_0001";
-
-/// How far back a sample vendor's log reaches when it is first asked.
-pub(crate) const HISTORY: TimeDelta = TimeDelta::days(90);
 
 /// The state of the sample vendors; clones share it.
 #[derive(Clone)]
@@ -22,7 +20,8 @@ pub struct Vendors {
     token: Arc<str>,
     clock: Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>,
     seed: u64,
-    audit: Arc<Mutex<Option<AuditLog>>>,
+    audit: Arc<Log<AuditRow>>,
+    outworx: Arc<Log<Row>>,
 }
 
 /// One row with what the vendor filters on.
@@ -43,12 +42,6 @@ pub(crate) struct AuditKeys {
     pub(crate) resource_id: String,
 }
 
-/// The rows made so far, oldest first: those of `first..until`.
-struct AuditLog {
-    rows: Vec<AuditRow>,
-    until: DateTime<Utc>,
-}
-
 impl Vendors {
     /// Vendors whose rows come from `seed` and whose present is what `clock` says; they answer requests that carry
     /// `token` as their bearer token.
@@ -57,7 +50,13 @@ impl Vendors {
         token: impl Into<String>,
         clock: impl Fn() -> DateTime<Utc> + Send + Sync + 'static,
     ) -> Self {
-        Self { token: token.into().into(), clock: Arc::new(clock), seed, audit: Arc::default() }
+        Self {
+            token: token.into().into(),
+            clock: Arc::new(clock),
+            seed,
+            audit: Arc::new(Log::new(Shape::Mushi, seed, audit_row)),
+            outworx: Arc::new(Log::new(Shape::Outworx, seed, |row| row)),
+        }
     }
 
     /// Whether a request with this bearer token is let in.
@@ -67,26 +66,24 @@ impl Vendors {
 
     /// Gives `read` the mushi rows up to now, oldest first.
     pub(crate) fn audit_rows<T>(&self, read: impl FnOnce(&[AuditRow]) -> T) -> T {
-        let now = (self.clock)();
-        let mut guard = self.lock();
-        let log = guard.get_or_insert_with(|| AuditLog { rows: Vec::new(), until: now - HISTORY });
-        if now > log.until {
-            log.rows.extend(rows(Shape::Mushi, self.seed, log.until, now).map(audit_row));
-            log.until = now;
-        }
-        let known = log.rows.partition_point(|row| row.at < now);
-        read(&log.rows[..known])
+        self.audit.up_to((self.clock)(), read)
     }
 
-    /// A panic elsewhere leaves at worst a log without its newest rows, and those are made again; so read on.
-    fn lock(&self) -> MutexGuard<'_, Option<AuditLog>> {
-        self.audit.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Gives `read` the Outworx rows up to now, oldest first.
+    pub(crate) fn outworx_rows<T>(&self, read: impl FnOnce(&[Row]) -> T) -> T {
+        self.outworx.up_to((self.clock)(), read)
     }
 }
 
 impl fmt::Debug for Vendors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Vendors").field("seed", &self.seed).finish_non_exhaustive()
+    }
+}
+
+impl Dated for AuditRow {
+    fn at(&self) -> DateTime<Utc> {
+        self.at
     }
 }
 

@@ -6,6 +6,7 @@
 //! randomness; every byte that comes in here was written by a stranger.
 
 mod content;
+mod cursor;
 mod detect;
 mod error;
 pub mod file;
@@ -19,6 +20,7 @@ mod scan;
 pub mod time;
 
 pub use content::content_key;
+pub use cursor::{CURSOR_LIMIT_BYTES, Cursor};
 pub use detect::detect_profile;
 pub use error::Error;
 pub use file::{FileError, Format, Split, split};

@@ -2,11 +2,13 @@
 //!
 //! "200 OK" in another shape (a sign-in page, a cut-off body, `ok: false`) is an error and never "no rows".
 
+mod next;
+
 use std::ops::Range;
 
-use crate::profile::{Expected, Paging, Profile};
+use crate::profile::{Expected, Profile};
 use crate::scan::{self, blanks};
-use crate::{Path, safe};
+use crate::{Cursor, Path, safe};
 
 /// The rows of one reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +17,8 @@ pub struct Page<'a> {
     pub rows: Vec<&'a [u8]>,
     /// How many rows the vendor says there are in all.
     pub total: Option<u64>,
+    /// What to ask the next page with, where the vendor pages by cursors; none at the end of the list.
+    pub next: Option<Cursor>,
 }
 
 /// A refusal in the vendor's own terms, made fit for display: printable ASCII, at most some 200 characters each.
@@ -82,6 +86,19 @@ pub enum PageError {
         /// Its beginning.
         found: String,
     },
+    /// No cursor can be read where the next one should be, so what follows cannot be asked for.
+    #[error(
+        "what stands at `{path}` is no mark of the next page but {reason}, so nothing of this reply was read; \
+         it begins: {start}"
+    )]
+    Cursor {
+        /// Where.
+        path: String,
+        /// What it is.
+        reason: &'static str,
+        /// Its beginning.
+        start: String,
+    },
     /// Two equal keys: which of them holds the rows cannot be known.
     #[error("the reply has `{path}` twice, so its rows cannot be told; nothing was read; it begins: {start}")]
     Repeated {
@@ -106,7 +123,11 @@ pub fn read_page<'a>(profile: &Profile, body: &'a [u8]) -> Result<Page<'a>, Page
         Some(path) => locate(doc, path)?.ok_or_else(|| no_rows(profile, doc, path))?,
         None => 0..doc.len(),
     };
-    Ok(Page { rows: cut_rows(profile, doc, rows)?, total: total(profile, doc)? })
+    Ok(Page {
+        rows: cut_rows(profile, doc, rows)?,
+        total: next::total(profile, doc)?,
+        next: next::cursor(profile, doc)?,
+    })
 }
 
 /// The vendor's own words in the body of a reply that is not good (status 4xx, 5xx); none when it has none where
@@ -169,12 +190,6 @@ fn cut_rows<'a>(profile: &Profile, doc: &'a [u8], at: Range<usize>) -> Result<Ve
         Ok(_) => Ok(level.parts.into_iter().map(|part| &doc[part]).collect()),
         Err(_) => Err(PageError::CutOff { start: safe::start(doc) }),
     }
-}
-
-fn total(profile: &Profile, doc: &[u8]) -> Result<Option<u64>, PageError> {
-    let Paging::LimitOffset { total: Some(path), .. } = &profile.paging else { return Ok(None) };
-    let found = locate(doc, path)?.map(|at| &doc[at]);
-    Ok(found.and_then(|text| std::str::from_utf8(text).ok()?.trim_matches('"').parse().ok()))
 }
 
 /// The value at `path`, step by step through objects.

@@ -4,7 +4,7 @@ use exhibit_entry::Moment;
 use serde::Deserialize;
 
 use crate::profile::{Auth, Paging, Profile, RequestShape};
-use crate::{Error, Page, safe};
+use crate::{Cursor, Error, Page, safe};
 
 /// The part of the log that is wanted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,21 +17,23 @@ impl Window {
     /// The first request of this window.
     #[must_use]
     pub fn first_step(self) -> Step {
-        Step { since: self.since, offset: 0 }
+        Step { since: self.since, ..Step::default() }
     }
 }
 
 /// One request of a window.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Step {
     /// As in [`Window`].
     pub since: Option<Moment>,
-    /// Rows to skip: those that earlier steps brought.
+    /// Rows to skip, for vendors that page by offsets: those that earlier steps brought.
     pub offset: u64,
+    /// What the reply before said of this page, for vendors that page by cursors; none for the first.
+    pub cursor: Option<Cursor>,
 }
 
 /// What follows a page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Next {
     /// Another request.
     Ask(Step),
@@ -135,7 +137,7 @@ pub fn request(
     if let (Some(name), Some(since)) = (&shape.since_param, step.since) {
         query.push((name, since.to_string()));
     }
-    query.extend(page_params(&profile.paging, step.offset));
+    query.extend(page_params(&profile.paging, &step));
     Ok(HttpRequest {
         method: shape.method,
         url: format!("{}{}{}", base.as_str(), shape.path.as_str(), query_text(&query)),
@@ -147,7 +149,8 @@ pub fn request(
 /// What to do after `page`, the answer to `step`.
 ///
 /// Where the vendor states a total, that many rows are asked for; where it does not, pages are asked for until one
-/// is empty, because a short page may be the vendor's own lower limit.
+/// is empty, because a short page may be the vendor's own lower limit. Where it pages by cursors, an empty page with
+/// a cursor is not the end.
 #[must_use]
 pub fn next_step(profile: &Profile, step: Step, page: &Page<'_>) -> Next {
     let seen = step.offset.saturating_add(page.rows.len() as u64);
@@ -157,6 +160,10 @@ pub fn next_step(profile: &Profile, step: Step, page: &Page<'_>) -> Next {
         (Paging::LimitOffset { .. }, Some(total)) if page.rows.is_empty() => Next::Short { seen, total },
         (Paging::LimitOffset { .. }, None) if page.rows.is_empty() => Next::Done,
         (Paging::LimitOffset { .. }, _) => Next::Ask(Step { offset: seen, ..step }),
+        (Paging::CursorList { .. }, _) => match &page.next {
+            Some(cursor) => Next::Ask(Step { cursor: Some(cursor.clone()), ..step }),
+            None => Next::Done,
+        },
     }
 }
 
@@ -177,11 +184,18 @@ fn allowed<'p>(profile: &Profile, shape: &'p RequestShape, name: &str) -> Result
     })
 }
 
-fn page_params(paging: &Paging, offset: u64) -> Vec<(&str, String)> {
+fn page_params<'p>(paging: &'p Paging, step: &Step) -> Vec<(&'p str, String)> {
     match paging {
         Paging::None => Vec::new(),
         Paging::LimitOffset { limit_param, offset_param, page_rows, .. } => {
-            vec![(limit_param.as_str(), page_rows.to_string()), (offset_param.as_str(), offset.to_string())]
+            vec![
+                (limit_param.as_str(), page_rows.to_string()),
+                (offset_param.as_str(), step.offset.to_string()),
+            ]
+        }
+        Paging::CursorList { limit_param, cursor_param, page_rows, .. } => {
+            let mark = step.cursor.as_ref().map(|cursor| (cursor_param.as_str(), cursor.as_str().to_owned()));
+            std::iter::once((limit_param.as_str(), page_rows.to_string())).chain(mark).collect()
         }
     }
 }
@@ -221,7 +235,7 @@ mod tests {
     }
 
     fn page(rows: usize, total: Option<u64>) -> Page<'static> {
-        Page { rows: vec![&b"{}"[..]; rows], total }
+        Page { rows: vec![&b"{}"[..]; rows], total, next: None }
     }
 
     #[test]
@@ -237,7 +251,7 @@ mod tests {
         let asked = url(
             "http://127.0.0.1:8099/mushi/",
             &[("actor", "ana+1@example.org"), ("q", "a&b=c d/\u{e9}%")],
-            Step { since, offset: 400 },
+            Step { since, offset: 400, cursor: None },
         );
         assert_eq!(
             asked.unwrap(),
@@ -275,18 +289,49 @@ mod tests {
 
     #[test]
     fn a_profile_of_files_has_nothing_to_ask() {
+        let flows = builtin_by_id("flows").unwrap();
+        assert!(matches!(request(flows, "", &[], Step::default()), Err(Error::NothingToAsk { .. })));
+    }
+
+    #[test]
+    fn a_cursor_is_sent_back_encoded_and_can_add_no_parameter() {
         let outworx = builtin_by_id("outworx").unwrap();
-        assert!(matches!(request(outworx, "", &[], Step::default()), Err(Error::NothingToAsk { .. })));
+        let url = |cursor: Option<&str>| {
+            let cursor = cursor.map(|text| Cursor::try_from(text.to_owned()).unwrap());
+            request(outworx, "https://x.example", &[], Step { cursor, ..Step::default() }).unwrap().url
+        };
+        let first = "https://x.example/api/v1/audit-log?limit=200";
+        assert_eq!(url(None), first);
+        assert_eq!(
+            url(Some("a=&limit=1#\r\nHost: y")),
+            format!("{first}&cursor=a%3D%26limit%3D1%23%0D%0AHost%3A%20y")
+        );
+        assert_eq!(
+            url(Some("https://evil.example/")),
+            format!("{first}&cursor=https%3A%2F%2Fevil.example%2F")
+        );
+    }
+
+    #[test]
+    fn a_list_of_cursors_goes_on_while_there_is_one_however_empty_its_pages() {
+        let outworx = builtin_by_id("outworx").unwrap();
+        let since = Moment::parse("2026-05-09T17:14:08.302Z");
+        let cursor = Cursor::try_from("c2".to_owned()).ok();
+        let step = Step { since, ..Step::default() };
+        let with = Page { rows: Vec::new(), total: None, next: cursor.clone() };
+        assert_eq!(next_step(outworx, step.clone(), &with), Next::Ask(Step { cursor, ..step.clone() }));
+        assert_eq!(next_step(outworx, step, &page(200, None)), Next::Done);
     }
 
     #[test]
     fn paging_goes_on_to_the_total_and_says_when_it_was_not_reached() {
-        let next = |offset, rows, total| next_step(mushi(), Step { since: None, offset }, &page(rows, total));
-        assert_eq!(next(0, 200, Some(401)), Next::Ask(Step { since: None, offset: 200 }));
+        let at = |offset| Step { offset, ..Step::default() };
+        let next = |offset, rows, total| next_step(mushi(), at(offset), &page(rows, total));
+        assert_eq!(next(0, 200, Some(401)), Next::Ask(at(200)));
         assert_eq!(next(400, 1, Some(401)), Next::Done);
-        assert_eq!(next(0, 100, Some(401)), Next::Ask(Step { since: None, offset: 100 }));
+        assert_eq!(next(0, 100, Some(401)), Next::Ask(at(100)));
         assert_eq!(next(200, 0, Some(401)), Next::Short { seen: 200, total: 401 });
-        assert_eq!(next(0, 7, None), Next::Ask(Step { since: None, offset: 7 }));
+        assert_eq!(next(0, 7, None), Next::Ask(at(7)));
         assert_eq!(next(7, 0, None), Next::Done);
         assert_eq!(next(0, 0, Some(0)), Next::Done);
     }

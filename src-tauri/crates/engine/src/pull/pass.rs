@@ -5,16 +5,17 @@
 //! the last rows of the page before it: where they are the same rows, nothing stands between the two; where they are
 //! not, another pass is made. The end is confirmed by a page with nothing further.
 
+mod cursors;
 mod seam;
 
 use std::collections::HashSet;
 
-use exhibit_source::{Next, Page, Paging, Step};
+use exhibit_source::{Next, Page, Paging, Profile, Step};
 use exhibit_store::Repeats;
 use sha2::{Digest, Sha256};
 
 use crate::Error;
-use crate::pull::{Ended, Pull, ask};
+use crate::pull::{Pull, ask};
 use crate::watch::Progress;
 
 /// Passes over one window at the most; a vendor that still shows gaps then is said to be partial.
@@ -26,6 +27,15 @@ const PAGES_AT_MOST: u64 = 100_000;
 
 /// Pages in a row without a row that is new to the pass: the vendor goes in circles.
 const STALE_PAGES_AT_MOST: u32 = 20;
+
+/// How much of a window was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// All of it, as far as the vendor's own words tell.
+    Whole,
+    /// The vendor says that there are more rows than came, or they kept moving.
+    Short,
+}
 
 /// What one pass saw.
 #[derive(Default)]
@@ -46,25 +56,33 @@ struct Pass {
 }
 
 /// Reads the window until nothing is missing, by the seams of the pages and by the vendor's own count.
-pub(super) async fn until_complete(pull: &mut Pull<'_>) -> Result<Ended, Error> {
+pub(super) async fn until_complete(pull: &mut Pull<'_>) -> Result<Reach, Error> {
+    let profile = pull.asking.workspace.derivation().profile(&pull.asking.line.profile)?.clone();
+    match profile.paging {
+        Paging::CursorList { .. } => cursors::walk(pull, &profile).await,
+        Paging::None | Paging::LimitOffset { .. } => by_offset(pull, &profile).await,
+    }
+}
+
+async fn by_offset(pull: &mut Pull<'_>, profile: &Profile) -> Result<Reach, Error> {
     let mut known = HashSet::new();
     for _ in 0..PASSES_AT_MOST {
-        let pass = one(pull).await?;
+        let pass = one(pull, profile).await?;
         // Where a vendor has no fixed order its pages never fit; then it counts that nothing new is seen any more.
         let settled = !pass.has_gaps || pass.rows.is_subset(&known);
         if settled && pass.total.is_none_or(|total| pass.covered >= total) {
-            return Ok(Ended::Ok);
+            return Ok(Reach::Whole);
         }
         known.extend(pass.rows);
     }
-    Ok(Ended::Partial)
+    Ok(Reach::Short)
 }
 
-async fn one(pull: &mut Pull<'_>) -> Result<Pass, Error> {
+async fn one(pull: &mut Pull<'_>, profile: &Profile) -> Result<Pass, Error> {
     let (mut pass, mut repeats) = (Pass::default(), Repeats::default());
     let mut step = pull.window.first_step();
     for _ in 0..PAGES_AT_MOST {
-        match page(pull, step, &mut pass, &mut repeats).await? {
+        match page((pull, profile), step, &mut pass, &mut repeats).await? {
             Some(next) => step = next,
             None => return Ok(pass),
         }
@@ -75,27 +93,17 @@ async fn one(pull: &mut Pull<'_>) -> Result<Pass, Error> {
 
 /// Reads and stores one page; gives what to ask next, none at the end of the pass.
 async fn page(
-    pull: &mut Pull<'_>,
+    (pull, profile): (&mut Pull<'_>, &Profile),
     step: Step,
     pass: &mut Pass,
     repeats: &mut Repeats,
 ) -> Result<Option<Step>, Error> {
-    let answer = ask::page(&pull.asking, step).await?;
-    pull.pages += 1;
-    pull.http_status = Some(answer.status);
-    let profile = pull.asking.workspace.derivation().profile(&pull.asking.line.profile)?.clone();
-    let page = ask::read(&profile, &answer.body, &pull.asking.line.name)?;
-    let next = exhibit_source::next_step(&profile, step, &page);
-    let repeated = pass.take(&page, next);
+    let answer = pull.ask(step.clone()).await?;
+    let page = ask::read(profile, &answer.body, &pull.asking.line.name)?;
+    let next = exhibit_source::next_step(profile, step.clone(), &page);
+    let repeated = pass.take(&page, &next);
     pull.store(&page.rows[repeated..], repeats)?;
-    pull.asking.watch.tell(Progress {
-        stage: "pull",
-        subject: Some(pull.asking.line.name.clone()),
-        done: pass.rows.len() as u64,
-        total: page.total,
-        unit: "rows",
-        until: None,
-    });
+    tell(pull, pass.rows.len() as u64, page.total);
     let ended = page.rows.len() == repeated || profile.paging == Paging::None;
     if pass.stale_pages > STALE_PAGES_AT_MOST {
         pass.has_gaps = true;
@@ -106,9 +114,14 @@ async fn page(
     Ok((!ended).then_some(Step { offset, ..step }))
 }
 
+fn tell(pull: &Pull<'_>, done: u64, total: Option<u64>) {
+    let subject = Some(pull.asking.line.name.clone());
+    pull.asking.watch.tell(Progress { stage: "pull", subject, done, total, unit: "rows", until: None });
+}
+
 impl Pass {
     /// Takes the rows of a page in and says how many of its first rows are the last ones of the page before.
-    fn take(&mut self, page: &Page<'_>, next: Next) -> usize {
+    fn take(&mut self, page: &Page<'_>, next: &Next) -> usize {
         let rows: Vec<seam::Row> = page.rows.iter().map(|row| Sha256::digest(row).into()).collect();
         let repeated = seam::repeated(&self.page, &rows);
         // After the vendor's own end nothing need follow, not even the rows that were there.
@@ -120,7 +133,7 @@ impl Pass {
         self.rows.extend(&rows);
         self.stale_pages = if self.rows.len() > before { 0 } else { self.stale_pages + 1 };
         self.total = page.total;
-        self.counted_out = next == Next::Done;
+        self.counted_out = *next == Next::Done;
         self.page = rows;
         repeated
     }

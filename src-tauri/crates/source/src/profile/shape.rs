@@ -138,6 +138,18 @@ pub enum Paging {
         /// Where the reply says how many rows there are in all.
         total: Option<Path>,
     },
+    /// Each reply holds a mark of the next page, an opaque text that is sent back as it came. Null, an empty text
+    /// and no such key all mean that the list has ended.
+    CursorList {
+        /// Parameter for the number of rows.
+        limit_param: String,
+        /// Parameter for the mark; not sent with the first request.
+        cursor_param: String,
+        /// Rows to ask for at once: the most the vendor gives.
+        page_rows: std::num::NonZeroU32,
+        /// Where the reply says how the next page is asked for.
+        next: Path,
+    },
 }
 
 /// Where things stand in a reply. The keys of an envelope are compared byte for byte.
