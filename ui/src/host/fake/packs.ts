@@ -1,10 +1,15 @@
-/** The packs of the fake host. */
+/** The packs of the fake host: a list that grows with builds and checks. */
+import type { CheckLine } from "../../bindings/CheckLine";
+import type { PackBuilt } from "../../bindings/PackBuilt";
+import type { PackCheck } from "../../bindings/PackCheck";
 import type { PackLine } from "../../bindings/PackLine";
 import type { PackRequest } from "../../bindings/PackRequest";
+import type { Hear } from "..";
 import type { PacksHost } from "../packs";
 import { fakeHex, fakeWords } from "./entry";
+import { FAKE_PACKS } from "./packList";
 import { readQuery } from "./query";
-import type { FakeWorld } from "./world";
+import { type FakeWorld, failure } from "./world";
 
 const KIND_EVIDENCE = {
   "access-review": "access",
@@ -12,60 +17,177 @@ const KIND_EVIDENCE = {
   "incident-response": "incident",
 } as const;
 
+const MEMBERS = 12;
+const ROWS_A_STEP = 500;
+
 /** The verbs. */
 export function fakePacks(world: FakeWorld): PacksHost {
-  const packs: PackLine[] = [];
-  const population = ({ kind, from, to, query }: PackRequest) => {
-    const test = readQuery(query);
-    const period = world.held.filter((row) => row.at !== null && row.at >= from && row.at < to);
-    const included = period.filter((row) => row.evidence.includes(KIND_EVIDENCE[kind]) && test(row));
-    return { period, included };
+  let packs: PackLine[] = world.held.length > 0 ? [...FAKE_PACKS] : [];
+  const keep = (line: PackLine) => {
+    packs = [line, ...packs.filter(({ path }) => path !== line.path)];
   };
   return {
-    packList: async () => [...packs].reverse(),
-    packCount: async (request) => {
-      const { period, included } = population(request);
-      const excluded = [{ reason: "other_kind", rows: period.length - included.length }];
-      return { total_in_period: period.length, included: included.length, excluded, missing: [] };
-    },
+    packList: async () => packs,
+    packCount: async (request) => population(world, request),
     packBuild: async (request, hear) => {
-      const task = world.begin();
-      const { included } = population(request);
-      for (let done = 0; done <= included.length; done += 500) {
-        await world.step(task);
-        hear({
-          task,
-          stage: "Writing",
-          source: null,
-          done,
-          total: included.length,
-          unit: "rows",
-          waits_until: null,
-        });
-      }
-      const id = `${request.kind}_${request.from}_${request.to}_fake`;
-      const reasons = included.length === 0 ? ["no row matches in this period"] : [];
-      return {
-        path: request.path ?? `/fake/packs/${id}.zip`,
-        pack_id: id,
-        rows: included.length,
-        sha256: fakeHex(included.length),
-        words: fakeWords(included.length),
-        bytes: 4_096 + included.length * 412,
-        complete: reasons.length === 0,
-        reasons,
-      };
+      const { included } = population(world, request);
+      await writeRows(world, included, hear);
+      const built = builtOf(world, request);
+      keep(ownLine(world, request, built));
+      return built;
     },
     packVerify: async ({ path }, hear) => {
-      const task = world.begin();
-      await world.step(task);
-      hear({ task, stage: "Checking", source: null, done: 1, total: 1, unit: "members", waits_until: null });
-      const checks = [
-        { name: "archive", ok: true, detail: `${path} is one plain zip` },
-        { name: "manifest", ok: true, detail: "every file has the digest that the manifest names" },
-        { name: "population", ok: true, detail: "rows of CSV, NDJSON and pack.json agree" },
-      ];
-      return { ok: true, checks, sha256: fakeHex(1), words: fakeWords(1), bytes: 4_096, facts: null };
+      if (path.includes("missing")) throw failure("io", `${path}: no such file`, "name a file that is there");
+      await readMembers(world, hear);
+      const known = packs.find((line) => line.path === path);
+      const found = checkOf(path, known);
+      const failed = found.checks.filter(({ ok }) => !ok).map(({ name }) => name);
+      const check = { at: new Date(world.now).toISOString(), ok: found.ok, failed };
+      const line = known ?? { ...openedLine(world, path), ...pick(found) };
+      packs = known
+        ? packs.map((each) => (each === known ? { ...known, check } : each))
+        : [{ ...line, check }, ...packs];
+      return found;
     },
   };
+}
+
+function population(world: FakeWorld, { kind, from, to, query }: PackRequest) {
+  const test = readQuery(query);
+  const period = world.held.filter((row) => row.at !== null && row.at >= from && row.at < to);
+  const ofKind = period.filter((row) => row.evidence.includes(KIND_EVIDENCE[kind]));
+  const included = ofKind.filter(test).length;
+  const excluded = [
+    { reason: "other_evidence", rows: period.length - ofKind.length },
+    { reason: "not_matched", rows: ofKind.length - included },
+  ].filter(({ rows }) => rows > 0);
+  return { total_in_period: period.length, included, excluded, missing: missing(world, to) };
+}
+
+function missing(world: FakeWorld, to: string): string[] {
+  const last = world.lastPull ?? "never";
+  return to > last ? [`mushi was last pulled at ${last}, before the end of the period.`] : [];
+}
+
+async function writeRows(world: FakeWorld, rows: number, hear: Hear): Promise<void> {
+  const task = world.begin();
+  const tell = (done: number) =>
+    hear({
+      task,
+      stage: "Writing",
+      source: "data/evidence/events.ndjson",
+      done,
+      total: rows,
+      unit: "rows",
+      waits_until: null,
+    });
+  for (let done = 0; done <= rows; done += ROWS_A_STEP) {
+    tell(done);
+    await world.step(task);
+  }
+}
+
+async function readMembers(world: FakeWorld, hear: Hear): Promise<void> {
+  const task = world.begin();
+  for (let done = 0; done <= MEMBERS; done += 3) {
+    hear({
+      task,
+      stage: "Checking",
+      source: null,
+      done,
+      total: MEMBERS,
+      unit: "members",
+      waits_until: null,
+    });
+    await world.step(task);
+  }
+}
+
+function builtOf(world: FakeWorld, request: PackRequest): PackBuilt {
+  const { included, missing: reasons } = population(world, request);
+  const pack_id = `${request.kind}_${request.from.slice(0, 10)}_${request.to.slice(0, 10)}_${fakeHex(included).slice(0, 8)}`;
+  return {
+    path: request.path ?? `/fake/packs/${pack_id}.zip`,
+    pack_id,
+    rows: included,
+    sha256: fakeHex(included),
+    words: fakeWords(included),
+    bytes: 4_096 + included * 412,
+    complete: reasons.length === 0,
+    reasons,
+  };
+}
+
+function ownLine(world: FakeWorld, request: PackRequest, built: PackBuilt): PackLine {
+  const { pack_id, rows, complete, reasons } = built;
+  return {
+    path: built.path,
+    is_there: true,
+    at: new Date(world.now).toISOString(),
+    is_own: true,
+    sha256: built.sha256,
+    words: built.words,
+    bytes: built.bytes,
+    facts: {
+      pack_id,
+      kind: request.kind,
+      from: request.from,
+      to: request.to,
+      organisation: request.organisation,
+      query: request.query,
+      rows,
+      total_in_period: population(world, request).total_in_period,
+      complete,
+      reasons,
+      generated_at: new Date(world.now).toISOString(),
+      user: "dana",
+      host: "laptop-7",
+    },
+    check: null,
+  };
+}
+
+function openedLine(world: FakeWorld, path: string): Omit<PackLine, "facts" | "sha256" | "words" | "bytes"> {
+  return { path, is_there: true, at: new Date(world.now).toISOString(), is_own: false, check: null };
+}
+
+function pick({ facts, sha256, words, bytes }: PackCheck) {
+  return { facts, sha256, words, bytes };
+}
+
+/** A file called `hostile` is no pack at all, one called `forged` was changed after it was made. */
+function checkOf(path: string, known: PackLine | undefined): PackCheck {
+  const seed = path.length;
+  const held = known ?? { sha256: fakeHex(seed), words: fakeWords(seed), bytes: 48_112, facts: null };
+  const { sha256, words, bytes } = held;
+  const facts = known?.facts ?? FAKE_PACKS[0]?.facts ?? null;
+  if (path.includes("hostile")) {
+    const detail = "the name `../../.bashrc` leads out of the archive; nothing was unpacked";
+    return { ok: false, checks: [line("archive", false, detail)], sha256, words, bytes: 812, facts: null };
+  }
+  const wasChanged = path.includes("forged");
+  const checks = goodChecks(facts?.rows ?? 0).map((each) =>
+    wasChanged && each.name === "manifest"
+      ? line("manifest", false, "changed: data/evidence/events.csv")
+      : each,
+  );
+  return { ok: !wasChanged, checks, sha256, words, bytes, facts };
+}
+
+function goodChecks(rows: number): CheckLine[] {
+  return [
+    line("archive", true, "24 plain members, one top folder"),
+    line("bag", true, "a BagIt 1.0 bag"),
+    line("manifest", true, "21 files have the digest that the manifest names"),
+    line("tagmanifest", true, "4 files have the digest that the tag manifest names"),
+    line("pack_json", true, "data/pack.json can be read"),
+    line("counts", true, `${rows.toLocaleString("en-GB")} rows in CSV, NDJSON, JSON and pack.json`),
+    line("order", true, "rows stand in the order that the format asks for"),
+    line("raw", true, "every row's own text has its digest"),
+    line("leaves", true, `root ${fakeHex(rows)}`),
+  ];
+}
+
+function line(name: string, ok: boolean, detail: string): CheckLine {
+  return { name, ok, detail };
 }
