@@ -83,7 +83,7 @@ fn bad_sources_are_refused_before_anything_is_asked() {
     fails(&bench, &add(&["--profile", "mushi-mushi", "--url", "ftp://x"]), 2, "usage");
     fails(&bench, &add(&["--profile", "mushi-mushi", "--url", "http://10.1.2.3"]), 2, "usage");
     fails(&bench, &add(&["--profile", "mushi-mushi", "--param", "nope=1"]), 2, "usage");
-    fails(&bench, &add(&["--profile", "outworx", "--url", "https://x.example"]), 2, "usage");
+    fails(&bench, &add(&["--profile", "generic", "--url", "https://x.example"]), 2, "usage");
     fails(&bench, &add(&["--profile", "mushi-mushi", "--token-env", "NOT_SET_ANYWHERE"]), 3, "credentials");
     let empty = bench.file("empty", b"\n");
     fails(

@@ -1,5 +1,7 @@
 //! Cutting time into hours, days and months of a time zone, and counting what falls into each.
 
+mod outcomes;
+
 use chrono::{Datelike, NaiveDate, Timelike};
 use chrono_tz::Tz;
 use exhibit_entry::Moment;
@@ -7,6 +9,8 @@ use exhibit_entry::filter::{next_day, start_of_day};
 use serde::Serialize;
 
 use crate::Error;
+
+pub use outcomes::{Histogram, OutcomeBucket, outcomes};
 
 /// How long a bucket is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 //! Every vendor's row becomes one [`Entry`]; every consumer (list, counts, facets, histogram, CSV, packs)
 //! takes the same filter over it. Pure: no clock, no files, no sockets, no randomness.
 
+pub mod chip;
 pub mod column;
 mod entry;
 pub mod field;

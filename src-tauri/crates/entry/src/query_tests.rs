@@ -110,6 +110,20 @@ proptest! {
     }
 
     #[test]
+    fn the_chips_of_a_filter_joined_by_blanks_are_its_text_and_each_alone_is_its_term(
+        terms in prop::collection::vec(any_term(), 0..5),
+    ) {
+        let filter = Filter { terms };
+        let chips = crate::chip::chips(&filter);
+        let texts: Vec<&str> = chips.iter().map(|chip| chip.text.as_str()).collect();
+        prop_assert_eq!(texts.join(" "), filter.to_string());
+        prop_assert_eq!(parse(&texts.join(" ")), Ok(filter.clone()));
+        for (chip, term) in chips.iter().zip(&filter.terms) {
+            prop_assert_eq!(parse(&chip.text), Ok(Filter { terms: vec![term.clone()] }), "{}", chip.text);
+        }
+    }
+
+    #[test]
     fn any_text_is_read_or_refused_and_reading_again_changes_nothing(text in "\\PC*") {
         if let Ok(filter) = parse(&text) {
             prop_assert_eq!(parse(&filter.to_string()), Ok(filter));

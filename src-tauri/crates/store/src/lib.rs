@@ -22,6 +22,7 @@ mod schema;
 mod select;
 mod sources;
 mod stop;
+mod tally;
 mod verify;
 mod writer;
 
@@ -38,8 +39,9 @@ pub use origin::WorkspaceId;
 pub use population::{Exclusion, PackPart, Population};
 pub use reader::Reader;
 pub use rederive::{Derive, MappingKey};
-pub use result_set::{FacetValue, Handle, ResultSet};
+pub use result_set::{Handle, ResultSet};
 pub use schema::{SQLITE_AT_LEAST, private_folder, sqlite_version};
 pub use stop::Stop;
+pub use tally::{FacetValue, Outcomes, TopValues};
 pub use verify::{Check, Verification};
 pub use writer::Writer;

@@ -1,15 +1,10 @@
-//! Result sets: a query is run once and gives a handle; windows, facets and times are read through the handle, so
+//! Result sets: a query is run once and gives a handle; windows, and what `tally` counts, are read through the handle, so
 //! that all of them agree even while the workspace grows.
 
-use std::rc::Rc;
-
+use exhibit_entry::Entry;
 use exhibit_entry::filter::Selection;
-use exhibit_entry::{Entry, Evidence, Field, Moment};
-use rusqlite::types::Value;
 
 use crate::fetch::{ENTRY_COLUMNS, ENTRY_TABLES, entry_from};
-use crate::rederive::evidence_bit;
-use crate::writer::unsigned;
 use crate::{Error, Reader, select};
 
 /// Names an open result set of one reader.
@@ -21,15 +16,6 @@ pub struct ResultSet {
     /// To read it with.
     pub handle: Handle,
     /// How many rows it holds.
-    pub count: u64,
-}
-
-/// How many rows of a result set have one value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FacetValue {
-    /// The value; none where it was not recorded.
-    pub value: Option<String>,
-    /// Rows.
     pub count: u64,
 }
 
@@ -89,36 +75,6 @@ impl Reader {
         Ok(())
     }
 
-    /// Counts the values of `field`, largest first, then in order of value, `null` last among equals.
-    ///
-    /// # Errors
-    /// [`Error::StaleHandle`].
-    pub fn facets(&self, handle: Handle, field: Field) -> Result<Vec<FacetValue>, Error> {
-        let numbers = numbers_value(self.set(handle)?);
-        let mut values = match select::counted(field) {
-            Some(column) => self.count_column(column, numbers)?,
-            None => self.count_evidence(numbers)?,
-        };
-        values.sort_by(|a, b| {
-            b.count
-                .cmp(&a.count)
-                .then_with(|| (a.value.is_none(), &a.value).cmp(&(b.value.is_none(), &b.value)))
-        });
-        Ok(values)
-    }
-
-    /// The times of a result set's rows, undated ones left out, in no order.
-    ///
-    /// # Errors
-    /// [`Error::StaleHandle`].
-    pub fn times(&self, handle: Handle) -> Result<Vec<Moment>, Error> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT at FROM entry WHERE number IN rarray(?1) AND at IS NOT NULL")?;
-        let times = statement.query_map([numbers_value(self.set(handle)?)], |row| row.get::<_, i64>(0))?;
-        times.map(|at| Moment::from_ms(at?).ok_or_else(|| Error::BadValue("entry.at".into()))).collect()
-    }
-
     /// The position of row `number` in a result set.
     ///
     /// # Errors
@@ -158,42 +114,4 @@ impl Reader {
         let mut statement = self.connection.prepare_cached(&sql)?;
         numbers.iter().map(|number| Ok(statement.query_row([number], entry_from)?)).collect()
     }
-
-    fn count_column(&self, column: &str, numbers: Rc<Vec<Value>>) -> Result<Vec<FacetValue>, Error> {
-        let sql = format!(
-            "SELECT {column}, count(*) FROM entry e JOIN row r USING (number) JOIN source s ON s.id = r.source_id
-             WHERE e.number IN rarray(?1) GROUP BY 1"
-        );
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query([numbers])?;
-        let mut values = Vec::new();
-        while let Some(row) = rows.next()? {
-            values.push(FacetValue { value: row.get(0)?, count: unsigned(row.get(1)?)? });
-        }
-        Ok(values)
-    }
-
-    fn count_evidence(&self, numbers: Rc<Vec<Value>>) -> Result<Vec<FacetValue>, Error> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT evidence, count(*) FROM entry WHERE number IN rarray(?1) GROUP BY evidence",
-        )?;
-        let groups: Vec<(i64, i64)> = statement
-            .query_map([numbers], |row| Ok((row.get(0)?, row.get(1)?)))?
-            .collect::<Result<_, _>>()?;
-        let total = |holds: &dyn Fn(i64) -> bool| -> Result<u64, Error> {
-            unsigned(groups.iter().filter(|(bits, _)| holds(*bits)).map(|(_, count)| count).sum())
-        };
-        let mut values = Vec::new();
-        for kind in Evidence::ALL {
-            let count = total(&|bits| bits & evidence_bit(*kind) != 0)?;
-            values.push(FacetValue { value: Some(kind.as_str().to_owned()), count });
-        }
-        values.push(FacetValue { value: None, count: total(&|bits| bits == 0)? });
-        values.retain(|value| value.count > 0);
-        Ok(values)
-    }
-}
-
-fn numbers_value(numbers: &[i64]) -> Rc<Vec<Value>> {
-    Rc::new(numbers.iter().map(|number| Value::from(*number)).collect())
 }
