@@ -5,6 +5,8 @@
 
 #[path = "pull/again.rs"]
 mod again;
+#[path = "pull/cursors.rs"]
+mod cursors;
 #[path = "pull/drift.rs"]
 mod drift;
 #[path = "pull/hostile.rs"]

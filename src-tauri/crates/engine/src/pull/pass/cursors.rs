@@ -14,7 +14,7 @@ use crate::pull::{Pull, ask};
 
 /// Pages in a row without a row that is new to the walk. More than for offsets: vendors that filter while they walk
 /// send many empty pages with good cursors.
-const STALE_PAGES_AT_MOST: u32 = 1_000;
+const STALE_PAGES_AT_MOST: u32 = 200;
 
 /// What one walk saw.
 #[derive(Default)]
