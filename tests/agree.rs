@@ -22,11 +22,11 @@ use exhibit_engine::copy::{self, Target};
 use exhibit_engine::entry::column::COLUMNS;
 use exhibit_engine::entry::field::FIELDS;
 use exhibit_engine::entry::filter::{Filter, Selection, Term};
-use exhibit_engine::entry::{Entry, Moment};
+use exhibit_engine::entry::{Entry, Moment, Outcome};
 use exhibit_engine::export::{Format, PackKind, from_cell};
 use exhibit_engine::output::Existing;
 use exhibit_engine::pack::{self, Order, Scope};
-use exhibit_engine::store::Reader;
+use exhibit_engine::store::{Outcomes, Reader};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
@@ -115,6 +115,9 @@ fn facets(reader: &Reader, handle: u64, expected: &[Entry]) {
         assert_eq!(counted.len(), found.len(), "a value of {} stands twice", spec.id);
         assert_eq!(counted, naive::facet(expected, spec.field), "facet {}", spec.id);
         assert!(found.is_sorted_by(|a, b| a.count >= b.count), "largest first");
+        let top = reader.top_values(handle, spec.field, 2).unwrap();
+        assert_eq!(top.distinct, found.len() as u64, "{}", spec.id);
+        assert_eq!(top.values, found[..found.len().min(2)], "{}", spec.id);
     }
 }
 
@@ -129,6 +132,22 @@ fn histogram(reader: &Reader, handle: u64, expected: &[Entry]) {
     }
     dated.sort();
     assert_eq!(times, dated);
+    let ended = |outcome| expected.iter().filter(|entry| entry.outcome == outcome).count() as u64;
+    let outcomes = Outcomes {
+        rows: expected.len() as u64,
+        failures: ended(Outcome::Failure),
+        warnings: ended(Outcome::Warning),
+    };
+    assert_eq!(reader.outcomes(handle).unwrap(), outcomes);
+    let shown = buckets::outcomes(reader, handle, Tz::UTC, asker().now).unwrap();
+    assert_eq!(shown.undated + dated.len() as u64, expected.len() as u64);
+    for bucket in shown.buckets {
+        let within =
+            expected.iter().filter(|entry| entry.at.is_some_and(|at| at >= bucket.from && at < bucket.to));
+        let mut naive = Outcomes::default();
+        within.for_each(|entry| naive.count(entry.outcome));
+        assert_eq!(bucket.outcomes, naive);
+    }
 }
 
 fn exports(place: &Place, reader: &mut Reader, selection: &Selection, expected: &[Entry]) {

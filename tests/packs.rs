@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "test code outside #[test] functions")]
 
+#[path = "packs/listed.rs"]
+mod listed;
 #[allow(dead_code, reason = "shared by several test programs, each of which needs a part of it")]
 #[path = "pull/log.rs"]
 mod log;
@@ -194,6 +196,21 @@ fn a_cancelled_build_leaves_no_file_and_an_old_one_as_it_was() {
     assert!(told_in_all.is_some_and(|told| told > 5), "it was never watched");
     assert_eq!(beside(&place), ["data", "new.zip", "old.zip"]);
     assert!(checked(&old).check.ok);
+}
+
+#[test]
+fn a_cancelled_check_says_so_and_judges_nothing() {
+    let place = place();
+    let built = build(&place, order(&place, PackKind::AccessReview, "pack.zip"));
+    let cancel = CancellationToken::new();
+    cancel.cancel();
+    let stopped = pack::verify_in(&place.workspace, &built.path, &Watch::new(&|_| (), cancel));
+    assert!(matches!(stopped, Err(Error::Cancelled)), "{stopped:?}");
+    let told = std::sync::Mutex::new(Vec::new());
+    let tell = |progress: exhibit_engine::Progress| told.lock().unwrap().push(progress);
+    pack::verify(&built.path, &Watch::new(&tell, CancellationToken::new())).unwrap();
+    let last = told.into_inner().unwrap().pop().unwrap();
+    assert_eq!((last.stage, Some(last.done)), ("verify", last.total));
 }
 
 #[test]

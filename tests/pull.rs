@@ -24,6 +24,8 @@ mod server;
 mod shape;
 #[path = "pull/token.rs"]
 mod token;
+#[path = "pull/trial.rs"]
+mod trial;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

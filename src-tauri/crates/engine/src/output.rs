@@ -15,6 +15,16 @@ pub enum Existing {
     Replace,
 }
 
+/// Puts `bytes` in the place of what `path` holds: a file that only its owner may read.
+///
+/// # Errors
+/// [`Error::Io`], [`Error::Usage`] where something else than a file is in the way; then that is there as before.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let failed = |source| Error::Io { path: path.to_owned(), source };
+    // The fresh file is made with mode 0600 and keeps it when it is renamed.
+    write_whole(path, Existing::Replace, |out| out.write_all(bytes).map_err(failed))
+}
+
 /// Writes `path` through `fill`. On any failure the old file, or none, is there as before.
 pub(crate) fn write_whole<T>(
     path: &Path,

@@ -55,6 +55,8 @@ pub enum Given {
     File(PathBuf),
     /// An environment variable.
     Env(String),
+    /// Typed or pasted: white space around it is not part of it.
+    Text(Secret),
 }
 
 /// Where Exhibit may keep secrets.
@@ -97,10 +99,15 @@ pub fn read(given: &Given, source: &str) -> Result<Secret, Error> {
         Given::File(path) => String::from_utf8(bytes_of(path)?).map_err(|_| {
             missing(source, format!("the token in {} is not text", path.display()), "check the file")
         })?,
+        Given::Text(pasted) => pasted.0.trim().to_owned(),
     };
     let text = without_line_end(&text);
     if text.is_empty() {
-        return Err(missing(source, "the token is empty".into(), "put the token into that file or variable"));
+        return Err(missing(
+            source,
+            "the token is empty".into(),
+            "give it again; a file or variable that is named has to hold it",
+        ));
     }
     if text.chars().any(char::is_control) {
         return Err(missing(
@@ -120,6 +127,7 @@ pub fn read_bytes(given: &Given) -> Result<Vec<u8>, Error> {
     let mut bytes = match given {
         Given::Env(name) => from_env(name, "webhook")?.into_bytes(),
         Given::File(path) => bytes_of(path)?,
+        Given::Text(pasted) => pasted.0.clone().into_bytes(),
     };
     if bytes.last() == Some(&b'\n') {
         bytes.pop();
@@ -145,6 +153,11 @@ pub fn remember(home: &Home, owner: Owner<'_>, given: &Given, keep: Keep) -> Res
             keychain::keep(owner, &bound(owner, secret))?;
             Ok("keychain".into())
         }
+        (Keep::Nowhere, Given::Text(_)) => Err(missing(
+            owner.source,
+            "a pasted token has to be kept somewhere".into(),
+            "nothing was added; choose the system's keychain or a file in the data folder",
+        )),
         (Keep::Nowhere, Given::Env(name)) => Ok(format!("env:{name}")),
         (Keep::Nowhere, Given::File(path)) if path.as_os_str() == "-" => Err(missing(
             owner.source,

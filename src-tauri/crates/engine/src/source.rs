@@ -1,16 +1,20 @@
-//! Sources: adding, listing, checking with one request.
+//! Sources: what they are made of, adding, trying out with one request, removing.
+
+mod known;
+mod trial;
 
 use std::collections::BTreeMap;
 
-use exhibit_entry::Entry;
 use exhibit_source::{Profile, Window};
-use exhibit_store::{Derive, SourceLine};
+use exhibit_store::SourceLine;
 
 use crate::home::check_name;
 use crate::net::{Caller, Patience, origin_of};
 use crate::secret::{self, Given, Keep, Owner, Secret};
-use crate::watch::Watch;
-use crate::{Error, Workspace, clock, pull};
+use crate::{Error, Workspace, clock};
+
+pub use known::{Known, profiles, records};
+pub use trial::{Checked, check, try_out};
 
 /// What a new source is made of.
 #[derive(Clone, Debug)]
@@ -29,32 +33,13 @@ pub struct NewSource {
     pub keep: Keep,
 }
 
-/// One request's worth of rows, mapped but not stored.
-#[derive(Clone, Debug)]
-pub struct Checked {
-    /// Rows as they would be stored; `row` is 0.
-    pub entries: Vec<Entry>,
-    /// Rows that could not be read: the reason and the raw text.
-    pub problems: Vec<(String, Vec<u8>)>,
-    /// How many rows the vendor says there are.
-    pub total: Option<u64>,
-}
-
 /// Adds a source. Nothing is asked of the vendor.
 ///
 /// # Errors
 /// [`Error::Usage`] for a bad name, profile, address or parameter, [`Error::Credentials`] for a bad token.
 pub fn add(workspace: &Workspace, new: &NewSource) -> Result<SourceLine, Error> {
-    check_name(&new.name)?;
-    let profile = workspace.derivation().profile(&new.profile)?;
-    let url = address(profile, new.url.as_deref())?;
-    let params: Vec<(String, String)> = new.params.clone().into_iter().collect();
-    if let Some(url) = &url {
-        // The first request is made, not sent, so that a bad address or parameter is refused now.
-        let first = exhibit_source::request(profile, url, &params, Window::default().first_step())?;
-        Caller::new(&first.url, Patience::default())?;
-    }
-    let origin = url.as_deref().map(origin_of).transpose()?.unwrap_or_default();
+    let mut line = planned(workspace, new)?;
+    let origin = line.url.as_deref().map(origin_of).transpose()?.unwrap_or_default();
     let owner = Owner { workspace: workspace.name(), source: &new.name, origin: &origin };
     if workspace.exists() && workspace.reader()?.source(&new.name).is_ok() {
         // Before the token is kept: the existing source's own must stay.
@@ -62,14 +47,7 @@ pub fn add(workspace: &Workspace, new: &NewSource) -> Result<SourceLine, Error> 
     }
     let reference =
         new.token.as_ref().map(|given| secret::remember(workspace.home(), owner, given, new.keep));
-    let line = SourceLine {
-        name: new.name.clone(),
-        profile: new.profile.clone(),
-        url,
-        params: new.params.clone(),
-        secret: reference.transpose()?,
-        added_at: clock::now(),
-    };
+    line.secret = reference.transpose()?;
     workspace.writer()?.add_source(&line)?;
     Ok(line)
 }
@@ -86,37 +64,6 @@ pub fn remove(workspace: &Workspace, name: &str) -> Result<(), Error> {
     secret::forget(workspace.home(), owner, line.secret.as_deref())
 }
 
-/// Asks for one page and shows what would be mapped; stores nothing.
-///
-/// # Errors
-/// As a pull.
-pub fn check(
-    workspace: &Workspace,
-    name: &str,
-    patience: Patience,
-    watch: &Watch<'_>,
-) -> Result<Checked, Error> {
-    let line = workspace.reader()?.source(name)?.line;
-    let token = token_of(workspace, &line)?;
-    let asking = pull::Asking {
-        workspace,
-        line: &line,
-        token: token.as_ref(),
-        patience,
-        watch,
-        retries: std::cell::Cell::new(0),
-    };
-    let (rows, total) = pull::first_page(&asking)?;
-    let mut checked = Checked { entries: Vec::new(), problems: Vec::new(), total };
-    for raw in rows {
-        match workspace.derivation().derive(&line.profile, &raw) {
-            Ok(derived) => checked.entries.push(exhibit_store::preview(&derived, name, clock::now())),
-            Err(reason) => checked.problems.push((reason, raw)),
-        }
-    }
-    Ok(checked)
-}
-
 /// The token of a source, fetched from where it is kept.
 ///
 /// # Errors
@@ -125,6 +72,27 @@ pub(crate) fn token_of(workspace: &Workspace, line: &SourceLine) -> Result<Optio
     let origin = line.url.as_deref().map(origin_of).transpose()?.unwrap_or_default();
     let owner = Owner { workspace: workspace.name(), source: &line.name, origin: &origin };
     secret::fetch(workspace.home(), owner, line.secret.as_deref())
+}
+
+/// The line of a new source without its token, everything else of it found good.
+fn planned(workspace: &Workspace, new: &NewSource) -> Result<SourceLine, Error> {
+    check_name(&new.name)?;
+    let profile = workspace.derivation().profile(&new.profile)?;
+    let url = address(profile, new.url.as_deref())?;
+    let params: Vec<(String, String)> = new.params.clone().into_iter().collect();
+    if let Some(url) = &url {
+        // The first request is made, not sent, so that a bad address or parameter is refused now.
+        let first = exhibit_source::request(profile, url, &params, Window::default().first_step())?;
+        Caller::new(&first.url, Patience::default())?;
+    }
+    Ok(SourceLine {
+        name: new.name.clone(),
+        profile: new.profile.clone(),
+        url,
+        params: new.params.clone(),
+        secret: None,
+        added_at: clock::now(),
+    })
 }
 
 /// The address a source is pulled from: the user's, else the profile's; none for profiles of files.

@@ -1,0 +1,77 @@
+//! One request to a vendor, to see what would be mapped. Nothing is stored.
+
+use exhibit_entry::Entry;
+use exhibit_store::{Derive, SourceLine};
+
+use super::{NewSource, planned, token_of};
+use crate::net::Patience;
+use crate::secret::{self, Secret};
+use crate::watch::Watch;
+use crate::{Error, Workspace, clock, pull};
+
+/// One request's worth of rows, mapped but not stored.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// Rows as they would be stored; `row` is 0.
+    pub entries: Vec<Entry>,
+    /// Rows that could not be read: the reason and the raw text.
+    pub problems: Vec<(String, Vec<u8>)>,
+    /// How many rows the vendor says there are.
+    pub total: Option<u64>,
+}
+
+/// Asks for one page of a source and shows what would be mapped.
+///
+/// # Errors
+/// As a pull.
+pub fn check(
+    workspace: &Workspace,
+    name: &str,
+    patience: Patience,
+    watch: &Watch<'_>,
+) -> Result<Checked, Error> {
+    let line = workspace.reader()?.source(name)?.line;
+    let token = token_of(workspace, &line)?;
+    asked((workspace, &line), token.as_ref(), patience, watch)
+}
+
+/// The same for a source that is not added yet: its token is used for this request and kept nowhere, and the workspace
+/// need not exist.
+///
+/// # Errors
+/// [`Error::Usage`] as [`super::add`], also for a profile that has nothing to pull from, and as a pull.
+pub fn try_out(
+    workspace: &Workspace,
+    new: &NewSource,
+    patience: Patience,
+    watch: &Watch<'_>,
+) -> Result<Checked, Error> {
+    let line = planned(workspace, new)?;
+    if line.url.is_none() {
+        return Err(Error::usage(
+            format!("the profile `{}` has nothing to pull from", line.profile),
+            "nothing was asked; its rows come as files, so import them",
+        ));
+    }
+    let token = new.token.as_ref().map(|given| secret::read(given, &line.name)).transpose()?;
+    asked((workspace, &line), token.as_ref(), patience, watch)
+}
+
+fn asked(
+    (workspace, line): (&Workspace, &SourceLine),
+    token: Option<&Secret>,
+    patience: Patience,
+    watch: &Watch<'_>,
+) -> Result<Checked, Error> {
+    let asking = pull::Asking { workspace, line, token, patience, watch, retries: std::cell::Cell::new(0) };
+    let (rows, total) = pull::first_page(&asking)?;
+    let mut checked = Checked { entries: Vec::new(), problems: Vec::new(), total };
+    for raw in rows {
+        watch.check()?;
+        match workspace.derivation().derive(&line.profile, &raw) {
+            Ok(derived) => checked.entries.push(exhibit_store::preview(&derived, &line.name, clock::now())),
+            Err(reason) => checked.problems.push((reason, raw)),
+        }
+    }
+    Ok(checked)
+}
