@@ -1,5 +1,6 @@
 /** Every failure the core can name: how serious it looks, what it means for the data, what a person can do. */
 import type { Failure } from "./bindings/Failure";
+import { visibleText } from "./parts/hidden";
 
 /** The codes of `Failure.code`. */
 export type Code =
@@ -83,6 +84,25 @@ const REMEDIES: Record<Code, Remedy> = {
 /** The words for a failure. A code from a newer core reads as `bug`, with its message still shown. */
 export function remedy(failure: Failure): Remedy {
   return Object.hasOwn(REMEDIES, failure.code) ? REMEDIES[failure.code as Code] : REMEDIES.bug;
+}
+
+/**
+ * What a person sends to somebody who may help. The core keeps tokens out of messages; what still looks like one is
+ * struck out here too, since a vendor's words may carry it.
+ */
+export function detailsOf({ code, message, hint }: Failure): string {
+  const lines = [`code: ${code}`, `message: ${message}`, ...(hint === "" ? [] : [`hint: ${hint}`])];
+  return `${lines.map((line) => visibleText(withoutSecrets(line))).join("\n")}\n`;
+}
+
+const SECRETS = [
+  /\b(bearer|basic)\s+[^\s"',;]+/gi,
+  /\b(token|secret|password|passwd|api[-_]?key|access[-_]?key|authorization|signature)(["']?\s*[:=]\s*["']?)[^\s"',;&]+/gi,
+];
+
+function withoutSecrets(text: string): string {
+  const [schemes = /$^/, fields = /$^/] = SECRETS;
+  return text.replace(schemes, "$1 [removed]").replace(fields, "$1$2[removed]");
 }
 
 /** Where in the query a `bad_query` stands, in characters from 1, or null when the message names none. */

@@ -9,12 +9,13 @@ export interface DialogProps {
   title: string;
   isOpen: boolean;
   hold: boolean;
+  size?: "regular" | "wide";
   onClose: () => void;
   children: ReactNode;
 }
 
 /** The dialog. Focus is kept inside and goes back to where it was. */
-export function Dialog({ title, isOpen, hold, onClose, children }: DialogProps) {
+export function Dialog({ title, isOpen, hold, size = "regular", onClose, children }: DialogProps) {
   return (
     <ModalOverlay
       className="overlay"
@@ -25,7 +26,7 @@ export function Dialog({ title, isOpen, hold, onClose, children }: DialogProps) 
         if (!open) onClose();
       }}
     >
-      <Modal className="dialog">
+      <Modal className={`dialog dialog-${size}`}>
         <AriaDialog className="dialog-body">
           <header className="dialog-head">
             <Heading slot="title">{title}</Heading>

@@ -1,7 +1,10 @@
 /** The line at the bottom: facts about the whole, always there. */
+import type { LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
+import { Button } from "react-aria-components";
+import type { Tone } from "./Badge";
 
-/** The bar; items from `end` on stand at the right. */
+/** The bar; `end` stands at the right. */
 export function StatusBar({ start, end }: { start: ReactNode; end: ReactNode }) {
   return (
     <footer className="statusbar">
@@ -11,19 +14,46 @@ export function StatusBar({ start, end }: { start: ReactNode; end: ReactNode }) 
   );
 }
 
-/** One fact: a label and its value. */
-export function StatusItem({
-  label,
-  title,
-  children,
-}: {
-  label: string;
+/** One fact: a label, its value in bold, and words after it. */
+export interface StatusFact {
+  label?: string;
+  icon?: LucideIcon;
+  tone?: Tone;
   title?: string;
+  after?: string;
   children: ReactNode;
-}) {
+}
+
+/** A fact to read. */
+export function StatusItem({ title, tone, ...fact }: StatusFact) {
   return (
-    <span className="statusbar-item" title={title}>
-      {label} <b>{children}</b>
+    <span className={`statusbar-item${tone === undefined ? "" : ` tone-${tone}`}`} title={title}>
+      <FactText {...fact} />
     </span>
+  );
+}
+
+/** A fact that leads to where it comes from. */
+export function StatusButton({ title, tone, onPress, ...fact }: StatusFact & { onPress: () => void }) {
+  return (
+    <Button
+      className={`statusbar-item statusbar-button${tone === undefined ? "" : ` tone-${tone}`}`}
+      onPress={onPress}
+    >
+      <span className="statusbar-text" title={title}>
+        <FactText {...fact} />
+      </span>
+    </Button>
+  );
+}
+
+function FactText({ label, icon: Icon, after = "", children }: Omit<StatusFact, "title" | "tone">) {
+  return (
+    <>
+      {Icon !== undefined && <Icon className="icon icon-12" aria-hidden />}
+      {label !== undefined && `${label} `}
+      <b>{children}</b>
+      {after}
+    </>
   );
 }

@@ -7,6 +7,7 @@ test("numbers carry separators and are never shortened", () => {
   expect(count(1_204_331)).toBe("1,204,331");
   expect(counted(1, "row")).toBe("1 row");
   expect(counted(0, "row")).toBe("0 rows");
+  expect(counted(2, "leaf", "leaves")).toBe("2 leaves");
 });
 
 test("sizes read like a file manager's", () => {
@@ -19,8 +20,14 @@ test("sizes read like a file manager's", () => {
 });
 
 test("an instant keeps every digit it has", () => {
-  expect(instant("2026-05-09T17:14:08.302Z")).toBe("2026-05-09 17:14:08.302 UTC");
-  expect(instant("not a time")).toBe("not a time");
+  expect(instant("2026-05-09T17:14:08.302Z", "UTC")).toBe("2026-05-09 17:14:08.302 UTC");
+  expect(instant("not a time", "UTC")).toBe("not a time");
+});
+
+test("an instant in another zone names it, and one in an unknown zone stays in UTC", () => {
+  const at = "2026-05-09T22:14:08.302Z";
+  expect(instant(at, "Europe/Berlin")).toBe("2026-05-10 00:14:08.302 Europe/Berlin");
+  expect(instant(at, "Nowhere/Atall")).toBe("2026-05-09 22:14:08.302 UTC");
 });
 
 test("spans grow from minutes to hours to days, and say when they lie ahead", () => {

@@ -9,9 +9,9 @@ export function count(value: number): string {
   return value.toLocaleString("en-GB");
 }
 
-/** `1` and `row` as `1 row`, any other number with an s. */
-export function counted(value: number, noun: string): string {
-  return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
+/** `1` and `row` as `1 row`, any other number with an s or with the plural given. */
+export function counted(value: number, noun: string, plural = `${noun}s`): string {
+  return `${count(value)} ${value === 1 ? noun : plural}`;
 }
 
 /** A size in bytes: `419 bytes`, `61.0 kB`, `38.9 MB` (thousands, as in file managers). */

@@ -1,7 +1,8 @@
 /** A failure in three sentences: what it means, what happened, what to do. */
 import type { Failure } from "../bindings/Failure";
-import { remedy } from "../errors";
+import { detailsOf, remedy } from "../errors";
 import { Button } from "../parts/Button";
+import { CopyButton } from "../parts/CopyButton";
 import { Note } from "../parts/Note";
 import { Visible } from "../parts/Visible";
 
@@ -18,10 +19,15 @@ export function FailureNote({ failure, onAct }: { failure: Failure; onAct?: () =
           <Visible text={failure.hint} />
         </p>
       )}
-      {action !== null && onAct !== undefined && (
-        <Button size="small" onPress={onAct}>
-          {action}
-        </Button>
+      {tone !== "info" && (
+        <div className="row note-actions">
+          {action !== null && onAct !== undefined && (
+            <Button size="small" onPress={onAct}>
+              {action}
+            </Button>
+          )}
+          <CopyButton name="details" text={detailsOf(failure)} />
+        </div>
       )}
     </Note>
   );

@@ -1,20 +1,62 @@
-/** Settings: what this screen will hold, and what can be done today. */
-import { EmptyState } from "../parts/EmptyState";
+/** The settings: a change acts at once, and is kept in the data folder. */
+import { Choices } from "../parts/Choices";
+import { useSettings } from "../state";
+import { FailureNote } from "./FailureNote";
+import { SettingsDoctor } from "./SettingsDoctor";
+import { SettingsMachine } from "./SettingsMachine";
+import { SettingsZone } from "./SettingsZone";
 import { STATES } from "./states";
 import { PageHead, TopBar } from "./TopBar";
+import { DENSITIES, THEMES } from "./words";
 
 /** The screen. */
 export function Settings() {
-  const { title, text } = STATES.settings.empty;
+  const { failure } = useSettings();
   return (
     <>
       <TopBar />
-      <section className="page">
+      <section className="page" aria-label={STATES.settings.name}>
         <PageHead screen="settings" />
-        <EmptyState title={title}>
-          <p>{text}</p>
-        </EmptyState>
+        <div className="settings">
+          {failure !== null && (
+            <div>
+              <FailureNote failure={failure} />
+              <p className="small muted">The settings shown are those that are kept.</p>
+            </div>
+          )}
+          <Look />
+          <SettingsZone />
+          <SettingsMachine />
+          <SettingsDoctor />
+        </div>
       </section>
     </>
   );
+}
+
+function Look() {
+  const { settings, change } = useSettings();
+  return (
+    <section className="setting" aria-labelledby="setting-look">
+      <h2 id="setting-look">Look</h2>
+      <div className="setting-body">
+        <Choices
+          label="Theme"
+          choices={named(THEMES)}
+          value={settings.theme}
+          onChange={(theme) => change({ theme })}
+        />
+        <Choices
+          label="Density"
+          choices={named(DENSITIES)}
+          value={settings.density}
+          onChange={(density) => change({ density })}
+        />
+      </div>
+    </section>
+  );
+}
+
+function named<Value extends string>(table: Record<Value, { name: string }>) {
+  return (Object.keys(table) as Value[]).map((value) => ({ value, name: table[value].name }));
 }

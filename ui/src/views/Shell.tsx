@@ -14,14 +14,18 @@ import { ImportDialog } from "./ImportDialog";
 import { Log } from "./Log";
 import { PackDialog } from "./PackDialog";
 import { Packs } from "./Packs";
+import { Palette } from "./Palette";
 import { Rail } from "./Rail";
 import { Settings } from "./Settings";
+import { Shortcuts } from "./Shortcuts";
 import { Sources } from "./Sources";
 import { STATES } from "./states";
 import { TopBar } from "./TopBar";
 import { Trust } from "./Trust";
+import { useCommandKeys, useCommands } from "./useCommands";
 import { Webhooks } from "./Webhooks";
 import { WorkspaceBar } from "./WorkspaceBar";
+import { NewWorkspace } from "./WorkspacesNew";
 import { type Screen, useWindow, WindowProvider } from "./window";
 
 const VIEWS: Record<Screen, ComponentType> = {
@@ -57,6 +61,8 @@ export function Shell() {
 
 function Frame() {
   const { status } = useWindow();
+  const { scope, commands } = useCommands();
+  useCommandKeys(commands);
   return (
     <div className="app">
       <Rail />
@@ -66,6 +72,9 @@ function Frame() {
       <PackDialog />
       <ImportDialog />
       <AddSourceDialog />
+      <NewWorkspace />
+      <Palette scope={scope} commands={commands} />
+      <Shortcuts commands={commands} />
     </div>
   );
 }

@@ -1,39 +1,123 @@
-/** The status bar of a workspace: how fresh it is, how much it holds, and how far it can be trusted. */
-import { count } from "../parts/format";
-import { StatusBar, StatusItem } from "../parts/StatusBar";
-import { Visible } from "../parts/Visible";
-import { useInstant, useSettings } from "../state";
+/** The status bar: whether vendors can be reached, how fresh the rows are, what runs, and what the log's head is. */
+import { Clock, Fingerprint, Shield, WifiOff } from "lucide-react";
+import type { WorkspaceStatus } from "../bindings/WorkspaceStatus";
+import { Words } from "../parts/Fingerprint";
+import { ago, count, counted, localParts } from "../parts/format";
+import { StatusBar, StatusButton, StatusItem } from "../parts/StatusBar";
+import { useInstant, useNow, useSettings } from "../state";
+import { type Offline, useOffline } from "./offline";
+import { RunningTasks } from "./RunningTasks";
 import { useWindow } from "./window";
-
-/** Words of the head shown; the title has all eight. */
-const HEAD_WORDS = 4;
+import { TIERS } from "./words";
 
 /** The bar. */
 export function WorkspaceBar() {
   const { status } = useWindow();
-  const { settings } = useSettings();
-  const instant = useInstant();
+  const offline = useOffline();
   return (
     <StatusBar
       start={
         <>
-          <StatusItem label="Last pull">
-            {status.last_pull === null ? "never" : instant(status.last_pull)}
-          </StatusItem>
+          {offline !== null && <OfflineSince offline={offline} />}
+          <LastPull status={status} />
           <StatusItem label="Rows">{count(status.rows)}</StatusItem>
+          <RunningTasks />
         </>
       }
       end={
         <>
-          <StatusItem label="Zone">{settings.zone}</StatusItem>
-          <StatusItem label="Head" title={`${count(status.tree_size)} leaves, root ${status.root}`}>
-            {status.tree_size === 0 ? "none" : status.root_words.slice(0, HEAD_WORDS).join(" ")}
-          </StatusItem>
-          <StatusItem label="Tier">
-            <Visible text={status.tier} />
-          </StatusItem>
+          <Zone />
+          <Head status={status} />
+          <Tier tier={status.tier} />
         </>
       }
     />
+  );
+}
+
+function OfflineSince({ offline }: { offline: Offline }) {
+  const instant = useInstant();
+  const { zone } = useSettings().settings;
+  const { since } = offline;
+  const time = since === null ? null : localParts(since, zone)?.time.slice(0, 5);
+  return (
+    <StatusItem
+      tone="warning"
+      icon={WifiOff}
+      {...(since !== null && { title: `No source could be reached since ${instant(since)}` })}
+    >
+      <span role="status">Offline{time == null ? "" : ` since ${time}`}</span>
+    </StatusItem>
+  );
+}
+
+function LastPull({ status }: { status: WorkspaceStatus }) {
+  const now = useNow();
+  const instant = useInstant();
+  const { go } = useWindow();
+  const { last_pull, sources } = status;
+  const pulled = sources.filter(({ url }) => url !== null);
+  const well = pulled.filter(({ last_run }) => last_run === null || last_run.status === "ok").length;
+  return (
+    <StatusButton
+      label="Last pull"
+      title={last_pull === null ? "Nothing was pulled yet" : instant(last_pull)}
+      onPress={() => go("sources")}
+      after={pulled.length === 0 ? "" : `, ${count(well)} of ${counted(pulled.length, "source")}`}
+    >
+      {last_pull === null ? "never" : since(last_pull, now)}
+    </StatusButton>
+  );
+}
+
+function since(at: string, now: number): string {
+  const span = ago(at, now);
+  return span === "now" || span.startsWith("in ") ? "just now" : `${span} ago`;
+}
+
+function Zone() {
+  const { go } = useWindow();
+  const { zone } = useSettings().settings;
+  return (
+    <StatusButton
+      label="Zone"
+      icon={Clock}
+      title="Every time is shown in this zone"
+      onPress={() => go("settings")}
+    >
+      {zone}
+    </StatusButton>
+  );
+}
+
+function Head({ status }: { status: WorkspaceStatus }) {
+  const { go } = useWindow();
+  const { tree_size, root, root_words } = status;
+  if (tree_size === 0)
+    return (
+      <StatusItem label="Head" icon={Fingerprint} title="The log holds nothing yet">
+        none
+      </StatusItem>
+    );
+  const title = `${root_words.join(" · ")}\n${counted(tree_size, "leaf", "leaves")}, root ${root}`;
+  return (
+    <StatusButton label="Head" icon={Fingerprint} title={title} onPress={() => go("trust")}>
+      <Words words={root_words} length="few" />
+    </StatusButton>
+  );
+}
+
+function Tier({ tier }: { tier: string }) {
+  const { go } = useWindow();
+  const known = TIERS[tier];
+  return (
+    <StatusButton
+      label="Trust"
+      icon={Shield}
+      title={known?.meaning ?? "A tier that this Exhibit does not know"}
+      onPress={() => go("trust")}
+    >
+      {known?.name.toLowerCase() ?? tier}
+    </StatusButton>
   );
 }

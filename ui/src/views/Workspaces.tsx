@@ -1,25 +1,106 @@
-/** The switch between workspaces. */
-import { ChevronsUpDown } from "lucide-react";
-import { Button } from "react-aria-components";
+/** The switch between workspaces, in the top bar. */
+import { ChevronsUpDown, Plus } from "lucide-react";
+import {
+  Button,
+  Menu,
+  MenuItem,
+  MenuSection,
+  MenuTrigger,
+  Popover,
+  Separator,
+  Text,
+} from "react-aria-components";
+import type { WorkspaceLine } from "../bindings/WorkspaceLine";
+import { asFailure } from "../host";
+import { counted } from "../parts/format";
 import { Visible } from "../parts/Visible";
+import { FailureNote } from "./FailureNote";
+import { useOpenWorkspace, useWorkspaces } from "./useCommands";
 import { useWindow } from "./window";
+
+/** The key of the last entry; no workspace has it, since names hold no space. */
+const NEW = "new workspace";
 
 /** Names the open workspace and leads to the others. */
 export function WorkspaceSwitch() {
-  const { status, lay } = useWindow();
+  const { status, overlay, lay } = useWindow();
   return (
-    <Button
-      className="workspace"
-      aria-label={`Workspace ${status.name}`}
-      onPress={() => lay({ kind: "workspaces" })}
+    <MenuTrigger
+      isOpen={overlay?.kind === "workspaces"}
+      onOpenChange={(open) => lay(open ? { kind: "workspaces" } : null)}
     >
-      <span className="seal" aria-hidden>
-        {status.name.slice(0, 2)}
-      </span>
-      <b className="clip">
-        <Visible text={status.name} />
-      </b>
-      <ChevronsUpDown className="icon icon-12" aria-hidden />
-    </Button>
+      <Button className="workspace" aria-label={`Workspace ${status.name}`}>
+        <span className="seal" aria-hidden>
+          {status.name.slice(0, 2)}
+        </span>
+        <b className="clip">
+          <Visible text={status.name} />
+        </b>
+        <ChevronsUpDown className="icon icon-12" aria-hidden />
+      </Button>
+      <Popover className="menu workspaces" placement="bottom start">
+        <WorkspaceMenu />
+      </Popover>
+    </MenuTrigger>
+  );
+}
+
+function WorkspaceMenu() {
+  const { lay, busy } = useWindow();
+  const { data: lines = [], error } = useWorkspaces();
+  const { open, failure } = useOpenWorkspace();
+  const shut = lines.filter(({ trouble }) => trouble !== null).map(({ name }) => name);
+  const waiting = busy === null ? shut : [...lines.map(({ name }) => name), NEW];
+  return (
+    <>
+      {busy !== null && (
+        <p className="menu-note" role="status">
+          Another workspace can be opened when {busy} has ended.
+        </p>
+      )}
+      {error !== null && <FailureNote failure={asFailure(error)} />}
+      {failure !== null && <FailureNote failure={failure} />}
+      <Menu
+        aria-label="Workspaces"
+        disabledKeys={waiting}
+        onAction={(key) => (key === NEW ? lay({ kind: "new-workspace" }) : open(String(key)))}
+      >
+        <MenuSection
+          aria-label="Open"
+          selectionMode="single"
+          disallowEmptySelection
+          selectedKeys={lines.filter(({ is_open }) => is_open).map(({ name }) => name)}
+        >
+          {lines.map((line) => (
+            <WorkspaceItem key={line.name} line={line} />
+          ))}
+        </MenuSection>
+        <Separator className="menu-rule" />
+        <MenuItem id={NEW} className="menu-item" textValue="New workspace…">
+          <Plus className="icon menu-icon" aria-hidden />
+          New workspace…
+        </MenuItem>
+      </Menu>
+    </>
+  );
+}
+
+function WorkspaceItem({ line }: { line: WorkspaceLine }) {
+  const { name, rows, sources, trouble } = line;
+  return (
+    <MenuItem id={name} textValue={name} className="menu-item menu-two">
+      <Text slot="label" className="clip">
+        <Visible text={name} />
+      </Text>
+      <Text slot="description" className="menu-more">
+        {trouble === null ? (
+          `${counted(rows, "row")}, ${counted(sources, "source")}`
+        ) : (
+          <span className="tone-danger">
+            cannot be opened: <Visible text={trouble} />
+          </span>
+        )}
+      </Text>
+    </MenuItem>
   );
 }

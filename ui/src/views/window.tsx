@@ -38,7 +38,8 @@ export type Overlay =
   | { kind: "add-source" }
   | { kind: "palette"; start: string }
   | { kind: "shortcuts" }
-  | { kind: "workspaces" };
+  | { kind: "workspaces" }
+  | { kind: "new-workspace" };
 
 /** Long tasks outlive the screen they were started from, so they stand here. One of each at a time. */
 export interface Tasks {

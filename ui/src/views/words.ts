@@ -1,9 +1,11 @@
 /** The domain's words and tones: one table a notion, so that a list, a drawer and a form say the same. */
 import { Bot, Braces, CircleDashed, Cog, type LucideIcon, PanelTop, User } from "lucide-react";
 import type { ActorType } from "../bindings/ActorType";
+import type { Density } from "../bindings/Density";
 import type { Origin } from "../bindings/Origin";
 import type { Outcome } from "../bindings/Outcome";
 import type { PackKind } from "../bindings/PackKind";
+import type { Theme } from "../bindings/Theme";
 import type { Tone } from "../parts/Badge";
 
 /** An icon and its word. */
@@ -54,3 +56,28 @@ export const PACK_KINDS: { kind: PackKind; name: string; holds: string }[] = [
     holds: "What went wrong, when it was seen, what was done.",
   },
 ];
+
+/** How the window can be lit. */
+export const THEMES: Record<Theme, { name: string }> = {
+  system: { name: "As the system" },
+  light: { name: "Light" },
+  dark: { name: "Dark" },
+  "contrast-light": { name: "High contrast, light" },
+  "contrast-dark": { name: "High contrast, dark" },
+};
+
+/** How close the rows stand. */
+export const DENSITIES: Record<Density, { name: string }> = {
+  compact: { name: "Compact" },
+  regular: { name: "Regular" },
+  relaxed: { name: "Relaxed" },
+};
+
+/** What a tier of trust is called, and what it means. */
+export const TIERS: Record<string, { name: string; meaning: string }> = {
+  unsealed: {
+    name: "Unsealed",
+    meaning:
+      "Rows are kept as they came, and no signed checkpoint covers them. A change inside this file can be noticed only by comparing its head with one noted before.",
+  },
+};

@@ -1,0 +1,218 @@
+/** Everything that can be done from the palette and by keys: one table, which the sheet of keys reads too. */
+import type { Density } from "../bindings/Density";
+import type { Settings } from "../bindings/Settings";
+import type { Theme } from "../bindings/Theme";
+import type { WorkspaceLine } from "../bindings/WorkspaceLine";
+import type { Action } from "./actions";
+import type { Chord } from "./keys";
+import { PRESETS } from "./logTimes";
+import { STATES } from "./states";
+import { SCREENS, type WindowState } from "./window";
+import { DENSITIES, PACK_KINDS, THEMES } from "./words";
+
+/** The groups, in the order of the sheet. */
+export const GROUPS = ["Go to", "Rows", "Sources", "Packs and webhooks", "Workspace", "Window"] as const;
+
+/** One command. */
+export interface Command {
+  id: string;
+  group: (typeof GROUPS)[number];
+  words: string;
+  /** More words that find it. */
+  also: string;
+  keys: Chord[];
+  /** Why it cannot be done now; null when it can. */
+  hindrance: string | null;
+  run: () => void;
+}
+
+/** What the commands act on. */
+export interface Scope {
+  window: WindowState;
+  perform: (action: Action) => void;
+  change: (part: Partial<Settings>) => void;
+  workspaces: WorkspaceLine[];
+  open: (workspace: string) => void;
+  mac: boolean;
+}
+
+/** The table. */
+export function commandsIn(scope: Scope): Command[] {
+  return [
+    ...goes(scope),
+    ...rows(scope),
+    ...sources(scope),
+    ...packs(scope),
+    ...spaces(scope),
+    ...looks(scope),
+  ];
+}
+
+/** `go to row 5,412`, or null when `typed` holds no number beside words for a row. */
+export function rowCommand(typed: string, { window, perform }: Scope): Command | null {
+  const digits = /^(?:go to )?(?:row )?#?(\d[\d,. ]{0,20})$/i.exec(typed.trim())?.[1]?.replace(/[,. ]/g, "");
+  const row = Number(digits);
+  if (digits === undefined || !Number.isSafeInteger(row) || row < 1) return null;
+  return command("row", "Rows", `Go to row ${row.toLocaleString("en-GB")}`, {
+    hindrance: emptiness(window),
+    run: () => perform({ id: "go-to-row", row }),
+  });
+}
+
+function command(
+  id: string,
+  group: Command["group"],
+  words: string,
+  rest: Partial<Command> & Pick<Command, "run">,
+): Command {
+  return { id, group, words, also: "", keys: [], hindrance: null, ...rest };
+}
+
+const emptiness = ({ status }: WindowState) => (status.rows === 0 ? "this workspace holds no rows" : null);
+
+function goes({ window }: Scope): Command[] {
+  return SCREENS.map((screen, at) =>
+    command(`go-${screen}`, "Go to", STATES[screen].name, {
+      also: `go to show screen ${STATES[screen].lead}`,
+      keys: [`Mod+${at + 1}`, ...(screen === "settings" ? ["Mod+,"] : [])],
+      run: () => window.go(screen),
+    }),
+  );
+}
+
+function rows({ window, perform, mac }: Scope): Command[] {
+  const hindrance = emptiness(window);
+  return [
+    command("query", "Rows", "Search the log", {
+      also: "find filter query",
+      keys: ["/", "Mod+F"],
+      hindrance,
+      run: () => perform({ id: "focus-query" }),
+    }),
+    command("go-to-row", "Rows", "Go to row…", {
+      also: "jump number",
+      keys: [mac ? "Mod+L" : "Mod+G"],
+      hindrance,
+      run: () => window.lay({ kind: "palette", start: "row " }),
+    }),
+    command("export", "Rows", "Export matching rows…", {
+      also: "save csv json ndjson file download",
+      keys: ["Mod+Shift+E"],
+      hindrance: hindrance ?? running(window.tasks.exporting.isRunning, "an export"),
+      run: () => perform({ id: "export" }),
+    }),
+    ...PRESETS.map(({ id, title, from }) =>
+      command(`time-${id}`, "Rows", `Show ${title.toLowerCase()}`, {
+        also: "time period range from",
+        hindrance,
+        run: () => window.ask(since(window.query, from)),
+      }),
+    ),
+  ];
+}
+
+/** The query with `from` in place of its own bounds in time. Quotes hold a term together. */
+export function since(query: string, from: string | null): string {
+  const terms = query.match(/(?:"(?:[^"\\]|\\.)*"?|[^\s"])+/g) ?? [];
+  const rest = terms.filter((term) => !/^(?:from|to):/.test(term));
+  return [...(from === null ? [] : [`from:${from}`]), ...rest].join(" ");
+}
+
+const running = (isRunning: boolean, name: string) => (isRunning ? `${name} is running` : null);
+
+function sources({ window }: Scope): Command[] {
+  const { pull, importing } = window.tasks;
+  const canBePulled = window.status.sources.some(({ url }) => url !== null);
+  return [
+    command("pull", "Sources", "Pull all sources", {
+      also: "sync refresh update fetch",
+      keys: ["F5", "Mod+R"],
+      hindrance: running(pull.isRunning, "a pull") ?? (canBePulled ? null : "no source can be pulled"),
+      run: () => pull.start({ sources: [] }),
+    }),
+    command("add-source", "Sources", "Add a source…", {
+      also: "new vendor connect token",
+      run: () => window.lay({ kind: "add-source" }),
+    }),
+    command("import", "Sources", "Import files…", {
+      also: "open csv json ndjson otlp",
+      hindrance: running(importing.isRunning, "an import"),
+      run: () => window.lay({ kind: "import", paths: [] }),
+    }),
+  ];
+}
+
+function packs({ window, perform }: Scope): Command[] {
+  const hindrance = emptiness(window) ?? running(window.tasks.building.isRunning, "a pack");
+  return [
+    ...PACK_KINDS.map(({ kind, name, holds }) =>
+      command(`build-${kind}`, "Packs and webhooks", `Build ${name.toLowerCase()} pack…`, {
+        also: `evidence zip ${holds}`,
+        hindrance,
+        run: () => window.lay({ kind: "pack", pack: kind, query: window.query }),
+      }),
+    ),
+    command("check-pack", "Packs and webhooks", "Check a pack file…", {
+      also: "verify open zip",
+      run: () => perform({ id: "check-pack" }),
+    }),
+    command("captures", "Packs and webhooks", "Open captured webhooks…", {
+      also: "deliveries signature har files",
+      run: () => perform({ id: "open-captures" }),
+    }),
+  ];
+}
+
+function spaces({ window, workspaces, open }: Scope): Command[] {
+  const hindrance = window.busy === null ? null : `${window.busy} is running`;
+  return [
+    ...workspaces
+      .filter(({ is_open }) => !is_open)
+      .map(({ name, trouble }) =>
+        command(`open-${name}`, "Workspace", `Switch to ${name}`, {
+          also: "workspace open change",
+          hindrance: trouble === null ? hindrance : "it cannot be opened",
+          run: () => open(name),
+        }),
+      ),
+    command("workspaces", "Workspace", "Switch workspace…", {
+      also: "list all",
+      run: () => window.lay({ kind: "workspaces" }),
+    }),
+    command("new-workspace", "Workspace", "New workspace…", {
+      also: "make create",
+      hindrance,
+      run: () => window.lay({ kind: "new-workspace" }),
+    }),
+  ];
+}
+
+function looks({ window, change }: Scope): Command[] {
+  return [
+    command("palette", "Window", "Find a command", {
+      keys: ["Mod+K"],
+      run: () => window.lay({ kind: "palette", start: "" }),
+    }),
+    command("shortcuts", "Window", "Show all keys", {
+      also: "keyboard shortcuts help",
+      keys: ["F1", "?"],
+      run: () => window.lay({ kind: "shortcuts" }),
+    }),
+    ...entries<Theme>(THEMES).map(([theme, { name }]) =>
+      command(`theme-${theme}`, "Window", `Theme: ${name.toLowerCase()}`, {
+        also: "light dark contrast colour color appearance",
+        run: () => change({ theme }),
+      }),
+    ),
+    ...entries<Density>(DENSITIES).map(([density, { name }]) =>
+      command(`density-${density}`, "Window", `Density: ${name.toLowerCase()}`, {
+        also: "rows height spacing",
+        run: () => change({ density }),
+      }),
+    ),
+  ];
+}
+
+function entries<Key extends string>(table: Record<Key, { name: string }>): [Key, { name: string }][] {
+  return Object.entries(table) as [Key, { name: string }][];
+}
