@@ -1,101 +1,110 @@
-/** A pack that was written: where, how much, whether complete, and what a check of the file says. */
-import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
-import type { CheckLine } from "../bindings/CheckLine";
+/** A pack that was written: complete or not, its fingerprint, and what a check of the file says. */
+import { type ReactNode, useEffect, useRef } from "react";
 import type { PackBuilt } from "../bindings/PackBuilt";
-import { asFailure } from "../host";
+import type { PackCheck } from "../bindings/PackCheck";
 import { Badge } from "../parts/Badge";
-import { Loading } from "../parts/EmptyState";
-import { Digest, Fact, Facts } from "../parts/Facts";
-import { bytes, count, shortHex } from "../parts/format";
+import { CopyButton } from "../parts/CopyButton";
+import { Fact, Facts } from "../parts/Facts";
+import { Hex, Words } from "../parts/Fingerprint";
+import { bytes, count } from "../parts/format";
+import { Note } from "../parts/Note";
 import { Visible } from "../parts/Visible";
-import { useHost } from "../state";
+import type { Task } from "../state";
 import { FailureNote } from "./FailureNote";
+import { PackChecks } from "./PackChecks";
+import { Reasons, ShowInFolder } from "./PackDetail";
+import { TaskProgress } from "./TaskProgress";
 
-/** `children` are the actions at its foot. */
-export function PackResult({ built, children }: { built: PackBuilt; children: ReactNode }) {
+/** `check` is that of this pack; `children` are the last actions. */
+export interface PackResultProps {
+  built: PackBuilt;
+  check: Task<string[], PackCheck | null>;
+  children: ReactNode;
+}
+
+/** The result. */
+export function PackResult({ built, check, children }: PackResultProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
   return (
     <section className="pack-result" aria-label="Pack built">
-      <p className="sentence" role="status">
-        <Completeness built={built} />
-      </p>
-      {built.reasons.length > 0 && (
-        <ul className="reasons" aria-label="What is missing">
-          {built.reasons.map((reason) => (
-            <li key={reason}>
-              <Visible text={reason} />
-            </li>
-          ))}
-        </ul>
-      )}
-      <Facts>
-        <Fact label="File">
-          <span className="mono wrap">
-            <Visible text={built.path} limit={4_096} />
+      <div className="result-scroll">
+        <p className="row" role="status">
+          {built.complete ? <Badge tone="success">Complete</Badge> : <Badge tone="warning">Partial</Badge>}
+          <span className="medium">{count(built.rows)} rows written</span>
+        </p>
+        {!built.complete && <Reasons reasons={built.reasons} />}
+        <div className="panel panel-body fingerprint">
+          <h3 tabIndex={-1} ref={heading}>
+            Fingerprint
+          </h3>
+          <p className="large">
+            <Words words={built.words} />
+          </p>
+          <Hex hex={built.sha256} />
+          <Facts>
+            <Fact label="File">
+              <code>
+                <Visible text={built.path} limit={4_096} />
+              </code>
+            </Fact>
+            <Fact label="Size">{bytes(built.bytes)}</Fact>
+          </Facts>
+          <span className="row">
+            <ShowInFolder path={built.path} />
+            <CopyButton name="sha256" text={built.sha256} />
           </span>
-        </Fact>
-        <Fact label="Rows">{count(built.rows)}</Fact>
-        <Fact label="Size">{bytes(built.bytes)}</Fact>
-        <Fact label="sha256">
-          <Digest hex={built.sha256} short={shortHex(built.sha256)} />
-        </Fact>
-      </Facts>
-      <Checked path={built.path} />
-      <footer className="dialog-foot">{children}</footer>
+        </div>
+        <Checked built={built} check={check} />
+      </div>
+      <footer className="build-foot">
+        <span className="tiny muted">
+          Tell the fingerprint to whoever gets the pack, by another way than the file.
+        </span>
+        {children}
+      </footer>
     </section>
   );
 }
 
-function Completeness({ built }: { built: PackBuilt }) {
-  return built.complete ? <Badge tone="success">Complete</Badge> : <Badge tone="warning">Incomplete</Badge>;
-}
-
-function Checked({ path }: { path: string }) {
-  const host = useHost();
-  const check = useQuery({
-    queryKey: ["pack-verify", path],
-    queryFn: () => host.packVerify({ path }, () => {}),
-    gcTime: 0,
-  });
+function Checked({ built, check }: Omit<PackResultProps, "children">) {
   return (
-    <section aria-label="Checked">
-      <h3>Checked as an outsider would</h3>
-      {check.isFetching && <Loading>Checking the file</Loading>}
-      {check.error !== null && (
-        <FailureNote failure={asFailure(check.error)} onAct={() => void check.refetch()} />
-      )}
-      {check.data !== undefined && !check.isFetching && (
-        <>
-          <p>
-            {check.data.ok ? (
+    <section className="panel" aria-label="Checked">
+      <header className="panel-head">
+        <h3>Checked as an outsider would</h3>
+        {check.result !== null && (
+          <span className="push" role="status">
+            {check.result.ok ? (
               <Badge tone="success">Every check passed</Badge>
             ) : (
-              <Badge tone="danger">A check failed: do not hand this pack on</Badge>
+              <Badge tone="danger">A check failed</Badge>
             )}
-          </p>
-          <ul className="checks" aria-label="Checks">
-            {check.data.checks.map((line) => (
-              <Check key={line.name} line={line} />
-            ))}
-          </ul>
+          </span>
+        )}
+      </header>
+      {check.isRunning && (
+        <div className="panel-body">
+          <TaskProgress progress={check.progress} cancel={check.cancel} />
+        </div>
+      )}
+      {!check.isRunning && check.failure !== null && (
+        <div className="panel-body">
+          <FailureNote failure={check.failure} onAct={() => check.start([built.path])} />
+        </div>
+      )}
+      {check.result !== null && (
+        <>
+          {!check.result.ok && (
+            <Note tone="danger" live="urgent">
+              <p>
+                <b>Do not hand this pack on.</b> What was written is not what was asked for; the workspace is
+                unchanged.
+              </p>
+            </Note>
+          )}
+          <PackChecks checks={check.result.checks} />
         </>
       )}
     </section>
-  );
-}
-
-function Check({ line }: { line: CheckLine }) {
-  return (
-    <li>
-      <Badge tone={line.ok ? "success" : "danger"} look={line.ok ? "quiet" : "ground"}>
-        {line.ok ? "passed" : "failed"}
-      </Badge>
-      <span className="medium">
-        <Visible text={line.name} />
-      </span>
-      <span className="muted">
-        <Visible text={line.detail} />
-      </span>
-    </li>
   );
 }

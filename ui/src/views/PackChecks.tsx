@@ -1,0 +1,65 @@
+/** What a check of a pack found, line by line. */
+import type { CheckLine } from "../bindings/CheckLine";
+import { Badge } from "../parts/Badge";
+import { Visible } from "../parts/Visible";
+import { checkWords } from "./packWords";
+
+/** A check's detail may list many files. */
+const DETAIL_LIMIT = 2_000;
+
+/** The list; those that failed stand first. */
+export function PackChecks({ checks }: { checks: CheckLine[] }) {
+  const failedFirst = [...checks].sort((a, b) => Number(a.ok) - Number(b.ok));
+  return (
+    <ul className="checks" aria-label="Checks">
+      {failedFirst.map((line) => (
+        <Line key={line.name} line={line} />
+      ))}
+    </ul>
+  );
+}
+
+function Line({ line }: { line: CheckLine }) {
+  return (
+    <li>
+      <Badge tone={line.ok ? "success" : "danger"} look={line.ok ? "quiet" : "ground"}>
+        {line.ok ? "passed" : "failed"}
+      </Badge>
+      <span className="check-what">
+        <span className="medium">{checkWords(line.name)}</span>{" "}
+        <code className="tiny subtle">
+          <Visible text={line.name} limit={80} />
+        </code>
+      </span>
+      <span className="check-detail muted">
+        <Detail text={line.detail} />
+      </span>
+    </li>
+  );
+}
+
+/** Counts get separators and digests the data face; all other text stays as it came. */
+function Detail({ text }: { text: string }) {
+  return text.length > DETAIL_LIMIT ? (
+    <Visible text={text} limit={DETAIL_LIMIT} />
+  ) : (
+    text.split(DIGEST).map((part, at) => {
+      const key = `${at} ${part.length}`;
+      if (!DIGEST.test(part)) return <Visible key={key} text={withSeparators(part)} limit={DETAIL_LIMIT} />;
+      return (
+        <code key={key} className="wrap">
+          {part}
+        </code>
+      );
+    })
+  );
+}
+
+const DIGEST = /\b([0-9a-f]{64})\b/;
+
+/** Whole numbers of five digits and more: years, versions and parts of names stay as they are. */
+function withSeparators(text: string): string {
+  return text.replace(/(?<![\w.\-/:])\d{5,15}(?![\w\-/:]|\.\d)/g, (digits) =>
+    digits.startsWith("0") ? digits : Number(digits).toLocaleString("en-GB"),
+  );
+}
