@@ -1,6 +1,18 @@
-/** AddSourceDialog: its own commit follows within the hour. */
+/** Adds a source in three steps: which vendor, how it is reached, and a look at what would come. */
 
-/** Draws nothing yet. */
+import { useState } from "react";
+import { Dialog } from "../parts/Dialog";
+import { AddSource } from "./AddSource";
+import { useWindow } from "./window";
+
+/** The dialog. It cannot be closed while it asks the vendor: cancel first. */
 export function AddSourceDialog() {
-  return null;
+  const { overlay, lay } = useWindow();
+  const [isAsking, setAsking] = useState(false);
+  const isOpen = overlay?.kind === "add-source";
+  return (
+    <Dialog title="Add source" isOpen={isOpen} hold={isAsking} onClose={() => lay(null)}>
+      {isOpen && <AddSource onAsking={setAsking} onClose={() => lay(null)} />}
+    </Dialog>
+  );
 }

@@ -1,6 +1,129 @@
-/** Sources: its own commit follows within the hour. */
+/** The sources screen: where rows come from, how far each is read, and what stands in the way. */
+import { FileInput, Plus, RefreshCw, WifiOff, X } from "lucide-react";
+import { useState } from "react";
+import type { SourceLine } from "../bindings/SourceLine";
+import { Button, IconButton } from "../parts/Button";
+import { EmptyState } from "../parts/EmptyState";
+import { FailureNote } from "./FailureNote";
+import { useOffline } from "./offline";
+import { SourceDetail } from "./SourceDetail";
+import { SourceList } from "./SourceList";
+import { SourceProgress } from "./SourceProgress";
+import { SourceRemoval } from "./SourceRemoval";
+import { SyncResult } from "./SyncResult";
+import { STATES } from "./states";
+import { PageHead, TopBar } from "./TopBar";
+import { useWindow } from "./window";
 
-/** Draws nothing yet. */
+const WORDS = STATES.sources;
+
+/** The screen. */
 export function Sources() {
-  return null;
+  const { sources } = useWindow().status;
+  return (
+    <>
+      <TopBar>
+        <Actions canPull={sources.some((source) => source.url !== null)} />
+      </TopBar>
+      <section className="page sources">
+        <PageHead screen="sources" />
+        <OfflineNote />
+        <PullNote />
+        {sources.length === 0 ? <NoSources /> : <ListAndDetail sources={sources} />}
+      </section>
+    </>
+  );
+}
+
+function Actions({ canPull }: { canPull: boolean }) {
+  const { lay, tasks } = useWindow();
+  return (
+    <>
+      <Button size="tall" onPress={() => lay({ kind: "import", paths: [] })}>
+        <FileInput className="icon" aria-hidden />
+        Import files
+      </Button>
+      <Button
+        size="tall"
+        isDisabled={tasks.pull.isRunning || !canPull}
+        onPress={() => tasks.pull.start({ sources: [] })}
+      >
+        <RefreshCw className="icon" aria-hidden />
+        Pull all
+      </Button>
+      <Button size="tall" look="primary" onPress={() => lay({ kind: "add-source" })}>
+        <Plus className="icon" aria-hidden />
+        Add source
+      </Button>
+    </>
+  );
+}
+
+function ListAndDetail({ sources }: { sources: SourceLine[] }) {
+  const [name, choose] = useState<string | null>(null);
+  const [removing, setRemoving] = useState<SourceLine | null>(null);
+  const chosen = sources.find((source) => source.name === name) ?? sources[0];
+  if (chosen === undefined) return null;
+  return (
+    <div className="source-columns">
+      <SourceList sources={sources} chosen={chosen.name} onChoose={choose} />
+      <SourceDetail key={chosen.name} source={chosen} onRemove={() => setRemoving(chosen)} />
+      <SourceRemoval source={removing} onClose={() => setRemoving(null)} />
+    </div>
+  );
+}
+
+function NoSources() {
+  const { lay, tasks } = useWindow();
+  return (
+    <EmptyState
+      title={WORDS.empty.title}
+      actions={
+        <>
+          <Button look="primary" onPress={() => lay({ kind: "add-source" })}>
+            Add a source
+          </Button>
+          <Button onPress={() => lay({ kind: "import", paths: [] })}>Import a file</Button>
+          <Button isDisabled={tasks.pull.isRunning} onPress={() => tasks.pull.start({ sample: true })}>
+            Open sample data
+          </Button>
+        </>
+      }
+    >
+      <p>{WORDS.empty.text}</p>
+    </EmptyState>
+  );
+}
+
+function OfflineNote() {
+  if (useOffline() === null) return null;
+  return (
+    <p className="source-banner" role="status">
+      <WifiOff className="icon" aria-hidden />
+      <span>
+        <b>{WORDS.offline}</b> Rows that are here can be browsed, searched and packed as ever.
+      </span>
+    </p>
+  );
+}
+
+/** The running pull, else what the last one of this window brought. */
+function PullNote() {
+  const { pull } = useWindow().tasks;
+  if (pull.isRunning)
+    return (
+      <section className="source-pull" aria-label="Pull">
+        <SourceProgress pull={pull} />
+      </section>
+    );
+  if (pull.failure === null && pull.result === null) return null;
+  return (
+    <section className="source-pull" aria-label="Last pull">
+      {pull.failure !== null && <FailureNote failure={pull.failure} />}
+      {pull.failure === null && pull.result !== null && <SyncResult report={pull.result} show="all" />}
+      <IconButton label="Hide the result" onPress={pull.reset}>
+        <X className="icon" aria-hidden />
+      </IconButton>
+    </section>
+  );
 }

@@ -1,8 +1,14 @@
-/** What a running task does, how far it is, and a way to stop it. */
+/** What a running task does, how far it is, whether it waits for a vendor, and a way to stop it. */
+import { Hourglass } from "lucide-react";
+import { useState } from "react";
 import type { Progress as ProgressLine } from "../bindings/Progress";
 import { Button } from "../parts/Button";
+import { Countdown } from "../parts/Countdown";
+import { localParts } from "../parts/format";
 import { visibleText } from "../parts/hidden";
 import { Progress } from "../parts/Progress";
+import { useSettings } from "../state";
+import { fileName } from "./sourceWords";
 
 /** `cancel` is null until the core has named the task. */
 export function TaskProgress({
@@ -12,18 +18,17 @@ export function TaskProgress({
   progress: ProgressLine | null;
   cancel: (() => void) | null;
 }) {
+  const shown = useCounted(progress);
   return (
     <div className="task">
-      {progress === null ? (
-        <Progress label="Starting" done={0} total={null} unit="done" />
-      ) : (
-        <Progress
-          label={labelOf(progress)}
-          done={progress.done}
-          total={progress.total}
-          unit={progress.unit}
-        />
-      )}
+      <div className="task-state">
+        {shown === null ? (
+          <Progress label="Starting" done={0} total={null} unit="done" />
+        ) : (
+          <Progress label={labelOf(shown)} done={shown.done} total={shown.total} unit={shown.unit} />
+        )}
+        {progress?.waits_until != null && <Wait until={progress.waits_until} source={progress.source} />}
+      </div>
       <Button size="small" isDisabled={cancel === null} onPress={() => cancel?.()}>
         Cancel
       </Button>
@@ -31,6 +36,30 @@ export function TaskProgress({
   );
 }
 
-function labelOf({ stage, source }: ProgressLine): string {
-  return visibleText(source === null ? stage : `${source}: ${stage}`);
+/** When it goes on: an instant, and the time left until then. */
+export function Wait({ until, source }: { until: string; source: string | null }) {
+  const { zone } = useSettings().settings;
+  const time = localParts(until, zone)?.time ?? until;
+  return (
+    <p className="task-wait small">
+      <Hourglass className="icon tone-warning" aria-hidden />
+      <span>
+        {source === null ? "Waits" : `${visibleText(source)} waits`} until {time}, because the vendor asked to
+      </span>
+      <Countdown key={until} until={Date.parse(until)} />
+    </p>
+  );
+}
+
+/** While it waits, the rows counted last stay in sight: a wait counts seconds. */
+function useCounted(progress: ProgressLine | null): ProgressLine | null {
+  const [last, setLast] = useState<ProgressLine | null>(null);
+  const counts = progress === null || progress.waits_until === null;
+  if (counts && progress !== last) setLast(progress);
+  return counts ? progress : last;
+}
+
+/** What is being done, with what it is done to. */
+export function labelOf({ stage, source }: ProgressLine): string {
+  return visibleText(source === null ? stage : `${stage} ${fileName(source)}`);
 }

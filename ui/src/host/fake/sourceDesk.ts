@@ -1,0 +1,134 @@
+/** What the fake host holds of its sources beside their rows: receipts, problems, tokens' places. */
+import type { ProblemLine } from "../../bindings/ProblemLine";
+import type { ReceiptLine } from "../../bindings/ReceiptLine";
+import type { SourceLine } from "../../bindings/SourceLine";
+import { FAKE_SOURCES, HOSTILE } from "./rows";
+import { fakeProfile } from "./sourceProfiles";
+import type { FakeWorld } from "./world";
+
+/** One source as the fake host keeps it; `receipts` and `problems` newest first. */
+export interface FakeSource {
+  name: string;
+  profile: string;
+  url: string | null;
+  token: string | null;
+  receipts: ReceiptLine[];
+  problems: ProblemLine[];
+}
+
+/** What became of one run; the counts must tie. */
+export type Counts = Pick<ReceiptLine, "rows_seen" | "rows_new" | "rows_revised" | "duplicates" | "problems">;
+
+/** A run without rows. */
+export const NO_ROWS: Counts = { rows_seen: 0, rows_new: 0, rows_revised: 0, duplicates: 0, problems: 0 };
+
+const HOUR_MS = 3_600_000;
+const desks = new WeakMap<FakeWorld, Map<string, FakeSource>>();
+
+/** The sources of a world by name; a filled one has a past, in which one source was refused. */
+export function deskOf(world: FakeWorld): Map<string, FakeSource> {
+  const known = desks.get(world);
+  if (known !== undefined) return known;
+  const desk = new Map<string, FakeSource>();
+  desks.set(world, desk);
+  if (world.held.length > 0) for (const source of sampleSources()) desk.set(source.name, past(world, source));
+  return desk;
+}
+
+/** The sources of the sample, before their first run. `flows` comes by files. */
+export function sampleSources(): FakeSource[] {
+  return FAKE_SOURCES.map((name) => ({
+    name,
+    profile: name,
+    url: name === "flows" ? null : `http://127.0.0.1:7311/${name}`,
+    token: name === "flows" ? null : name === "vectis" ? "env" : "keychain",
+    receipts: [],
+    problems: [],
+  }));
+}
+
+/** The sources as the workspace's status lists them. */
+export function fakeSourceLines(world: FakeWorld): SourceLine[] {
+  return [...deskOf(world).values()].map((source) => {
+    const { title, vendor } = fakeProfile(source.profile);
+    const last = source.receipts[0] ?? null;
+    const good = source.receipts.find((receipt) => receipt.status === "ok");
+    return {
+      name: source.name,
+      profile: source.profile,
+      url: source.url,
+      entries: world.held.filter((row) => row.source === source.name).length,
+      last_pull: good?.finished_at ?? null,
+      title,
+      vendor,
+      problems: source.problems.length,
+      token: source.token,
+      last_run: last,
+      last_error: last?.error ?? null,
+      records: ["actor", "project", "resource", "origin"],
+    };
+  });
+}
+
+/** A receipt of a run that began at `at` (ms since 1970) and took four seconds. */
+export function fakeReceipt(at: number, counts: Counts, rest: Partial<ReceiptLine> = {}): ReceiptLine {
+  return {
+    run: `run-${at}`,
+    kind: "pull",
+    status: "ok",
+    path: null,
+    started_at: new Date(at - 4_000).toISOString(),
+    finished_at: new Date(at).toISOString(),
+    window_from: new Date(at - 48 * HOUR_MS).toISOString(),
+    window_to: new Date(at).toISOString(),
+    pages: 4,
+    retries: 0,
+    http_status: 200,
+    error: null,
+    ...counts,
+    ...rest,
+  };
+}
+
+/** A row that could not be read, with a text that would run were it not shown as text. */
+export function fakeProblem(source: string, row: number): ProblemLine {
+  return { row, source, reason: "it has no time", raw: `{"id":"evt_${row}","by":"${HOSTILE.project}"}` };
+}
+
+function past(world: FakeWorld, source: FakeSource): FakeSource {
+  const held = world.held.filter((row) => row.source === source.name).length;
+  const file =
+    source.url === null ? { kind: "import", path: "/home/dana/flows-2026-05.ndjson.gz", pages: 0 } : {};
+  const first = fakeReceipt(
+    world.now - 30 * HOUR_MS,
+    { ...NO_ROWS, rows_seen: held + 2, rows_new: held, problems: 2 },
+    { ...file, window_from: null, ...(source.url === null && { window_to: null, http_status: null }) },
+  );
+  const problems = [fakeProblem(source.name, 4_211), fakeProblem(source.name, 4_187)];
+  const later = laterRun(world, source.name);
+  return { ...source, problems, receipts: later === null ? [first] : [later, first] };
+}
+
+function laterRun(world: FakeWorld, name: string): ReceiptLine | null {
+  const again: Counts = { rows_seen: 50, rows_new: 0, rows_revised: 0, duplicates: 50, problems: 0 };
+  if (name === "flows") return null;
+  if (name === "mushi")
+    return fakeReceipt(world.now - HOUR_MS, NO_ROWS, {
+      status: "failed",
+      pages: 0,
+      http_status: 401,
+      error: REFUSED,
+    });
+  if (name === "nevo")
+    return fakeReceipt(world.now - 23 * 60_000, again, {
+      status: "partial",
+      pages: 1,
+      retries: 5,
+      http_status: 429,
+      error: "nevo asked to wait 60 seconds, five times",
+    });
+  return fakeReceipt(world.now - 23 * 60_000, again);
+}
+
+/** What the refused source says. */
+export const REFUSED = "mushi refused the token: 401, token_expired";

@@ -1,0 +1,48 @@
+/** What is known of a vendor's log before anything is asked of it: traps, gaps, how long rows live there. */
+import type { ProfileLine } from "../bindings/ProfileLine";
+import { Fact, Facts } from "../parts/Facts";
+import { NotRecorded, Visible } from "../parts/Visible";
+
+/** Everything a profile says of its vendor. */
+export function SourceKnowledge({ profile }: { profile: ProfileLine }) {
+  return (
+    <div className="knowledge">
+      <Facts>
+        <Fact label="Read by">{profile.can_pull ? "asking its API" : "importing its files"}</Fact>
+        <Fact label="Kept there">
+          {profile.retention === null ? <NotRecorded /> : <Visible text={profile.retention} />}
+        </Fact>
+        <Fact label="As read on">
+          <Visible text={profile.as_read} />
+        </Fact>
+      </Facts>
+      <Lines title="Traps" lines={profile.traps} none="None known." />
+      <Lines
+        title="Not recorded by the vendor"
+        lines={profile.not_recorded}
+        none="Nothing is said about this."
+      />
+      <Lines title="Where this comes from" lines={profile.notes} none="" />
+    </div>
+  );
+}
+
+function Lines({ title, lines, none }: { title: string; lines: string[]; none: string }) {
+  if (lines.length === 0 && none === "") return null;
+  return (
+    <section className="knowledge-lines">
+      <h3>{title}</h3>
+      {lines.length === 0 ? (
+        <p className="muted">{none}</p>
+      ) : (
+        <ul>
+          {lines.map((line) => (
+            <li key={line}>
+              <Visible text={line} limit={600} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,73 @@
+/** Rows of a source that could not be read: kept raw, numbered, never dropped. */
+import { useQuery } from "@tanstack/react-query";
+import type { ProblemLine } from "../bindings/ProblemLine";
+import type { SourceLine } from "../bindings/SourceLine";
+import { asFailure } from "../host";
+import { Loading } from "../parts/EmptyState";
+import { count, counted } from "../parts/format";
+import { Visible } from "../parts/Visible";
+import { useHost } from "../state";
+import { FailureNote } from "./FailureNote";
+import { Panel } from "./SourceDetail";
+
+/** The newest ones, and out of how many. */
+export function SourceProblems({ source }: { source: SourceLine }) {
+  const host = useHost();
+  const { name } = source;
+  const problems = useQuery({
+    queryKey: ["problems", name],
+    queryFn: () => host.sourceProblems({ name }),
+  });
+  const shown = problems.data ?? [];
+  return (
+    <Panel title="Rows that could not be read" lead="Kept as they came, with their number in the log">
+      {problems.isPending && <Loading>Reading the problems</Loading>}
+      {problems.error !== null && (
+        <FailureNote failure={asFailure(problems.error)} onAct={() => void problems.refetch()} />
+      )}
+      {problems.data !== undefined && shown.length === 0 && (
+        <p className="small muted">None: every row of this source can be read.</p>
+      )}
+      {shown.length > 0 && <ProblemTable problems={shown} />}
+      {shown.length < source.problems && shown.length > 0 && (
+        <p className="small muted">
+          The newest {count(shown.length)} of {counted(source.problems, "problem")}.
+        </p>
+      )}
+    </Panel>
+  );
+}
+
+function ProblemTable({ problems }: { problems: ProblemLine[] }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+    <section className="ledger-frame problem-frame" aria-label="Problem rows" tabIndex={0}>
+      <table className="ledger" aria-label="Problems">
+        <thead>
+          <tr>
+            <th scope="col" className="num">
+              Row
+            </th>
+            <th scope="col">Why</th>
+            <th scope="col">Its beginning, as received</th>
+          </tr>
+        </thead>
+        <tbody>
+          {problems.map((problem) => (
+            <tr key={problem.row}>
+              <th scope="row" className="folio num">
+                {count(problem.row)}
+              </th>
+              <td className="wrap">
+                <Visible text={problem.reason} />
+              </td>
+              <td className="mono tiny wrap">
+                <Visible text={problem.raw} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

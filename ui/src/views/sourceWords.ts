@@ -1,0 +1,97 @@
+/** The words of sources: how a run ended, where a token is, what may be a name or an address. */
+import type { ReceiptLine } from "../bindings/ReceiptLine";
+import type { SourceLine } from "../bindings/SourceLine";
+import type { Tone } from "../parts/Badge";
+
+/** How a run looks and reads. */
+export interface RunSign {
+  tone: Tone;
+  word: string;
+}
+
+const RUNS: Record<string, RunSign> = {
+  ok: { tone: "success", word: "Complete" },
+  partial: { tone: "warning", word: "Partial" },
+  failed: { tone: "danger", word: "Failed" },
+  running: { tone: "warning", word: "Not finished" },
+};
+
+/** How a run ended. One that is still marked as running was cut off, unless a task runs now. */
+export function signOfRun(run: ReceiptLine): RunSign {
+  return RUNS[run.status] ?? { tone: "neutral", word: run.status };
+}
+
+/** How a source stands: its newest run, or that there was none. */
+export function signOfSource(source: SourceLine): RunSign {
+  if (source.last_run !== null) return signOfRun(source.last_run);
+  return { tone: "neutral", word: source.url === null ? "No file yet" : "Never pulled" };
+}
+
+const TOKENS: Record<string, string> = {
+  keychain: "in the system keychain",
+  store: "in Exhibit's own file, which only you may read",
+  env: "in an environment variable, read at each pull",
+  file: "in a file of yours, read at each pull",
+};
+
+/** Where a token is; null where there is none. */
+export function tokenPlace(token: string | null): string | null {
+  return token === null ? null : (TOKENS[token] ?? token);
+}
+
+/** What can be done about a run that failed, as far as its last HTTP status tells. */
+export function wayOut(run: ReceiptLine): string {
+  const kept = "Rows stored before are unchanged.";
+  if (run.kind === "import") return `${kept} Get the whole file and import it again.`;
+  if (run.http_status === 401 || run.http_status === 403)
+    return `${kept} Make a new token at the vendor, then remove this source and add it again: its rows stay.`;
+  if (run.http_status === 429) return `${kept} The vendor limits requests: pull again later.`;
+  return `${kept} The next pull goes on where this one stopped.`;
+}
+
+/** Whether the counts of a run tie: rows seen = new + revised + already held + problems. */
+export function ties(
+  counts: Pick<ReceiptLine, "rows_seen" | "rows_new" | "rows_revised" | "duplicates" | "problems">,
+): boolean {
+  const { rows_seen, rows_new, rows_revised, duplicates, problems } = counts;
+  return rows_seen === rows_new + rows_revised + duplicates + problems;
+}
+
+/** The longest name, as the core has it. */
+const NAME_LIMIT_CHARS = 60;
+
+/** Why `name` cannot name a source, in a sentence; null when it can. */
+export function nameTrouble(name: string): string | null {
+  if (name === "") return "Give it a name.";
+  if (!/^[A-Za-z0-9]/.test(name)) return "Begin with a letter or a digit.";
+  if (!/^[A-Za-z0-9._-]*$/.test(name)) return "Use letters, digits, - _ and . only.";
+  if (name.length > NAME_LIMIT_CHARS) return `Use at most ${NAME_LIMIT_CHARS} characters.`;
+  return null;
+}
+
+/** A name made of a vendor's, one that is not `taken`. */
+export function nameFor(vendor: string, taken: string[]): string {
+  const plain = vendor.toLowerCase().replace(/[^a-z0-9._-]+/g, "-");
+  const base = plain.replace(/^[^a-z0-9]+|-+$/g, "").slice(0, NAME_LIMIT_CHARS - 4) || "source";
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? base : `${base}-${number}`;
+    if (!taken.includes(name)) return name;
+  }
+}
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** Why rows cannot be asked for at `url`, in a sentence; null when they can. */
+export function urlTrouble(url: string): string | null {
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  if (parsed === null) return "Write a whole address, e.g. https://api.vendor.example.";
+  if (parsed.username !== "" || parsed.password !== "") return "Leave user and password out of the address.";
+  if (parsed.protocol === "https:") return null;
+  if (parsed.protocol === "http:" && LOOPBACK.test(parsed.hostname)) return null;
+  return "Use https; http only for this computer itself.";
+}
+
+/** The last part of a path, for a heading; the whole path stands elsewhere. */
+export function fileName(path: string): string {
+  return path.split(/[\\/]/).at(-1) || path;
+}
