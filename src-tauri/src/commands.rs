@@ -1,6 +1,12 @@
 //! The window's commands: each takes its arguments, lets the desk do it away from the window's thread, and answers
 //! with what came of it or with a [`Failure`]. `build.rs` and `capabilities/main.json` list the same ones.
 
+pub(crate) mod log;
+pub(crate) mod machine;
+pub(crate) mod packs;
+pub(crate) mod sources;
+pub(crate) mod workspaces;
+
 use std::sync::Arc;
 
 use exhibit_engine::{Code, Error};
@@ -10,33 +16,15 @@ use tauri::{Runtime, State, async_runtime};
 
 use crate::desk::Desk;
 use crate::task::Hear;
-use crate::wire::{
-    EntryDetail, EntryRef, Failure, LogQuery, LogRow, LogWindow, PackBuilt, PackCheck, PackCount, PackFile,
-    PackRequest, Progress, ResultSet, SyncReport, TaskRef, WorkspaceStatus,
-};
+use crate::wire::{Failure, Progress, TaskRef};
 
 type OnDesk<'a> = State<'a, Arc<Desk>>;
 
 /// An argument of a command. One that cannot be read is refused with a [`Failure`] like anything else.
 pub(crate) struct Asked<T>(T);
 
-#[tauri::command]
-pub(crate) async fn workspace_status(desk: OnDesk<'_>) -> Result<WorkspaceStatus, Failure> {
-    apart(&desk, |desk| desk.status()).await
-}
-
-#[tauri::command]
-pub(crate) async fn sample_load(
-    desk: OnDesk<'_>,
-    progress: Channel<Progress>,
-) -> Result<SyncReport, Failure> {
-    apart(&desk, |desk| desk.load_sample(heard_by(progress))).await
-}
-
-#[tauri::command]
-pub(crate) async fn sync_run(desk: OnDesk<'_>, progress: Channel<Progress>) -> Result<SyncReport, Failure> {
-    apart(&desk, |desk| desk.pull(heard_by(progress))).await
-}
+/// An argument with a secret in it: why it cannot be read is not told, since the reason may quote it.
+pub(crate) struct AskedInPrivate<T>(T);
 
 #[tauri::command]
 pub(crate) async fn task_cancel(desk: OnDesk<'_>, request: Asked<TaskRef>) -> Result<(), Failure> {
@@ -47,47 +35,20 @@ pub(crate) async fn task_cancel(desk: OnDesk<'_>, request: Asked<TaskRef>) -> Re
     .await
 }
 
-#[tauri::command]
-pub(crate) async fn log_open(desk: OnDesk<'_>, request: Asked<LogQuery>) -> Result<ResultSet, Failure> {
-    apart(&desk, |desk| desk.open_log(request.0)).await
-}
-
-#[tauri::command]
-pub(crate) async fn log_rows(desk: OnDesk<'_>, request: Asked<LogWindow>) -> Result<Vec<LogRow>, Failure> {
-    apart(&desk, move |desk| desk.log_rows(&request.0)).await
-}
-
-#[tauri::command]
-pub(crate) async fn log_entry(desk: OnDesk<'_>, request: Asked<EntryRef>) -> Result<EntryDetail, Failure> {
-    apart(&desk, move |desk| desk.log_entry(&request.0)).await
-}
-
-#[tauri::command]
-pub(crate) async fn pack_count(desk: OnDesk<'_>, request: Asked<PackRequest>) -> Result<PackCount, Failure> {
-    apart(&desk, |desk| desk.count_pack(request.0)).await
-}
-
-#[tauri::command]
-pub(crate) async fn pack_build(
-    desk: OnDesk<'_>,
-    request: Asked<PackRequest>,
-    progress: Channel<Progress>,
-) -> Result<PackBuilt, Failure> {
-    apart(&desk, |desk| desk.build_pack(request.0, heard_by(progress))).await
-}
-
-#[tauri::command]
-pub(crate) async fn pack_verify(desk: OnDesk<'_>, request: Asked<PackFile>) -> Result<PackCheck, Failure> {
-    apart(&desk, move |_| Desk::verify_pack(&request.0)).await
-}
-
 /// Does `work` on a thread where waiting is allowed. A panic of ours becomes a failure with the code `bug`.
 async fn apart<T: Send + 'static>(
     desk: &Arc<Desk>,
     work: impl FnOnce(&Desk) -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Failure> {
     let desk = Arc::clone(desk);
-    match async_runtime::spawn_blocking(move || work(&desk)).await {
+    off_thread(move || work(&desk)).await
+}
+
+/// As [`apart`], for what needs no desk.
+async fn off_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+) -> Result<T, Failure> {
+    match async_runtime::spawn_blocking(work).await {
         Ok(done) => done.map_err(Failure::from),
         Err(broken) => Err(Failure {
             code: Code::Bug,
@@ -106,6 +67,13 @@ impl<'de, R: Runtime, T: DeserializeOwned> CommandArg<'de, R> for Asked<T> {
     fn from_command(command: CommandItem<'de, R>) -> Result<Self, InvokeError> {
         let (name, key) = (command.name, command.key);
         T::deserialize(command).map(Self).map_err(|error| refused(name, key, &error.to_string()))
+    }
+}
+
+impl<'de, R: Runtime, T: DeserializeOwned> CommandArg<'de, R> for AskedInPrivate<T> {
+    fn from_command(command: CommandItem<'de, R>) -> Result<Self, InvokeError> {
+        let (name, key) = (command.name, command.key);
+        T::deserialize(command).map(Self).map_err(|_| refused(name, key, "it cannot be read"))
     }
 }
 

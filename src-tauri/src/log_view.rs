@@ -16,7 +16,7 @@ pub(crate) struct LogView {
     opening: Mutex<Opening>,
 }
 
-/// Who may open: the newest alone. `stop` is there while a query runs.
+/// Who may open: the newest alone. `stop` is there while a query runs, or a count over one of the older ones.
 #[derive(Default)]
 struct Opening {
     newest: u64,
@@ -27,16 +27,37 @@ impl LogView {
     /// Runs a query over `workspace` and keeps its rows.
     ///
     /// # Errors
-    /// [`Error::NoSuchWorkspace`], [`store::Error::Interrupted`] when a newer query came, and the file's own trouble.
+    /// [`Error::NoSuchWorkspace`], [`Error::Cancelled`] when a newer query came, and the file's own trouble.
     pub(crate) fn open(&self, workspace: &Workspace, selection: &Selection) -> Result<ResultSet, Error> {
         let turn = self.take_turn();
         let mut held = self.reader();
         let reader = opened(&mut held, workspace)?;
-        let interrupt = reader.interrupt_handle();
-        self.begin(turn, Box::new(move || interrupt.interrupt()))?;
-        let found = reader.open_set(selection);
-        self.opening().stop = None;
-        Ok(found?)
+        self.in_turn(turn, reader, |reader| Ok(reader.open_set(selection)?))
+    }
+
+    /// Looks through a whole result set. A newer query stops it.
+    ///
+    /// # Errors
+    /// [`store::Error::StaleHandle`], [`Error::Cancelled`], and what `look` gives.
+    pub(crate) fn over<T>(
+        &self,
+        handle: Handle,
+        look: impl FnOnce(&Reader) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let turn = self.opening().newest;
+        let mut held = self.reader();
+        let reader = held.as_mut().ok_or(store::Error::StaleHandle(handle))?;
+        self.in_turn(turn, reader, |reader| look(reader))
+    }
+
+    /// Where a row stands in a result set.
+    ///
+    /// # Errors
+    /// [`store::Error::StaleHandle`].
+    pub(crate) fn locate(&self, handle: Handle, row: u64) -> Result<Option<u64>, Error> {
+        let held = self.reader();
+        let reader = held.as_ref().ok_or(store::Error::StaleHandle(handle))?;
+        Ok(reader.locate(handle, row)?)
     }
 
     /// Rows of a result set.
@@ -77,6 +98,20 @@ impl LogView {
             stop();
         }
         opening.newest
+    }
+
+    /// Does `work` unless a newer query has come meanwhile, which also stops it while it runs.
+    fn in_turn<T>(
+        &self,
+        turn: u64,
+        reader: &mut Reader,
+        work: impl FnOnce(&mut Reader) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let interrupt = reader.interrupt_handle();
+        self.begin(turn, Box::new(move || interrupt.interrupt()))?;
+        let done = work(reader);
+        self.opening().stop = None;
+        done
     }
 
     fn begin(&self, turn: u64, stop: Box<dyn Fn() + Send>) -> Result<(), Error> {
@@ -133,7 +168,7 @@ mod tests {
         let (view, stopped) = (LogView::default(), Arc::new(AtomicU32::new(0)));
         let (older, newer) = (view.take_turn(), view.take_turn());
         let refused = view.begin(older, stop(&stopped));
-        assert!(matches!(refused, Err(Error::Store(store::Error::Interrupted))));
+        assert!(matches!(refused, Err(Error::Cancelled)));
         view.begin(newer, stop(&stopped)).unwrap();
         assert_eq!(stopped.load(Ordering::Relaxed), 0);
     }

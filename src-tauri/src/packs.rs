@@ -7,6 +7,7 @@ use exhibit_engine::output::Existing;
 use exhibit_engine::pack::{Order, Scope};
 use exhibit_engine::{Error, Home};
 
+use crate::desk::whole;
 use crate::surroundings::Person;
 use crate::wire::PackRequest;
 
@@ -18,10 +19,11 @@ pub(crate) fn scope(request: PackRequest) -> Scope {
     Scope { kind: request.kind.into(), from: request.from, to: request.to, query: request.query }
 }
 
-/// The order for a request. A file that exists is never replaced.
+/// The order for a request. A named file is replaced, since the person was asked by the dialog; else a fresh one is made
+/// in the data folder.
 ///
 /// # Errors
-/// [`Error::Io`] when the folder of packs cannot be made.
+/// [`Error::Usage`] for a path that is not whole, [`Error::Io`] when the folder of packs cannot be made.
 pub(crate) fn order(
     request: PackRequest,
     home: &Home,
@@ -30,9 +32,9 @@ pub(crate) fn order(
 ) -> Result<Order, Error> {
     let (organisation, path) = (request.organisation.clone(), request.path.clone());
     let scope = scope(request);
-    let output = match path {
-        Some(path) => PathBuf::from(path),
-        None => free_file(&folder(home)?, &scope),
+    let (output, existing) = match path {
+        Some(path) => (whole(&path)?, Existing::Replace),
+        None => (free_file(&folder(home)?, &scope), Existing::Keep),
     };
     Ok(Order {
         scope,
@@ -41,7 +43,7 @@ pub(crate) fn order(
         user: person.user.clone(),
         host: person.host.clone(),
         output,
-        existing: Existing::Keep,
+        existing,
     })
 }
 

@@ -1,14 +1,24 @@
-//! What the app takes from where it runs: the data folder, the workspace to open, whose account and machine it is.
+//! What the app takes from where it runs: the data folder, the workspace to open, where tokens are kept, whose account
+//! and machine it is.
 
 use std::path::{Path, PathBuf};
 
 use exhibit_engine::Home;
-
-/// The workspace that is open when none is named.
-const FIRST_WORKSPACE: &str = "default";
+use exhibit_engine::secret::Keep;
 
 /// Said of an account or machine without a name.
 const UNKNOWN: &str = "unknown";
+
+/// All of it but the data folder.
+#[derive(Clone, Debug)]
+pub(crate) struct Surroundings {
+    /// The workspace that somebody named.
+    pub(crate) workspace: Option<String>,
+    /// Where tokens are kept when nothing else is said.
+    pub(crate) keep: Keep,
+    /// Whose account and machine it is.
+    pub(crate) person: Person,
+}
 
 /// Who builds packs, and on which machine; both are printed in the pack.
 #[derive(Clone, Debug)]
@@ -26,13 +36,30 @@ pub(crate) fn home(identifier: &str) -> Option<Home> {
     named.or_else(|| Some(dirs::data_local_dir()?.join(identifier))).map(Home::new)
 }
 
-/// The workspace to open: `EXHIBIT_WORKSPACE`, else `default`.
-pub(crate) fn workspace() -> String {
-    variable("EXHIBIT_WORKSPACE").unwrap_or_else(|| FIRST_WORKSPACE.to_owned())
+/// What the environment says: `EXHIBIT_WORKSPACE`, `EXHIBIT_SECRETS` (CONTRACT section 2), account and machine.
+///
+/// # Errors
+/// A sentence, when `EXHIBIT_SECRETS` names no place for tokens: they must not land where nobody wanted them.
+pub(crate) fn surroundings() -> Result<Surroundings, String> {
+    let keep = keep(variable("EXHIBIT_SECRETS").as_deref())?;
+    Ok(Surroundings { workspace: variable("EXHIBIT_WORKSPACE"), keep, person: person() })
+}
+
+/// The place called `word`; the keychain where none is.
+fn keep(word: Option<&str>) -> Result<Keep, String> {
+    match word {
+        None | Some("keychain") => Ok(Keep::InKeychain),
+        Some("file") => Ok(Keep::InFile),
+        Some("env") => Ok(Keep::Nowhere),
+        Some(other) => Err(format!(
+            "EXHIBIT_SECRETS is `{}`, which is no place for tokens: say keychain, file or env",
+            other.escape_debug()
+        )),
+    }
 }
 
 /// Whose account and machine this is.
-pub(crate) fn person() -> Person {
+fn person() -> Person {
     Person {
         user: variable("USER").or_else(|| variable("USERNAME")).unwrap_or_else(|| UNKNOWN.to_owned()),
         host: host(Path::new("/etc/hostname")).unwrap_or_else(|| UNKNOWN.to_owned()),
@@ -40,7 +67,7 @@ pub(crate) fn person() -> Person {
 }
 
 /// A variable that says something.
-fn variable(name: &str) -> Option<String> {
+pub(crate) fn variable(name: &str) -> Option<String> {
     let value = std::env::var_os(name)?.to_string_lossy().into_owned();
     (!value.is_empty()).then_some(value)
 }
@@ -54,6 +81,15 @@ fn host(file: &Path) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tokens_go_where_the_environment_says_and_nowhere_by_mistake() {
+        assert_eq!(keep(None), Ok(Keep::InKeychain));
+        assert_eq!(keep(Some("keychain")), Ok(Keep::InKeychain));
+        assert_eq!(keep(Some("file")), Ok(Keep::InFile));
+        assert_eq!(keep(Some("env")), Ok(Keep::Nowhere));
+        assert!(keep(Some("File\u{202e}")).unwrap_err().contains("\\u{202e}"));
+    }
 
     #[test]
     fn the_machine_is_called_what_its_file_says() {

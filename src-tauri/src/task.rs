@@ -69,6 +69,11 @@ impl Tasks {
         }
     }
 
+    /// Whether nothing runs.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.lock().tokens.is_empty()
+    }
+
     fn begin(&self) -> (u64, CancellationToken) {
         let mut running = self.lock();
         running.last += 1;
@@ -126,7 +131,7 @@ fn starting(task: u64) -> Progress {
 }
 
 fn told(task: u64, progress: exhibit_engine::Progress) -> Progress {
-    let exhibit_engine::Progress { stage, subject, done, total, unit } = progress;
+    let exhibit_engine::Progress { stage, subject, done, total, unit, until } = progress;
     Progress {
         task,
         stage: in_words(stage).into(),
@@ -134,7 +139,7 @@ fn told(task: u64, progress: exhibit_engine::Progress) -> Progress {
         done,
         total,
         unit: unit.into(),
-        waits_until: None,
+        waits_until: until.map(|until| until.to_string()),
     }
 }
 
@@ -144,6 +149,8 @@ fn in_words(stage: &'static str) -> &'static str {
         "pull" => "Pulling",
         "import" => "Importing",
         "export" | "pack" => "Writing",
+        "verify" => "Checking",
+        "wait" => "Waiting",
         other => other,
     }
 }
@@ -155,7 +162,14 @@ mod tests {
     use super::*;
 
     fn step(done: u64) -> exhibit_engine::Progress {
-        exhibit_engine::Progress { stage: "pull", subject: None, done, total: None, unit: "rows" }
+        exhibit_engine::Progress {
+            stage: "pull",
+            subject: None,
+            done,
+            total: None,
+            unit: "rows",
+            until: None,
+        }
     }
 
     fn listener() -> (Hear, Arc<Mutex<Vec<Progress>>>) {

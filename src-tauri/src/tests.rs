@@ -9,23 +9,47 @@ use tauri::webview::InvokeRequest;
 use tauri::{App, WebviewWindow, WebviewWindowBuilder};
 
 use crate::desk::Desk;
-use crate::surroundings::Person;
-use crate::{context, is_own, with_commands};
+use crate::picks::Picks;
+use crate::surroundings::{Person, Surroundings};
+use crate::{context, window};
 use exhibit_engine::Home;
+use exhibit_engine::secret::Keep;
 
 const OWN: &str = "tauri://localhost";
 const COMMANDS: &[&str] = &[
+    "drops_watch",
+    "import_run",
+    "log_counts",
     "log_entry",
+    "log_export",
+    "log_facet",
+    "log_histogram",
+    "log_locate",
     "log_open",
     "log_rows",
     "pack_build",
     "pack_count",
+    "pack_list",
     "pack_verify",
+    "pick_files",
+    "pick_save",
     "sample_load",
+    "settings_read",
+    "settings_write",
+    "show_in_folder",
+    "source_problems",
+    "source_receipts",
+    "source_remove",
     "sync_run",
     "task_cancel",
+    "workspace_create",
+    "workspace_list",
+    "workspace_open",
     "workspace_status",
 ];
+
+/// Those that junk can do nothing to.
+const TAKE_NOTHING: &[&str] = &["pack_list", "settings_read", "workspace_list", "workspace_status"];
 
 /// A window over an empty data folder, which goes with it.
 struct Window {
@@ -34,11 +58,13 @@ struct Window {
     folder: tempfile::TempDir,
 }
 
-fn window() -> Window {
+fn opened() -> Window {
     let folder = tempfile::tempdir().unwrap();
     let person = Person { user: "auditor".into(), host: "ledger-7".into() };
-    let desk = Desk::new(Home::new(folder.path()), "default".into(), person);
-    let app = with_commands(mock_builder(), desk).build(context()).unwrap();
+    let around = Surroundings { workspace: Some("default".into()), keep: Keep::InFile, person };
+    let desk = Desk::new(Home::new(folder.path()), around);
+    let answers = Picks::written(folder.path().join("no answers"));
+    let app = window::with_commands(mock_builder(), desk, answers).build(context()).unwrap();
     let webview = WebviewWindowBuilder::new(&app, "main", tauri::WebviewUrl::default()).build().unwrap();
     Window { webview, _app: app, folder }
 }
@@ -69,7 +95,7 @@ fn json_file(name: &str) -> Value {
 
 #[test]
 fn a_workspace_that_is_not_there_holds_nothing_and_is_not_made_by_looking() {
-    let window = window();
+    let window = opened();
     let status = window.ask("workspace_status", json!({})).unwrap();
     assert_eq!((&status["name"], &status["rows"]), (&json!("default"), &json!(0)));
     assert_eq!(status["sources"], json!([]));
@@ -81,7 +107,7 @@ fn a_workspace_that_is_not_there_holds_nothing_and_is_not_made_by_looking() {
 
 #[test]
 fn another_origin_may_call_nothing() {
-    let window = window();
+    let window = opened();
     for command in COMMANDS {
         let refused = window.ask_from("https://evil.test", command, json!({})).unwrap_err();
         assert!(refused.as_str().unwrap().contains("not allowed"), "{command}: {refused}");
@@ -90,7 +116,7 @@ fn another_origin_may_call_nothing() {
 
 #[test]
 fn nothing_of_tauri_itself_may_be_called() {
-    let window = window();
+    let window = opened();
     let commands = [
         "plugin:window|set_title",
         "plugin:window|close",
@@ -112,7 +138,7 @@ fn nothing_of_tauri_itself_may_be_called() {
 
 #[test]
 fn a_command_that_is_not_one_is_refused() {
-    assert!(window().ask("workspace_remove", json!({})).is_err());
+    assert!(opened().ask("workspace_remove", json!({})).is_err());
 }
 
 #[test]
@@ -150,7 +176,7 @@ fn the_page_may_load_only_what_is_inside_the_app() {
 
 #[test]
 fn junk_gets_a_failure_from_every_command_that_takes_something() {
-    let window = window();
+    let window = opened();
     let deep = format!("{}1{}", "[".repeat(100), "]".repeat(100));
     let deep: Value = serde_json::from_str(&deep).unwrap();
     let junk = [
@@ -165,7 +191,7 @@ fn junk_gets_a_failure_from_every_command_that_takes_something() {
         json!({ "row": u64::MAX, "task": u64::MAX, "handle": u64::MAX, "first": u64::MAX, "rows": u64::MAX }),
         deep,
     ];
-    let takes = COMMANDS.iter().filter(|command| **command != "workspace_status");
+    let takes = COMMANDS.iter().filter(|command| !TAKE_NOTHING.contains(command));
     for (command, junk) in takes.flat_map(|command| junk.iter().map(move |junk| (command, junk))) {
         let answer = window.ask(command, json!({ "request": junk, "progress": junk }));
         // To stop a task that has ended is no failure; a number is all that it takes.
@@ -180,7 +206,7 @@ fn junk_gets_a_failure_from_every_command_that_takes_something() {
 
 #[test]
 fn hostile_text_in_a_request_is_refused_in_words() {
-    let window = window();
+    let window = opened();
     let refused = |command: &str, request: Value| {
         let arguments = json!({ "request": request, "progress": "__CHANNEL__:1" });
         window.ask(command, arguments).unwrap_err()["code"].clone()
@@ -189,30 +215,42 @@ fn hostile_text_in_a_request_is_refused_in_words() {
     assert_eq!(refused("log_rows", json!({ "handle": 1, "first": 0, "rows": 100 })), "not_found");
     assert_eq!(refused("log_rows", json!({ "handle": 1, "first": 0, "rows": 100_000 })), "usage");
     assert_eq!(refused("log_entry", json!({ "row": 1 })), "no_such_workspace");
-    assert_eq!(refused("pack_verify", json!({ "path": "\u{0}" })), "io");
+    assert_eq!(refused("pack_verify", json!({ "path": "/\u{0}" })), "io");
     assert_eq!(refused("pack_verify", json!({ "path": "/nonexistent/pack.zip" })), "usage");
     let pack = json!({ "kind": "access-review", "from": "2026-01-01", "to": "2026-02-01", "query": "" });
     assert_eq!(refused("pack_build", pack.clone()), "no_such_workspace");
     assert_eq!(refused("pack_count", pack), "no_such_workspace");
-    assert_eq!(refused("sync_run", json!(null)), "no_such_workspace");
+    assert_eq!(refused("sync_run", json!({ "sources": [] })), "no_such_workspace");
+    assert_eq!(refused("source_remove", json!({ "name": "x" })), "no_such_workspace");
+    assert_eq!(refused("source_receipts", json!({ "name": "x" })), "no_such_workspace");
+    assert_eq!(refused("source_problems", json!({ "name": "x" })), "no_such_workspace");
+    assert_eq!(refused("workspace_open", json!({ "name": "x" })), "no_such_workspace");
+    assert_eq!(refused("workspace_create", json!({ "name": "../x" })), "usage");
+    let settings = json!({ "theme": "system", "density": "regular", "zone": "Mars/Olympus" });
+    assert_eq!(refused("settings_write", settings), "usage");
+    let export = json!({ "query": "", "format": "csv", "path": "/nonexistent/x.csv" });
+    assert_eq!(refused("log_export", export), "no_such_workspace");
+    assert_eq!(refused("log_counts", json!({ "handle": 1 })), "not_found");
+    assert_eq!(refused("log_histogram", json!({ "handle": 1 })), "not_found");
+    assert_eq!(refused("log_locate", json!({ "handle": 1, "row": 1 })), "not_found");
+    assert_eq!(refused("log_facet", json!({ "handle": 1, "field": "actor", "limit": 5 })), "not_found");
+    assert_eq!(refused("log_facet", json!({ "handle": 1, "field": "<b>", "limit": 5 })), "usage");
+    assert_eq!(refused("show_in_folder", json!({ "path": "https://evil.test/" })), "usage");
+    assert_eq!(refused("pick_files", json!({ "purpose": "pack" })), "usage");
 }
 
 #[test]
-fn the_window_goes_nowhere_else() {
-    let own = |url: &str| is_own(&url.parse().unwrap());
-    assert!(own("tauri://localhost/") && own("tauri://localhost/index.html?filled#x"));
-    for url in [
-        "https://evil.test/",
-        "http://localhost/",
-        "tauri://evil.test/",
-        "https://tauri.localhost.evil.test/",
-        "https://evil.test/tauri://localhost",
-        "file:///etc/passwd",
-        "data:text/html,x",
-        "about:blank",
-        "blob:tauri://localhost/1",
-        "javascript:alert(1)",
-    ] {
-        assert!(!own(url), "{url}");
-    }
+fn the_lists_of_commands_are_one_list() {
+    let handled = include_str!("window.rs").split_once("generate_handler![").unwrap().1;
+    let handled = handled.split_once("])").unwrap().0;
+    let mut handled: Vec<&str> = handled
+        .split(',')
+        .filter_map(|path| path.trim().rsplit("::").next().filter(|name| !name.is_empty()))
+        .collect();
+    handled.sort_unstable();
+    assert_eq!(handled, COMMANDS);
+    let listed = include_str!("../build.rs").split_once("COMMANDS: &[&str] = &[").unwrap().1;
+    let mut listed: Vec<&str> = listed.split_once("];").unwrap().0.split('"').skip(1).step_by(2).collect();
+    listed.sort_unstable();
+    assert_eq!(listed, COMMANDS);
 }

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(test)]
 use ts_rs::TS;
 
+pub(crate) use from_engine::spoken;
 pub(crate) use log::*;
 pub(crate) use packs::*;
 pub(crate) use sources::*;

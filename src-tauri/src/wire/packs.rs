@@ -73,6 +73,8 @@ pub(crate) struct PackBuilt {
     pub(crate) complete: bool,
     /// Why it is not complete.
     pub(crate) reasons: Vec<String>,
+    /// Why it is not in the list of packs.
+    pub(crate) note: Option<String>,
 }
 
 /// Names a pack file.
@@ -100,6 +102,8 @@ pub(crate) struct PackCheck {
     pub(crate) bytes: u64,
     /// What the pack says of itself; none when that cannot be read. Not proven by being written there.
     pub(crate) facts: Option<PackFacts>,
+    /// Why the verdict is not in the list of packs.
+    pub(crate) note: Option<String>,
 }
 
 /// One check.

@@ -65,7 +65,6 @@ pub(crate) struct WorkspaceRef {
 /// What a person chose for this window; kept in the data folder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(TS))]
-#[serde(default)]
 pub(crate) struct Settings {
     /// How the window is lit.
     pub(crate) theme: Theme,

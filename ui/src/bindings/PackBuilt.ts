@@ -35,4 +35,8 @@ complete: boolean,
 /**
  * Why it is not complete.
  */
-reasons: Array<string>, };
+reasons: Array<string>, 
+/**
+ * Why it is not in the list of packs.
+ */
+note: string | null, };

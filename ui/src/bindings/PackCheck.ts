@@ -29,4 +29,8 @@ bytes: number,
 /**
  * What the pack says of itself; none when that cannot be read. Not proven by being written there.
  */
-facts: PackFacts | null, };
+facts: PackFacts | null, 
+/**
+ * Why the verdict is not in the list of packs.
+ */
+note: string | null, };

@@ -115,6 +115,7 @@ function builtOf(world: FakeWorld, request: PackRequest): PackBuilt {
     bytes: 4_096 + included * 412,
     complete: reasons.length === 0,
     reasons,
+    note: null,
   };
 }
 
@@ -163,7 +164,8 @@ function checkOf(path: string, known: PackLine | undefined): PackCheck {
   const facts = known?.facts ?? FAKE_PACKS[0]?.facts ?? null;
   if (path.includes("hostile")) {
     const detail = "the name `../../.bashrc` leads out of the archive; nothing was unpacked";
-    return { ok: false, checks: [line("archive", false, detail)], sha256, words, bytes: 812, facts: null };
+    const checks = [line("archive", false, detail)];
+    return { ok: false, checks, sha256, words, bytes: 812, facts: null, note: null };
   }
   const wasChanged = path.includes("forged");
   const checks = goodChecks(facts?.rows ?? 0).map((each) =>
@@ -171,7 +173,7 @@ function checkOf(path: string, known: PackLine | undefined): PackCheck {
       ? line("manifest", false, "changed: data/evidence/events.csv")
       : each,
   );
-  return { ok: !wasChanged, checks, sha256, words, bytes, facts };
+  return { ok: !wasChanged, checks, sha256, words, bytes, facts, note: null };
 }
 
 function goodChecks(rows: number): CheckLine[] {

@@ -1,0 +1,56 @@
+//! Sources and imports.
+
+use tauri::ipc::Channel;
+
+use super::{Asked, OnDesk, apart, heard_by};
+use crate::wire::{
+    Failure, ImportReport, ImportRequest, ProblemLine, Progress, ReceiptLine, SourceRef, SyncReport,
+    SyncRequest,
+};
+
+#[tauri::command]
+pub(crate) async fn sample_load(
+    desk: OnDesk<'_>,
+    progress: Channel<Progress>,
+) -> Result<SyncReport, Failure> {
+    apart(&desk, move |desk| desk.load_sample(heard_by(progress))).await
+}
+
+#[tauri::command]
+pub(crate) async fn sync_run(
+    desk: OnDesk<'_>,
+    request: Asked<SyncRequest>,
+    progress: Channel<Progress>,
+) -> Result<SyncReport, Failure> {
+    apart(&desk, move |desk| desk.pull(request.0, heard_by(progress))).await
+}
+
+#[tauri::command]
+pub(crate) async fn source_remove(desk: OnDesk<'_>, request: Asked<SourceRef>) -> Result<(), Failure> {
+    apart(&desk, move |desk| desk.remove_source(&request.0)).await
+}
+
+#[tauri::command]
+pub(crate) async fn source_receipts(
+    desk: OnDesk<'_>,
+    request: Asked<SourceRef>,
+) -> Result<Vec<ReceiptLine>, Failure> {
+    apart(&desk, move |desk| desk.receipts(&request.0)).await
+}
+
+#[tauri::command]
+pub(crate) async fn source_problems(
+    desk: OnDesk<'_>,
+    request: Asked<SourceRef>,
+) -> Result<Vec<ProblemLine>, Failure> {
+    apart(&desk, move |desk| desk.problems(&request.0)).await
+}
+
+#[tauri::command]
+pub(crate) async fn import_run(
+    desk: OnDesk<'_>,
+    request: Asked<ImportRequest>,
+    progress: Channel<Progress>,
+) -> Result<ImportReport, Failure> {
+    apart(&desk, move |desk| desk.import(request.0, heard_by(progress))).await
+}

@@ -1,0 +1,31 @@
+//! The desk's verbs of files to import.
+
+use exhibit_engine::{Error, Watch, Workspace, import};
+
+use super::{Desk, whole};
+use crate::task::Hear;
+use crate::wire::{ImportFile, ImportLine, ImportReport, ImportRequest};
+
+impl Desk {
+    /// Imports files. One that fails does not stop the others.
+    pub(crate) fn import(&self, request: ImportRequest, hear: Hear) -> Result<ImportReport, Error> {
+        let workspace = self.workspace()?;
+        self.tasks.run(hear, |watch| {
+            let files: Result<Vec<ImportLine>, Error> =
+                request.files.into_iter().map(|file| imported(&workspace, file, watch)).collect();
+            Ok(ImportReport { files: files? })
+        })
+    }
+}
+
+/// What became of one file. Only a stop ends the whole.
+fn imported(workspace: &Workspace, file: ImportFile, watch: &Watch<'_>) -> Result<ImportLine, Error> {
+    let ImportFile { path, profile, source } = file;
+    watch.check()?;
+    let wanted = import::Wanted { profile, source };
+    match whole(&path).and_then(|whole| import::file(workspace, &whole, &wanted, watch)) {
+        Ok(imported) => Ok(imported.into()),
+        Err(Error::Cancelled) => Err(Error::Cancelled),
+        Err(error) => Ok(ImportLine::failed(path, error)),
+    }
+}

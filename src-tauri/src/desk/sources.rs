@@ -1,0 +1,105 @@
+//! The desk's verbs of sources.
+
+use exhibit_engine::store::{Reader, Receipt, SourceState};
+use exhibit_engine::{Error, Patience, Watch, Workspace, clock, fill, pull, source};
+
+use super::Desk;
+use crate::task::Hear;
+use crate::vendors::{self, SAMPLE};
+use crate::wire::{ProblemLine, ReceiptLine, SourceLine, SourceRef, SyncReport, SyncRequest};
+
+/// Most problem rows shown of one source (host/sources.ts).
+const PROBLEMS_AT_MOST: usize = 1_000;
+
+impl Desk {
+    /// Opens the workspace `sample` and fills it from the vendors inside the app. Invented rows never come among
+    /// the user's own.
+    pub(crate) fn load_sample(&self, hear: Hear) -> Result<SyncReport, Error> {
+        self.turn_to(SAMPLE)?;
+        let workspace = self.workspace()?;
+        self.tasks.run(hear, |watch| {
+            let sources = self.vendors.sources()?;
+            let files = vendors::files(clock::now());
+            let filled = fill::fill(&workspace, (&sources, &files), Patience::default(), watch)?;
+            self.kept().open(&self.home, SAMPLE)?;
+            Ok(filled.into())
+        })
+    }
+
+    /// Pulls sources of the open workspace; all that can be pulled when none is named.
+    pub(crate) fn pull(&self, request: SyncRequest, hear: Hear) -> Result<SyncReport, Error> {
+        let workspace = self.workspace()?;
+        self.tasks.run(hear, |watch| self.pull_watched(&workspace, request.sources, watch))
+    }
+
+    /// Removes a source and forgets its token.
+    pub(crate) fn remove_source(&self, named: &SourceRef) -> Result<(), Error> {
+        source::remove(&self.workspace()?, &named.name)
+    }
+
+    /// Pulls and imports of one source, newest first.
+    pub(crate) fn receipts(&self, named: &SourceRef) -> Result<Vec<ReceiptLine>, Error> {
+        let reader = self.workspace()?.reader()?;
+        reader.source(&named.name)?;
+        let own = reader.receipts()?.into_iter().rev().filter(|receipt| receipt.source == named.name);
+        Ok(own.map(ReceiptLine::from).collect())
+    }
+
+    /// Rows of one source that could not be read, newest first.
+    pub(crate) fn problems(&self, named: &SourceRef) -> Result<Vec<ProblemLine>, Error> {
+        let reader = self.workspace()?.fresh_reader()?;
+        reader.source(&named.name)?;
+        let newest_first = reader.problems(Some(&named.name))?.into_iter().rev();
+        Ok(newest_first.take(PROBLEMS_AT_MOST).map(ProblemLine::from).collect())
+    }
+
+    fn pull_watched(
+        &self,
+        workspace: &Workspace,
+        named: Vec<String>,
+        watch: &Watch<'_>,
+    ) -> Result<SyncReport, Error> {
+        let mut wanted = pull::Wanted { sources: named, ..pull::Wanted::default() };
+        if workspace.name() == SAMPLE {
+            let sources = self.vendors.sources()?;
+            let known = workspace.reader()?.sources()?;
+            let of_sample = |source: &fill::FromApi| {
+                known.iter().any(|state| state.active && state.line.name == source.name)
+            };
+            if sources.iter().all(of_sample) {
+                fill::address(workspace, &sources)?;
+                wanted.tokens = sources.into_iter().map(|source| (source.name, source.token)).collect();
+            }
+        }
+        Ok(pull::sync(workspace, &wanted, Patience::default(), watch)?.into())
+    }
+}
+
+/// The sources of a workspace with what is known of each.
+pub(super) fn lines(workspace: &Workspace, reader: &Reader) -> Result<Vec<SourceLine>, Error> {
+    let receipts = reader.receipts()?;
+    let states = reader.sources()?.into_iter().filter(|state| state.active);
+    states.map(|state| line(workspace, reader, (state, &receipts))).collect()
+}
+
+fn line(
+    workspace: &Workspace,
+    reader: &Reader,
+    (state, receipts): (SourceState, &[Receipt]),
+) -> Result<SourceLine, Error> {
+    let own: Vec<&Receipt> = receipts.iter().filter(|receipt| receipt.source == state.line.name).collect();
+    // Problem rows come with their bytes, so they are looked for only where a run has met some.
+    let problems = match own.iter().any(|receipt| receipt.problems > 0) {
+        true => reader.problems(Some(&state.line.name))?.len() as u64,
+        false => 0,
+    };
+    let profile = workspace.derivation().profile(&state.line.profile).ok();
+    let last = own.last().map(|receipt| ReceiptLine::from((*receipt).clone()));
+    let mut line = SourceLine::from(state);
+    line.title = profile.map_or_else(|| line.profile.clone(), |profile| profile.title.clone());
+    line.vendor = profile.map(|profile| profile.vendor.clone()).unwrap_or_default();
+    line.problems = problems;
+    line.last_error = last.as_ref().and_then(|receipt| receipt.error.clone());
+    line.last_run = last;
+    Ok(line)
+}

@@ -1,0 +1,108 @@
+//! The log: result sets, what is counted over them, the zone, copies.
+
+use super::*;
+use crate::wire::{
+    EntryRef, Every, ExportFormat, ExportRequest, FacetRequest, LocateRequest, LogWindow, SetRef,
+};
+
+fn export(path: &Path, query: &str) -> ExportRequest {
+    ExportRequest { query: query.into(), format: ExportFormat::Ndjson, path: path.display().to_string() }
+}
+
+fn in_zone(desk: &Desk, zone: &str) {
+    desk.choose(Settings { zone: zone.into(), ..desk.settings() }).unwrap();
+}
+
+#[test]
+fn everything_that_is_counted_over_a_result_set_agrees_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = filled(folder.path());
+    let set = opened(&desk, "actor:bob@acme.io action:user.login,user.logout");
+    assert_eq!((set.count, set.terms.len()), (2, 2));
+    assert_eq!(set.terms[1].values, ["user.login", "user.logout"]);
+    let texts: Vec<&str> = set.terms.iter().map(|term| term.text.as_str()).collect();
+    assert_eq!(texts.join(" "), set.canonical);
+
+    let handle = set.handle;
+    let counts = desk.log_counts(&SetRef { handle }).unwrap();
+    assert_eq!(counts.rows, 2);
+    let field = |field: &str, limit| FacetRequest { handle, field: field.into(), limit };
+    let facet = desk.log_facet(field("action", 1)).unwrap();
+    assert_eq!((facet.values.len(), facet.distinct), (1, 2));
+    let histogram = desk.log_histogram(&SetRef { handle }).unwrap();
+    let dated: u64 = histogram.buckets.iter().map(|bucket| bucket.count).sum();
+    assert_eq!((dated, histogram.undated, histogram.every), (1, 1, Every::Hour));
+    let rows = desk.log_rows(&LogWindow { handle, first: 0, rows: 10 }).unwrap();
+    let located = desk.log_locate(&LocateRequest { handle, row: rows[1].row }).unwrap();
+    assert_eq!(located.index, Some(1));
+    assert_eq!(desk.log_locate(&LocateRequest { handle, row: 9_999 }).unwrap().index, None);
+    assert_eq!(code(desk.log_facet(field("metadata.x", 5))), Code::Usage);
+}
+
+#[test]
+fn a_handle_that_is_not_open_is_not_found_whatever_is_asked_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = filled(folder.path());
+    for handle in [0, 77, u64::MAX] {
+        let facet = FacetRequest { handle, field: "actor".into(), limit: 5 };
+        for result in [
+            desk.log_counts(&SetRef { handle }).map(drop),
+            desk.log_histogram(&SetRef { handle }).map(drop),
+            desk.log_facet(facet).map(drop),
+            desk.log_locate(&LocateRequest { handle, row: 1 }).map(drop),
+            desk.log_rows(&LogWindow { handle, first: 0, rows: 5 }).map(drop),
+        ] {
+            assert_eq!(code(result), Code::NotFound);
+        }
+    }
+}
+
+#[test]
+fn bare_dates_are_days_of_the_chosen_zone() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = filled(folder.path());
+    let on_the_second = || opened(&desk, "from:2026-05-02 to:2026-05-03").count;
+    assert_eq!(on_the_second(), 1);
+    // 23:30 in UTC is the morning of the third in Tokyo.
+    in_zone(&desk, "Asia/Tokyo");
+    assert_eq!(on_the_second(), 0);
+    let target = folder.path().join("copy.ndjson");
+    desk.export_log(export(&target, "from:2026-05-03 to:2026-05-04"), nobody()).unwrap();
+    assert!(std::fs::read_to_string(&target).unwrap().contains("eve@acme.io"));
+    let set = opened(&desk, "from:2026-05-03 to:2026-05-04");
+    let histogram = desk.log_histogram(&SetRef { handle: set.handle }).unwrap();
+    assert_eq!(histogram.buckets[0].from, "2026-05-02T23:00:00.000Z");
+}
+
+#[test]
+fn a_copy_replaces_the_file_that_was_chosen_and_a_stopped_one_leaves_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = Arc::new(filled(folder.path()));
+    let target = folder.path().join("copy.ndjson");
+    std::fs::write(&target, "as before").unwrap();
+    assert_eq!(code(desk.export_log(export(&target, ""), stopping(&desk))), Code::Cancelled);
+    assert_eq!(std::fs::read_to_string(&target).unwrap(), "as before");
+    let exported = desk.export_log(export(&target, ""), nobody()).unwrap();
+    assert_eq!((exported.rows, exported.sha256.len()), (3, 64));
+    assert_eq!(std::fs::metadata(&target).unwrap().len(), exported.bytes);
+    for path in ["-", "copy.csv", ""] {
+        assert_eq!(code(desk.export_log(export(Path::new(path), ""), nobody())), Code::Usage, "{path:?}");
+    }
+    assert_eq!(code(desk.export_log(export(&target, "nofield:x"), nobody())), Code::BadQuery);
+}
+
+#[test]
+fn a_list_gets_long_texts_cut_and_the_detail_gets_them_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), "acme");
+    let file = folder.path().join("long.ndjson");
+    let actor = "é".repeat(1 << 20);
+    std::fs::write(&file, format!(r#"{{"id":"1","action":"login","actor":"{actor}"}}"#) + "\n").unwrap();
+    desk.import(import_of(&[&file]), nobody()).unwrap();
+    let handle = opened(&desk, "").handle;
+    let row = desk.log_rows(&LogWindow { handle, first: 0, rows: 1 }).unwrap().remove(0);
+    assert_eq!(row.actor.as_ref().unwrap().chars().count(), 301);
+    assert!(serde_json::to_string(&row).unwrap().len() < 8_000);
+    let detail = desk.log_entry(&EntryRef { row: row.row }).unwrap();
+    assert_eq!(detail.row.actor, Some(actor));
+}

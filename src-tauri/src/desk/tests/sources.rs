@@ -1,0 +1,144 @@
+//! Sources: the sample from its pull to its pack, pulling again, receipts and problems.
+
+use std::collections::BTreeSet;
+
+use super::*;
+use crate::vendors::SAMPLE;
+use crate::wire::{EntryRef, LogWindow, SourceRef, SyncReport, SyncRequest};
+
+fn all() -> SyncRequest {
+    SyncRequest { sources: Vec::new() }
+}
+
+fn only(name: &str) -> SyncRequest {
+    SyncRequest { sources: vec![name.to_owned()] }
+}
+
+fn named(name: &str) -> SourceRef {
+    SourceRef { name: name.into() }
+}
+
+fn sources_of(report: &SyncReport) -> BTreeSet<&str> {
+    report.sources.iter().map(|line| line.name.as_str()).collect()
+}
+
+#[test]
+fn the_sample_is_pulled_read_and_packed_as_a_workspace_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), "default");
+    let report = desk.load_sample(nobody()).unwrap();
+    assert_eq!(sources_of(&report), ["flows", "mushi-mushi", "nevo", "outworx", "vectis"].into());
+    assert!(report.sources.iter().all(|line| line.error.is_none() && line.problems == 0), "{report:?}");
+
+    let status = desk.status().unwrap();
+    assert_eq!(status.name, SAMPLE);
+    assert!(!folder.path().join("workspaces/default").exists());
+    let all = opened(&desk, " ");
+    assert_eq!((all.count, all.canonical.as_str()), (status.rows, ""));
+    assert_eq!(status.rows, report.sources.iter().map(|line| line.rows_new).sum::<u64>());
+
+    let rows = desk.log_rows(&LogWindow { handle: all.handle, first: all.count - 3, rows: 10 }).unwrap();
+    assert_eq!(rows.len(), 3);
+    let detail = desk.log_entry(&EntryRef { row: rows[0].row }).unwrap();
+    assert_eq!((detail.row.summary.as_str(), detail.leaf_index), (rows[0].summary.as_str(), rows[0].row - 1));
+    assert!(detail.raw_is_text && detail.raw.len() as u64 == detail.raw_bytes);
+}
+
+#[test]
+fn an_app_that_starts_again_pulls_from_vendors_at_another_port() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = desk(folder.path(), SAMPLE);
+    first.load_sample(nobody()).unwrap();
+    let address = |desk: &Desk| desk.status().unwrap().sources.into_iter().find_map(|source| source.url);
+    let before = address(&first);
+
+    let again = desk(folder.path(), SAMPLE);
+    let report = again.pull(only("mushi-mushi"), nobody()).unwrap();
+    assert_eq!(sources_of(&report), ["mushi-mushi"].into());
+    assert!(report.sources[0].error.is_none() && report.sources[0].rows_seen > 0, "{report:?}");
+    // The first app's vendors still answer, so the new ones cannot have their port.
+    assert_ne!(address(&again), before);
+}
+
+#[test]
+fn a_stopped_load_can_be_made_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = Arc::new(desk(folder.path(), SAMPLE));
+    let stopper = Arc::clone(&desk);
+    let stop = move |progress: Progress| stopper.cancel(&TaskRef { task: progress.task });
+    assert!(matches!(desk.load_sample(Box::new(stop)), Err(Error::Cancelled)));
+    assert!(desk.load_sample(nobody()).is_ok());
+    assert!(desk.status().unwrap().rows > 5_000);
+}
+
+#[test]
+fn a_workspace_called_sample_that_is_not_ours_gets_no_sources() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), SAMPLE);
+    Workspace::at(&Home::new(folder.path()), SAMPLE).unwrap().create().unwrap();
+    assert!(desk.pull(all(), nobody()).unwrap().sources.is_empty());
+    assert!(desk.status().unwrap().sources.is_empty());
+}
+
+#[test]
+fn a_source_tells_its_runs_and_its_problems_newest_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = filled(folder.path());
+    desk.import(import_of(&[&folder.path().join("rows.ndjson")]), nobody()).unwrap();
+    let status = desk.status().unwrap();
+    let source = &status.sources[0];
+    assert_eq!((source.name.as_str(), source.entries, source.problems), ("generic", 3, 1));
+    assert!(!source.title.is_empty() && !source.vendor.is_empty());
+    assert_eq!((&source.token, &source.url, &source.last_error), (&None, &None, &None));
+
+    let receipts = desk.receipts(&named("generic")).unwrap();
+    assert_eq!(receipts.len(), 2);
+    assert_eq!((receipts[0].rows_new, receipts[0].duplicates), (0, 3));
+    assert_eq!((receipts[1].rows_new, receipts[1].problems), (3, 1));
+    assert_eq!(receipts[0].run, source.last_run.as_ref().unwrap().run);
+
+    let problems = desk.problems(&named("generic")).unwrap();
+    assert_eq!((problems.len(), problems[0].raw.as_str()), (1, "not a row"));
+    assert!(problems[0].row > 0 && !problems[0].reason.is_empty());
+}
+
+#[test]
+fn a_removed_source_is_gone_from_the_list_and_its_rows_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = filled(folder.path());
+    desk.remove_source(&named("generic")).unwrap();
+    assert!(desk.status().unwrap().sources.is_empty());
+    assert_eq!(opened(&desk, "").count, 3);
+    for result in [
+        desk.remove_source(&named("generic")),
+        desk.receipts(&named("nobody")).map(drop),
+        desk.problems(&named("nobody")).map(drop),
+        desk.pull(only("nobody"), nobody()).map(drop),
+    ] {
+        assert_eq!(code(result), Code::NotFound);
+    }
+}
+
+#[test]
+fn one_file_that_cannot_be_imported_does_not_cost_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), "acme");
+    let (good, gone) = (folder.path().join("good.ndjson"), folder.path().join("gone.json"));
+    std::fs::write(&good, ROWS).unwrap();
+    let (hear, heard) = listener();
+    let report = desk.import(import_of(&[&gone, Path::new("-"), &good]), hear).unwrap();
+    let failed = |n: usize| report.files[n].failure.as_ref().map(|failure| failure.code);
+    assert_eq!((failed(0), failed(1), failed(2)), (Some(Code::Usage), Some(Code::Usage), None));
+    let line = &report.files[2];
+    assert_eq!((line.rows_seen, line.rows_new, line.problems), (4, 3, 1));
+    assert_eq!(heard.lock().unwrap().last().unwrap().stage, "Importing");
+}
+
+#[test]
+fn a_stopped_import_is_no_report() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = Arc::new(desk(folder.path(), "acme"));
+    let file = folder.path().join("rows.ndjson");
+    std::fs::write(&file, ROWS).unwrap();
+    assert_eq!(code(desk.import(import_of(&[&file]), stopping(&desk))), Code::Cancelled);
+}

@@ -1,0 +1,165 @@
+//! Sources, pulls and imports.
+
+use exhibit_engine::{Code, Error, fill, import, pull, store};
+
+use super::log::cut;
+use super::text;
+use crate::wire::{
+    Failure, ImportLine, ProblemLine, ReceiptLine, SourceLine, SyncLine, SyncReport, SyncStatus,
+};
+
+/// Longest beginning of a raw row that is shown, in bytes: what is wrong stands in its first screenful.
+const RAW_LIMIT_BYTES: usize = 4_000;
+
+/// The profile, the runs and the problems are told by whoever has them.
+impl From<store::SourceState> for SourceLine {
+    fn from(state: store::SourceState) -> Self {
+        Self {
+            name: state.line.name,
+            profile: state.line.profile,
+            token: state.line.secret.as_deref().map(place),
+            url: state.line.url,
+            entries: state.entries,
+            last_pull: text(state.last_pull),
+            title: String::new(),
+            vendor: String::new(),
+            problems: 0,
+            last_run: None,
+            last_error: None,
+            records: Vec::new(),
+        }
+    }
+}
+
+impl From<store::Receipt> for ReceiptLine {
+    fn from(receipt: store::Receipt) -> Self {
+        Self {
+            run: receipt.run,
+            kind: receipt.kind,
+            status: receipt.status,
+            path: receipt.path,
+            started_at: receipt.started_at.to_string(),
+            finished_at: receipt.finished_at.to_string(),
+            window_from: text(receipt.window_from),
+            window_to: text(receipt.window_to),
+            pages: receipt.pages,
+            retries: receipt.retries,
+            http_status: receipt.http_status,
+            rows_seen: receipt.rows_seen,
+            rows_new: receipt.rows_new,
+            rows_revised: receipt.rows_revised,
+            duplicates: receipt.duplicates,
+            problems: receipt.problems,
+            error: receipt.error,
+        }
+    }
+}
+
+impl From<store::ProblemRow> for ProblemLine {
+    fn from(row: store::ProblemRow) -> Self {
+        Self { row: row.row, source: row.source, reason: cut(row.reason), raw: beginning(&row.raw) }
+    }
+}
+
+impl From<pull::Pulled> for SyncLine {
+    fn from(pulled: pull::Pulled) -> Self {
+        let counts = pulled.counts;
+        Self {
+            name: pulled.name,
+            status: pulled.ended.into(),
+            pages: pulled.pages,
+            rows_seen: counts.seen,
+            rows_new: counts.new,
+            rows_revised: counts.revised,
+            problems: counts.problems,
+            retries: pulled.retries,
+            error: pulled.failure.map(Failure::from),
+        }
+    }
+}
+
+/// A file that was cut off gave all that it has: partial, and the row in question is among the problems.
+impl From<import::Imported> for SyncLine {
+    fn from(imported: import::Imported) -> Self {
+        let counts = imported.counts;
+        let error = imported.cut.map(|why| Failure {
+            code: Code::Io,
+            message: format!("{}: {why}", imported.path),
+            hint: "what was read before is stored; get the whole file and import it again".into(),
+        });
+        Self {
+            name: imported.source,
+            status: if error.is_some() { SyncStatus::Partial } else { SyncStatus::Ok },
+            pages: 0,
+            rows_seen: counts.seen,
+            rows_new: counts.new,
+            rows_revised: counts.revised,
+            problems: counts.problems,
+            retries: 0,
+            error,
+        }
+    }
+}
+
+impl From<Vec<pull::Pulled>> for SyncReport {
+    fn from(pulled: Vec<pull::Pulled>) -> Self {
+        Self { sources: pulled.into_iter().map(SyncLine::from).collect() }
+    }
+}
+
+impl From<fill::Filled> for SyncReport {
+    fn from(filled: fill::Filled) -> Self {
+        let pulled = filled.pulled.into_iter().map(SyncLine::from);
+        Self { sources: pulled.chain(filled.imported.into_iter().map(SyncLine::from)).collect() }
+    }
+}
+
+impl From<import::Imported> for ImportLine {
+    fn from(imported: import::Imported) -> Self {
+        let counts = imported.counts;
+        Self {
+            path: imported.path,
+            profile: Some(imported.profile),
+            source: Some(imported.source),
+            format: Some(imported.format),
+            rows_seen: counts.seen,
+            rows_new: counts.new,
+            rows_revised: counts.revised,
+            duplicates: counts.duplicates,
+            problems: counts.problems,
+            cut: imported.cut,
+            failure: None,
+        }
+    }
+}
+
+impl ImportLine {
+    /// A file that could not be imported.
+    pub(crate) fn failed(path: String, error: Error) -> Self {
+        Self {
+            path,
+            profile: None,
+            source: None,
+            format: None,
+            rows_seen: 0,
+            rows_new: 0,
+            rows_revised: 0,
+            duplicates: 0,
+            problems: 0,
+            cut: None,
+            failure: Some(error.into()),
+        }
+    }
+}
+
+/// In what kind of place a token is: the reference without the name or path behind it.
+fn place(reference: &str) -> String {
+    reference.split(':').next().unwrap_or_default().to_owned()
+}
+
+/// The beginning of a raw row as text, whatever it is.
+fn beginning(raw: &[u8]) -> String {
+    let shown = &raw[..raw.len().min(RAW_LIMIT_BYTES)];
+    let text = String::from_utf8_lossy(shown).into_owned();
+    if shown.len() < raw.len() { text + "…" } else { text }
+}
