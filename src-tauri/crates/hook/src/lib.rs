@@ -5,7 +5,9 @@
 //! not at the wall clock, and never reveals what the right signature would have been. Pure: no clock, no network.
 
 mod capture;
+mod cover;
 mod detection;
+mod event;
 mod file;
 mod message;
 mod ndjson;
@@ -13,12 +15,15 @@ mod scheme;
 mod secret;
 mod sign;
 mod signature;
+mod step;
 mod template;
 mod verdict;
 mod verify;
 
 pub use capture::{Capture, CaptureProblem};
+pub use cover::Part;
 pub use detection::{Detection, detect};
+pub use event::event;
 pub use file::captures_from;
 pub use ndjson::to_ndjson;
 pub use scheme::{
@@ -27,6 +32,7 @@ pub use scheme::{
 };
 pub use secret::Secret;
 pub use sign::sign;
+pub use step::{Step, steps};
 pub use template::Template;
 pub use verdict::{Freshness, Kind, NotCovered, Reason, Verdict};
 pub use verify::{verify, verify_detected};

@@ -174,7 +174,7 @@ fn delivery(capture: &Capture, scheme: &Scheme) -> Option<String> {
     capture.header(name).find(|id| !id.is_empty()).map(str::to_owned)
 }
 
-fn not_covered(capture: &Capture, scheme: &Scheme) -> Vec<NotCovered> {
+pub(crate) fn not_covered(capture: &Capture, scheme: &Scheme) -> Vec<NotCovered> {
     let body: Option<serde_json::Value> = serde_json::from_slice(&capture.body).ok();
     let mut found = Vec::new();
     for unsigned in &scheme.unsigned {
