@@ -11,7 +11,10 @@ import {
   useEffect,
   useId,
   useImperativeHandle,
+  useLayoutEffect,
+  useMemo,
   useRef,
+  useState,
 } from "react";
 import { type Extent, rowsAt } from "./gridScroll";
 import { useScaledScroll } from "./useScaledScroll";
@@ -19,11 +22,14 @@ import { useScaledScroll } from "./useScaledScroll";
 /** Height of the column heads in px, their rule included: `.grid-head` in grid.css. */
 const HEAD_PX = 28;
 
-/** One column: `width` is a CSS grid track. */
+/** One column: `width` is a CSS grid track that is never narrower than `minPx`. */
 export interface Column<Row> {
   id: string;
   head: ReactNode;
   width: string;
+  minPx?: number;
+  /** Where not all columns fit, those with a number go, the lowest first. Never a scroll bar before that. */
+  leaves?: number;
   /** What a cell shows; must put foreign text through `Visible`. */
   cell: (row: Row) => ReactNode;
   /** Full text for the pointer, where the cell may be cut. */
@@ -53,7 +59,10 @@ export interface GridProps<Row> {
 
 /** The grid. Focus stays on it; the active row is named by `aria-activedescendant`. */
 export function Grid<Row>(props: GridProps<Row>) {
-  const { count, rowPx, columns, active, onView } = props;
+  const { count, rowPx, active, onView } = props;
+  const [frame, setFrame] = useState<HTMLElement | null>(null);
+  const widthPx = useWidth(frame);
+  const columns = useMemo(() => columnsWithin(props.columns, widthPx), [props.columns, widthPx]);
   const id = useId();
   const root = useRef<HTMLDivElement>(null);
   const scroll = useScaledScroll({ count, row: rowPx, head: HEAD_PX });
@@ -66,6 +75,7 @@ export function Grid<Row>(props: GridProps<Row>) {
   const attach = useCallback(
     (element: HTMLDivElement | null) => {
       root.current = element;
+      setFrame(element);
       attachScroll(element);
     },
     [attachScroll],
@@ -105,7 +115,11 @@ export function Grid<Row>(props: GridProps<Row>) {
       ref={attach}
       onKeyDown={onKeyDown}
     >
-      <div className="grid-spacer" role="presentation" style={{ height: scroll.contentPx }}>
+      <div
+        className="grid-spacer"
+        role="presentation"
+        style={{ height: scroll.contentPx, minWidth: sumOf(columns) }}
+      >
         <div className="grid-pane" role="presentation" style={{ height: scroll.pane + HEAD_PX }}>
           <GridHead columns={columns} tracks={tracks} />
           {/* biome-ignore lint/a11y/useSemanticElements: see above. */}
@@ -133,6 +147,37 @@ export function Grid<Row>(props: GridProps<Row>) {
       </div>
     </div>
   );
+}
+
+/** Width of an element in px, 0 until it is known. */
+function useWidth(element: HTMLElement | null): number {
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    if (element === null) return;
+    const measure = () => setWidth(element.clientWidth);
+    measure();
+    const watcher = new ResizeObserver(measure);
+    watcher.observe(element);
+    return () => watcher.disconnect();
+  }, [element]);
+  return width;
+}
+
+function sumOf<Row>(columns: Column<Row>[]): number {
+  return columns.reduce((sum, column) => sum + (column.minPx ?? 0), 0);
+}
+
+/** The columns that fit, in their order. Those that may not leave stay, and the grid then scrolls sideways. */
+export function columnsWithin<Row>(columns: Column<Row>[], widthPx: number): Column<Row>[] {
+  const leaving = columns
+    .filter((column) => column.leaves !== undefined)
+    .sort((a, b) => (a.leaves ?? 0) - (b.leaves ?? 0));
+  let shown = columns;
+  for (const column of leaving) {
+    if (widthPx === 0 || sumOf(shown) <= widthPx) return shown;
+    shown = shown.filter((each) => each !== column);
+  }
+  return shown;
 }
 
 /** The row a key leads to, or null for a key that moves nothing. */

@@ -1,5 +1,5 @@
 /** A JSON value as a tree: opened and closed by key or press, children drawn only when open. */
-import { ChevronRight } from "lucide-react";
+import { ChevronRight, type LucideIcon } from "lucide-react";
 import { useMemo, useState } from "react";
 import { Button, Collection, type Key, Tree, TreeItem, TreeItemContent } from "react-aria-components";
 import { counted } from "./format";
@@ -10,21 +10,44 @@ import { Visible } from "./Visible";
 /** Children shown of one container at first, and with each "more". */
 const CHILDREN_SHOWN = 200;
 
+/** One value and how to get to it: keys and positions from the outermost value. */
+export interface TreeNode {
+  path: string[];
+  value: Json;
+}
+
+/** What can be done with a value: a small button on its line while the line is pointed at or has the focus. */
+export interface NodeAction {
+  id: string;
+  name: string;
+  icon: LucideIcon;
+  onPress: () => void;
+}
+
 /** One line; `size` counts all children, `children` are those that can be drawn. */
-interface Line {
+interface Line extends TreeNode {
   id: string;
   name: string | null;
-  value: Json;
   size: number;
   children: Line[];
   hiddenChildren: number;
 }
 
-/** The tree. The outermost container is open at first. */
-export function JsonTree({ label, value }: { label: string; value: Json }) {
+/** `actions` are asked for the one line in use only. */
+export interface JsonTreeProps {
+  label: string;
+  value: Json;
+  actions?: (node: TreeNode) => NodeAction[];
+}
+
+/** The tree. The outermost container is open at first. On a line, right and left arrow lead through its buttons. */
+export function JsonTree({ label, value, actions }: JsonTreeProps) {
   const [open, setOpen] = useState<Set<Key>>(() => new Set(["$"]));
   const [limits, setLimits] = useState<Record<string, number>>({});
-  const root = useMemo(() => lineOf("$", null, value, { open, limits }), [value, open, limits]);
+  const root = useMemo(
+    () => lineOf({ id: "$", name: null, path: [], value }, { open, limits }),
+    [value, open, limits],
+  );
   const more = (id: string) =>
     setLimits((now) => ({ ...now, [id]: (now[id] ?? CHILDREN_SHOWN) + CHILDREN_SHOWN }));
   return (
@@ -33,7 +56,7 @@ export function JsonTree({ label, value }: { label: string; value: Json }) {
         return (
           <TreeItem id={line.id} textValue={textOf(line)} hasChildItems={line.size > 0}>
             <TreeItemContent>
-              {({ hasChildItems, level }) => (
+              {({ hasChildItems, level, isHovered, isFocused, isFocusVisibleWithin }) => (
                 <span className="tree-line" style={{ paddingLeft: (level - 1) * 14 }}>
                   {hasChildItems ? (
                     <Button slot="chevron" className="tree-chevron">
@@ -48,6 +71,9 @@ export function JsonTree({ label, value }: { label: string; value: Json }) {
                       {counted(line.hiddenChildren, "more line")}
                     </Button>
                   )}
+                  {actions !== undefined && (isHovered || isFocused || isFocusVisibleWithin) && (
+                    <Actions actions={actions(line)} />
+                  )}
                 </span>
               )}
             </TreeItemContent>
@@ -56,6 +82,20 @@ export function JsonTree({ label, value }: { label: string; value: Json }) {
         );
       }}
     </Tree>
+  );
+}
+
+function Actions({ actions }: { actions: NodeAction[] }) {
+  return (
+    <span className="tree-actions">
+      {actions.map(({ id, name, icon: Icon, onPress }) => (
+        <Button key={id} className="tree-action" aria-label={name} onPress={onPress}>
+          <span className="icon-slot" title={name}>
+            <Icon className="icon icon-12" aria-hidden />
+          </span>
+        </Button>
+      ))}
+    </span>
   );
 }
 
@@ -70,17 +110,17 @@ interface Shown {
 }
 
 /** A line in view. A closed container still names its first child: react-aria opens by key only what has one. */
-function lineOf(id: string, name: string | null, value: Json, shown: Shown): Line {
+function lineOf(node: Pick<Line, "id" | "name" | "path" | "value">, shown: Shown): Line {
+  const { id, path, value } = node;
   const all = childrenOf(value);
-  const bare = { id, name, value, size: all.length, children: [], hiddenChildren: 0 };
-  const childId = (at: number) => `${id}/${at}`;
+  const bare = { ...node, size: all.length, children: [], hiddenChildren: 0 };
+  const below = (child: Child, at: number) => ({ ...child, id: `${id}/${at}`, path: [...path, child.name] });
   if (!shown.open.has(id)) {
-    const stands = (child: Child) => ({ ...bare, ...child, id: childId(0), size: 0 });
-    return { ...bare, children: all.slice(0, 1).map(stands) };
+    return { ...bare, children: all.slice(0, 1).map((child) => ({ ...bare, ...below(child, 0), size: 0 })) };
   }
   const children = all
     .slice(0, shown.limits[id] ?? CHILDREN_SHOWN)
-    .map((child, at) => lineOf(childId(at), child.name, child.value, shown));
+    .map((child, at) => lineOf(below(child, at), shown));
   return { ...bare, children, hiddenChildren: all.length - children.length };
 }
 

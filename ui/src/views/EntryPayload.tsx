@@ -1,17 +1,20 @@
 /** What the vendor sent: the metadata as a tree, the whole row as text. */
-import { useMemo } from "react";
+import { Copy, CopyMinus, Filter, FilterX } from "lucide-react";
+import { useMemo, useState } from "react";
 import { Tab, TabList, TabPanel, TabPanels, Tabs } from "react-aria-components";
 import type { EntryDetail } from "../bindings/EntryDetail";
-import { bytes } from "../parts/format";
-import { JsonTree } from "../parts/JsonTree";
-import { parseJson } from "../parts/json";
-import { NotRecorded, Visible } from "../parts/Visible";
-
-/** Longest raw text shown at once, in UTF-16 units: what the page draws without a pause. */
-const RAW_LIMIT = 32_000;
+import { Digest } from "../parts/Facts";
+import { bytes, shortHex } from "../parts/format";
+import { JsonTree, type NodeAction, type TreeNode } from "../parts/JsonTree";
+import { parseJson, writeJson } from "../parts/json";
+import { NotRecorded } from "../parts/Visible";
+import { CopyButton, copyText } from "./EntryCopy";
+import { EntryRaw } from "./EntryRaw";
+import type { Edit } from "./logEdit";
+import { metadataField, queryToggled } from "./logTerms";
 
 /** Two tabs: Metadata and Raw text. */
-export function EntryPayload({ detail }: { detail: EntryDetail }) {
+export function EntryPayload({ detail, edit }: { detail: EntryDetail; edit: Edit }) {
   return (
     <section aria-label="As received">
       <Tabs className="payload">
@@ -21,7 +24,7 @@ export function EntryPayload({ detail }: { detail: EntryDetail }) {
         </TabList>
         <TabPanels>
           <TabPanel id="metadata">
-            <Metadata text={detail.metadata_json} />
+            <Metadata text={detail.metadata_json} edit={edit} />
           </TabPanel>
           <TabPanel id="raw">
             <Raw detail={detail} />
@@ -32,8 +35,9 @@ export function EntryPayload({ detail }: { detail: EntryDetail }) {
   );
 }
 
-function Metadata({ text }: { text: string | null }) {
+function Metadata({ text, edit }: { text: string | null; edit: Edit }) {
   const value = useMemo(() => (text === null ? null : parseJson(text)), [text]);
+  const [said, setSaid] = useState("");
   if (text === null) {
     return (
       <p className="small">
@@ -41,27 +45,69 @@ function Metadata({ text }: { text: string | null }) {
       </p>
     );
   }
-  if (value === null) return <RawText text={text} />;
-  return <JsonTree label="Metadata" value={value} />;
+  if (value === null) return <EntryRaw label="Metadata" text={text} />;
+  const copy = async (what: string, copied: string) =>
+    setSaid((await copyText(copied)) ? `${what} copied` : `${what} not copied`);
+  return (
+    <>
+      <JsonTree label="Metadata" value={value} actions={(node) => actionsOf(node, { edit, copy })} />
+      <p role="status" className="tiny muted">
+        {said}
+      </p>
+    </>
+  );
+}
+
+interface Doing {
+  edit: Edit;
+  copy: (what: string, copied: string) => Promise<void>;
+}
+
+/** What can be done with one value. A filter needs one that the query language can name. */
+function actionsOf(node: TreeNode, { edit, copy }: Doing): NodeAction[] {
+  const field = metadataField(node.path);
+  const value = scalarOf(node);
+  const filter = (sense: "include" | "exclude") =>
+    edit?.((terms) => queryToggled(terms, { field, value, sense }));
+  const filters: NodeAction[] =
+    value === null || node.path.length === 0
+      ? []
+      : [
+          { id: "only", name: "Filter for this value", icon: Filter, onPress: () => filter("include") },
+          { id: "not", name: "Leave this value out", icon: FilterX, onPress: () => filter("exclude") },
+        ];
+  return [
+    ...(edit === null ? [] : filters),
+    {
+      id: "value",
+      name: "Copy value",
+      icon: Copy,
+      onPress: () =>
+        void copy("Value", node.value.kind === "string" ? node.value.text : writeJson(node.value)),
+    },
+    { id: "path", name: "Copy path", icon: CopyMinus, onPress: () => void copy("Path", field) },
+  ];
+}
+
+/** The value as a query compares it; null for containers, `null` and empty text, which count as not recorded. */
+function scalarOf({ value }: TreeNode): string | null {
+  if (value.kind === "string") return value.text === "" ? null : value.text;
+  if (value.kind === "number") return value.written;
+  return value.kind === "word" && value.written !== "null" ? value.written : null;
 }
 
 function Raw({ detail }: { detail: EntryDetail }) {
   return (
     <>
-      <p className="tiny subtle">
-        {bytes(detail.raw_bytes)}, {detail.raw_is_text ? "as received" : "not text: shown as base64"}
+      <p className="tiny subtle raw-facts">
+        {bytes(detail.raw_bytes)}, {detail.raw_is_text ? "as received" : "not text: shown as base64"} · sha256{" "}
+        <Digest hex={detail.raw_sha256} short={shortHex(detail.raw_sha256)} />
       </p>
-      <RawText text={detail.raw} />
+      <EntryRaw label="Raw text" text={detail.raw} />
+      <div className="row parts">
+        <CopyButton name={detail.raw_is_text ? "Copy raw text" : "Copy base64"} text={() => detail.raw} />
+        <CopyButton name="Copy entry as JSON" text={() => detail.entry_json} />
+      </div>
     </>
-  );
-}
-
-/** Line ends are shown as marks too: the text is evidence, and a mark never hides that two lines are one. */
-function RawText({ text }: { text: string }) {
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by key.
-    <section className="code" tabIndex={0} aria-label="Raw text">
-      <Visible text={text} limit={RAW_LIMIT} />
-    </section>
   );
 }

@@ -1,11 +1,13 @@
 /** Where a row stands in the log: its digest, its leaf, its revisions. */
 import type { EntryDetail } from "../bindings/EntryDetail";
 import { Digest, Fact, Facts } from "../parts/Facts";
-import { count, instant, shortHex } from "../parts/format";
+import { count, shortHex } from "../parts/format";
 import { None, NotRecorded, Visible } from "../parts/Visible";
+import { useInstant } from "../state";
 
 /** The section. */
 export function EntryProof({ detail }: { detail: EntryDetail }) {
+  const instant = useInstant();
   const mine = detail.revisions.find((line) => line.row === detail.row.row);
   return (
     <section aria-label="In the log">

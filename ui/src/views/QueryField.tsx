@@ -4,12 +4,19 @@ import { useEffect, useRef, useState } from "react";
 import { Button, Input, SearchField, Text } from "react-aria-components";
 import type { Failure } from "../bindings/Failure";
 import { characterOf } from "../errors";
+import type { Host } from "../host";
 import { Kbd } from "../parts/Kbd";
 import { Note } from "../parts/Note";
 import { Visible } from "../parts/Visible";
+import { useHost } from "../state";
+import { useAction } from "./actions";
+import { useWindow } from "./window";
 
 /** A pause in typing after which the query is asked. */
 const PAUSE_MS = 250;
+
+/** What was typed and not asked yet when the log was left, by host: it is there again when the log is. */
+const drafts = new WeakMap<Host, { workspace: string; query: string; text: string }>();
 
 /** `query` is the one asked last; `failure` is why it could not be read. */
 export interface QueryFieldProps {
@@ -18,28 +25,19 @@ export interface QueryFieldProps {
   onQuery: (query: string) => void;
 }
 
-/** The field. `/` anywhere outside a field leads to it; Enter asks at once. */
+/** The field. Enter asks at once, a pause in typing asks too. */
 export function QueryField({ query, failure, onQuery }: QueryFieldProps) {
-  const [text, setText] = useState(query);
+  const { text, setText, ask } = useDraft(query, onQuery);
   const input = useRef<HTMLInputElement>(null);
-  const ask = useRef(onQuery);
-  useEffect(() => {
-    ask.current = onQuery;
-  });
-  useSlash(input);
-  useEffect(() => {
-    if (text === query) return;
-    const timer = setTimeout(() => ask.current(text), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [text, query]);
+  useAction("focus-query", () => input.current?.focus());
   return (
     <SearchField
       className="query"
       aria-label="Query"
       value={text}
       onChange={setText}
-      onSubmit={() => onQuery(text)}
-      onClear={() => onQuery("")}
+      onSubmit={() => ask(text)}
+      onClear={() => ask("")}
       isInvalid={failure !== null}
     >
       <Search className="icon" aria-hidden />
@@ -65,6 +63,48 @@ export function QueryField({ query, failure, onQuery }: QueryFieldProps) {
       )}
     </SearchField>
   );
+}
+
+interface Draft {
+  text: string;
+  setText: (text: string) => void;
+  ask: (text: string) => void;
+}
+
+/** The text in the field: follows a query asked elsewhere, is asked after a pause, and survives leaving the log. */
+function useDraft(query: string, onQuery: (query: string) => void): Draft {
+  const host = useHost();
+  const { name: workspace } = useWindow().status;
+  const [text, setText] = useState(() => {
+    const draft = drafts.get(host);
+    return draft?.workspace === workspace && draft.query === query ? draft.text : query;
+  });
+  const [shown, setShown] = useState(query);
+  const asked = useRef(query);
+  if (shown !== query) {
+    setShown(query);
+    // Asked elsewhere, by a chip or a facet: what this field itself asked must not undo newer typing.
+    if (asked.current !== query) setText(query);
+  }
+  const ask = (next: string) => {
+    asked.current = next;
+    setText(next);
+    if (next !== query) onQuery(next);
+  };
+  const latest = useRef(ask);
+  useEffect(() => {
+    latest.current = ask;
+    drafts.set(host, { workspace, query, text });
+  });
+  useEffect(() => {
+    asked.current = query;
+  }, [query]);
+  useEffect(() => {
+    if (text === query) return;
+    const timer = setTimeout(() => latest.current(text), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [text, query]);
+  return { text, setText, ask };
 }
 
 function QueryError({ text, failure }: { text: string; failure: Failure }) {
@@ -96,19 +136,4 @@ function Pointed({ text, character }: { text: string; character: number }) {
       <Visible text={after} />
     </code>
   );
-}
-
-/** `/` moves the focus to the field, unless something is being typed or a dialog is open. */
-function useSlash(input: React.RefObject<HTMLInputElement | null>) {
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-      const target = event.target as HTMLElement;
-      if (target.closest("input, textarea, [contenteditable], [role=dialog], [role=menu]")) return;
-      event.preventDefault();
-      input.current?.focus();
-    };
-    document.addEventListener("keydown", onKeyDown);
-    return () => document.removeEventListener("keydown", onKeyDown);
-  }, [input]);
 }

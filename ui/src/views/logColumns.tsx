@@ -1,79 +1,109 @@
 /** The columns of the log. */
 import type { LogRow } from "../bindings/LogRow";
 import { Badge } from "../parts/Badge";
-import { ago, count, instant } from "../parts/format";
+import { ago, count } from "../parts/format";
 import type { Column } from "../parts/Grid";
 import { cut, visibleText } from "../parts/hidden";
-import { NotRecorded, Recorded, Visible } from "../parts/Visible";
+import { None, NotRecorded, Visible } from "../parts/Visible";
+import type { Records } from "./logRecords";
 import { ACTOR_TYPES, ORIGINS, OUTCOMES, type Sign } from "./words";
 
 /** Enough of an id to tell two apart in a list; the drawer has it whole. */
-const ID_PREFIX = 12;
+const ID_PREFIX = 8;
 /** Longest tooltip, in UTF-16 units. */
 const TITLE_LIMIT = 400;
 
-/** The columns; `now` in ms since 1970 is what "Ago" counts from. */
-export function logColumns(now: number): Column<LogRow>[] {
+/** `now` in ms since 1970 is what "Ago" counts from; `instant` writes a time in the reader's zone. */
+export interface ColumnsOf {
+  now: number;
+  instant: (at: string) => string;
+  records: Records;
+}
+
+/** A column whose least width is said once. */
+function column(
+  id: string,
+  head: string,
+  track: { minPx: number; grow: string; leaves?: number },
+  cells: Pick<Column<LogRow>, "cell" | "title">,
+): Column<LogRow> {
+  const { minPx, grow, leaves } = track;
+  const width = grow === "" ? `${minPx}px` : `minmax(${minPx}px, ${grow})`;
+  return { id, head, width, minPx, ...(leaves === undefined ? {} : { leaves }), ...cells };
+}
+
+/** The columns. Where they do not fit, Origin goes first, then Source, Project and Resource. */
+export function logColumns({ now, instant, records }: ColumnsOf): Column<LogRow>[] {
   return [
-    { id: "folio", head: "#", width: "72px", cell: (row) => count(row.row) },
-    {
-      id: "ago",
-      head: "Ago",
-      width: "var(--track-ago)",
-      cell: (row) => <Ago at={row.at} now={now} />,
-      title: agoTitle,
-    },
-    {
-      id: "action",
-      head: "Action",
-      width: "minmax(320px, 2.6fr)",
-      cell: (row) => <Action row={row} />,
-      title: actionTitle,
-    },
-    {
-      id: "actor",
-      head: "Actor",
-      width: "minmax(116px, 1.5fr)",
-      cell: (row) => <Actor row={row} />,
-      title: actorTitle,
-    },
-    {
-      id: "resource",
-      head: "Resource",
-      width: "minmax(94px, 1.2fr)",
-      cell: (row) => <Resource row={row} />,
-      title: resourceTitle,
-    },
-    {
-      id: "project",
-      head: "Project",
-      width: "minmax(84px, 1fr)",
-      cell: (row) => <Recorded text={row.project} />,
-      title: (row) => titleOf(row.project),
-    },
-    {
-      id: "origin",
-      head: "Origin",
-      width: "var(--track-origin)",
-      cell: (row) => <SignedWord sign={ORIGINS[row.origin]} />,
-      title: (row) => `origin ${ORIGINS[row.origin].word}`,
-    },
-    {
-      id: "source",
-      head: "Source",
-      width: "minmax(88px, 0.7fr)",
-      cell: (row) => <Visible text={row.source} />,
-      title: (row) => titleOf(row.source),
-    },
+    column("folio", "#", { minPx: 76, grow: "" }, { cell: (row) => count(row.row) }),
+    column(
+      "ago",
+      "Ago",
+      { minPx: 62, grow: "" },
+      {
+        cell: (row) => <Ago at={row.at} now={now} instant={instant} />,
+        title: ({ at }) => (at === null ? "time not recorded" : instant(at)),
+      },
+    ),
+    column(
+      "action",
+      "Action",
+      { minPx: 372, grow: "2.4fr" },
+      { cell: (row) => <Action row={row} />, title: actionTitle },
+    ),
+    column(
+      "actor",
+      "Actor",
+      { minPx: 128, grow: "1.4fr" },
+      { cell: (row) => <Actor row={row} records={records} />, title: actorTitle },
+    ),
+    column(
+      "resource",
+      "Resource",
+      { minPx: 132, grow: "1.2fr", leaves: 4 },
+      { cell: (row) => <Resource row={row} records={records} />, title: resourceTitle },
+    ),
+    column(
+      "project",
+      "Project",
+      { minPx: 96, grow: "1fr", leaves: 3 },
+      {
+        cell: (row) => <Held text={row.project} isRecorded={records(row.source, "project")} />,
+        title: (row) => titleOf(row.project),
+      },
+    ),
+    column(
+      "origin",
+      "Origin",
+      { minPx: 96, grow: "", leaves: 1 },
+      {
+        cell: (row) => <SignedWord sign={ORIGINS[row.origin]} />,
+        title: (row) => `origin ${ORIGINS[row.origin].word}`,
+      },
+    ),
+    column(
+      "source",
+      "Source",
+      { minPx: 82, grow: "0.6fr", leaves: 2 },
+      { cell: (row) => <Visible text={row.source} />, title: (row) => titleOf(row.source) },
+    ),
   ];
 }
 
-function Ago({ at, now }: { at: string | null; now: number }) {
-  return at === null ? <NotRecorded /> : <time dateTime={at}>{ago(at, now)}</time>;
+/** The text; where there is none, whether the source would have written one. */
+export function Held({ text, isRecorded }: { text: string | null; isRecorded: boolean }) {
+  if (text !== null) return <Visible text={text} />;
+  return isRecorded ? <None /> : <NotRecorded />;
 }
 
-function agoTitle({ at }: LogRow): string {
-  return at === null ? "time not recorded" : instant(at);
+function Ago({ at, now, instant }: { at: string | null; now: number; instant: (at: string) => string }) {
+  if (at === null) return <NotRecorded />;
+  return (
+    <time dateTime={at}>
+      <span className="ago">{ago(at, now)}</span>
+      <span className="ago-exact">{instant(at)}</span>
+    </time>
+  );
 }
 
 function Action({ row }: { row: LogRow }) {
@@ -99,27 +129,26 @@ function actionTitle(row: LogRow): string {
   return visibleText(cut(`${row.summary} (${OUTCOMES[row.outcome].word})`, TITLE_LIMIT));
 }
 
-function Actor({ row }: { row: LogRow }) {
+function Actor({ row, records }: { row: LogRow; records: Records }) {
   const { icon: Icon, word } = ACTOR_TYPES[row.actor_type];
   return (
     <span className="signed">
       <Icon className="icon" aria-hidden />
       <span className="sr">{word}</span>
       <span className="clip">
-        <Recorded text={row.actor} />
+        <Held text={row.actor} isRecorded={records(row.source, "actor")} />
       </span>
     </span>
   );
 }
 
 function actorTitle(row: LogRow): string {
-  return visibleText(
-    cut(`${row.actor ?? "not recorded"} (${ACTOR_TYPES[row.actor_type].word})`, TITLE_LIMIT),
-  );
+  return visibleText(cut(`${row.actor ?? "no name"} (${ACTOR_TYPES[row.actor_type].word})`, TITLE_LIMIT));
 }
 
-function Resource({ row }: { row: LogRow }) {
-  if (row.resource_type === null && row.resource_id === null) return <NotRecorded />;
+function Resource({ row, records }: { row: LogRow; records: Records }) {
+  if (row.resource_type === null && row.resource_id === null)
+    return <Held text={null} isRecorded={records(row.source, "resource")} />;
   return (
     <span className="mono clip">
       {row.resource_type !== null && (

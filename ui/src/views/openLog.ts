@@ -5,17 +5,24 @@ import type { Failure } from "../bindings/Failure";
 import type { ResultSet } from "../bindings/ResultSet";
 import { asFailure } from "../host";
 import { useHost } from "../state";
+import { openFirst } from "./logBeside";
 import { RowWindows } from "./rowWindows";
 
 /** A lost handle is opened again this often in a row; then the failure is shown instead. */
 const REOPEN_LIMIT = 3;
 
-/** `set` is the last one that opened; `failure` says why the present query did not. */
+/**
+ * `set` is the last one that opened; `failure` says why the present query did not; `isCurrent` is false while `set`
+ * still answers the query before.
+ */
 export interface OpenLog {
   set: ResultSet | undefined;
   failure: Failure | null;
   isOpening: boolean;
+  isCurrent: boolean;
   reopen: () => void;
+  /** For counts and facets that met a lost handle: opens again, but not for ever. */
+  reopenAside: () => void;
 }
 
 /** Opens `query`; the rows of the last good query stay until the new one has opened. */
@@ -24,7 +31,7 @@ export function useOpenLog(query: string): OpenLog {
   const last = useRef<ResultSet | undefined>(undefined);
   const open = useQuery({
     queryKey: ["log", query],
-    queryFn: () => host.logOpen({ query }),
+    queryFn: () => openFirst(host, query),
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
@@ -32,8 +39,21 @@ export function useOpenLog(query: string): OpenLog {
   if (open.data !== undefined) last.current = open.data;
   const { refetch } = open;
   const reopen = useCallback(() => void refetch(), [refetch]);
+  const asides = useRef({ query, reopened: 0 });
+  const reopenAside = useCallback(() => {
+    if (asides.current.query !== query) asides.current = { query, reopened: 0 };
+    asides.current.reopened += 1;
+    if (asides.current.reopened <= REOPEN_LIMIT) reopen();
+  }, [query, reopen]);
   const failure = open.error === null ? null : asFailure(open.error);
-  return { set: open.data ?? last.current, failure, isOpening: open.isFetching, reopen };
+  return {
+    set: open.data ?? last.current,
+    failure,
+    isOpening: open.isFetching,
+    isCurrent: open.data !== undefined && !open.isPlaceholderData && failure === null,
+    reopen,
+    reopenAside,
+  };
 }
 
 /** The rows of a result set; draws again when some arrive. */

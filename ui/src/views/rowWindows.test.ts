@@ -29,7 +29,7 @@ function waitingHost() {
   return { host, asked, answer };
 }
 
-const SET = { handle: 1, count: ALL.length, canonical: "" };
+const SET = { handle: 1, count: ALL.length, canonical: "", terms: [] };
 
 test("rows in view are fetched by windows of a hundred and stand at their place", async () => {
   const { host, asked, answer } = waitingHost();

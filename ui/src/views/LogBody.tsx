@@ -1,0 +1,119 @@
+/** The rows of a result set: facets at the left, the grid, and the row that was opened at the right. */
+import { useCallback, useMemo, useRef, useState } from "react";
+import type { Density } from "../bindings/Density";
+import type { ResultSet } from "../bindings/ResultSet";
+import { asFailure } from "../host";
+import { Grid, type GridHandle } from "../parts/Grid";
+import { useHost, useInstant, useNow, useSettings } from "../state";
+import { useAction } from "./actions";
+import { type Choice, useChoice } from "./choice";
+import { EntryDrawer } from "./EntryDrawer";
+import { Facets } from "./Facets";
+import { FailureNote } from "./FailureNote";
+import { LogEmpty } from "./LogEmpty";
+import { LogNotHere } from "./LogNotHere";
+import { logColumns } from "./logColumns";
+import type { Edit } from "./logEdit";
+import { useRecords } from "./logRecords";
+import { type OpenLog, useRows } from "./openLog";
+
+/** Heights of a row in px, as in tokens.css. */
+export const ROWS_PX: Record<Density, number> = { compact: 24, regular: 28, relaxed: 36 };
+
+/** Height of a row at regular density, in px. */
+export const ROW_PX = ROWS_PX.regular;
+
+type OpenDrawer = "closed" | "inside" | "elsewhere";
+
+/** `set` is that of `log`, which is there. */
+export interface LogBodyProps {
+  log: OpenLog;
+  set: ResultSet;
+  edit: Edit;
+}
+
+/** The body; made anew for another query. */
+export function LogBody({ log, set, edit }: LogBodyProps) {
+  const rows = useRows(set, log.reopen);
+  const columns = useColumns();
+  const { density } = useSettings().settings;
+  const grid = useRef<GridHandle>(null);
+  const choice = useChoice(set, rows);
+  const [drawer, setDrawer] = useState<OpenDrawer>("closed");
+  const [missing, setMissing] = useGoToRow(set, choice, () => setDrawer("inside"));
+  const close = useCallback(() => {
+    setDrawer("closed");
+    grid.current?.focus();
+  }, []);
+  const failure = rows.failure();
+  return (
+    <div className="log-body">
+      <Facets set={set} edit={edit} onStale={log.reopenAside} />
+      <div className="log-rows">
+        {missing !== null && <LogNotHere missing={missing} onClose={() => setMissing(null)} />}
+        {failure !== null && (
+          <FailureNote failure={failure} onAct={failure.code === "not_found" ? log.reopen : rows.retry} />
+        )}
+        {set.count === 0 ? (
+          <LogEmpty set={set} edit={edit} />
+        ) : (
+          <Grid
+            ref={grid}
+            label="Log rows"
+            count={set.count}
+            rowPx={ROWS_PX[density]}
+            columns={columns}
+            rowAt={rows.at}
+            onView={rows.want}
+            active={choice.index}
+            onActive={choice.choose}
+            onOpen={(_, by) => setDrawer(by === "keyboard" ? "inside" : "elsewhere")}
+            onEscape={close}
+          />
+        )}
+      </div>
+      {drawer !== "closed" && set.count > 0 && (
+        <EntryDrawer
+          row={choice.row}
+          focus={drawer}
+          edit={edit}
+          onClose={close}
+          onPrevious={choice.index > 0 ? () => choice.choose(choice.index - 1) : null}
+          onNext={choice.index < set.count - 1 ? () => choice.choose(choice.index + 1) : null}
+        />
+      )}
+    </div>
+  );
+}
+
+function useColumns() {
+  const now = useNow();
+  const instant = useInstant();
+  const records = useRecords();
+  return useMemo(() => logColumns({ now, instant, records }), [now, instant, records]);
+}
+
+/** A row that is asked for by number and is not among those found, or why it could not be looked for. */
+export type Missing = { row: number } | { failure: ReturnType<typeof asFailure> };
+
+/** Rows asked for by number from elsewhere. */
+function useGoToRow(
+  set: ResultSet,
+  choice: Choice,
+  onFound: () => void,
+): [Missing | null, (missing: Missing | null) => void] {
+  const host = useHost();
+  const [missing, setMissing] = useState<Missing | null>(null);
+  useAction("go-to-row", ({ row }) => {
+    setMissing(null);
+    host.logLocate({ handle: set.handle, row }).then(
+      ({ index }) => {
+        if (index === null) return setMissing({ row });
+        choice.choose(index);
+        onFound();
+      },
+      (reason: unknown) => setMissing({ failure: asFailure(reason) }),
+    );
+  });
+  return [missing, setMissing];
+}

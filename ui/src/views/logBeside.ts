@@ -1,0 +1,98 @@
+/**
+ * What is asked of the log beside its rows: counts, facets, other queries. The core answers one question at a time
+ * and lets a newer query stop an older one, so these wait for each other and for the query of the screen.
+ */
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
+import type { Failure } from "../bindings/Failure";
+import type { ResultSet } from "../bindings/ResultSet";
+import { asFailure, type Host } from "../host";
+import { useHost } from "../state";
+
+/** A side query that the screen's own query stopped is asked again this often. */
+const ASK_AGAIN_LIMIT = 3;
+
+interface Lines {
+  /** The screen's own query while it opens. */
+  first: Promise<unknown>;
+  /** The last of those that wait. */
+  beside: Promise<unknown>;
+}
+
+const lines = new WeakMap<Host, Lines>();
+
+function linesOf(host: Host): Lines {
+  const known = lines.get(host) ?? { first: Promise.resolve(), beside: Promise.resolve() };
+  lines.set(host, known);
+  return known;
+}
+
+/** Opens the query of the screen. It waits for nobody: whatever runs is stopped by the core. */
+export function openFirst(host: Host, query: string): Promise<ResultSet> {
+  const opening = host.logOpen({ query });
+  linesOf(host).first = opening.catch(() => undefined);
+  return opening;
+}
+
+/** Asks once everything asked before has been answered, so that rows come between. */
+export function beside<T>(host: Host, ask: () => Promise<T>): Promise<T> {
+  const line = linesOf(host);
+  const asked = line.beside.then(ask, ask);
+  line.beside = asked.catch(() => undefined);
+  return asked;
+}
+
+/** Opens a query beside that of the screen, without stopping it. Only inside {@link beside}. */
+export async function openBeside(host: Host, query: string): Promise<ResultSet> {
+  for (let asked = 1; ; asked += 1) {
+    await firstIsOpen(host);
+    try {
+      return await host.logOpen({ query });
+    } catch (reason) {
+      if (asFailure(reason).code !== "cancelled" || asked >= ASK_AGAIN_LIMIT) throw reason;
+    }
+  }
+}
+
+/** A query that starts in the same moment must be seen too, hence one turn of the event loop first. */
+async function firstIsOpen(host: Host): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  const { first } = linesOf(host);
+  await first;
+  if (linesOf(host).first !== first) await firstIsOpen(host);
+}
+
+/** An answer about a result set: the last one stays until the next is there. */
+export interface Aside<T> {
+  data: T | undefined;
+  failure: Failure | null;
+  isOld: boolean;
+  retry: () => void;
+}
+
+/** Asks `ask` about what `key` names. `onStale` hears of a lost handle. */
+export function useAside<T extends object>(
+  key: readonly unknown[],
+  ask: (host: Host) => Promise<T>,
+  onStale: () => void,
+): Aside<T> {
+  const host = useHost();
+  const answer = useQuery({
+    queryKey: ["log-aside", ...key],
+    queryFn: () => beside(host, () => ask(host)),
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+  const failure = answer.error === null ? null : asFailure(answer.error);
+  const isStale = failure?.code === "not_found";
+  useEffect(() => {
+    if (isStale) onStale();
+  }, [isStale, onStale]);
+  return {
+    data: answer.data,
+    failure,
+    isOld: answer.isPlaceholderData,
+    retry: () => void answer.refetch(),
+  };
+}
