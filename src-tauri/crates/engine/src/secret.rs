@@ -6,6 +6,8 @@
 
 mod file;
 mod keychain;
+mod lock;
+mod webhook;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -13,6 +15,11 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::{Error, Home};
+
+pub use keychain::keychain_state;
+pub use webhook::{
+    WebhookSecret, add_webhook_secret, remove_webhook_secret, webhook_secret, webhook_secrets,
+};
 
 /// A secret in memory. Never printed.
 #[derive(Clone, PartialEq, Eq)]

@@ -1,4 +1,6 @@
-//! Verifying captured webhooks, offline.
+//! Verifying captured webhooks, offline: whole files at once, or held open and judged again and again.
+
+mod open;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -9,6 +11,8 @@ use serde::Serialize;
 
 use crate::Error;
 use crate::secret::{Given, read_bytes};
+
+pub use open::{Captured, Look, Problem, judge, look, open};
 
 /// Most bytes of one file of captures.
 const FILE_LIMIT_BYTES: u64 = 256 << 20;
@@ -71,7 +75,7 @@ pub fn verify(files: &[PathBuf], wanted: &Wanted) -> Result<Vec<Checked>, Error>
     let scheme = wanted.scheme.as_deref().map(named).transpose()?;
     let secrets: Result<Vec<Secret>, Error> =
         wanted.secrets.iter().map(|given| Ok(Secret::new(read_bytes(given)?))).collect();
-    let (secrets, at) = (secrets?, wanted.at.map(Moment::utc));
+    let secrets = secrets?;
     let mut checked = Vec::new();
     for path in files {
         let file = path.display().to_string();
@@ -87,10 +91,7 @@ pub fn verify(files: &[PathBuf], wanted: &Wanted) -> Result<Vec<Checked>, Error>
             checked.push(Checked { file: file.clone(), found: unreadable(explanation) });
         }
         for capture in &captures {
-            let verdict = match scheme {
-                Some(scheme) => exhibit_hook::verify(capture, scheme, &secrets, at),
-                None => exhibit_hook::verify_detected(capture, &secrets, at),
-            };
+            let verdict = judge(capture, scheme, &secrets, wanted.at);
             checked.push(Checked { file: file.clone(), found: Found::Judged(verdict) });
         }
     }
@@ -116,6 +117,10 @@ fn unreadable(explanation: String) -> Found {
 
 fn bytes_of(path: &Path) -> Result<Vec<u8>, Error> {
     let failed = |source| Error::Io { path: path.to_owned(), source };
+    if path.is_dir() {
+        let message = format!("{} is a folder", path.display());
+        return Err(Error::usage(message, "name the files of captures in it"));
+    }
     let mut bytes = Vec::new();
     let read = if path.as_os_str() == "-" {
         std::io::stdin().take(FILE_LIMIT_BYTES + 1).read_to_end(&mut bytes)

@@ -4,15 +4,18 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::lock::hold;
 use super::{Bound, Owner, missing};
-use crate::output::{self, Existing};
-use crate::{Error, Home};
+use crate::{Error, Home, output};
 
 #[derive(Serialize, Deserialize, Default)]
 struct Kept {
     schema_version: u32,
     /// By `workspace/source`.
     secrets: BTreeMap<String, Bound>,
+    /// Raw bytes in hex, by `workspace/webhook:name`.
+    #[serde(default)]
+    webhooks: BTreeMap<String, String>,
 }
 
 /// The secret kept for `owner`.
@@ -25,28 +28,46 @@ pub(super) fn fetch(home: &Home, owner: Owner<'_>) -> Result<Bound, Error> {
 
 /// Keeps a secret for `owner` in the place of an older one.
 pub(super) fn keep(home: &Home, owner: Owner<'_>, secret: Bound) -> Result<(), Error> {
+    let _lock = hold(home)?;
     let mut all = kept(home)?;
-    all.schema_version = 1;
     all.secrets.insert(owner.name(), secret);
-    write(home, &all)
+    write(home, all)
 }
 
 /// Forgets the secret of `owner`.
 pub(super) fn forget(home: &Home, owner: Owner<'_>) -> Result<(), Error> {
+    let _lock = hold(home)?;
     let mut all = kept(home)?;
     if all.secrets.remove(&owner.name()).is_none() {
         return Ok(());
     }
-    write(home, &all)
+    write(home, all)
 }
 
-fn write(home: &Home, all: &Kept) -> Result<(), Error> {
-    let path = home.secrets();
-    let failed = |source| Error::Io { path: path.clone(), source };
-    exhibit_store::private_folder(home.folder()).map_err(failed)?;
-    let text = serde_json::to_vec_pretty(all).expect("BUG: a map of text always serialises");
-    // The fresh file is made with mode 0600 and keeps it when it is renamed.
-    output::write_whole(&path, Existing::Replace, |out| out.write_all(&text).map_err(failed))
+/// The bytes kept under `account` for the webhook secret called `name`.
+pub(super) fn fetch_bytes(home: &Home, (account, name): (&str, &str)) -> Result<Vec<u8>, Error> {
+    let found = kept(home)?.webhooks.remove(account).and_then(|digits| hex::decode(digits).ok());
+    found.ok_or_else(|| missing(name, "it is no longer in the secrets file".into(), "add it again"))
+}
+
+/// Keeps bytes under `account`. The caller holds the lock.
+pub(super) fn keep_bytes(home: &Home, account: &str, bytes: &[u8]) -> Result<(), Error> {
+    let mut all = kept(home)?;
+    all.webhooks.insert(account.to_owned(), hex::encode(bytes));
+    write(home, all)
+}
+
+/// Forgets the bytes under `account`; gone already is no failure. The caller holds the lock.
+pub(super) fn forget_bytes(home: &Home, account: &str) -> Result<(), Error> {
+    let mut all = kept(home)?;
+    all.webhooks.remove(account);
+    write(home, all)
+}
+
+fn write(home: &Home, mut all: Kept) -> Result<(), Error> {
+    all.schema_version = 1;
+    let text = serde_json::to_vec_pretty(&all).expect("BUG: a map of text always serialises");
+    output::replace(&home.secrets(), &text)
 }
 
 fn kept(home: &Home) -> Result<Kept, Error> {

@@ -1,0 +1,290 @@
+//! Secrets of webhooks, kept by name. A small file of the data folder holds the names and where each secret is; the
+//! secrets themselves are in the system's keychain or in the secrets file, as raw bytes.
+
+use std::collections::BTreeMap;
+
+use exhibit_entry::Moment;
+use serde::{Deserialize, Serialize};
+
+use super::lock::hold;
+use super::{Given, Keep, file, keychain, missing, read_bytes};
+use crate::home::check_name;
+use crate::{Error, Home, clock, output};
+
+/// A kept secret, without the secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WebhookSecret {
+    /// Its name in the workspace.
+    pub name: String,
+    /// Where it is: [`Keep::InFile`] or [`Keep::InKeychain`].
+    pub keep: Keep,
+    /// When it was kept.
+    pub added_at: Moment,
+}
+
+/// The file of names.
+#[derive(Serialize, Deserialize, Default)]
+struct Registry {
+    schema_version: u32,
+    /// By workspace, then by name.
+    secrets: BTreeMap<String, BTreeMap<String, Line>>,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+struct Line {
+    keep: Place,
+    added_at: Moment,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Place {
+    File,
+    Keychain,
+}
+
+/// The webhook secrets of a workspace, by name.
+///
+/// # Errors
+/// [`Error::Io`] and [`Error::File`] when the file of names cannot be read.
+pub fn webhook_secrets(home: &Home, workspace: &str) -> Result<Vec<WebhookSecret>, Error> {
+    let lines = registry(home)?.secrets.remove(workspace).unwrap_or_default();
+    Ok(lines.into_iter().map(|(name, line)| listed(name, line)).collect())
+}
+
+/// Keeps a secret under a name: its bytes as they are, without one final line end.
+///
+/// # Errors
+/// [`Error::Usage`] for a bad or taken name, [`Error::Credentials`] for an empty secret or one that cannot be kept,
+/// [`Error::Io`].
+pub fn add_webhook_secret(
+    home: &Home,
+    (workspace, name): (&str, &str),
+    given: &Given,
+    keep: Keep,
+) -> Result<WebhookSecret, Error> {
+    check_name(name)?;
+    let bytes = read_bytes(given)?;
+    if bytes.is_empty() {
+        return Err(missing(
+            name,
+            "the secret is empty, and an empty secret verifies nothing".into(),
+            "give it again",
+        ));
+    }
+    let _lock = hold(home)?;
+    let mut registry = registry(home)?;
+    let lines = registry.secrets.entry(workspace.to_owned()).or_default();
+    if lines.contains_key(name) {
+        return Err(Error::usage(
+            format!("there is a webhook secret called `{name}` already"),
+            "it was left as it is; choose another name, or remove that one first",
+        ));
+    }
+    let account = account(workspace, name);
+    let place = match keep {
+        Keep::InFile => file::keep_bytes(home, &account, &bytes).map(|()| Place::File)?,
+        Keep::InKeychain => keychain::keep_bytes((&account, name), &bytes).map(|()| Place::Keychain)?,
+        Keep::Nowhere => {
+            return Err(missing(
+                name,
+                "a webhook secret with a name has to be kept somewhere".into(),
+                "choose the system's keychain or a file in the data folder",
+            ));
+        }
+    };
+    let line = Line { keep: place, added_at: clock::now() };
+    lines.insert(name.to_owned(), line);
+    write(home, registry)?;
+    Ok(listed(name.to_owned(), line))
+}
+
+/// Forgets a secret.
+///
+/// # Errors
+/// [`Error::Usage`] when there is none of that name; [`Error::Credentials`] and [`Error::Io`] when its place cannot be
+/// reached, and then it is still there.
+pub fn remove_webhook_secret(home: &Home, workspace: &str, name: &str) -> Result<(), Error> {
+    let _lock = hold(home)?;
+    let mut registry = registry(home)?;
+    let lines = registry.secrets.entry(workspace.to_owned()).or_default();
+    let line = lines.remove(name).ok_or_else(|| no_such(name))?;
+    let account = account(workspace, name);
+    match line.keep {
+        Place::File => file::forget_bytes(home, &account)?,
+        Place::Keychain => keychain::forget_bytes((&account, name))?,
+    }
+    write(home, registry)
+}
+
+/// Fetches a secret.
+///
+/// # Errors
+/// [`Error::Usage`] when there is none of that name, [`Error::Credentials`] and [`Error::Io`] when its place cannot be
+/// reached or it is gone from there.
+pub fn webhook_secret(home: &Home, workspace: &str, name: &str) -> Result<exhibit_hook::Secret, Error> {
+    let lines = registry(home)?.secrets.remove(workspace).unwrap_or_default();
+    let line = lines.get(name).ok_or_else(|| no_such(name))?;
+    let account = account(workspace, name);
+    let bytes = match line.keep {
+        Place::File => file::fetch_bytes(home, (&account, name))?,
+        Place::Keychain => keychain::fetch_bytes((&account, name))?,
+    };
+    Ok(exhibit_hook::Secret::new(bytes))
+}
+
+/// Under which name it is kept. No source can be called so: its names have no colon.
+fn account(workspace: &str, name: &str) -> String {
+    format!("{workspace}/webhook:{name}")
+}
+
+fn listed(name: String, line: Line) -> WebhookSecret {
+    let keep = match line.keep {
+        Place::File => Keep::InFile,
+        Place::Keychain => Keep::InKeychain,
+    };
+    WebhookSecret { name, keep, added_at: line.added_at }
+}
+
+fn no_such(name: &str) -> Error {
+    Error::usage(
+        format!("there is no webhook secret called `{}`", name.escape_debug()),
+        "nothing was changed; choose one of those that are kept",
+    )
+}
+
+fn registry(home: &Home) -> Result<Registry, Error> {
+    let path = path(home);
+    let text = match std::fs::read(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Registry::default()),
+        Err(source) => return Err(Error::Io { path, source }),
+    };
+    serde_json::from_slice(&text)
+        .map_err(|error| Error::File { path, message: format!("not a list of webhook secrets: {error}") })
+}
+
+fn write(home: &Home, mut registry: Registry) -> Result<(), Error> {
+    registry.schema_version = 1;
+    registry.secrets.retain(|_, lines| !lines.is_empty());
+    let text = serde_json::to_vec_pretty(&registry).expect("BUG: a map of text always serialises");
+    output::replace(&path(home), &text)
+}
+
+fn path(home: &Home) -> std::path::PathBuf {
+    home.folder().join("webhook-secrets.json")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secret::Secret;
+
+    fn place() -> (tempfile::TempDir, Home) {
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home::new(folder.path().join("data"));
+        (folder, home)
+    }
+
+    fn pasted(text: &str) -> Given {
+        Given::Text(Secret::new(text))
+    }
+
+    fn add(home: &Home, name: &str, text: &str) -> Result<WebhookSecret, Error> {
+        add_webhook_secret(home, ("test", name), &pasted(text), Keep::InFile)
+    }
+
+    fn names(home: &Home, workspace: &str) -> Vec<String> {
+        webhook_secrets(home, workspace).unwrap().into_iter().map(|secret| secret.name).collect()
+    }
+
+    #[test]
+    fn a_secret_is_kept_and_fetched_byte_for_byte_without_its_last_line_end() {
+        let (_folder, home) = place();
+        assert_eq!(names(&home, "test"), Vec::<String>::new());
+        add(&home, "outworx", " whsec_ü \r\n").unwrap();
+        add(&home, "github", "x\n\n").unwrap();
+        assert_eq!(names(&home, "test"), ["github", "outworx"]);
+        let fetched = |name| webhook_secret(&home, "test", name).unwrap();
+        assert_eq!(fetched("outworx"), exhibit_hook::Secret::new(" whsec_ü "));
+        assert_eq!(fetched("github"), exhibit_hook::Secret::new("x\n"));
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_kept_too() {
+        let (folder, home) = place();
+        let path = folder.path().join("secret");
+        std::fs::write(&path, [0xff, 0x00, b'\n']).unwrap();
+        add_webhook_secret(&home, ("test", "raw"), &Given::File(path), Keep::InFile).unwrap();
+        assert_eq!(webhook_secret(&home, "test", "raw").unwrap(), exhibit_hook::Secret::new([0xff, 0x00]));
+    }
+
+    #[test]
+    fn a_taken_or_bad_name_or_an_empty_secret_changes_nothing() {
+        let (_folder, home) = place();
+        add(&home, "a", "first").unwrap();
+        for (name, text) in [("a", "second"), ("../a", "x"), ("", "x"), ("b", ""), ("b", "\n")] {
+            add(&home, name, text).unwrap_err();
+        }
+        assert!(add_webhook_secret(&home, ("test", "c"), &pasted("x"), Keep::Nowhere).is_err());
+        assert_eq!(names(&home, "test"), ["a"]);
+        assert_eq!(webhook_secret(&home, "test", "a").unwrap(), exhibit_hook::Secret::new("first"));
+    }
+
+    #[test]
+    fn workspaces_see_only_their_own_and_a_removed_secret_is_gone_from_the_disk() {
+        let (_folder, home) = place();
+        add(&home, "a", "first").unwrap();
+        add_webhook_secret(&home, ("other", "a"), &pasted("theirs"), Keep::InFile).unwrap();
+        remove_webhook_secret(&home, "test", "a").unwrap();
+        assert!(
+            webhook_secret(&home, "test", "a").is_err() && remove_webhook_secret(&home, "test", "a").is_err()
+        );
+        assert_eq!((names(&home, "test"), names(&home, "other")), (vec![], vec!["a".to_owned()]));
+        let kept = std::fs::read_to_string(home.secrets()).unwrap();
+        assert!(!kept.contains(&hex::encode("first")) && kept.contains(&hex::encode("theirs")));
+        add(&home, "a", "again").unwrap();
+    }
+
+    #[test]
+    fn tokens_of_sources_and_secrets_of_webhooks_leave_each_other_alone() {
+        let (_folder, home) = place();
+        let owner = super::super::Owner { workspace: "test", source: "a", origin: "https://x.example" };
+        super::super::remember(&home, owner, &pasted("token"), Keep::InFile).unwrap();
+        add(&home, "a", "secret").unwrap();
+        let token = super::super::fetch(&home, owner, Some("store")).unwrap().unwrap();
+        assert_eq!(token.reveal(), "token");
+        super::super::forget(&home, owner, Some("store")).unwrap();
+        assert_eq!(webhook_secret(&home, "test", "a").unwrap(), exhibit_hook::Secret::new("secret"));
+    }
+
+    #[test]
+    fn many_at_once_lose_none() {
+        let (_folder, home) = place();
+        std::thread::scope(|scope| {
+            for n in 0..8 {
+                let home = &home;
+                scope.spawn(move || add(home, &format!("s{n}"), &format!("secret {n}")).unwrap());
+            }
+        });
+        assert_eq!(names(&home, "test").len(), 8);
+        for n in 0..8 {
+            let expected = exhibit_hook::Secret::new(format!("secret {n}"));
+            assert_eq!(webhook_secret(&home, "test", &format!("s{n}")).unwrap(), expected);
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn every_file_is_its_owners_alone_and_the_names_hold_no_secret() {
+        use std::os::unix::fs::PermissionsExt;
+        let (_folder, home) = place();
+        add(&home, "a", "DO_NOT_LEAK").unwrap();
+        for item in std::fs::read_dir(home.folder()).unwrap() {
+            let path = item.unwrap().path();
+            assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600, "{path:?}");
+        }
+        let names = std::fs::read_to_string(path(&home)).unwrap();
+        assert!(!names.contains("DO_NOT_LEAK") && !names.contains(&hex::encode("DO_NOT_LEAK")));
+    }
+}
