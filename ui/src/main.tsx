@@ -27,5 +27,10 @@ async function chooseHost(): Promise<Host | null> {
   const { fakeHost } = await import("./host/fake");
   const startsFilled = new URLSearchParams(location.search).has("filled");
   const pause = () => new Promise<void>((resolve) => setTimeout(resolve, FAKE_PAUSE_MS));
-  return fakeHost({ now: Date.now(), startsFilled, pause });
+  const picks = {
+    import: ["/home/dana/Downloads/outworx-april.csv"],
+    captures: ["/home/dana/Downloads/hooks.har"],
+    pack: ["/home/dana/Downloads/access-review-q1.zip"],
+  };
+  return fakeHost({ now: Date.now(), startsFilled, pause, picks });
 }

@@ -42,6 +42,9 @@ export function Trust() {
   );
 }
 
+/** Two lines of four, as they are read out. */
+const LINE_WORDS = 4;
+
 function Head({ status }: { status: WorkspaceStatus }) {
   const [isHex, setHex] = useState(false);
   const { root, root_words, rows, tree_size } = status;
@@ -53,7 +56,7 @@ function Head({ status }: { status: WorkspaceStatus }) {
           Head of the log, in words. Two copies with the same eight words hold the same rows.
         </p>
         <p className="head-words">
-          <Words words={root_words} />
+          <Words words={root_words.slice(0, LINE_WORDS)} /> <Words words={root_words.slice(LINE_WORDS)} />
         </p>
         {isHex && <Hex hex={root} />}
         <div className="row">

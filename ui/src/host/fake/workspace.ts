@@ -1,70 +1,101 @@
 /** The fake host around the window. */
+import type { CheckLine } from "../../bindings/CheckLine";
 import type { Settings } from "../../bindings/Settings";
+import type { WorkspaceLine } from "../../bindings/WorkspaceLine";
 import type { WorkspaceStatus } from "../../bindings/WorkspaceStatus";
 import type { WorkspaceHost } from "../workspace";
 import { fakeHex, fakeWords } from "./entry";
 import { fakeSourceLines } from "./sources";
 import { type FakeWorld, failure } from "./world";
 
+/** A workspace that is listed and cannot be opened. */
+export const DAMAGED = "old-laptop";
+
 /** The verbs. */
 export function fakeWorkspace(world: FakeWorld): WorkspaceHost {
-  let name = "fake";
-  const names = ["fake"];
   let settings: Settings = { theme: "system", density: "regular", zone: "UTC" };
-  const status = (): WorkspaceStatus => ({
-    name,
-    path: `/fake/workspaces/${name}/workspace.sqlite`,
-    rows: world.held.length,
-    sources: fakeSourceLines(world),
-    last_pull: world.lastPull,
-    tree_size: world.held.length,
-    root: fakeHex(world.held.length),
-    root_words: fakeWords(world.held.length),
-    tier: "unsealed",
-    version: "0.1.0",
-  });
   return {
-    workspaceStatus: async () => status(),
-    workspaceList: async () =>
-      names.map((each) => ({
-        name: each,
-        path: `/fake/workspaces/${each}/workspace.sqlite`,
-        rows: each === name ? world.held.length : 0,
-        sources: each === name ? fakeSourceLines(world).length : 0,
-        is_open: each === name,
-        trouble: null,
-      })),
-    workspaceOpen: async (request) => {
-      if (!names.includes(request.name))
-        throw failure("no_such_workspace", `there is no workspace called \`${request.name}\``);
-      name = request.name;
-      return status();
+    workspaceStatus: async () => statusOf(world),
+    workspaceList: async () => [...world.names.map((name) => lineOf(world, name)), DAMAGED_LINE],
+    workspaceOpen: async ({ name }) => {
+      if (name === DAMAGED) throw failure("damaged", "page 7 does not read", "restore a backup");
+      if (!world.names.includes(name))
+        throw failure("no_such_workspace", `there is no workspace called \`${name}\``);
+      world.open(name);
+      return statusOf(world);
     },
-    workspaceCreate: async (request) => {
-      if (names.includes(request.name))
-        throw failure("usage", `the workspace \`${request.name}\` exists already`, "choose another name");
-      names.push(request.name);
-      name = request.name;
-      world.held = [];
-      return status();
+    workspaceCreate: async ({ name }) => {
+      if ([...world.names, DAMAGED].includes(name))
+        throw failure("usage", `the workspace \`${name}\` exists already`, "choose another name");
+      world.open(name);
+      return statusOf(world);
     },
     settingsRead: async () => settings,
     settingsWrite: async (request) => {
+      if (!ZONES.includes(request.zone)) throw failure("usage", `there is no zone \`${request.zone}\``);
       settings = request;
       return settings;
     },
     about: async () => ({
       version: "0.1.0",
-      data_folder: "/fake",
+      data_folder: "/home/dana/.local/share/exhibit",
       platform: "linux",
-      zones: ["UTC", "Asia/Tokyo", "Europe/Berlin", "America/New_York"],
+      zones: ZONES,
       has_keychain: false,
       keychain_trouble: "no secret service answers",
     }),
-    doctor: async () => [{ name: "data folder", ok: true, detail: "/fake is private" }],
-    pickFiles: async () => [],
-    pickSave: async () => null,
+    doctor: async () => CHECKS,
+    pickFiles: async ({ purpose }) => world.picks?.[purpose] ?? [],
+    pickSave: async ({ suggested }) => (world.picks === null ? null : `/home/dana/Documents/${suggested}`),
     showInFolder: async () => {},
     dropsWatch: async () => {},
+  };
+}
+
+const ZONES = ["UTC", "America/New_York", "Asia/Kathmandu", "Asia/Tokyo", "Europe/Berlin", "Europe/London"];
+
+const pathOf = (name: string) => `/home/dana/.local/share/exhibit/workspaces/${name}/workspace.sqlite`;
+
+const DAMAGED_LINE: WorkspaceLine = {
+  name: DAMAGED,
+  path: pathOf(DAMAGED),
+  rows: 0,
+  sources: 0,
+  is_open: false,
+  trouble: "page 7 does not read",
+};
+
+const CHECKS: CheckLine[] = [
+  { name: "data folder", ok: true, detail: "/home/dana/.local/share/exhibit, readable by you alone" },
+  { name: "disk space", ok: true, detail: "61.2 GB free" },
+  { name: "keychain", ok: false, detail: "no secret service answers" },
+  { name: "workspace fake", ok: true, detail: "opens, and its head is the one beside the file" },
+];
+
+function statusOf(world: FakeWorld): WorkspaceStatus {
+  const leaves = world.held.length;
+  return {
+    name: world.name,
+    path: pathOf(world.name),
+    rows: leaves,
+    sources: fakeSourceLines(world),
+    last_pull: world.lastPull,
+    tree_size: leaves,
+    root: fakeHex(leaves),
+    root_words: fakeWords(leaves),
+    tier: "unsealed",
+    version: "0.1.0",
+  };
+}
+
+function lineOf(world: FakeWorld, name: string): WorkspaceLine {
+  const held = world.rowsOf(name);
+  return {
+    name,
+    path: pathOf(name),
+    rows: held.length,
+    sources: new Set(held.map(({ source }) => source)).size,
+    is_open: name === world.name,
+    trouble: null,
   };
 }

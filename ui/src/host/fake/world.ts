@@ -1,14 +1,25 @@
 /** What the parts of the fake host share: the rows that are there, those that are held, and the running tasks. */
 import type { Failure } from "../../bindings/Failure";
 import type { LogRow } from "../../bindings/LogRow";
+import type { PickPurpose } from "../../bindings/PickPurpose";
 import { fakeRows } from "./rows";
 
-/** `now` in ms since 1970; `startsFilled` skips the first run; `pause` is awaited between steps of a task. */
+/**
+ * `now` in ms since 1970; `startsFilled` skips the first run; `pause` is awaited between steps of a task; `picks` is
+ * what the person chooses in the system's dialogs, who gives up without it.
+ */
 export interface FakeOptions {
   now: number;
   rows?: number;
   startsFilled?: boolean;
   pause?: () => Promise<void>;
+  picks?: Record<PickPurpose, string[]>;
+}
+
+/** One workspace: what was pulled into it, and when. */
+interface Space {
+  held: LogRow[];
+  lastPull: string | null;
 }
 
 /** The world behind the fake host. */
@@ -16,19 +27,67 @@ export class FakeWorld {
   readonly now: number;
   /** Every row that the vendors have. */
   readonly all: LogRow[];
-  /** The rows that were pulled. */
-  held: LogRow[];
-  lastPull: string | null;
+  /** The open workspace. */
+  name = "fake";
+  readonly picks: Record<PickPurpose, string[]> | null;
+  readonly #spaces: Map<string, Space>;
   readonly #pause: () => Promise<void>;
   readonly #stopped = new Set<number>();
   #lastTask = 0;
 
-  constructor({ now, rows = 5_412, startsFilled = false, pause = () => Promise.resolve() }: FakeOptions) {
+  constructor(options: FakeOptions) {
+    const {
+      now,
+      rows = 5_412,
+      startsFilled = false,
+      pause = () => Promise.resolve(),
+      picks = null,
+    } = options;
+    this.picks = picks;
     this.now = now;
     this.all = fakeRows(rows, now);
-    this.held = startsFilled ? this.all : [];
-    this.lastPull = startsFilled ? new Date(now).toISOString() : null;
+    const lastPull = startsFilled ? new Date(now).toISOString() : null;
+    this.#spaces = new Map([[this.name, { held: startsFilled ? this.all : [], lastPull }]]);
     this.#pause = pause;
+  }
+
+  /** Names of the workspaces, in the order they were made. */
+  get names(): string[] {
+    return [...this.#spaces.keys()];
+  }
+
+  /** Opens a workspace, made where there is none. */
+  open(name: string): void {
+    if (!this.#spaces.has(name)) this.#spaces.set(name, { held: [], lastPull: null });
+    this.name = name;
+  }
+
+  /** Rows of a workspace, open or not. */
+  rowsOf(name: string): LogRow[] {
+    return this.#spaces.get(name)?.held ?? [];
+  }
+
+  /** The rows that were pulled into the open workspace. */
+  get held(): LogRow[] {
+    return this.#space.held;
+  }
+
+  set held(rows: LogRow[]) {
+    this.#space.held = rows;
+  }
+
+  get lastPull(): string | null {
+    return this.#space.lastPull;
+  }
+
+  set lastPull(at: string | null) {
+    this.#space.lastPull = at;
+  }
+
+  get #space(): Space {
+    const space = this.#spaces.get(this.name);
+    if (space === undefined) throw new Error("BUG: the open workspace exists");
+    return space;
   }
 
   /** Number of a new task. */
