@@ -33,13 +33,16 @@ const COMMANDS: &[&str] = &[
     "pack_verify",
     "pick_files",
     "pick_save",
+    "profile_list",
     "sample_load",
     "settings_read",
     "settings_write",
     "show_in_folder",
+    "source_add",
     "source_problems",
     "source_receipts",
     "source_remove",
+    "source_try",
     "sync_run",
     "task_cancel",
     "workspace_create",
@@ -49,7 +52,11 @@ const COMMANDS: &[&str] = &[
 ];
 
 /// Those that junk can do nothing to.
-const TAKE_NOTHING: &[&str] = &["pack_list", "settings_read", "workspace_list", "workspace_status"];
+const TAKE_NOTHING: &[&str] =
+    &["pack_list", "profile_list", "settings_read", "workspace_list", "workspace_status"];
+
+/// Those that a secret goes along with.
+const PRIVATE: &[&str] = &["source_add", "source_try"];
 
 /// A window over an empty data folder, which goes with it.
 struct Window {
@@ -237,6 +244,25 @@ fn hostile_text_in_a_request_is_refused_in_words() {
     assert_eq!(refused("log_facet", json!({ "handle": 1, "field": "<b>", "limit": 5 })), "usage");
     assert_eq!(refused("show_in_folder", json!({ "path": "https://evil.test/" })), "usage");
     assert_eq!(refused("pick_files", json!({ "purpose": "pack" })), "usage");
+}
+
+#[test]
+fn a_secret_that_cannot_be_read_is_not_said_back() {
+    let window = opened();
+    let secret = "whsec_0123456789abcdef";
+    let whole = json!({ "name": "a", "profile": "generic", "params": {}, "token": secret });
+    let with = |key: &str| {
+        let mut request = whole.clone();
+        request[key] = json!(secret);
+        request
+    };
+    let asked = [json!(secret), json!([secret]), with("params"), with("keep"), json!({ "token": secret })];
+    for (command, request) in PRIVATE.iter().flat_map(|command| asked.iter().map(move |r| (command, r))) {
+        let arguments = json!({ "request": request, "progress": "__CHANNEL__:1" });
+        let failure = window.ask(command, arguments).unwrap_err();
+        assert_eq!(failure["code"], "usage", "{command}");
+        assert!(!failure.to_string().contains(secret), "{command}: {failure}");
+    }
 }
 
 #[test]

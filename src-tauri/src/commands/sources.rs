@@ -2,10 +2,10 @@
 
 use tauri::ipc::Channel;
 
-use super::{Asked, OnDesk, apart, heard_by};
+use super::{Asked, AskedInPrivate, OnDesk, apart, heard_by};
 use crate::wire::{
-    Failure, ImportReport, ImportRequest, ProblemLine, Progress, ReceiptLine, SourceRef, SyncReport,
-    SyncRequest,
+    Failure, ImportReport, ImportRequest, NewSource, Preview, ProblemLine, ProfileLine, Progress,
+    ReceiptLine, SourceLine, SourceRef, SyncReport, SyncRequest,
 };
 
 #[tauri::command]
@@ -23,6 +23,28 @@ pub(crate) async fn sync_run(
     progress: Channel<Progress>,
 ) -> Result<SyncReport, Failure> {
     apart(&desk, move |desk| desk.pull(request.0, heard_by(progress))).await
+}
+
+#[tauri::command]
+pub(crate) async fn profile_list(desk: OnDesk<'_>) -> Result<Vec<ProfileLine>, Failure> {
+    apart(&desk, |desk| desk.profiles()).await
+}
+
+#[tauri::command]
+pub(crate) async fn source_try(
+    desk: OnDesk<'_>,
+    request: AskedInPrivate<NewSource>,
+    progress: Channel<Progress>,
+) -> Result<Preview, Failure> {
+    apart(&desk, move |desk| desk.try_source(request.0, heard_by(progress))).await
+}
+
+#[tauri::command]
+pub(crate) async fn source_add(
+    desk: OnDesk<'_>,
+    request: AskedInPrivate<NewSource>,
+) -> Result<SourceLine, Failure> {
+    apart(&desk, move |desk| desk.add_source(request.0)).await
 }
 
 #[tauri::command]

@@ -1,12 +1,15 @@
 //! The desk's verbs of sources.
 
+use exhibit_engine::secret::Keep;
 use exhibit_engine::store::{Reader, Receipt, SourceState};
 use exhibit_engine::{Error, Patience, Watch, Workspace, clock, fill, pull, source};
 
 use super::Desk;
 use crate::task::Hear;
 use crate::vendors::{self, SAMPLE};
-use crate::wire::{ProblemLine, ReceiptLine, SourceLine, SourceRef, SyncReport, SyncRequest};
+use crate::wire::{
+    NewSource, Preview, ProblemLine, ProfileLine, ReceiptLine, SourceLine, SourceRef, SyncReport, SyncRequest,
+};
 
 /// Most problem rows shown of one source (host/sources.ts).
 const PROBLEMS_AT_MOST: usize = 1_000;
@@ -30,6 +33,29 @@ impl Desk {
     pub(crate) fn pull(&self, request: SyncRequest, hear: Hear) -> Result<SyncReport, Error> {
         let workspace = self.workspace()?;
         self.tasks.run(hear, |watch| self.pull_watched(&workspace, request.sources, watch))
+    }
+
+    /// Vendors that can be read, by title.
+    pub(crate) fn profiles(&self) -> Result<Vec<ProfileLine>, Error> {
+        let known = source::profiles(self.workspace()?.derivation());
+        Ok(known.into_iter().map(ProfileLine::from).collect())
+    }
+
+    /// Asks a vendor for one page; stores nothing and keeps no token.
+    pub(crate) fn try_source(&self, new: NewSource, hear: Hear) -> Result<Preview, Error> {
+        let (workspace, new) = (self.workspace()?, new.or_keep(Keep::Nowhere));
+        self.tasks.run(hear, |watch| {
+            let checked = source::try_out(&workspace, &new, Patience::default(), watch)?;
+            Ok(Preview::of(&new.name, checked))
+        })
+    }
+
+    /// Adds a source and keeps its token where asked.
+    pub(crate) fn add_source(&self, new: NewSource) -> Result<SourceLine, Error> {
+        let workspace = self.workspace()?;
+        let added = source::add(&workspace, &new.or_keep(self.around.keep))?;
+        let reader = workspace.reader()?;
+        line(&workspace, &reader, (reader.source(&added.name)?, &reader.receipts()?))
     }
 
     /// Removes a source and forgets its token.
@@ -98,6 +124,9 @@ fn line(
     let mut line = SourceLine::from(state);
     line.title = profile.map_or_else(|| line.profile.clone(), |profile| profile.title.clone());
     line.vendor = profile.map(|profile| profile.vendor.clone()).unwrap_or_default();
+    let ids =
+        |profile| source::records(profile).into_iter().map(|field| field.spec().id.to_owned()).collect();
+    line.records = profile.map(ids).unwrap_or_default();
     line.problems = problems;
     line.last_error = last.as_ref().and_then(|receipt| receipt.error.clone());
     line.last_run = last;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::vendors::SAMPLE;
-use crate::wire::{EntryRef, LogWindow, SourceRef, SyncReport, SyncRequest};
+use crate::wire::{EntryRef, Keeping, LogWindow, NewSource, SourceRef, SyncReport, SyncRequest};
 
 fn all() -> SyncRequest {
     SyncRequest { sources: Vec::new() }
@@ -141,4 +141,71 @@ fn a_stopped_import_is_no_report() {
     let file = folder.path().join("rows.ndjson");
     std::fs::write(&file, ROWS).unwrap();
     assert_eq!(code(desk.import(import_of(&[&file]), stopping(&desk))), Code::Cancelled);
+}
+
+/// The token that the sample's vendors take.
+const TOKEN: &str = "mushi_demo_loopback_0001";
+
+fn new_source(desk: &Desk, token: &str, keep: Option<Keeping>) -> NewSource {
+    let url = desk.vendors.sources().unwrap().into_iter().find(|source| source.name == "mushi-mushi");
+    NewSource {
+        name: "mushi".into(),
+        profile: "mushi-mushi".into(),
+        url: Some(url.unwrap().url),
+        token: Some(token.into()),
+        keep,
+        params: Default::default(),
+    }
+}
+
+#[test]
+fn a_source_is_tried_out_added_with_its_token_pulled_and_forgotten() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), "acme");
+    let preview = desk.try_source(new_source(&desk, TOKEN, None), nobody()).unwrap();
+    assert!(!preview.entries.is_empty() && preview.problems.is_empty());
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+
+    // Nobody said where to keep it, so the surroundings do: in the file.
+    let line = desk.add_source(new_source(&desk, TOKEN, None)).unwrap();
+    assert_eq!((line.token.as_deref(), line.entries), (Some("store"), 0));
+    assert!(line.records.contains(&"actor".to_owned()), "{:?}", line.records);
+    assert_eq!(code(desk.add_source(new_source(&desk, TOKEN, None))), Code::Usage);
+    let report = desk.pull(all(), nobody()).unwrap();
+    assert!(report.sources[0].error.is_none() && report.sources[0].rows_new > 0, "{report:?}");
+    let kept = || std::fs::read_to_string(Home::new(folder.path()).secrets()).unwrap();
+    assert!(kept().contains(TOKEN));
+    desk.remove_source(&named("mushi")).unwrap();
+    assert!(!kept().contains(TOKEN));
+}
+
+#[test]
+fn a_token_that_is_refused_or_has_no_place_adds_nothing_and_is_not_said_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = desk(folder.path(), "acme");
+    let wrong = "wrong-token-1234";
+    let refused = desk.try_source(new_source(&desk, wrong, None), nobody()).unwrap_err().failure();
+    assert_eq!(refused.code, Code::Credentials);
+    assert!(!format!("{refused:?}").contains(wrong));
+    desk.around.keep = Keep::Nowhere;
+    let homeless = desk.add_source(new_source(&desk, wrong, None)).unwrap_err().failure();
+    assert_eq!(homeless.code, Code::Credentials);
+    assert!(!format!("{homeless:?}").contains(wrong));
+    assert!(desk.status().unwrap().sources.is_empty());
+}
+
+#[test]
+fn a_trial_is_stopped_when_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = Arc::new(desk(folder.path(), "acme"));
+    let new = new_source(&desk, TOKEN, None);
+    assert_eq!(code(desk.try_source(new, stopping(&desk))), Code::Cancelled);
+}
+
+#[test]
+fn every_vendor_is_listed_with_what_to_know_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let profiles = desk(folder.path(), "acme").profiles().unwrap();
+    let generic = profiles.iter().find(|profile| profile.id == "generic").unwrap();
+    assert!(profiles.len() > 5 && !generic.can_pull && !generic.needs_token);
 }

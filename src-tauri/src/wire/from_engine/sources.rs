@@ -1,11 +1,13 @@
 //! Sources, pulls and imports.
 
-use exhibit_engine::{Code, Error, fill, import, pull, store};
+use exhibit_engine::secret::{Given, Keep, Secret};
+use exhibit_engine::{Code, Error, fill, import, pull, source, store};
 
 use super::log::cut;
 use super::text;
 use crate::wire::{
-    Failure, ImportLine, ProblemLine, ReceiptLine, SourceLine, SyncLine, SyncReport, SyncStatus,
+    Failure, ImportLine, Keeping, LogRow, NewSource, Preview, ProblemLine, ProfileLine, ReceiptLine,
+    SourceLine, SyncLine, SyncReport, SyncStatus,
 };
 
 /// Longest beginning of a raw row that is shown, in bytes: what is wrong stands in its first screenful.
@@ -27,6 +29,65 @@ impl From<store::SourceState> for SourceLine {
             last_run: None,
             last_error: None,
             records: Vec::new(),
+        }
+    }
+}
+
+impl From<source::Known> for ProfileLine {
+    fn from(known: source::Known) -> Self {
+        Self {
+            can_pull: known.can_pull(),
+            id: known.id,
+            title: known.title,
+            vendor: known.vendor,
+            url: known.url,
+            needs_token: known.needs_token,
+            params: known.params,
+            notes: known.notes,
+            traps: known.traps,
+            not_recorded: known.not_recorded,
+            retention: known.retention,
+            as_read: known.as_read,
+        }
+    }
+}
+
+impl NewSource {
+    /// As the engine takes it; `keep` is where its token goes when the person did not say.
+    pub(crate) fn or_keep(self, keep: Keep) -> source::NewSource {
+        source::NewSource {
+            name: self.name,
+            profile: self.profile,
+            url: self.url,
+            params: self.params,
+            token: self.token.map(|token| Given::Text(Secret::new(token))),
+            keep: self.keep.map_or(keep, Keep::from),
+        }
+    }
+}
+
+impl From<Keeping> for Keep {
+    fn from(keeping: Keeping) -> Self {
+        match keeping {
+            Keeping::Keychain => Self::InKeychain,
+            Keeping::File => Self::InFile,
+        }
+    }
+}
+
+impl Preview {
+    /// What one request to `source` brought.
+    pub(crate) fn of(source: &str, checked: source::Checked) -> Self {
+        let problem = |(reason, raw): (String, Vec<u8>)| ProblemLine {
+            row: 0,
+            source: source.to_owned(),
+            reason: cut(reason),
+            raw: beginning(&raw),
+        };
+        Self {
+            entries: checked.entries.iter().map(|entry| LogRow::from(entry).cut()).collect(),
+            problems: checked.problems.into_iter().map(problem).collect(),
+            total: checked.total,
         }
     }
 }
