@@ -84,8 +84,11 @@ impl Derive for Derivation {
     }
 
     fn derive(&self, profile: &str, raw: &[u8]) -> Result<Derived, String> {
-        let reading = exhibit_source::read_row(self.or_fallback(profile), raw)?;
-        let class = exhibit_rule::classify(self.rules, profile, &reading);
+        let mapping = self.or_fallback(profile);
+        let reading = exhibit_source::read_row(mapping, raw)?;
+        // A source keeps the rules of its own profile when that is gone and the generic one reads its rows.
+        let rules_id = if mapping.id.as_str() == profile { mapping.rules_id() } else { profile };
+        let class = exhibit_rule::classify(self.rules, rules_id, &reading);
         Ok(Derived {
             summary: summary::summarise(&reading),
             label: class.label,

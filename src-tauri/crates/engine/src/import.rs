@@ -1,5 +1,7 @@
-//! Importing files: NDJSON as a stream, other JSON as a whole, gzip of either. A few thousand rows a transaction;
+//! Importing files: NDJSON and CSV as a stream, other JSON as a whole, gzip of any. A few thousand rows a transaction;
 //! the same file again changes nothing, so an import that was cut off is simply made again.
+
+mod preview;
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Cursor, Read};
@@ -15,6 +17,8 @@ use exhibit_store::{
 use crate::incoming::incoming;
 use crate::watch::{Progress, Watch};
 use crate::{Error, Workspace, clock, random};
+
+pub use preview::{Preview, ROWS_AT_MOST, preview};
 
 /// Most bytes of a file that must be read as a whole, inflated or not. Lines are streamed and have no such limit.
 const WHOLE_LIMIT_BYTES: u64 = 2 << 30;
@@ -110,9 +114,15 @@ fn stream(
         };
         plain = Box::new(Cursor::new(prefix.clone()).chain(rest));
     }
-    let lines = form::is_ndjson(&prefix);
-    let mut import = Import { workspace, name, wanted, watch, zipped, target: None };
-    if lines { import.lines(plain) } else { import.document(plain) }
+    let (is_ndjson, is_csv) = (form::is_ndjson(&prefix), form::is_csv(&prefix));
+    // A table may have no rows to tell its profile by.
+    let by_header = if is_csv { Some(exhibit_source::detect_columns(&prefix)) } else { None };
+    let mut import = Import { workspace, name, wanted, watch, zipped, by_header, target: None };
+    match (is_ndjson, is_csv) {
+        (true, _) => import.rows(form::lines(plain), "ndjson"),
+        (false, true) => import.rows(form::csv_rows(plain), "csv"),
+        (false, false) => import.document(plain),
+    }
 }
 
 /// A stream that has broken off.
@@ -135,6 +145,8 @@ struct Import<'a> {
     wanted: &'a Wanted,
     watch: &'a Watch<'a>,
     zipped: bool,
+    /// The profile that the header of a table tells.
+    by_header: Option<&'static str>,
     target: Option<Target>,
 }
 
@@ -150,9 +162,13 @@ struct Target {
 }
 
 impl Import<'_> {
-    fn lines(&mut self, reader: Box<dyn BufRead + '_>) -> Result<Imported, Error> {
+    /// Stores rows as they come; `form` is the file's form, gzip apart.
+    fn rows(
+        &mut self,
+        mut pending: impl Iterator<Item = std::io::Result<form::Line>>,
+        form: &str,
+    ) -> Result<Imported, Error> {
         let (mut batch, mut batch_bytes, mut cut) = (Vec::new(), 0, None);
-        let mut pending = form::lines(reader);
         loop {
             let line = match pending.next().transpose() {
                 Ok(line) => line,
@@ -178,8 +194,7 @@ impl Import<'_> {
                 batch_bytes = 0;
             }
             if ended {
-                let form = if self.zipped { "ndjson.gz" } else { "ndjson" };
-                return self.finish(form.to_owned(), cut);
+                return self.finish(format!("{form}{}", if self.zipped { ".gz" } else { "" }), cut);
             }
         }
     }
@@ -215,7 +230,9 @@ impl Import<'_> {
         self.watch.check()?;
         let rows: Vec<&[u8]> = rows.iter().map(AsRef::as_ref).collect();
         if self.target.is_none() {
-            self.target = Some(target((self.workspace, self.watch), self.wanted, &rows)?);
+            let by_header = self.by_header.filter(|_| rows.is_empty());
+            let detected = by_header.unwrap_or_else(|| exhibit_source::detect_profile(&rows));
+            self.target = Some(target((self.workspace, self.watch), self.wanted, detected)?);
         }
         let target = self.target.as_mut().expect("BUG: it was set above");
         let derivation = self.workspace.derivation();
@@ -251,14 +268,14 @@ impl Import<'_> {
     }
 }
 
-/// Finds the profile and the source, making the source when it is new. A source's rows are all read with one
-/// profile, so an existing source decides.
+/// Settles the profile (`detected` where none is wanted) and the source, making the source when it is new. A source's
+/// rows are all read with one profile, so an existing source decides.
 fn target(
     (workspace, watch): (&Workspace, &Watch<'_>),
     wanted: &Wanted,
-    rows: &[&[u8]],
+    detected: &str,
 ) -> Result<Target, Error> {
-    let detected = || exhibit_source::detect_profile(rows).to_owned();
+    let detected = || detected.to_owned();
     let profile = wanted.profile.clone();
     let source = wanted.source.clone().unwrap_or_else(|| profile.clone().unwrap_or_else(detected));
     crate::home::check_name(&source)?;
@@ -270,13 +287,7 @@ fn target(
         workspace.reader()?.sources()?.into_iter().find(|state| state.active && state.line.name == source);
     let profile = match (known, profile) {
         (Some(state), Some(given)) if state.line.profile != given => {
-            return Err(Error::usage(
-                format!(
-                    "the source `{source}` is read with the profile `{}`, not `{given}`",
-                    state.line.profile
-                ),
-                "nothing was stored; leave --profile away or give another --source",
-            ));
+            return Err(another_profile(&source, &state.line.profile, &given));
         }
         (Some(state), _) => state.line.profile,
         (None, given) => {
@@ -301,6 +312,14 @@ fn target(
         repeats: Repeats::default(),
         counts: Appended::default(),
     })
+}
+
+/// A source's rows are all read with one profile.
+fn another_profile(source: &str, profile: &str, given: &str) -> Error {
+    Error::usage(
+        format!("the source `{source}` is read with the profile `{profile}`, not `{given}`"),
+        "nothing was stored; leave --profile away or give another --source",
+    )
 }
 
 impl Target {

@@ -4,6 +4,7 @@
 mod ask;
 mod pass;
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
@@ -204,7 +205,7 @@ impl<'a> Pull<'a> {
     }
 
     /// Stores one page with its receipt.
-    fn store(&mut self, rows: &[&[u8]], repeats: &mut Repeats) -> Result<(), Error> {
+    fn store(&mut self, rows: &[Cow<'_, [u8]>], repeats: &mut Repeats) -> Result<(), Error> {
         let (derivation, profile) = (self.asking.workspace.derivation(), &self.asking.line.profile);
         let rows: Vec<_> =
             rows.iter().map(|raw| crate::incoming::incoming(derivation, profile, raw)).collect();
@@ -250,7 +251,8 @@ impl<'a> Pull<'a> {
     fn finish(mut self, outcome: Result<Reach, Error>, may_move: bool) -> Result<Pulled, Error> {
         let (ended, error) = match outcome {
             Ok(Reach::Whole) => (Ended::Ok, None),
-            Ok(Reach::Short) => (Ended::Partial, None),
+            Ok(Reach::Short) => (Ended::Partial, Some(self.short())),
+            Ok(Reach::Capped { rows }) => (Ended::Partial, Some(self.capped(rows))),
             // The workspace's own trouble is not the source's: nothing more can be stored.
             Err(error @ Error::Store(_)) => return Err(error),
             Err(error) => (if self.counts.seen > 0 { Ended::Partial } else { Ended::Failed }, Some(error)),
@@ -273,20 +275,30 @@ impl<'a> Pull<'a> {
             pages: self.pages,
             counts: self.counts,
             retries: self.asking.retries.get(),
-            failure: error.map(|error| error.failure()).or_else(|| short(&self, ended)),
+            failure: error.map(|error| error.failure()),
         })
     }
-}
 
-fn short(pull: &Pull<'_>, ended: Ended) -> Option<Failure> {
-    (ended == Ended::Partial).then(|| Failure {
-        code: crate::Code::Remote,
-        message: format!(
-            "{}: the vendor sent fewer rows than it says it has, or they kept moving while they were read",
-            pull.asking.line.name
-        ),
-        hint: "what came is kept and the bookmark stays; sync again".into(),
-    })
+    fn short(&self) -> Error {
+        Error::Remote {
+            source_name: self.asking.line.name.clone(),
+            message:
+                "the vendor sent fewer rows than it says it has, or they kept moving while they were read"
+                    .into(),
+            hint: "what came is kept and the bookmark stays; sync again",
+        }
+    }
+
+    fn capped(&self, rows: u64) -> Error {
+        Error::Remote {
+            source_name: self.asking.line.name.clone(),
+            message: format!(
+                "the vendor's export is cut off after so many rows, and {rows} came: older ones may be missing"
+            ),
+            hint: "what came is kept and the bookmark stays; pull a shorter time with --since, or export the rest there in \
+                   parts and import the files",
+        }
+    }
 }
 
 fn status_of(ended: Ended) -> ReceiptStatus {

@@ -1,4 +1,5 @@
-//! When two raw rows say the same: white space and the order of keys do not count, everything else does.
+//! When two raw rows say the same: white space and the order of keys do not count, everything else does. Of CSV the
+//! cells count, not their order, their quotes or empty ones.
 //!
 //! Numbers and texts are compared as written (`1.0` is not `1`, `\u0061` is not `a`): a difference that is kept
 //! costs one revision more, a difference that is dropped would hide a change. Repeated keys keep their order.
@@ -6,14 +7,16 @@
 use exhibit_entry::json;
 use sha2::{Digest, Sha256};
 
-/// SHA-256 (64 hex digits) of the canonical text of `raw`; of the bytes themselves when they are not JSON.
+use crate::csv;
+
+/// SHA-256 (64 hex digits) of the canonical text of `raw`; of the bytes themselves when they are neither JSON nor CSV.
 #[must_use]
 pub fn content_key(raw: &[u8]) -> String {
-    let text = std::str::from_utf8(raw).ok().filter(|text| json::parse(text).is_ok());
-    match text {
-        Some(text) => sha256_hex(canonical(text).as_bytes()),
-        None => sha256_hex(raw),
+    let Ok(text) = std::str::from_utf8(raw) else { return sha256_hex(raw) };
+    if json::parse(text).is_ok() {
+        return sha256_hex(canonical(text).as_bytes());
     }
+    sha256_hex(csv::content(text).as_ref().map_or(raw, String::as_bytes))
 }
 
 /// SHA-256 as 64 hex digits in lower case.
@@ -114,8 +117,24 @@ mod tests {
             (r#"{"a":1,"a":1}"#, r#"{"a":1}"#),
             (r#"{"\ud800":1}"#, r#"{"\ud801":1}"#),
             ("{ not json", "{not json"),
+            ("a,b\n1,2", "a,b\n1,3"),
+            ("a,b\n1,2", "a,c\n1,2"),
+            ("a,b\n1,2", "a,b\n2,1"),
+            ("a,b\n1, 2", "a,b\n1,2"),
+            ("a,b\n1,2", r#"{"a":"1","b":"2"}"#),
+            ("a,b\n1,\"2", "a,b\n1,2"),
         ] {
             assert_ne!(content_key(one.as_bytes()), content_key(other.as_bytes()), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn quotes_line_ends_empty_cells_and_the_order_of_columns_do_not_count() {
+        let same = content_key(b"a,b\n1,\"x \"\"y\"\"\"");
+        for other in
+            ["b,a\n\"x \"\"y\"\"\",1", "\"a\",b,c\r\n1,\"x \"\"y\"\"\",", "a,c,b\n1,,\"x \"\"y\"\"\""]
+        {
+            assert_eq!(content_key(other.as_bytes()), same, "{other}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! Cutting a file into rows, whatever form the export has.
 //!
 //! Known forms: one JSON object a line, a JSON array, an array inside an envelope, objects one after another, one
-//! object, and any of these in gzip. A row that is broken stays a row, and [`read_row`](crate::read_row) then says
+//! object, CSV, and any of these in gzip. A row that is broken stays a row, and [`read_row`](crate::read_row) then says
 //! why. Of a document that is cut off the whole rows are kept, and what is left is the last row.
 
 mod document;
@@ -12,13 +12,13 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
-use crate::safe;
-use crate::scan;
+use crate::{csv, safe, scan};
 
+pub use crate::csv::{CsvRows, csv_rows};
 pub use inflate::{Budgeted, inflate, is_gzip};
 pub use lines::{Line, Lines, PREFIX_BYTES, is_ndjson, lines};
 
-const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
+pub(crate) const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// How the rows stand in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +38,8 @@ pub enum Shape {
     Json,
     /// Objects one after another, e.g. pretty-printed.
     JsonSequence,
+    /// A header line and records (RFC 4180).
+    Csv,
 }
 
 /// A file's form.
@@ -58,6 +60,7 @@ impl fmt::Display for Shape {
             Self::Envelope { path } => write!(f, "json-envelope:{}", safe::start(path.as_bytes())),
             Self::Json => f.write_str("json"),
             Self::JsonSequence => f.write_str("json-sequence"),
+            Self::Csv => f.write_str("csv"),
         }
     }
 }
@@ -84,7 +87,7 @@ pub struct Split<'a> {
 }
 
 impl Split<'_> {
-    /// The exact bytes of each row, in the file's order. Where the file is cut off between two rows, the last one
+    /// The exact bytes of each row, in the file's order; of CSV the header goes before each record. Where the file is cut off between two rows, the last one
     /// is empty: it reads as a problem, so that the loss is counted.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = &[u8]> {
         self.spans.iter().map(|span| &self.bytes[span.clone()])
@@ -95,7 +98,7 @@ impl Split<'_> {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FileError {
     /// Not one of the known forms.
-    #[error("the file holds no JSON rows but {what}, so nothing was imported; it begins: {start}")]
+    #[error("the file holds no rows but {what}, so nothing was imported; it begins: {start}")]
     Unrecognised {
         /// What it looks like.
         what: &'static str,
@@ -125,13 +128,31 @@ pub enum FileError {
 pub fn split(bytes: &[u8], budget_bytes: u64) -> Result<Split<'_>, FileError> {
     if is_gzip(bytes) {
         let inflated = inflate::inflate_all(bytes, budget_bytes)?;
-        let cut = cut(&inflated)?;
-        return Ok(cut.over(Cow::Owned(inflated), Format::Gzip));
+        return split_plain(Cow::Owned(inflated), budget_bytes, Format::Gzip);
     }
     if bytes.len() as u64 > budget_bytes {
         return Err(FileError::TooLarge { budget_bytes });
     }
-    Ok(cut(bytes)?.over(Cow::Borrowed(bytes), Format::Plain))
+    split_plain(Cow::Borrowed(bytes), budget_bytes, Format::Plain)
+}
+
+/// Whether a file that starts with `prefix` (all of it, or its first [`PREFIX_BYTES`]) is CSV.
+#[must_use]
+pub fn is_csv(prefix: &[u8]) -> bool {
+    csv::is_csv(prefix)
+}
+
+fn split_plain<'a>(
+    bytes: Cow<'a, [u8]>,
+    budget_bytes: u64,
+    format: fn(Shape) -> Format,
+) -> Result<Split<'a>, FileError> {
+    if !csv::is_csv(&bytes) {
+        return Ok(cut(&bytes)?.over(bytes, format));
+    }
+    let (bytes, spans) =
+        csv::rows_with_header(&bytes, budget_bytes).ok_or(FileError::TooLarge { budget_bytes })?;
+    Ok(Split { format: format(Shape::Csv), cut: None, bytes: Cow::Owned(bytes), spans })
 }
 
 /// Spans of rows in a document that someone else holds.
@@ -164,11 +185,11 @@ fn cut(doc: &[u8]) -> Result<Cut, FileError> {
 fn unrecognised(doc: &[u8]) -> FileError {
     let what = match doc {
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "UTF-16 text (save it as UTF-8)",
-        [b'P', b'K', 3, 4, ..] => "a zip archive or spreadsheet (unpack it, or export JSON)",
+        [b'P', b'K', 3, 4, ..] => "a zip archive or spreadsheet (unpack it, or save it as CSV)",
         [b'%', b'P', b'D', b'F', ..] => "a PDF document",
         _ if doc.contains(&0) => "binary data",
         _ if scan::trim(doc).starts_with(b"<") => "a web page or XML",
-        _ => "other text; CSV is not read yet, export JSON or one JSON object a line",
+        _ => "other text, neither JSON nor CSV (commas, one header line)",
     };
     FileError::Unrecognised { what, start: safe::start(doc) }
 }
@@ -211,6 +232,8 @@ mod tests {
         assert_cut("{\n \"a\":1\n}\n{\n \"a\":2\n}", "json-sequence", &["{\n \"a\":1\n}", "{\n \"a\":2\n}"]);
         assert_cut("{\"id\":\"x\",\"action\":\"a\"}\n", "json", &["{\"id\":\"x\",\"action\":\"a\"}"]);
         assert_cut("{\"Records\":[{\"a\":1},{}]}", "json-envelope:Records", &[r#"{"a":1}"#, "{}"]);
+        assert_cut("\u{feff}id,b\r\n1,\"x\n\"\r\n\r\n2,y", "csv", &["id,b\r\n1,\"x\n\"", "id,b\r\n2,y"]);
+        assert_cut("id,action\n", "csv", &[]);
     }
 
     #[test]
@@ -242,7 +265,7 @@ mod tests {
     #[test]
     fn what_is_not_json_is_refused_by_name() {
         for (bytes, word) in [
-            (&b"Time,Action\n2026,x\n"[..], "CSV"),
+            (&b"Time;Action\n2026;x\n"[..], "CSV (commas"),
             (b"<html></html>", "web page"),
             (b"PK\x03\x04..", "zip"),
             (b"\xff\xfe{\0", "UTF-16"),
@@ -260,6 +283,8 @@ mod tests {
         assert!(matches!(split(&whole[..whole.len() - 6], BUDGET_BYTES), Err(FileError::Gzip { .. })));
         assert!(matches!(split(&[0x1f, 0x8b, 9, 9], BUDGET_BYTES), Err(FileError::Gzip { .. })));
         assert!(matches!(split(b"{} {}", 4), Err(FileError::TooLarge { .. })));
+        let swelling = format!("id,{}\n{}", "x".repeat(9_000), "1,2\n".repeat(500));
+        assert!(matches!(split(swelling.as_bytes(), BUDGET_BYTES), Err(FileError::TooLarge { .. })));
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //! randomness; every byte that comes in here was written by a stranger.
 
 mod content;
+mod csv;
 mod cursor;
 mod detect;
 mod error;
@@ -21,7 +22,7 @@ pub mod time;
 
 pub use content::content_key;
 pub use cursor::{CURSOR_LIMIT_BYTES, Cursor};
-pub use detect::detect_profile;
+pub use detect::{detect_columns, detect_profile};
 pub use error::Error;
 pub use file::{FileError, Format, Split, split};
 pub use page::{Page, PageError, Refusal, read_page, refusal};

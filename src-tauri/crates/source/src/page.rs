@@ -3,18 +3,21 @@
 //! "200 OK" in another shape (a sign-in page, a cut-off body, `ok: false`) is an error and never "no rows".
 
 mod next;
+mod table;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::profile::{Expected, Profile};
+use crate::profile::{Expected, PageFormat, Profile};
 use crate::scan::{self, blanks};
 use crate::{Cursor, Path, safe};
 
 /// The rows of one reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page<'a> {
-    /// The exact bytes of each row, in the vendor's order; none of them was read yet.
-    pub rows: Vec<&'a [u8]>,
+    /// The exact bytes of each row, in the vendor's order; none of them was read yet. Of CSV the header goes before
+    /// each record.
+    pub rows: Vec<Cow<'a, [u8]>>,
     /// How many rows the vendor says there are in all.
     pub total: Option<u64>,
     /// What to ask the next page with, where the vendor pages by cursors; none at the end of the list.
@@ -46,6 +49,28 @@ pub enum PageError {
         what: &'static str,
         /// The reply's beginning.
         start: String,
+    },
+    /// No CSV.
+    #[error("the reply is not CSV but {what}, so nothing was read; it begins: {start}")]
+    NotCsv {
+        /// What it is.
+        what: &'static str,
+        /// The reply's beginning.
+        start: String,
+    },
+    /// A column that every good reply has is not there.
+    #[error("the reply has no column `{column}` (this is not the same as no rows); it begins: {start}")]
+    NoColumn {
+        /// The missing column.
+        column: String,
+        /// The reply's beginning.
+        start: String,
+    },
+    /// Its rows, each with the header, are longer than can be held.
+    #[error("the rows of the reply are over {limit_bytes} bytes long, so nothing was read; ask for fewer")]
+    TooLarge {
+        /// The most that is taken.
+        limit_bytes: u64,
     },
     /// JSON that ends early or whose brackets do not match.
     #[error("the reply is cut off or broken, so nothing of it was read; it begins: {start}")]
@@ -115,6 +140,9 @@ pub enum PageError {
 /// [`PageError`] for every reply in which the rows are not where the profile says.
 pub fn read_page<'a>(profile: &Profile, body: &'a [u8]) -> Result<Page<'a>, PageError> {
     let doc = scan::trim(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body));
+    if profile.page.format == PageFormat::Csv {
+        return table::read(profile, body);
+    }
     check_json(doc)?;
     if let Some(expected) = &profile.page.ok {
         check_ok(profile, doc, expected)?;
@@ -180,14 +208,14 @@ fn no_rows(profile: &Profile, doc: &[u8], path: &Path) -> PageError {
     refusal(profile, doc).map_or_else(missing, PageError::Refused)
 }
 
-fn cut_rows<'a>(profile: &Profile, doc: &'a [u8], at: Range<usize>) -> Result<Vec<&'a [u8]>, PageError> {
+fn cut_rows<'a>(profile: &Profile, doc: &'a [u8], at: Range<usize>) -> Result<Vec<Cow<'a, [u8]>>, PageError> {
     if doc[at.start] != b'[' {
         let path = profile.page.rows.as_ref().map_or("the top", Path::as_str).to_owned();
         return Err(PageError::NotAnArray { path, found: safe::start(&doc[at]) });
     }
     let level = scan::items(doc, at.start);
     match level.end {
-        Ok(_) => Ok(level.parts.into_iter().map(|part| &doc[part]).collect()),
+        Ok(_) => Ok(level.parts.into_iter().map(|part| Cow::Borrowed(&doc[part])).collect()),
         Err(_) => Err(PageError::CutOff { start: safe::start(doc) }),
     }
 }
@@ -247,8 +275,8 @@ mod tests {
         .concat();
         let page = read_page(mushi(), &body).unwrap();
         assert_eq!((page.rows.len(), page.total), (4, Some(4)));
-        assert_eq!(page.rows[0], br#"{"id": "\ud800"}"#);
-        assert_eq!(page.rows[2], b"{\"b\":\"\xff\"}");
+        assert_eq!(page.rows[0], br#"{"id": "\ud800"}"#.as_slice());
+        assert_eq!(page.rows[2], b"{\"b\":\"\xff\"}".as_slice());
     }
 
     #[test]

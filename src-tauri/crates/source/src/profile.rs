@@ -15,7 +15,7 @@ use crate::{Error, KeyCase};
 
 pub use builtin::{builtin, builtin_by_id};
 pub use fields::{ActorRule, EmailLabel, Fields, Metadata, WordRule};
-pub use shape::{Auth, Expected, PageShape, Paging, RequestShape};
+pub use shape::{Auth, CsvShape, Expected, PageFormat, PageShape, Paging, RequestShape};
 
 /// Longest profile that is read: ten times the longest of ours.
 const TEXT_LIMIT_BYTES: usize = 256 * 1024;
@@ -34,6 +34,8 @@ pub struct Profile {
     pub vendor: String,
     /// How its rows come in.
     pub kind: ProfileKind,
+    /// The profile whose classification rules hold for these rows too: the same log by another way; none: its own.
+    pub classified_as: Option<Id>,
     /// The day on which the vendor's pages were read for this profile, `YYYY-MM-DD`.
     pub as_read: Day,
     /// The pages it was read from, and what else a person should know.
@@ -58,6 +60,9 @@ pub struct Profile {
     /// Where the rows stand in a reply.
     #[serde(default)]
     pub page: PageShape,
+    /// How rows of CSV are read.
+    #[serde(default)]
+    pub csv: CsvShape,
     /// Spellings of time, tried in order.
     pub time: Vec<crate::time::TimeKind>,
     /// Whether letter case counts in keys.
@@ -159,10 +164,12 @@ pub struct Retention {
 
 /// How rows are recognised.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub struct Detect {
     /// Paths that lead somewhere in every row, all of them, null counted; none: never recognised.
     pub keys: Vec<crate::Path>,
+    /// Headers of CSV: a file is recognised when all columns of one of these lists are there.
+    pub columns: Vec<Vec<String>>,
 }
 
 impl Profile {
@@ -186,6 +193,12 @@ impl Profile {
         Ok(profile)
     }
 
+    /// The id that classification rules know this vendor's rows by.
+    #[must_use]
+    pub fn rules_id(&self) -> &str {
+        self.classified_as.as_ref().unwrap_or(&self.id).as_str()
+    }
+
     /// SHA-256 of the profile's text, 64 hex digits: names the mapping that an entry was derived with.
     #[must_use]
     pub fn sha256(&self) -> &str {
@@ -196,6 +209,12 @@ impl Profile {
     fn check(&self) -> Result<(), (&'static str, String)> {
         if self.kind == ProfileKind::Api && self.request.is_none() {
             return Err(("kind", "an api profile needs a [request]".to_owned()));
+        }
+        if self.page.format == PageFormat::Csv && matches!(self.paging, Paging::CursorList { .. }) {
+            return Err(("[paging]", "a reply of CSV holds no cursor".to_owned()));
+        }
+        if self.page.row_cap.is_some() && self.paging != Paging::None {
+            return Err(("row_cap", "a cap of rows belongs to a log that comes in one reply".to_owned()));
         }
         if self.time.is_empty() {
             return Err(("time", "no spelling of time is named".to_owned()));
@@ -245,6 +264,11 @@ mod tests {
         assert_eq!(blamed(&LEAST.replace("profile/1", "profile/2")).0, 1);
         assert_eq!(blamed(&LEAST.replace("['at']", "['a..t']")).0, 9);
         assert_eq!(blamed(&LEAST.replace("rfc3339", "stardate")).0, 7);
+        let api = LEAST.replace("'file'", "'api'") + "[request]\nurl = 'https://x.example'\npath = '/x'\n";
+        let cursors = "[paging]\nkind = 'cursor_list'\nlimit_param = 'l'\ncursor_param = 'c'\npage_rows = 2\nnext = 'n'\n";
+        assert!(Profile::parse(&format!("{api}{cursors}")).is_ok());
+        assert_eq!(blamed(&format!("{api}{cursors}[page]\nformat = 'csv'\n")).0, 13);
+        assert_eq!(blamed(&format!("{api}{cursors}[page]\nrow_cap = 5\n")).0, 20);
         let (line, reason) = blamed(&format!("{LEAST}lable = ['x']\n"));
         assert_eq!(line, 10);
         assert!(reason.contains("lable"), "{reason}");

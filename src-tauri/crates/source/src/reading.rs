@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use exhibit_entry::json::{self, Kind, Node};
 use exhibit_entry::{Actor, ActorType, Json, Moment, Project, Reading, Resource};
 
+use crate::csv::CsvRow;
 use crate::path::Heads;
 use crate::profile::{ActorRule, EmailLabel, Metadata, Profile, WordRule};
 use crate::{Path, safe, time};
@@ -21,11 +22,16 @@ const KEY_LIMIT: usize = 10_000;
 /// an action is a row all the same.
 ///
 /// # Errors
-/// Why nothing could be read, in words for the list of problems: the row is not text, not JSON, not an object,
-/// nested too deeply, too long or too wide, or holds nothing that the profile knows.
+/// Why nothing could be read, in words for the list of problems: the row is not text, neither JSON nor CSV, not an
+/// object, nested too deeply, too long or too wide, does not fit its header, or holds nothing that the profile knows.
 pub fn read_row(profile: &Profile, raw: &[u8]) -> Result<Reading, String> {
     let text = row_text(raw)?;
-    let row = json::parse(text).map_err(|error| format!("the row is not JSON: {error}"))?;
+    let table = CsvRow::of(text);
+    let text = match &table {
+        Some(row) => Cow::Owned(row.json(&profile.csv.json_columns)?),
+        None => Cow::Borrowed(text),
+    };
+    let row = json::parse(&text).map_err(|error| format!("the row is not JSON: {error}"))?;
     match &row.kind {
         Kind::Object(members) if members.len() > KEY_LIMIT => {
             return Err(format!("the row has over {KEY_LIMIT} keys and is kept without being read"));
@@ -33,7 +39,8 @@ pub fn read_row(profile: &Profile, raw: &[u8]) -> Result<Reading, String> {
         Kind::Object(_) => {}
         other => return Err(format!("the row is not an object but {}", kind_in_words(other))),
     }
-    let reading = Mapping { profile, row: &row, heads: Heads::of(&row) }.reading();
+    let columns = table.as_ref().map(|table| table.columns.as_slice());
+    let reading = Mapping { profile, row: &row, heads: Heads::of(&row), columns }.reading();
     if is_recognised(&reading) {
         Ok(reading)
     } else {
@@ -90,6 +97,8 @@ struct Mapping<'p, 'n, 'a> {
     profile: &'p Profile,
     row: &'n Node<'a>,
     heads: Heads,
+    /// The columns of the table that the row stands in.
+    columns: Option<&'n [Cow<'n, str>]>,
 }
 
 impl<'a> Mapping<'_, '_, 'a> {
@@ -205,8 +214,15 @@ impl<'a> Mapping<'_, '_, 'a> {
     fn metadata(&self) -> Option<Json> {
         match &self.profile.fields.metadata {
             Metadata::Row => Some(self.row.compact()),
+            // A table may spread the details over columns of their own; then they are the whole row.
+            Metadata::At { paths } if !self.has_column_of(paths) => Some(self.row.compact()),
             Metadata::At { paths } => self.present(paths).next().map(Node::compact),
         }
+    }
+
+    fn has_column_of(&self, paths: &[Path]) -> bool {
+        let Some(columns) = self.columns else { return true };
+        paths.iter().any(|path| columns.iter().any(|name| name == path.as_str()))
     }
 }
 

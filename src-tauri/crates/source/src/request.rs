@@ -39,6 +39,12 @@ pub enum Next {
     Ask(Step),
     /// The window is read to its end.
     Done,
+    /// The vendor cuts its reply off after so many rows, and as many came: more may be missing, and the pull is
+    /// partial.
+    Capped {
+        /// Rows that came.
+        rows: u64,
+    },
     /// The vendor sent no rows before its own total was reached: the pull is partial.
     Short {
         /// Rows that came.
@@ -141,7 +147,7 @@ pub fn request(
     Ok(HttpRequest {
         method: shape.method,
         url: format!("{}{}{}", base.as_str(), shape.path.as_str(), query_text(&query)),
-        headers: vec![("Accept".to_owned(), "application/json".to_owned())],
+        headers: vec![("Accept".to_owned(), profile.page.format.media_type().to_owned())],
         auth: profile.auth.clone(),
     })
 }
@@ -155,7 +161,10 @@ pub fn request(
 pub fn next_step(profile: &Profile, step: Step, page: &Page<'_>) -> Next {
     let seen = step.offset.saturating_add(page.rows.len() as u64);
     match (&profile.paging, page.total) {
-        (Paging::None, _) => Next::Done,
+        (Paging::None, _) => match profile.page.row_cap {
+            Some(cap) if seen >= cap.get() => Next::Capped { rows: seen },
+            _ => Next::Done,
+        },
         (Paging::LimitOffset { .. }, Some(total)) if seen >= total => Next::Done,
         (Paging::LimitOffset { .. }, Some(total)) if page.rows.is_empty() => Next::Short { seen, total },
         (Paging::LimitOffset { .. }, None) if page.rows.is_empty() => Next::Done,
@@ -235,7 +244,7 @@ mod tests {
     }
 
     fn page(rows: usize, total: Option<u64>) -> Page<'static> {
-        Page { rows: vec![&b"{}"[..]; rows], total, next: None }
+        Page { rows: vec![std::borrow::Cow::Borrowed(&b"{}"[..]); rows], total, next: None }
     }
 
     #[test]

@@ -35,6 +35,11 @@ pub(super) enum Reach {
     Whole,
     /// The vendor says that there are more rows than came, or they kept moving.
     Short,
+    /// As many rows came as the vendor's export holds at the most.
+    Capped {
+        /// Rows that came.
+        rows: u64,
+    },
 }
 
 /// What one pass saw.
@@ -60,7 +65,20 @@ pub(super) async fn until_complete(pull: &mut Pull<'_>) -> Result<Reach, Error> 
     let profile = pull.asking.workspace.derivation().profile(&pull.asking.line.profile)?.clone();
     match profile.paging {
         Paging::CursorList { .. } => cursors::walk(pull, &profile).await,
-        Paging::None | Paging::LimitOffset { .. } => by_offset(pull, &profile).await,
+        Paging::LimitOffset { .. } => by_offset(pull, &profile).await,
+        Paging::None => in_one_reply(pull, &profile).await,
+    }
+}
+
+async fn in_one_reply(pull: &mut Pull<'_>, profile: &Profile) -> Result<Reach, Error> {
+    let step = pull.window.first_step();
+    let answer = pull.ask(step.clone()).await?;
+    let page = ask::read(profile, &answer.body, &pull.asking.line.name)?;
+    pull.store(&page.rows, &mut Repeats::default())?;
+    tell(pull, page.rows.len() as u64, page.total);
+    match exhibit_source::next_step(profile, step, &page) {
+        Next::Capped { rows } => Ok(Reach::Capped { rows }),
+        Next::Done | Next::Ask(_) | Next::Short { .. } => Ok(Reach::Whole),
     }
 }
 
@@ -104,7 +122,7 @@ async fn page(
     let repeated = pass.take(&page, &next);
     pull.store(&page.rows[repeated..], repeats)?;
     tell(pull, pass.rows.len() as u64, page.total);
-    let ended = page.rows.len() == repeated || profile.paging == Paging::None;
+    let ended = page.rows.len() == repeated;
     if pass.stale_pages > STALE_PAGES_AT_MOST {
         pass.has_gaps = true;
         return Ok(None);

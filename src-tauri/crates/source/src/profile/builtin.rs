@@ -4,9 +4,10 @@ use std::sync::LazyLock;
 
 use super::Profile;
 
-const TEXTS: [&str; 7] = [
+const TEXTS: [&str; 8] = [
     include_str!("../profiles/mushi-mushi.toml"),
     include_str!("../profiles/outworx.toml"),
+    include_str!("../profiles/outworx-csv.toml"),
     include_str!("../profiles/nevo.toml"),
     include_str!("../profiles/flows.toml"),
     include_str!("../profiles/vectis.toml"),

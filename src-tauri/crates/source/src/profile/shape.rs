@@ -156,14 +156,52 @@ pub enum Paging {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PageShape {
+    /// How rows stand in a reply.
+    #[serde(default)]
+    pub format: PageFormat,
     /// The array of rows; none: the reply itself is the array.
     pub rows: Option<Path>,
+    /// Where one reply holds all: the number of rows after which the vendor cuts it off. As many rows mean that more
+    /// may be missing.
+    pub row_cap: Option<std::num::NonZeroU64>,
     /// What every good reply says.
     pub ok: Option<Expected>,
     /// The vendor's code for a refusal.
     pub error_code: Option<Path>,
     /// The vendor's words for a refusal.
     pub error_message: Option<Path>,
+}
+
+/// The form of a good reply.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PageFormat {
+    /// JSON with an array of rows.
+    #[default]
+    Json,
+    /// CSV with one header line (RFC 4180).
+    Csv,
+}
+
+impl PageFormat {
+    /// The media type to ask for.
+    #[must_use]
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Json => "application/json",
+            Self::Csv => "text/csv",
+        }
+    }
+}
+
+/// How rows of CSV are read. Cells are texts and stand under the names of their columns; empty cells are absent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CsvShape {
+    /// Columns whose cells may hold an object or array as JSON: paths lead into them.
+    pub json_columns: Vec<String>,
+    /// Columns without which a reply is not taken for this log, e.g. that of the id.
+    pub required: Vec<String>,
 }
 
 /// A value that a good reply holds.

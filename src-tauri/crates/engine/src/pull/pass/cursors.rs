@@ -2,6 +2,7 @@
 //! marks a place among the rows and not a number of them, so rows that arrive meanwhile push nothing out of sight,
 //! and one walk is enough. What can go wrong is a walk without an end.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use exhibit_source::{Cursor, Next, Profile};
@@ -46,14 +47,14 @@ pub(super) async fn walk(pull: &mut Pull<'_>, profile: &Profile) -> Result<Reach
                 step = next;
             }
             Next::Done => return Ok(Reach::Whole),
-            Next::Short { .. } => return Ok(Reach::Short),
+            Next::Short { .. } | Next::Capped { .. } => return Ok(Reach::Short),
         }
     }
     Ok(Reach::Short)
 }
 
 impl Walk {
-    fn take(&mut self, rows: &[&[u8]]) {
+    fn take(&mut self, rows: &[Cow<'_, [u8]>]) {
         let before = self.rows.len();
         self.rows.extend(rows.iter().map(|row| seam::Row::from(Sha256::digest(row))));
         self.stale_pages = if self.rows.len() > before { 0 } else { self.stale_pages + 1 };

@@ -1,0 +1,120 @@
+//! Telling CSV from other text.
+
+use std::borrow::Cow;
+
+use super::{HEADER_LIMIT_BYTES, Piece, cells, piece};
+use crate::file::{PREFIX_BYTES, UTF8_MARK};
+use crate::profile::{Profile, builtin_by_id};
+use crate::scan;
+
+/// Records that are looked at to tell the form.
+const LOOKED_AT_RECORDS: usize = 200;
+
+/// A header and what stands behind it.
+pub(crate) struct Header<'a> {
+    /// Its bytes with their line end.
+    pub(crate) bytes: &'a [u8],
+    /// The names in order.
+    pub(crate) columns: Vec<Cow<'a, str>>,
+    /// Everything after it.
+    pub(crate) rest: &'a [u8],
+}
+
+/// The header at the beginning of a document; none where no usable one stands there: two columns at least, no JSON
+/// or markup, no control codes.
+pub(crate) fn header(doc: &[u8]) -> Option<Header<'_>> {
+    let doc = without_blank_lines(doc.strip_prefix(UTF8_MARK).unwrap_or(doc));
+    if matches!(doc.get(scan::blanks(doc, 0))?, b'{' | b'[' | b'<') {
+        return None;
+    }
+    let Piece::Record { len, used } = piece(&doc[..doc.len().min(HEADER_LIMIT_BYTES)], true) else {
+        return None;
+    };
+    let columns = cells(std::str::from_utf8(&doc[..len]).ok()?).ok()?;
+    let plain = columns.iter().all(|name| !name.chars().any(|c| c.is_control() && c != '\n'));
+    let is_whole = used > len || used == doc.len();
+    (columns.len() >= 2 && plain && is_whole).then(|| Header {
+        bytes: &doc[..used],
+        columns,
+        rest: &doc[used..],
+    })
+}
+
+fn without_blank_lines(mut doc: &[u8]) -> &[u8] {
+    while let Some(end) = doc.iter().position(|byte| *byte == b'\n') {
+        if !scan::trim(&doc[..end]).is_empty() {
+            break;
+        }
+        doc = &doc[end + 1..];
+    }
+    doc
+}
+
+/// Whether a file that starts with `prefix` (all of it, or its first [`PREFIX_BYTES`]) is CSV: a header, and behind it
+/// records of which at least half have a cell for each column. A header alone must name a time or an action, or
+/// any line with a comma would be a log without rows.
+pub(crate) fn is_csv(prefix: &[u8]) -> bool {
+    let prefix = &prefix[..prefix.len().min(PREFIX_BYTES)];
+    let Some(header) = header(prefix) else { return false };
+    let (mut rest, mut seen, mut fits) = (header.rest, 0, 0);
+    while seen < LOOKED_AT_RECORDS && !rest.is_empty() {
+        let (len, used, is_record) = match piece(rest, prefix.len() < PREFIX_BYTES) {
+            Piece::Record { len, used } => (len, used, true),
+            Piece::Line { len, used, .. } => (len, used, false),
+            Piece::More => break,
+        };
+        let record = &rest[..len];
+        if !scan::trim(record).is_empty() {
+            seen += 1;
+            fits += usize::from(is_record && cell_count(record) == header.columns.len());
+        }
+        rest = &rest[used..];
+    }
+    if seen == 0 { is_known(&header.columns) } else { fits * 2 >= seen }
+}
+
+fn cell_count(record: &[u8]) -> usize {
+    cells(&String::from_utf8_lossy(record)).map_or(0, |cells| cells.len())
+}
+
+fn is_known(columns: &[Cow<'_, str>]) -> bool {
+    let names = |profile: &Profile| {
+        let paths = profile.fields.at.iter().chain(&profile.fields.action);
+        paths.into_iter().any(|path| columns.iter().any(|name| name.eq_ignore_ascii_case(path.as_str())))
+    };
+    builtin_by_id("generic").is_some_and(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn csv_is_told_by_its_header_and_its_records() {
+        for (text, is) in [
+            ("id,action\n1,x\n", true),
+            ("\u{feff}\r\n\"id\",\"action\"\r\n\"1\",\"x, y\"\r\n", true),
+            ("id,action\n1\n2,x\n", true),
+            ("id,action\n1\n2\n3,x\n", false),
+            ("id,action\n", true),
+            ("Time,Action", true),
+            ("Dear all, hello\n", false),
+            ("id\n1\n", false),
+            ("{\"a\":1,\"b\":2}\n{},{}\n", false),
+            ("<a>,<b>\n1,2\n", false),
+            ("id,act\0ion\n1,2\n", false),
+            ("id,action\r1,2\r", false),
+            ("id,\"action\n1,2\n", false),
+            ("", false),
+        ] {
+            assert_eq!(is_csv(text.as_bytes()), is, "{text:?}");
+        }
+        assert!(!is_csv(b"id,\xff\n1,2\n"));
+    }
+
+    #[test]
+    fn a_header_that_would_swell_every_row_is_no_header() {
+        let long = format!("id,{}\n1,2\n", "x".repeat(HEADER_LIMIT_BYTES));
+        assert!(!is_csv(long.as_bytes()));
+    }
+}
