@@ -11,7 +11,7 @@ const DETAIL_LIMIT = 2_000;
 export function PackChecks({ checks }: { checks: CheckLine[] }) {
   const failedFirst = [...checks].sort((a, b) => Number(a.ok) - Number(b.ok));
   return (
-    <ul className="checks" aria-label="Checks">
+    <ul className="pack-checks" aria-label="Checks">
       {failedFirst.map((line) => (
         <Line key={line.name} line={line} />
       ))}

@@ -80,7 +80,8 @@ export function periodWords(from: string, to: string, zone: string): string {
   if (first === null || after === null) return `${from} – ${to}`;
   if (start.time === MIDNIGHT && end.time === MIDNIGHT && first.compare(after) < 0)
     return daysWords({ from: first, to: after.subtract({ days: 1 }) });
-  return `${long(first)} ${start.time.slice(0, 5)} – ${long(after)} ${end.time.slice(0, 5)}`;
+  const head = first.year === after.year ? `${first.day} ${month(first)}` : long(first);
+  return `${head} ${start.time.slice(0, 5)} – ${long(after)} ${end.time.slice(0, 5)}`;
 }
 
 const MIDNIGHT = "00:00:00";

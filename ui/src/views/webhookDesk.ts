@@ -1,13 +1,14 @@
-/** The open deliveries, shared by the screen and by files that are dropped on the window. */
-import { useMutation, useMutationState, useQuery, useQueryClient } from "@tanstack/react-query";
+/** The open deliveries and how they are judged, shared by the screen and by files dropped on the window. */
+import { skipToken, useMutation, useMutationState, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRef, useState } from "react";
 import type { Deliveries } from "../bindings/Deliveries";
 import type { Failure } from "../bindings/Failure";
 import { asFailure } from "../host";
 import { useHost } from "../state";
 
-/** Key of the open deliveries. */
-export const DELIVERIES = ["webhooks"] as const;
+const DELIVERIES = ["webhooks"] as const;
 const OPENING = ["webhook-open"] as const;
+const JUDGED_BY = ["webhook-judged-by"] as const;
 
 /** The open deliveries as they were judged last. */
 export function useDeliveries() {
@@ -15,8 +16,18 @@ export function useDeliveries() {
   return useQuery({ queryKey: DELIVERIES, queryFn: () => host.webhookList() });
 }
 
+/** Everything about one of them. */
+export function useDelivery(number: number) {
+  const host = useHost();
+  return useQuery({
+    queryKey: ["delivery", number],
+    queryFn: () => host.webhookDelivery({ number }),
+    gcTime: 0,
+  });
+}
+
 /** Puts fresh verdicts in place of the old ones, the details too. */
-export function useVerdicts(): (deliveries: Deliveries) => void {
+function useVerdicts(): (deliveries: Deliveries) => void {
   const client = useQueryClient();
   return (deliveries) => {
     client.setQueryData(DELIVERIES, deliveries);
@@ -59,4 +70,72 @@ export function useOpenCaptures(): OpenCaptures {
     isOpening: newest?.status === "pending",
     failure: newest?.status === "error" ? asFailure(newest.error) : null,
   };
+}
+
+/** Lets go of the open deliveries; the files stay as they are. */
+export function useCloseCaptures(): { close: () => void; failure: Failure | null } {
+  const host = useHost();
+  const renew = useVerdicts();
+  const closing = useMutation({
+    mutationFn: () => host.webhookClear(),
+    networkMode: "always",
+    onSuccess: () => renew({ deliveries: [], problems: [] }),
+  });
+  return { close: () => closing.mutate(), failure: closing.error === null ? null : asFailure(closing.error) };
+}
+
+/** How the open deliveries are judged. A pasted secret is never part of it, only that there was one. */
+export interface JudgedBy {
+  /** Scheme id; null = found out from the headers. */
+  scheme: string | null;
+  /** Names of kept secrets. */
+  secrets: string[];
+  withPasted: boolean;
+}
+
+/** Judging them, again and again. */
+export interface Judging {
+  by: JudgedBy;
+  /** Judges anew; true when it came to a verdict. `pasted` is handed on and held nowhere. */
+  judge: (by: Omit<JudgedBy, "withPasted">, pasted: string[]) => Promise<boolean>;
+  isJudging: boolean;
+  failure: Failure | null;
+}
+
+const AT_FIRST: JudgedBy = { scheme: null, secrets: [], withPasted: false };
+
+/** No mutation of the query client here: its cache would hold the pasted secret for minutes. */
+export function useJudging(): Judging {
+  const host = useHost();
+  const client = useQueryClient();
+  const renew = useVerdicts();
+  const kept = useQuery<JudgedBy>({
+    queryKey: JUDGED_BY,
+    queryFn: skipToken,
+    gcTime: Number.POSITIVE_INFINITY,
+  });
+  const turn = useRef(0);
+  const [isJudging, setJudging] = useState(false);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const judge: Judging["judge"] = async ({ scheme, secrets }, pasted) => {
+    turn.current += 1;
+    const mine = turn.current;
+    const isNewest = () => mine === turn.current;
+    client.setQueryData<JudgedBy>(JUDGED_BY, { scheme, secrets, withPasted: pasted.length > 0 });
+    setJudging(true);
+    try {
+      const deliveries = await host.webhookJudge({ scheme, secrets, pasted });
+      if (isNewest()) {
+        renew(deliveries);
+        setFailure(null);
+      }
+      return true;
+    } catch (reason) {
+      if (isNewest()) setFailure(asFailure(reason));
+      return false;
+    } finally {
+      if (isNewest()) setJudging(false);
+    }
+  };
+  return { by: kept.data ?? AT_FIRST, judge, isJudging, failure };
 }

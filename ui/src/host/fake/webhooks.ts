@@ -14,7 +14,7 @@ export function fakeWebhooks(world: FakeWorld): WebhooksHost {
   const startsFilled = world.held.length > 0;
   let files = startsFilled ? ["/fake/captures/may.ndjson"] : [];
   let problems: CaptureProblem[] = [];
-  let given: Given = startsFilled ? "right" : "none";
+  let given: Given = "none";
   const kept = new Map<string, { line: SecretLine; text: string }>();
   const at = new Date(world.now).toISOString();
   const keep = ({ name, text, keep: where }: NewSecret): SecretLine => {

@@ -1,0 +1,140 @@
+/** Pasting a secret: used once, or kept under a name where the person says. */
+import { useQuery } from "@tanstack/react-query";
+import { type RefObject, useRef, useState } from "react";
+import { Checkbox, Form, Input, Label, Radio, RadioGroup, TextField } from "react-aria-components";
+import type { Failure } from "../bindings/Failure";
+import type { Keeping } from "../bindings/Keeping";
+import { asFailure } from "../host";
+import { Button } from "../parts/Button";
+import { CheckMark } from "../parts/CheckMark";
+import { Visible } from "../parts/Visible";
+import { useHost } from "../state";
+import { FailureNote } from "./FailureNote";
+import { SecretField } from "./SecretField";
+
+/** What is to be done with the secret. */
+type Use = "once" | Keeping;
+
+/** `onPasted` judges with it now; `onKept` hears the name it is kept under. Both resolve to whether that went well. */
+export interface SecretFormProps {
+  onPasted: (text: string) => Promise<boolean>;
+  onKept: (name: string) => Promise<boolean>;
+  onClose: () => void;
+}
+
+/** The form. It empties its field before it goes. */
+export function SecretForm(props: SecretFormProps) {
+  const field = useRef<HTMLInputElement>(null);
+  const [use, setUse] = useState<Use>("once");
+  const [name, setName] = useState("");
+  const [mayUseFile, setMayUseFile] = useState(false);
+  const [isHeld, setHeld] = useState(false);
+  const { run, isRunning, failure } = useSecret(field, props);
+  const isReady =
+    isHeld && !isRunning && (use === "once" || (name.trim() !== "" && (use !== "file" || mayUseFile)));
+  return (
+    <Form
+      className="secret-form"
+      aria-label="Paste a secret"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isReady) void run(use, name.trim());
+      }}
+    >
+      <SecretField field={field} onHeld={setHeld} />
+      <Uses use={use} onUse={setUse} />
+      {use !== "once" && (
+        <TextField className="field" value={name} onChange={setName} isRequired>
+          <Label className="label">Name</Label>
+          <Input className="input" autoComplete="off" spellCheck="false" placeholder="outworx, current" />
+        </TextField>
+      )}
+      {use === "file" && (
+        <Checkbox className="check-line" isSelected={mayUseFile} onChange={setMayUseFile}>
+          <CheckMark />
+          <span>Yes, keep it in a file. Whoever can read my files can read it there.</span>
+        </Checkbox>
+      )}
+      {failure !== null && <FailureNote failure={failure} />}
+      <div className="row">
+        <Button type="submit" look="primary" isDisabled={!isReady}>
+          {use === "once" ? "Use once" : "Keep and use"}
+        </Button>
+        <Button onPress={props.onClose}>Cancel</Button>
+      </div>
+    </Form>
+  );
+}
+
+/** Hands the secret on, and empties the field when that went well; what failed can be tried again. */
+function useSecret(
+  field: RefObject<HTMLInputElement | null>,
+  { onPasted, onKept, onClose }: SecretFormProps,
+) {
+  const host = useHost();
+  const [isRunning, setRunning] = useState(false);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const run = async (use: Use, name: string) => {
+    const text = field.current?.value ?? "";
+    setRunning(true);
+    setFailure(null);
+    try {
+      if (use !== "once") await host.webhookSecretAdd({ name, text, keep: use });
+      const isDone = use === "once" ? await onPasted(text) : await onKept(name);
+      if (isDone || use !== "once") {
+        if (field.current !== null) field.current.value = "";
+        onClose();
+      }
+    } catch (reason) {
+      setFailure(asFailure(reason));
+    } finally {
+      setRunning(false);
+    }
+  };
+  return { run, isRunning, failure };
+}
+
+function Uses({ use, onUse }: { use: Use; onUse: (use: Use) => void }) {
+  const host = useHost();
+  const about = useQuery({ queryKey: ["about"], queryFn: () => host.about() });
+  const hasKeychain = about.data?.has_keychain ?? false;
+  const trouble = about.data?.keychain_trouble ?? null;
+  return (
+    <RadioGroup className="radios" value={use} onChange={(next) => onUse(next as Use)}>
+      <Label className="label">What to do with it</Label>
+      <UseLine
+        value="once"
+        title="Use it once"
+        note="It is forgotten when something else is chosen or Exhibit ends."
+      />
+      <UseLine
+        value="keychain"
+        title="Keep it in the system's keychain"
+        note={hasKeychain ? "Only this account can read it." : "The keychain does not answer here."}
+        isDisabled={!hasKeychain}
+      />
+      {trouble !== null && (
+        <p className="tiny muted keychain-trouble">
+          <Visible text={trouble} />
+        </p>
+      )}
+      <UseLine
+        value="file"
+        title="Keep it in a file"
+        note="In the data folder, readable by this account alone, not encrypted."
+      />
+    </RadioGroup>
+  );
+}
+
+function UseLine(props: { value: Use; title: string; note: string; isDisabled?: boolean }) {
+  return (
+    <Radio value={props.value} className="radio-line" isDisabled={props.isDisabled ?? false}>
+      <span className="radio-dot" aria-hidden />
+      <span>
+        {props.title}
+        <small>{props.note}</small>
+      </span>
+    </Radio>
+  );
+}

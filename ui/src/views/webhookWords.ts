@@ -1,0 +1,105 @@
+/** The words and signs of verdicts: one table, so that filter, list and banner say the same. */
+import { Check, CircleDashed, CircleX, ClockAlert, FileX, KeyRound, type LucideIcon } from "lucide-react";
+import type { DeliveryLine } from "../bindings/DeliveryLine";
+import type { HeaderPart } from "../bindings/HeaderPart";
+import type { Tone } from "../parts/Badge";
+
+/** Where a delivery stands. `unchecked` is told apart from `invalid`: no secret was given, so nothing was compared. */
+export const STANDINGS = ["invalid", "stale", "valid", "unsigned", "malformed", "unchecked"] as const;
+
+/** One of them. */
+export type Standing = (typeof STANDINGS)[number];
+
+/** How a standing looks and reads; `title` heads the banner. */
+export const STANDING_WORDS: Record<Standing, { tone: Tone; icon: LucideIcon; word: string; title: string }> =
+  {
+    invalid: {
+      tone: "danger",
+      icon: CircleX,
+      word: "Invalid",
+      title: "The signature does not match these bytes",
+    },
+    stale: {
+      tone: "warning",
+      icon: ClockAlert,
+      word: "Stale",
+      title: "The signature is right, but not its time",
+    },
+    valid: { tone: "success", icon: Check, word: "Valid", title: "The signature is right" },
+    unsigned: {
+      tone: "neutral",
+      icon: CircleDashed,
+      word: "Unsigned",
+      title: "There is no signature to check",
+    },
+    malformed: { tone: "danger", icon: FileX, word: "Malformed", title: "The signature cannot be read" },
+    unchecked: {
+      tone: "neutral",
+      icon: KeyRound,
+      word: "Not checked",
+      title: "Not checked: no secret was given",
+    },
+  };
+
+/** Where a delivery stands. */
+export function standingOf({ verdict, reason }: Pick<DeliveryLine, "verdict" | "reason">): Standing {
+  return reason === "no_secret" ? "unchecked" : verdict;
+}
+
+/** The title of a banner, where the reason has a better one than the verdict. */
+const TITLES: Record<string, string> = {
+  ambiguous_scheme: "Signature headers of several senders are there",
+  empty_secret: "The secret is empty",
+  bad_secret_encoding: "The secret is not written as this sender writes it",
+  matches_other_secret_form: "The secret is read in another way by the sender",
+  repeated_header: "A header that must stand once is there several times",
+};
+
+/** What heads the banner of a delivery. */
+export function titleOf(line: DeliveryLine): string {
+  return Object.hasOwn(TITLES, line.reason)
+    ? (TITLES[line.reason] as string)
+    : STANDING_WORDS[standingOf(line)].title;
+}
+
+/** Reasons in a few words, for the list. */
+const REASONS: Record<string, string> = {
+  signature_matches: "right for a secret given",
+  signature_mismatch: "does not fit these bytes",
+  matches_other_secret_form: "fits with the secret read differently",
+  no_signature_header: "no signature header",
+  repeated_header: "a header stands there twice",
+  empty_signature: "signature header without a digest",
+  bad_prefix: "does not begin as it must",
+  bad_pairs: "no list of key=value pairs",
+  no_known_version: "no version that is in use",
+  bad_hex: "digest is not hex",
+  upper_case_hex: "digest in upper-case hex",
+  bad_base64: "digest is not base64",
+  wrong_length: "digest of another length",
+  empty_secret: "the secret is empty",
+  no_secret: "choose or paste a secret",
+  bad_secret_encoding: "the secret has another form",
+  timestamp_missing: "signed time is missing",
+  bad_timestamp: "signed time cannot be read",
+  id_missing: "signed id is missing",
+  timestamp_too_old: "signed too long before it arrived",
+  timestamp_too_new: "signed for later than it arrived",
+  unknown_scheme: "no known signature header",
+  ambiguous_scheme: "headers of several senders",
+};
+
+/** The words for a reason; one that is not known goes by its own word. */
+export function reasonWords(reason: string): string {
+  return Object.hasOwn(REASONS, reason)
+    ? (REASONS[reason] as string)
+    : reason.slice(0, 60).replaceAll("_", " ");
+}
+
+/** What a header is to the signature. */
+export const PART_WORDS: Record<HeaderPart, string> = {
+  signature: "the signature",
+  signed: "signed",
+  "not-signed": "not signed",
+  unknown: "not known",
+};
