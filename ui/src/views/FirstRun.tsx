@@ -19,7 +19,7 @@ export function FirstRun() {
     <div className="first-run-page">
       <section className="first-run" aria-labelledby="first-run-title">
         <header>
-          <h1 id="first-run-title">This workspace is empty</h1>
+          <h1 id="first-run-title">{pull.isRunning ? "Filling the workspace" : "This workspace is empty"}</h1>
           <p>
             Exhibit pulls audit logs from your vendors into one file on this device and keeps every row as it
             came. You search it offline, and build evidence packs that anyone can check without Exhibit.
@@ -29,12 +29,14 @@ export function FirstRun() {
         {!pull.isRunning && <Outcome />}
         <footer className="small muted">
           <p>Everything stays on this device. Nothing is sent anywhere but the requests that you start.</p>
-          <p>
-            Kept in{" "}
-            <span className="mono wrap">
-              <Visible text={status.path} limit={4_096} />
-            </span>
-          </p>
+          {!pull.isRunning && (
+            <p>
+              Kept in{" "}
+              <span className="mono wrap">
+                <Visible text={status.path} limit={4_096} />
+              </span>
+            </p>
+          )}
         </footer>
       </section>
     </div>

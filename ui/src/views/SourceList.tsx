@@ -61,7 +61,7 @@ function SourceItem({
   isChosen: boolean;
   onChoose: () => void;
 }) {
-  const { name, title, vendor, url, entries, problems, last_run, last_error } = source;
+  const { name, title, url, entries, problems, last_run, last_error } = source;
   return (
     <li className="source-item" data-chosen={isChosen}>
       <AriaButton className="source-item-main" aria-current={isChosen ? "true" : "false"} onPress={onChoose}>
@@ -74,22 +74,16 @@ function SourceItem({
           </span>
         </span>
         <span className="clip muted tiny">
-          <Visible text={title} limit={120} />
-          {vendor !== title && (
-            <>
-              , <Visible text={vendor} limit={80} />
-            </>
-          )}
+          <Visible text={title} limit={120} />, {url === null ? "filled by files" : <Host url={url} />}
         </span>
         {last_error !== null && (
-          <span className="source-item-error tone-danger small">
+          <span className={`source-item-error small tone-${signOfSource(source).tone}`}>
             <Visible text={last_error} limit={160} />
           </span>
         )}
         <span className="source-item-counts small">
           <span>{counted(entries, "row")}</span>
           {problems > 0 && <span className="tone-warning">{counted(problems, "problem")}</span>}
-          <span className="muted">{url === null ? "filled by files" : <Host url={url} />}</span>
         </span>
         <span className="small muted">
           {last_run === null ? (
@@ -109,7 +103,7 @@ function SourceItem({
 
 function Host({ url }: { url: string }) {
   return (
-    <span className="mono tiny">
+    <span className="mono">
       <Visible text={URL.canParse(url) ? new URL(url).host : url} limit={60} />
     </span>
   );

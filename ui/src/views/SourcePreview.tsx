@@ -58,10 +58,12 @@ function PreviewRow({ row }: { row: LogRow }) {
       <td>
         <Badge tone={tone} look={tone === "success" || tone === "neutral" ? "quiet" : "ground"}>
           <Visible text={row.label} limit={CELL_CHARS} />
-        </Badge>{" "}
-        <span className="mono tiny subtle">
-          {row.action !== null && <Visible text={row.action} limit={CELL_CHARS} />}
-        </span>
+        </Badge>
+        {row.action !== null && (
+          <span className="mono tiny subtle block">
+            <Visible text={row.action} limit={CELL_CHARS} />
+          </span>
+        )}
       </td>
       <td>
         {row.actor === null ? <Recorded text={null} /> : <Visible text={row.actor} limit={CELL_CHARS} />}
@@ -92,10 +94,10 @@ function outOf({ entries, problems, total }: Preview): string {
 function PreviewProblems({ problems }: { problems: ProblemLine[] }) {
   return (
     <section aria-label="Rows that could not be read" className="stack">
-      <h3>
+      <h3 className="row">
         <Badge tone="warning">{counted(problems.length, "problem")}</Badge>
+        <span className="small muted">Kept as they come and listed, not dropped.</span>
       </h3>
-      <p className="small muted">They would be kept as they came and listed, not dropped.</p>
       <ul className="problem-lines">
         {problems.map((problem, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: rows that are not stored have no number.

@@ -6,13 +6,15 @@ import { useInstant, useNow } from "../state";
 export function SourceTime({ at }: { at: string }) {
   const now = useNow();
   const instant = useInstant();
-  const span = ago(at, now);
   return (
     <time className="source-time" dateTime={at} title={instant(at)}>
-      <span className="source-time-ago">
-        {span === "now" || span.startsWith("in ") ? span : `${span} ago`}
-      </span>
+      <span className="source-time-ago">{spanOf(ago(at, now))}</span>
       <span className="source-time-at">{instant(at)}</span>
     </time>
   );
+}
+
+function spanOf(span: string): string {
+  if (span === "now") return "just now";
+  return span.startsWith("in ") ? span : `${span} ago`;
 }

@@ -40,10 +40,16 @@ function SourceResult({ line }: { line: SyncLine }) {
         </b>{" "}
         <span className="muted">{countsOf(line)}</span>
         {error !== null && (
-          <span className="sync-error">
-            {remedy(error).sentence} <Visible text={error.message} limit={2_000} />{" "}
-            {error.hint !== "" && <Visible text={error.hint} limit={2_000} />}
-          </span>
+          <>
+            <span className="sync-error">
+              {remedy(error).sentence} <Visible text={error.message} limit={2_000} />
+            </span>
+            {error.hint !== "" && (
+              <span className="sync-error muted">
+                <Visible text={error.hint} limit={2_000} />
+              </span>
+            )}
+          </>
         )}
       </span>
     </li>

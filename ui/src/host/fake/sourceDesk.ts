@@ -23,14 +23,16 @@ export type Counts = Pick<ReceiptLine, "rows_seen" | "rows_new" | "rows_revised"
 export const NO_ROWS: Counts = { rows_seen: 0, rows_new: 0, rows_revised: 0, duplicates: 0, problems: 0 };
 
 const HOUR_MS = 3_600_000;
-const desks = new WeakMap<FakeWorld, Map<string, FakeSource>>();
+const desks = new WeakMap<FakeWorld, Map<string, Map<string, FakeSource>>>();
 
-/** The sources of a world by name; a filled one has a past, in which one source was refused. */
+/** The sources of the open workspace by name; a filled one has a past, in which one source was refused. */
 export function deskOf(world: FakeWorld): Map<string, FakeSource> {
-  const known = desks.get(world);
+  const spaces = desks.get(world) ?? new Map<string, Map<string, FakeSource>>();
+  desks.set(world, spaces);
+  const known = spaces.get(world.name);
   if (known !== undefined) return known;
   const desk = new Map<string, FakeSource>();
-  desks.set(world, desk);
+  spaces.set(world.name, desk);
   if (world.held.length > 0) for (const source of sampleSources()) desk.set(source.name, past(world, source));
   return desk;
 }

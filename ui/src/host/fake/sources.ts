@@ -88,7 +88,9 @@ function add(world: FakeWorld, request: NewSource): SourceLine {
   return line;
 }
 
+/** As the core does, the sample has a workspace of its own. */
 async function loadSample(world: FakeWorld, hear: Hear): Promise<SyncReport> {
+  world.open("sample");
   const sources = sampleSources();
   const desk = new Map(sources.map((source) => [source.name, source]));
   const report = await pull(world, sources, hear);
