@@ -10,6 +10,7 @@ pub mod buckets;
 pub mod clock;
 pub mod copy;
 mod derivation;
+pub mod doctor;
 mod error;
 pub mod fill;
 pub mod home;

@@ -200,6 +200,12 @@ pub fn fetch(home: &Home, owner: Owner<'_>, reference: Option<&str>) -> Result<O
     read(&given, owner.source).map(Some)
 }
 
+/// Whether the files of the data folder that hold secrets and their names can be read; files that are not there can.
+pub(crate) fn readable(home: &Home) -> Result<(), Error> {
+    file::readable(home)?;
+    webhook_secrets(home, "").map(drop)
+}
+
 /// One byte as in a query (RFC 3986 section 2.1).
 fn percent(byte: u8) -> String {
     if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

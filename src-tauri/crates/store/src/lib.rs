@@ -8,6 +8,7 @@
 mod append;
 mod chain;
 mod error;
+mod examine;
 mod facts;
 mod fetch;
 mod functions;
@@ -28,6 +29,7 @@ mod writer;
 
 pub use append::{Appended, Batch, Repeats};
 pub use error::Error;
+pub use examine::{LockState, lock_state};
 pub use exhibit_proof::Head;
 pub use facts::{
     Derived, Detail, Incoming, Ingest, LeafFacts, ProblemRow, Receipt, ReceiptDraft, ReceiptStatus,

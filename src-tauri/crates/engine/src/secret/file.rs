@@ -64,6 +64,11 @@ pub(super) fn forget_bytes(home: &Home, account: &str) -> Result<(), Error> {
     write(home, all)
 }
 
+/// Whether the file can be read.
+pub(super) fn readable(home: &Home) -> Result<(), Error> {
+    kept(home).map(drop)
+}
+
 fn write(home: &Home, mut all: Kept) -> Result<(), Error> {
     all.schema_version = 1;
     let text = serde_json::to_vec_pretty(&all).expect("BUG: a map of text always serialises");

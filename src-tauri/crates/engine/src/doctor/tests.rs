@@ -1,0 +1,122 @@
+//! The doctor on sound and on broken data folders.
+
+use super::*;
+use crate::import;
+use std::path::Path;
+
+struct Bench {
+    _folder: tempfile::TempDir,
+    home: Home,
+}
+
+fn bench() -> Bench {
+    let folder = tempfile::tempdir().unwrap();
+    let home = Home::new(folder.path().join("data"));
+    Bench { _folder: folder, home }
+}
+
+impl Bench {
+    fn filled() -> Self {
+        let bench = bench();
+        let workspace = crate::Workspace::at(&bench.home, "one").unwrap();
+        let row = br#"{"id":"1","at":"2026-05-01T00:00:00Z","action":"A"}"#;
+        let wanted = import::Wanted { profile: None, source: None };
+        import::bytes(&workspace, ("rows", row), &wanted, &Watch::silent()).unwrap();
+        bench
+    }
+
+    fn database(&self) -> std::path::PathBuf {
+        self.home.database("one").unwrap()
+    }
+
+    fn bad(&self) -> Vec<Finding> {
+        let findings = examine(&self.home, Keep::Nowhere, &Watch::silent()).unwrap();
+        findings.into_iter().filter(|finding| !finding.ok).collect()
+    }
+
+    fn only_bad(&self) -> Finding {
+        let mut bad = self.bad();
+        assert_eq!(bad.len(), 1, "{bad:#?}");
+        assert!(bad[0].hint.is_some());
+        bad.remove(0)
+    }
+}
+
+#[cfg(unix)]
+fn set_mode(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+}
+
+#[test]
+fn nothing_is_wrong_with_what_is_not_there_yet_and_nothing_is_made() {
+    let bench = bench();
+    assert_eq!(bench.bad(), []);
+    assert!(!bench.home.folder().exists());
+}
+
+#[test]
+fn a_sound_workspace_is_named_with_its_rows_and_left_as_it_is() {
+    let bench = Bench::filled();
+    let before = std::fs::read(bench.database()).unwrap();
+    let findings = examine(&bench.home, Keep::Nowhere, &Watch::silent()).unwrap();
+    assert!(findings.iter().all(|finding| finding.ok), "{findings:#?}");
+    let one = findings.iter().find(|finding| finding.name == "workspace one").unwrap();
+    assert!(one.detail.contains("1 rows"), "{one:?}");
+    assert_eq!(std::fs::read(bench.database()).unwrap(), before);
+}
+
+#[test]
+fn a_file_that_is_no_workspace_is_named_and_the_others_are_looked_at() {
+    let bench = Bench::filled();
+    let other = bench.home.database("two").unwrap();
+    std::fs::create_dir_all(other.parent().unwrap()).unwrap();
+    std::fs::write(&other, "this is no database, but long enough to be read as one, is it not?").unwrap();
+    assert_eq!(bench.only_bad().name, "workspace two");
+}
+
+#[test]
+fn a_log_that_is_shorter_than_its_head_is_found() {
+    let bench = Bench::filled();
+    let head = bench.database().with_extension("head");
+    let text = std::fs::read_to_string(&head).unwrap();
+    std::fs::write(&head, text.replace("\"size\":1", "\"size\":2")).unwrap();
+    let found = bench.only_bad();
+    assert!(found.name == "workspace one" && found.detail.contains("are gone"), "{found:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_others_may_read_is_found() {
+    let bench = Bench::filled();
+    for (path, name) in [(bench.home.folder().to_owned(), "data_folder"), (bench.database(), "workspace one")]
+    {
+        set_mode(&path, 0o755);
+        assert_eq!(bench.only_bad().name, name);
+        set_mode(&path, 0o700);
+    }
+    std::fs::write(bench.home.secrets(), r#"{"schema_version":1,"secrets":{}}"#).unwrap();
+    set_mode(&bench.home.secrets(), 0o644);
+    assert_eq!(bench.only_bad().name, "secrets");
+}
+
+#[test]
+fn a_broken_profile_and_broken_secrets_are_found_beside_each_other() {
+    let bench = Bench::filled();
+    std::fs::create_dir_all(bench.home.profiles()).unwrap();
+    std::fs::write(bench.home.profiles().join("mine.toml"), "schema = 'profile/9'").unwrap();
+    std::fs::write(bench.home.secrets(), "no json").unwrap();
+    #[cfg(unix)]
+    set_mode(&bench.home.secrets(), 0o600);
+    let names: Vec<String> = bench.bad().into_iter().map(|finding| finding.name).collect();
+    assert_eq!(names, ["profiles", "secrets"]);
+}
+
+#[test]
+fn a_cancelled_look_stops() {
+    let bench = Bench::filled();
+    let cancel = tokio_util::sync::CancellationToken::new();
+    cancel.cancel();
+    let stopped = examine(&bench.home, Keep::Nowhere, &Watch::new(&|_| (), cancel));
+    assert!(matches!(stopped, Err(Error::Cancelled)));
+}
