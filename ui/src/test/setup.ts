@@ -1,4 +1,7 @@
-/** What happy-dom lacks: layout. Scrolling elements get a height, so that grids have rows to show. */
+/**
+ * What happy-dom lacks: layout (scrolling elements get a height, so that grids have rows to show), and a document
+ * that is an instance of its window's `Document`, which react-aria asks when it looks where the focus is.
+ */
 import { cleanup } from "@testing-library/react";
 import { afterEach, beforeEach } from "vitest";
 
@@ -9,6 +12,10 @@ const GRID_HEAD_PX = 28;
 Object.defineProperty(HTMLElement.prototype, "clientHeight", {
   configurable: true,
   get: () => TEST_PANE_PX + GRID_HEAD_PX,
+});
+
+Object.defineProperty(window.Document, Symbol.hasInstance, {
+  value: (node: Node | null) => node?.nodeType === Node.DOCUMENT_NODE,
 });
 
 beforeEach(() => localStorage.clear());

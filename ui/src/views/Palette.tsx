@@ -1,6 +1,6 @@
 /** The command palette: everything the window can do, by typing a few letters of it. */
 import { Search } from "lucide-react";
-import { useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 import {
   Autocomplete,
   Dialog,
@@ -97,10 +97,13 @@ function OpenPalette({ start, scope, commands, recent, onRun }: OpenPaletteProps
 }
 
 function PaletteField() {
+  const input = useRef<HTMLInputElement>(null);
+  // Before the dialog looks for its own focus; `autoFocus` may come after it.
+  useLayoutEffect(() => input.current?.focus(), []);
   return (
-    <SearchField className="palette-field" aria-label="Command" autoFocus>
+    <SearchField className="palette-field" aria-label="Command">
       <Search className="icon" aria-hidden />
-      <Input placeholder="What to do, or a row number" spellCheck="false" />
+      <Input ref={input} placeholder="What to do, or a row number" spellCheck="false" />
       <Kbd>Esc</Kbd>
     </SearchField>
   );

@@ -10,6 +10,7 @@ import {
   Settings,
   Webhook,
 } from "lucide-react";
+import { useId } from "react";
 import { Button } from "react-aria-components";
 import type { SourceLine } from "../bindings/SourceLine";
 import { count, counted } from "../parts/format";
@@ -60,21 +61,29 @@ function RailItem({
 }) {
   const Icon = ICONS[screen];
   const { name } = STATES[screen];
+  const note = useId();
   return (
-    <Button
-      className={`rail-item${screen === "settings" ? " rail-end" : ""}`}
-      aria-current={isHere ? "page" : "false"}
-      onPress={onPress}
-      {...(waiting > 0 && { "aria-description": `${counted(waiting, "source")} failed last` })}
-    >
-      <Icon className="icon icon-18" aria-hidden />
-      {name}
+    <>
+      <Button
+        className={`rail-item${screen === "settings" ? " rail-end" : ""}`}
+        aria-current={isHere ? "page" : "false"}
+        onPress={onPress}
+        {...(waiting > 0 && { "aria-describedby": note })}
+      >
+        <Icon className="icon icon-18" aria-hidden />
+        {name}
+        {waiting > 0 && (
+          <span className="rail-flag" aria-hidden>
+            {count(waiting)}
+          </span>
+        )}
+      </Button>
       {waiting > 0 && (
-        <span className="rail-flag" aria-hidden>
-          {count(waiting)}
+        <span className="sr" id={note}>
+          {counted(waiting, "source")} failed last
         </span>
       )}
-    </Button>
+    </>
   );
 }
 

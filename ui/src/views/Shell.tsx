@@ -93,7 +93,10 @@ function Stage() {
           <FirstRun />
         </>
       ) : (
-        <View key={screen} />
+        <>
+          {screen === "log" && <h1 className="sr">{STATES.log.name}</h1>}
+          <View key={screen} />
+        </>
       )}
     </main>
   );

@@ -23,11 +23,11 @@ const NEW = "new workspace";
 
 /** Names the open workspace and leads to the others. */
 export function WorkspaceSwitch() {
-  const { status, overlay, lay } = useWindow();
+  const { status, overlay, lay, lift } = useWindow();
   return (
     <MenuTrigger
       isOpen={overlay?.kind === "workspaces"}
-      onOpenChange={(open) => lay(open ? { kind: "workspaces" } : null)}
+      onOpenChange={(open) => (open ? lay({ kind: "workspaces" }) : lift("workspaces"))}
     >
       <Button className="workspace" aria-label={`Workspace ${status.name}`}>
         <span className="seal" aria-hidden>
@@ -49,8 +49,6 @@ function WorkspaceMenu() {
   const { lay, busy } = useWindow();
   const { data: lines = [], error } = useWorkspaces();
   const { open, failure } = useOpenWorkspace();
-  const shut = lines.filter(({ trouble }) => trouble !== null).map(({ name }) => name);
-  const waiting = busy === null ? shut : [...lines.map(({ name }) => name), NEW];
   return (
     <>
       {busy !== null && (
@@ -62,7 +60,6 @@ function WorkspaceMenu() {
       {failure !== null && <FailureNote failure={failure} />}
       <Menu
         aria-label="Workspaces"
-        disabledKeys={waiting}
         onAction={(key) => (key === NEW ? lay({ kind: "new-workspace" }) : open(String(key)))}
       >
         <MenuSection
@@ -72,11 +69,11 @@ function WorkspaceMenu() {
           selectedKeys={lines.filter(({ is_open }) => is_open).map(({ name }) => name)}
         >
           {lines.map((line) => (
-            <WorkspaceItem key={line.name} line={line} />
+            <WorkspaceItem key={line.name} line={line} isDisabled={busy !== null || line.trouble !== null} />
           ))}
         </MenuSection>
         <Separator className="menu-rule" />
-        <MenuItem id={NEW} className="menu-item" textValue="New workspace…">
+        <MenuItem id={NEW} className="menu-item" textValue="New workspace…" isDisabled={busy !== null}>
           <Plus className="icon menu-icon" aria-hidden />
           New workspace…
         </MenuItem>
@@ -85,10 +82,10 @@ function WorkspaceMenu() {
   );
 }
 
-function WorkspaceItem({ line }: { line: WorkspaceLine }) {
+function WorkspaceItem({ line, isDisabled }: { line: WorkspaceLine; isDisabled: boolean }) {
   const { name, rows, sources, trouble } = line;
   return (
-    <MenuItem id={name} textValue={name} className="menu-item menu-two">
+    <MenuItem id={name} textValue={name} className="menu-item menu-two" isDisabled={isDisabled}>
       <Text slot="label" className="clip">
         <Visible text={name} />
       </Text>

@@ -60,6 +60,8 @@ export interface WindowState {
   ask: (query: string) => void;
   overlay: Overlay | null;
   lay: (overlay: Overlay | null) => void;
+  /** Takes away an overlay of this kind, and leaves what took its place. */
+  lift: (kind: Overlay["kind"]) => void;
   tasks: Tasks;
   /** The name of what runs, or null: a workspace is not left while something is written into it. */
   busy: string | null;
@@ -89,10 +91,14 @@ export function WindowProvider({ status, children }: { status: WorkspaceStatus; 
     setQuery(next);
     go("log");
   }, []);
+  const lift = useCallback(
+    (kind: Overlay["kind"]) => lay((present) => (present?.kind === kind ? null : present)),
+    [],
+  );
   const busy = busyWith(tasks);
   const state = useMemo(
-    () => ({ status, screen, go, query, ask, overlay, lay, tasks, busy }),
-    [status, screen, query, ask, overlay, tasks, busy],
+    () => ({ status, screen, go, query, ask, overlay, lay, lift, tasks, busy }),
+    [status, screen, query, ask, overlay, lift, tasks, busy],
   );
   return (
     <WindowContext value={state}>
