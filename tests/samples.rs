@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "test code outside #[test] functions")]
 
+#[path = "samples/company.rs"]
+mod company;
 #[allow(dead_code, reason = "shared by several test programs, each of which needs a part of it")]
 #[path = "common/place.rs"]
 mod place;
@@ -51,7 +53,7 @@ fn assert_refused(place: &Place, path: &Path, error: &Error) {
 /// Whether the file is meant to hold rows.
 fn is_data(path: &Path) -> bool {
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
-    let ends = [".json", ".jsonl", ".ndjson"].iter().any(|end| name.ends_with(end));
+    let ends = [".json", ".jsonl", ".ndjson", ".csv"].iter().any(|end| name.ends_with(end));
     // Our own: a refusal of a vendor, which is no log.
     ends && name != "refused.json"
 }

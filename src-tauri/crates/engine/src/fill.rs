@@ -46,7 +46,7 @@ pub struct Filled {
     pub imported: Vec<import::Imported>,
 }
 
-/// Adds or re-addresses the sources, pulls from them, and imports the files.
+/// Adds or re-addresses the sources, pulls from them, and then imports the files.
 ///
 /// # Errors
 /// As [`pull::sync`] and [`import::bytes`].
@@ -57,17 +57,18 @@ pub fn fill(
     watch: &Watch<'_>,
 ) -> Result<Filled, Error> {
     address(workspace, sources)?;
+    let tokens: BTreeMap<String, Secret> =
+        sources.iter().map(|source| (source.name.clone(), source.token.clone())).collect();
+    let wanted =
+        pull::Wanted { sources: tokens.keys().cloned().collect(), tokens, ..pull::Wanted::default() };
+    let pulled = pull::sync(workspace, &wanted, patience, watch)?;
+    // A vendor's list says more of a row than its export does, so it goes first and the export adds what is missing.
     let mut imported = Vec::new();
     for file in files {
         let wanted =
             import::Wanted { profile: Some(file.profile.clone()), source: Some(file.source.clone()) };
         imported.push(import::bytes(workspace, (&file.name, &file.bytes), &wanted, watch)?);
     }
-    let tokens: BTreeMap<String, Secret> =
-        sources.iter().map(|source| (source.name.clone(), source.token.clone())).collect();
-    let wanted =
-        pull::Wanted { sources: tokens.keys().cloned().collect(), tokens, ..pull::Wanted::default() };
-    let pulled = pull::sync(workspace, &wanted, patience, watch)?;
     Ok(Filled { pulled, imported })
 }
 

@@ -1,7 +1,4 @@
-//! The sample vendors on a loopback socket.
-
-use std::future::Future;
-use std::net::Ipv4Addr;
+//! The addresses of the sample vendors.
 
 use axum::Router;
 use axum::extract::rejection::QueryRejection;
@@ -12,12 +9,9 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde::Serialize;
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
 
-use crate::Error;
 use crate::vendors::Vendors;
-use crate::{audit, list};
+use crate::{audit, list, table};
 
 /// Name and value pairs in the order of the request.
 type Parameters = Result<Query<Vec<(String, String)>>, QueryRejection>;
@@ -40,63 +34,18 @@ struct BadReason<'a> {
     message: &'a str,
 }
 
-/// The vendors' addresses: `GET /v1/admin/audit` of mushi-mushi, `GET /api/v1/audit-log` of Outworx. Every address wants
+/// The vendors' addresses: `GET /v1/admin/audit` of mushi-mushi (a list by offsets), `GET /api/v1/audit-log` (a list by
+/// cursors) and `GET /api/v1/audit-log/export.csv` of Outworx, `GET /v1/audit/export.csv` of Nevo. Every address wants
 /// the bearer token.
 pub fn router(vendors: Vendors) -> Router {
     Router::new()
         .route("/v1/admin/audit", get(mushi_audit))
         .route("/api/v1/audit-log", get(outworx_list))
+        .route("/api/v1/audit-log/export.csv", get(outworx_table))
+        .route("/v1/audit/export.csv", get(nevo_table))
         .fallback(nowhere)
         .layer(from_fn_with_state(vendors.clone(), admit))
         .with_state(vendors)
-}
-
-/// The sample vendors while they answer on a loopback port.
-#[derive(Debug)]
-pub struct Server {
-    base: String,
-    answering: JoinHandle<Result<(), Error>>,
-}
-
-impl Server {
-    /// Starts them on the runtime that calls, on `port` of 127.0.0.1; 0 takes any free one.
-    ///
-    /// # Errors
-    /// [`Error::Socket`] when the port is not to be had.
-    pub async fn start(port: u16, vendors: Vendors) -> Result<Self, Error> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
-        let base = format!("http://{}", listener.local_addr()?);
-        Ok(Self { base, answering: tokio::spawn(serve(listener, vendors, std::future::pending())) })
-    }
-
-    /// Scheme, host and port, e.g. `http://127.0.0.1:4100`.
-    #[must_use]
-    pub fn base(&self) -> &str {
-        &self.base
-    }
-
-    /// Whether they still answer.
-    #[must_use]
-    pub fn is_running(&self) -> bool {
-        !self.answering.is_finished()
-    }
-}
-
-/// Answers on `listener` until `shutdown` is ready, then lets open requests finish.
-///
-/// # Errors
-/// [`Error::NotLoopback`] when other machines could reach the listener; [`Error::Socket`] when the socket fails.
-pub async fn serve(
-    listener: TcpListener,
-    vendors: Vendors,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-) -> Result<(), Error> {
-    let address = listener.local_addr()?;
-    if !address.ip().is_loopback() {
-        return Err(Error::NotLoopback(address));
-    }
-    axum::serve(listener, router(vendors)).with_graceful_shutdown(shutdown).await?;
-    Ok(())
 }
 
 async fn admit(State(vendors): State<Vendors>, request: Request, next: Next) -> Response {
@@ -124,6 +73,20 @@ async fn outworx_list(State(vendors): State<Vendors>, parameters: Parameters) ->
     }
 }
 
+async fn outworx_table(State(vendors): State<Vendors>, parameters: Parameters) -> Response {
+    match read(parameters, table::read_query) {
+        Ok(query) => export(vendors.outworx_rows(|rows| table::outworx(&query, rows))),
+        Err(message) => refuse(StatusCode::BAD_REQUEST, "BAD_REQUEST", &message),
+    }
+}
+
+async fn nevo_table(State(vendors): State<Vendors>, parameters: Parameters) -> Response {
+    match read(parameters, table::read_query) {
+        Ok(query) => export(vendors.nevo_rows(|rows| table::nevo(&query, rows))),
+        Err(message) => refuse(StatusCode::BAD_REQUEST, "BAD_REQUEST", &message),
+    }
+}
+
 fn read<Q>(
     parameters: Parameters,
     query: impl FnOnce(&[(String, String)]) -> Result<Q, String>,
@@ -143,6 +106,10 @@ fn refuse(status: StatusCode, code: &str, message: &str) -> Response {
     reply(status, &Bad { ok: false, error: BadReason { code, message } })
 }
 
+fn export(table: Vec<u8>) -> Response {
+    (StatusCode::OK, [(CONTENT_TYPE, "text/csv; charset=utf-8")], table).into_response()
+}
+
 fn reply(status: StatusCode, body: &impl Serialize) -> Response {
     let text = serde_json::to_string(body).expect("BUG: a reply is plain text, numbers and rows");
     (status, [(CONTENT_TYPE, "application/json")], text).into_response()
@@ -157,9 +124,6 @@ mod tests {
     use axum::body::{Body, to_bytes};
     use chrono::{DateTime, TimeDelta, Utc};
     use serde_json::Value;
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    use tokio::net::TcpStream;
-    use tokio::sync::oneshot;
     use tower::ServiceExt;
 
     use super::*;
@@ -349,28 +313,60 @@ mod tests {
         assert_eq!((&reply["ok"], &reply["error"]["code"]), (&false.into(), &"NOT_FOUND".into()));
     }
 
+    async fn ask_at(path: &str, authorization: &str) -> (StatusCode, String, String) {
+        let request = Request::get(path).header(AUTHORIZATION, authorization).body(Body::empty()).unwrap();
+        let response = router(vendors()).oneshot(request).await.unwrap();
+        let (status, kind) =
+            (response.status(), response.headers()[CONTENT_TYPE].to_str().unwrap().to_owned());
+        let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        (status, kind, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    const ADDRESSES: [&str; 3] =
+        ["/api/v1/audit-log", "/api/v1/audit-log/export.csv", "/v1/audit/export.csv"];
+
     #[tokio::test]
-    async fn the_vendors_answer_on_a_real_socket_until_told_to_stop() {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let (stop, stopped) = oneshot::channel::<()>();
-        let server = tokio::spawn(serve(listener, vendors(), async { drop(stopped.await) }));
-        let mut stream = TcpStream::connect(address).await.unwrap();
-        let request = format!(
-            "GET /v1/admin/audit?limit=1 HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {SAMPLE_TOKEN}\r\nConnection: close\r\n\r\n"
-        );
-        stream.write_all(request.as_bytes()).await.unwrap();
-        let mut reply = String::new();
-        stream.read_to_string(&mut reply).await.unwrap();
-        assert!(reply.starts_with("HTTP/1.1 200 OK\r\n") && reply.contains("\"count\":"), "{reply}");
-        stop.send(()).unwrap();
-        server.await.unwrap().unwrap();
+    async fn every_address_wants_the_token_and_names_a_bad_parameter() {
+        for path in ADDRESSES {
+            let (status, kind, body) = ask_at(path, "Bearer wrong").await;
+            assert_eq!(
+                (status, kind.as_str()),
+                (StatusCode::UNAUTHORIZED, "application/json"),
+                "{path}: {body}"
+            );
+            let (status, _, body) =
+                ask_at(&format!("{path}?since=yesterday"), &format!("Bearer {SAMPLE_TOKEN}")).await;
+            assert_eq!(status, StatusCode::BAD_REQUEST);
+            assert!(body.contains("since must be"), "{body}");
+        }
+        let (status, _, body) =
+            ask_at("/api/v1/audit-log?cursor=x&limit=5", &format!("Bearer {SAMPLE_TOKEN}")).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST);
+        assert!(body.contains("cursor is none"), "{body}");
     }
 
     #[tokio::test]
-    async fn a_listener_that_others_can_reach_is_refused() {
-        let listener = TcpListener::bind("0.0.0.0:0").await.unwrap();
-        let error = serve(listener, vendors(), std::future::pending()).await.unwrap_err();
-        assert!(matches!(error, Error::NotLoopback(_)), "{error}");
+    async fn the_list_and_the_export_of_outworx_hold_the_same_rows() {
+        let token = format!("Bearer {SAMPLE_TOKEN}");
+        let (mut ids, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let (_, _, body) = ask_at(&format!("/api/v1/audit-log?limit=5000&cursor={cursor}"), &token).await;
+            let page: Value = serde_json::from_str(&body).unwrap();
+            let rows = page["data"].as_array().unwrap();
+            assert!((1..=200).contains(&rows.len()));
+            ids.extend(rows.iter().map(|row| text(row, "id").to_owned()));
+            match page["next_cursor"].as_str() {
+                Some(next) => cursor = next.to_owned(),
+                None => break,
+            }
+        }
+        let (_, kind, table) = ask_at("/api/v1/audit-log/export.csv", &token).await;
+        assert_eq!(kind, "text/csv; charset=utf-8");
+        let exported: Vec<String> = csv::Reader::from_reader(table.as_bytes())
+            .records()
+            .map(|row| row.unwrap()[0].to_owned())
+            .collect();
+        assert!(ids.len() > 3_000);
+        assert_eq!(exported, ids);
     }
 }

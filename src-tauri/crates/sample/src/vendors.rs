@@ -22,6 +22,7 @@ pub struct Vendors {
     seed: u64,
     audit: Arc<Log<AuditRow>>,
     outworx: Arc<Log<Row>>,
+    nevo: Arc<Log<Row>>,
 }
 
 /// One row with what the vendor filters on.
@@ -56,6 +57,7 @@ impl Vendors {
             seed,
             audit: Arc::new(Log::new(Shape::Mushi, seed, audit_row)),
             outworx: Arc::new(Log::new(Shape::Outworx, seed, |row| row)),
+            nevo: Arc::new(Log::new(Shape::Nevo, seed, |row| row)),
         }
     }
 
@@ -72,6 +74,11 @@ impl Vendors {
     /// Gives `read` the Outworx rows up to now, oldest first.
     pub(crate) fn outworx_rows<T>(&self, read: impl FnOnce(&[Row]) -> T) -> T {
         self.outworx.up_to((self.clock)(), read)
+    }
+
+    /// Gives `read` the Nevo rows up to now, oldest first.
+    pub(crate) fn nevo_rows<T>(&self, read: impl FnOnce(&[Row]) -> T) -> T {
+        self.nevo.up_to((self.clock)(), read)
     }
 }
 

@@ -1,10 +1,11 @@
 //! What the sample workspace pulls and imports, so that all five systems show.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::log::HISTORY;
-use crate::row::rows;
+use crate::row::{Row, rows};
 use crate::shape::Shape;
+use crate::table;
 use crate::vendors::SAMPLE_TOKEN;
 
 /// A source to add to the sample workspace and pull from.
@@ -29,29 +30,34 @@ pub struct SampleFile {
     pub profile: &'static str,
     /// The source's name in the workspace.
     pub source: &'static str,
-    /// One JSON object a line, each line ended.
+    /// One JSON object a line, each line ended; or a table of CSV.
     pub bytes: Vec<u8>,
 }
 
-/// The sources that a vendor server at `base` (e.g. `http://127.0.0.1:4100`) answers.
+/// How far back the export reaches that is imported beside the pulled Outworx log: a few days, as somebody would fill a
+/// hole. All of its rows are known already, and the import says so.
+const EXPORT: TimeDelta = TimeDelta::days(3);
+
+/// The sources that a vendor server at `base` (e.g. `http://127.0.0.1:4100`) answers: one that pages by offsets, one that
+/// pages by cursors, and one that gives a table of CSV.
 #[must_use]
 pub fn sample_sources(base: &str) -> Vec<SampleSource> {
     let url = base.trim_end_matches('/').to_owned();
     let source = |id| SampleSource { name: id, profile: id, url: url.clone(), token: SAMPLE_TOKEN };
-    vec![source("mushi-mushi"), source("outworx")]
+    vec![source("mushi-mushi"), source("outworx"), source("nevo")]
 }
 
-/// The rows of the 90 days up to `until` of the systems that the workspace does not pull, as files.
+/// The files to import once the sources were pulled: the 90 days up to `until` of the two systems that have no list, and
+/// an export of the last days of Outworx.
 #[must_use]
 pub fn sample_imports(seed: u64, until: DateTime<Utc>) -> Vec<SampleFile> {
-    let file = |name, profile, shape: Shape| {
-        let bytes = ndjson(shape, seed, until);
-        SampleFile { name, profile, source: shape.name(), bytes }
-    };
+    let file =
+        |name, shape: Shape, bytes| SampleFile { name, profile: shape.name(), source: shape.name(), bytes };
+    let exported: Vec<Row> = rows(Shape::Outworx, seed, until - EXPORT, until).collect();
     vec![
-        file("nevo.ndjson", "nevo", Shape::Nevo),
-        file("flows.ndjson", "flows", Shape::Flows),
-        file("vectis.ndjson", "vectis", Shape::Vectis),
+        file("flows.ndjson", Shape::Flows, ndjson(Shape::Flows, seed, until)),
+        file("vectis.ndjson", Shape::Vectis, ndjson(Shape::Vectis, seed, until)),
+        file("outworx-export.csv", Shape::Outworx, table::outworx(&table::ALL, &exported)),
     ]
 }
 
@@ -63,15 +69,27 @@ fn ndjson(shape: Shape, seed: u64, until: DateTime<Utc>) -> Vec<u8> {
 mod tests {
     use super::*;
 
+    fn now() -> DateTime<Utc> {
+        DateTime::parse_from_rfc3339("2026-05-11T09:00:00Z").unwrap().to_utc()
+    }
+
     #[test]
-    fn every_file_holds_a_quarter_of_rows_worth_looking_at() {
-        let until = DateTime::parse_from_rfc3339("2026-05-11T09:00:00Z").unwrap().to_utc();
-        let lines: Vec<(&str, usize)> = sample_imports(1, until)
-            .iter()
-            .map(|file| (file.source, file.bytes.split(|&byte| byte == b'\n').count() - 1))
-            .collect();
-        for (source, count) in lines {
-            assert!((500..=1_500).contains(&count), "{source}: {count}");
+    fn every_file_holds_rows_worth_looking_at() {
+        for file in sample_imports(1, now()) {
+            let lines = file.bytes.iter().filter(|byte| **byte == b'\n').count();
+            let usual = if file.source == "outworx" { 30..=400 } else { 500..=1_500 };
+            assert!(usual.contains(&lines), "{}: {lines}", file.name);
+        }
+    }
+
+    #[test]
+    fn the_last_seven_days_of_every_system_hold_awkward_texts() {
+        let awkward =
+            ["<script>", "\\u202e", "=HYPERLINK", "DROP TABLE", "first line\\nsecond", "cmd|", "+1 (555)"];
+        for shape in Shape::ALL {
+            let week: String =
+                rows(shape, 1, now() - TimeDelta::days(7), now()).map(|row| row.json).collect();
+            assert!(awkward.iter().any(|text| week.contains(text)), "{shape}");
         }
     }
 

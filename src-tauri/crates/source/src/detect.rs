@@ -12,7 +12,7 @@ const LOOKED_AT_ROWS: usize = 20;
 /// none. Of several the one that asks for the most. Rows that are neither JSON nor CSV do not count.
 #[must_use]
 pub fn detect_profile(rows: &[&[u8]]) -> &'static str {
-    best(&rows.iter().take(LOOKED_AT_ROWS).filter_map(|row| seen(row)).collect::<Vec<_>>())
+    best(&rows.iter().take(LOOKED_AT_ROWS).filter_map(seen).collect::<Vec<_>>())
 }
 
 /// The id of the profile whose columns stand in the header at the beginning of `document`, which may have no rows;
