@@ -9,6 +9,8 @@ mod bad_input;
 mod bench;
 #[path = "cli/browsing.rs"]
 mod browsing;
+#[path = "cli/doctor.rs"]
+mod doctor;
 #[path = "cli/packs.rs"]
 mod packs;
 #[path = "cli/webhooks.rs"]

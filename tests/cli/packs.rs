@@ -73,3 +73,75 @@ fn bad_orders_leave_no_file() {
     }
     assert_eq!(names(bench.folder.path()), ["data", "rows.ndjson"]);
 }
+
+#[test]
+fn a_pack_and_the_log_have_eight_words_that_go_with_their_hash() {
+    let bench = Bench::filled();
+    let (_, document, path) = built(&bench, "p.zip", &[]);
+    let checked = bench.fine(&["pack", "verify", &path]);
+    assert_eq!((&checked["sha256"], &checked["words"]), (&document["sha256"], &document["words"]));
+    let words: Vec<&str> =
+        document["words"].as_array().unwrap().iter().map(|word| word.as_str().unwrap()).collect();
+    assert_eq!(words.len(), 8);
+    assert!(bench.run(&["pack", "verify", &path]).out.contains(&format!("in words: {}", words.join(" "))));
+    let log = bench.fine(&["verify"]);
+    assert_eq!(log["words"].as_array().unwrap().len(), 8);
+    assert!(bench.run(&["verify"]).out.contains(log["words"][7].as_str().unwrap()));
+}
+
+#[test]
+fn packs_built_and_checked_are_listed_newest_first_and_so_is_what_was_done() {
+    let bench = Bench::filled();
+    assert_eq!(bench.fine(&["pack", "list"])["packs"].as_array().unwrap().len(), 0);
+    let (_, first, path) = built(&bench, "1.zip", &[]);
+    let (_, second, _) = built(&bench, "2.zip", &["--organisation", "Acme\u{1b}[31m"]);
+    assert_eq!(bench.run(&["pack", "verify", &path]).code, 0);
+    let other = bench.file("other.zip", b"no pack");
+    assert_eq!(bench.run(&["pack", "verify", other.to_str().unwrap()]).code, 1);
+    let rows = bench.path("rows.csv");
+    assert_eq!(bench.run(&["export", "--format", "csv", "--output", rows.to_str().unwrap()]).code, 0);
+
+    let packs = bench.fine(&["pack", "list"])["packs"].as_array().unwrap().clone();
+    let hashes: Vec<_> = packs.iter().map(|pack| pack["sha256"].clone()).collect();
+    assert_eq!((hashes.len(), &hashes[1], &hashes[2]), (3, &second["sha256"], &first["sha256"]));
+    assert_eq!(
+        (&packs[0]["is_own"], &packs[0]["check"]["ok"], &packs[0]["facts"]),
+        (&false.into(), &false.into(), &serde_json::Value::Null)
+    );
+    assert_eq!((&packs[2]["is_own"], &packs[2]["check"]["ok"]), (&true.into(), &true.into()));
+    assert_eq!(packs[2]["facts"]["kind"], "access-review");
+    let table = bench.run(&["pack", "list"]);
+    assert!(table.out.contains("FAILED") && !table.out.contains('\u{1b}'), "{}", table.out);
+
+    let done = bench.fine(&["activity"])["activity"].as_array().unwrap().clone();
+    let verbs: Vec<&str> = done.iter().map(|line| line["verb"].as_str().unwrap()).collect();
+    assert_eq!(verbs, ["exported", "pack_checked", "pack_checked", "pack_built", "pack_built"]);
+    assert_eq!((&done[0]["rows"], &done[0]["format"]), (&3.into(), &"csv".into()));
+    assert_eq!(bench.fine(&["activity", "--limit", "1"])["activity"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_bad_line_of_the_activity_log_is_told_and_costs_nothing_else() {
+    let bench = Bench::filled();
+    built(&bench, "p.zip", &[]);
+    let log = bench.data().join("workspaces/default/activity.ndjson");
+    let text = std::fs::read_to_string(&log).unwrap();
+    std::fs::write(&log, format!("{{\"torn\n{text}")).unwrap();
+    let document = bench.fine(&["pack", "list"]);
+    assert_eq!(
+        (document["packs"].as_array().unwrap().len(), &document["problems"][0]["line"]),
+        (1, &1.into())
+    );
+    assert!(bench.run(&["pack", "list"]).err.contains("line 1"));
+}
+
+#[test]
+fn a_check_on_a_machine_without_a_workspace_makes_none() {
+    let bench = Bench::filled();
+    let (_, _, path) = built(&bench, "p.zip", &[]);
+    let outsider = Bench::new();
+    assert_eq!(outsider.run(&["pack", "verify", &path]).code, 0);
+    assert_eq!(names(outsider.folder.path()), Vec::<String>::new());
+    assert_eq!(outsider.json(&["pack", "list"]).0, 3);
+    assert_eq!(outsider.json(&["activity"]).0, 3);
+}

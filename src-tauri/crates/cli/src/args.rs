@@ -1,5 +1,7 @@
 //! The arguments, as CONTRACT section 2 has them.
 
+mod examples;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -8,7 +10,7 @@ use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 /// Pull audit logs into a local workspace, search them offline, build evidence packs that others can check, and
 /// verify captured webhooks.
 #[derive(Debug, Parser)]
-#[command(name = "exhibit", version, max_term_width = 100, after_help = AFTER_HELP, disable_help_subcommand = true)]
+#[command(name = "exhibit", version, max_term_width = 100, after_help = examples::EXHIBIT, disable_help_subcommand = true)]
 pub(crate) struct Args {
     /// Folder that holds the workspaces [env: EXHIBIT_DATA_DIR] [default: the system's data folder for Exhibit]
     #[arg(long, global = true, value_name = "DIR")]
@@ -42,10 +44,6 @@ pub(crate) struct Args {
     pub(crate) verb: Verb,
 }
 
-const AFTER_HELP: &str = "\
-Exit codes: 0 fine, 1 a check failed, 2 usage, 3 configuration or credentials, 4 network or remote, 5 partial result,
-6 local data or integrity, 7 locked by another process, 130 interrupted.";
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SecretStore {
     /// The system's keychain
@@ -72,8 +70,10 @@ pub(crate) enum Verb {
     #[command(subcommand)]
     Source(SourceVerb),
     /// Pull new rows from all sources, or from those named
+    #[command(after_help = examples::SYNC)]
     Sync(SyncArgs),
     /// Import rows from files (NDJSON, JSON, gzip of either)
+    #[command(after_help = examples::IMPORT)]
     Import(ImportArgs),
     /// List rows that could not be read
     Problems {
@@ -81,6 +81,7 @@ pub(crate) enum Verb {
         source: Option<String>,
     },
     /// List rows, newest first
+    #[command(after_help = examples::LOG)]
     Log(LogArgs),
     /// Count rows
     Count {
@@ -88,6 +89,7 @@ pub(crate) enum Verb {
         question: QuestionArgs,
     },
     /// Count the values of a field
+    #[command(after_help = examples::FACETS)]
     Facets {
         #[command(flatten)]
         question: QuestionArgs,
@@ -99,6 +101,7 @@ pub(crate) enum Verb {
         limit: usize,
     },
     /// Count rows by hour, day or month
+    #[command(after_help = examples::HISTOGRAM)]
     Histogram {
         #[command(flatten)]
         question: QuestionArgs,
@@ -107,11 +110,13 @@ pub(crate) enum Verb {
         every: Length,
     },
     /// Show one row with its raw text, leaf and revisions
+    #[command(after_help = examples::SHOW)]
     Show {
         /// row:N, SOURCE/KEY or KEY
         name: String,
     },
     /// Write all matching rows to a file
+    #[command(after_help = examples::EXPORT)]
     Export(ExportArgs),
     /// Build and check evidence packs
     #[command(subcommand)]
@@ -126,6 +131,13 @@ pub(crate) enum Verb {
         /// Most lines shown; 0 = all
         #[arg(long, default_value_t = 50, value_name = "N")]
         limit: usize,
+    },
+    /// Check the machine, the data folder and every workspace, and say what to do; repairs nothing
+    Doctor,
+    /// Print a completion script for a shell, e.g. `source <(exhibit completions bash)`
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
     },
     /// Sample data: five made-up systems on this machine
     #[command(subcommand)]
@@ -147,6 +159,7 @@ pub(crate) enum SourceVerb {
     /// List the known kinds of source
     Profiles,
     /// Add a source
+    #[command(after_help = examples::SOURCE_ADD)]
     Add {
         /// Name in this workspace
         name: String,
@@ -274,6 +287,7 @@ pub(crate) enum Kind {
 #[derive(Debug, Subcommand)]
 pub(crate) enum PackVerb {
     /// Build an evidence pack; exit 5 when it says that it is incomplete
+    #[command(after_help = examples::PACK_BUILD)]
     Build {
         /// Which pack
         kind: Kind,
@@ -300,6 +314,7 @@ pub(crate) enum PackVerb {
         force: bool,
     },
     /// Check a pack file; exit 1 when something is wrong with it
+    #[command(after_help = examples::PACK_VERIFY)]
     Verify { file: PathBuf },
     /// List the packs that were built or checked in this workspace, newest first
     List,
@@ -308,6 +323,7 @@ pub(crate) enum PackVerb {
 #[derive(Debug, Subcommand)]
 pub(crate) enum WebhookVerb {
     /// Verify captured deliveries; exit 0 when all are valid
+    #[command(after_help = examples::WEBHOOK_VERIFY)]
     Verify {
         /// Captures: NDJSON or raw HTTP; - is standard input
         #[arg(required = true, value_name = "FILE")]

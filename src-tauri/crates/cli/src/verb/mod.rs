@@ -2,6 +2,8 @@
 
 mod activity;
 mod browse;
+mod completions;
+mod doctor;
 mod import;
 mod pack;
 pub(crate) mod sample;
@@ -33,6 +35,8 @@ pub(crate) fn run(verb: &Verb, scene: &Scene) -> Result<Ended, Stop> {
         Verb::Webhook(verb) => webhook::run(verb, scene),
         Verb::Verify => verify::run(scene),
         Verb::Activity { limit } => activity::run(*limit, scene),
+        Verb::Doctor => doctor::run(scene),
+        Verb::Completions { shell } => completions::run(*shell),
         Verb::Sample(verb) => sample::run(verb, scene),
     }
 }

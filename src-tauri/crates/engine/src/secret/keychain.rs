@@ -59,10 +59,16 @@ pub(super) fn forget_bytes((account, name): (&str, &str)) -> Result<(), Error> {
 /// # Errors
 /// Why it does not, in a sentence.
 pub fn keychain_state() -> Result<(), String> {
+    keyring_state()?;
     match Entry::new(SERVICE, "exhibit:is-anybody-there").and_then(|entry| entry.get_secret()) {
         Ok(_) | Err(keyring::Error::NoEntry) => Ok(()),
         Err(error) => Err(error.to_string()),
     }
+}
+
+/// Whether there is a keychain at all.
+fn keyring_state() -> Result<(), String> {
+    Entry::store_status().as_ref().map(|()| ()).map_err(ToString::to_string)
 }
 
 fn entry(owner: Owner<'_>) -> Result<Entry, Error> {
@@ -70,9 +76,11 @@ fn entry(owner: Owner<'_>) -> Result<Entry, Error> {
 }
 
 fn unreachable_keychain(name: &str, error: &keyring::Error) -> Error {
+    // Without a keychain at all every call fails with the same word; why there is none stands here.
+    let why = keyring_state().err().unwrap_or_else(|| error.to_string());
     missing(
         name,
-        format!("the system's keychain gives nothing: {error}"),
+        format!("the system's keychain gives nothing: {why}"),
         "unlock it, or choose a file of the data folder (--secret-store file), or name a variable with --token-env",
     )
 }

@@ -1,0 +1,125 @@
+//! Examples at the end of `--help`. A test reads each of them as the program would, so that they stay true.
+
+pub(super) const EXHIBIT: &str = "\
+Examples:
+  exhibit sample load                       # made-up vendors on this machine fill a workspace
+  exhibit log 'outcome:failure from:-7d'    # what failed in the last week, newest first
+  exhibit pack list                         # packs that were built or checked here
+  exhibit doctor                            # what is wrong, and what to do
+
+Exit codes: 0 fine, 1 a check failed, 2 usage, 3 configuration or credentials,
+4 network or remote, 5 partial result, 6 local data or integrity,
+7 locked by another process, 130 interrupted.";
+
+pub(super) const LOG: &str = "\
+Examples:
+  exhibit log 'action:TOKEN_REVOKED,TOKEN_CREATED -origin:api'
+  exhibit log 'actor:*@acme.io \"two words\"' --from -30d --limit 0
+  exhibit log --format ndjson 'metadata.token_id:otwx_pat'";
+
+pub(super) const FACETS: &str = "\
+Examples:
+  exhibit facets --by action --limit 10
+  exhibit facets 'outcome:failure from:-7d' --by actor";
+
+pub(super) const HISTOGRAM: &str = "\
+Examples:
+  exhibit histogram --every month
+  exhibit histogram outcome:failure --from -2d --every hour --tz Europe/Berlin";
+
+pub(super) const SHOW: &str = "\
+Examples:
+  exhibit show row:1
+  exhibit log --json | jq -r '.entries[0].key' | xargs exhibit show";
+
+pub(super) const EXPORT: &str = "\
+Examples:
+  exhibit export 'from:-7d' --format csv --output week.csv
+  exhibit export --format ndjson --output - | gzip > rows.ndjson.gz";
+
+pub(super) const IMPORT: &str = "\
+Examples:
+  exhibit import export.ndjson.gz
+  exhibit import --profile nevo --source nevo-eu events.json
+  curl -s https://example.org/rows | exhibit import --source web -";
+
+pub(super) const SOURCE_ADD: &str = "\
+Examples:
+  exhibit source add audit --profile mushi-mushi --token-env AUDIT_TOKEN
+  exhibit source add audit --profile outworx --token-file token.txt --secret-store file";
+
+pub(super) const SYNC: &str = "\
+Examples:
+  exhibit sync
+  exhibit sync audit --since 2026-05-01";
+
+pub(super) const PACK_BUILD: &str = "\
+Examples:
+  exhibit pack build access-review --from 2026-04-01 --to 2026-07-01 --output review.zip
+  exhibit pack build incident-response project:payments --from -7d --to now --output i.zip";
+
+pub(super) const PACK_VERIFY: &str = "\
+Examples:
+  exhibit pack verify review.zip
+  exhibit pack verify review.zip --json";
+
+pub(super) const WEBHOOK_VERIFY: &str = "\
+Examples:
+  exhibit webhook verify deliveries.ndjson --secret-file secret.txt
+  exhibit webhook verify delivery.http --scheme github_sha256 --secret-env HOOK_SECRET";
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+    use exhibit_engine::entry::query;
+
+    use super::super::{Args, query_of};
+    use super::*;
+
+    const ALL: [&str; 12] = [
+        EXHIBIT,
+        LOG,
+        FACETS,
+        HISTOGRAM,
+        SHOW,
+        EXPORT,
+        IMPORT,
+        SOURCE_ADD,
+        SYNC,
+        PACK_BUILD,
+        PACK_VERIFY,
+        WEBHOOK_VERIFY,
+    ];
+
+    /// The words of one command as a shell takes them, for the quotes that the examples use.
+    fn words(command: &str) -> Vec<String> {
+        let (mut words, mut word, mut is_quoted) = (Vec::new(), String::new(), false);
+        for c in command.chars() {
+            match c {
+                '\'' => is_quoted = !is_quoted,
+                ' ' if !is_quoted => words.push(std::mem::take(&mut word)),
+                _ => word.push(c),
+            }
+        }
+        words.push(word);
+        words.retain(|word| !word.is_empty());
+        words
+    }
+
+    #[test]
+    fn every_example_is_a_command_and_its_query_can_be_read() {
+        let lines = ALL.iter().flat_map(|text| text.lines()).filter(|line| line.starts_with("  "));
+        let mut count = 0;
+        for line in lines {
+            assert!(line.len() <= 98, "{line}");
+            let command = line.split(" # ").next().unwrap();
+            for part in command.split(" | ").filter(|part| part.trim().starts_with("exhibit")) {
+                let args = Args::try_parse_from(words(part.trim()))
+                    .unwrap_or_else(|error| panic!("{part}: {error}"));
+                query_of(&args.verb).map(|text| query::parse(text).unwrap());
+                count += 1;
+            }
+        }
+        assert!(count > 20, "only {count}");
+    }
+}
