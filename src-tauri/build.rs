@@ -34,6 +34,15 @@ const COMMANDS: &[&str] = &[
     "source_receipts",
     "source_problems",
     "import_run",
+    "webhook_schemes",
+    "webhook_open",
+    "webhook_list",
+    "webhook_judge",
+    "webhook_delivery",
+    "webhook_clear",
+    "webhook_secrets",
+    "webhook_secret_add",
+    "webhook_secret_remove",
 ];
 
 fn main() {

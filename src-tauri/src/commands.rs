@@ -5,6 +5,7 @@ pub(crate) mod log;
 pub(crate) mod machine;
 pub(crate) mod packs;
 pub(crate) mod sources;
+pub(crate) mod webhooks;
 pub(crate) mod workspaces;
 
 use std::sync::Arc;

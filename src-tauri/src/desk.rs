@@ -7,6 +7,7 @@ mod packs;
 mod sources;
 #[cfg(test)]
 mod tests;
+mod webhooks;
 mod workspaces;
 
 use std::path::PathBuf;
@@ -15,6 +16,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use exhibit_engine::browse::Asker;
 use exhibit_engine::{Error, Home, Workspace, clock};
 
+use crate::captures::Captures;
 use crate::log_view::LogView;
 use crate::settings::Kept;
 use crate::surroundings::Surroundings;
@@ -29,6 +31,7 @@ pub(crate) struct Desk {
     open: Mutex<String>,
     kept: Mutex<Kept>,
     log: LogView,
+    captures: Mutex<Captures>,
     tasks: Tasks,
     vendors: SampleVendors,
 }
@@ -45,6 +48,7 @@ impl Desk {
             open: Mutex::new(open),
             kept: Mutex::new(kept),
             log: LogView::default(),
+            captures: Mutex::default(),
             tasks: Tasks::default(),
             vendors: SampleVendors::default(),
         }

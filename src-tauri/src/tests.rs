@@ -45,6 +45,15 @@ const COMMANDS: &[&str] = &[
     "source_try",
     "sync_run",
     "task_cancel",
+    "webhook_clear",
+    "webhook_delivery",
+    "webhook_judge",
+    "webhook_list",
+    "webhook_open",
+    "webhook_schemes",
+    "webhook_secret_add",
+    "webhook_secret_remove",
+    "webhook_secrets",
     "workspace_create",
     "workspace_list",
     "workspace_open",
@@ -52,11 +61,20 @@ const COMMANDS: &[&str] = &[
 ];
 
 /// Those that junk can do nothing to.
-const TAKE_NOTHING: &[&str] =
-    &["pack_list", "profile_list", "settings_read", "workspace_list", "workspace_status"];
+const TAKE_NOTHING: &[&str] = &[
+    "pack_list",
+    "profile_list",
+    "settings_read",
+    "webhook_clear",
+    "webhook_list",
+    "webhook_schemes",
+    "webhook_secrets",
+    "workspace_list",
+    "workspace_status",
+];
 
 /// Those that a secret goes along with.
-const PRIVATE: &[&str] = &["source_add", "source_try"];
+const PRIVATE: &[&str] = &["source_add", "source_try", "webhook_judge", "webhook_secret_add"];
 
 /// A window over an empty data folder, which goes with it.
 struct Window {
@@ -242,6 +260,13 @@ fn hostile_text_in_a_request_is_refused_in_words() {
     assert_eq!(refused("log_locate", json!({ "handle": 1, "row": 1 })), "not_found");
     assert_eq!(refused("log_facet", json!({ "handle": 1, "field": "actor", "limit": 5 })), "not_found");
     assert_eq!(refused("log_facet", json!({ "handle": 1, "field": "<b>", "limit": 5 })), "usage");
+    assert_eq!(refused("webhook_open", json!({ "paths": ["-"] })), "usage");
+    assert_eq!(refused("webhook_delivery", json!({ "number": 0 })), "usage");
+    assert_eq!(refused("webhook_secret_remove", json!({ "name": "x" })), "usage");
+    let judge = json!({ "scheme": "none of these", "secrets": [], "pasted": [] });
+    assert_eq!(refused("webhook_judge", judge), "usage");
+    let judge = json!({ "scheme": null, "secrets": ["x"], "pasted": [] });
+    assert_eq!(refused("webhook_judge", judge), "usage");
     assert_eq!(refused("show_in_folder", json!({ "path": "https://evil.test/" })), "usage");
     assert_eq!(refused("pick_files", json!({ "purpose": "pack" })), "usage");
 }
@@ -250,7 +275,10 @@ fn hostile_text_in_a_request_is_refused_in_words() {
 fn a_secret_that_cannot_be_read_is_not_said_back() {
     let window = opened();
     let secret = "whsec_0123456789abcdef";
-    let whole = json!({ "name": "a", "profile": "generic", "params": {}, "token": secret });
+    let whole = json!({
+        "name": "a", "profile": "generic", "params": {}, "token": secret,
+        "text": secret, "scheme": null, "secrets": [], "pasted": [],
+    });
     let with = |key: &str| {
         let mut request = whole.clone();
         request[key] = json!(secret);
@@ -259,9 +287,12 @@ fn a_secret_that_cannot_be_read_is_not_said_back() {
     let asked = [json!(secret), json!([secret]), with("params"), with("keep"), json!({ "token": secret })];
     for (command, request) in PRIVATE.iter().flat_map(|command| asked.iter().map(move |r| (command, r))) {
         let arguments = json!({ "request": request, "progress": "__CHANNEL__:1" });
-        let failure = window.ask(command, arguments).unwrap_err();
-        assert_eq!(failure["code"], "usage", "{command}");
-        assert!(!failure.to_string().contains(secret), "{command}: {failure}");
+        let (Ok(answer) | Err(answer)) = window.ask(command, arguments);
+        assert!(!answer.to_string().contains(secret), "{command}: {answer}");
+    }
+    for command in PRIVATE {
+        let arguments = json!({ "request": secret, "progress": "__CHANNEL__:1" });
+        assert_eq!(window.ask(command, arguments).unwrap_err()["code"], "usage");
     }
 }
 

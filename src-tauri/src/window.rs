@@ -7,7 +7,7 @@ use tauri::plugin::{self, TauriPlugin};
 use tauri::{Builder, Manager, Runtime, Url, WindowEvent, Wry};
 use tauri_plugin_window_state::StateFlags;
 
-use crate::commands::{self, log, machine, packs, sources, workspaces};
+use crate::commands::{self, log, machine, packs, sources, webhooks, workspaces};
 use crate::desk::Desk;
 use crate::drops::{self, Drops};
 use crate::picks::Picks;
@@ -61,6 +61,15 @@ pub(crate) fn with_commands<R: Runtime>(builder: Builder<R>, desk: Desk, picks: 
             sources::source_receipts,
             sources::source_problems,
             sources::import_run,
+            webhooks::webhook_schemes,
+            webhooks::webhook_open,
+            webhooks::webhook_list,
+            webhooks::webhook_judge,
+            webhooks::webhook_delivery,
+            webhooks::webhook_clear,
+            webhooks::webhook_secrets,
+            webhooks::webhook_secret_add,
+            webhooks::webhook_secret_remove,
         ])
 }
 

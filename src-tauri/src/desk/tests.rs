@@ -3,6 +3,7 @@
 mod log;
 mod packs;
 mod sources;
+mod webhooks;
 mod workspaces;
 
 use std::path::Path;

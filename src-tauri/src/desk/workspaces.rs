@@ -67,6 +67,7 @@ impl Desk {
         if *open != name {
             name.clone_into(&mut open);
             self.log.close();
+            self.clear_captures();
         }
         Ok(())
     }

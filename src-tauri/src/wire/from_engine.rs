@@ -3,6 +3,7 @@
 mod log;
 mod packs;
 mod sources;
+mod webhooks;
 
 use exhibit_engine as engine;
 use exhibit_engine::entry::Moment;

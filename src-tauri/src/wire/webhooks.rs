@@ -141,6 +141,8 @@ pub(crate) struct DeliveryDetail {
     pub(crate) body: String,
     /// Whether `body` is the text itself.
     pub(crate) body_is_text: bool,
+    /// Whether `body` is all of it; else its first mebibyte.
+    pub(crate) body_is_whole: bool,
     /// Its size.
     #[cfg_attr(test, ts(type = "number"))]
     pub(crate) body_bytes: u64,

@@ -32,6 +32,10 @@ body: string,
  */
 body_is_text: boolean, 
 /**
+ * Whether `body` is all of it; else its first mebibyte.
+ */
+body_is_whole: boolean, 
+/**
  * Its size.
  */
 body_bytes: number, 

@@ -89,6 +89,7 @@ export function judge(sent: Sent, { file, number, given }: Placed): DeliveryDeta
     headers: sent.headers,
     body: sent.body,
     body_is_text: sent.isText,
+    body_is_whole: true,
     body_bytes: size,
     body_sha256: fakeHex(size),
     steps: stepsOf(sent, ruling),
