@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Search } from "lucide-react";
 import { useState } from "react";
-import { Input, ListBox, ListBoxItem, SearchField } from "react-aria-components";
+import { Input, ListBox, ListBoxItem, SearchField, Text } from "react-aria-components";
 import type { ProfileLine } from "../bindings/ProfileLine";
 import { asFailure } from "../host";
 import { Button } from "../parts/Button";
@@ -97,12 +97,12 @@ function Profiles({
     >
       {(profile) => (
         <ListBoxItem id={profile.id} textValue={visibleText(profile.title)} className="profile-item">
-          <span className="medium">
+          <Text slot="label" className="medium">
             <Visible text={profile.title} limit={80} />
-          </span>
-          <span className="tiny muted">
+          </Text>
+          <Text slot="description" className="tiny muted">
             <Visible text={profile.vendor} limit={80} />, {profile.can_pull ? "API" : "files"}
-          </span>
+          </Text>
         </ListBoxItem>
       )}
     </ListBox>
