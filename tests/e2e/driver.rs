@@ -13,6 +13,8 @@ use reqwest::{Client, Method};
 use serde_json::{Value, json};
 use tokio::time::{sleep, timeout};
 
+use crate::stage::Stage;
+
 /// For one answer of the driver: an app that dies at its start would otherwise never be heard of.
 const ANSWER_LIMIT: Duration = Duration::from_secs(30);
 
@@ -24,6 +26,9 @@ const LOOK_EACH: Duration = Duration::from_millis(50);
 
 /// The key by which WebDriver names elements.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// `all`, `seen`, `text` and `free` for every script: elements by role and name.
+const LOOK: &str = include_str!("look.js");
 
 /// The key codes of WebDriver.
 pub(crate) mod key {
@@ -37,10 +42,20 @@ pub(crate) mod key {
     pub(crate) const SHIFT: &str = "\u{e008}";
     /// Control, until it is sent again.
     pub(crate) const CONTROL: &str = "\u{e009}";
+    /// Backspace.
+    pub(crate) const BACKSPACE: &str = "\u{e003}";
+    /// Left.
+    pub(crate) const LEFT: &str = "\u{e012}";
     /// Up.
     pub(crate) const UP: &str = "\u{e013}";
+    /// Right.
+    pub(crate) const RIGHT: &str = "\u{e014}";
     /// Down.
     pub(crate) const DOWN: &str = "\u{e015}";
+    /// The first.
+    pub(crate) const HOME: &str = "\u{e011}";
+    /// F1.
+    pub(crate) const F1: &str = "\u{e031}";
 }
 
 /// A running app. Both processes go with it.
@@ -54,18 +69,16 @@ pub(crate) struct App {
 }
 
 impl App {
-    /// Starts the app over the data folder `data` with the workspace `workspace`; what it says goes to `said`.
-    pub(crate) async fn start(data: &Path, workspace: &str, said: &Path) -> Self {
+    /// Starts the app on `stage` with the workspace `workspace`.
+    pub(crate) async fn start(stage: &Stage, workspace: &str) -> Self {
         let port = free_port();
-        let log = File::create(said).expect("the app's log can be written");
+        let said = stage.next_said();
+        let log = File::create(&said).expect("the app's log can be written");
         let process = Command::new("WebKitWebDriver")
             .args([format!("--port={port}"), "--host=127.0.0.1".into()])
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
-            .env("EXHIBIT_DATA_DIR", data)
             .env("EXHIBIT_WORKSPACE", workspace)
-            // What the webview itself keeps (storage of the page) must not come from an earlier run.
-            .env("XDG_DATA_HOME", data.join("webview"))
-            .env("XDG_CACHE_HOME", data.join("cache"))
+            .envs(stage.surroundings())
             .stdin(Stdio::null())
             .stdout(log.try_clone().expect("the app's log can be shared"))
             .stderr(log)
@@ -73,13 +86,8 @@ impl App {
             .expect("WebKitWebDriver starts: install webkit2gtk-driver");
         let client = Client::builder().timeout(ANSWER_LIMIT).build().expect("a client can be made");
         let base = format!("http://127.0.0.1:{port}");
-        let mut app = Self {
-            process,
-            client,
-            session: base.clone(),
-            said: said.to_owned(),
-            outside: format!("{base}/status"),
-        };
+        let outside = format!("{base}/status");
+        let mut app = Self { process, client, session: base.clone(), said, outside };
         app.ready().await;
         let options = json!({ "binary": env!("CARGO_BIN_EXE_exhibit-desktop"), "args": [] });
         let wanted = json!({ "capabilities": { "alwaysMatch": { "webkitgtk:browserOptions": options } } });
@@ -94,19 +102,24 @@ impl App {
         self.send(Method::DELETE, "", None).await;
     }
 
-    /// Runs `script` in the page and gives what it returns.
+    /// Runs `script` in the page and gives what it returns. `seen(role, name)` and its like are there.
     pub(crate) async fn read(&self, script: &str) -> Value {
-        self.send(Method::POST, "/execute/sync", Some(json!({ "script": script, "args": [] }))).await
+        self.run("sync", script).await
     }
 
     /// Runs `script` in the page and gives what it hands to the function that is its last argument.
     pub(crate) async fn read_async(&self, script: &str) -> Value {
-        self.send(Method::POST, "/execute/async", Some(json!({ "script": script, "args": [] }))).await
+        self.run("async", script).await
     }
 
     /// Moves and sizes the window.
     pub(crate) async fn reshape(&self, rect: Value) {
         self.send(Method::POST, "/window/rect", Some(rect)).await;
+    }
+
+    /// Where the window is and how large.
+    pub(crate) async fn rect(&self) -> Value {
+        self.send(Method::GET, "/window/rect", None).await
     }
 
     /// Waits until `script` returns something true and gives that; `what` is for the one who reads the failure.
@@ -134,27 +147,27 @@ impl App {
         self.send(Method::GET, "/window/handles", None).await.as_array().map_or(0, Vec::len)
     }
 
-    /// Presses the element that `xpath` names, once it is there and can be pressed. One that was drawn anew between
-    /// the look and the press is looked for again, as a hand would.
-    pub(crate) async fn press(&self, xpath: &str) {
+    /// Presses the element that `find` (an expression of the page) gives, once it is there. One that was drawn anew
+    /// between the look and the press is looked for again, as a hand would.
+    pub(crate) async fn press_found(&self, what: &str, find: &str) {
         let pressed = async {
             loop {
-                let path = format!("/element/{}/click", self.element(xpath).await);
+                let path = format!("/element/{}/click", self.element(what, find).await);
                 match self.ask(Method::POST, &path, Some(json!({}))).await {
                     Ok(_) => return,
                     Err(refusal) if refusal["error"] == "stale element reference" => {}
-                    Err(refusal) => self.fail(&format!("{xpath} cannot be pressed: {refusal}")),
+                    Err(refusal) => self.fail(&format!("{what} cannot be pressed: {refusal}")),
                 }
             }
         };
         if timeout(CONDITION_LIMIT, pressed).await.is_err() {
-            self.fail(&format!("{xpath} is drawn anew again and again"));
+            self.fail(&format!("{what} is drawn anew again and again"));
         }
     }
 
-    /// Types into the element that `xpath` names.
-    pub(crate) async fn type_into(&self, xpath: &str, text: &str) {
-        let element = self.element(xpath).await;
+    /// Types into the element that `find` gives.
+    pub(crate) async fn type_found(&self, what: &str, find: &str, text: &str) {
+        let element = self.element(what, find).await;
         self.keys(&element, text).await;
     }
 
@@ -174,24 +187,35 @@ impl App {
         std::fs::write(file, bytes).expect("the picture can be written");
     }
 
+    /// What the app and its driver said so far.
+    pub(crate) fn said(&self) -> String {
+        std::fs::read(&self.said)
+            .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+            .unwrap_or_default()
+    }
+
+    /// Fails the test with `why` and what the app said.
+    pub(crate) fn fail(&self, why: &str) -> ! {
+        panic!("{why}\n--- the app and its driver said:\n{}", self.said())
+    }
+
+    async fn run(&self, how: &str, script: &str) -> Value {
+        let body = json!({ "script": format!("{LOOK}\n{script}"), "args": [] });
+        self.send(Method::POST, &format!("/execute/{how}"), Some(body)).await
+    }
+
     async fn keys(&self, element: &str, text: &str) {
         self.send(Method::POST, &format!("/element/{element}/value"), Some(json!({ "text": text }))).await;
     }
 
-    async fn element(&self, xpath: &str) -> String {
-        let quoted = Value::from(xpath);
-        let script = format!(
-            "const e = document.evaluate({quoted}, document, null, 9, null).singleNodeValue; \
-             return e !== null && !e.disabled && e"
-        );
-        let found = self.until(&format!("{xpath} is there"), &script).await;
-        found[ELEMENT].as_str().unwrap_or_else(|| self.fail(&format!("{xpath} is no element"))).to_owned()
+    async fn element(&self, what: &str, find: &str) -> String {
+        let found = self.until(&format!("{what} is there"), &format!("return {find}")).await;
+        found[ELEMENT].as_str().unwrap_or_else(|| self.fail(&format!("{what} is no element"))).to_owned()
     }
 
     async fn ready(&self) {
         let answers = async {
-            let status = format!("{}/status", self.session);
-            while self.client.get(&status).send().await.is_err() {
+            while self.client.get(&self.outside).send().await.is_err() {
                 sleep(LOOK_EACH).await;
             }
         };
@@ -221,11 +245,6 @@ impl App {
         let value = answer["value"].take();
         if value["error"].is_string() { Err(value) } else { Ok(value) }
     }
-
-    fn fail(&self, why: &str) -> ! {
-        let said = std::fs::read_to_string(&self.said).unwrap_or_default();
-        panic!("{why}\n--- the app and its driver said:\n{said}")
-    }
 }
 
 impl Drop for App {
@@ -236,7 +255,8 @@ impl Drop for App {
     }
 }
 
-fn free_port() -> u16 {
+/// A port that nobody listens on.
+pub(crate) fn free_port() -> u16 {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("loopback has a free port");
     listener.local_addr().expect("a bound socket has an address").port()
 }

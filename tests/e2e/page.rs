@@ -32,7 +32,8 @@ impl App {
     /// Makes the window so large, in px.
     pub(crate) async fn size(&self, width: u32, height: u32) {
         self.reshape(json!({ "x": 0, "y": 0, "width": width, "height": height })).await;
-        let there = format!("return Math.abs(innerWidth - {width}) < 3 && Math.abs(innerHeight - {height}) < 3");
+        let there =
+            format!("return Math.abs(innerWidth - {width}) < 3 && Math.abs(innerHeight - {height}) < 3");
         self.until("the window has its size", &there).await;
     }
 
