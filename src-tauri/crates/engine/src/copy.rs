@@ -48,7 +48,7 @@ pub fn answer(
     watch: &Watch<'_>,
 ) -> Result<Copied, Error> {
     let selection = question.selection(asker)?;
-    let mut reader = workspace.fresh_reader()?;
+    let mut reader = workspace.watched_reader(watch)?;
     let written = to_file(&mut reader, &selection, target, watch)?;
     if target.path == Path::new("-") {
         return Ok(Copied { written, note: None });

@@ -103,10 +103,18 @@ impl Workspace {
     /// # Errors
     /// As [`Workspace::reader`] and [`Workspace::writer`].
     pub fn fresh_reader(&self) -> Result<Reader, Error> {
+        self.watched_reader(&Watch::silent())
+    }
+
+    /// As [`Workspace::fresh_reader`]; reading rows again stops between two rows once `watch` is cancelled.
+    ///
+    /// # Errors
+    /// As [`Workspace::reader`] and [`Workspace::watched_writer`].
+    pub fn watched_reader(&self, watch: &Watch<'_>) -> Result<Reader, Error> {
         let reader = self.reader()?;
         if reader.is_stale(&self.derivation)? {
             drop(reader);
-            drop(self.writer()?);
+            drop(self.watched_writer(watch)?);
             return self.reader();
         }
         Ok(reader)

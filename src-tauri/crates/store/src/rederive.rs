@@ -28,8 +28,8 @@ pub trait Derive {
     fn content(&self, raw: &[u8]) -> [u8; 32];
 }
 
-/// Rows read again in one transaction: few enough that other writers get their turn.
-const ROWS_A_TRANSACTION: usize = 5_000;
+/// Rows read again in one transaction: few enough that other writers get their turn and stopping is quick.
+const ROWS_A_TRANSACTION: usize = 1_000;
 
 /// In the place of both hashes, for a source whose rows were read with several mappings: never in force.
 const MIXED: &str = "mixed";

@@ -84,10 +84,13 @@ fn newest(dated: &[(Moment, Outcome)], now: Moment) -> Moment {
 
 /// Empty buckets around every time from `first` to `last`.
 fn frame((first, last): (Moment, Moment), newest: Moment, zone: Tz) -> (Every, Vec<OutcomeBucket>) {
-    let (every, length_ms) = match newest.ms() - first.ms() {
-        ..=HOURS_UP_TO_MS => (Every::Hour, 3_600_000),
-        ..=DAYS_UP_TO_MS => (Every::Day, DAY_MS),
-        _ => (Every::Month, 30 * DAY_MS),
+    let span_ms = newest.ms() - first.ms();
+    let (every, length_ms) = if span_ms <= HOURS_UP_TO_MS {
+        (Every::Hour, 3_600_000)
+    } else if span_ms <= DAYS_UP_TO_MS {
+        (Every::Day, DAY_MS)
+    } else {
+        (Every::Month, 30 * DAY_MS)
     };
     let mut start = floor(first.max(newest.plus_ms(-BUCKETS * length_ms)), every, zone);
     let mut buckets = Vec::new();

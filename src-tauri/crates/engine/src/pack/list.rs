@@ -1,5 +1,6 @@
 //! The packs that were built or checked here, read from the activity log.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -107,7 +108,7 @@ impl Packs {
     fn newest_first(self) -> Vec<Listed> {
         let mut lines = self.lines;
         lines.reverse();
-        lines.sort_by(|a, b| b.at.cmp(&a.at));
+        lines.sort_by_key(|line| Reverse(line.at));
         lines
     }
 }

@@ -68,7 +68,10 @@ pub fn keychain_state() -> Result<(), String> {
 
 /// Whether there is a keychain at all.
 fn keyring_state() -> Result<(), String> {
-    Entry::store_status().as_ref().map(|()| ()).map_err(ToString::to_string)
+    match Entry::store_status() {
+        Ok(()) => Ok(()),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 fn entry(owner: Owner<'_>) -> Result<Entry, Error> {

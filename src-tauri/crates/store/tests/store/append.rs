@@ -198,3 +198,17 @@ fn append_with(bench: &mut Bench, mapping: &MappingKey, row: exhibit_store::Inco
     let batch = Batch { source: "acme", ingest: Ingest::Api, mapping, receipt: receipt(), rows: &[row] };
     bench.writer.append(&batch, &mut Repeats::default(), &mut || [1; 16]).unwrap();
 }
+
+#[test]
+fn reading_rows_again_stops_between_two_rows_and_goes_on_later() {
+    let mut bench = Bench::new();
+    bench.append(&[r#"{"id":"1"}"#, r#"{"id":"2"}"#]);
+    let older = MappingKey { profile_sha256: "older".into(), rules_sha256: "r".into() };
+    append_with(&mut bench, &older, incoming(r#"{"id":"3"}"#));
+    bench.writer.stop_at(Stop::when(|| true));
+    assert!(matches!(bench.writer.rederive(&Toy), Err(Error::Interrupted)));
+    bench.writer.stop_at(Stop::default());
+    assert!(bench.reader().is_stale(&Toy).unwrap());
+    bench.writer.rederive(&Toy).unwrap();
+    assert!(!bench.reader().is_stale(&Toy).unwrap() && bench.failing().is_empty());
+}
