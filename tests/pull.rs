@@ -22,6 +22,8 @@ mod receipt;
 mod server;
 #[path = "pull/shape.rs"]
 mod shape;
+#[path = "pull/tables.rs"]
+mod tables;
 #[path = "pull/token.rs"]
 mod token;
 #[path = "pull/trial.rs"]

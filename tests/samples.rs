@@ -8,6 +8,8 @@ mod company;
 #[allow(dead_code, reason = "shared by several test programs, each of which needs a part of it")]
 #[path = "common/place.rs"]
 mod place;
+#[path = "samples/tables.rs"]
+mod tables;
 
 use std::path::{Path, PathBuf};
 
@@ -118,7 +120,7 @@ fn the_samples_of_others_go_in_and_tie_out() {
 
 #[test]
 fn any_cut_of_a_file_goes_in_or_is_refused_and_never_half_counted() {
-    for name in ["vectis.json", "mushi-mushi.page.json", "outworx.ndjson"] {
+    for name in ["vectis.json", "mushi-mushi.page.json", "outworx.ndjson", "outworx.csv", "nevo.csv"] {
         let bytes = std::fs::read(root().join("tests/fixtures/source").join(name)).unwrap();
         for share in [0, 1, 10, 50, 90, 99] {
             let place = Place::new();

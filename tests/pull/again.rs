@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use exhibit_engine::Code;
-use exhibit_engine::pull::Ended;
+use exhibit_engine::pull::{self, Ended, Wanted};
+use exhibit_engine::{Code, Error, Patience, Progress, Watch};
+use tokio_util::sync::CancellationToken;
 
 use crate::log::{Log, ROWS};
 use crate::server::{Answer, Vendor, reply, reply_of_length};
@@ -239,4 +240,36 @@ fn a_vendor_that_says_nothing_is_given_up_and_asked_again() {
     // More, where the machine is so busy that a good page was slow.
     assert!(pulled.retries >= 2);
     assert_holds(&place, &log.rows());
+}
+
+#[test]
+fn whoever_watches_hears_until_when_a_vendor_makes_us_wait_and_can_stop_it() {
+    let log = Log::new();
+    let served = log.clone();
+    let vendor = Vendor::start(move |ask| match ask.nth {
+        0 => reply(429, "Retry-After: 0\r\n", b"{}"),
+        _ => served.page(ask),
+    });
+    let place = place_at(&vendor.url());
+    let told = std::sync::Mutex::new(Vec::new());
+    let tell = |progress: Progress| told.lock().unwrap().push(progress);
+    let watch = Watch::new(&tell, CancellationToken::new());
+    pull::sync(&place.workspace, &Wanted::default(), short(), &watch).unwrap();
+    let waits: Vec<Progress> =
+        told.into_inner().unwrap().into_iter().filter(|told| told.until.is_some()).collect();
+    assert_eq!(waits.len(), 1);
+    assert_eq!((waits[0].stage, waits[0].subject.as_deref()), ("wait", Some("mushi")));
+
+    // The wait is as long as the test may take; it ends because it is stopped.
+    vendor.now(|_| reply(429, "Retry-After: 600\r\n", b"{}"));
+    let cancel = CancellationToken::new();
+    let stop = |progress: Progress| {
+        if progress.until.is_some() {
+            cancel.cancel()
+        }
+    };
+    let patient = Patience { longest_wait: Duration::from_secs(3_600), ..short() };
+    let stopped =
+        pull::sync(&place.workspace, &Wanted::default(), patient, &Watch::new(&stop, cancel.clone()));
+    assert!(matches!(stopped, Err(Error::Cancelled)), "{stopped:?}");
 }
