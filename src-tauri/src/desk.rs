@@ -3,6 +3,7 @@
 
 mod imports;
 mod log;
+mod machine;
 mod packs;
 mod sources;
 #[cfg(test)]

@@ -14,8 +14,8 @@ const UNKNOWN: &str = "unknown";
 pub(crate) struct Surroundings {
     /// The workspace that somebody named.
     pub(crate) workspace: Option<String>,
-    /// Where tokens are kept when nothing else is said.
-    pub(crate) keep: Keep,
+    /// Where tokens are kept when the person does not say.
+    pub(crate) keep: Option<Keep>,
     /// Whose account and machine it is.
     pub(crate) person: Person,
 }
@@ -45,12 +45,13 @@ pub(crate) fn surroundings() -> Result<Surroundings, String> {
     Ok(Surroundings { workspace: variable("EXHIBIT_WORKSPACE"), keep, person: person() })
 }
 
-/// The place called `word`; the keychain where none is.
-fn keep(word: Option<&str>) -> Result<Keep, String> {
+/// The place called `word`.
+fn keep(word: Option<&str>) -> Result<Option<Keep>, String> {
     match word {
-        None | Some("keychain") => Ok(Keep::InKeychain),
-        Some("file") => Ok(Keep::InFile),
-        Some("env") => Ok(Keep::Nowhere),
+        None => Ok(None),
+        Some("keychain") => Ok(Some(Keep::InKeychain)),
+        Some("file") => Ok(Some(Keep::InFile)),
+        Some("env") => Ok(Some(Keep::Nowhere)),
         Some(other) => Err(format!(
             "EXHIBIT_SECRETS is `{}`, which is no place for tokens: say keychain, file or env",
             other.escape_debug()
@@ -84,10 +85,10 @@ mod tests {
 
     #[test]
     fn tokens_go_where_the_environment_says_and_nowhere_by_mistake() {
-        assert_eq!(keep(None), Ok(Keep::InKeychain));
-        assert_eq!(keep(Some("keychain")), Ok(Keep::InKeychain));
-        assert_eq!(keep(Some("file")), Ok(Keep::InFile));
-        assert_eq!(keep(Some("env")), Ok(Keep::Nowhere));
+        assert_eq!(keep(None), Ok(None));
+        assert_eq!(keep(Some("keychain")), Ok(Some(Keep::InKeychain)));
+        assert_eq!(keep(Some("file")), Ok(Some(Keep::InFile)));
+        assert_eq!(keep(Some("env")), Ok(Some(Keep::Nowhere)));
         assert!(keep(Some("File\u{202e}")).unwrap_err().contains("\\u{202e}"));
     }
 

@@ -17,7 +17,10 @@ use exhibit_engine::secret::Keep;
 
 const OWN: &str = "tauri://localhost";
 const COMMANDS: &[&str] = &[
+    "about",
+    "doctor",
     "drops_watch",
+    "import_preview",
     "import_run",
     "log_counts",
     "log_entry",
@@ -62,6 +65,8 @@ const COMMANDS: &[&str] = &[
 
 /// Those that junk can do nothing to.
 const TAKE_NOTHING: &[&str] = &[
+    "about",
+    "doctor",
     "pack_list",
     "profile_list",
     "settings_read",
@@ -86,7 +91,7 @@ struct Window {
 fn opened() -> Window {
     let folder = tempfile::tempdir().unwrap();
     let person = Person { user: "auditor".into(), host: "ledger-7".into() };
-    let around = Surroundings { workspace: Some("default".into()), keep: Keep::InFile, person };
+    let around = Surroundings { workspace: Some("default".into()), keep: Some(Keep::InFile), person };
     let desk = Desk::new(Home::new(folder.path()), around);
     let answers = Picks::written(folder.path().join("no answers"));
     let app = window::with_commands(mock_builder(), desk, answers).build(context()).unwrap();
@@ -310,4 +315,26 @@ fn the_lists_of_commands_are_one_list() {
     let mut listed: Vec<&str> = listed.split_once("];").unwrap().0.split('"').skip(1).step_by(2).collect();
     listed.sort_unstable();
     assert_eq!(listed, COMMANDS);
+}
+
+#[test]
+fn the_program_says_what_it_is_and_whether_all_is_well() {
+    let window = opened();
+    let about = window.ask("about", json!({})).unwrap();
+    assert_eq!(about["version"], env!("CARGO_PKG_VERSION"));
+    assert_eq!(about["data_folder"], window.folder.path().to_str().unwrap());
+    assert_ne!(about["has_keychain"].as_bool().unwrap(), about["keychain_trouble"].is_string());
+    let checks = window.ask("doctor", json!({})).unwrap();
+    assert!(checks.as_array().unwrap().iter().any(|check| check["name"] == "data_folder"));
+}
+
+#[test]
+fn written_answers_stand_for_the_dialogs() {
+    let window = opened();
+    std::fs::write(window.folder.path().join("no answers"), "/a.zip\t/b.zip\n\n/c.csv\n").unwrap();
+    let files = window.ask("pick_files", json!({ "request": { "purpose": "pack" } })).unwrap();
+    assert_eq!(files, json!(["/a.zip", "/b.zip"]));
+    let save = json!({ "request": { "suggested": "x.csv", "extension": "csv" } });
+    assert_eq!(window.ask("pick_save", save.clone()).unwrap(), json!(null));
+    assert_eq!(window.ask("pick_save", save).unwrap(), json!("/c.csv"));
 }

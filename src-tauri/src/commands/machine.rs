@@ -5,11 +5,21 @@ use std::sync::Arc;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Runtime, State};
 
-use super::{Asked, off_thread};
+use super::{Asked, OnDesk, apart, off_thread};
 use crate::drops::Drops;
 use crate::folder;
 use crate::picks::Picks;
-use crate::wire::{Dropping, Failure, FilePath, PickFiles, PickSave};
+use crate::wire::{About, CheckLine, Dropping, Failure, FilePath, PickFiles, PickSave};
+
+#[tauri::command]
+pub(crate) async fn about(desk: OnDesk<'_>) -> Result<About, Failure> {
+    apart(&desk, |desk| Ok(desk.about())).await
+}
+
+#[tauri::command]
+pub(crate) async fn doctor(desk: OnDesk<'_>) -> Result<Vec<CheckLine>, Failure> {
+    apart(&desk, |desk| desk.examine()).await
+}
 
 #[tauri::command]
 pub(crate) async fn pick_files<R: Runtime>(

@@ -4,8 +4,8 @@ use tauri::ipc::Channel;
 
 use super::{Asked, AskedInPrivate, OnDesk, apart, heard_by};
 use crate::wire::{
-    Failure, ImportReport, ImportRequest, NewSource, Preview, ProblemLine, ProfileLine, Progress,
-    ReceiptLine, SourceLine, SourceRef, SyncReport, SyncRequest,
+    Failure, FilePreview, ImportFiles, ImportReport, ImportRequest, NewSource, Preview, ProblemLine,
+    ProfileLine, Progress, ReceiptLine, SourceLine, SourceRef, SyncReport, SyncRequest,
 };
 
 #[tauri::command]
@@ -66,6 +66,14 @@ pub(crate) async fn source_problems(
     request: Asked<SourceRef>,
 ) -> Result<Vec<ProblemLine>, Failure> {
     apart(&desk, move |desk| desk.problems(&request.0)).await
+}
+
+#[tauri::command]
+pub(crate) async fn import_preview(
+    desk: OnDesk<'_>,
+    request: Asked<ImportFiles>,
+) -> Result<Vec<FilePreview>, Failure> {
+    apart(&desk, move |desk| desk.preview(request.0)).await
 }
 
 #[tauri::command]

@@ -4,9 +4,18 @@ use exhibit_engine::{Error, Watch, Workspace, import};
 
 use super::{Desk, whole};
 use crate::task::Hear;
-use crate::wire::{ImportFile, ImportLine, ImportReport, ImportRequest};
+use crate::wire::{FilePreview, ImportFile, ImportFiles, ImportLine, ImportReport, ImportRequest};
+
+/// Rows shown of a file: enough to see whether it is read rightly.
+const ROWS_SHOWN: usize = 20;
 
 impl Desk {
+    /// What files would bring; nothing is stored.
+    pub(crate) fn preview(&self, request: ImportFiles) -> Result<Vec<FilePreview>, Error> {
+        let workspace = self.workspace()?;
+        Ok(request.paths.into_iter().map(|path| previewed(&workspace, path)).collect())
+    }
+
     /// Imports files. One that fails does not stop the others.
     pub(crate) fn import(&self, request: ImportRequest, hear: Hear) -> Result<ImportReport, Error> {
         let workspace = self.workspace()?;
@@ -15,6 +24,14 @@ impl Desk {
                 request.files.into_iter().map(|file| imported(&workspace, file, watch)).collect();
             Ok(ImportReport { files: files? })
         })
+    }
+}
+
+fn previewed(workspace: &Workspace, path: String) -> FilePreview {
+    let any = import::Wanted { profile: None, source: None };
+    match whole(&path).and_then(|whole| import::preview(workspace, &whole, &any, ROWS_SHOWN)) {
+        Ok(preview) => FilePreview::of(path, preview),
+        Err(error) => FilePreview::failed(path, error),
     }
 }
 

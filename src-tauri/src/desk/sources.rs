@@ -53,7 +53,7 @@ impl Desk {
     /// Adds a source and keeps its token where asked.
     pub(crate) fn add_source(&self, new: NewSource) -> Result<SourceLine, Error> {
         let workspace = self.workspace()?;
-        let added = source::add(&workspace, &new.or_keep(self.around.keep))?;
+        let added = source::add(&workspace, &new.or_keep(self.around.keep.unwrap_or(Keep::InKeychain)))?;
         let reader = workspace.reader()?;
         line(&workspace, &reader, (reader.source(&added.name)?, &reader.receipts()?))
     }

@@ -7,9 +7,9 @@ mod webhooks;
 
 use exhibit_engine as engine;
 use exhibit_engine::entry::Moment;
-use exhibit_engine::{Hash, workspace};
+use exhibit_engine::{Hash, doctor, workspace};
 
-use super::{Failure, WorkspaceLine};
+use super::{CheckLine, Failure, WorkspaceLine};
 
 /// A hash as eight words.
 pub(crate) fn spoken(hash: &Hash) -> Vec<String> {
@@ -39,6 +39,15 @@ impl From<workspace::Listed> for WorkspaceLine {
         };
         let path = listed.path.display().to_string();
         Self { name: listed.name, path, rows, sources, is_open: false, trouble }
+    }
+}
+
+/// What to do about it stands behind what was found.
+impl From<doctor::Finding> for CheckLine {
+    fn from(finding: doctor::Finding) -> Self {
+        let doctor::Finding { name, ok, detail, hint } = finding;
+        let detail = hint.map_or_else(|| detail.clone(), |hint| format!("{detail}; {hint}"));
+        Self { name, ok, detail }
     }
 }
 

@@ -291,6 +291,7 @@ test("a pack whose check fails after it was written is not to be handed on", asy
       words: ["copper", "lantern", "orbit", "river", "maple", "tiger", "signal", "window"],
       bytes: 4_096,
       facts: null,
+      note: null,
     });
   });
   await list();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::vendors::SAMPLE;
-use crate::wire::{EntryRef, Keeping, LogWindow, NewSource, SourceRef, SyncReport, SyncRequest};
+use crate::wire::{EntryRef, ImportFiles, Keeping, LogWindow, NewSource, SourceRef, SyncReport, SyncRequest};
 
 fn all() -> SyncRequest {
     SyncRequest { sources: Vec::new() }
@@ -187,7 +187,7 @@ fn a_token_that_is_refused_or_has_no_place_adds_nothing_and_is_not_said_back() {
     let refused = desk.try_source(new_source(&desk, wrong, None), nobody()).unwrap_err().failure();
     assert_eq!(refused.code, Code::Credentials);
     assert!(!format!("{refused:?}").contains(wrong));
-    desk.around.keep = Keep::Nowhere;
+    desk.around.keep = Some(Keep::Nowhere);
     let homeless = desk.add_source(new_source(&desk, wrong, None)).unwrap_err().failure();
     assert_eq!(homeless.code, Code::Credentials);
     assert!(!format!("{homeless:?}").contains(wrong));
@@ -208,4 +208,20 @@ fn every_vendor_is_listed_with_what_to_know_of_it() {
     let profiles = desk(folder.path(), "acme").profiles().unwrap();
     let generic = profiles.iter().find(|profile| profile.id == "generic").unwrap();
     assert!(profiles.len() > 5 && !generic.can_pull && !generic.needs_token);
+}
+
+#[test]
+fn a_file_is_looked_into_before_it_is_imported_and_nothing_is_made_by_looking() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(&folder.path().join("data"), "acme");
+    let (good, gone) = (folder.path().join("rows.ndjson"), folder.path().join("gone"));
+    std::fs::write(&good, ROWS).unwrap();
+    let paths = [&good, &gone, Path::new("-")].map(|path| path.display().to_string()).into();
+    let previews = desk.preview(ImportFiles { paths }).unwrap();
+    let preview = previews[0].preview.as_ref().unwrap();
+    assert_eq!((preview.entries.len(), preview.problems.len()), (3, 1));
+    assert_eq!((previews[0].format.as_deref(), previews[0].bytes), (Some("ndjson"), ROWS.len() as u64));
+    assert!(!previews[0].is_recognised && preview.entries.iter().all(|row| row.row == 0));
+    assert!(previews[1..].iter().all(|file| file.preview.is_none() && file.failure.is_some()));
+    assert!(!folder.path().join("data").exists());
 }

@@ -1,13 +1,14 @@
 //! Sources, pulls and imports.
 
+use exhibit_engine::entry::Entry;
 use exhibit_engine::secret::{Given, Keep, Secret};
 use exhibit_engine::{Code, Error, fill, import, pull, source, store};
 
 use super::log::cut;
 use super::text;
 use crate::wire::{
-    Failure, ImportLine, Keeping, LogRow, NewSource, Preview, ProblemLine, ProfileLine, ReceiptLine,
-    SourceLine, SyncLine, SyncReport, SyncStatus,
+    Failure, FilePreview, ImportLine, Keeping, LogRow, NewSource, Preview, ProblemLine, ProfileLine,
+    ReceiptLine, SourceLine, SyncLine, SyncReport, SyncStatus,
 };
 
 /// Longest beginning of a raw row that is shown, in bytes: what is wrong stands in its first screenful.
@@ -78,6 +79,10 @@ impl From<Keeping> for Keep {
 impl Preview {
     /// What one request to `source` brought.
     pub(crate) fn of(source: &str, checked: source::Checked) -> Self {
+        Self { total: checked.total, ..Self::rows(source, &checked.entries, checked.problems) }
+    }
+
+    fn rows(source: &str, entries: &[Entry], problems: Vec<(String, Vec<u8>)>) -> Self {
         let problem = |(reason, raw): (String, Vec<u8>)| ProblemLine {
             row: 0,
             source: source.to_owned(),
@@ -85,9 +90,37 @@ impl Preview {
             raw: beginning(&raw),
         };
         Self {
-            entries: checked.entries.iter().map(|entry| LogRow::from(entry).cut()).collect(),
-            problems: checked.problems.into_iter().map(problem).collect(),
-            total: checked.total,
+            entries: entries.iter().map(|entry| LogRow::from(entry).cut()).collect(),
+            problems: problems.into_iter().map(problem).collect(),
+            total: None,
+        }
+    }
+}
+
+impl FilePreview {
+    /// What a file would bring.
+    pub(crate) fn of(path: String, preview: import::Preview) -> Self {
+        Self {
+            path,
+            bytes: preview.bytes,
+            format: Some(preview.format),
+            profile: Some(preview.profile),
+            is_recognised: preview.is_recognised,
+            preview: Some(Preview::rows(&preview.source, &preview.entries, preview.problems)),
+            failure: None,
+        }
+    }
+
+    /// A file that cannot be looked into.
+    pub(crate) fn failed(path: String, error: Error) -> Self {
+        Self {
+            path,
+            bytes: 0,
+            format: None,
+            profile: None,
+            is_recognised: false,
+            preview: None,
+            failure: Some(error.into()),
         }
     }
 }
