@@ -13,7 +13,7 @@ export function AddSourceDone({ name, onClose }: { name: string; onClose: () => 
   };
   return (
     <>
-      <div className="add-source-test">
+      <div className="add-source-test add-source-done">
         <Note tone="success" live="calm">
           <p>
             <b>{name} was added.</b> It holds no rows yet: nothing was asked of it so far.

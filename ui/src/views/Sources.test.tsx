@@ -158,6 +158,17 @@ test("what a pull of all brought is told source by source, a failure with its hi
   expect(screen.queryByRole("region", { name: "Last pull" })).toBeNull();
 });
 
+test("a source that was added is the one that is shown", async () => {
+  const { host, user } = await open();
+  await user.click(screen.getByRole("button", { name: "Pull outworx" }));
+  const added = { name: "acme", profile: "nevo", url: null, token: null, keep: null, params: {} };
+  await host.sourceAdd(added);
+  await user.click(await screen.findByRole("button", { name: "Pull outworx" }));
+  expect(await screen.findByRole("region", { name: "Source acme" })).toBeTruthy();
+  expect((await item("acme")).textContent).toContain("Never pulled");
+  expect(await screen.findByText("Never asked: no pull and no import was tried yet.")).toBeTruthy();
+});
+
 test("removing a source asks first and keeps its rows", async () => {
   const { host, user } = await open();
   await choose(user, "nevo");

@@ -62,6 +62,13 @@ function Actions({ canPull }: { canPull: boolean }) {
 function ListAndDetail({ sources }: { sources: SourceLine[] }) {
   const [name, choose] = useState<string | null>(null);
   const [removing, setRemoving] = useState<SourceLine | null>(null);
+  const [seen, setSeen] = useState(sources);
+  if (seen !== sources) {
+    setSeen(sources);
+    const added = sources.filter((source) => !seen.some((before) => before.name === source.name));
+    // A source that was just added is what a person wants to look at; several come with the sample.
+    if (added.length === 1 && added[0] !== undefined) choose(added[0].name);
+  }
   const chosen = sources.find((source) => source.name === name) ?? sources[0];
   if (chosen === undefined) return null;
   return (
