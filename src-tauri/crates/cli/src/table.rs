@@ -3,21 +3,26 @@
 use std::borrow::Cow;
 
 use exhibit_engine::entry::{Outcome, words};
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Widest cell, in columns: a screen shows a few of them side by side.
 const CELL_LIMIT: usize = 48;
+
+/// Widest last cell, in columns: room for a path or a sentence, none for a row of a megabyte. `show` and `--json` cut
+/// nothing.
+const LAST_CELL_LIMIT: usize = 400;
 
 /// Foreign text with control and direction characters shown, not obeyed.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     words::visible(text)
 }
 
-/// Lines of aligned columns, headings first. The last column is not cut.
+/// Lines of aligned columns, headings first. The last column may be long.
 pub(crate) fn columns(headings: &[&str], rows: &[Vec<String>]) -> Vec<String> {
     let cells = |row: &[String]| -> Vec<String> {
         let last = row.len().saturating_sub(1);
-        row.iter().enumerate().map(|(n, text)| cell(text, n == last)).collect()
+        let limit = |n| if n == last { LAST_CELL_LIMIT } else { CELL_LIMIT };
+        row.iter().enumerate().map(|(n, text)| cell(text, limit(n))).collect()
     };
     let headings: Vec<String> = headings.iter().map(|heading| heading.to_uppercase()).collect();
     let rows: Vec<Vec<String>> = std::iter::once(headings).chain(rows.iter().map(|row| cells(row))).collect();
@@ -52,14 +57,17 @@ pub(crate) fn toned(line: &str, colour: bool) -> String {
     format!("{style}{line}{style:#}")
 }
 
-fn cell(text: &str, whole: bool) -> String {
-    let shown = visible(text);
-    if whole || shown.width() <= CELL_LIMIT {
+fn cell(text: &str, limit: usize) -> String {
+    // A character is at least one byte and shown in at most a dozen; what is far behind the limit is not even looked at.
+    let looked_at = text.char_indices().nth(limit + 1).map_or(text, |(end, _)| &text[..end]);
+    let shown = visible(looked_at);
+    if looked_at.len() == text.len() && shown.width() <= limit {
         return shown.into_owned();
     }
-    let mut cut = String::new();
+    let (mut cut, mut width) = (String::new(), 1);
     for c in shown.chars() {
-        if cut.width() + 2 > CELL_LIMIT {
+        width += c.width().unwrap_or_default();
+        if width > limit {
             break;
         }
         cut.push(c);
@@ -75,4 +83,42 @@ fn line(row: &[String], widths: &[usize]) -> String {
         line.extend(std::iter::repeat_n(' ', pad + 2));
     }
     line.trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(cells: &[&str]) -> Vec<String> {
+        columns(&["a", "b"], &[cells.iter().map(|cell| (*cell).to_owned()).collect()])
+    }
+
+    #[test]
+    fn long_cells_are_cut_and_say_so_and_short_ones_are_whole() {
+        let exact = "x".repeat(CELL_LIMIT);
+        assert_eq!(rows(&[&exact, "y"])[1], format!("{exact}  y"));
+        let long = rows(&[&"x".repeat(1 << 20), &"y".repeat(1 << 20)]).remove(1);
+        assert_eq!(long, format!("{}…  {}…", "x".repeat(CELL_LIMIT - 1), "y".repeat(LAST_CELL_LIMIT - 1)));
+    }
+
+    #[test]
+    fn wide_letters_count_for_the_columns_they_take() {
+        let wide = rows(&[&"界".repeat(40), "y"]).remove(1);
+        assert_eq!(wide, format!("{}…  y", "界".repeat(23)));
+        // Letters that take no room cannot make a cell endless.
+        assert!(rows(&[&"\u{301}".repeat(1 << 20), "y"])[1].len() < 4_000);
+    }
+
+    #[test]
+    fn escapes_are_shown_and_not_obeyed() {
+        let line = rows(&["\u{1b}[2J\u{202e}", "a\nb"]).remove(1);
+        assert!(!line.contains(['\u{1b}', '\u{202e}', '\n']), "{line:?}");
+    }
+
+    #[test]
+    fn colour_is_only_where_it_is_wanted() {
+        assert_eq!(toned("1  FAILURE  x", false), "1  FAILURE  x");
+        assert!(toned("1  FAILURE  x", true).starts_with("\u{1b}["));
+        assert_eq!(toned("1  ok  x", true), "1  ok  x");
+    }
 }
