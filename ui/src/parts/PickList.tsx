@@ -2,12 +2,12 @@
 import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
 import { Button } from "react-aria-components";
 import { Button as PlainButton } from "./Button";
-import { counted } from "./format";
+import { count } from "./format";
 
 /** Items in the page at first, and with each "more": a file of captures may hold a hundred thousand. */
 const STEP = 200;
 
-/** `keyOf` must be unique in the list; `chosen` is a key. */
+/** `noun` is a plural; `keyOf` must be unique in the list; `chosen` is a key. */
 export interface PickListProps<Item> {
   label: string;
   noun: string;
@@ -56,7 +56,7 @@ export function PickList<Item>(props: PickListProps<Item>) {
       {items.length > limit && (
         <div className="picks-more">
           <PlainButton size="small" onPress={() => setLimit(limit + STEP)}>
-            {counted(items.length - limit, `more ${noun}`)}
+            {`${count(items.length - limit)} more ${noun}`}
           </PlainButton>
         </div>
       )}

@@ -33,6 +33,11 @@ export function DeliveryBody({ detail }: { detail: DeliveryDetail }) {
             <Tab id="hex">Hex</Tab>
           </TabList>
         </header>
+        {!detail.body_is_whole && (
+          <p className="panel-body small muted">
+            The first mebibyte is shown here. The check and the sha256 are of all of it.
+          </p>
+        )}
         <TabPanel id="tree" className="body-tree">
           <Tree detail={detail} />
         </TabPanel>
@@ -51,7 +56,7 @@ export function DeliveryBody({ detail }: { detail: DeliveryDetail }) {
 }
 
 function Tree({ detail }: { detail: DeliveryDetail }) {
-  const isReadable = detail.body_is_text && detail.body_bytes <= TREE_LIMIT_BYTES;
+  const isReadable = detail.body_is_text && detail.body_is_whole && detail.body_bytes <= TREE_LIMIT_BYTES;
   const value = useMemo(() => (isReadable ? parseJson(detail.body) : null), [isReadable, detail.body]);
   if (value !== null) return <JsonTree label="Body" value={value} />;
   return (

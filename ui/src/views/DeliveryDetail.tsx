@@ -1,5 +1,5 @@
 /** One delivery: the verdict and why, how the check went, headers, body, and what a signature would not cover. */
-import { Check, CircleX, ShieldOff } from "lucide-react";
+import { Check, ShieldOff } from "lucide-react";
 import type { CheckLine } from "../bindings/CheckLine";
 import type { DeliveryDetail as Detail } from "../bindings/DeliveryDetail";
 import type { DeliveryLine } from "../bindings/DeliveryLine";
@@ -14,7 +14,7 @@ import { DeliveryBody } from "./DeliveryBody";
 import { FailureNote } from "./FailureNote";
 import { EventName, VerdictBadge } from "./WebhookList";
 import { useDelivery } from "./webhookDesk";
-import { PART_WORDS, STANDING_WORDS, standingOf, titleOf } from "./webhookWords";
+import { PART_WORDS, STANDING_WORDS, standingOf, stepWords, titleOf } from "./webhookWords";
 
 /** Longest header value drawn, in UTF-16 units. */
 const VALUE_LIMIT = 2_000;
@@ -63,7 +63,7 @@ function Verdict({ line }: { line: DeliveryLine }) {
 function Parts({ detail }: { detail: Detail }) {
   return (
     <>
-      <Steps steps={detail.steps} scheme={detail.line.scheme} />
+      <Steps steps={detail.steps} line={detail.line} />
       <Headers detail={detail} />
       <DeliveryBody detail={detail} />
       <NotCovered sentences={detail.not_covered} />
@@ -78,7 +78,10 @@ function Parts({ detail }: { detail: Detail }) {
   );
 }
 
-function Steps({ steps, scheme }: { steps: CheckLine[]; scheme: string | null }) {
+/** The step that ends the check looks as the verdict does: a missing secret is no forgery. */
+function Steps({ steps, line }: { steps: CheckLine[]; line: DeliveryLine }) {
+  const { scheme } = line;
+  const { tone, icon: Icon } = STANDING_WORDS[standingOf(line)];
   const keyed = steps.map((step, at) => ({ ...step, key: `${at}` }));
   return (
     <section className="panel" aria-label="How the check went">
@@ -103,15 +106,15 @@ function Steps({ steps, scheme }: { steps: CheckLine[]; scheme: string | null })
             {ok ? (
               <Check className="icon tone-success" aria-hidden />
             ) : (
-              <CircleX className="icon tone-danger" aria-hidden />
+              <Icon className={`icon tone-${tone}`} aria-hidden />
             )}
             <span className="trail-name medium">
-              <Visible text={name} limit={80} />
+              <Visible text={stepWords(name)} limit={80} />
             </span>
             <span className="wrap">
               <Visible text={detail} limit={VALUE_LIMIT} />
             </span>
-            <span className={ok ? "muted" : "tone-danger medium"}>{ok ? "right" : "ends here"}</span>
+            <span className={ok ? "muted" : `tone-${tone} medium`}>{ok ? "right" : "ends here"}</span>
           </li>
         ))}
       </ol>

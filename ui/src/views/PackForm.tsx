@@ -57,8 +57,7 @@ export function PackForm({ choice, onChoice, onBuild, children }: PackFormProps)
         if (canBuild) onBuild(request);
       }}
     >
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: one key for every field inside, named on the button. */}
-      <div className="build-columns" onKeyDown={onKeyDown}>
+      <div className="build-columns" onKeyDownCapture={onKeyDown}>
         <div className="build-choice">
           <Kinds kind={choice.kind} onKind={(kind) => change({ kind })} />
           <Period choice={choice} change={change} />

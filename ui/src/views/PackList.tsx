@@ -23,7 +23,7 @@ export function PackList(props: {
   return (
     <PickList
       label="Packs built or opened"
-      noun="pack"
+      noun="packs"
       items={props.packs}
       keyOf={keyOfPack}
       chosen={props.chosen}
@@ -81,7 +81,7 @@ export function PackBadges({ line }: { line: PackLine }) {
     <span className="badges">
       {facts !== null &&
         (facts.complete ? (
-          <SignBadge icon={PackageCheck}>Complete</SignBadge>
+          <SignBadge icon={PackageCheck}>{isVouchedFor(line) ? "Complete" : "Says complete"}</SignBadge>
         ) : (
           <Badge tone="warning">Partial{reasonsWords(facts.reasons.length)}</Badge>
         ))}
@@ -93,6 +93,11 @@ export function PackBadges({ line }: { line: PackLine }) {
       )}
     </span>
   );
+}
+
+/** Completeness is what the pack says of itself: believed of one built here, or once its checks passed. */
+function isVouchedFor({ check, is_own }: PackLine): boolean {
+  return check === null ? is_own : check.ok;
 }
 
 function CheckedBadge({ check }: { check: PackLine["check"] }) {

@@ -34,6 +34,14 @@ export function PackResult({ built, check, children }: PackResultProps) {
           <span className="medium">{count(built.rows)} rows written</span>
         </p>
         {!built.complete && <Reasons reasons={built.reasons} />}
+        {built.note !== null && (
+          <Note tone="warning">
+            <p>
+              <b>The pack is not in the list of packs.</b> The file itself is whole.{" "}
+              <Visible text={built.note} />
+            </p>
+          </Note>
+        )}
         <div className="panel panel-body fingerprint">
           <h3 tabIndex={-1} ref={heading}>
             Fingerprint

@@ -173,6 +173,23 @@ test("a file that changed since it was listed is not taken for the one that was"
   expect(await within(detail()).findByText(/not the one that was listed/)).toBeTruthy();
 });
 
+test("a verdict that could not be noted down is shown all the same", async () => {
+  const { user } = await open({}, (host) => {
+    host.pickFiles = async () => ["/home/dana/theirs.zip"];
+    const [packVerify, packList] = [host.packVerify.bind(host), host.packList.bind(host)];
+    host.packVerify = async (request, hear) => ({
+      ...(await packVerify(request, hear)),
+      note: "the disk is full",
+    });
+    host.packList = async () => (await packList()).filter(({ path }) => path !== "/home/dana/theirs.zip");
+  });
+  await list();
+  await user.click(screen.getByRole("button", { name: "Open and check a pack" }));
+  expect(await screen.findByText("the disk is full")).toBeTruthy();
+  expect(await lines()).toHaveLength(6);
+  expect(await within(detail()).findByRole("list", { name: "Checks" })).toBeTruthy();
+});
+
 test("a pack is built from the keyboard alone, then checked by itself", async () => {
   const { user } = await open();
   await list();

@@ -9,12 +9,14 @@ import { LetterTag } from "../parts/Badge";
 import { Button } from "../parts/Button";
 import { EmptyState, Loading } from "../parts/EmptyState";
 import { count } from "../parts/format";
-import { useHost } from "../state";
+import { Note } from "../parts/Note";
+import { Visible } from "../parts/Visible";
+import { useHost, useNow } from "../state";
 import { useAction } from "./actions";
 import { FailureNote } from "./FailureNote";
 import { PackDetail } from "./PackDetail";
 import { keyOfPack, PackList } from "./PackList";
-import { usePackCheck, usePacks } from "./packCheck";
+import { usePackCheck, usePacks, withUnlisted } from "./packCheck";
 import { STATES } from "./states";
 import { TaskProgress } from "./TaskProgress";
 import { PageHead, TopBar } from "./TopBar";
@@ -28,6 +30,8 @@ type Narrowed = "all" | "access" | "change" | "incident";
 export function Packs() {
   const packs = usePacks();
   const opening = useOpening();
+  const at = new Date(useNow()).toISOString();
+  const lines = withUnlisted(packs.data ?? [], opening.path, opening.check.result, at);
   return (
     <>
       <TopBar>
@@ -48,10 +52,10 @@ export function Packs() {
               <FailureNote failure={asFailure(packs.error)} onAct={() => void packs.refetch()} />
             </div>
           )
-        ) : packs.data.length === 0 ? (
+        ) : lines.length === 0 ? (
           <NoPacks opening={opening} />
         ) : (
-          <Desk packs={packs.data} opening={opening} />
+          <Desk packs={lines} opening={opening} />
         )}
       </section>
     </>
@@ -158,6 +162,14 @@ function Trouble({ opening }: { opening: Opening }) {
     <>
       {check.isRunning && <TaskProgress progress={check.progress} cancel={check.cancel} />}
       {failure !== null && <FailureNote failure={failure} onAct={opening.ask} />}
+      {check.result !== null && check.result.note !== null && (
+        <Note tone="warning" live="calm">
+          <p>
+            <b>This verdict could not be noted down.</b> It is shown until the window is closed.{" "}
+            <Visible text={check.result.note} />
+          </p>
+        </Note>
+      )}
       {!check.isRunning && check.failure !== null && (
         <FailureNote
           failure={check.failure}

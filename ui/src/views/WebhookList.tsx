@@ -28,7 +28,7 @@ export function WebhookFilter(props: {
   return (
     <ToggleButtonGroup
       className="seg"
-      aria-label="Verdict"
+      aria-label="Verdicts"
       selectionMode="single"
       disallowEmptySelection
       selectedKeys={[shown]}
@@ -60,7 +60,7 @@ export function WebhookList(props: {
   return (
     <PickList
       label="Deliveries"
-      noun="delivery"
+      noun="deliveries"
       items={props.lines}
       keyOf={({ number }) => String(number)}
       chosen={props.chosen === null ? null : String(props.chosen)}

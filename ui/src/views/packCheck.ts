@@ -1,6 +1,7 @@
 /** Checks of packs: run here, kept while the window is open, shown wherever the pack is. */
 import { skipToken, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { PackCheck } from "../bindings/PackCheck";
+import type { PackLine } from "../bindings/PackLine";
 import { type Task, useHost, useTask } from "../state";
 
 /** Key of the list of packs. */
@@ -39,4 +40,23 @@ export function useLastCheck(path: string): PackCheck | null {
     gcTime: Number.POSITIVE_INFINITY,
   });
   return kept.data ?? null;
+}
+
+/** A verdict that could not be put into the list stands in it all the same, as long as the window is open. */
+export function withUnlisted(
+  listed: PackLine[],
+  path: string | null,
+  check: PackCheck | null,
+  at: string,
+): PackLine[] {
+  if (path === null || check === null || check.note === null) return listed;
+  const failed = check.checks.filter(({ ok }) => !ok).map(({ name }) => name);
+  const verdict = { at, ok: check.ok, failed };
+  const known = listed.find((line) => line.path === path);
+  if (known !== undefined) return listed.map((line) => (line === known ? { ...line, check: verdict } : line));
+  const { sha256, words, bytes, facts } = check;
+  return [
+    { path, is_there: true, at, is_own: false, sha256, words, bytes, facts, check: verdict },
+    ...listed,
+  ];
 }

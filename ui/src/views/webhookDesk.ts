@@ -72,14 +72,19 @@ export function useOpenCaptures(): OpenCaptures {
   };
 }
 
-/** Lets go of the open deliveries; the files stay as they are. */
+/** Lets go of the open deliveries and of the choice of secrets; the files stay as they are. */
 export function useCloseCaptures(): { close: () => void; failure: Failure | null } {
   const host = useHost();
+  const client = useQueryClient();
   const renew = useVerdicts();
   const closing = useMutation({
     mutationFn: () => host.webhookClear(),
     networkMode: "always",
-    onSuccess: () => renew({ deliveries: [], problems: [] }),
+    // The core forgets by what it judged, too.
+    onSuccess: () => {
+      client.setQueryData<JudgedBy>(JUDGED_BY, AT_FIRST);
+      renew({ deliveries: [], problems: [] });
+    },
   });
   return { close: () => closing.mutate(), failure: closing.error === null ? null : asFailure(closing.error) };
 }

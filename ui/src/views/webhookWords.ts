@@ -103,3 +103,20 @@ export const PART_WORDS: Record<HeaderPart, string> = {
   "not-signed": "not signed",
   unknown: "not known",
 };
+
+/** What each step of a check looks at. */
+const STEPS: Record<string, string> = {
+  scheme: "Scheme",
+  header: "Signature header",
+  form: "Form of the signature",
+  time: "Signed time",
+  id: "Signed id",
+  secret: "Secret",
+  signature: "Signature",
+  freshness: "Freshness",
+};
+
+/** The words for a step; one that is not known goes by its own word. */
+export function stepWords(name: string): string {
+  return Object.hasOwn(STEPS, name) ? (STEPS[name] as string) : name;
+}

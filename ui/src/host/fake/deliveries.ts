@@ -125,15 +125,15 @@ function rule({ verdict, reason, explanation }: Sent, given: Given): Ruling {
 
 function stepsOf(sent: Sent, { verdict, reason, explanation }: Ruling): CheckLine[] {
   const found = sent.scheme !== null;
-  const steps = [step("scheme", found, found ? `found out from the headers: ${sent.scheme}` : explanation)];
+  const steps = [step("header", found, found ? `found out from the headers: ${sent.scheme}` : explanation)];
   if (!found) return steps;
-  if (verdict === "malformed") return [...steps, step("signature header", false, explanation)];
-  steps.push(step("signature header", true, "sha256= and 64 digits of hex"));
+  if (verdict === "malformed") return [...steps, step("form", false, explanation)];
+  steps.push(step("form", true, "sha256= and 64 digits of hex"));
   if (reason === "no_secret") return [...steps, step("secret", false, explanation)];
   steps.push(
     step("signature", verdict !== "invalid", verdict === "invalid" ? explanation : "made over these bytes"),
   );
-  if (verdict === "stale") steps.push(step("time", false, explanation));
+  if (verdict === "stale") steps.push(step("freshness", false, explanation));
   return steps;
 }
 

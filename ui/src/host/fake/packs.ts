@@ -132,8 +132,8 @@ function ownLine(world: FakeWorld, request: PackRequest, built: PackBuilt): Pack
     facts: {
       pack_id,
       kind: request.kind,
-      from: request.from,
-      to: request.to,
+      from: instantOf(request.from),
+      to: instantOf(request.to),
       organisation: request.organisation,
       query: request.query,
       rows,
@@ -146,6 +146,11 @@ function ownLine(world: FakeWorld, request: PackRequest, built: PackBuilt): Pack
     },
     check: null,
   };
+}
+
+/** The fake host knows no zone but UTC. */
+function instantOf(day: string): string {
+  return day.length === 10 ? `${day}T00:00:00.000Z` : day;
 }
 
 function openedLine(world: FakeWorld, path: string): Omit<PackLine, "facts" | "sha256" | "words" | "bytes"> {
