@@ -35,6 +35,18 @@ pub(crate) struct Records {
     pub(crate) open_quote: bool,
 }
 
+impl Records {
+    /// Bytes of all rows, each behind its header: what a small file can swell to.
+    pub(crate) fn length(&self) -> u64 {
+        self.rows.iter().map(|row| (self.header.len() + row.len()) as u64).sum()
+    }
+
+    /// Each row of `doc` behind its header.
+    pub(crate) fn raws<'a>(&'a self, doc: &'a [u8]) -> impl Iterator<Item = Vec<u8>> + 'a {
+        self.rows.iter().map(|row| [&doc[self.header.clone()], &doc[row.clone()]].concat())
+    }
+}
+
 /// Cuts a whole document into its records.
 pub(crate) fn records(doc: &[u8]) -> Records {
     let mut found = Records { header: 0..0, rows: Vec::new(), open_quote: false };
@@ -62,15 +74,13 @@ pub(crate) fn records(doc: &[u8]) -> Records {
 pub(crate) fn rows_with_header(doc: &[u8], budget_bytes: u64) -> Option<(Vec<u8>, Vec<Range<usize>>)> {
     let doc = doc.strip_prefix(crate::file::UTF8_MARK).unwrap_or(doc);
     let records = records(doc);
-    let total: usize = records.rows.iter().map(|row| records.header.len() + row.len()).sum();
-    if total as u64 > budget_bytes {
+    if records.length() > budget_bytes {
         return None;
     }
-    let (mut bytes, mut spans) = (Vec::with_capacity(total), Vec::with_capacity(records.rows.len()));
-    for row in records.rows {
+    let (mut bytes, mut spans) = (Vec::new(), Vec::with_capacity(records.rows.len()));
+    for raw in records.raws(doc) {
         let start = bytes.len();
-        bytes.extend_from_slice(&doc[records.header.clone()]);
-        bytes.extend_from_slice(&doc[row]);
+        bytes.extend_from_slice(&raw);
         spans.push(start..bytes.len());
     }
     Some((bytes, spans))

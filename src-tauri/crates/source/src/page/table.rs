@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Page, PageError, refusal};
-use crate::csv::{self, CsvRow};
+use crate::csv::{self, CsvRow, Records};
 use crate::file::UTF8_MARK;
 use crate::profile::Profile;
 use crate::{safe, scan};
@@ -16,23 +16,24 @@ pub(super) fn read<'a>(profile: &Profile, body: &[u8]) -> Result<Page<'a>, PageE
     let doc = body.strip_prefix(UTF8_MARK).unwrap_or(body);
     let start = || safe::start(scan::trim(doc));
     check_start(profile, doc)?;
-    let Some(header) = csv::header(doc) else {
-        return Err(match csv::records(doc) {
-            cut if cut.open_quote => PageError::CutOff { start: start() },
-            _ => PageError::NotCsv { what: "something else", start: start() },
-        });
-    };
-    let missing =
-        profile.csv.required.iter().find(|name| !header.columns.contains(&Cow::Borrowed(name.as_str())));
-    if let Some(column) = missing {
-        return Err(PageError::NoColumn { column: column.clone(), start: start() });
-    }
-    if csv::records(doc).open_quote || is_short_at_its_end(doc, header.bytes) {
+    let records = csv::records(doc);
+    if records.open_quote {
         return Err(PageError::CutOff { start: start() });
     }
-    let rows = csv::rows_with_header(doc, ROWS_LIMIT_BYTES);
-    let (bytes, spans) = rows.ok_or(PageError::TooLarge { limit_bytes: ROWS_LIMIT_BYTES })?;
-    let rows = spans.into_iter().map(|span| Cow::Owned(bytes[span].to_vec())).collect();
+    let Some(header) = csv::header(doc) else {
+        return Err(PageError::NotCsv { what: "something else", start: start() });
+    };
+    let is_there = |name: &&String| header.columns.iter().any(|column| column == name.as_str());
+    if let Some(column) = profile.csv.required.iter().find(|name| !is_there(name)) {
+        return Err(PageError::NoColumn { column: column.clone(), start: start() });
+    }
+    if is_short_at_its_end(doc, &records) {
+        return Err(PageError::CutOff { start: start() });
+    }
+    if records.length() > ROWS_LIMIT_BYTES {
+        return Err(PageError::TooLarge { limit_bytes: ROWS_LIMIT_BYTES });
+    }
+    let rows = records.raws(doc).map(Cow::Owned).collect();
     Ok(Page { rows, total: None, next: None })
 }
 
@@ -50,12 +51,11 @@ fn check_start(profile: &Profile, doc: &[u8]) -> Result<(), PageError> {
 }
 
 /// The last record has no line end and too few cells: more was on its way.
-fn is_short_at_its_end(doc: &[u8], header: &[u8]) -> bool {
-    let last = csv::records(doc).rows.pop().filter(|row| row.end == doc.len());
-    let Some(last) = last else { return false };
-    let raw = [header, &doc[last]].concat();
-    let Ok(text) = std::str::from_utf8(&raw) else { return false };
-    CsvRow::of(text).is_some_and(|row| row.is_short())
+fn is_short_at_its_end(doc: &[u8], records: &Records) -> bool {
+    let last = records.rows.last().filter(|row| row.end == doc.len());
+    let raw = last.map(|row| [&doc[records.header.clone()], &doc[row.clone()]].concat());
+    let text = raw.and_then(|raw| String::from_utf8(raw).ok());
+    text.is_some_and(|text| CsvRow::of(&text).is_some_and(|row| row.is_short()))
 }
 
 #[cfg(test)]
