@@ -39,6 +39,8 @@ export interface Column<Row> {
 /** What the owner can do to a grid. */
 export interface GridHandle {
   focus(): void;
+  /** Brings a row into view. */
+  reveal(index: number): void;
 }
 
 /** `rowAt` answers undefined for a row still on its way; `onView` says which are wanted. */
@@ -70,7 +72,6 @@ export function Grid<Row>(props: GridProps<Row>) {
   const { first, end } = rowsAt(extent, scroll.top);
   const tracks = columns.map((column) => column.width).join(" ");
 
-  useImperativeHandle(props.ref, () => ({ focus: () => root.current?.focus() }), []);
   const { attach: attachScroll } = scroll;
   const attach = useCallback(
     (element: HTMLDivElement | null) => {
@@ -83,6 +84,7 @@ export function Grid<Row>(props: GridProps<Row>) {
   useEffect(() => onView(first, end), [onView, first, end]);
   // The owner may move the active row too; it is brought into view however it moved.
   const { reveal } = scroll;
+  useImperativeHandle(props.ref, () => ({ focus: () => root.current?.focus(), reveal }), [reveal]);
   useEffect(() => reveal(active), [reveal, active]);
 
   const move = (index: number) => {

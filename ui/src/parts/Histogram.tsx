@@ -32,6 +32,8 @@ export interface HistogramProps {
 const TONES = ["danger", "warning", "success"] as const;
 /** Height of the drawing in its own units. */
 const HEIGHT = 100;
+/** Widest bucket in px: a single day must not look like a wall. */
+const WIDEST_PX = 96;
 /** Share of a bucket that its bar takes. */
 const BAR_SHARE = 0.78;
 
@@ -79,8 +81,7 @@ export function Histogram(props: HistogramProps) {
   };
   const now = cursor ?? Math.max(0, bars.length - 1);
   return (
-    <div className="bars">
-      {/* biome-ignore lint/a11y/useSemanticElements: a range input cannot select a run of buckets. */}
+    <div className="bars" style={{ maxWidth: Math.max(1, bars.length) * WIDEST_PX }}>
       <div
         className="bars-face"
         role="slider"

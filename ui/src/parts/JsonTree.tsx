@@ -1,6 +1,6 @@
 /** A JSON value as a tree: opened and closed by key or press, children drawn only when open. */
 import { ChevronRight, type LucideIcon } from "lucide-react";
-import { useMemo, useState } from "react";
+import { createContext, useContext, useMemo, useState } from "react";
 import { Button, Collection, type Key, Tree, TreeItem, TreeItemContent } from "react-aria-components";
 import { counted } from "./format";
 import { cut, visibleText } from "./hidden";
@@ -37,11 +37,16 @@ interface Line extends TreeNode {
 export interface JsonTreeProps {
   label: string;
   value: Json;
-  actions?: (node: TreeNode) => NodeAction[];
+  actions?: ActionsOf;
 }
 
+type ActionsOf = (node: TreeNode) => NodeAction[];
+
+/** The lines are kept by react-aria as they were first drawn; what may change reaches them by this way. */
+const ActionsContext = createContext<ActionsOf>(() => []);
+
 /** The tree. The outermost container is open at first. On a line, right and left arrow lead through its buttons. */
-export function JsonTree({ label, value, actions }: JsonTreeProps) {
+export function JsonTree({ label, value, actions = () => [] }: JsonTreeProps) {
   const [open, setOpen] = useState<Set<Key>>(() => new Set(["$"]));
   const [limits, setLimits] = useState<Record<string, number>>({});
   const root = useMemo(
@@ -51,41 +56,68 @@ export function JsonTree({ label, value, actions }: JsonTreeProps) {
   const more = (id: string) =>
     setLimits((now) => ({ ...now, [id]: (now[id] ?? CHILDREN_SHOWN) + CHILDREN_SHOWN }));
   return (
-    <Tree aria-label={label} className="tree" items={[root]} expandedKeys={open} onExpandedChange={setOpen}>
-      {function item(line: Line) {
-        return (
-          <TreeItem id={line.id} textValue={textOf(line)} hasChildItems={line.size > 0}>
-            <TreeItemContent>
-              {({ hasChildItems, level, isHovered, isFocused, isFocusVisibleWithin }) => (
-                <span className="tree-line" style={{ paddingLeft: (level - 1) * 14 }}>
-                  {hasChildItems ? (
-                    <Button slot="chevron" className="tree-chevron">
-                      <ChevronRight className="icon icon-12" aria-hidden />
-                    </Button>
-                  ) : (
-                    <span className="tree-gap" />
-                  )}
-                  <LineText line={line} />
-                  {line.hiddenChildren > 0 && (
-                    <Button className="tree-more" onPress={() => more(line.id)}>
-                      {counted(line.hiddenChildren, "more line")}
-                    </Button>
-                  )}
-                  {actions !== undefined && (isHovered || isFocused || isFocusVisibleWithin) && (
-                    <Actions actions={actions(line)} />
-                  )}
-                </span>
-              )}
-            </TreeItemContent>
-            <Collection items={line.children}>{item}</Collection>
-          </TreeItem>
-        );
-      }}
-    </Tree>
+    <ActionsContext value={actions}>
+      <Tree aria-label={label} className="tree" items={[root]} expandedKeys={open} onExpandedChange={setOpen}>
+        {function item(line: Line) {
+          return (
+            <TreeItem id={line.id} textValue={textOf(line)} hasChildItems={line.size > 0}>
+              <TreeItemContent>
+                {({ level, isFocused, isFocusVisibleWithin }) => (
+                  <LineOf
+                    line={line}
+                    level={level}
+                    isInUse={isFocused || isFocusVisibleWithin}
+                    onMore={() => more(line.id)}
+                  />
+                )}
+              </TreeItemContent>
+              <Collection items={line.children}>{item}</Collection>
+            </TreeItem>
+          );
+        }}
+      </Tree>
+    </ActionsContext>
+  );
+}
+
+interface LineProps {
+  line: Line;
+  level: number;
+  /** The focus is on it or in it. */
+  isInUse: boolean;
+  onMore: () => void;
+}
+
+function LineOf({ line, level, isInUse, onMore }: LineProps) {
+  const [isPointed, setPointed] = useState(false);
+  const actions = useContext(ActionsContext);
+  return (
+    <span
+      className="tree-line"
+      style={{ paddingLeft: (level - 1) * 14 }}
+      onPointerEnter={() => setPointed(true)}
+      onPointerLeave={() => setPointed(false)}
+    >
+      {line.size > 0 ? (
+        <Button slot="chevron" className="tree-chevron">
+          <ChevronRight className="icon icon-12" aria-hidden />
+        </Button>
+      ) : (
+        <span className="tree-gap" />
+      )}
+      <LineText line={line} />
+      {line.hiddenChildren > 0 && (
+        <Button className="tree-more" onPress={onMore}>
+          {counted(line.hiddenChildren, "more line")}
+        </Button>
+      )}
+      {(isPointed || isInUse) && <Actions actions={actions(line)} />}
+    </span>
   );
 }
 
 function Actions({ actions }: { actions: NodeAction[] }) {
+  if (actions.length === 0) return null;
   return (
     <span className="tree-actions">
       {actions.map(({ id, name, icon: Icon, onPress }) => (

@@ -72,6 +72,8 @@ export function tallestPane(row: number): number {
 
 /** `top` moved as little as needed for row `index` to be wholly in view. */
 export function reveal(extent: Extent, top: number, index: number): number {
+  // Before the pane is measured nothing is in view, and nothing could be brought there.
+  if (extent.pane <= 0) return top;
   const start = index * extent.row;
   if (start < top) return clampTop(extent, start);
   const end = start + extent.row;

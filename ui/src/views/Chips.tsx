@@ -1,5 +1,6 @@
 /** The filters of the query as chips: drawn from its terms, and every change is another text of the query. */
 import { X } from "lucide-react";
+import { type RefObject, useEffect, useRef } from "react";
 import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import type { QueryTerm } from "../bindings/QueryTerm";
 import type { ResultSet } from "../bindings/ResultSet";
@@ -24,13 +25,14 @@ export interface ChipsProps {
 export function Chips({ set, edit }: ChipsProps) {
   const terms = set?.terms ?? [];
   const shown = terms.filter((term) => !isTime(term));
+  const bar = useRef<HTMLDivElement>(null);
+  useFocusKept(bar, shown.length);
   return (
-    <div className="chips">
+    <div className="chips" ref={bar}>
       {shown.length > 0 && (
         <ul className="chip-list" aria-label="Filters">
           {shown.map((term, at) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: two terms may read the same.
-            <li key={`${at}:${term.text}`}>
+            <li key={`${term.text} ${shown.slice(0, at).filter((other) => other.text === term.text).length}`}>
               <Chip term={term} edit={edit} />
             </li>
           ))}
@@ -51,6 +53,27 @@ export function Chips({ set, edit }: ChipsProps) {
       )}
     </div>
   );
+}
+
+/** A chip that had the focus leaves it to the one in its place, or to the button that adds one. */
+function useFocusKept(bar: RefObject<HTMLDivElement | null>, chips: number): void {
+  const last = useRef<number | null>(null);
+  useEffect(() => {
+    const onFocus = (event: FocusEvent) => {
+      const buttons = [...(bar.current?.querySelectorAll(".chip-remove, .chip-words") ?? [])];
+      const at = buttons.indexOf(event.target as Element);
+      last.current = at < 0 ? null : Math.floor(at / 2);
+    };
+    document.addEventListener("focusin", onFocus);
+    return () => document.removeEventListener("focusin", onFocus);
+  }, [bar]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it runs when a chip came or went.
+  useEffect(() => {
+    if (last.current === null || document.activeElement !== document.body) return;
+    const left = bar.current?.querySelectorAll<HTMLElement>(".chip-remove") ?? [];
+    const next = left[Math.min(last.current, left.length - 1)] ?? bar.current?.querySelector("button");
+    next?.focus();
+  }, [bar, chips]);
 }
 
 function Chip({ term, edit }: { term: QueryTerm; edit: Edit }) {

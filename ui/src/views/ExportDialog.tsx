@@ -38,6 +38,7 @@ export interface ExportDialogProps {
 /** The dialog. Closing it does not stop the export: it goes on and is found here again. */
 export function ExportDialog({ set, isOpen, onClose }: ExportDialogProps) {
   const { exporting } = useWindow().tasks;
+  const [format, setFormat] = useState<ExportFormat>("csv");
   return (
     <Dialog title="Export rows" isOpen={isOpen} hold={false} onClose={onClose}>
       <div className="export">
@@ -52,16 +53,23 @@ export function ExportDialog({ set, isOpen, onClose }: ExportDialogProps) {
         {!exporting.isRunning && exporting.result !== null && (
           <Written written={exporting.result} onAgain={exporting.reset} onClose={onClose} />
         )}
-        {!exporting.isRunning && exporting.result === null && <ExportForm set={set} />}
+        {!exporting.isRunning && exporting.result === null && (
+          <ExportForm set={set} format={format} onFormat={setFormat} />
+        )}
       </div>
     </Dialog>
   );
 }
 
-function ExportForm({ set }: { set: ResultSet | undefined }) {
+interface ExportFormProps {
+  set: ResultSet | undefined;
+  format: ExportFormat;
+  onFormat: (format: ExportFormat) => void;
+}
+
+function ExportForm({ set, format, onFormat }: ExportFormProps) {
   const host = useHost();
   const { exporting } = useWindow().tasks;
-  const [format, setFormat] = useState<ExportFormat>("csv");
   const [failure, setFailure] = useState<Failure | null>(null);
   const shown = failure ?? exporting.failure;
   const save = async (query: string) => {
@@ -78,7 +86,7 @@ function ExportForm({ set }: { set: ResultSet | undefined }) {
       <p className="sentence" role="status" aria-label="Rows to export">
         {set === undefined ? "No query is open." : <Amount set={set} />}
       </p>
-      <RadioGroup className="radios" value={format} onChange={(next) => setFormat(next as ExportFormat)}>
+      <RadioGroup className="radios" value={format} onChange={(next) => onFormat(next as ExportFormat)}>
         <Label className="label">Form</Label>
         {FORMATS.map((offer) => (
           <Radio key={offer.format} value={offer.format} className="radio-line">

@@ -112,7 +112,7 @@ function Value({ line, share, field, sense, onToggle }: ValueProps) {
     <li className={`facet-value${state}`}>
       <span className="share" style={{ width: `${Math.max(1, share * 100)}%` }} aria-hidden />
       <ValueSign field={field} value={line.value} />
-      <span className="name clip" title={name}>
+      <span className={`name clip${field === "action" ? " mono" : ""}`} title={name}>
         {absent ? <i className="absent">{name}</i> : <Visible text={line.value ?? ""} limit={NAME_LIMIT} />}
       </span>
       <span className="facet-count">{count(line.count)}</span>

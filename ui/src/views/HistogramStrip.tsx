@@ -34,9 +34,7 @@ export function HistogramStrip({ set, edit, onStale }: StatsProps) {
       {ask.failure !== null && ask.data === undefined && (
         <FailureNote failure={ask.failure} onAct={ask.retry} />
       )}
-      {ask.data !== undefined && (
-        <Strip key={ask.data.buckets[0]?.from ?? ""} data={ask.data} onZoom={edit === null ? null : zoom} />
-      )}
+      {ask.data !== undefined && <Strip data={ask.data} onZoom={edit === null ? null : zoom} />}
     </section>
   );
 }
@@ -50,6 +48,12 @@ function Strip({ data, onZoom }: StripProps) {
   const { zone } = useSettings().settings;
   const [cursor, setCursor] = useState<number | null>(null);
   const [selection, setSelection] = useState<Run | null>(null);
+  const [seen, setSeen] = useState(data);
+  if (seen !== data) {
+    setSeen(data);
+    setCursor(null);
+    setSelection(null);
+  }
   const { buckets, every, undated } = data;
   const name = nameOf(every, zone);
   const zoomTo = (run: Run) => {

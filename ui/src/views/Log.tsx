@@ -49,7 +49,7 @@ export function Log() {
               <Stats set={set} edit={edit} onStale={log.reopenAside} />
               <HistogramStrip set={set} edit={edit} onStale={log.reopenAside} />
             </div>
-            <LogBody key={set.canonical} log={log} set={set} edit={edit} />
+            <LogBody log={log} set={set} edit={edit} />
           </>
         )}
         {set === undefined && log.failure === null && <Loading>{STATES.log.loading}</Loading>}

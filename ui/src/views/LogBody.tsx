@@ -1,5 +1,5 @@
 /** The rows of a result set: facets at the left, the grid, and the row that was opened at the right. */
-import { useCallback, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Density } from "../bindings/Density";
 import type { ResultSet } from "../bindings/ResultSet";
 import { asFailure } from "../host";
@@ -32,19 +32,27 @@ export interface LogBodyProps {
   edit: Edit;
 }
 
-/** The body; made anew for another query. */
+/** The body. It outlives a change of the query, so that focus and drawer stay where they are. */
 export function LogBody({ log, set, edit }: LogBodyProps) {
   const rows = useRows(set, log.reopen);
   const columns = useColumns();
   const { density } = useSettings().settings;
   const grid = useRef<GridHandle>(null);
-  const choice = useChoice(set, rows);
+  const host = useHost();
   const [drawer, setDrawer] = useState<OpenDrawer>("closed");
-  const [missing, setMissing] = useGoToRow(set, choice, () => setDrawer("inside"));
   const close = useCallback(() => {
     setDrawer("closed");
     grid.current?.focus();
   }, []);
+  const choice = useChoice(set, rows, {
+    isHeld: drawer !== "closed",
+    locate: async ({ row }) => (await host.logLocate({ handle: set.handle, row })).index,
+    onLost: close,
+  });
+  const [missing, setMissing] = useGoToRow(set, choice, () => setDrawer("inside"));
+  // Another query begins at its first row, or at the row that the drawer shows.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the query is another one.
+  useEffect(() => grid.current?.reveal(choice.index), [set.canonical]);
   const failure = rows.failure();
   return (
     <div className="log-body">

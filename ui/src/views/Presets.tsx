@@ -35,7 +35,7 @@ export function Presets({ terms, edit }: PresetsProps) {
     edit?.((now) => queryWithTimes(now, { from, to: null }));
   };
   return (
-    <div className="presets">
+    <div className="time-range">
       <RadioGroup
         className="seg seg-tall"
         aria-label="Time range"

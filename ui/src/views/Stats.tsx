@@ -92,6 +92,7 @@ function Unknown({ isLost }: { isLost: boolean }) {
 /** `0.28 % of rows`; a few among very many is never said to be none. */
 function shareOf(part: number, whole: number): string {
   if (whole === 0) return "no rows";
+  if (part === 0) return "0 % of rows";
   const percent = (part / whole) * 100;
   if (part > 0 && percent < 0.01) return "under 0.01 % of rows";
   return `${percent.toFixed(2)} % of rows`;

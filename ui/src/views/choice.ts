@@ -1,4 +1,4 @@
-/** The row that a reader chose. It stays chosen when a pull puts others above it. */
+/** The row that a reader chose. It stays chosen when a pull puts others above it, or a filter leaves it there. */
 import { useEffect, useState } from "react";
 import type { LogRow } from "../bindings/LogRow";
 import type { ResultSet } from "../bindings/ResultSet";
@@ -17,12 +17,36 @@ interface Kept {
   set: ResultSet;
 }
 
-/** The choice in a result set, and in those that later replace it for the same query. */
-export function useChoice(set: ResultSet, rows: RowWindows): Choice {
+/**
+ * What another query does to the choice: `isHeld` rows (those that the drawer shows) are looked for with `locate`
+ * and stay chosen; `onLost` hears when such a row is not among the rows any more.
+ */
+export interface Holding {
+  isHeld: boolean;
+  locate: (row: LogRow) => Promise<number | null>;
+  onLost: () => void;
+}
+
+/** The choice in a result set, and in those that replace it. */
+export function useChoice(set: ResultSet, rows: RowWindows, holding: Holding): Choice {
   const [kept, setKept] = useState<Kept>({ index: 0, row: undefined, set });
   const here = rows.at(kept.index);
   useEffect(() => {
-    setKept((now) => follow(now, set, rows));
+    if (kept.set.canonical === set.canonical) {
+      setKept((now) => follow(now, set, rows));
+      return;
+    }
+    const { row } = kept;
+    setKept({ index: 0, row: holding.isHeld ? row : undefined, set });
+    if (!holding.isHeld || row === undefined) return;
+    const lose = () => {
+      setKept((now) => (now.row === row ? { index: 0, row: undefined, set } : now));
+      holding.onLost();
+    };
+    holding.locate(row).then((index) => {
+      if (index === null) lose();
+      else setKept((now) => (now.row === row ? { ...now, index } : now));
+    }, lose);
   });
   return {
     index: Math.min(kept.index, Math.max(0, set.count - 1)),

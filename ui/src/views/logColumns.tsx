@@ -9,7 +9,7 @@ import type { Records } from "./logRecords";
 import { ACTOR_TYPES, ORIGINS, OUTCOMES, type Sign } from "./words";
 
 /** Enough of an id to tell two apart in a list; the drawer has it whole. */
-const ID_PREFIX = 8;
+const ID_PREFIX = 6;
 /** Longest tooltip, in UTF-16 units. */
 const TITLE_LIMIT = 400;
 
@@ -35,11 +35,11 @@ function column(
 /** The columns. Where they do not fit, Origin goes first, then Source, Project and Resource. */
 export function logColumns({ now, instant, records }: ColumnsOf): Column<LogRow>[] {
   return [
-    column("folio", "#", { minPx: 76, grow: "" }, { cell: (row) => count(row.row) }),
+    column("folio", "#", { minPx: 72, grow: "" }, { cell: (row) => count(row.row) }),
     column(
       "ago",
       "Ago",
-      { minPx: 62, grow: "" },
+      { minPx: 58, grow: "" },
       {
         cell: (row) => <Ago at={row.at} now={now} instant={instant} />,
         title: ({ at }) => (at === null ? "time not recorded" : instant(at)),
@@ -48,25 +48,25 @@ export function logColumns({ now, instant, records }: ColumnsOf): Column<LogRow>
     column(
       "action",
       "Action",
-      { minPx: 372, grow: "2.4fr" },
+      { minPx: 344, grow: "2.4fr" },
       { cell: (row) => <Action row={row} />, title: actionTitle },
     ),
     column(
       "actor",
       "Actor",
-      { minPx: 128, grow: "1.4fr" },
+      { minPx: 116, grow: "1.4fr" },
       { cell: (row) => <Actor row={row} records={records} />, title: actorTitle },
     ),
     column(
       "resource",
       "Resource",
-      { minPx: 132, grow: "1.2fr", leaves: 4 },
+      { minPx: 104, grow: "1.2fr", leaves: 4 },
       { cell: (row) => <Resource row={row} records={records} />, title: resourceTitle },
     ),
     column(
       "project",
       "Project",
-      { minPx: 96, grow: "1fr", leaves: 3 },
+      { minPx: 88, grow: "1fr", leaves: 3 },
       {
         cell: (row) => <Held text={row.project} isRecorded={records(row.source, "project")} />,
         title: (row) => titleOf(row.project),
@@ -84,7 +84,7 @@ export function logColumns({ now, instant, records }: ColumnsOf): Column<LogRow>
     column(
       "source",
       "Source",
-      { minPx: 82, grow: "0.6fr", leaves: 2 },
+      { minPx: 76, grow: "0.6fr", leaves: 2 },
       { cell: (row) => <Visible text={row.source} />, title: (row) => titleOf(row.source) },
     ),
   ];
