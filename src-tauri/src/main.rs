@@ -9,6 +9,7 @@ mod folder;
 mod log_view;
 mod packs;
 mod picks;
+mod place;
 mod settings;
 mod surroundings;
 mod task;

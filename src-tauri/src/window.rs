@@ -1,16 +1,16 @@
 //! The window put together: its commands, its plugins, and where it may go.
 
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 
-use exhibit_engine::{Home, store};
+use exhibit_engine::Home;
 use tauri::plugin::{self, TauriPlugin};
 use tauri::{Builder, Manager, Runtime, Url, WindowEvent, Wry};
-use tauri_plugin_window_state::StateFlags;
 
 use crate::commands::{self, log, machine, packs, sources, webhooks, workspaces};
 use crate::desk::Desk;
 use crate::drops::{self, Drops};
 use crate::picks::Picks;
+use crate::place;
 
 /// The one window.
 const MAIN: &str = "main";
@@ -81,15 +81,23 @@ pub(crate) fn with_plugins(builder: Builder<Wry>, home: &Home) -> Builder<Wry> {
     // First, as its author asks: a second start must be noticed before anything else is set up.
     #[cfg(target_os = "linux")]
     let builder = builder.plugin(one_a_folder(home));
-    let builder = builder.plugin(stay_inside()).plugin(tauri_plugin_dialog::init()).setup(|app| {
-        hear_written_drops(app.state::<Arc<Drops>>().inner());
-        Ok(())
-    });
+    let (moved, moves) = mpsc::channel();
     // A data folder that cannot be made keeps no place of the window; what else that means is said by the screens.
-    match store::private_folder(home.folder()) {
-        Ok(()) => builder.plugin(remember_the_place(home)),
-        Err(_) => builder,
-    }
+    let (builder, is_kept) = match place::remembered(home) {
+        Ok(plugin) => (builder.plugin(plugin), true),
+        Err(_) => (builder, false),
+    };
+    builder
+        .plugin(stay_inside())
+        .plugin(tauri_plugin_dialog::init())
+        .on_window_event(move |_, event| place::heard(&moved, event))
+        .setup(move |app| {
+            if is_kept {
+                place::keep_at_rest(app.handle().clone(), moves);
+            }
+            hear_written_drops(app.state::<Arc<Drops>>().inner());
+            Ok(())
+        })
 }
 
 /// Keeps the window on its own page: whatever a row makes somebody press, nothing else is ever loaded in it.
@@ -103,17 +111,6 @@ pub(crate) fn is_own(url: &Url) -> bool {
         (url.scheme(), url.host_str()),
         ("tauri", Some("localhost")) | ("http" | "https", Some("tauri.localhost"))
     )
-}
-
-/// Size, position and whether it is maximised, in `window.json` of the data folder: the folder is whole (absolute), so
-/// that it takes the place of the plugin's own.
-fn remember_the_place<R: Runtime>(home: &Home) -> TauriPlugin<R> {
-    let file =
-        std::path::absolute(home.folder()).unwrap_or_else(|_| home.folder().to_owned()).join("window.json");
-    tauri_plugin_window_state::Builder::new()
-        .with_filename(file.display().to_string())
-        .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED)
-        .build()
 }
 
 /// One window a data folder: a second start shows the first one and ends. It is told over the session bus; where none
