@@ -2,7 +2,7 @@
 //! never read as an address, a number or anything else.
 
 /// Longest cursor that is sent back: some hundred bytes are usual, and many servers refuse addresses over 8 KiB.
-pub const CURSOR_LIMIT_BYTES: usize = 2048;
+pub const CURSOR_LIMIT_BYTES: usize = 4096;
 
 /// A cursor of 1 to [`CURSOR_LIMIT_BYTES`] bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -94,7 +94,7 @@ mod tests {
     #[test]
     fn tables_are_known_by_their_columns_in_any_order() {
         let mushi = b"Metadata,Resource ID,Resource,Actor,Action,Time\n,,,,,x";
-        assert_eq!(detect_profile(&[mushi]), "mushi-mushi");
+        assert_eq!(detect_profile(&[mushi]), "mushi-mushi-csv");
         let outworx = "id,created_at,actor_user_id,action,target_type,target_id,project_id,source,metadata\n";
         assert_eq!(detect_columns(outworx.as_bytes()), "outworx");
         assert_eq!(

@@ -283,7 +283,9 @@ mod tests {
         assert!(matches!(split(&whole[..whole.len() - 6], BUDGET_BYTES), Err(FileError::Gzip { .. })));
         assert!(matches!(split(&[0x1f, 0x8b, 9, 9], BUDGET_BYTES), Err(FileError::Gzip { .. })));
         assert!(matches!(split(b"{} {}", 4), Err(FileError::TooLarge { .. })));
-        let swelling = format!("id,{}\n{}", "x".repeat(9_000), "1,2\n".repeat(500));
+        let swelling =
+            format!("id,{}\n{}", "x,".repeat(4_000), format!("1{}\n", ",".repeat(4_001)).repeat(200));
+        assert!(swelling.len() as u64 <= BUDGET_BYTES);
         assert!(matches!(split(swelling.as_bytes(), BUDGET_BYTES), Err(FileError::TooLarge { .. })));
     }
 

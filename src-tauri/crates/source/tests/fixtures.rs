@@ -44,7 +44,7 @@ fn files_are_known_by_their_rows_and_read_as_written_beside_them() {
         ("generic.ndjson", "generic", "ndjson"),
         ("outworx.csv", "outworx", "csv"),
         ("nevo.csv", "nevo", "csv"),
-        ("mushi-mushi.csv", "mushi-mushi", "csv"),
+        ("mushi-mushi.csv", "mushi-mushi-csv", "csv"),
         ("generic.csv", "generic", "csv"),
     ] {
         let bytes = bytes(name);

@@ -7,6 +7,9 @@ use crate::file::{PREFIX_BYTES, UTF8_MARK};
 use crate::profile::{Profile, builtin_by_id};
 use crate::scan;
 
+/// Longest name of a column: far past any seen, and a bound on what a row swells to by its header.
+const NAME_LIMIT_BYTES: usize = 256;
+
 /// Records that are looked at to tell the form.
 const LOOKED_AT_RECORDS: usize = 200;
 
@@ -31,7 +34,8 @@ pub(crate) fn header(doc: &[u8]) -> Option<Header<'_>> {
         return None;
     };
     let columns = cells(std::str::from_utf8(&doc[..len]).ok()?).ok()?;
-    let plain = columns.iter().all(|name| !name.chars().any(|c| c.is_control() && c != '\n'));
+    let fits = |name: &Cow<'_, str>| name.len() <= NAME_LIMIT_BYTES;
+    let plain = columns.iter().all(|name| fits(name) && !name.chars().any(|c| c.is_control() && c != '\n'));
     let is_whole = used > len || used == doc.len();
     (columns.len() >= 2 && plain && is_whole).then(|| Header {
         bytes: &doc[..used],
@@ -114,7 +118,8 @@ mod tests {
 
     #[test]
     fn a_header_that_would_swell_every_row_is_no_header() {
-        let long = format!("id,{}\n1,2\n", "x".repeat(HEADER_LIMIT_BYTES));
-        assert!(!is_csv(long.as_bytes()));
+        for long in ["x".repeat(NAME_LIMIT_BYTES + 1), "x,".repeat(HEADER_LIMIT_BYTES / 2)] {
+            assert!(!is_csv(format!("id,{long}\n1,2\n").as_bytes()));
+        }
     }
 }

@@ -4,8 +4,9 @@ use std::sync::LazyLock;
 
 use super::Profile;
 
-const TEXTS: [&str; 8] = [
+const TEXTS: [&str; 9] = [
     include_str!("../profiles/mushi-mushi.toml"),
+    include_str!("../profiles/mushi-mushi-csv.toml"),
     include_str!("../profiles/outworx.toml"),
     include_str!("../profiles/outworx-csv.toml"),
     include_str!("../profiles/nevo.toml"),
@@ -48,5 +49,8 @@ mod tests {
         ids.dedup();
         assert_eq!(ids.len(), TEXTS.len());
         assert!(builtin_by_id("generic").is_some() && builtin_by_id("no-such").is_none());
+        let rules = |id| builtin_by_id(id).map(Profile::rules_id);
+        assert_eq!((rules("outworx-csv"), rules("nevo")), (Some("outworx"), Some("nevo")));
+        assert!(builtin().iter().all(|profile| rules(profile.rules_id()) == Some(profile.rules_id())));
     }
 }
