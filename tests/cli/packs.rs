@@ -83,7 +83,12 @@ fn a_pack_and_the_log_have_eight_words_that_go_with_their_hash() {
     let words: Vec<&str> =
         document["words"].as_array().unwrap().iter().map(|word| word.as_str().unwrap()).collect();
     assert_eq!(words.len(), 8);
-    assert!(bench.run(&["pack", "verify", &path]).out.contains(&format!("in words: {}", words.join(" "))));
+    let said = bench.run(&["pack", "verify", &path]).out;
+    assert!(said.contains(&format!("in words: {}", words.join(" "))), "{said}");
+    assert!(
+        said.contains("it says: access-review, 2026-05-01 00:00:00 to 2026-06-01 00:00:00, 2 of 3 rows"),
+        "{said}"
+    );
     let log = bench.fine(&["verify"]);
     assert_eq!(log["words"].as_array().unwrap().len(), 8);
     assert!(bench.run(&["verify"]).out.contains(log["words"][7].as_str().unwrap()));

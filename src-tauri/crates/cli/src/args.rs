@@ -1,11 +1,13 @@
 //! The arguments, as CONTRACT section 2 has them.
 
 mod examples;
+mod line;
 
-use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+pub(crate) use line::{mistyped, wants_json};
 
 /// Pull audit logs into a local workspace, search them offline, build evidence packs that others can check, and
 /// verify captured webhooks.
@@ -378,29 +380,4 @@ pub(crate) enum SampleVerb {
         #[arg(long, value_name = "T", allow_hyphen_values = true)]
         until: Option<String>,
     },
-}
-
-/// Whether failures of reading the arguments themselves should be JSON too.
-pub(crate) fn wants_json(line: &[OsString]) -> bool {
-    line.iter().take_while(|word| *word != "--").any(|word| word == "--json")
-}
-
-/// A mistyped long flag that was taken for the QUERY. A query may begin with one minus (CONTRACT section 2), and all
-/// that stands after `--` is a query.
-pub(crate) fn mistyped<'a>(args: &'a Args, line: &[OsString]) -> Option<&'a str> {
-    let query = query_of(&args.verb)?;
-    let flags = line.iter().take_while(|word| *word != "--");
-    (query.starts_with("--") && flags.into_iter().any(|word| word == query)).then_some(query)
-}
-
-fn query_of(verb: &Verb) -> Option<&str> {
-    match verb {
-        Verb::Log(LogArgs { question, .. })
-        | Verb::Count { question }
-        | Verb::Facets { question, .. }
-        | Verb::Histogram { question, .. }
-        | Verb::Export(ExportArgs { question, .. }) => question.query.as_deref(),
-        Verb::Pack(PackVerb::Build { query, .. }) => query.as_deref(),
-        _ => None,
-    }
 }

@@ -7,13 +7,14 @@ use indicatif::{ProgressBar, ProgressStyle};
 use tokio_util::sync::CancellationToken;
 
 use crate::scene::Scene;
+use crate::table;
 
 /// Runs a long verb with progress shown and Ctrl-C answered: the first stops it in order, a second at once.
 pub(crate) fn watched<T>(scene: &Scene, verb: impl FnOnce(&Watch<'_>) -> T) -> T {
     let cancel = CancellationToken::new();
     listen(cancel.clone());
     let bar = bar(scene);
-    let tell = |progress: Progress| show(&bar, &progress);
+    let tell = |progress: Progress| bar.set_message(said(&progress, scene));
     let result = verb(&Watch::new(&tell, cancel));
     bar.finish_and_clear();
     result
@@ -31,16 +32,15 @@ fn bar(scene: &Scene) -> ProgressBar {
     bar
 }
 
-fn show(bar: &ProgressBar, progress: &Progress) {
-    let subject = progress.subject.as_deref().map(|name| format!(" {}", crate::table::visible(name)));
-    let total = progress.total.map(|total| format!(" of {total}")).unwrap_or_default();
-    bar.set_message(format!(
-        "{}{}: {}{total} {}",
-        progress.stage,
-        subject.unwrap_or_default(),
-        progress.done,
-        progress.unit
-    ));
+fn said(progress: &Progress, scene: &Scene) -> String {
+    let Progress { stage, subject, done, total, unit, until } = progress;
+    let subject = subject.as_deref().map(table::visible).unwrap_or_default();
+    if let Some(until) = until {
+        return format!("{subject} asks to wait until {}", scene.shown(*until));
+    }
+    let total = total.map(|total| format!(" of {total}")).unwrap_or_default();
+    let gap = if subject.is_empty() { "" } else { " " };
+    format!("{stage}{gap}{subject}: {done}{total} {unit}")
 }
 
 /// Waits for Ctrl-C on a thread of its own; the verb itself may be busy.

@@ -74,3 +74,49 @@ impl<'a> Watch<'a> {
         self.cancel.cancelled().await;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Home, Workspace, import};
+
+    fn rows(count: usize) -> Vec<u8> {
+        (0..count).flat_map(|n| format!("{{\"id\":\"{n}\",\"action\":\"A\"}}\n").into_bytes()).collect()
+    }
+
+    /// Imports many rows and cancels as soon as the first batch is told.
+    fn stopped(workspace: &Workspace) -> Result<import::Imported, Error> {
+        let cancel = CancellationToken::new();
+        let tell = |_| cancel.cancel();
+        let wanted = import::Wanted { profile: None, source: None };
+        import::bytes(workspace, ("rows", &rows(10_000)), &wanted, &Watch::new(&tell, cancel.clone()))
+    }
+
+    #[test]
+    fn a_stopped_import_keeps_what_was_stored_and_goes_on_when_it_is_made_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let workspace = Workspace::at(&Home::new(folder.path()), "test").unwrap();
+        assert!(matches!(stopped(&workspace), Err(Error::Cancelled)));
+        let stored = workspace.reader().unwrap().status().unwrap().rows;
+        assert!(stored > 0 && stored < 10_000, "{stored}");
+        let wanted = import::Wanted { profile: None, source: None };
+        let again = import::bytes(&workspace, ("rows", &rows(10_000)), &wanted, &Watch::silent()).unwrap();
+        assert_eq!((again.counts.duplicates, again.counts.new), (stored, 10_000 - stored));
+        assert!(workspace.verify().unwrap().ok);
+    }
+
+    #[test]
+    fn a_watch_that_is_cancelled_before_lets_nothing_begin() {
+        let folder = tempfile::tempdir().unwrap();
+        let workspace = Workspace::at(&Home::new(folder.path()), "test").unwrap();
+        let cancel = CancellationToken::new();
+        cancel.cancel();
+        let wanted = import::Wanted { profile: None, source: None };
+        let watch = Watch::new(&|_| (), cancel);
+        assert!(matches!(
+            import::bytes(&workspace, ("rows", &rows(3)), &wanted, &watch),
+            Err(Error::Cancelled)
+        ));
+        assert!(!workspace.exists());
+    }
+}

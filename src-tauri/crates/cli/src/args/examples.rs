@@ -73,7 +73,8 @@ mod tests {
     use clap::Parser;
     use exhibit_engine::entry::query;
 
-    use super::super::{Args, query_of};
+    use super::super::Args;
+    use super::super::line::query_of;
     use super::*;
 
     const ALL: [&str; 12] = [

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use exhibit_engine::export::PackKind;
+use exhibit_engine::export::{PackFacts, PackKind};
 use exhibit_engine::output::Existing;
 use exhibit_engine::pack::{self, Built, Checked, Listed, Order, Scope};
 use exhibit_engine::{Workspace, words};
@@ -101,6 +101,9 @@ fn verify(file: &Path, scene: &Scene) -> Result<Ended, Stop> {
                 .iter()
                 .map(|line| table::toned(line, scene.colour)),
         )?;
+        if let Some(facts) = &checked.facts {
+            answer::lines([says(facts, scene)])?;
+        }
         answer::lines([
             format!("sha256 {}", checked.sha256),
             format!("in words: {}", words(&checked.sha256).join(" ")),
@@ -110,6 +113,21 @@ fn verify(file: &Path, scene: &Scene) -> Result<Ended, Stop> {
         answer::say(scene, note);
     }
     Ok(if checked.check.ok { Ended::Fine } else { Ended::CheckFailed })
+}
+
+/// What the pack says of itself, in a line.
+fn says(facts: &PackFacts, scene: &Scene) -> String {
+    let organisation = facts.organisation.as_deref().map(|name| format!(" for {name}")).unwrap_or_default();
+    let complete = if facts.complete { "complete" } else { "not complete" };
+    let line = format!(
+        "it says: {}{organisation}, {} to {}, {} of {} rows of the period, {complete}",
+        facts.kind,
+        scene.shown(facts.from),
+        scene.shown(facts.to),
+        facts.rows,
+        facts.total_in_period,
+    );
+    table::visible(&line).into_owned()
 }
 
 fn verdict(checked: &Checked) -> Value {
