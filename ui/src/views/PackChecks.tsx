@@ -1,6 +1,7 @@
 /** What a check of a pack found, line by line. */
 import type { CheckLine } from "../bindings/CheckLine";
 import { Badge } from "../parts/Badge";
+import { count } from "../parts/format";
 import { Visible } from "../parts/Visible";
 import { checkWords } from "./packWords";
 
@@ -57,9 +58,10 @@ function Detail({ text }: { text: string }) {
 
 const DIGEST = /\b([0-9a-f]{64})\b/;
 
-/** Whole numbers of five digits and more: years, versions and parts of names stay as they are. */
+/** Five digits and more, or four before a noun: years, versions and parts of names stay as they are. */
+const COUNTS =
+  /(?<![\w.\-/:])\d{5,15}(?![\w\-/:]|\.\d)|(?<![\w.\-/:])\d{4}(?= (?:rows|files|members|leaves|lines|bytes)\b)/g;
+
 function withSeparators(text: string): string {
-  return text.replace(/(?<![\w.\-/:])\d{5,15}(?![\w\-/:]|\.\d)/g, (digits) =>
-    digits.startsWith("0") ? digits : Number(digits).toLocaleString("en-GB"),
-  );
+  return text.replace(COUNTS, (digits) => (digits.startsWith("0") ? digits : count(Number(digits))));
 }

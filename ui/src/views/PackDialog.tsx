@@ -1,5 +1,5 @@
 /** Builds one pack: kind, period, scope, count, then the build, and what a check of the file says. */
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { PackBuilt } from "../bindings/PackBuilt";
 import { Button } from "../parts/Button";
 import { Dialog } from "../parts/Dialog";
@@ -69,14 +69,15 @@ function useChoice(overlay: Overlay | null, isAtWork: boolean) {
 /** Every pack is checked once when it is there, whether or not the dialog is still open. */
 function useCheckOfItself(built: PackBuilt | null, start: (paths: string[]) => void): void {
   const checked = useRef<PackBuilt | null>(null);
-  useEffect(() => {
+  // Before the result is painted: the verdict on an earlier pack must not be seen beside this one.
+  useLayoutEffect(() => {
     if (built === null || built === checked.current) return;
     checked.current = built;
     start([built.path]);
   }, [built, start]);
 }
 
-function Running(props: { choice: PackChoice | null; onClose: () => void; children: React.ReactNode }) {
+function Running(props: { choice: PackChoice | null; onClose: () => void; children: ReactNode }) {
   const { choice } = props;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);

@@ -51,7 +51,7 @@ const CHECKS: Record<string, string> = {
   order: "The rows stand in their order",
   raw: "Every row's own text has its digest",
   leaves: "The rows lead to the log's root",
-  signature: "The signature",
+  checkpoint: "The log's head belongs to the pack",
 };
 
 /** The words for a check; one that is not known has none but its name. */
