@@ -1,8 +1,11 @@
 /** The line at the bottom: facts about the whole, always there. */
 import type { LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
-import { Button } from "react-aria-components";
+import { Button, Tooltip, TooltipTrigger } from "react-aria-components";
 import type { Tone } from "./Badge";
+
+/** Long enough that crossing the bar shows nothing, in ms. Focus shows it at once. */
+const TOOLTIP_DELAY_MS = 500;
 
 /** The bar; `end` stands at the right. */
 export function StatusBar({ start, end }: { start: ReactNode; end: ReactNode }) {
@@ -33,17 +36,24 @@ export function StatusItem({ title, tone, ...fact }: StatusFact) {
   );
 }
 
-/** A fact that leads to where it comes from. */
+/** A fact that leads to where it comes from; its title is shown on hover and on focus. */
 export function StatusButton({ title, tone, onPress, ...fact }: StatusFact & { onPress: () => void }) {
   return (
-    <Button
-      className={`statusbar-item statusbar-button${tone === undefined ? "" : ` tone-${tone}`}`}
-      onPress={onPress}
-    >
-      <span className="statusbar-text" title={title}>
-        <FactText {...fact} />
-      </span>
-    </Button>
+    <TooltipTrigger delay={TOOLTIP_DELAY_MS}>
+      <Button
+        className={`statusbar-item statusbar-button${tone === undefined ? "" : ` tone-${tone}`}`}
+        onPress={onPress}
+      >
+        <span className="statusbar-text">
+          <FactText {...fact} />
+        </span>
+      </Button>
+      {title !== undefined && (
+        <Tooltip className="tooltip" placement="top">
+          {title}
+        </Tooltip>
+      )}
+    </TooltipTrigger>
   );
 }
 
@@ -53,7 +63,7 @@ function FactText({ label, icon: Icon, after = "", children }: Omit<StatusFact, 
       {Icon !== undefined && <Icon className="icon icon-12" aria-hidden />}
       {label !== undefined && `${label} `}
       <b>{children}</b>
-      {after}
+      {after !== "" && <span className="statusbar-after">{after}</span>}
     </>
   );
 }

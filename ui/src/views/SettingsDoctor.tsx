@@ -50,13 +50,13 @@ function Checks({ checks }: { checks: CheckLine[] }) {
     <>
       <p role="status">
         {checks.length === 0 && "Nothing was checked."}
-        {checks.length > 0 && failed === 0 && `${counted(checks.length, "check")}, all well.`}
+        {checks.length > 0 && failed === 0 && `${counted(checks.length, "check")}, all right.`}
         {failed > 0 && `${counted(failed, "check")} of ${checks.length} found something to look at.`}
       </p>
       <ul className="checks panel" aria-label="Checks">
         {checks.map((check) => (
           <li key={`${check.name} ${check.detail}`}>
-            <Badge tone={check.ok ? "success" : "danger"}>{check.ok ? "well" : "look at this"}</Badge>
+            <Badge tone={check.ok ? "success" : "danger"}>{check.ok ? "all right" : "look at this"}</Badge>
             <b>
               <Visible text={check.name} />
             </b>

@@ -1,5 +1,5 @@
 /** The frame: the rail, layers, workspaces and the status bar, against the fake host. */
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { Host } from "../host";
 import { openWindow } from "../test/window";
@@ -127,6 +127,20 @@ test("a workspace that cannot be opened says why, and is not offered", async () 
   expect(item.getAttribute("aria-disabled")).toBe("true");
 });
 
+test("a workspace that does not open says why, and the old one stays", async () => {
+  const { user } = openWindow({}, (host) => {
+    const list = host.workspaceList.bind(host);
+    host.workspaceList = async () => (await list()).map((line) => ({ ...line, trouble: null }));
+  });
+  await user.click(await switcher("fake"));
+  await user.click(await screen.findByRole("menuitemradio", { name: "old-laptop" }));
+  const dialog = await screen.findByRole("dialog", { name: "Not opened" });
+  expect(within(dialog).getByRole("alert").textContent).toContain("page 7 does not read");
+  expect(dialog.textContent).toContain("fake is still open");
+  await user.keyboard("{Escape}");
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+});
+
 test("while a pull runs no workspace is left, the reason is told, and the status bar stops it", async () => {
   const { held, pause } = gate();
   const { user } = openWindow({ pause });
@@ -152,7 +166,9 @@ test("the status bar tells the last pull, the head in four words and the zone, a
   expect(bar.textContent).toContain("Rows 501");
   expect(bar.textContent).toContain("Trust unsealed");
   const head = within(bar).getByRole("button", { name: /^Head / });
-  expect(head.querySelector("[title]")?.getAttribute("title")).toContain("501 leaves, root ");
+  await user.tab();
+  act(() => head.focus());
+  expect((await screen.findByRole("tooltip")).textContent).toContain("501 leaves, root ");
   await user.click(head);
   expect(await screen.findByRole("heading", { level: 1, name: "Trust" })).toBeTruthy();
   await user.click(within(bar).getByRole("button", { name: "Zone UTC" }));

@@ -25,6 +25,7 @@ import { Trust } from "./Trust";
 import { useCommandKeys, useCommands } from "./useCommands";
 import { Webhooks } from "./Webhooks";
 import { WorkspaceBar } from "./WorkspaceBar";
+import { NotOpened } from "./Workspaces";
 import { NewWorkspace } from "./WorkspacesNew";
 import { type Screen, useWindow, WindowProvider } from "./window";
 
@@ -73,6 +74,7 @@ function Frame() {
       <ImportDialog />
       <AddSourceDialog />
       <NewWorkspace />
+      <NotOpened />
       <Palette scope={scope} commands={commands} />
       <Shortcuts commands={commands} />
     </div>
@@ -104,9 +106,10 @@ function Stage() {
 
 /** Focus that stood on a screen that is gone goes to the one that took its place, not to the top of the page. */
 function useFocusKept(main: RefObject<HTMLElement | null>, screen: Screen): void {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it runs when the screen changed.
+  const before = useRef(screen);
   useLayoutEffect(() => {
-    if (document.activeElement === document.body) main.current?.focus();
+    if (before.current !== screen && document.activeElement === document.body) main.current?.focus();
+    before.current = screen;
   }, [main, screen]);
 }
 

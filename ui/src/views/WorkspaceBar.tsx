@@ -3,6 +3,7 @@ import { Clock, Fingerprint, Shield, WifiOff } from "lucide-react";
 import type { WorkspaceStatus } from "../bindings/WorkspaceStatus";
 import { Words } from "../parts/Fingerprint";
 import { ago, count, counted, localParts } from "../parts/format";
+import { visibleText } from "../parts/hidden";
 import { StatusBar, StatusButton, StatusItem } from "../parts/StatusBar";
 import { useInstant, useNow, useSettings } from "../state";
 import { type Offline, useOffline } from "./offline";
@@ -22,6 +23,7 @@ export function WorkspaceBar() {
           <LastPull status={status} />
           <StatusItem label="Rows">{count(status.rows)}</StatusItem>
           <RunningTasks />
+          <NotKept />
         </>
       }
       end={
@@ -61,7 +63,7 @@ function LastPull({ status }: { status: WorkspaceStatus }) {
   return (
     <StatusButton
       label="Last pull"
-      title={last_pull === null ? "Nothing was pulled yet" : instant(last_pull)}
+      title={titleOf(last_pull === null ? "Nothing was pulled yet" : instant(last_pull), well, pulled.length)}
       onPress={() => go("sources")}
       after={pulled.length === 0 ? "" : `, ${count(well)} of ${counted(pulled.length, "source")}`}
     >
@@ -70,9 +72,25 @@ function LastPull({ status }: { status: WorkspaceStatus }) {
   );
 }
 
+function titleOf(when: string, well: number, pulled: number): string {
+  return pulled === 0 ? when : `${when}\n${count(well)} of ${counted(pulled, "source")} ended well last`;
+}
+
 function since(at: string, now: number): string {
   const span = ago(at, now);
   return span === "now" || span.startsWith("in ") ? "just now" : `${span} ago`;
+}
+
+/** The settings screen says why; elsewhere a change that was taken back must not pass unseen. */
+function NotKept() {
+  const { go, screen } = useWindow();
+  const { failure } = useSettings();
+  if (failure === null || screen === "settings") return null;
+  return (
+    <StatusButton tone="danger" title={visibleText(failure.message)} onPress={() => go("settings")}>
+      <span role="alert">Setting not kept</span>
+    </StatusButton>
+  );
 }
 
 function Zone() {

@@ -12,10 +12,11 @@ import {
 } from "react-aria-components";
 import type { WorkspaceLine } from "../bindings/WorkspaceLine";
 import { asFailure } from "../host";
+import { Dialog } from "../parts/Dialog";
 import { counted } from "../parts/format";
 import { Visible } from "../parts/Visible";
 import { FailureNote } from "./FailureNote";
-import { useOpenWorkspace, useWorkspaces } from "./useCommands";
+import { useWorkspaces } from "./useCommands";
 import { useWindow } from "./window";
 
 /** The key of the last entry; no workspace has it, since names hold no space. */
@@ -46,9 +47,8 @@ export function WorkspaceSwitch() {
 }
 
 function WorkspaceMenu() {
-  const { lay, busy } = useWindow();
+  const { lay, busy, opening } = useWindow();
   const { data: lines = [], error } = useWorkspaces();
-  const { open, failure } = useOpenWorkspace();
   return (
     <>
       {busy !== null && (
@@ -57,10 +57,9 @@ function WorkspaceMenu() {
         </p>
       )}
       {error !== null && <FailureNote failure={asFailure(error)} />}
-      {failure !== null && <FailureNote failure={failure} />}
       <Menu
         aria-label="Workspaces"
-        onAction={(key) => (key === NEW ? lay({ kind: "new-workspace" }) : open(String(key)))}
+        onAction={(key) => (key === NEW ? lay({ kind: "new-workspace" }) : opening.open(String(key)))}
       >
         <MenuSection
           aria-label="Open"
@@ -99,5 +98,21 @@ function WorkspaceItem({ line, isDisabled }: { line: WorkspaceLine; isDisabled: 
         )}
       </Text>
     </MenuItem>
+  );
+}
+
+/** Says why the workspace that was asked for is not the one that is shown. */
+export function NotOpened() {
+  const { status, opening } = useWindow();
+  const { failure, forget } = opening;
+  return (
+    <Dialog title="Not opened" isOpen={failure !== null} hold={false} onClose={forget}>
+      <div className="dialog-form">
+        {failure !== null && <FailureNote failure={failure} />}
+        <p className="small muted">
+          <Visible text={status.name} /> is still open.
+        </p>
+      </div>
+    </Dialog>
   );
 }

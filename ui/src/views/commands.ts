@@ -32,7 +32,6 @@ export interface Scope {
   perform: (action: Action) => void;
   change: (part: Partial<Settings>) => void;
   workspaces: WorkspaceLine[];
-  open: (workspace: string) => void;
   mac: boolean;
 }
 
@@ -163,7 +162,7 @@ function packs({ window, perform }: Scope): Command[] {
   ];
 }
 
-function spaces({ window, workspaces, open }: Scope): Command[] {
+function spaces({ window, workspaces }: Scope): Command[] {
   const hindrance = window.busy === null ? null : `${window.busy} is running`;
   return [
     ...workspaces
@@ -172,7 +171,7 @@ function spaces({ window, workspaces, open }: Scope): Command[] {
         command(`open-${name}`, "Workspace", `Switch to ${name}`, {
           also: "workspace open change",
           hindrance: trouble === null ? hindrance : "it cannot be opened",
-          run: () => open(name),
+          run: () => window.opening.open(name),
         }),
       ),
     command("workspaces", "Workspace", "Switch workspace…", {

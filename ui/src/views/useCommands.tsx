@@ -1,8 +1,6 @@
 /** The commands of this window, and the keys that run them. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef } from "react";
-import type { Failure } from "../bindings/Failure";
-import { asFailure } from "../host";
 import { useHost, useSettings } from "../state";
 import { useActions } from "./actions";
 import { type Command, commandsIn, type Scope } from "./commands";
@@ -15,28 +13,16 @@ export function useCommands(): { scope: Scope; commands: Command[] } {
   const { perform } = useActions();
   const { change } = useSettings();
   const { data: workspaces = [] } = useWorkspaces();
-  const { open } = useOpenWorkspace();
   return useMemo(() => {
-    const scope = { window, perform, change, workspaces, open, mac: isMac() };
+    const scope = { window, perform, change, workspaces, mac: isMac() };
     return { scope, commands: commandsIn(scope) };
-  }, [window, perform, change, workspaces, open]);
+  }, [window, perform, change, workspaces]);
 }
 
 /** The workspaces of the data folder. */
 export function useWorkspaces() {
   const host = useHost();
   return useQuery({ queryKey: ["workspaces"], queryFn: () => host.workspaceList() });
-}
-
-/** Opens another workspace; everything that was read is read again. */
-export function useOpenWorkspace(): { open: (name: string) => void; failure: Failure | null } {
-  const host = useHost();
-  const client = useQueryClient();
-  const run = useMutation({
-    mutationFn: (name: string) => host.workspaceOpen({ name }),
-    onSettled: () => client.invalidateQueries(),
-  });
-  return { open: run.mutate, failure: run.error === null ? null : asFailure(run.error) };
 }
 
 /**

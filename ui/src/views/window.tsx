@@ -1,8 +1,9 @@
 /** The state of the window above its screens: which screen, which query, which dialogs, which tasks run. */
-import { useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
 import type { Exported } from "../bindings/Exported";
 import type { ExportRequest } from "../bindings/ExportRequest";
+import type { Failure } from "../bindings/Failure";
 import type { ImportReport } from "../bindings/ImportReport";
 import type { ImportRequest } from "../bindings/ImportRequest";
 import type { PackBuilt } from "../bindings/PackBuilt";
@@ -10,6 +11,7 @@ import type { PackKind } from "../bindings/PackKind";
 import type { PackRequest } from "../bindings/PackRequest";
 import type { SyncReport } from "../bindings/SyncReport";
 import type { WorkspaceStatus } from "../bindings/WorkspaceStatus";
+import { asFailure } from "../host";
 import { type Task, useHost, useTask } from "../state";
 import { ActionsProvider } from "./actions";
 
@@ -49,6 +51,13 @@ export interface Tasks {
   building: Task<PackRequest, PackBuilt>;
 }
 
+/** The way to another workspace, and why the last one was not opened. */
+export interface Opening {
+  open: (name: string) => void;
+  failure: Failure | null;
+  forget: () => void;
+}
+
 /** What a screen may know of the window and do to it. */
 export interface WindowState {
   status: WorkspaceStatus;
@@ -63,6 +72,7 @@ export interface WindowState {
   /** Takes away an overlay of this kind, and leaves what took its place. */
   lift: (kind: Overlay["kind"]) => void;
   tasks: Tasks;
+  opening: Opening;
   /** The name of what runs, or null: a workspace is not left while something is written into it. */
   busy: string | null;
 }
@@ -87,6 +97,7 @@ export function WindowProvider({ status, children }: { status: WorkspaceStatus; 
     lay(null);
   }
   const tasks = useTasks();
+  const opening = useOpening();
   const ask = useCallback((next: string) => {
     setQuery(next);
     go("log");
@@ -97,8 +108,8 @@ export function WindowProvider({ status, children }: { status: WorkspaceStatus; 
   );
   const busy = busyWith(tasks);
   const state = useMemo(
-    () => ({ status, screen, go, query, ask, overlay, lay, lift, tasks, busy }),
-    [status, screen, query, ask, overlay, lift, tasks, busy],
+    () => ({ status, screen, go, query, ask, overlay, lay, lift, tasks, opening, busy }),
+    [status, screen, query, ask, overlay, lift, tasks, opening, busy],
   );
   return (
     <WindowContext value={state}>
@@ -112,6 +123,20 @@ export function useWindow(): WindowState {
   const state = useContext(WindowContext);
   if (state === null) throw new Error("BUG: no WindowProvider above this view");
   return state;
+}
+
+/** Opens another workspace; everything that was read is read again. */
+function useOpening(): Opening {
+  const host = useHost();
+  const client = useQueryClient();
+  const { mutate, error, reset } = useMutation({
+    mutationFn: (name: string) => host.workspaceOpen({ name }),
+    onSettled: () => client.invalidateQueries(),
+  });
+  return useMemo(
+    () => ({ open: mutate, failure: error === null ? null : asFailure(error), forget: reset }),
+    [mutate, error, reset],
+  );
 }
 
 /** Whatever ended a task, everything shown is read again: rows stored before it stopped are there. */
