@@ -1,6 +1,6 @@
 /** A new source, from the vendor to its first rows, the way a person would add it. */
 import { MutationCache, QueryCache } from "@tanstack/react-query";
-import { render, screen, waitFor, within } from "@testing-library/react";
+import { configure, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import type { NewSource } from "../bindings/NewSource";
@@ -8,6 +8,9 @@ import type { Host } from "../host";
 import { type FakeOptions, fakeHost } from "../host/fake";
 import { BAD_TOKEN } from "../host/fake/sources";
 import { App } from "./App";
+
+// Room for a loaded machine, not a measure.
+configure({ asyncUtilTimeout: 10_000 });
 
 const NOW = Date.now();
 const TOKEN = "xk-3f9c51e0-not-a-real-token";
@@ -152,8 +155,8 @@ test("a refused token is told with its hint, nothing is lost, and another one ca
 });
 
 test("a test request can be stopped, and the dialog stays while it runs", async () => {
-  let pass = () => {};
-  const { user } = await open({ pause: () => new Promise<void>((resolve) => (pass = resolve)) });
+  const waiting: (() => void)[] = [];
+  const { user } = await open({ pause: () => new Promise<void>((resolve) => waiting.push(resolve)) });
   await choose(user, "Mushi admin audit log");
   await fill(user, TOKEN);
   await press(user, "Test request");
@@ -164,8 +167,9 @@ test("a test request can be stopped, and the dialog stays while it runs", async 
     "disabled",
     true,
   );
+  await waitFor(() => expect(cancel).toHaveProperty("disabled", false));
   await user.click(cancel);
-  pass();
+  waiting.pop()?.();
   expect(await screen.findByText(/Stopped\./)).toBeTruthy();
   expect(await within(await dialog()).findByRole("button", { name: "Test request" })).toHaveProperty(
     "disabled",

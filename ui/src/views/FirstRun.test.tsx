@@ -1,10 +1,13 @@
 /** The first run: three ways to rows, and what is said when none came. */
-import { render, screen, waitFor } from "@testing-library/react";
+import { configure, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import type { Host } from "../host";
 import { type FakeOptions, fakeHost } from "../host/fake";
 import { App } from "./App";
+
+// Room for a loaded machine, not a measure.
+configure({ asyncUtilTimeout: 10_000 });
 
 const NOW = Date.now();
 

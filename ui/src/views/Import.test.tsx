@@ -1,5 +1,5 @@
 /** Files that are chosen or dropped, from a look at them to what became of their rows. */
-import { act, render, screen, waitFor, within } from "@testing-library/react";
+import { act, configure, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import type { Dropping } from "../bindings/Dropping";
@@ -7,6 +7,9 @@ import type { ImportRequest } from "../bindings/ImportRequest";
 import type { Host } from "../host";
 import { type FakeOptions, fakeHost } from "../host/fake";
 import { App } from "./App";
+
+// Room for a loaded machine, not a measure.
+configure({ asyncUtilTimeout: 10_000 });
 
 const NOW = Date.now();
 const GOOD = "/home/dana/flows-may.ndjson.gz";
@@ -156,15 +159,21 @@ test("a file is read by the profile and into the source that a person chooses", 
 });
 
 test("an import can be stopped: what was stored stays, and the files are still there to try again", async () => {
-  let pass = () => {};
-  const { user } = await dropped([GOOD], { pause: () => new Promise<void>((resolve) => (pass = resolve)) });
+  const waiting: (() => void)[] = [];
+  const { user } = await dropped([GOOD], {
+    pause: () => new Promise<void>((resolve) => waiting.push(resolve)),
+  });
+  const pass = async () => {
+    await waitFor(() => expect(waiting).toHaveLength(1));
+    waiting.pop()?.();
+  };
   await start(user, "Import 1 file");
-  pass();
+  await pass();
   const cancel = await within(await dialog()).findByRole("button", { name: "Cancel" });
   await waitFor(() => expect(cancel).toHaveProperty("disabled", false));
   expect((await dialog()).textContent).toContain("Importing flows-may.ndjson.gz");
   await user.click(cancel);
-  pass();
+  await pass();
   expect(
     await within(await dialog()).findByText(/Stopped\. What was finished before is kept\./),
   ).toBeTruthy();

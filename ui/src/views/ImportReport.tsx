@@ -62,7 +62,7 @@ function Table({ files }: { files: ImportLine[] }) {
   const sum = sumOf(files);
   const isTied = ties(sum) && files.every(ties);
   return (
-    <table className="ledger" aria-label="Rows by file">
+    <table className="tally" aria-label="Rows by file">
       <thead>
         <tr>
           <th scope="col">File</th>

@@ -2,7 +2,8 @@
 import { Fragment } from "react";
 import type { ReceiptLine } from "../bindings/ReceiptLine";
 import { Badge } from "../parts/Badge";
-import { count } from "../parts/format";
+import { count, counted } from "../parts/format";
+import { useMore } from "../parts/More";
 import { None, Visible } from "../parts/Visible";
 import { useInstant } from "../state";
 import { fileName, signOfRun, ties } from "./sourceWords";
@@ -21,31 +22,35 @@ const HEADS = [
   { name: "Result", isNumber: false },
 ];
 
-/** Newest first. The sum has a double rule only when it ties. */
+/** Newest first, a part at a time. The sum is of all of them, with a double rule only when it ties. */
 export function ReceiptTable({ receipts }: { receipts: ReceiptLine[] }) {
+  const { shown, button } = useMore(receipts, "run");
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-    <section className="ledger-frame" aria-label="Runs" tabIndex={0}>
-      <table className="ledger" aria-label="Receipts">
-        <thead>
-          <tr>
-            {HEADS.map(({ name, isNumber }) => (
-              <th key={name} scope="col" className={isNumber ? "num" : ""}>
-                {name}
-              </th>
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
+      <section className="tally-frame" aria-label="Runs" tabIndex={0}>
+        <table className="tally" aria-label="Receipts">
+          <thead>
+            <tr>
+              {HEADS.map(({ name, isNumber }) => (
+                <th key={name} scope="col" className={isNumber ? "num" : ""}>
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((receipt) => (
+              <Receipt key={receipt.run} receipt={receipt} />
             ))}
-          </tr>
-        </thead>
-        <tbody>
-          {receipts.map((receipt) => (
-            <Receipt key={receipt.run} receipt={receipt} />
-          ))}
-        </tbody>
-        <tfoot>
-          <ReceiptSum receipts={receipts} />
-        </tfoot>
-      </table>
-    </section>
+          </tbody>
+          <tfoot>
+            <ReceiptSum receipts={receipts} />
+          </tfoot>
+        </table>
+      </section>
+      {button}
+    </>
   );
 }
 
@@ -130,7 +135,7 @@ function ReceiptSum({ receipts }: { receipts: ReceiptLine[] }) {
   const isTied = ties(sum) && receipts.every(ties);
   return (
     <tr className={isTied ? "sum ties" : "sum"}>
-      <th scope="row">All {count(receipts.length)} runs</th>
+      <th scope="row">All {counted(receipts.length, "run")}</th>
       <td colSpan={4} className="small muted">
         seen = new + revised + already held + problems
       </td>

@@ -20,8 +20,8 @@ export function SourcePreview({ preview }: { preview: Preview }) {
         <p className="muted">No row could be read.</p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-        <section className="ledger-frame" aria-label="First rows" tabIndex={0}>
-          <table className="ledger" aria-label="Rows as they would be read">
+        <section className="tally-frame" aria-label="First rows" tabIndex={0}>
+          <table className="tally" aria-label="Rows as they would be read">
             <thead>
               <tr>
                 {["Time", "Action", "Actor", "Target", "Project"].map((head) => (

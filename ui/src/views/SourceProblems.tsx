@@ -5,6 +5,7 @@ import type { SourceLine } from "../bindings/SourceLine";
 import { asFailure } from "../host";
 import { Loading } from "../parts/EmptyState";
 import { count, counted } from "../parts/format";
+import { useMore } from "../parts/More";
 import { Visible } from "../parts/Visible";
 import { useHost } from "../state";
 import { FailureNote } from "./FailureNote";
@@ -26,7 +27,9 @@ export function SourceProblems({ source }: { source: SourceLine }) {
         <FailureNote failure={asFailure(problems.error)} onAct={() => void problems.refetch()} />
       )}
       {problems.data !== undefined && shown.length === 0 && (
-        <p className="small muted">None: every row of this source can be read.</p>
+        <p className="small muted">
+          {source.entries === 0 ? "None: it holds no rows." : "None: every row of this source can be read."}
+        </p>
       )}
       {shown.length > 0 && <ProblemTable problems={shown} />}
       {shown.length < source.problems && shown.length > 0 && (
@@ -39,35 +42,39 @@ export function SourceProblems({ source }: { source: SourceLine }) {
 }
 
 function ProblemTable({ problems }: { problems: ProblemLine[] }) {
+  const { shown, button } = useMore(problems, "row");
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-    <section className="ledger-frame problem-frame" aria-label="Problem rows" tabIndex={0}>
-      <table className="ledger" aria-label="Problems">
-        <thead>
-          <tr>
-            <th scope="col" className="num">
-              Row
-            </th>
-            <th scope="col">Why</th>
-            <th scope="col">Its beginning, as received</th>
-          </tr>
-        </thead>
-        <tbody>
-          {problems.map((problem) => (
-            <tr key={problem.row}>
-              <th scope="row" className="folio num">
-                {count(problem.row)}
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
+      <section className="tally-frame problem-frame" aria-label="Problem rows" tabIndex={0}>
+        <table className="tally" aria-label="Problems">
+          <thead>
+            <tr>
+              <th scope="col" className="num">
+                Row
               </th>
-              <td className="wrap">
-                <Visible text={problem.reason} />
-              </td>
-              <td className="mono tiny wrap">
-                <Visible text={problem.raw} />
-              </td>
+              <th scope="col">Why</th>
+              <th scope="col">Its beginning, as received</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+          </thead>
+          <tbody>
+            {shown.map((problem) => (
+              <tr key={problem.row}>
+                <th scope="row" className="folio num">
+                  {count(problem.row)}
+                </th>
+                <td className="wrap">
+                  <Visible text={problem.reason} />
+                </td>
+                <td className="mono tiny wrap">
+                  <Visible text={problem.raw} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      {button}
+    </>
   );
 }

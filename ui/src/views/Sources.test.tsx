@@ -1,10 +1,14 @@
 /** The sources screen against the fake host, the way a person would use it. */
-import { render, screen, waitFor, within } from "@testing-library/react";
+import { configure, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test, vi } from "vitest";
+import type { ReceiptLine } from "../bindings/ReceiptLine";
 import type { Host } from "../host";
 import { type FakeOptions, fakeHost } from "../host/fake";
 import { App } from "./App";
+
+// Room for a loaded machine, not a measure.
+configure({ asyncUtilTimeout: 10_000 });
 
 const NOW = Date.now();
 
@@ -97,6 +101,24 @@ test("receipts add up, and only then have the double rule", async () => {
     name: /^All 2 runs/,
   });
   expect(bad.className).not.toContain("ties");
+});
+
+test("a year of receipts is shown a part at a time, and its sum is of all of them", async () => {
+  const { user } = await open({}, (host) => {
+    const receipts = host.sourceReceipts.bind(host);
+    host.sourceReceipts = async (request) => {
+      const [line] = await receipts(request);
+      return Array.from({ length: 250 }, (_, at) => ({ ...line, run: `run-${at}` }) as ReceiptLine);
+    };
+  });
+  const table = await screen.findByRole("table", { name: "Receipts" });
+  expect(within(table).getAllByText("pull")).toHaveLength(100);
+  expect(within(table).getByRole("row", { name: /^All 250 runs/ }).textContent).toContain(
+    "12,5000012,5000Ties",
+  );
+  await user.click(screen.getByRole("button", { name: "Show 100 more runs" }));
+  await user.click(screen.getByRole("button", { name: "Show 50 more runs" }));
+  expect(within(table).getAllByText("pull")).toHaveLength(250);
 });
 
 test("receipts that cannot be read say so and can be read again", async () => {
