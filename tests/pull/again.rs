@@ -226,7 +226,7 @@ fn no_length_at_all_and_chunks_are_fine() {
 
 #[test]
 fn a_vendor_that_says_nothing_is_given_up_and_asked_again() {
-    let patience = exhibit_engine::Patience { idle: Duration::from_millis(1_500), ..short() };
+    let patience = Patience { idle: Duration::from_millis(1_500), ..short() };
     let log = Log::new();
     let served = log.clone();
     let vendor = Vendor::start(move |ask| match ask.nth {
@@ -265,7 +265,7 @@ fn whoever_watches_hears_until_when_a_vendor_makes_us_wait_and_can_stop_it() {
     let cancel = CancellationToken::new();
     let stop = |progress: Progress| {
         if progress.until.is_some() {
-            cancel.cancel()
+            cancel.cancel();
         }
     };
     let patient = Patience { longest_wait: Duration::from_secs(3_600), ..short() };
