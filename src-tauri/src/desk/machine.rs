@@ -1,8 +1,5 @@
 //! The desk's verbs of the machine: what the program is, where it runs, whether all is well there.
 
-use std::sync::mpsc;
-use std::time::Duration;
-
 use chrono_tz::{TZ_VARIANTS, Tz};
 use exhibit_engine::secret::{self, Keep};
 use exhibit_engine::{Error, VERSION, Watch, doctor};
@@ -10,14 +7,10 @@ use exhibit_engine::{Error, VERSION, Watch, doctor};
 use super::Desk;
 use crate::wire::{About, CheckLine};
 
-/// For the keychain to say that it is there. One that hangs must not keep the screen of settings from opening.
-const KEYCHAIN_LIMIT: Duration = Duration::from_secs(3);
-
 impl Desk {
     /// Program, machine, data folder, keychain.
     pub(crate) fn about(&self) -> About {
-        let keychain = within(KEYCHAIN_LIMIT, secret::keychain_state)
-            .unwrap_or_else(|| Err("the system's keychain does not answer".to_owned()));
+        let keychain = secret::keychain_state();
         About {
             version: VERSION.to_owned(),
             data_folder: self.home.folder().display().to_string(),
@@ -43,16 +36,6 @@ fn zones() -> Vec<String> {
     names.into_iter().map(str::to_owned).collect()
 }
 
-/// What `ask` says, unless it takes longer than `limit`: then it is left to itself.
-fn within<T: Send + 'static>(limit: Duration, ask: impl FnOnce() -> T + Send + 'static) -> Option<T> {
-    let (told, answer) = mpsc::channel();
-    std::thread::spawn(move || {
-        // Nobody may be listening any more.
-        told.send(ask()).unwrap_or_default();
-    });
-    answer.recv_timeout(limit).ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,12 +46,5 @@ mod tests {
         assert_eq!(zones[0], "UTC");
         assert!(zones.len() > 400 && zones.contains(&"Europe/Berlin".to_owned()));
         assert!(zones.iter().all(|zone| zone.parse::<Tz>().is_ok()));
-    }
-
-    #[test]
-    fn whoever_does_not_answer_in_time_is_left_to_himself() {
-        let (_never, wait) = mpsc::channel::<()>();
-        assert_eq!(within(Duration::ZERO, move || wait.recv().is_ok()), None);
-        assert_eq!(within(Duration::from_secs(60), || 7), Some(7));
     }
 }
