@@ -1,8 +1,8 @@
 /** What the rows are made of, field by field: every value can be chosen or left out with one press. */
 import { ListFilter, X } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { ResultSet } from "../bindings/ResultSet";
-import { Button, IconButton } from "../parts/Button";
+import { IconButton } from "../parts/Button";
 import { FacetsField } from "./FacetsField";
 import type { Edit } from "./logEdit";
 import { FACETS } from "./logFields";
@@ -17,17 +17,27 @@ export interface FacetsProps {
 /** The facets; in a narrow window a button opens them. */
 export function Facets({ set, edit, onStale }: FacetsProps) {
   const [isOpen, setOpen] = useState(false);
+  const fold = useRef<HTMLDivElement>(null);
+  const close = () => {
+    setOpen(false);
+    fold.current?.querySelector("button")?.focus();
+  };
   return (
     <>
-      <div className="facets-fold">
-        <Button size="small" aria-expanded={isOpen} onPress={() => setOpen(!isOpen)}>
+      <div className="facets-fold" ref={fold}>
+        <IconButton label="Facets" aria-expanded={isOpen} onPress={() => setOpen(!isOpen)}>
           <ListFilter className="icon" aria-hidden />
-          Facets
-        </Button>
+        </IconButton>
       </div>
-      <section className={`facets${isOpen ? " is-open" : ""}`} aria-label="Facets">
+      <section
+        className={`facets${isOpen ? " is-open" : ""}`}
+        aria-label="Facets"
+        onKeyDown={(event) => {
+          if (event.key === "Escape" && isOpen) close();
+        }}
+      >
         <div className="facets-close">
-          <IconButton label="Close facets" onPress={() => setOpen(false)}>
+          <IconButton label="Close facets" onPress={close}>
             <X className="icon" aria-hidden />
           </IconButton>
         </div>

@@ -25,12 +25,12 @@ export function FacetsField({ field, ...props }: FacetsProps & { field: FieldLin
   const [isOpen, setOpen] = useState(true);
   return (
     <section className="facet" aria-label={field.label}>
-      <h3>
+      <h2>
         <AriaButton className="facet-head" aria-expanded={isOpen} onPress={() => setOpen(!isOpen)}>
           <ChevronDown className="icon icon-12 chevron" aria-hidden />
           {field.label}
         </AriaButton>
-      </h3>
+      </h2>
       {isOpen && <Values field={field.id} {...props} />}
     </section>
   );

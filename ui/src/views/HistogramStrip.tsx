@@ -82,7 +82,7 @@ function Strip({ data, onZoom }: StripProps) {
         </span>
       </div>
       {buckets.length === 0 ? (
-        <p className="small muted">No row of these has a time.</p>
+        <p className="small muted">{undated > 0 ? "No row of these has a time." : "No rows."}</p>
       ) : (
         <Histogram
           label={`Rows per ${every}, from ${name(buckets[0]?.from)} to ${name(buckets.at(-1)?.from)}`}
@@ -108,7 +108,7 @@ function Said({ run, data, zone }: { run: Run | null; data: HistogramData; zone:
   const sum = (of: (bucket: Bucket) => number) => inside.reduce((all, bucket) => all + of(bucket), 0);
   return (
     <span role="status" className="said">
-      <b>
+      <b className="said-when">
         {name(inside[0]?.from)}
         {inside.length > 1 && ` – ${name(inside.at(-1)?.from)}`}
       </b>{" "}

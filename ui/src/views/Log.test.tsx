@@ -206,7 +206,7 @@ test("what is half typed survives a visit to another screen, and a press elsewhe
   await grid();
   expect(text()).toBe("from:-7d actr:");
   expect(await screen.findByRole("alert")).toBeTruthy();
-  expect(screen.getByRole("button", { name: "Custom time range" }).hasAttribute("disabled")).toBe(true);
+  expect(screen.getByRole("button", { name: /custom time range/ }).hasAttribute("disabled")).toBe(true);
 });
 
 test("by keyboard alone: a row, its drawer, a value of its metadata as a filter, and back on the row", async () => {

@@ -38,7 +38,12 @@ export function Log() {
         <Presets terms={set?.terms ?? []} edit={edit} />
         <ExportButton onPress={() => setExporting(true)} />
       </TopBar>
-      <section className="log" aria-label="Rows and what they come to">
+      <section
+        className="log"
+        aria-label="Rows and what they come to"
+        aria-busy={!log.isCurrent && log.failure === null}
+      >
+        <h1 className="sr">{STATES.log.name}</h1>
         <Chips set={set} edit={edit} />
         {log.failure !== null && log.failure.code !== "bad_query" && (
           <FailureNote failure={log.failure} onAct={log.reopen} />

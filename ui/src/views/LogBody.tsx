@@ -57,7 +57,7 @@ export function LogBody({ log, set, edit }: LogBodyProps) {
   return (
     <div className="log-body">
       <Facets set={set} edit={edit} onStale={log.reopenAside} />
-      <div className="log-rows">
+      <div className="log-rows" aria-busy={log.isOpening}>
         {missing !== null && <LogNotHere missing={missing} onClose={() => setMissing(null)} />}
         {failure !== null && (
           <FailureNote failure={failure} onAct={failure.code === "not_found" ? log.reopen : rows.retry} />

@@ -51,9 +51,10 @@ export function Presets({ terms, edit }: PresetsProps) {
         ))}
       </RadioGroup>
       <DialogTrigger>
-        <Button size="tall" isDisabled={edit === null} aria-label="Custom time range">
+        <Button size="tall" isDisabled={edit === null}>
           <CalendarRange className="icon" aria-hidden />
           {preset === null ? <RangeWords terms={terms} /> : <span className="wide-only">From – to</span>}
+          <span className="sr">, custom time range</span>
         </Button>
         <Popover className="menu popover" placement="bottom end">
           <Dialog className="popover-body" aria-label="Custom time range">

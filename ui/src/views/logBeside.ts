@@ -34,24 +34,34 @@ export function openFirst(host: Host, query: string): Promise<ResultSet> {
   return opening;
 }
 
-/** Asks once everything asked before has been answered, so that rows come between. */
-export function beside<T>(host: Host, ask: () => Promise<T>): Promise<T> {
+/**
+ * Asks once everything asked before has been answered, so that rows come between. What nobody waits for any more is
+ * not asked at all; what a newer query stopped is asked again once that has opened.
+ */
+export function beside<T>(host: Host, ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
   const line = linesOf(host);
-  const asked = line.beside.then(ask, ask);
+  const turn = () => askAgain(host, ask, signal);
+  const asked = line.beside.then(turn, turn);
   line.beside = asked.catch(() => undefined);
   return asked;
 }
 
-/** Opens a query beside that of the screen, without stopping it. Only inside {@link beside}. */
-export async function openBeside(host: Host, query: string): Promise<ResultSet> {
+async function askAgain<T>(host: Host, ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
   for (let asked = 1; ; asked += 1) {
-    await firstIsOpen(host);
+    signal.throwIfAborted();
     try {
-      return await host.logOpen({ query });
+      return await ask();
     } catch (reason) {
       if (asFailure(reason).code !== "cancelled" || asked >= ASK_AGAIN_LIMIT) throw reason;
+      await firstIsOpen(host);
     }
   }
+}
+
+/** Opens a query beside that of the screen, without stopping it. Only inside {@link beside}. */
+export async function openBeside(host: Host, query: string): Promise<ResultSet> {
+  await firstIsOpen(host);
+  return host.logOpen({ query });
 }
 
 /** A query that starts in the same moment must be seen too, hence one turn of the event loop first. */
@@ -79,7 +89,7 @@ export function useAside<T extends object>(
   const host = useHost();
   const answer = useQuery({
     queryKey: ["log-aside", ...key],
-    queryFn: () => beside(host, () => ask(host)),
+    queryFn: ({ signal }) => beside(host, () => ask(host), signal),
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,

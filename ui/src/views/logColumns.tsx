@@ -75,7 +75,7 @@ export function logColumns({ now, instant, records }: ColumnsOf): Column<LogRow>
     column(
       "origin",
       "Origin",
-      { minPx: 96, grow: "", leaves: 1 },
+      { minPx: 108, grow: "", leaves: 1 },
       {
         cell: (row) => <SignedWord sign={ORIGINS[row.origin]} />,
         title: (row) => `origin ${ORIGINS[row.origin].word}`,
