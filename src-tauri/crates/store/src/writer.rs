@@ -89,6 +89,8 @@ impl Writer {
 /// # Errors
 /// [`Error::Damaged`] when rows that were there are gone.
 pub(crate) fn whole_frontier(connection: &Connection, path: &Path) -> Result<Frontier, Error> {
+    // First: a log that grows meanwhile is longer than the head beside it, never shorter.
+    let kept = head::read_kept(path)?;
     let frontier = read_frontier(connection)?;
     let last: i64 = connection.query_row("SELECT COALESCE(MAX(number), 0) FROM row", [], |row| row.get(0))?;
     let size = frontier.size().min(unsigned(last)?);
@@ -98,7 +100,7 @@ pub(crate) fn whole_frontier(connection: &Connection, path: &Path) -> Result<Fro
             "the log is shorter than its head: the last {gone} rows are gone"
         )));
     }
-    let Some(Kept { head: kept, link }) = head::read_kept(path)? else { return Ok(frontier) };
+    let Some(Kept { head: kept, link }) = kept else { return Ok(frontier) };
     if kept.size > size {
         let gone = kept.size - size;
         return Err(Error::Damaged(format!(

@@ -5,5 +5,6 @@
 
 mod append;
 mod attacks;
+mod examine;
 mod open;
 mod toy;
