@@ -1,7 +1,6 @@
 /** One pack: what is wrong first, then its numbers, its checks, and what it says of itself. */
 import { FolderOpen, RefreshCw } from "lucide-react";
-import type { ReactNode } from "react";
-import { useState } from "react";
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
 import type { Failure } from "../bindings/Failure";
 import type { PackFacts } from "../bindings/PackFacts";
 import type { PackLine } from "../bindings/PackLine";
@@ -34,14 +33,18 @@ export function PackDetail({ line, onCheck, children }: PackDetailProps) {
   const { zone } = useSettings().settings;
   const last = useLastCheck(line.path);
   const { facts } = line;
+  const heading = useRef<HTMLHeadingElement>(null);
+  useFocusBack(heading, onCheck === null);
   return (
     <section className="pack-detail" aria-label="Pack">
       <header className="detail-head">
         <KindTag kind={facts?.kind ?? null} />
-        <h2 className="clip">{titleOf(line, zone)}</h2>
+        <h2 className="clip" tabIndex={-1} ref={heading}>
+          {titleOf(line, zone)}
+        </h2>
         <PackBadges line={line} />
         <span className="row push">
-          <Button onPress={() => onCheck?.()} isDisabled={onCheck === null}>
+          <Button onPress={() => onCheck?.()} isPending={onCheck === null}>
             <RefreshCw className="icon" aria-hidden />
             {line.check === null ? "Check" : "Check again"}
           </Button>
@@ -72,6 +75,16 @@ export function PackDetail({ line, onCheck, children }: PackDetailProps) {
       </div>
     </section>
   );
+}
+
+/** The button that stops a check goes with the check, and must not take the focus along. */
+function useFocusBack(heading: RefObject<HTMLElement | null>, isRunning: boolean): void {
+  const wasRunning = useRef(isRunning);
+  useEffect(() => {
+    if (wasRunning.current && !isRunning && document.activeElement === document.body)
+      heading.current?.focus();
+    wasRunning.current = isRunning;
+  }, [heading, isRunning]);
 }
 
 /** A pack's own numbers tie only when a check compared them with its rows. */

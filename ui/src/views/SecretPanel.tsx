@@ -24,6 +24,9 @@ const KEPT_IN = { keychain: "the system's keychain", file: "a file" } as const;
 export function SecretPanel({ judging }: { judging: Judging }) {
   const client = useQueryClient();
   const [isPasting, setPasting] = useState(false);
+  // What had the focus is gone after these: the button that stays takes it.
+  const [leftBehind, setLeftBehind] = useState(0);
+  const takeFocus = () => setLeftBehind((turn) => turn + 1);
   const { by, judge } = judging;
   return (
     <>
@@ -33,7 +36,7 @@ export function SecretPanel({ judging }: { judging: Judging }) {
           <span className="push tiny muted">any of them may fit</span>
         </header>
         <div className="panel-body secrets">
-          <Kept judging={judging} />
+          <Kept judging={judging} onForgotten={takeFocus} />
           {by.withPasted && (
             <p className="small" role="status">
               <KeyRound className="icon inline-icon" aria-hidden /> Judged with a pasted secret, which is not
@@ -47,10 +50,13 @@ export function SecretPanel({ judging }: { judging: Judging }) {
                 await client.invalidateQueries({ queryKey: SECRETS });
                 return judge({ ...by, secrets: [...by.secrets, name] }, []);
               }}
-              onClose={() => setPasting(false)}
+              onClose={() => {
+                setPasting(false);
+                takeFocus();
+              }}
             />
           ) : (
-            <Button onPress={() => setPasting(true)}>
+            <Button key={leftBehind} autoFocus={leftBehind > 0} onPress={() => setPasting(true)}>
               <KeyRound className="icon" aria-hidden />
               Paste a secret
             </Button>
@@ -73,7 +79,7 @@ export function SecretPanel({ judging }: { judging: Judging }) {
   );
 }
 
-function Kept({ judging: { by, judge } }: { judging: Judging }) {
+function Kept({ judging: { by, judge }, onForgotten }: { judging: Judging; onForgotten: () => void }) {
   const host = useHost();
   const client = useQueryClient();
   const secrets = useQuery({ queryKey: SECRETS, queryFn: () => host.webhookSecrets() });
@@ -83,6 +89,7 @@ function Kept({ judging: { by, judge } }: { judging: Judging }) {
       await host.webhookSecretRemove({ name });
       setFailure(null);
       await client.invalidateQueries({ queryKey: SECRETS });
+      onForgotten();
       if (by.secrets.includes(name))
         await judge({ ...by, secrets: by.secrets.filter((each) => each !== name) }, []);
     } catch (reason) {
@@ -116,7 +123,7 @@ function Kept({ judging: { by, judge } }: { judging: Judging }) {
 
 function KeptLine({ line, onForget }: { line: SecretLine; onForget: () => void }) {
   const { zone } = useSettings().settings;
-  const [isAsking, setAsking] = useState(false);
+  const [asking, setAsking] = useState<"not yet" | "now" | "no more">("not yet");
   const name = visibleText(line.name);
   return (
     <div className="kept-line">
@@ -131,17 +138,21 @@ function KeptLine({ line, onForget }: { line: SecretLine; onForget: () => void }
           </small>
         </span>
       </Checkbox>
-      {isAsking ? (
+      {asking === "now" ? (
         <span className="row forget">
           <Button size="small" onPress={onForget} aria-label={`Forget ${name} for good`} autoFocus>
             Forget
           </Button>
-          <Button size="small" look="quiet" onPress={() => setAsking(false)} aria-label={`Keep ${name}`}>
+          <Button size="small" look="quiet" onPress={() => setAsking("no more")} aria-label={`Keep ${name}`}>
             Keep
           </Button>
         </span>
       ) : (
-        <IconButton label={`Forget ${name}`} onPress={() => setAsking(true)}>
+        <IconButton
+          label={`Forget ${name}`}
+          autoFocus={asking === "no more"}
+          onPress={() => setAsking("now")}
+        >
           <Trash2 className="icon" aria-hidden />
         </IconButton>
       )}

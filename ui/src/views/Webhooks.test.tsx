@@ -191,6 +191,7 @@ test("a secret can be seen while it is typed, and giving up leaves no trace of i
   await user.click(screen.getByRole("button", { name: "Show the secret" }));
   expect(field.type).toBe("text");
   await user.click(screen.getByRole("button", { name: "Cancel" }));
+  expect(document.activeElement).toBe(screen.getByRole("button", { name: "Paste a secret" }));
   expect(traces()).not.toContain("whsec_half_typed");
 });
 
@@ -228,10 +229,14 @@ test("forgetting asks once, then judges without it", async () => {
   await waitFor(() => expect(standings()).toContain("2 valid"));
   await user.click(screen.getByRole("button", { name: "Forget outworx" }));
   await user.click(screen.getByRole("button", { name: "Keep outworx" }));
+  expect(document.activeElement).toBe(screen.getByRole("button", { name: "Forget outworx" }));
   expect(screen.getByRole("checkbox", { name: /^outworx/ })).toBeTruthy();
   await user.click(screen.getByRole("button", { name: "Forget outworx" }));
   await user.click(screen.getByRole("button", { name: "Forget outworx for good" }));
   expect(await screen.findByText(/No secret is kept/)).toBeTruthy();
+  await waitFor(() =>
+    expect(document.activeElement).toBe(screen.getByRole("button", { name: "Paste a secret" })),
+  );
   await waitFor(() => expect(standings()).toContain("4 not checked"));
 });
 
@@ -287,6 +292,7 @@ test("closing all lets go of the deliveries and of the secrets they were judged 
   await user.click(screen.getByRole("button", { name: "Close all" }));
   expect(await screen.findByRole("heading", { name: "No captured delivery is open" })).toBeTruthy();
   expect(screen.getByRole("checkbox", { name: /^outworx/ })).toHaveProperty("checked", false);
+  expect(document.activeElement).toBe(screen.getByRole("button", { name: "Choose files" }));
 });
 
 test("a long list is drawn in parts, and arrows go through it", async () => {

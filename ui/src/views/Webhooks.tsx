@@ -20,7 +20,12 @@ export function Webhooks() {
   const captures = useOpenCaptures();
   const deliveries = useDeliveries();
   const closing = useCloseCaptures();
+  const [wasClosed, setWasClosed] = useState(false);
   const held = deliveries.data;
+  const closeAll = () => {
+    setWasClosed(true);
+    closing.close();
+  };
   useAction("open-captures", captures.pick);
   return (
     <>
@@ -38,7 +43,7 @@ export function Webhooks() {
             </span>
           )}
           {held !== undefined && held.deliveries.length + held.problems.length > 0 && (
-            <Button size="small" onPress={closing.close}>
+            <Button size="small" onPress={closeAll}>
               Close all
             </Button>
           )}
@@ -50,11 +55,11 @@ export function Webhooks() {
         )}
         {closing.failure !== null && (
           <div className="hook-note">
-            <FailureNote failure={closing.failure} onAct={closing.close} />
+            <FailureNote failure={closing.failure} onAct={closeAll} />
           </div>
         )}
         {held !== undefined ? (
-          <Desk held={held} onOpen={captures.pick} />
+          <Desk held={held} wasClosed={wasClosed} onOpen={captures.pick} />
         ) : deliveries.error === null ? (
           <Loading>{STATES.webhooks.loading}</Loading>
         ) : (
@@ -68,7 +73,9 @@ export function Webhooks() {
   );
 }
 
-function Desk({ held, onOpen }: { held: Deliveries; onOpen: () => void }) {
+/** `wasClosed`: the button that had the focus is gone, so the one that opens files takes it. */
+function Desk(props: { held: Deliveries; wasClosed: boolean; onOpen: () => void }) {
+  const { held, wasClosed, onOpen } = props;
   const [shown, setShown] = useState<Shown>("all");
   const [chosen, setChosen] = useState<number | null>(null);
   const judging = useJudging();
@@ -80,7 +87,7 @@ function Desk({ held, onOpen }: { held: Deliveries; onOpen: () => void }) {
       {isEmpty ? (
         <div className="hook-none">
           <WebhookProblems problems={held.problems} />
-          <NoCaptures onOpen={onOpen} />
+          <NoCaptures wasClosed={wasClosed} onOpen={onOpen} />
         </div>
       ) : (
         <>
@@ -120,13 +127,13 @@ function newestFirst({ deliveries }: Deliveries) {
   });
 }
 
-function NoCaptures({ onOpen }: { onOpen: () => void }) {
+function NoCaptures({ wasClosed, onOpen }: { wasClosed: boolean; onOpen: () => void }) {
   const { title, text } = STATES.webhooks.empty;
   return (
     <EmptyState
       title={title}
       actions={
-        <Button look="primary" onPress={onOpen}>
+        <Button look="primary" autoFocus={wasClosed} onPress={onOpen}>
           Choose files
         </Button>
       }
