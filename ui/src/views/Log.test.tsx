@@ -293,8 +293,31 @@ test("hostile text in chips, facets, rows and drawer stays text", async () => {
   await waitFor(() => expect(screen.getAllByText(HOSTILE.project).length).toBeGreaterThan(2));
   expect(document.querySelector("img")).toBeNull();
   const project = screen.getByRole("region", { name: "Project" });
-  await user.click(within(project).getByRole("button", { name: /^Only <img/ }));
+  await user.click(await within(project).findByRole("button", { name: /^Only <img/ }));
   await waitFor(() => expect(text()).toBe(`onerror project:"${HOSTILE.project}"`));
   await waitFor(() => expect(chips()).toHaveLength(2));
   expect(document.querySelector("img")).toBeNull();
+});
+
+test("a row asked for by its number is shown, or said not to be among these", async () => {
+  const { user } = open();
+  await grid();
+  const goTo = async (row: number) => {
+    await user.keyboard("{Control>}g{/Control}");
+    await user.keyboard(`${row}`);
+    await user.click(
+      await screen.findByRole("menuitem", { name: new RegExp(`row ${row.toLocaleString("en-GB")}`, "i") }),
+    );
+  };
+  await ask(user, "source:flows");
+  const there = rowsOf("source:flows")[40]?.row ?? 0;
+  await goTo(there);
+  const name = `Row ${there.toLocaleString("en-GB")}`;
+  expect(await screen.findByRole("complementary", { name })).toBeTruthy();
+  await user.keyboard("{Escape}");
+  const elsewhere = rowsOf("-source:flows")[0]?.row ?? 0;
+  await goTo(elsewhere);
+  expect(
+    await screen.findByText(new RegExp(`^Row ${elsewhere.toLocaleString("en-GB")} is not among these rows`)),
+  ).toBeTruthy();
 });

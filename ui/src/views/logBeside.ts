@@ -40,20 +40,20 @@ export function openFirst(host: Host, query: string): Promise<ResultSet> {
  */
 export function beside<T>(host: Host, ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
   const line = linesOf(host);
-  const turn = () => askAgain(host, ask, signal);
-  const asked = line.beside.then(turn, turn);
+  const next = () => askAgain(host, ask, signal);
+  const asked = line.beside.then(next, next);
   line.beside = asked.catch(() => undefined);
   return asked;
 }
 
 async function askAgain<T>(host: Host, ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
   for (let asked = 1; ; asked += 1) {
+    await firstIsOpen(host);
     signal.throwIfAborted();
     try {
       return await ask();
     } catch (reason) {
       if (asFailure(reason).code !== "cancelled" || asked >= ASK_AGAIN_LIMIT) throw reason;
-      await firstIsOpen(host);
     }
   }
 }
@@ -64,12 +64,20 @@ export async function openBeside(host: Host, query: string): Promise<ResultSet> 
   return host.logOpen({ query });
 }
 
-/** A query that starts in the same moment must be seen too, hence one turn of the event loop first. */
+/**
+ * Waits for the screen's query. One that starts in the same moment must be seen too, hence a turn of the event loop
+ * before; and a turn after, in which the screen lets go of what it asked about the result set before.
+ */
 async function firstIsOpen(host: Host): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 0));
+  await turn();
   const { first } = linesOf(host);
   await first;
+  await turn();
   if (linesOf(host).first !== first) await firstIsOpen(host);
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 /** An answer about a result set: the last one stays until the next is there. */
