@@ -95,10 +95,7 @@ function Stage() {
           <FirstRun />
         </>
       ) : (
-        <>
-          {screen === "log" && <h1 className="sr">{STATES.log.name}</h1>}
-          <View key={screen} />
-        </>
+        <View key={screen} />
       )}
     </main>
   );

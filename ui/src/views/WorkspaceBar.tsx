@@ -6,6 +6,7 @@ import { ago, count, counted, localParts } from "../parts/format";
 import { visibleText } from "../parts/hidden";
 import { StatusBar, StatusButton, StatusItem } from "../parts/StatusBar";
 import { useInstant, useNow, useSettings } from "../state";
+import { EndedTasks } from "./EndedTasks";
 import { type Offline, useOffline } from "./offline";
 import { RunningTasks } from "./RunningTasks";
 import { useWindow } from "./window";
@@ -23,6 +24,7 @@ export function WorkspaceBar() {
           <LastPull status={status} />
           <StatusItem label="Rows">{count(status.rows)}</StatusItem>
           <RunningTasks />
+          <EndedTasks />
           <NotKept />
         </>
       }
