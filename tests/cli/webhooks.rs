@@ -63,3 +63,32 @@ fn a_file_that_holds_no_capture_is_malformed_or_usage_and_never_valid() {
         assert!(matches!(code, 1 | 2), "{name}: {document}");
     }
 }
+
+#[test]
+fn a_secret_is_kept_by_name_used_by_it_and_never_printed() {
+    let (bench, secret, delivery) = (Bench::new(), demo("secret.txt"), demo("delivery.ndjson"));
+    let add = ["webhook", "secret", "add", "outworx", "--secret-file", &secret];
+    let kept_in_a_file = [&add[..], &["--secret-store", "file"]].concat();
+    let (code, refused) = bench.json(&add);
+    assert_eq!((code, refused["error"]["code"].as_str()), (3, Some("credentials")), "{refused}");
+    let kept = bench.fine(&kept_in_a_file);
+    assert_eq!(
+        (&kept["secrets"][0]["name"], &kept["secrets"][0]["keep"]),
+        (&"outworx".into(), &"file".into())
+    );
+    assert_eq!(bench.json(&kept_in_a_file).0, 2, "the name is taken");
+    assert_eq!(bench.json(&["webhook", "secret", "add", "x"]).0, 2, "no secret was named");
+    let listed = bench.run(&["webhook", "secret", "list"]);
+    let text = std::fs::read_to_string(&secret).unwrap();
+    assert!(listed.out.contains("outworx") && !format!("{}{}", listed.out, listed.err).contains(text.trim()));
+
+    let verify = ["webhook", "verify", &delivery];
+    let named = |name| bench.json(&[&verify[..], &["--secret", name]].concat());
+    assert_eq!(
+        (named("outworx").0, named("outworx").1["deliveries"][0]["verdict"].as_str()),
+        (0, Some("valid"))
+    );
+    assert_eq!((bench.json(&verify).0, named("nobody").0), (1, 2));
+    assert_eq!(bench.run(&["webhook", "secret", "remove", "outworx"]).code, 0);
+    assert_eq!(named("outworx").0, 2);
+}

@@ -2,12 +2,14 @@
 
 mod examples;
 mod line;
+mod webhook;
 
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 pub(crate) use line::{mistyped, wants_json};
+pub(crate) use webhook::{SecretVerb, WebhookVerb};
 
 /// Pull audit logs into a local workspace, search them offline, build evidence packs that others can check, and
 /// verify captured webhooks.
@@ -320,31 +322,6 @@ pub(crate) enum PackVerb {
     Verify { file: PathBuf },
     /// List the packs that were built or checked in this workspace, newest first
     List,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum WebhookVerb {
-    /// Verify captured deliveries; exit 0 when all are valid
-    #[command(after_help = examples::WEBHOOK_VERIFY)]
-    Verify {
-        /// Captures: NDJSON or raw HTTP; - is standard input
-        #[arg(required = true, value_name = "FILE")]
-        files: Vec<PathBuf>,
-        /// Signature scheme; found out from the headers when not given
-        #[arg(long, value_name = "ID")]
-        scheme: Option<String>,
-        /// File that holds a secret; may be given several times
-        #[arg(long = "secret-file", value_name = "FILE")]
-        secret_files: Vec<PathBuf>,
-        /// Environment variable that holds a secret; may be given several times
-        #[arg(long = "secret-env", value_name = "VAR")]
-        secret_envs: Vec<String>,
-        /// Judge freshness at this time [default: when each was received]
-        #[arg(long, value_name = "T", allow_hyphen_values = true)]
-        at: Option<String>,
-    },
-    /// List the known signature schemes
-    Schemes,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

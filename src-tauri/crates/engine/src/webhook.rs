@@ -24,6 +24,8 @@ pub struct Wanted {
     pub scheme: Option<String>,
     /// Where the secrets are; any of them may fit.
     pub secrets: Vec<Given>,
+    /// Further secrets that are held already.
+    pub kept: Vec<Secret>,
     /// The time to judge by; none = when each was received.
     pub at: Option<Moment>,
 }
@@ -75,7 +77,7 @@ pub fn verify(files: &[PathBuf], wanted: &Wanted) -> Result<Vec<Checked>, Error>
     let scheme = wanted.scheme.as_deref().map(named).transpose()?;
     let secrets: Result<Vec<Secret>, Error> =
         wanted.secrets.iter().map(|given| Ok(Secret::new(read_bytes(given)?))).collect();
-    let secrets = secrets?;
+    let secrets = [secrets?, wanted.kept.clone()].concat();
     let mut checked = Vec::new();
     for path in files {
         let file = path.display().to_string();

@@ -68,6 +68,11 @@ Examples:
   exhibit webhook verify deliveries.ndjson --secret-file secret.txt
   exhibit webhook verify delivery.http --scheme github_sha256 --secret-env HOOK_SECRET";
 
+pub(super) const SECRET_ADD: &str = "\
+Examples:
+  exhibit webhook secret add outworx --secret-file secret.txt --secret-store file
+  exhibit webhook verify deliveries.ndjson --secret outworx";
+
 #[cfg(test)]
 mod tests {
     use clap::Parser;
@@ -77,7 +82,7 @@ mod tests {
     use super::super::line::query_of;
     use super::*;
 
-    const ALL: [&str; 12] = [
+    const ALL: [&str; 13] = [
         EXHIBIT,
         LOG,
         FACETS,
@@ -90,6 +95,7 @@ mod tests {
         PACK_BUILD,
         PACK_VERIFY,
         WEBHOOK_VERIFY,
+        SECRET_ADD,
     ];
 
     /// The words of one command as a shell takes them, for the quotes that the examples use.

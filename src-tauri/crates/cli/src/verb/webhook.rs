@@ -1,5 +1,7 @@
 //! `exhibit webhook`.
 
+mod secret;
+
 use exhibit_engine::hook;
 use exhibit_engine::secret::Given;
 use exhibit_engine::webhook::{self, Checked, Found, Wanted};
@@ -14,7 +16,8 @@ use crate::table;
 pub(super) fn run(verb: &WebhookVerb, scene: &Scene) -> Result<Ended, Stop> {
     match verb {
         WebhookVerb::Schemes => schemes(scene),
-        WebhookVerb::Verify { files, scheme, secret_files, secret_envs, at } => {
+        WebhookVerb::Secret(verb) => secret::run(verb, scene),
+        WebhookVerb::Verify { files, scheme, secret_files, secret_envs, secret_names, at } => {
             if let Some(folder) = files.iter().find(|path| path.is_dir()) {
                 return Err(usage_stop(
                     format!("{} is a folder", folder.display()),
@@ -25,6 +28,7 @@ pub(super) fn run(verb: &WebhookVerb, scene: &Scene) -> Result<Ended, Stop> {
             let wanted = Wanted {
                 scheme: scheme.clone(),
                 secrets: from_files.chain(secret_envs.iter().cloned().map(Given::Env)).collect(),
+                kept: secret::fetched(secret_names, scene)?,
                 at: at.as_deref().map(|text| scene.moment(text)).transpose()?,
             };
             let checked = webhook::verify(files, &wanted)?;

@@ -1,0 +1,63 @@
+//! The arguments of `exhibit webhook`.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+
+use super::examples;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum WebhookVerb {
+    /// Verify captured deliveries; exit 0 when all are valid
+    #[command(after_help = examples::WEBHOOK_VERIFY)]
+    Verify {
+        /// Captures: NDJSON or raw HTTP; - is standard input
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Signature scheme; found out from the headers when not given
+        #[arg(long, value_name = "ID")]
+        scheme: Option<String>,
+        /// File that holds a secret; may be given several times
+        #[arg(long = "secret-file", value_name = "FILE")]
+        secret_files: Vec<PathBuf>,
+        /// Environment variable that holds a secret; may be given several times
+        #[arg(long = "secret-env", value_name = "VAR")]
+        secret_envs: Vec<String>,
+        /// A secret that is kept under this name, see `webhook secret`; may be given several times
+        #[arg(long = "secret", value_name = "NAME")]
+        secret_names: Vec<String>,
+        /// Judge freshness at this time [default: when each was received]
+        #[arg(long, value_name = "T", allow_hyphen_values = true)]
+        at: Option<String>,
+    },
+    /// List the known signature schemes
+    Schemes,
+    /// Keep secrets by name in this workspace, for this and for the window
+    #[command(subcommand)]
+    Secret(SecretVerb),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SecretVerb {
+    /// Keep a secret where --secret-store says
+    #[command(after_help = examples::SECRET_ADD)]
+    Add {
+        /// Its name
+        name: String,
+        /// File that holds it; - is standard input
+        #[arg(
+            long,
+            value_name = "FILE",
+            conflicts_with = "secret_env",
+            required_unless_present = "secret_env"
+        )]
+        secret_file: Option<PathBuf>,
+        /// Environment variable that holds it
+        #[arg(long, value_name = "VAR")]
+        secret_env: Option<String>,
+    },
+    /// List the names of kept secrets
+    List,
+    /// Forget a secret
+    Remove { name: String },
+}
