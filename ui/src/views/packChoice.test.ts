@@ -24,4 +24,5 @@ test("both days are in the period, and the request ends where the next day begin
   });
   expect(requestOf({ ...choice, from: parseDate("2026-05-10") })).toBeNull();
   expect(requestOf({ ...choice, to: null })).toBeNull();
+  expect(requestOf({ ...choice, query: " from:-1h origin:api " })?.query).toBe("origin:api");
 });

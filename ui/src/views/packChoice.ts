@@ -36,7 +36,7 @@ export function requestOf({ kind, from, to, query, organisation, path }: PackCho
     kind,
     from: from.toString(),
     to: to.add({ days: 1 }).toString(),
-    query: query.trim(),
+    query: withoutTime(query),
     organisation: named === "" ? null : named,
     path,
   };
