@@ -92,7 +92,9 @@ function Receipt({ receipt }: { receipt: ReceiptLine }) {
       {error !== null && (
         <tr>
           <td colSpan={HEADS.length} className="receipt-error">
-            <Visible text={error} limit={2_000} />
+            <span className={`tone-${sign.tone}`}>
+              <Visible text={error} limit={2_000} />
+            </span>
           </td>
         </tr>
       )}

@@ -1,7 +1,6 @@
 /** One source: how it is read, what its vendor is known for, every run, every row that could not be read. */
 import { useQuery } from "@tanstack/react-query";
 import { ScrollText, Trash2 } from "lucide-react";
-import type { ReactNode } from "react";
 import type { ReceiptLine } from "../bindings/ReceiptLine";
 import type { SourceLine } from "../bindings/SourceLine";
 import { asFailure } from "../host";
@@ -16,6 +15,7 @@ import { useHost, useInstant } from "../state";
 import { FailureNote } from "./FailureNote";
 import { ReceiptTable } from "./ReceiptTable";
 import { SourceKnowledge } from "./SourceKnowledge";
+import { Panel } from "./SourcePanel";
 import { SourceProblems } from "./SourceProblems";
 import { signOfSource, tokenPlace, wayOut } from "./sourceWords";
 import { useWindow } from "./window";
@@ -141,18 +141,5 @@ function Receipts({ name }: { name: string }) {
       )}
       {receipts.data !== undefined && receipts.data.length > 0 && <ReceiptTable receipts={receipts.data} />}
     </Panel>
-  );
-}
-
-/** A titled panel of a screen's detail. */
-export function Panel({ title, lead, children }: { title: string; lead?: string; children: ReactNode }) {
-  return (
-    <section className="panel source-panel" aria-label={title}>
-      <header>
-        <h3>{title}</h3>
-        {lead !== undefined && <span className="muted small">{lead}</span>}
-      </header>
-      {children}
-    </section>
   );
 }

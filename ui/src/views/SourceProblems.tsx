@@ -9,7 +9,7 @@ import { useMore } from "../parts/More";
 import { Visible } from "../parts/Visible";
 import { useHost } from "../state";
 import { FailureNote } from "./FailureNote";
-import { Panel } from "./SourceDetail";
+import { Panel } from "./SourcePanel";
 
 /** The newest ones, and out of how many. */
 export function SourceProblems({ source }: { source: SourceLine }) {

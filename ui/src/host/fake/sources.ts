@@ -104,10 +104,11 @@ async function pull(world: FakeWorld, sources: FakeSource[], hear: Hear): Promis
   const before = new Set(world.held.map((row) => row.row));
   const names = new Set(sources.map((source) => source.name));
   const missing = world.all.filter((row) => names.has(row.source) && !before.has(row.row));
-  for (const [index, source] of sources.entries()) {
+  for (const source of sources) {
+    const own = missing.filter((row) => row.source === source.name).length;
     for (let page = 1; page <= PAGES; page += 1) {
       await world.step(task);
-      const done = Math.round((missing.length * (index * PAGES + page)) / (sources.length * PAGES));
+      const done = Math.round((own * page) / PAGES);
       hear({ ...at(task, source), stage: "Pulling", done });
       if (source.name === "nevo" && page === 2) await wait(world, task, source, hear);
     }
