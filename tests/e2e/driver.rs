@@ -19,7 +19,10 @@ use crate::stage::Stage;
 const ANSWER_LIMIT: Duration = Duration::from_secs(30);
 
 /// For a condition to hold; debug builds on two busy cores are slow.
-const CONDITION_LIMIT: Duration = Duration::from_secs(60);
+const CONDITION_LIMIT: Duration = Duration::from_secs(30);
+
+/// For a long task to end: a pull, an import, a pack.
+const TASK_LIMIT: Duration = Duration::from_secs(150);
 
 /// Between two looks at a condition.
 const LOOK_EACH: Duration = Duration::from_millis(50);
@@ -60,7 +63,8 @@ pub(crate) mod key {
 
 /// A running app. Both processes go with it.
 pub(crate) struct App {
-    process: Child,
+    driver: Child,
+    program: Option<u32>,
     client: Client,
     session: String,
     said: PathBuf,
@@ -74,7 +78,7 @@ impl App {
         let port = free_port();
         let said = stage.next_said();
         let log = File::create(&said).expect("the app's log can be written");
-        let process = Command::new("WebKitWebDriver")
+        let driver = Command::new("WebKitWebDriver")
             .args([format!("--port={port}"), "--host=127.0.0.1".into()])
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("EXHIBIT_WORKSPACE", workspace)
@@ -87,19 +91,30 @@ impl App {
         let client = Client::builder().timeout(ANSWER_LIMIT).build().expect("a client can be made");
         let base = format!("http://127.0.0.1:{port}");
         let outside = format!("{base}/status");
-        let mut app = Self { process, client, session: base.clone(), said, outside };
+        let mut app = Self { driver, program: None, client, session: base.clone(), said, outside };
         app.ready().await;
         let options = json!({ "binary": env!("CARGO_BIN_EXE_exhibit-desktop"), "args": [] });
         let wanted = json!({ "capabilities": { "alwaysMatch": { "webkitgtk:browserOptions": options } } });
         let answer = app.send(Method::POST, "/session", Some(wanted)).await;
+        app.program = child_of(app.driver.id());
         let id = answer["sessionId"].as_str().unwrap_or_else(|| app.fail(&format!("no session: {answer}")));
         app.session = format!("{base}/session/{id}");
         app
     }
 
-    /// Ends the app.
-    pub(crate) async fn close(self) {
-        self.send(Method::DELETE, "", None).await;
+    /// Closes the window, as a person would, and waits until the program has ended.
+    pub(crate) async fn close(mut self) {
+        self.send(Method::DELETE, "/window", None).await;
+        let Some(program) = self.program.take() else { return };
+        let ended = async {
+            while is_alive(program) {
+                sleep(LOOK_EACH).await;
+            }
+        };
+        if timeout(CONDITION_LIMIT, ended).await.is_err() {
+            self.program = Some(program);
+            self.fail("the window was closed, and the program goes on");
+        }
     }
 
     /// Runs `script` in the page and gives what it returns. `seen(role, name)` and its like are there.
@@ -124,6 +139,15 @@ impl App {
 
     /// Waits until `script` returns something true and gives that; `what` is for the one who reads the failure.
     pub(crate) async fn until(&self, what: &str, script: &str) -> Value {
+        self.within(CONDITION_LIMIT, what, script).await
+    }
+
+    /// As [`App::until`], for what a long task brings.
+    pub(crate) async fn until_done(&self, what: &str, script: &str) -> Value {
+        self.within(TASK_LIMIT, what, script).await
+    }
+
+    async fn within(&self, limit: Duration, what: &str, script: &str) -> Value {
         let holds = async {
             loop {
                 let value = self.read(script).await;
@@ -133,7 +157,7 @@ impl App {
                 sleep(LOOK_EACH).await;
             }
         };
-        match timeout(CONDITION_LIMIT, holds).await {
+        match timeout(limit, holds).await {
             Ok(value) => value,
             Err(_) => {
                 let page = self.read("return document.body.innerText").await;
@@ -249,10 +273,25 @@ impl App {
 
 impl Drop for App {
     fn drop(&mut self) {
-        // A session that was not closed ends with its driver, and the app with the session.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        // What was not closed ends here: the program outlives its driver otherwise.
+        if let Some(program) = self.program.filter(|program| is_alive(*program)) {
+            let _ = Command::new("kill").arg(program.to_string()).status();
+        }
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
     }
+}
+
+/// The program that a driver started.
+fn child_of(driver: u32) -> Option<u32> {
+    let children = std::fs::read_to_string(format!("/proc/{driver}/task/{driver}/children")).ok()?;
+    children.split_whitespace().next()?.parse().ok()
+}
+
+/// Whether a program runs; one that has ended and was not waited for yet does not.
+fn is_alive(program: u32) -> bool {
+    std::fs::read_to_string(format!("/proc/{program}/stat"))
+        .is_ok_and(|stat| stat.rsplit(')').next().is_some_and(|rest| !rest.trim_start().starts_with('Z')))
 }
 
 /// A port that nobody listens on.

@@ -5,6 +5,9 @@ use serde_json::Value;
 
 use crate::driver::{App, key};
 
+/// More stops than any dialog has.
+const MOST_TABS: usize = 80;
+
 impl App {
     /// Presses a control, once it is there and can be pressed.
     pub(crate) async fn press(&self, role: &str, name: &str) {
@@ -102,8 +105,8 @@ impl App {
     /// Fills the workspace from the first run's sample, and waits for its log.
     pub(crate) async fn open_sample(&self) {
         self.press("button", "Open sample data").await;
-        self.sees("grid", "Log rows").await;
-        self.until("nothing runs any more", "return all('button', 'Cancel the pull').length === 0").await;
+        let filled = "return seen('grid', 'Log rows') !== null && seen('button', 'Cancel the pull') === null";
+        self.until_done("the sample is pulled", filled).await;
     }
 
     /// The role and name of what has the focus, as `button Export`.
@@ -112,6 +115,17 @@ impl App {
             .read("const e = document.activeElement; return e === null ? '' : `${e.getAttribute('role') ?? e.tagName.toLowerCase()} ${nameOf(e)}`")
             .await;
         said.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Goes on by Tab until `name` has the focus, as `input Query`.
+    pub(crate) async fn tab_to(&self, name: &str) {
+        for _ in 0..MOST_TABS {
+            if self.focused().await == name {
+                return;
+            }
+            self.type_here(key::TAB).await;
+        }
+        self.fail(&format!("{name} is not reached by Tab"));
     }
 
     /// A key with Control held.

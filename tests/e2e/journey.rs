@@ -3,6 +3,12 @@
 
 mod driver;
 mod hands;
+mod log;
+mod packs;
 mod page;
 mod screens;
+mod shell;
+mod sources;
 mod stage;
+mod vendor;
+mod webhooks;

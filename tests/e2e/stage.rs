@@ -6,6 +6,10 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use exhibit_engine::browse::{Asker, Question};
+use exhibit_engine::import::{self, Wanted};
+use exhibit_engine::{Home, Watch, Workspace, clock};
+use exhibit_sample::{Shape, last_n};
 use tempfile::TempDir;
 
 /// One folder for one test; several apps may play on it, one after another or at once.
@@ -92,6 +96,25 @@ impl Stage {
         self.beside(&format!("said-{}", self.starts.get()))
     }
 
+    /// Fills `workspace` with the `rows` newest sample rows of one shape, without the window.
+    pub(crate) fn fill(&self, workspace: &str, shape: Shape, rows: usize) {
+        let bytes = sample_file(shape, rows);
+        let workspace = Workspace::at(&Home::new(self.data()), workspace).expect("it is a name");
+        let wanted = Wanted { profile: Some(shape.name().to_owned()), source: None };
+        let imported = import::bytes(&workspace, ("sample.ndjson", &bytes), &wanted, &Watch::silent());
+        assert_eq!(imported.expect("the sample can be imported").counts.new, rows as u64);
+    }
+
+    /// How many rows of `workspace` the core itself finds for `query`, days being days in `zone`.
+    pub(crate) fn count(&self, workspace: &str, query: &str, zone: &str) -> u64 {
+        let workspace = Workspace::at(&Home::new(self.data()), workspace).expect("it is a name");
+        let asker = Asker { now: clock::now(), zone: zone.parse().expect("it is a zone") };
+        let question = Question { query: query.to_owned(), ..Question::default() };
+        let selection = question.selection(asker).expect("the query can be read");
+        let mut reader = workspace.fresh_reader().expect("the workspace opens");
+        reader.open_set(&selection).expect("the query runs").count
+    }
+
     /// All bytes of all files in the data folder, by path below it.
     pub(crate) fn kept(&self) -> Vec<(PathBuf, Vec<u8>)> {
         let mut files = Vec::new();
@@ -109,6 +132,14 @@ impl Stage {
         files
     }
 }
+
+/// The `rows` newest sample rows of one shape up to now, one a line.
+pub(crate) fn sample_file(shape: Shape, rows: usize) -> Vec<u8> {
+    last_n(shape, SEED, clock::now().utc(), rows).flat_map(|row| (row.json + "\n").into_bytes()).collect()
+}
+
+/// Any seed does; the rows are a function of it.
+const SEED: u64 = 3;
 
 /// A session bus that nobody else is on.
 struct Bus {

@@ -1,0 +1,134 @@
+//! Captured webhooks: judged by a secret that is used once or kept where the person says, and seen nowhere else.
+
+use exhibit_engine::clock;
+use exhibit_engine::hook::{Capture, Secret, scheme, sign, to_ndjson};
+
+use crate::driver::App;
+use crate::stage::Stage;
+
+const SECRET: &str = "outworx-e2e-2f81c4d09b7a4e55";
+const OTHER: &str = "nevo-e2e-9d03aa17c0ffee42bb";
+
+#[tokio::test]
+#[ignore = "needs a display; cargo xtask test --only app"]
+async fn deliveries_are_judged_and_the_secret_is_nowhere_but_where_it_was_put() {
+    let stage = Stage::new();
+    let app = App::start(&stage, "hooks").await;
+    app.sees("button", "Open sample data").await;
+    app.go("Webhooks").await;
+    app.reads("No captured delivery is open").await;
+    stage.will_pick(&stage.file("captures.ndjson", captures()));
+    app.press("button", "Open captures").await;
+    app.until("all are listed", "return seen('list', 'Deliveries')?.children.length === 5").await;
+    app.reads("1 part of the files could not be read as a capture").await;
+    judged_with_a_pasted_secret(&app, &stage).await;
+    kept_in_a_file_only_after_a_word(&app, &stage).await;
+    one_is_read_byte_for_byte(&app).await;
+    the_secret_is_nowhere_else(&app, &stage).await;
+    app.close().await;
+}
+
+/// Valid, forged, stale, unsigned, malformed; then a line that is no capture.
+fn captures() -> String {
+    let body = r#"{"id":"aud_1","action":"ROLE_CHANGED","metadata":{"from":"editor","to":"viewer"}}"#;
+    let forged = body.replace("viewer", "owner");
+    let right = signed("outworx", SECRET, body, 0);
+    let mut lines = vec![
+        capture(&right, body),
+        capture(&right, &forged),
+        capture(&signed("nevo", OTHER, body, 3_600), body),
+        capture(&[], body),
+        capture(&[("X-Outworx-Signature".to_owned(), "sha256=zz".to_owned())], body),
+    ];
+    lines.push("{\"method\":7}\n".to_owned());
+    lines.concat()
+}
+
+/// The headers of a delivery that was signed so long ago.
+fn signed(id: &str, secret: &str, body: &str, ago_s: i64) -> Vec<(String, String)> {
+    let at = clock::now().utc().timestamp() - ago_s;
+    sign(scheme(id).unwrap(), &Secret::new(secret), body.as_bytes(), at.cast_unsigned(), "evt_1").unwrap()
+}
+
+fn capture(headers: &[(String, String)], body: &str) -> String {
+    let mut all = vec![("Content-Type".to_owned(), "application/json".to_owned()), ("X-Seen".to_owned(), "one".to_owned()), ("X-Seen".to_owned(), "two".to_owned())];
+    all.extend_from_slice(headers);
+    to_ndjson(&Capture {
+        received_at: Some(clock::now().utc()),
+        method: "POST".to_owned(),
+        url: "/hooks/audit".to_owned(),
+        headers: all,
+        body: body.as_bytes().to_vec(),
+    })
+}
+
+/// How many stand how, as the filter over the list counts them.
+async fn verdicts(app: &App, wanted: &[&str]) {
+    let wanted = serde_json::json!(wanted);
+    app.until(&format!("the verdicts are {wanted}"), &format!("return {wanted}.every(name => seen('radio', name) !== null)")).await;
+}
+
+async fn judged_with_a_pasted_secret(app: &App, stage: &Stage) {
+    verdicts(app, &["3 not checked", "1 unsigned", "1 malformed", "0 valid"]).await;
+    app.press("button", "Paste a secret").await;
+    app.fill("textbox", "Secret", SECRET).await;
+    app.press("button", "Use once").await;
+    app.reads("Judged with a pasted secret, which is not kept.").await;
+    verdicts(app, &["1 valid", "1 unsigned", "1 malformed"]).await;
+    assert_eq!(holding(stage, SECRET), Vec::<String>::new());
+}
+
+async fn kept_in_a_file_only_after_a_word(app: &App, stage: &Stage) {
+    app.press("button", "Paste a secret").await;
+    app.fill("textbox", "Secret", SECRET).await;
+    app.press("radio", "Keep it in a file*").await;
+    app.fill("textbox", "Name", "outworx, current").await;
+    assert_eq!(app.read("return seen('button', 'Keep and use').disabled").await, true);
+    assert_eq!(holding(stage, SECRET), Vec::<String>::new());
+    app.press("checkbox", "Yes, keep it in a file.*").await;
+    app.press("button", "Keep and use").await;
+    app.sees("checkbox", "outworx, current*").await;
+    app.press("button", "Paste a secret").await;
+    app.fill("textbox", "Secret", OTHER).await;
+    app.press("button", "Use once").await;
+    app.reads("Judged with a pasted secret, which is not kept.").await;
+    verdicts(app, &["1 valid", "1 invalid", "1 stale", "1 unsigned", "1 malformed"]).await;
+}
+
+async fn one_is_read_byte_for_byte(app: &App) {
+    app.press("radio", "1 invalid").await;
+    app.reads("The signature does not match these bytes").await;
+    let headers = app.read("return [...seen('region', 'Headers').querySelectorAll('tbody tr')].map(e => squeezed(e.innerText))").await;
+    let headers: Vec<&str> = headers.as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect();
+    assert_eq!(headers.iter().filter(|line| line.starts_with("X-Seen")).count(), 2, "{headers:?}");
+    assert!(headers.iter().any(|line| line.starts_with("X-Outworx-Signature sha256=")), "{headers:?}");
+    app.hears(("region", "Raw body"), r#"said.includes('"to":"owner"')"#).await;
+    app.press("tab", "Hex").await;
+    app.hears(("region", "Body in hex"), "said.includes('7b 22 69 64')").await;
+    app.press("tab", "Tree").await;
+    app.until("the tree shows", "return seen('treegrid', 'Body')?.innerText.includes('ROLE_CHANGED')").await;
+    app.press("radio", "1 stale").await;
+    app.reads("The signature is right, but not its time").await;
+    app.press("radio", "1 unsigned").await;
+    app.reads("There is no signature to check").await;
+    app.press("radio", "All 5").await;
+}
+
+async fn the_secret_is_nowhere_else(app: &App, stage: &Stage) {
+    for secret in [SECRET, OTHER] {
+        let script = format!(
+            "return document.documentElement.outerHTML.includes('{secret}') || \
+             [...document.querySelectorAll('input')].some(e => e.value.includes('{secret}'))"
+        );
+        assert_eq!(app.read(&script).await, false);
+        assert!(!app.said().contains(secret), "{}", app.said());
+    }
+    assert_eq!(holding(stage, SECRET), ["webhook-secrets.json"]);
+    assert_eq!(holding(stage, OTHER), Vec::<String>::new());
+}
+
+/// The files of the data folder that hold these bytes.
+fn holding(stage: &Stage, secret: &str) -> Vec<String> {
+    let holds = |bytes: &[u8]| bytes.windows(secret.len()).any(|part| part == secret.as_bytes());
+    stage.kept().into_iter().filter(|(_, bytes)| holds(bytes)).map(|(path, _)| path.display().to_string()).collect()
+}
