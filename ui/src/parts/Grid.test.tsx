@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { useState } from "react";
 import { expect, test, vi } from "vitest";
 import { TEST_PANE_PX } from "../test/setup";
-import { type Column, Grid } from "./Grid";
+import { type Column, columnsWithin, Grid } from "./Grid";
 import { ROWS_ALIVE_LIMIT, rowsAt, spacerHeight, topFromScroll } from "./gridScroll";
 
 const ROW_PX = 28;
@@ -137,4 +137,23 @@ test("the scrolled content is as much taller than the frame as the bar has to tr
   drag(Number.parseFloat(content.style.height) - frame);
   expect(aliveIndexes().at(-1)).toBe(10_000_000);
   expect(aliveIndexes().length).toBeLessThanOrEqual(ROWS_ALIVE_LIMIT);
+});
+
+test("where columns do not fit, the lesser ones leave in their order, and the others never", () => {
+  const of = (id: string, minPx: number, leaves?: number): Column<number> => ({
+    id,
+    head: id,
+    width: "1fr",
+    minPx,
+    cell: () => id,
+    ...(leaves === undefined ? {} : { leaves }),
+  });
+  const columns = [of("number", 70), of("code", 340), of("project", 90, 2), of("origin", 100, 1)];
+  const shown = (widthPx: number) => columnsWithin(columns, widthPx).map((column) => column.id);
+  expect(shown(600)).toEqual(["number", "code", "project", "origin"]);
+  expect(shown(599)).toEqual(["number", "code", "project"]);
+  expect(shown(499)).toEqual(["number", "code"]);
+  expect(shown(100)).toEqual(["number", "code"]);
+  // Before the frame is measured nothing is taken away.
+  expect(shown(0)).toHaveLength(4);
 });

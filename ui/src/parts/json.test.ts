@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Json, parseJson } from "./json";
+import { type Json, parseJson, writeJson } from "./json";
 
 /** Back to what JSON.parse would give. Recursive: only for values that fast-check made. */
 function plain(value: Json): unknown {
@@ -88,3 +88,16 @@ function isJson(text: string): boolean {
     return false;
   }
 }
+
+test("a value written again is the text it was read from", () => {
+  const compact = fc.json().map((text) => JSON.stringify(JSON.parse(text)));
+  fc.assert(
+    fc.property(compact, (text) => {
+      expect(writeJson(parseJson(text) as Json)).toBe(text);
+    }),
+  );
+  const lossy = '{"n":9007199254740993,"n":1.10,"e":1e400}';
+  expect(writeJson(parseJson(lossy) as Json)).toBe(lossy);
+  const deep = `${"[".repeat(50_000)}${"]".repeat(50_000)}`;
+  expect(writeJson(parseJson(deep) as Json) === deep).toBe(true);
+});

@@ -1,6 +1,7 @@
 /** All that is held about one row: what happened, what changed, what the vendor sent, and its place in the log. */
 import { useQuery } from "@tanstack/react-query";
 import { ChevronDown, ChevronUp, X } from "lucide-react";
+import { useState } from "react";
 import type { LogRow } from "../bindings/LogRow";
 import { asFailure } from "../host";
 import { IconButton } from "../parts/Button";
@@ -10,7 +11,7 @@ import { count } from "../parts/format";
 import { useHost } from "../state";
 import { EntryChanges } from "./EntryChanges";
 import { EntryContext } from "./EntryContext";
-import { EntryPayload } from "./EntryPayload";
+import { EntryPayload, type PayloadForm } from "./EntryPayload";
 import { EntryProof } from "./EntryProof";
 import { EntrySummary } from "./EntrySummary";
 import { FailureNote } from "./FailureNote";
@@ -29,6 +30,8 @@ export interface EntryDrawerProps {
 /** The drawer. */
 export function EntryDrawer(props: EntryDrawerProps) {
   const { row, focus, onClose } = props;
+  // Outside of what is made anew for each row: who reads raw texts goes on reading them.
+  const [form, setForm] = useState<PayloadForm>("metadata");
   const name = row === undefined ? "Row" : `Row ${count(row.row)}`;
   return (
     <Drawer label={name} focus={focus} onClose={onClose}>
@@ -53,13 +56,20 @@ export function EntryDrawer(props: EntryDrawerProps) {
       {row === undefined ? (
         <Loading>Reading the row</Loading>
       ) : (
-        <EntryOf key={row.row} row={row} edit={props.edit} />
+        <EntryOf key={row.row} row={row} edit={props.edit} form={form} onForm={setForm} />
       )}
     </Drawer>
   );
 }
 
-function EntryOf({ row, edit }: { row: LogRow; edit: Edit }) {
+interface EntryOfProps {
+  row: LogRow;
+  edit: Edit;
+  form: PayloadForm;
+  onForm: (form: PayloadForm) => void;
+}
+
+function EntryOf({ row, edit, form, onForm }: EntryOfProps) {
   const host = useHost();
   const entry = useQuery({ queryKey: ["entry", row.row], queryFn: () => host.logEntry({ row: row.row }) });
   if (entry.error !== null) {
@@ -70,7 +80,7 @@ function EntryOf({ row, edit }: { row: LogRow; edit: Edit }) {
     <>
       <EntrySummary detail={entry.data} />
       <EntryChanges detail={entry.data} />
-      <EntryPayload detail={entry.data} edit={edit} />
+      <EntryPayload detail={entry.data} edit={edit} form={form} onForm={onForm} />
       <EntryProof detail={entry.data} />
       <EntryContext detail={entry.data} />
     </>

@@ -13,11 +13,22 @@ import { EntryRaw } from "./EntryRaw";
 import type { Edit } from "./logEdit";
 import { metadataField, queryToggled } from "./logTerms";
 
+/** In which form what was sent is looked at. */
+export type PayloadForm = "metadata" | "raw";
+
+/** `form` is kept above, since the reader goes on from row to row in it. */
+export interface EntryPayloadProps {
+  detail: EntryDetail;
+  edit: Edit;
+  form: PayloadForm;
+  onForm: (form: PayloadForm) => void;
+}
+
 /** Two tabs: Metadata and Raw text. */
-export function EntryPayload({ detail, edit }: { detail: EntryDetail; edit: Edit }) {
+export function EntryPayload({ detail, edit, form, onForm }: EntryPayloadProps) {
   return (
     <section aria-label="As received">
-      <Tabs className="payload">
+      <Tabs className="payload" selectedKey={form} onSelectionChange={(key) => onForm(key as PayloadForm)}>
         <TabList aria-label="As received" className="seg">
           <Tab id="metadata">Metadata</Tab>
           <Tab id="raw">Raw text</Tab>

@@ -233,6 +233,20 @@ test("by keyboard alone: a row, its drawer, a value of its metadata as a filter,
   expect(document.activeElement).toBe(rows);
 });
 
+test("who reads raw texts goes on reading them in the next row", async () => {
+  const { user } = open();
+  (await grid()).focus();
+  await user.keyboard("{Enter}");
+  await user.click(await screen.findByRole("tab", { name: "Raw text" }));
+  const first = screen.getByRole("region", { name: "Raw text" }).textContent;
+  await user.click(screen.getByRole("button", { name: "Next row" }));
+  await waitFor(() => {
+    const next = screen.getByRole("region", { name: "Raw text" }).textContent;
+    expect(next).toContain('{"id":"evt_');
+    expect(next).not.toBe(first);
+  });
+});
+
 test("the drawer leads to the rows around its own", async () => {
   const { user } = open();
   await ask(user, "has:actor has:token");
