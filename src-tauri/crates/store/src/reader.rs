@@ -9,13 +9,14 @@ use rusqlite::{Connection, InterruptHandle};
 
 use crate::sources::moment;
 use crate::writer::{read_frontier, unsigned};
-use crate::{Error, Receipt, Status, WorkspaceId, origin, schema};
+use crate::{Error, Receipt, Status, Stop, WorkspaceId, origin, schema};
 
 /// Reads a workspace. Cheap to open; never writes.
 pub struct Reader {
     pub(crate) connection: Connection,
     pub(crate) open: BTreeMap<u64, Vec<i64>>,
     pub(crate) next_handle: u64,
+    pub(crate) stop: Stop,
 }
 
 impl std::fmt::Debug for Reader {
@@ -30,7 +31,12 @@ impl Reader {
     /// # Errors
     /// [`Error::Missing`], [`Error::NotAWorkspace`], [`Error::Newer`], [`Error::Damaged`].
     pub fn open(path: &Path) -> Result<Self, Error> {
-        Ok(Self { connection: schema::open_reader(path)?, open: BTreeMap::new(), next_handle: 1 })
+        Ok(Self {
+            connection: schema::open_reader(path)?,
+            open: BTreeMap::new(),
+            next_handle: 1,
+            stop: Stop::default(),
+        })
     }
 
     /// Keeps every later read of this reader at the present state, however the workspace grows.

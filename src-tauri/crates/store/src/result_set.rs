@@ -68,6 +68,7 @@ impl Reader {
         visit: &mut dyn FnMut(Entry) -> Result<(), E>,
     ) -> Result<(), E> {
         for numbers in self.set(handle)?.chunks(ROWS_A_FETCH) {
+            self.stop.check()?;
             for entry in self.entries(numbers)? {
                 visit(entry)?;
             }
@@ -102,6 +103,7 @@ impl Reader {
         }
         let mut admitted = Vec::new();
         for chunk in numbers.chunks(ROWS_A_FETCH) {
+            self.stop.check()?;
             let entries = self.entries(chunk)?;
             let kept = chunk.iter().zip(&entries).filter(|(_, entry)| selection.admits(entry));
             admitted.extend(kept.map(|(number, _)| *number));

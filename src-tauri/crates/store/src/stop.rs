@@ -43,6 +43,8 @@ impl Reader {
     /// # Errors
     /// [`Error::Sqlite`] when SQLite does not take it.
     pub fn stop_at(&mut self, stop: &Stop) -> Result<(), Error> {
+        // Many short statements in a row never reach SQLite's own question.
+        self.stop = stop.clone();
         let asked = stop.0.clone().map(|asked| move || asked());
         Ok(self.connection.progress_handler(STEPS_A_QUESTION, asked)?)
     }
