@@ -12,7 +12,7 @@ use exhibit_engine::{Code, Watch};
 
 use crate::place::{assert_whole, entries, stored};
 use crate::server::{Answer, Vendor, reply};
-use crate::{Place, last_receipt, sync};
+use crate::{Place, last_receipt, short, sync};
 
 const HEADER: &str = "id,created_at,actor,action,resource_type,resource_id,metadata\r\n";
 
@@ -78,6 +78,16 @@ fn a_table_is_pulled_in_one_request_and_pulling_again_changes_nothing() {
     assert_eq!((again.ended, again.counts.new, again.counts.revised), (Ended::Ok, 0, 0));
     assert_eq!(vendor.asked()[1].query["since"], at(299).plus_ms(-24 * 3_600_000).to_string());
     assert_whole(&place.workspace);
+}
+
+#[test]
+fn a_check_shows_the_rows_of_a_table_and_stores_none() {
+    let vendor = Vendor::start(|_| reply(200, "", table(0, 30).as_bytes()));
+    let place = place_at("nevo", &vendor.url());
+    let checked = source::check(&place.workspace, "nevo", short(), &Watch::silent()).unwrap();
+    assert_eq!((checked.entries.len(), checked.problems.len(), checked.total), (30, 0, None));
+    assert_eq!(checked.entries[0].resource.id.as_deref(), Some("e-29"));
+    assert_eq!(place.workspace.reader().unwrap().status().unwrap().rows, 0);
 }
 
 #[test]
