@@ -68,7 +68,7 @@ pub(crate) fn hear_written(drops: std::sync::Arc<Drops>) {
     });
 }
 
-#[cfg(all(debug_assertions, unix))]
+#[cfg(any(test, all(debug_assertions, unix)))]
 fn written(line: &str) -> Option<(DropPhase, Vec<PathBuf>)> {
     let mut parts = line.split('\t');
     let phase = match parts.next()? {
@@ -123,7 +123,6 @@ mod tests {
         );
     }
 
-    #[cfg(unix)]
     #[test]
     fn a_written_drop_names_its_phase_and_its_paths() {
         let (phase, paths) = written("dropped\t/a b.json\t/c.csv").unwrap();

@@ -17,7 +17,7 @@ pub(crate) enum Picks {
     #[default]
     Dialogs,
     /// A file of answers.
-    #[cfg(debug_assertions)]
+    #[cfg(any(test, debug_assertions))]
     Written(written::Answers),
 }
 
@@ -51,7 +51,7 @@ impl Picks {
                 let dialog = for_purpose(app.dialog().file(), purpose);
                 Ok(dialog.blocking_pick_files().unwrap_or_default().into_iter().filter_map(named).collect())
             }
-            #[cfg(debug_assertions)]
+            #[cfg(any(test, debug_assertions))]
             Self::Written(answers) => answers.next(),
         }
     }
@@ -71,7 +71,7 @@ impl Picks {
                 let dialog = dialog.add_filter(wanted.extension.to_uppercase(), &[&wanted.extension]);
                 Ok(dialog.blocking_save_file().and_then(named))
             }
-            #[cfg(debug_assertions)]
+            #[cfg(any(test, debug_assertions))]
             Self::Written(answers) => Ok(answers.next()?.into_iter().next()),
         }
     }
@@ -105,7 +105,7 @@ fn plain(suggested: &str) -> String {
         .collect()
 }
 
-#[cfg(debug_assertions)]
+#[cfg(any(test, debug_assertions))]
 mod written {
     use std::path::PathBuf;
     use std::sync::{Mutex, PoisonError};

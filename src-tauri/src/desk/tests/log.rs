@@ -106,3 +106,28 @@ fn a_list_gets_long_texts_cut_and_the_detail_gets_them_whole() {
     let detail = desk.log_entry(&EntryRef { row: row.row }).unwrap();
     assert_eq!(detail.row.actor, Some(actor));
 }
+
+#[test]
+fn the_log_is_read_while_an_import_an_export_and_a_pack_are_under_way() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = Arc::new(filled(folder.path()));
+    let read = Arc::new(Mutex::new(Vec::new()));
+    let reading = || -> Hear {
+        let (desk, read) = (Arc::clone(&desk), Arc::clone(&read));
+        Box::new(move |progress: Progress| {
+            let handle = opened(&desk, "actor:bob@acme.io").handle;
+            desk.log_counts(&SetRef { handle }).unwrap();
+            desk.status().unwrap();
+            read.lock().unwrap().push(progress.stage);
+        })
+    };
+    desk.import(import_of(&[&folder.path().join("rows.ndjson")]), reading()).unwrap();
+    desk.export_log(export(&folder.path().join("copy"), ""), reading()).unwrap();
+    let pack = packs::pack(None);
+    let built = desk.build_pack(pack, reading()).unwrap();
+    desk.verify_pack(&crate::wire::PackFile { path: built.path }, reading()).unwrap();
+    let read = read.lock().unwrap();
+    for stage in ["Starting", "Importing", "Writing", "Checking"] {
+        assert!(read.iter().any(|told| told == stage), "{stage}: {read:?}");
+    }
+}

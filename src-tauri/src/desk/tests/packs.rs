@@ -3,7 +3,7 @@
 use super::*;
 use crate::wire::{PackFile, PackKind, PackRequest};
 
-fn pack(path: Option<&Path>) -> PackRequest {
+pub(super) fn pack(path: Option<&Path>) -> PackRequest {
     PackRequest {
         kind: PackKind::AccessReview,
         from: "2026-04-01".into(),

@@ -89,12 +89,12 @@ fn the_sample_is_open_again_too() {
 fn a_workspace_that_cannot_be_opened_says_why_and_is_left_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let named = |name: &str| desk(folder.path(), name).status().unwrap_err().failure().code;
-    assert_eq!(named("../outside"), exhibit_engine::Code::Usage);
+    assert_eq!(named("../outside"), Code::Usage);
 
     let file = Home::new(folder.path()).database("broken").unwrap();
     std::fs::create_dir_all(file.parent().unwrap()).unwrap();
     std::fs::write(&file, "not a database, but somebody's bytes").unwrap();
-    assert_eq!(named("broken"), exhibit_engine::Code::Damaged);
+    assert_eq!(named("broken"), Code::Damaged);
     assert_eq!(std::fs::read(&file).unwrap(), b"not a database, but somebody's bytes");
 }
 
