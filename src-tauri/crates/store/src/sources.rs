@@ -53,16 +53,20 @@ impl Reader {
     /// Any error of reading.
     pub fn sources(&self) -> Result<Vec<SourceState>, Error> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT s.name, s.profile, s.url, s.params, s.secret, s.added_at, s.removed_at IS NULL,
-               (SELECT count(*) FROM entry e JOIN identity i USING (number)
-                WHERE i.source_id = s.id AND i.superseded_by IS NULL),
-               (SELECT min(at) FROM entry e JOIN identity i USING (number) WHERE i.source_id = s.id),
-               (SELECT max(at) FROM entry e JOIN identity i USING (number) WHERE i.source_id = s.id),
+            // One pass for all sources. CROSS JOIN keeps it in the order of the time index, with identities found by
+            // number; the order by source that SQLite would take is twenty times slower.
+            "WITH counted AS (
+               SELECT i.source_id AS id, count(*) FILTER (WHERE i.superseded_by IS NULL) AS entries,
+                 min(e.at) AS first_at, max(e.at) AS last_at
+               FROM entry e CROSS JOIN identity i ON i.number = e.number GROUP BY i.source_id
+             )
+             SELECT s.name, s.profile, s.url, s.params, s.secret, s.added_at, s.removed_at IS NULL,
+               coalesce(c.entries, 0), c.first_at, c.last_at,
                (SELECT max(finished_at) FROM receipt r WHERE r.source_id = s.id AND r.status = 'ok'),
                (SELECT cursor_out FROM receipt r WHERE r.source_id = s.id AND r.status = 'ok'
                 AND r.started_at >= s.added_at
                 AND r.cursor_out IS NOT NULL ORDER BY r.id DESC LIMIT 1)
-             FROM source s ORDER BY s.name",
+             FROM source s LEFT JOIN counted c ON c.id = s.id ORDER BY s.name",
         )?;
         let mut rows = statement.query([])?;
         let mut states = Vec::new();
