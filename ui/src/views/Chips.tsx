@@ -1,6 +1,6 @@
 /** The filters of the query as chips: drawn from its terms, and every change is another text of the query. */
 import { X } from "lucide-react";
-import { type RefObject, useEffect, useRef } from "react";
+import { memo, type RefObject, useEffect, useRef } from "react";
 import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import type { QueryTerm } from "../bindings/QueryTerm";
 import type { ResultSet } from "../bindings/ResultSet";
@@ -22,7 +22,7 @@ export interface ChipsProps {
 }
 
 /** The chips. Time bounds have the presets for a chip. */
-export function Chips({ set, edit }: ChipsProps) {
+export const Chips = memo(function Chips({ set, edit }: ChipsProps) {
   const terms = set?.terms ?? [];
   const shown = terms.filter((term) => !isTime(term));
   const bar = useRef<HTMLDivElement>(null);
@@ -53,7 +53,7 @@ export function Chips({ set, edit }: ChipsProps) {
       )}
     </div>
   );
-}
+});
 
 /** A chip that had the focus leaves it to the one in its place, or to the button that adds one. */
 function useFocusKept(bar: RefObject<HTMLDivElement | null>, chips: number): void {

@@ -1,6 +1,6 @@
 /** What the rows are made of, field by field: every value can be chosen or left out with one press. */
 import { ListFilter, X } from "lucide-react";
-import { useRef, useState } from "react";
+import { memo, useRef, useState } from "react";
 import type { ResultSet } from "../bindings/ResultSet";
 import { IconButton } from "../parts/Button";
 import { FacetsField } from "./FacetsField";
@@ -15,7 +15,7 @@ export interface FacetsProps {
 }
 
 /** The facets; in a narrow window a button opens them. */
-export function Facets({ set, edit, onStale }: FacetsProps) {
+export const Facets = memo(function Facets({ set, edit, onStale }: FacetsProps) {
   const [isOpen, setOpen] = useState(false);
   const fold = useRef<HTMLDivElement>(null);
   const close = () => {
@@ -47,4 +47,4 @@ export function Facets({ set, edit, onStale }: FacetsProps) {
       </section>
     </>
   );
-}
+});

@@ -1,6 +1,6 @@
 /** One field of the facets: its most frequent values with how many rows have them. */
 import { ChevronDown, Minus, Plus } from "lucide-react";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { Button as AriaButton } from "react-aria-components";
 import type { FacetValue } from "../bindings/FacetValue";
 import type { ResultSet } from "../bindings/ResultSet";
@@ -9,6 +9,7 @@ import { count, counted } from "../parts/format";
 import { cut, visibleText } from "../parts/hidden";
 import { Visible } from "../parts/Visible";
 import type { FacetsProps } from "./Facets";
+import type { Edit } from "./logEdit";
 import { useFacet } from "./logFacets";
 import { absentWord, type FieldLine, isAbsent } from "./logFields";
 import { queryToggled, type Sense, senseOf } from "./logTerms";
@@ -59,15 +60,12 @@ function Values({ field, set, edit, onStale }: FacetsProps & { field: string }) 
         {withChosen(values, set, field).map((line) => (
           <Value
             key={line.value === null ? "-" : `=${line.value}`}
-            line={line}
+            value={line.value}
+            rows={line.count}
             share={line.count / most}
             field={field}
             sense={senseOf(set.terms, field, line.value)}
-            onToggle={
-              edit === null
-                ? null
-                : (sense) => edit((terms) => queryToggled(terms, { field, value: line.value, sense }))
-            }
+            edit={edit}
           />
         ))}
       </ul>
@@ -92,34 +90,36 @@ function withChosen(values: FacetValue[], set: ResultSet, field: string): FacetV
 }
 
 interface ValueProps {
-  line: FacetValue;
+  value: string | null;
+  rows: number;
   share: number;
   field: string;
   sense: Sense | null;
-  onToggle: ((sense: Sense) => void) | null;
+  edit: Edit;
 }
 
-function Value({ line, share, field, sense, onToggle }: ValueProps) {
-  const absent = isAbsent(field, line.value);
-  const name = absent ? absentWord(field) : visibleText(cut(line.value ?? "", NAME_LIMIT));
+/** Drawn again only when something about this value is another: there are fifty of them beside the rows. */
+const Value = memo(function Value({ value, rows, share, field, sense, edit }: ValueProps) {
+  const absent = isAbsent(field, value);
+  const name = absent ? absentWord(field) : visibleText(cut(value ?? "", NAME_LIMIT));
   const state = sense === null ? "" : sense === "include" ? " is-in" : " is-out";
   const act = (wanted: Sense) => ({
-    isDisabled: onToggle === null,
+    isDisabled: edit === null,
     "aria-pressed": sense === wanted,
-    onPress: () => onToggle?.(wanted),
+    onPress: () => edit?.((terms) => queryToggled(terms, { field, value, sense: wanted })),
   });
   return (
     <li className={`facet-value${state}`}>
       <span className="share" style={{ width: `${Math.max(1, share * 100)}%` }} aria-hidden />
-      <ValueSign field={field} value={line.value} />
+      <ValueSign field={field} value={value} />
       <span className={`name clip${field === "action" ? " mono" : ""}`} title={name}>
-        {absent ? <i className="absent">{name}</i> : <Visible text={line.value ?? ""} limit={NAME_LIMIT} />}
+        {absent ? <i className="absent">{name}</i> : <Visible text={value ?? ""} limit={NAME_LIMIT} />}
       </span>
-      <span className="facet-count">{count(line.count)}</span>
+      <span className="facet-count">{count(rows)}</span>
       <span className="acts">
         <AriaButton
           className="act-button"
-          aria-label={`Only ${name}, ${counted(line.count, "row")}`}
+          aria-label={`Only ${name}, ${counted(rows, "row")}`}
           {...act("include")}
         >
           <Plus className="icon icon-12" aria-hidden />
@@ -130,7 +130,7 @@ function Value({ line, share, field, sense, onToggle }: ValueProps) {
       </span>
     </li>
   );
-}
+});
 
 /** The icon that the same value has elsewhere. */
 function ValueSign({ field, value }: { field: string; value: string | null }) {

@@ -1,5 +1,5 @@
 /** The rows of the query over time. A range of it becomes the time range of the query. */
-import { useState } from "react";
+import { memo, useState } from "react";
 import type { Bucket } from "../bindings/Bucket";
 import type { Histogram as HistogramData } from "../bindings/Histogram";
 import { Button } from "../parts/Button";
@@ -19,7 +19,7 @@ const TICKS = 6;
 const TABLE_LIMIT = 200;
 
 /** The strip. */
-export function HistogramStrip({ set, edit, onStale }: StatsProps) {
+export const HistogramStrip = memo(function HistogramStrip({ set, edit, onStale }: StatsProps) {
   const ask = useAside(
     ["histogram", set.handle],
     (host) => host.logHistogram({ handle: set.handle }),
@@ -37,7 +37,7 @@ export function HistogramStrip({ set, edit, onStale }: StatsProps) {
       {ask.data !== undefined && <Strip data={ask.data} onZoom={edit === null ? null : zoom} />}
     </section>
   );
-}
+});
 
 interface StripProps {
   data: HistogramData;

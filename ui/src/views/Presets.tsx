@@ -1,7 +1,7 @@
 /** The time range: presets beside the query, and days to choose. They read and write `from:` and `to:` of its text. */
 import { type CalendarDate, parseDate } from "@internationalized/date";
 import { CalendarRange } from "lucide-react";
-import { useState } from "react";
+import { memo, useState } from "react";
 import {
   DateField,
   DateInput,
@@ -28,7 +28,7 @@ export interface PresetsProps {
 }
 
 /** The presets and the days. */
-export function Presets({ terms, edit }: PresetsProps) {
+export const Presets = memo(function Presets({ terms, edit }: PresetsProps) {
   const preset = presetOf(timesOf(terms));
   const choose = (id: string) => {
     const from = PRESETS.find((offer) => offer.id === id)?.from ?? null;
@@ -64,7 +64,7 @@ export function Presets({ terms, edit }: PresetsProps) {
       </DialogTrigger>
     </div>
   );
-}
+});
 
 /** The bounds as typed, short. */
 function RangeWords({ terms }: { terms: readonly QueryTerm[] }) {

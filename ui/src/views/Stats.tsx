@@ -1,5 +1,6 @@
 /** Three figures over the rows of the query; two of them are also filters. */
 
+import { memo } from "react";
 import { ToggleButton } from "react-aria-components";
 import type { ResultSet } from "../bindings/ResultSet";
 import { ToneIcon } from "../parts/Badge";
@@ -17,7 +18,7 @@ export interface StatsProps {
 }
 
 /** The cards. A double rule stands under the rows once counts and list are known to agree. */
-export function Stats({ set, edit, onStale }: StatsProps) {
+export const Stats = memo(function Stats({ set, edit, onStale }: StatsProps) {
   const { status } = useWindow();
   const counts = useAside(["counts", set.handle], (host) => host.logCounts({ handle: set.handle }), onStale);
   const known = counts.isOld ? undefined : counts.data;
@@ -52,7 +53,7 @@ export function Stats({ set, edit, onStale }: StatsProps) {
       />
     </div>
   );
-}
+});
 
 interface OutcomeCardProps {
   outcome: "failure" | "warning";

@@ -1,6 +1,6 @@
 /** The result set of a query, opened again when the core let go of it. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useCallback, useMemo, useRef, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from "react";
 import type { Failure } from "../bindings/Failure";
 import type { ResultSet } from "../bindings/ResultSet";
 import { asFailure } from "../host";
@@ -39,12 +39,16 @@ export function useOpenLog(query: string): OpenLog {
   if (open.data !== undefined) last.current = open.data;
   const { refetch } = open;
   const reopen = useCallback(() => void refetch(), [refetch]);
-  const asides = useRef({ query, reopened: 0 });
+  // Stays the same from query to query, so that what hangs on it is not drawn again.
+  const reopened = useRef(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another query starts to count anew.
+  useEffect(() => {
+    reopened.current = 0;
+  }, [query]);
   const reopenAside = useCallback(() => {
-    if (asides.current.query !== query) asides.current = { query, reopened: 0 };
-    asides.current.reopened += 1;
-    if (asides.current.reopened <= REOPEN_LIMIT) reopen();
-  }, [query, reopen]);
+    reopened.current += 1;
+    if (reopened.current <= REOPEN_LIMIT) reopen();
+  }, [reopen]);
   const failure = open.error === null ? null : asFailure(open.error);
   return {
     set: open.data ?? last.current,
