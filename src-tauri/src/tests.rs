@@ -237,43 +237,43 @@ fn junk_gets_a_failure_from_every_command_that_takes_something() {
 #[test]
 fn hostile_text_in_a_request_is_refused_in_words() {
     let window = opened();
-    let refused = |command: &str, request: Value| {
-        let arguments = json!({ "request": request, "progress": "__CHANNEL__:1" });
-        window.ask(command, arguments).unwrap_err()["code"].clone()
-    };
-    assert_eq!(refused("log_open", json!({ "query": "nofield:x" })), "bad_query");
-    assert_eq!(refused("log_rows", json!({ "handle": 1, "first": 0, "rows": 100 })), "not_found");
-    assert_eq!(refused("log_rows", json!({ "handle": 1, "first": 0, "rows": 100_000 })), "usage");
-    assert_eq!(refused("log_entry", json!({ "row": 1 })), "no_such_workspace");
-    assert_eq!(refused("pack_verify", json!({ "path": "/\u{0}" })), "io");
-    assert_eq!(refused("pack_verify", json!({ "path": "/nonexistent/pack.zip" })), "usage");
     let pack = json!({ "kind": "access-review", "from": "2026-01-01", "to": "2026-02-01", "query": "" });
-    assert_eq!(refused("pack_build", pack.clone()), "no_such_workspace");
-    assert_eq!(refused("pack_count", pack), "no_such_workspace");
-    assert_eq!(refused("sync_run", json!({ "sources": [] })), "no_such_workspace");
-    assert_eq!(refused("source_remove", json!({ "name": "x" })), "no_such_workspace");
-    assert_eq!(refused("source_receipts", json!({ "name": "x" })), "no_such_workspace");
-    assert_eq!(refused("source_problems", json!({ "name": "x" })), "no_such_workspace");
-    assert_eq!(refused("workspace_open", json!({ "name": "x" })), "no_such_workspace");
-    assert_eq!(refused("workspace_create", json!({ "name": "../x" })), "usage");
-    let settings = json!({ "theme": "system", "density": "regular", "zone": "Mars/Olympus" });
-    assert_eq!(refused("settings_write", settings), "usage");
     let export = json!({ "query": "", "format": "csv", "path": "/nonexistent/x.csv" });
-    assert_eq!(refused("log_export", export), "no_such_workspace");
-    assert_eq!(refused("log_counts", json!({ "handle": 1 })), "not_found");
-    assert_eq!(refused("log_histogram", json!({ "handle": 1 })), "not_found");
-    assert_eq!(refused("log_locate", json!({ "handle": 1, "row": 1 })), "not_found");
-    assert_eq!(refused("log_facet", json!({ "handle": 1, "field": "actor", "limit": 5 })), "not_found");
-    assert_eq!(refused("log_facet", json!({ "handle": 1, "field": "<b>", "limit": 5 })), "usage");
-    assert_eq!(refused("webhook_open", json!({ "paths": ["-"] })), "usage");
-    assert_eq!(refused("webhook_delivery", json!({ "number": 0 })), "usage");
-    assert_eq!(refused("webhook_secret_remove", json!({ "name": "x" })), "usage");
-    let judge = json!({ "scheme": "none of these", "secrets": [], "pasted": [] });
-    assert_eq!(refused("webhook_judge", judge), "usage");
-    let judge = json!({ "scheme": null, "secrets": ["x"], "pasted": [] });
-    assert_eq!(refused("webhook_judge", judge), "usage");
-    assert_eq!(refused("show_in_folder", json!({ "path": "https://evil.test/" })), "usage");
-    assert_eq!(refused("pick_files", json!({ "purpose": "pack" })), "usage");
+    let settings = json!({ "theme": "system", "density": "regular", "zone": "Mars/Olympus" });
+    let refusals = [
+        ("log_open", json!({ "query": "nofield:x" }), "bad_query"),
+        ("log_rows", json!({ "handle": 1, "first": 0, "rows": 100 }), "not_found"),
+        ("log_rows", json!({ "handle": 1, "first": 0, "rows": 100_000 }), "usage"),
+        ("log_entry", json!({ "row": 1 }), "no_such_workspace"),
+        ("log_counts", json!({ "handle": 1 }), "not_found"),
+        ("log_histogram", json!({ "handle": 1 }), "not_found"),
+        ("log_locate", json!({ "handle": 1, "row": 1 }), "not_found"),
+        ("log_facet", json!({ "handle": 1, "field": "actor", "limit": 5 }), "not_found"),
+        ("log_facet", json!({ "handle": 1, "field": "<b>", "limit": 5 }), "usage"),
+        ("log_export", export, "no_such_workspace"),
+        ("pack_verify", json!({ "path": "/\u{0}" }), "io"),
+        ("pack_verify", json!({ "path": "/nonexistent/pack.zip" }), "usage"),
+        ("pack_build", pack.clone(), "no_such_workspace"),
+        ("pack_count", pack, "no_such_workspace"),
+        ("sync_run", json!({ "sources": [] }), "no_such_workspace"),
+        ("source_remove", json!({ "name": "x" }), "no_such_workspace"),
+        ("source_receipts", json!({ "name": "x" }), "no_such_workspace"),
+        ("source_problems", json!({ "name": "x" }), "no_such_workspace"),
+        ("workspace_open", json!({ "name": "x" }), "no_such_workspace"),
+        ("workspace_create", json!({ "name": "../x" }), "usage"),
+        ("settings_write", settings, "usage"),
+        ("webhook_open", json!({ "paths": ["-"] }), "usage"),
+        ("webhook_delivery", json!({ "number": 0 }), "usage"),
+        ("webhook_secret_remove", json!({ "name": "x" }), "usage"),
+        ("webhook_judge", json!({ "scheme": "none", "secrets": [], "pasted": [] }), "usage"),
+        ("webhook_judge", json!({ "scheme": null, "secrets": ["x"], "pasted": [] }), "usage"),
+        ("show_in_folder", json!({ "path": "https://evil.test/" }), "usage"),
+        ("pick_files", json!({ "purpose": "pack" }), "usage"),
+    ];
+    for (command, request, code) in refusals {
+        let refused = window.ask(command, json!({ "request": request, "progress": "__CHANNEL__:1" }));
+        assert_eq!(refused.unwrap_err()["code"], code, "{command} {request}");
+    }
 }
 
 #[test]

@@ -87,18 +87,23 @@ impl Desk {
     ) -> Result<SyncReport, Error> {
         let mut wanted = pull::Wanted { sources: named, ..pull::Wanted::default() };
         if workspace.name() == SAMPLE {
-            let sources = self.vendors.sources()?;
             let known = workspace.reader()?.sources()?;
-            let of_sample = |source: &fill::FromApi| {
-                known.iter().any(|state| state.active && state.line.name == source.name)
-            };
-            if sources.iter().all(of_sample) {
-                fill::address(workspace, &sources)?;
-                wanted.tokens = sources.into_iter().map(|source| (source.name, source.token)).collect();
-            }
+            let sources = self.vendors.sources()?;
+            let ours: Vec<fill::FromApi> = sources
+                .into_iter()
+                .filter(|source| known.iter().any(|state| is_ours(state, source)))
+                .collect();
+            fill::address(workspace, &ours)?;
+            wanted.tokens = ours.into_iter().map(|source| (source.name, source.token)).collect();
         }
         Ok(pull::sync(workspace, &wanted, Patience::default(), watch)?.into())
     }
+}
+
+/// Whether a source is the one that the sample made: its vendors have another port each time the app starts.
+fn is_ours(state: &SourceState, source: &fill::FromApi) -> bool {
+    let is_here = state.line.url.as_deref().is_some_and(|url| url.starts_with("http://127.0.0.1:"));
+    state.active && is_here && state.line.name == source.name && state.line.profile == source.profile
 }
 
 /// The sources of a workspace with what is known of each.

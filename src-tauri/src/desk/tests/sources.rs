@@ -58,6 +58,12 @@ fn an_app_that_starts_again_pulls_from_vendors_at_another_port() {
     assert!(report.sources[0].error.is_none() && report.sources[0].rows_seen > 0, "{report:?}");
     // The first app's vendors still answer, so the new ones cannot have their port.
     assert_ne!(address(&again), before);
+
+    // One that was removed is asked no more, and the others go on.
+    again.remove_source(&named("nevo")).unwrap();
+    let report = desk(folder.path(), SAMPLE).pull(all(), nobody()).unwrap();
+    assert!(report.sources.len() > 1 && !sources_of(&report).contains("nevo"), "{report:?}");
+    assert!(report.sources.iter().all(|line| line.error.is_none()), "{report:?}");
 }
 
 #[test]
