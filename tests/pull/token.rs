@@ -1,6 +1,6 @@
 //! The token goes to its host in one header, and nowhere else.
 
-use exhibit_engine::secret::{Given, Keep};
+use exhibit_engine::secret::{Given, Keep, Secret};
 use exhibit_engine::source::{self, NewSource};
 use exhibit_engine::{Code, pull::Ended};
 
@@ -165,4 +165,25 @@ fn adding_a_source_that_exists_leaves_its_kept_token_as_it_is_and_removing_it_fo
     assert_eq!(sync(&place).ended, Ended::Ok);
     source::remove(&place.workspace, "mushi").unwrap();
     assert!(!std::fs::read_to_string(place.data().join("secrets.json")).unwrap().contains("LEAK"));
+}
+
+#[test]
+fn another_token_takes_the_place_of_a_refused_one_and_the_pull_goes_on_where_it_stood() {
+    let vendor = whole_vendor();
+    let place = place_at(&vendor.url());
+    assert_eq!(sync(&place).ended, Ended::Ok);
+    let bookmark = crate::bookmark(&place);
+    let pasted = Given::Text(Secret::new("tok_DO_NOT_LEAK_second"));
+    source::change_token(&place.workspace, "mushi", &pasted, Keep::Nowhere).unwrap_err();
+    source::change_token(&place.workspace, "nobody", &pasted, Keep::InFile).unwrap_err();
+    source::change_token(&place.workspace, "mushi", &pasted, Keep::InFile).unwrap();
+    assert_eq!(crate::bookmark(&place), bookmark);
+    assert_eq!(sync(&place).ended, Ended::Ok);
+    assert!(vendor.asked().last().unwrap().head.contains("tok_DO_NOT_LEAK_second"));
+    assert_eq!(holding(&place, "LEAK_second"), [place.workspace.home().secrets()]);
+    // Back to a file of the user's own: the kept copy goes.
+    let file = place.beside("third.txt");
+    std::fs::write(&file, "tok_DO_NOT_LEAK_third").unwrap();
+    source::change_token(&place.workspace, "mushi", &Given::File(file), Keep::Nowhere).unwrap();
+    assert_eq!(holding(&place, "LEAK"), Vec::<std::path::PathBuf>::new());
 }

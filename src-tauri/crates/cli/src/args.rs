@@ -187,6 +187,21 @@ pub(crate) enum SourceVerb {
     List,
     /// Ask for one page and show what would be mapped; writes nothing
     Check { name: String },
+    /// Give a source another token; what was pulled counts as before
+    Token {
+        name: String,
+        /// File that holds the token; - is standard input
+        #[arg(
+            long,
+            value_name = "FILE",
+            conflicts_with = "token_env",
+            required_unless_present = "token_env"
+        )]
+        token_file: Option<PathBuf>,
+        /// Environment variable that holds the token
+        #[arg(long, value_name = "VAR")]
+        token_env: Option<String>,
+    },
     /// Remove a source; its rows stay
     Remove { name: String },
 }

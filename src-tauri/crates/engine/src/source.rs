@@ -64,6 +64,30 @@ pub fn remove(workspace: &Workspace, name: &str) -> Result<(), Error> {
     secret::forget(workspace.home(), owner, line.secret.as_deref())
 }
 
+/// Gives a source another token, e.g. when the vendor refuses the old one. What was pulled counts as before. A copy
+/// that Exhibit kept elsewhere is forgotten.
+///
+/// # Errors
+/// [`Error::NoSuchSource`], [`Error::Usage`] for a source that is filled by files, [`Error::Credentials`] for a bad
+/// token; then the old one stays.
+pub fn change_token(workspace: &Workspace, name: &str, token: &Given, keep: Keep) -> Result<(), Error> {
+    let line = workspace.reader()?.source(name)?.line;
+    let Some(url) = &line.url else {
+        return Err(Error::usage(
+            format!("`{name}` is filled by files and takes no token"),
+            "nothing was changed; add a source with a profile of an API",
+        ));
+    };
+    let origin = origin_of(url)?;
+    let owner = Owner { workspace: workspace.name(), source: name, origin: &origin };
+    let reference = secret::remember(workspace.home(), owner, token, keep)?;
+    workspace.writer()?.change_secret(name, &reference)?;
+    if line.secret.as_deref() != Some(reference.as_str()) {
+        secret::forget(workspace.home(), owner, line.secret.as_deref())?;
+    }
+    Ok(())
+}
+
 /// The token of a source, fetched from where it is kept.
 ///
 /// # Errors

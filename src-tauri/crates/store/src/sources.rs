@@ -33,6 +33,18 @@ impl Writer {
         if added == 0 { Err(Error::SourceExists(line.name.clone())) } else { Ok(()) }
     }
 
+    /// Says where the token of a source is from now on. Its bookmark stays: the same rows are asked for.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchSource`].
+    pub fn change_secret(&mut self, name: &str, reference: &str) -> Result<(), Error> {
+        let changed = self.connection.execute(
+            "UPDATE source SET secret = ?2 WHERE name = ?1 AND removed_at IS NULL",
+            (name, reference),
+        )?;
+        if changed == 0 { Err(Error::NoSuchSource(name.to_owned())) } else { Ok(()) }
+    }
+
     /// Removes a source from use; its rows stay.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! `exhibit source`.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use exhibit_engine::entry::Entry;
 use exhibit_engine::secret::Given;
@@ -22,6 +23,13 @@ pub(super) fn run(verb: &SourceVerb, scene: &Scene) -> Result<Ended, Stop> {
         SourceVerb::Add { .. } => add(verb, scene),
         SourceVerb::List => list(scene),
         SourceVerb::Check { name } => check(name, scene),
+        SourceVerb::Token { name, token_file, token_env } => {
+            let token = given(scene, token_file.as_ref(), token_env.as_ref())?;
+            let token = token.expect("BUG: the command line asks for one of the two");
+            source::change_token(&scene.workspace()?, name, &token, scene.keep())?;
+            answer::say(scene, &format!("{name} has another token; what was pulled counts as before"));
+            list(scene)
+        }
         SourceVerb::Remove { name } => {
             source::remove(&scene.workspace()?, name)?;
             answer::say(scene, &format!("removed {name}; its rows stay"));
@@ -58,13 +66,7 @@ fn add(verb: &SourceVerb, scene: &Scene) -> Result<Ended, Stop> {
     let SourceVerb::Add { name, profile, url, token_file, token_env, params } = verb else {
         return list(scene);
     };
-    if scene.secret_store == Some(SecretStore::Env) && token_file.is_some() {
-        return Err(usage_stop(
-            "--secret-store env keeps no tokens".to_owned(),
-            "name a variable with --token-env, or choose --secret-store file",
-        ));
-    }
-    let token = token_file.clone().map(Given::File).or_else(|| token_env.clone().map(Given::Env));
+    let token = given(scene, token_file.as_ref(), token_env.as_ref())?;
     let new = NewSource {
         name: name.clone(),
         profile: profile.clone(),
@@ -78,6 +80,17 @@ fn add(verb: &SourceVerb, scene: &Scene) -> Result<Ended, Stop> {
     let states = workspace.reader()?.sources()?;
     let added: Vec<&SourceState> = states.iter().filter(|state| state.line.name == *name).collect();
     print(&added, scene)
+}
+
+/// Where the token comes from, as the person says.
+fn given(scene: &Scene, file: Option<&PathBuf>, variable: Option<&String>) -> Result<Option<Given>, Stop> {
+    if scene.secret_store == Some(SecretStore::Env) && file.is_some() {
+        return Err(usage_stop(
+            "--secret-store env keeps no tokens".to_owned(),
+            "name a variable with --token-env, or choose --secret-store file",
+        ));
+    }
+    Ok(file.cloned().map(Given::File).or_else(|| variable.cloned().map(Given::Env)))
 }
 
 fn list(scene: &Scene) -> Result<Ended, Stop> {
