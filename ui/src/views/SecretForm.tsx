@@ -46,7 +46,7 @@ export function SecretForm(props: SecretFormProps) {
       {use !== "once" && (
         <TextField className="field" value={name} onChange={setName} isRequired>
           <Label className="label">Name</Label>
-          <Input className="input" autoComplete="off" spellCheck="false" placeholder="outworx, current" />
+          <Input className="input" autoComplete="off" spellCheck="false" placeholder="outworx-current" />
         </TextField>
       )}
       {use === "file" && (
