@@ -24,8 +24,18 @@ const CONDITION_LIMIT: Duration = Duration::from_secs(30);
 /// For a long task to end: a pull, an import, a pack.
 const TASK_LIMIT: Duration = Duration::from_secs(150);
 
+/// For something to be pressed; longer than for it to come, so that the failure says which of the two it was.
+const PRESS_LIMIT: Duration = Duration::from_secs(45);
+
+/// Refusals of the driver that another try may not meet: drawn anew meanwhile, still on its way, still covered.
+const PASSING: [&str; 3] =
+    ["stale element reference", "element not interactable", "element click intercepted"];
+
 /// Between two looks at a condition.
 const LOOK_EACH: Duration = Duration::from_millis(50);
+
+/// Between two presses of Tab, in ms: two frames.
+const TAB_RHYTHM_MS: u32 = 34;
 
 /// The key by which WebDriver names elements.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
@@ -57,6 +67,8 @@ pub(crate) mod key {
     pub(crate) const DOWN: &str = "\u{e015}";
     /// The first.
     pub(crate) const HOME: &str = "\u{e011}";
+    /// A page down.
+    pub(crate) const PAGE_DOWN: &str = "\u{e00f}";
     /// F1.
     pub(crate) const F1: &str = "\u{e031}";
 }
@@ -171,21 +183,30 @@ impl App {
         self.send(Method::GET, "/window/handles", None).await.as_array().map_or(0, Vec::len)
     }
 
-    /// Presses the element that `find` (an expression of the page) gives, once it is there. One that was drawn anew
-    /// between the look and the press is looked for again, as a hand would.
+    /// Presses the element that `find` (an expression of the page) gives, once it is there and nothing covers it. One that
+    /// was drawn anew between the look and the press is looked for again, as a hand would.
     pub(crate) async fn press_found(&self, what: &str, find: &str) {
+        let shown = format!("(e => (e?.scrollIntoView({{ block: 'nearest' }}), e))({find})");
         let pressed = async {
             loop {
-                let path = format!("/element/{}/click", self.element(what, find).await);
-                match self.ask(Method::POST, &path, Some(json!({}))).await {
+                let over = json!({ ELEMENT: self.element(what, &shown).await });
+                let press = json!([
+                    { "type": "pointerMove", "duration": 0, "origin": over, "x": 0, "y": 0 },
+                    { "type": "pointerDown", "button": 0 },
+                    { "type": "pointerUp", "button": 0 },
+                ]);
+                let mouse = json!({ "type": "pointer", "id": "mouse", "actions": press });
+                match self.ask(Method::POST, "/actions", Some(json!({ "actions": [mouse] }))).await {
                     Ok(_) => return,
-                    Err(refusal) if refusal["error"] == "stale element reference" => {}
+                    Err(refusal) if PASSING.iter().any(|error| refusal["error"] == *error) => {
+                        sleep(LOOK_EACH).await;
+                    }
                     Err(refusal) => self.fail(&format!("{what} cannot be pressed: {refusal}")),
                 }
             }
         };
-        if timeout(CONDITION_LIMIT, pressed).await.is_err() {
-            self.fail(&format!("{what} is drawn anew again and again"));
+        if timeout(PRESS_LIMIT, pressed).await.is_err() {
+            self.fail(&format!("{what} cannot be pressed: it moves, or something lies over it"));
         }
     }
 
@@ -200,6 +221,18 @@ impl App {
         let focused = self.send(Method::GET, "/element/active", None).await;
         let element = focused[ELEMENT].as_str().unwrap_or_else(|| self.fail("nothing has the focus"));
         self.keys(element, text).await;
+    }
+
+    /// Presses Tab so many times, in the rhythm of a hand: each stop has a moment to show that it has the focus.
+    pub(crate) async fn tabs(&self, times: usize) {
+        let press = [
+            json!({ "type": "keyDown", "value": key::TAB }),
+            json!({ "type": "keyUp", "value": key::TAB }),
+            json!({ "type": "pause", "duration": TAB_RHYTHM_MS }),
+        ];
+        let keys: Vec<Value> = std::iter::repeat_n(press, times).flatten().collect();
+        let actions = json!({ "actions": [{ "type": "key", "id": "keys", "actions": keys }] });
+        self.send(Method::POST, "/actions", Some(actions)).await;
     }
 
     /// A picture of the window, taken once everything that the page says is painted.

@@ -1,14 +1,16 @@
 //! Journeys in the real app, in a real webview, under a display that nobody sees. One room a module; each test is one
 //! person's way through it.
 
+mod calm;
 mod driver;
 mod hands;
+mod hostile;
 mod log;
 mod packs;
 mod page;
-mod screens;
 mod shell;
 mod sources;
 mod stage;
+mod tour;
 mod vendor;
 mod webhooks;

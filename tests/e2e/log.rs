@@ -56,8 +56,8 @@ async fn figures_and_facets_filter(app: &App, stage: &Stage) {
         .await;
     app.press("button", "Only access, *").await;
     assert_eq!(app.settled("evidence:access").await, first_number(only.as_str().unwrap()));
-    app.press("button", "Leave out api").await;
-    let narrowed = "evidence:access -origin:api";
+    app.press("button", "Leave out dashboard").await;
+    let narrowed = "evidence:access -origin:dashboard";
     assert_eq!(app.settled(narrowed).await, stage.count("audit", narrowed, "UTC"));
 }
 
@@ -65,18 +65,18 @@ async fn chips_follow_the_text_and_change_it(app: &App, stage: &Stage) {
     let chips = "return [...(seen('list', 'Filters')?.children ?? [])].map(e => nameOf(seen('button', 'Filter *', e)))";
     assert_eq!(
         app.read(chips).await,
-        serde_json::json!(["Filter Evidence is access", "Filter Origin is not api"])
+        serde_json::json!(["Filter Evidence is access", "Filter Origin is not dashboard"])
     );
-    app.press("button", "Filter Origin is not api").await;
+    app.press("button", "Filter Origin is not dashboard").await;
     app.press("menuitem", "Change to is").await;
-    let turned = "evidence:access origin:api";
+    let turned = "evidence:access origin:dashboard";
     assert_eq!(app.settled(turned).await, stage.count("audit", turned, "UTC"));
     app.press("button", "Remove filter Evidence is access").await;
-    assert_eq!(app.settled("origin:api").await, stage.count("audit", "origin:api", "UTC"));
-    app.ask_log("origin:dashboard -outcome:failure").await;
+    assert_eq!(app.settled("origin:dashboard").await, stage.count("audit", "origin:dashboard", "UTC"));
+    app.ask_log("origin:system -outcome:failure").await;
     app.until(
         "the chips say what was typed",
-        &format!("{chips}.join() === 'Filter Origin is dashboard,Filter Outcome is not failure'"),
+        &format!("{chips}.join() === 'Filter Origin is system,Filter Outcome is not failure'"),
     )
     .await;
     app.press("button", "Clear all").await;

@@ -35,7 +35,8 @@ async fn a_pack_is_chosen_by_keys(app: &App) -> u64 {
     app.sees("dialog", "Command palette").await;
     app.type_here(&format!("build access{}", key::ENTER)).await;
     app.sees("dialog", "Build pack").await;
-    app.until("the kind has the focus", "return document.activeElement === seen('radio', 'Access review *')").await;
+    app.until("the kind has the focus", "return document.activeElement === seen('radio', 'Access review *')")
+        .await;
     app.type_here(key::DOWN).await;
     app.until("the next kind is chosen", "return seen('radio', 'Change management *').checked").await;
     app.type_here(key::TAB).await;
@@ -61,13 +62,20 @@ async fn a_pack_is_chosen_by_keys(app: &App) -> u64 {
 
 async fn the_pack_is_built_and_checked(app: &App, stage: &Stage) -> Checked {
     app.with_control(key::ENTER).await;
-    app.until_done("the pack is checked", "return document.body.innerText.includes('Every check passed')").await;
-    let path = app.read("return squeezed([...document.querySelectorAll('[role=dialog] dl code')][0].innerText)").await;
+    app.until_done("the pack is checked", "return document.body.innerText.includes('Every check passed')")
+        .await;
+    let path = app
+        .read("return squeezed([...document.querySelectorAll('[role=dialog] dl code')][0].innerText)")
+        .await;
     let path = PathBuf::from(path.as_str().unwrap());
     assert!(path.starts_with(stage.data().join("packs")), "{}", path.display());
     let checked = checked(&path);
     assert!(checked.check.ok, "{:#?}", checked.check.checks);
-    let shown = app.read("return document.querySelector('[role=dialog] .words').innerText.split(/[ ·]+/).filter(Boolean)").await;
+    let shown = app
+        .read(
+            "return document.querySelector('[role=dialog] .words').innerText.split(/[ ·]+/).filter(Boolean)",
+        )
+        .await;
     assert_eq!(shown, serde_json::json!(words(&checked.sha256)));
     let lines = app.read("return all('listitem', null, seen('list', 'Checks')).length").await;
     assert_eq!(lines, checked.check.checks.len());
@@ -81,7 +89,9 @@ async fn the_pack_is_listed(app: &App, built: &Checked) {
     let line = app.hears(("list", "Packs built or opened"), "said.includes('Checked')").await;
     assert!(line.contains(&words(&built.sha256)[..4].join(" ")), "{line}");
     assert!(line.contains("Acme <b>Ltd</b>"), "{line}");
-    let digits = app.read("return seen('region', 'Fingerprint').querySelector('code').innerText.replaceAll(' ', '')").await;
+    let digits = app
+        .read("return seen('region', 'Fingerprint').querySelector('code').innerText.replaceAll(' ', '')")
+        .await;
     assert_eq!(digits, built.sha256.to_string());
 }
 

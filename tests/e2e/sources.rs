@@ -35,7 +35,11 @@ async fn a_source_is_tried_added_pulled_and_told_apart_from_one_that_refuses() {
 /// The first two steps of a new source, from the dialog's opening to its third step.
 pub(crate) async fn describe(app: &App, profile: &str, base: &str, token: &str) {
     app.sees("dialog", "Add source").await;
-    app.until("the search has the focus", "return document.activeElement === seen('searchbox', 'Find a vendor')").await;
+    app.until(
+        "the search has the focus",
+        "return document.activeElement === seen('searchbox', 'Find a vendor')",
+    )
+    .await;
     app.type_here(profile).await;
     app.until("one profile is left", "return all('option').length > 0").await;
     app.press_found("the profile", "all('option').find(isFree)").await;
@@ -59,9 +63,16 @@ async fn a_wrong_token_is_said_with_a_way_out(app: &App) {
 async fn the_right_one_shows_what_would_come(app: &App, stage: &Stage) {
     app.press("button", "Test request").await;
     app.reads("One request was made, and nothing was stored.").await;
-    app.until("rows are shown as they would be read", "return document.querySelectorAll('[role=dialog] table tbody tr').length > 3").await;
+    app.until(
+        "rows are shown as they would be read",
+        "return document.querySelectorAll('[role=dialog] table tbody tr').length > 3",
+    )
+    .await;
     let held = stage.kept();
-    assert!(held.iter().all(|(_, bytes)| !bytes.windows(SAMPLE_TOKEN.len()).any(|part| part == SAMPLE_TOKEN.as_bytes())));
+    assert!(
+        held.iter()
+            .all(|(_, bytes)| !bytes.windows(SAMPLE_TOKEN.len()).any(|part| part == SAMPLE_TOKEN.as_bytes()))
+    );
 }
 
 async fn it_is_added_and_pulled(app: &App, stage: &Stage) {
@@ -69,11 +80,20 @@ async fn it_is_added_and_pulled(app: &App, stage: &Stage) {
     app.reads("was added.").await;
     app.press("button", "Pull now").await;
     app.sees("heading", "Sources").await;
-    app.until_done("the pull has ended", "return document.body.innerText.includes('Pulled 1 of 1 source')").await;
-    let receipts = app.until("the run has its receipt", "const table = seen('table', 'Receipts'); return table?.querySelector('tbody tr')?.innerText").await;
+    app.until_done("the pull has ended", "return document.body.innerText.includes('Pulled 1 of 1 source')")
+        .await;
+    let receipts = app
+        .until(
+            "the run has its receipt",
+            "const table = seen('table', 'Receipts'); return table?.querySelector('tbody tr')?.innerText",
+        )
+        .await;
     assert!(receipts.as_str().unwrap().contains("Complete"), "{receipts}");
     assert!(stage.count("pulled", "source:nevo", "UTC") > 500);
-    assert_eq!(app.read(&format!("return document.documentElement.outerHTML.includes('{SAMPLE_TOKEN}')")).await, false);
+    assert_eq!(
+        app.read(&format!("return document.documentElement.outerHTML.includes('{SAMPLE_TOKEN}')")).await,
+        false
+    );
     app.press("button", "Show in log").await;
     app.settled("source:nevo").await;
 }
@@ -109,7 +129,11 @@ async fn a_file_is_looked_at_imported_and_dropped_again_without_a_double() {
     stage.will_pick(&file);
     app.press("button", "Choose files").await;
     app.reads("Recognised by its fields").await;
-    app.until("its first rows are shown", "return document.querySelectorAll('[role=dialog] table tbody tr').length > 3").await;
+    app.until(
+        "its first rows are shown",
+        "return document.querySelectorAll('[role=dialog] table tbody tr').length > 3",
+    )
+    .await;
     assert_eq!(stage.kept().iter().filter(|(path, _)| path.ends_with("workspace.sqlite")).count(), 0);
     app.press("button", "Import 1 file").await;
     app.reads("Imported 1 of 1 file: 300 new rows, 0 held already.").await;
@@ -128,10 +152,15 @@ async fn a_file_is_looked_at_imported_and_dropped_again_without_a_double() {
     app.reads("more.ndjson").await;
     app.press("button", "Import 1 file").await;
     app.reads("300 held already.").await;
-    let table = app.read("return squeezed(seen('table', 'Rows by file').querySelector('tbody').innerText)").await;
+    let table =
+        app.read("return squeezed(seen('table', 'Rows by file').querySelector('tbody').innerText)").await;
     assert!(table.as_str().unwrap().contains("Ties"), "{table}");
     app.press("button", "Done").await;
     app.go("Sources").await;
-    app.until("both runs have receipts", "return seen('table', 'Receipts')?.querySelectorAll('tbody tr').length === 2").await;
+    app.until(
+        "both runs have receipts",
+        "return seen('table', 'Receipts')?.querySelectorAll('tbody tr').length === 2",
+    )
+    .await;
     app.close().await;
 }

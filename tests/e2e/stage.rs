@@ -22,7 +22,8 @@ pub(crate) struct Stage {
 impl Stage {
     /// An empty one, without a session bus: no keychain of the machine is ever asked.
     pub(crate) fn new() -> Self {
-        let folder = tempfile::tempdir().expect("the folder for temporary files can be written");
+        let folder = tempfile::Builder::new().prefix("exhibit-").tempdir();
+        let folder = folder.expect("the folder for temporary files can be written");
         std::fs::create_dir(folder.path().join("data")).expect("it is empty");
         std::fs::write(folder.path().join("picks"), "").expect("it can be written");
         let made = Command::new("mkfifo").arg(folder.path().join("drops")).status();
@@ -81,6 +82,8 @@ impl Stage {
             ("EXHIBIT_DATA_DIR", path(self.data())),
             ("EXHIBIT_PICKS", path(self.beside("picks"))),
             ("EXHIBIT_DROPS", path(self.beside("drops"))),
+            // Printed in packs, and so in pictures.
+            ("USER", "maria".to_owned()),
             // What the webview itself keeps (storage of the page) must not come from an earlier run.
             ("XDG_DATA_HOME", path(self.beside("webview"))),
             ("XDG_CACHE_HOME", path(self.beside("cache"))),

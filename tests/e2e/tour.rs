@@ -1,0 +1,255 @@
+//! A tour through every screen and dialog, on the sample workspace. At each stop: pictures in both themes and sizes for
+//! people to look at, axe in all four themes, and a walk by Tab to every control. Six of the pictures are the README's.
+
+use std::path::{Path, PathBuf};
+
+use exhibit_engine::clock;
+use exhibit_engine::hook::{Capture, Secret, scheme, sign, to_ndjson};
+use exhibit_sample::{SAMPLE_TOKEN, Server, Shape, Vendors, sample_deliveries};
+
+use crate::driver::{App, key};
+use crate::log::rows_are_drawn;
+use crate::sources::describe;
+use crate::stage::{Stage, sample_file};
+
+const SECRET: &str = "tour-secret-of-made-up-deliveries";
+
+/// What is found on the way.
+struct Tour<'a> {
+    app: &'a App,
+    faults: Vec<String>,
+}
+
+impl Tour<'_> {
+    /// Pictures, axe and a walk.
+    async fn stop(&mut self, name: &str) {
+        self.app.pictures(&folder(), name).await;
+        self.faults.extend(self.app.faults(name).await);
+        self.faults.extend(self.app.walk(name).await);
+    }
+
+    /// What lies over a screen and goes when the window changes its size: no pictures of these.
+    async fn stop_aside(&mut self, name: &str) {
+        self.faults.extend(self.app.faults(name).await);
+    }
+
+    fn end(self) {
+        assert!(self.faults.is_empty(), "{}", self.faults.join("\n"));
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs a display; cargo xtask test --only app"]
+async fn the_log_and_the_house_are_drawn_without_a_fault_and_reached_by_keys() {
+    let stage = Stage::new();
+    let app = App::start(&stage, "sample").await;
+    let mut tour = Tour { app: &app, faults: Vec::new() };
+    app.sees("button", "Open sample data").await;
+    tour.stop("first-run").await;
+    app.open_sample().await;
+    the_log(&mut tour).await;
+    for screen in ["Coverage", "Forwards", "Trust", "Settings"] {
+        app.go(screen).await;
+        tour.stop(&screen.to_lowercase()).await;
+    }
+    what_lies_over_them(&mut tour).await;
+    tour.end();
+    app.close().await;
+}
+
+async fn the_log(tour: &mut Tour<'_>) {
+    let app = tour.app;
+    app.settled("from:-7d").await;
+    rows_are_drawn(app).await;
+    tour.stop("log").await;
+    app.ask_log("from:-7d -outcome:failure evidence:access,change").await;
+    rows_are_drawn(app).await;
+    app.read("seen('grid', 'Log rows').focus(); return true").await;
+    app.type_here(&format!("{}{}{}", key::DOWN, key::DOWN, key::ENTER)).await;
+    app.sees("region", "In the log").await;
+    tour.stop("log-drawer").await;
+    app.press("tab", "Raw text").await;
+    tour.stop_aside("log-raw").await;
+    app.press("button", "Close").await;
+    app.press("button", "Filter").await;
+    app.sees("dialog", "Add a filter").await;
+    tour.stop_aside("log-filter").await;
+    app.press("button", "Cancel").await;
+    app.press("button", "Custom time range*").await;
+    app.sees("dialog", "Custom time range").await;
+    tour.stop_aside("log-range").await;
+    app.press("button", "Cancel").await;
+    app.press("button", "Export").await;
+    tour.stop("export").await;
+    app.press("button", "Close").await;
+    app.ask_log("from:-7d no row has these words").await;
+    tour.stop("log-nothing").await;
+    app.ask_log("from:-7d").await;
+}
+
+async fn what_lies_over_them(tour: &mut Tour<'_>) {
+    let app = tour.app;
+    app.with_control("k").await;
+    app.sees("dialog", "Command palette").await;
+    tour.stop("palette").await;
+    app.type_here(key::ESCAPE).await;
+    app.sees_no("dialog", "Command palette").await;
+    app.type_here(key::F1).await;
+    app.sees("dialog", "Keyboard shortcuts").await;
+    tour.stop("shortcuts").await;
+    app.press("button", "Close").await;
+    app.press("button", "Workspace sample").await;
+    app.sees("menu", "Workspaces").await;
+    tour.stop_aside("workspaces").await;
+    app.press("menuitem", "New workspace…").await;
+    app.sees("dialog", "New workspace").await;
+    tour.stop("new-workspace").await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display; cargo xtask test --only app"]
+async fn packs_webhooks_and_sources_are_drawn_without_a_fault_and_reached_by_keys() {
+    let stage = Stage::new();
+    let app = App::start(&stage, "sample").await;
+    let mut tour = Tour { app: &app, faults: Vec::new() };
+    app.open_sample().await;
+    packs(&mut tour).await;
+    webhooks(&mut tour, &stage).await;
+    sources(&mut tour, &stage).await;
+    tour.end();
+    app.close().await;
+}
+
+async fn packs(tour: &mut Tour<'_>) {
+    let app = tour.app;
+    app.go("Packs").await;
+    app.reads("No pack was built or checked here yet").await;
+    tour.stop("packs-none").await;
+    for (at, kind) in ["access review", "change management", "incident response"].iter().enumerate() {
+        app.with_control("k").await;
+        app.sees("dialog", "Command palette").await;
+        app.type_here(&format!("build {kind}{}", key::ENTER)).await;
+        app.sees("dialog", "Build pack").await;
+        app.fill("textbox", "Query (optional)", "").await;
+        app.fill("textbox", "Organisation (optional)", "Acme Ltd").await;
+        app.hears(("status", "Rows in the pack"), "/\\d/.test(said)").await;
+        if at == 0 {
+            tour.stop("pack-dialog").await;
+        }
+        app.press("button", "Build*").await;
+        app.until_done(
+            "the pack is checked",
+            "return document.body.innerText.includes('Every check passed')",
+        )
+        .await;
+        if at == 0 {
+            tour.stop("pack-built").await;
+        }
+        app.press("button", "Done").await;
+        app.sees_no("dialog", "Build pack").await;
+    }
+    app.press("button", "Check again").await;
+    app.until_done("the checks are shown", "return seen('list', 'Checks') !== null && seen('progressbar') === null").await;
+    tour.stop("packs").await;
+}
+
+async fn webhooks(tour: &mut Tour<'_>, stage: &Stage) {
+    let app = tour.app;
+    app.go("Webhooks").await;
+    tour.stop("webhooks-none").await;
+    stage.will_pick(&stage.file("deliveries.ndjson", deliveries()));
+    app.press("button", "Open captures").await;
+    app.sees("list", "Deliveries").await;
+    app.press("button", "Paste a secret").await;
+    tour.stop("webhooks-secret").await;
+    app.fill("textbox", "Secret", SECRET).await;
+    app.press("button", "Use once").await;
+    app.reads("Judged with a pasted secret").await;
+    app.press("radio", "1 invalid").await;
+    app.press("radio", "All 12").await;
+    app.until(
+        "the forged one is shown",
+        "return document.body.innerText.includes('The signature does not match these bytes')",
+    )
+    .await;
+    tour.stop("webhooks").await;
+}
+
+/// A dozen deliveries: one forged, one without a signature, the others right.
+fn deliveries() -> String {
+    let outworx = scheme("outworx").unwrap();
+    let mut lines = String::new();
+    for (at, delivery) in sample_deliveries(3, clock::now().utc(), 12).into_iter().enumerate() {
+        let mut headers = delivery.headers;
+        let id = headers[2].1.clone();
+        let signed = sign(outworx, &Secret::new(SECRET), &delivery.body, 0, &id).unwrap();
+        headers.extend(signed.into_iter().filter(|(name, _)| name == "X-Outworx-Signature" && at != 4));
+        let mut body = delivery.body;
+        if at == 11 {
+            body.insert(body.len() - 1, b' ');
+        }
+        let received_at = Some(delivery.received_at);
+        lines += &to_ndjson(&Capture {
+            received_at,
+            method: "POST".into(),
+            url: "/hooks/outworx".into(),
+            headers,
+            body,
+        });
+    }
+    lines
+}
+
+async fn sources(tour: &mut Tour<'_>, stage: &Stage) {
+    let app = tour.app;
+    app.go("Sources").await;
+    app.sees("list", "Sources").await;
+    app.press_found(
+        "the source outworx",
+        "all('button').find(e => e.closest('[aria-label=Sources]') && nameOf(e).startsWith('outworx'))",
+    )
+    .await;
+    app.sees("table", "Receipts").await;
+    app.press("button", "Hide the result").await;
+    tour.stop("sources").await;
+    adding(tour).await;
+    app.press("button", "Import files").await;
+    app.sees("dialog", "Import files").await;
+    tour.stop("import-none").await;
+    stage.will_pick(&stage.file("vectis-export.ndjson", sample_file(Shape::Vectis, 40)));
+    app.press("button", "Choose files").await;
+    app.reads("Recognised by its fields").await;
+    tour.stop("import").await;
+    app.press("button", "Import 1 file").await;
+    app.reads("Imported 1 of 1 file").await;
+    tour.stop("import-report").await;
+    app.press("button", "Done").await;
+}
+
+async fn adding(tour: &mut Tour<'_>) {
+    let app = tour.app;
+    let server = Server::start(0, Vendors::new(3, SAMPLE_TOKEN, || clock::now().utc())).await.unwrap();
+    app.press("button", "Add source").await;
+    app.sees("dialog", "Add source").await;
+    app.type_here("mushi").await;
+    app.press_found("the profile", "all('option').find(isFree)").await;
+    tour.stop("add-source").await;
+    app.press("button", "Next").await;
+    tour.stop("add-source-details").await;
+    app.press("button", "Back").await;
+    app.press("button", "Close").await;
+    app.press("button", "Add source").await;
+    describe(app, "nevo", server.base(), SAMPLE_TOKEN).await;
+    app.press("button", "Test request").await;
+    app.reads("One request was made, and nothing was stored.").await;
+    tour.stop("add-source-test").await;
+    app.press("button", "Close").await;
+    app.sees_no("dialog", "Add source").await;
+}
+
+/// Where all pictures go.
+fn folder() -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("e2e/screens");
+    std::fs::create_dir_all(&folder).expect("the target folder can be written");
+    folder
+}

@@ -1,0 +1,34 @@
+// Notes where the focus goes while somebody walks by Tab, and whether each stop can be seen.
+const isOutlined = (element) => {
+  for (let at = element, steps = 0; at !== null && at !== document.body && steps < 4; at = at.parentElement, steps += 1) {
+    const style = getComputedStyle(at);
+    if (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) return true;
+  }
+  return false;
+};
+const says = (element) => `${element.getAttribute('role') ?? element.tagName.toLowerCase()} "${nameOf(element).slice(0, 60)}"`;
+window.walk = { reached: new Set(), hidden: new Set() };
+window.walk.heard = (event) => {
+  const stop = event.target;
+  window.walk.reached.add(stop);
+  // The ring is drawn by what the control does about its focus, so it is looked for a frame later.
+  requestAnimationFrame(() => {
+    if (document.activeElement === stop && !isOutlined(stop)) window.walk.hidden.add(says(stop));
+    else if (document.activeElement === stop) window.walk.hidden.delete(says(stop));
+  });
+};
+document.addEventListener('focusin', window.walk.heard, true);
+// One of a group is one stop of Tab; arrows lead on inside it.
+const GROUPS = '[role=tablist],[role=radiogroup],[role=listbox],[role=menu],[role=tree],[role=treegrid],[role=grid],ul.picks,.combo-field,[role=group]';
+window.walk.missed = () => {
+  const reached = [...window.walk.reached];
+  const isIn = (group) => group !== null && reached.some((stop) => group.contains(stop));
+  return [...document.querySelectorAll('button,input,select,textarea,a[href],[role=slider],[role=separator],[tabindex="0"]')]
+    .filter((control) => isShown(control) && isFree(control) && !window.walk.reached.has(control))
+    .filter((control) => !isIn(control.closest(GROUPS)))
+    // Escape in the field does what its clear button does.
+    .filter((control) => !(control.tabIndex < 0 && reached.some((stop) => stop.type === 'search' && stop.parentElement === control.parentElement)))
+    .filter((control) => control.getAttribute('aria-label') !== 'Dismiss')
+    .map(says);
+};
+return true;
