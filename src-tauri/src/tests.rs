@@ -323,6 +323,7 @@ fn the_program_says_what_it_is_and_whether_all_is_well() {
     let about = window.ask("about", json!({})).unwrap();
     assert_eq!(about["version"], env!("CARGO_PKG_VERSION"));
     assert_eq!(about["data_folder"], window.folder.path().to_str().unwrap());
+    assert_eq!(about["keep"], "file");
     assert_ne!(about["has_keychain"].as_bool().unwrap(), about["keychain_trouble"].is_string());
     let checks = window.ask("doctor", json!({})).unwrap();
     assert!(checks.as_array().unwrap().iter().any(|check| check["name"] == "data_folder"));

@@ -8,7 +8,7 @@ use tauri::{Builder, Manager, Runtime, Url, WindowEvent, Wry};
 
 use crate::commands::{self, log, machine, packs, sources, webhooks, workspaces};
 use crate::desk::Desk;
-use crate::drops::{self, Drops};
+use crate::drops::Drops;
 use crate::picks::Picks;
 use crate::place;
 
@@ -142,7 +142,7 @@ fn bus_name(home: &Home) -> String {
 
 #[cfg(all(debug_assertions, unix))]
 fn hear_written_drops(drops: &Arc<Drops>) {
-    drops::hear_written(Arc::clone(drops));
+    crate::drops::hear_written(Arc::clone(drops));
 }
 
 #[cfg(not(all(debug_assertions, unix)))]

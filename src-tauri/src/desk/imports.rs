@@ -13,7 +13,8 @@ impl Desk {
     /// What files would bring; nothing is stored.
     pub(crate) fn preview(&self, request: ImportFiles) -> Result<Vec<FilePreview>, Error> {
         let workspace = self.workspace()?;
-        Ok(request.paths.into_iter().map(|path| previewed(&workspace, path)).collect())
+        let wanted = import::Wanted { profile: request.profile, source: None };
+        Ok(request.paths.into_iter().map(|path| previewed(&workspace, path, &wanted)).collect())
     }
 
     /// Imports files. One that fails does not stop the others.
@@ -27,9 +28,8 @@ impl Desk {
     }
 }
 
-fn previewed(workspace: &Workspace, path: String) -> FilePreview {
-    let any = import::Wanted { profile: None, source: None };
-    match whole(&path).and_then(|whole| import::preview(workspace, &whole, &any, ROWS_SHOWN)) {
+fn previewed(workspace: &Workspace, path: String, wanted: &import::Wanted) -> FilePreview {
+    match whole(&path).and_then(|whole| import::preview(workspace, &whole, wanted, ROWS_SHOWN)) {
         Ok(preview) => FilePreview::of(path, preview),
         Err(error) => FilePreview::failed(path, error),
     }

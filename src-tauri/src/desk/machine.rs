@@ -5,7 +5,7 @@ use exhibit_engine::secret::{self, Keep};
 use exhibit_engine::{Error, VERSION, Watch, doctor};
 
 use super::Desk;
-use crate::wire::{About, CheckLine};
+use crate::wire::{About, CheckLine, Keeping};
 
 impl Desk {
     /// Program, machine, data folder, keychain.
@@ -18,6 +18,7 @@ impl Desk {
             zones: zones(),
             has_keychain: keychain.is_ok(),
             keychain_trouble: keychain.err(),
+            keep: self.around.keep.and_then(Keeping::of),
         }
     }
 

@@ -24,7 +24,7 @@ impl Desk {
             let sources = self.vendors.sources()?;
             let files = vendors::files(clock::now());
             let filled = fill::fill(&workspace, (&sources, &files), Patience::default(), watch)?;
-            self.kept().open(&self.home, SAMPLE)?;
+            self.remember(SAMPLE);
             Ok(filled.into())
         })
     }

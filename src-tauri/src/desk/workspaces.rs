@@ -49,7 +49,7 @@ impl Desk {
         // Opened before the desk turns to it: one that cannot be read leaves the window where it is.
         drop(workspace.reader()?);
         self.turn_to(&named.name)?;
-        self.kept().open(&self.home, &named.name)?;
+        self.remember(&named.name);
         self.status()
     }
 
@@ -58,6 +58,11 @@ impl Desk {
         self.check_idle(&named.name)?;
         Workspace::at(&self.home, &named.name)?.create()?;
         self.open_workspace(named)
+    }
+
+    /// Remembers which workspace is open. Where that cannot be written, only the next start is another one.
+    pub(super) fn remember(&self, name: &str) {
+        self.kept().open(&self.home, name).unwrap_or_default();
     }
 
     /// Turns to another workspace and lets go of what was open in the last one.

@@ -84,6 +84,7 @@ fn all() -> BTreeMap<String, String> {
         ReceiptLine,
         ResultSet,
         RevisionLine,
+        RunKind,
         SchemeLine,
         SecretLine,
         SecretRef,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(test)]
 use ts_rs::TS;
 
-use super::{Failure, Keeping, LogRow, SyncStatus};
+use super::{Failure, Keeping, LogRow, RunKind, SyncStatus};
 
 /// One source of a workspace.
 #[derive(Debug, Serialize)]
@@ -145,6 +145,8 @@ pub(crate) struct SyncReport {
 pub(crate) struct SyncLine {
     /// Its name.
     pub(crate) name: String,
+    /// Whether it was asked, or a file was read into it.
+    pub(crate) kind: RunKind,
     /// How it ended.
     pub(crate) status: SyncStatus,
     /// Pages read; 0 for a file.
@@ -159,6 +161,9 @@ pub(crate) struct SyncLine {
     /// Rows stored as new revisions.
     #[cfg_attr(test, ts(type = "number"))]
     pub(crate) rows_revised: u64,
+    /// Rows known already.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) duplicates: u64,
     /// Rows that could not be read; kept raw.
     #[cfg_attr(test, ts(type = "number"))]
     pub(crate) problems: u64,
@@ -222,6 +227,8 @@ pub(crate) struct ReceiptLine {
 pub(crate) struct ImportFiles {
     /// Where they are.
     pub(crate) paths: Vec<String>,
+    /// Profile that reads them all; none = found out for each.
+    pub(crate) profile: Option<String>,
 }
 
 /// What a file would bring; nothing of it is stored.

@@ -48,6 +48,17 @@ twin! {
     SyncStatus of Ended { Ok, Partial, Failed }
 }
 
+/// By which way rows came.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum RunKind {
+    /// The source was asked.
+    Pull,
+    /// A file was read.
+    Import,
+}
+
 /// A kind of pack.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[cfg_attr(test, derive(TS))]

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(test)]
 use ts_rs::TS;
 
-use super::{Density, DropPhase, PickPurpose, SourceLine, Theme};
+use super::{Density, DropPhase, Keeping, PickPurpose, SourceLine, Theme};
 
 /// What the open workspace holds.
 #[derive(Debug, Serialize)]
@@ -90,6 +90,8 @@ pub(crate) struct About {
     pub(crate) has_keychain: bool,
     /// Why it does not.
     pub(crate) keychain_trouble: Option<String>,
+    /// Where secrets are kept unless a person says otherwise (`EXHIBIT_SECRETS`); none where nobody said.
+    pub(crate) keep: Option<Keeping>,
 }
 
 /// Names a file or folder on this machine.

@@ -8,7 +8,7 @@ import { asFailure } from "../host";
 import { Visible } from "../parts/Visible";
 import { FailureNote } from "./FailureNote";
 
-/** The keychain is chosen by itself where it answers; the file never is. */
+/** The keychain is chosen by itself where it answers; the file only where `EXHIBIT_SECRETS` says so. */
 export function AddSourceKeeping({
   about,
   keep,
@@ -21,9 +21,10 @@ export function AddSourceKeeping({
   onKeep: (keep: Keeping) => void;
 }) {
   const hasKeychain = about.data?.has_keychain ?? false;
+  const said = about.data?.keep === "file" ? "file" : hasKeychain ? "keychain" : null;
   useEffect(() => {
-    if (hasKeychain && keep === null) onKeep("keychain");
-  }, [hasKeychain, keep, onKeep]);
+    if (said !== null && keep === null) onKeep(said);
+  }, [said, keep, onKeep]);
   if (about.error !== null)
     return <FailureNote failure={asFailure(about.error)} onAct={() => void about.refetch()} />;
   return (

@@ -90,6 +90,7 @@ test("the report shows what a screen would hide", () => {
     platform: "linux",
     zones: [],
     has_keychain: true,
+    keep: null,
     keychain_trouble: null,
   };
   const report = reportOf(about, [{ name: "files", ok: false, detail: "a\u202eb\ninvented: line" }]);

@@ -223,11 +223,14 @@ fn a_file_is_looked_into_before_it_is_imported_and_nothing_is_made_by_looking() 
     let (good, gone) = (folder.path().join("rows.ndjson"), folder.path().join("gone"));
     std::fs::write(&good, ROWS).unwrap();
     let paths = [&good, &gone, Path::new("-")].map(|path| path.display().to_string()).into();
-    let previews = desk.preview(ImportFiles { paths }).unwrap();
+    let previews = desk.preview(ImportFiles { paths, profile: None }).unwrap();
     let preview = previews[0].preview.as_ref().unwrap();
     assert_eq!((preview.entries.len(), preview.problems.len()), (3, 1));
     assert_eq!((previews[0].format.as_deref(), previews[0].bytes), (Some("ndjson"), ROWS.len() as u64));
     assert!(!previews[0].is_recognised && preview.entries.iter().all(|row| row.row == 0));
     assert!(previews[1..].iter().all(|file| file.preview.is_none() && file.failure.is_some()));
+    let paths = vec![good.display().to_string()];
+    let chosen = desk.preview(ImportFiles { paths, profile: Some("outworx".into()) }).unwrap();
+    assert_eq!(chosen[0].profile.as_deref(), Some("outworx"));
     assert!(!folder.path().join("data").exists());
 }

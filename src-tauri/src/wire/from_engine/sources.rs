@@ -8,7 +8,7 @@ use super::log::cut;
 use super::text;
 use crate::wire::{
     Failure, FilePreview, ImportLine, Keeping, LogRow, NewSource, Preview, ProblemLine, ProfileLine,
-    ReceiptLine, SourceLine, SyncLine, SyncReport, SyncStatus,
+    ReceiptLine, RunKind, SourceLine, SyncLine, SyncReport, SyncStatus,
 };
 
 /// Longest beginning of a raw row that is shown, in bytes: what is wrong stands in its first screenful.
@@ -63,6 +63,17 @@ impl NewSource {
             params: self.params,
             token: self.token.map(|token| Given::Text(Secret::new(token))),
             keep: self.keep.map_or(keep, Keep::from),
+        }
+    }
+}
+
+impl Keeping {
+    /// The place; none for a secret that is kept nowhere.
+    pub(crate) fn of(keep: Keep) -> Option<Self> {
+        match keep {
+            Keep::InKeychain => Some(Self::Keychain),
+            Keep::InFile => Some(Self::File),
+            Keep::Nowhere => None,
         }
     }
 }
@@ -160,11 +171,13 @@ impl From<pull::Pulled> for SyncLine {
         let counts = pulled.counts;
         Self {
             name: pulled.name,
+            kind: RunKind::Pull,
             status: pulled.ended.into(),
             pages: pulled.pages,
             rows_seen: counts.seen,
             rows_new: counts.new,
             rows_revised: counts.revised,
+            duplicates: counts.duplicates,
             problems: counts.problems,
             retries: pulled.retries,
             error: pulled.failure.map(Failure::from),
@@ -183,11 +196,13 @@ impl From<import::Imported> for SyncLine {
         });
         Self {
             name: imported.source,
+            kind: RunKind::Import,
             status: if error.is_some() { SyncStatus::Partial } else { SyncStatus::Ok },
             pages: 0,
             rows_seen: counts.seen,
             rows_new: counts.new,
             rows_revised: counts.revised,
+            duplicates: counts.duplicates,
             problems: counts.problems,
             retries: 0,
             error,

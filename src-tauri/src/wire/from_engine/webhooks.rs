@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use exhibit_engine::Hash;
 use exhibit_engine::hook::{self, Kind, Part, Scheme, Step};
-use exhibit_engine::secret::{Keep, WebhookSecret};
+use exhibit_engine::secret::WebhookSecret;
 use exhibit_engine::webhook::{Captured, Look, Problem};
 use sha2::{Digest, Sha256};
 
@@ -24,13 +24,9 @@ impl From<&Scheme> for SchemeLine {
     }
 }
 
-/// One that is kept nowhere is in no list.
 impl From<WebhookSecret> for SecretLine {
     fn from(secret: WebhookSecret) -> Self {
-        let keep = match secret.keep {
-            Keep::InKeychain => Keeping::Keychain,
-            Keep::InFile | Keep::Nowhere => Keeping::File,
-        };
+        let keep = Keeping::of(secret.keep).expect("BUG: a secret in a list is kept somewhere");
         Self { name: secret.name, keep, added_at: secret.added_at.to_string() }
     }
 }

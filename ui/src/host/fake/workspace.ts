@@ -9,7 +9,7 @@ import { fakeSourceLines } from "./sources";
 import { type FakeWorld, failure } from "./world";
 
 /** A workspace that is listed and cannot be opened. */
-export const DAMAGED = "old-laptop";
+const DAMAGED = "old-laptop";
 
 /** The verbs. */
 export function fakeWorkspace(world: FakeWorld): WorkspaceHost {
@@ -42,6 +42,7 @@ export function fakeWorkspace(world: FakeWorld): WorkspaceHost {
       platform: "linux",
       zones: ZONES,
       has_keychain: false,
+      keep: null,
       keychain_trouble: "no secret service answers",
     }),
     doctor: async () => CHECKS,
