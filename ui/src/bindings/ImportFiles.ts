@@ -7,4 +7,8 @@ export type ImportFiles = {
 /**
  * Where they are.
  */
-paths: Array<string>, };
+paths: Array<string>, 
+/**
+ * Profile that reads them all; none = found out for each.
+ */
+profile: string | null, };

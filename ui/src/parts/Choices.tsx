@@ -30,7 +30,7 @@ export function Choices<Value extends string>({
       <Label className="choices-label">{label}</Label>
       <div className="seg choices-seg">
         {choices.map((choice) => (
-          <Radio key={choice.value} value={choice.value} className="seg-item">
+          <Radio key={choice.value} value={choice.value}>
             <span {...(choice.hint !== undefined && { title: choice.hint })}>{choice.name}</span>
           </Radio>
         ))}

@@ -2,7 +2,7 @@
 import { cut, pieces } from "./hidden";
 
 /** Longest text put into the page at once, in UTF-16 units; a row may hold megabytes. */
-export const VISIBLE_LIMIT = 400;
+const VISIBLE_LIMIT = 400;
 
 /** Hostile-safe text: text nodes only, hidden characters as boxed marks, isolated from what stands beside it. */
 export function Visible({ text, limit = VISIBLE_LIMIT }: { text: string; limit?: number }) {

@@ -1,7 +1,7 @@
 /** The contrast table of the design, kept as a test of the tokens that the app ships. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { ROW_PX } from "../views/Log";
+import { ROWS_PX } from "../views/LogBody";
 
 const css = readFileSync("src/styles/tokens.css", "utf8");
 type Theme = "light" | "dark";
@@ -59,8 +59,8 @@ test("the two copies of the high-contrast block say the same", () => {
   expect([...rolesOf(media)]).toEqual([...rolesOf(attribute)]);
 });
 
-test("the grid's row height is the token's", () => {
-  expect(css).toContain(`--row-regular: ${ROW_PX}px;`);
+test("the heights of the grid's rows are the tokens'", () => {
+  for (const [density, px] of Object.entries(ROWS_PX)) expect(css).toContain(`--row-${density}: ${px}px;`);
 });
 
 function rolesOf(block: string): Roles {

@@ -86,7 +86,7 @@ export function AddSourceForm({ draft, token, onChange, onBack, onNext }: AddSou
 }
 
 /** What stands in the way of going on, by field. */
-export function troublesOf(draft: Draft, taken: string[]) {
+function troublesOf(draft: Draft, taken: string[]) {
   const { profile, name, url, hasToken, keep } = draft;
   const isTaken = taken.includes(name);
   const noToken = profile.needs_token ? "This vendor answers nobody without a token." : null;

@@ -108,7 +108,7 @@ function Steps({ steps, line }: { steps: CheckLine[]; line: DeliveryLine }) {
             ) : (
               <Icon className={`icon tone-${tone}`} aria-hidden />
             )}
-            <span className="trail-name medium">
+            <span className="medium">
               <Visible text={stepWords(name)} limit={80} />
             </span>
             <span className="wrap">

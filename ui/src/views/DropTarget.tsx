@@ -52,7 +52,8 @@ function useTaking() {
     isCaptures: false,
     files: (paths: string[]) => {
       if (tasks.importing.result !== null) tasks.importing.reset();
-      lay({ kind: "import", paths: [...before, ...paths] });
+      const into = isOpen ? overlay.into : undefined;
+      lay({ kind: "import", paths: [...before, ...paths], ...(into !== undefined && { into }) });
     },
   };
 }

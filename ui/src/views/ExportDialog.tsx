@@ -35,12 +35,16 @@ export interface ExportDialogProps {
   onClose: () => void;
 }
 
-/** The dialog. Closing it does not stop the export: it goes on and is found here again. */
+/** The dialog. Closing it does not stop the export: it goes on and is found here again until it was looked at. */
 export function ExportDialog({ set, isOpen, onClose }: ExportDialogProps) {
   const { exporting } = useWindow().tasks;
+  const close = () => {
+    if (!exporting.isRunning) exporting.reset();
+    onClose();
+  };
   const [format, setFormat] = useState<ExportFormat>("csv");
   return (
-    <Dialog title="Export rows" isOpen={isOpen} hold={false} onClose={onClose}>
+    <Dialog title="Export rows" isOpen={isOpen} hold={false} onClose={close}>
       <div className="export">
         {exporting.isRunning && (
           <>
@@ -51,7 +55,7 @@ export function ExportDialog({ set, isOpen, onClose }: ExportDialogProps) {
           </>
         )}
         {!exporting.isRunning && exporting.result !== null && (
-          <Written written={exporting.result} onAgain={exporting.reset} onClose={onClose} />
+          <Written written={exporting.result} onAgain={exporting.reset} onClose={close} />
         )}
         {!exporting.isRunning && exporting.result === null && (
           <ExportForm set={set} format={format} onFormat={setFormat} />

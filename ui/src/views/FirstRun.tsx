@@ -9,6 +9,7 @@ import { Visible } from "../parts/Visible";
 import { FailureNote } from "./FailureNote";
 import { SourceProgress } from "./SourceProgress";
 import { SyncResult } from "./SyncResult";
+import { isPulled } from "./sourceWords";
 import { type PullScope, useWindow } from "./window";
 
 /** When rows have come, the shell shows the log in its place. */
@@ -48,11 +49,11 @@ function Outcome() {
   const { status, tasks, go } = useWindow();
   const { pull } = tasks;
   const start = (scope: PullScope) => () => pull.start(scope);
-  const ready = status.sources.filter((source) => source.url !== null);
+  const ready = status.sources.filter(isPulled);
   return (
     <>
       {pull.failure !== null && <FailureNote failure={pull.failure} />}
-      {pull.failure === null && pull.result !== null && <SyncResult report={pull.result} show="all" />}
+      {pull.failure === null && pull.result !== null && <SyncResult report={pull.result} />}
       {status.sources.length > 0 && (
         <Note tone="info">
           <p>

@@ -102,12 +102,19 @@ test("an import is told file by file, and its sum has a double rule because it t
   expect((await host.workspaceStatus()).rows).toBe(before + 98);
 });
 
-test("a source that is filled by files leads to the import", async () => {
-  const { user } = open();
+test("a source that is filled by files leads to the import, and files go into it", async () => {
+  const { user, tell } = open();
   const rail = await screen.findByRole("navigation", { name: "Sections" });
   await user.click(within(rail).getByRole("button", { name: /^Sources/ }));
   await user.click(await screen.findByRole("button", { name: "Import into flows" }));
   expect(await screen.findByText("Choose files, or drop them anywhere on this window")).toBeTruthy();
+  tell({ phase: "dropped", paths: [OTHER] });
+  const seen = await file("other.csv");
+  expect(await within(seen).findByRole("textbox", { name: "Into the source" })).toHaveProperty(
+    "value",
+    "flows",
+  );
+  expect(within(seen).getByRole("button", { name: /Read as/ }).textContent).toContain("Flows");
 });
 
 test("after a report, other files are chosen and the ones before are not imported again", async () => {
@@ -130,7 +137,13 @@ test("the same file twice in a row: the second time every row is held already", 
 
 test("a file is read by the profile and into the source that a person chooses", async () => {
   const sent: ImportRequest[] = [];
+  const looked: (string | null)[] = [];
   const { user } = await dropped([OTHER], {}, (host) => {
+    const importPreview = host.importPreview.bind(host);
+    host.importPreview = (request) => {
+      looked.push(request.profile);
+      return importPreview(request);
+    };
     const importRun = host.importRun.bind(host);
     host.importRun = (request, hear) => {
       sent.push(request);
@@ -141,7 +154,10 @@ test("a file is read by the profile and into the source that a person chooses", 
   expect(await within(seen).findByText("Not recognised")).toBeTruthy();
   await user.click(within(seen).getByRole("button", { name: /Read as/ }));
   await user.click(await screen.findByRole("option", { name: "Vectis security log" }));
-  expect(await within(seen).findByText("Chosen by you")).toBeTruthy();
+  expect(await within(seen).findByText("Chosen, not found out")).toBeTruthy();
+  const rows = await within(seen).findByRole("table", { name: "Rows as they would be read" });
+  expect(rows).toBeTruthy();
+  expect(looked).toEqual([null, "vectis"]);
   const source = within(seen).getByRole("textbox", { name: "Into the source" });
   expect(source).toHaveProperty("value", "vectis");
   await user.clear(source);

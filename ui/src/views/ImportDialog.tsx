@@ -11,6 +11,7 @@ export function ImportDialog() {
   const { importing } = tasks;
   const [isAgain, setAgain] = useState(false);
   const paths = overlay?.kind === "import" ? overlay.paths : null;
+  const into = overlay?.kind === "import" ? (overlay.into ?? null) : null;
   const isOpen = paths !== null;
   const { result } = importing;
   const close = () => {
@@ -24,7 +25,7 @@ export function ImportDialog() {
   };
   return (
     <Dialog title="Import files" isOpen={isOpen} hold={importing.isRunning} onClose={close}>
-      {paths !== null && result === null && <ImportFiles dropped={isAgain ? NONE : paths} />}
+      {paths !== null && result === null && <ImportFiles dropped={isAgain ? NONE : paths} into={into} />}
       {paths !== null && result !== null && <ImportReport report={result} onAgain={again} onClose={close} />}
     </Dialog>
   );

@@ -1,5 +1,5 @@
 /** One file that may be imported: how it would be read, its first rows, and why it cannot be. */
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ChevronDown, ChevronRight, X } from "lucide-react";
 import { useState } from "react";
 import { FieldError, Input, Label, TextField } from "react-aria-components";
@@ -14,7 +14,7 @@ import { SelectField } from "../parts/SelectField";
 import { Visible } from "../parts/Visible";
 import { useHost } from "../state";
 import { FailureNote } from "./FailureNote";
-import type { Choice, Reading } from "./ImportFiles";
+import { type Choice, previewOf, type Reading } from "./ImportFiles";
 import { SourcePreview } from "./SourcePreview";
 import { fileName, nameTrouble } from "./sourceWords";
 
@@ -68,11 +68,36 @@ export function ImportFile({ path, reading, isOpenAtFirst, isHeld, onDrop, ...re
       {file !== undefined && file.failure === null && (
         <>
           <ReadAs file={file} isHeld={isHeld} {...rest} />
-          {isOpen && file.preview !== null && <SourcePreview preview={file.preview} />}
+          {isOpen && <Rows file={file} profile={chosenOf(file, rest.choice)} />}
         </>
       )}
     </section>
   );
+}
+
+/** The profile that a person chose over the one that fits; null for the one that fits. */
+function chosenOf(file: FilePreview, { profile }: Choice): string | null {
+  return profile === file.profile ? null : profile;
+}
+
+/** The first rows, read by the profile that is chosen. */
+function Rows({ file, profile }: { file: FilePreview; profile: string | null }) {
+  const host = useHost();
+  const { path } = file;
+  const read = useQuery({
+    queryKey: ["import-preview", path, profile],
+    queryFn: () => previewOf(host, { path, profile }),
+    enabled: profile !== null,
+    placeholderData: keepPreviousData,
+    gcTime: 0,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const { preview, failure } = (profile === null ? file : read.data) ?? {};
+  if (read.error !== null) return <FailureNote failure={asFailure(read.error)} />;
+  if (failure != null) return <FailureNote failure={failure} />;
+  if (preview == null || (profile !== null && read.isPlaceholderData))
+    return <Loading>Reading its first rows</Loading>;
+  return <SourcePreview preview={preview} />;
 }
 
 function FileForm({ file }: { file: FilePreview }) {
@@ -134,13 +159,7 @@ function ReadAs({
 }
 
 function Recognised({ file, choice }: { file: FilePreview; choice: Choice }) {
-  if (choice.profile !== null)
-    return (
-      <>
-        <Badge tone="info">Chosen by you</Badge>{" "}
-        <span className="small muted">The rows below are still shown as it was found out.</span>
-      </>
-    );
+  if (chosenOf(file, choice) !== null) return <Badge tone="info">Chosen, not found out</Badge>;
   if (file.is_recognised) return <Badge tone="success">Recognised by its fields</Badge>;
   return (
     <>

@@ -5,7 +5,7 @@ import { useState } from "react";
 import type { Failure } from "../bindings/Failure";
 import type { FilePreview } from "../bindings/FilePreview";
 import type { ImportFile as ImportLine } from "../bindings/ImportFile";
-import { asFailure } from "../host";
+import { asFailure, type Host } from "../host";
 import { Button } from "../parts/Button";
 import { counted } from "../parts/format";
 import { useHost } from "../state";
@@ -13,7 +13,7 @@ import { FailureNote } from "./FailureNote";
 import { ImportFile } from "./ImportFile";
 import { nameTrouble } from "./sourceWords";
 import { TaskProgress } from "./TaskProgress";
-import { useWindow } from "./window";
+import { type Into, useWindow } from "./window";
 
 /** What a person changed for a file; null = as found out. */
 export interface Choice {
@@ -23,12 +23,13 @@ export interface Choice {
 
 const AS_FOUND: Choice = { profile: null, source: null };
 
-/** `dropped` are the files that came with the dialog; more can be chosen or dropped. */
-export function ImportFiles({ dropped }: { dropped: string[] }) {
+/** `dropped` are the files that came with the dialog; more can be chosen or dropped. All go `into` a source, if named. */
+export function ImportFiles({ dropped, into }: { dropped: string[]; into: Into | null }) {
   const { importing } = useWindow().tasks;
   const files = useFiles(dropped);
   const previews = usePreviews(files.paths);
-  const requests = requestsOf(files.paths, previews, files.choices);
+  const choiceOf = (path: string) => files.choices[path] ?? into ?? AS_FOUND;
+  const requests = requestsOf(files.paths, previews, choiceOf);
   const isReading = previews.some(({ isPending }) => isPending);
   const isWrong = requests.some(({ source }) => source !== null && nameTrouble(source) !== null);
   return (
@@ -41,7 +42,7 @@ export function ImportFiles({ dropped }: { dropped: string[] }) {
             key={path}
             path={path}
             reading={previews[index]}
-            choice={files.choices[path] ?? AS_FOUND}
+            choice={choiceOf(path)}
             isOpenAtFirst={index === 0}
             isHeld={importing.isRunning}
             onChoice={(choice) => files.choose(path, choice)}
@@ -124,17 +125,23 @@ export interface Reading {
   error: Error | null;
 }
 
+/** What one file would bring, read by `profile`, or by the one that fits. */
+export async function previewOf(
+  host: Host,
+  { path, profile }: { path: string; profile: string | null },
+): Promise<FilePreview> {
+  const [preview] = await host.importPreview({ paths: [path], profile });
+  if (preview === undefined) throw new Error("BUG: a file was asked for and none came back");
+  return preview;
+}
+
 /** One request a file, so that a large one does not hold up the others. */
 function usePreviews(paths: string[]): Reading[] {
   const host = useHost();
   return useQueries({
     queries: paths.map((path) => ({
       queryKey: ["import-preview", path],
-      queryFn: async () => {
-        const [preview] = await host.importPreview({ paths: [path] });
-        if (preview === undefined) throw new Error("BUG: a file was asked for and none came back");
-        return preview;
-      },
+      queryFn: () => previewOf(host, { path, profile: null }),
       gcTime: 0,
       staleTime: Number.POSITIVE_INFINITY,
     })),
@@ -142,10 +149,10 @@ function usePreviews(paths: string[]): Reading[] {
 }
 
 /** The files that can be read, each with what was chosen for it. */
-function requestsOf(paths: string[], previews: Reading[], choices: Record<string, Choice>): ImportLine[] {
+function requestsOf(paths: string[], previews: Reading[], choiceOf: (path: string) => Choice): ImportLine[] {
   return paths.flatMap((path, index) => {
     const preview = previews[index]?.data;
     if (preview === undefined || preview.failure !== null) return [];
-    return [{ path, ...(choices[path] ?? AS_FOUND) }];
+    return [{ path, ...choiceOf(path) }];
   });
 }

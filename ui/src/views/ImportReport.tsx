@@ -1,6 +1,5 @@
 /** What became of imported files: new, revised, held already or unreadable, and whether that adds up. */
 import { ScrollText } from "lucide-react";
-import { Fragment } from "react";
 import type { ImportLine } from "../bindings/ImportLine";
 import type { ImportReport as Report } from "../bindings/ImportReport";
 import { Badge } from "../parts/Badge";
@@ -10,8 +9,8 @@ import { visibleText } from "../parts/hidden";
 import { Note } from "../parts/Note";
 import { None, Visible } from "../parts/Visible";
 import { FailureNote } from "./FailureNote";
-import { sumOf } from "./ReceiptTable";
-import { fileName, ties } from "./sourceWords";
+import { fileName } from "./sourceWords";
+import { COUNT_HEADS, CountCells, sumOf, Tied, ties } from "./Tally";
 import { useWindow } from "./window";
 
 /** `onAgain` goes back to choosing files. */
@@ -35,8 +34,7 @@ export function ImportReport({
         <Table files={files} />
         {files.map((file) => file.cut !== null && <Cut key={file.path} path={file.path} why={file.cut} />)}
         <p className="small muted">
-          A row that is held already is not stored twice; where it came by another route, that is noted with
-          it.
+          A row that is held already is not stored twice; where it came by another way, that is noted with it.
         </p>
       </section>
       <footer className="dialog-foot">
@@ -56,8 +54,6 @@ function sentence(files: ImportLine[], failed: number): string {
   return `${read}: ${counted(stored.rows_new, "new row")}, ${count(stored.duplicates)} held already.`;
 }
 
-const HEADS = ["Seen", "New", "Revised", "Already held", "Problems"];
-
 function Table({ files }: { files: ImportLine[] }) {
   const sum = sumOf(files);
   const isTied = ties(sum) && files.every(ties);
@@ -66,7 +62,7 @@ function Table({ files }: { files: ImportLine[] }) {
       <thead>
         <tr>
           <th scope="col">File</th>
-          {HEADS.map((head) => (
+          {COUNT_HEADS.map((head) => (
             <th key={head} scope="col" className="num">
               {head}
             </th>
@@ -82,7 +78,7 @@ function Table({ files }: { files: ImportLine[] }) {
       <tfoot>
         <tr className={isTied ? "sum ties" : "sum"}>
           <th scope="row">All {counted(files.length, "file")}</th>
-          <Figures counts={sum} />
+          <CountCells counts={sum} />
           <td>
             <Tied isTied={isTied} />
           </td>
@@ -107,31 +103,9 @@ function FileRow({ file }: { file: ImportLine }) {
           )}
         </span>
       </th>
-      <Figures counts={file} />
+      <CountCells counts={file} />
       <td>{file.failure === null ? <Tied isTied={ties(file)} /> : <Badge tone="danger">Failed</Badge>}</td>
     </tr>
-  );
-}
-
-function Figures({ counts }: { counts: ReturnType<typeof sumOf> }) {
-  const { rows_seen, rows_new, rows_revised, duplicates, problems } = counts;
-  return (
-    <Fragment>
-      <td className="num strong">{count(rows_seen)}</td>
-      <td className="num">{count(rows_new)}</td>
-      <td className="num">{count(rows_revised)}</td>
-      <td className="num">{count(duplicates)}</td>
-      <td className={problems > 0 ? "num tone-warning" : "num"}>{count(problems)}</td>
-    </Fragment>
-  );
-}
-
-function Tied({ isTied }: { isTied: boolean }) {
-  if (!isTied) return <Badge tone="danger">Does not tie</Badge>;
-  return (
-    <Badge tone="success" look="quiet">
-      Ties
-    </Badge>
   );
 }
 
@@ -155,7 +129,7 @@ function Cut({ path, why }: { path: string; why: string }) {
           <Visible text={fileName(path)} limit={120} />
         </b>{" "}
         is cut off: <Visible text={why} />. What was read before is stored, and the torn rest is among the
-        problems. Get the whole file and import it again: rows that are held are not stored twice.
+        problems. Get the whole file and import it again: rows that are held already are not stored twice.
       </p>
     </Note>
   );

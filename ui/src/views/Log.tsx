@@ -11,13 +11,12 @@ import { LogBody } from "./LogBody";
 import { useEdit } from "./logEdit";
 import { useOpenLog } from "./openLog";
 import { Presets } from "./Presets";
+import { PullAll } from "./PullAll";
 import { QueryField } from "./QueryField";
 import { Stats } from "./Stats";
 import { STATES } from "./states";
 import { TopBar } from "./TopBar";
 import { useWindow } from "./window";
-
-export { ROW_PX } from "./LogBody";
 
 /** The screen. */
 export function Log() {
@@ -36,6 +35,7 @@ export function Log() {
           onQuery={ask}
         />
         <Presets terms={set?.terms ?? []} edit={edit} />
+        <PullAll look="icon" />
         <ExportButton onPress={() => setExporting(true)} />
       </TopBar>
       <section

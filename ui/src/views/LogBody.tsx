@@ -20,9 +20,6 @@ import { type OpenLog, useRows } from "./openLog";
 /** Heights of a row in px, as in tokens.css. */
 export const ROWS_PX: Record<Density, number> = { compact: 24, regular: 28, relaxed: 36 };
 
-/** Height of a row at regular density, in px. */
-export const ROW_PX = ROWS_PX.regular;
-
 type OpenDrawer = "closed" | "inside" | "elsewhere";
 
 /** `set` is that of `log`, which is there. */

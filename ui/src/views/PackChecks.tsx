@@ -26,7 +26,7 @@ function Line({ line }: { line: CheckLine }) {
       <Badge tone={line.ok ? "success" : "danger"} look={line.ok ? "quiet" : "ground"}>
         {line.ok ? "passed" : "failed"}
       </Badge>
-      <span className="check-what">
+      <span>
         <span className="medium">{checkWords(line.name)}</span>{" "}
         <code className="tiny subtle">
           <Visible text={line.name} limit={80} />

@@ -24,6 +24,7 @@ import { Note } from "../parts/Note";
 import { Visible } from "../parts/Visible";
 import { useHost, useNow, useSettings } from "../state";
 import { FailureNote } from "./FailureNote";
+import { ariaKeys, caps, isMac } from "./keys";
 import { PackPreview } from "./PackPreview";
 import { type PackChoice, requestOf, usePackCount } from "./packChoice";
 import { dayIn, daysOf, daysWords, PRESET_WORDS, PRESETS, type Preset } from "./packPeriod";
@@ -81,9 +82,14 @@ export function PackForm({ choice, onChoice, onBuild, children }: PackFormProps)
         <span className="tiny muted">
           Nothing is written until you build. Same rows and settings give the same evidence.
         </span>
-        <Button type="submit" look="primary" isDisabled={!canBuild} aria-keyshortcuts="Control+Enter">
+        <Button
+          type="submit"
+          look="primary"
+          isDisabled={!canBuild}
+          aria-keyshortcuts={ariaKeys("Mod+Enter", isMac())}
+        >
           {isPartial ? "Build partial pack" : "Build"}
-          <Kbd>Ctrl Enter</Kbd>
+          <Kbd>{caps("Mod+Enter", isMac()).join(" ")}</Kbd>
         </Button>
       </footer>
     </Form>
@@ -95,7 +101,7 @@ function periodOf({ from, to }: PackChoice): string {
 }
 
 /** The number of a part of the form, so that a person can tell another where they are. */
-export function StepNumber({ children }: { children: string }) {
+function StepNumber({ children }: { children: string }) {
   return (
     <span className="step-no" aria-hidden>
       {children}
@@ -182,7 +188,7 @@ function Day({ label, ...field }: DayProps) {
   return (
     <DateField className="field" {...field} shouldForceLeadingZeros>
       <Label className="label">{label}</Label>
-      <DateInput className="input date">
+      <DateInput className="input">
         {(segment) => <DateSegment segment={segment} className="date-segment" />}
       </DateInput>
     </DateField>

@@ -115,7 +115,7 @@ function CheckedBadge({ check }: { check: PackLine["check"] }) {
 }
 
 /** A badge with a sign of its own. */
-export function SignBadge(props: { icon: LucideIcon; tone?: string; children: ReactNode }) {
+function SignBadge(props: { icon: LucideIcon; tone?: string; children: ReactNode }) {
   const { icon: Icon, tone = "neutral", children } = props;
   return (
     <span className={`badge ${tone}`}>

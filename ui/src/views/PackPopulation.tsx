@@ -37,7 +37,7 @@ export function tieOf({
 export function PackPopulation(props: PackPopulationProps) {
   const { period, total, included, excluded, query, tie } = props;
   return (
-    <section className="panel population" aria-label="Population">
+    <section className="panel" aria-label="Population">
       <header className="panel-head">
         <h2>Population</h2>
         <TieMark tie={tie} />

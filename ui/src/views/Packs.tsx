@@ -41,7 +41,7 @@ export function Packs() {
         </Button>
         <BuildButton />
       </TopBar>
-      <section className="page packs">
+      <section className="page">
         <PageHead screen="packs" />
         {packs.data === undefined ? (
           packs.error === null ? (

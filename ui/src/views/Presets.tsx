@@ -169,7 +169,7 @@ function Day({ label, ...field }: DayProps) {
   return (
     <DateField className="field" {...field} shouldForceLeadingZeros>
       <Label className="label">{label}</Label>
-      <DateInput className="input date">
+      <DateInput className="input">
         {(segment) => <DateSegment segment={segment} className="date-segment" />}
       </DateInput>
     </DateField>

@@ -6,7 +6,8 @@ import { count, counted } from "../parts/format";
 import { useMore } from "../parts/More";
 import { None, Visible } from "../parts/Visible";
 import { useInstant } from "../state";
-import { fileName, signOfRun, ties } from "./sourceWords";
+import { fileName, signOfRun } from "./sourceWords";
+import { COUNT_HEADS, CountCells, sumOf, Tied, ties } from "./Tally";
 
 const HEADS = [
   { name: "When", isNumber: false },
@@ -14,11 +15,7 @@ const HEADS = [
   { name: "Pages", isNumber: true },
   { name: "Retries", isNumber: true },
   { name: "HTTP", isNumber: true },
-  { name: "Seen", isNumber: true },
-  { name: "New", isNumber: true },
-  { name: "Revised", isNumber: true },
-  { name: "Already held", isNumber: true },
-  { name: "Problems", isNumber: true },
+  ...COUNT_HEADS.map((name) => ({ name, isNumber: true })),
   { name: "Result", isNumber: false },
 ];
 
@@ -81,12 +78,12 @@ function Receipt({ receipt }: { receipt: ReceiptLine }) {
         <td className="num">{count(receipt.pages)}</td>
         <td className="num">{count(receipt.retries)}</td>
         <td className="num">{receipt.http_status ?? <None />}</td>
-        <Counts counts={receipt} />
+        <CountCells counts={receipt} />
         <td>
           <Badge tone={sign.tone} look={sign.tone === "success" ? "quiet" : "ground"}>
             {sign.word}
           </Badge>
-          {!ties(receipt) && <Badge tone="danger">Does not tie</Badge>}
+          {!ties(receipt) && <Tied isTied={false} />}
         </td>
       </tr>
       {error !== null && (
@@ -117,21 +114,6 @@ function Window({ receipt: { window_from, window_to } }: { receipt: ReceiptLine 
   );
 }
 
-type Counted = Pick<ReceiptLine, "rows_seen" | "rows_new" | "rows_revised" | "duplicates" | "problems">;
-
-function Counts({ counts }: { counts: Counted }) {
-  const { rows_seen, rows_new, rows_revised, duplicates, problems } = counts;
-  return (
-    <>
-      <td className="num strong">{count(rows_seen)}</td>
-      <td className="num">{count(rows_new)}</td>
-      <td className="num">{count(rows_revised)}</td>
-      <td className="num">{count(duplicates)}</td>
-      <td className={problems > 0 ? "num tone-warning" : "num"}>{count(problems)}</td>
-    </>
-  );
-}
-
 function ReceiptSum({ receipts }: { receipts: ReceiptLine[] }) {
   const sum = sumOf(receipts);
   const isTied = ties(sum) && receipts.every(ties);
@@ -139,30 +121,12 @@ function ReceiptSum({ receipts }: { receipts: ReceiptLine[] }) {
     <tr className={isTied ? "sum ties" : "sum"}>
       <th scope="row">All {counted(receipts.length, "run")}</th>
       <td colSpan={4} className="small muted">
-        seen = new + revised + already held + problems
+        seen = new + revised + held already + problems
       </td>
-      <Counts counts={sum} />
+      <CountCells counts={sum} />
       <td>
-        {isTied ? (
-          <Badge tone="success" look="quiet">
-            Ties
-          </Badge>
-        ) : (
-          <Badge tone="danger">Does not tie</Badge>
-        )}
+        <Tied isTied={isTied} />
       </td>
     </tr>
   );
-}
-
-/** The sum of the counts of runs or files. */
-export function sumOf(lines: Counted[]): Counted {
-  const sum = (read: (line: Counted) => number) => lines.reduce((total, line) => total + read(line), 0);
-  return {
-    rows_seen: sum((line) => line.rows_seen),
-    rows_new: sum((line) => line.rows_new),
-    rows_revised: sum((line) => line.rows_revised),
-    duplicates: sum((line) => line.duplicates),
-    problems: sum((line) => line.problems),
-  };
 }

@@ -9,7 +9,7 @@ import { count, counted } from "../parts/format";
 import { visibleText } from "../parts/hidden";
 import { Visible } from "../parts/Visible";
 import { SourceTime } from "./SourceTime";
-import { signOfSource } from "./sourceWords";
+import { isPulled, signOfSource } from "./sourceWords";
 import { useWindow } from "./window";
 
 /** Arrow keys go from source to source; each is one button that shows its details. */
@@ -126,15 +126,16 @@ function SourceState({ source }: { source: SourceLine }) {
   );
 }
 
-function SourceAct({ source: { name, url } }: { source: SourceLine }) {
+function SourceAct({ source }: { source: SourceLine }) {
   const { tasks, lay } = useWindow();
+  const { name, profile } = source;
   const shown = visibleText(name);
-  if (url === null)
+  if (!isPulled(source))
     return (
       <Button
         size="small"
         aria-label={`Import into ${shown}`}
-        onPress={() => lay({ kind: "import", paths: [] })}
+        onPress={() => lay({ kind: "import", paths: [], into: { source: name, profile } })}
       >
         <FileInput className="icon icon-12" aria-hidden />
         Import

@@ -173,9 +173,11 @@ test("what a pull of all brought is told source by source, a failure with its hi
   expect(within(told).getByText(/^Pulled 3 of 4 sources/)).toBeTruthy();
   const lines = within(told).getAllByRole("listitem");
   expect(lines).toHaveLength(4);
-  expect(lines[1]?.textContent).toContain("failed");
+  expect(lines[1]?.textContent).toContain("Failed");
   expect(lines[1]?.textContent).toContain("add it again with a new token");
-  expect(lines[2]?.textContent).toContain("nevo 877 rows on 4 pages: 0 new, 0 revised, 0 problems, 1 retry");
+  expect(lines[2]?.textContent).toContain(
+    "nevo 877 rows on 4 pages: 0 new, 0 revised, 877 held already, 0 problems, 1 retry",
+  );
   await user.click(within(told).getByRole("button", { name: "Hide the result" }));
   expect(screen.queryByRole("region", { name: "Last pull" })).toBeNull();
 });

@@ -1,11 +1,12 @@
 /** The sources screen: where rows come from, how far each is read, and what stands in the way. */
-import { FileInput, Plus, RefreshCw, WifiOff, X } from "lucide-react";
+import { FileInput, Plus, WifiOff, X } from "lucide-react";
 import { useState } from "react";
 import type { SourceLine } from "../bindings/SourceLine";
 import { Button, IconButton } from "../parts/Button";
 import { EmptyState } from "../parts/EmptyState";
 import { FailureNote } from "./FailureNote";
 import { useOffline } from "./offline";
+import { PullAll } from "./PullAll";
 import { SourceDetail } from "./SourceDetail";
 import { SourceList } from "./SourceList";
 import { SourceProgress } from "./SourceProgress";
@@ -23,9 +24,9 @@ export function Sources() {
   return (
     <>
       <TopBar>
-        <Actions canPull={sources.some((source) => source.url !== null)} />
+        <Actions />
       </TopBar>
-      <section className="page sources">
+      <section className="page">
         <PageHead screen="sources" />
         <OfflineNote />
         <PullNote />
@@ -35,22 +36,15 @@ export function Sources() {
   );
 }
 
-function Actions({ canPull }: { canPull: boolean }) {
-  const { lay, tasks } = useWindow();
+function Actions() {
+  const { lay } = useWindow();
   return (
     <>
       <Button size="tall" onPress={() => lay({ kind: "import", paths: [] })}>
         <FileInput className="icon" aria-hidden />
         Import files
       </Button>
-      <Button
-        size="tall"
-        isDisabled={tasks.pull.isRunning || !canPull}
-        onPress={() => tasks.pull.start({ sources: [] })}
-      >
-        <RefreshCw className="icon" aria-hidden />
-        Pull all
-      </Button>
+      <PullAll look="words" />
       <Button size="tall" look="primary" onPress={() => lay({ kind: "add-source" })}>
         <Plus className="icon" aria-hidden />
         Add source
@@ -127,7 +121,7 @@ function PullNote() {
   return (
     <section className="source-pull" aria-label="Last pull">
       {pull.failure !== null && <FailureNote failure={pull.failure} />}
-      {pull.failure === null && pull.result !== null && <SyncResult report={pull.result} show="all" />}
+      {pull.failure === null && pull.result !== null && <SyncResult report={pull.result} />}
       <IconButton label="Hide the result" onPress={pull.reset}>
         <X className="icon" aria-hidden />
       </IconButton>

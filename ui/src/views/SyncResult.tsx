@@ -1,44 +1,45 @@
-/** What a pull brought: in one line, then each source that did not come through, or each of them. */
+/** What a pull brought, or the filling of the sample: in one line, then source by source. */
 import type { SyncLine } from "../bindings/SyncLine";
 import type { SyncReport } from "../bindings/SyncReport";
 import { remedy } from "../errors";
 import { Badge, type Tone } from "../parts/Badge";
 import { count, counted } from "../parts/format";
 import { Visible } from "../parts/Visible";
+import { signOfRun } from "./sourceWords";
+import { type Counts, sumOf } from "./Tally";
 
-/** `show` "wanting" names only the sources that did not come through. */
-export function SyncResult({ report, show = "wanting" }: { report: SyncReport; show?: "wanting" | "all" }) {
-  const told = report.sources.filter((line) => show === "all" || line.status !== "ok");
+/** The result. */
+export function SyncResult({ report: { sources } }: { report: SyncReport }) {
   return (
     <div className="sync-result" role="status">
-      <Badge tone={toneOf(report.sources)} look="quiet">
-        {sentence(report.sources)}
+      <Badge tone={toneOf(sources)} look="quiet">
+        {deedOf(sources)}: {countsOf(sumOf(sources), "new row")}
       </Badge>
-      {told.length > 0 && (
-        <ul className="sync-lines">
-          {told.map((line) => (
-            <SourceResult key={line.name} line={line} />
-          ))}
-        </ul>
-      )}
+      <ul className="sync-lines">
+        {sources.map((line) => (
+          <SourceResult key={`${line.kind} ${line.name}`} line={line} />
+        ))}
+      </ul>
     </div>
   );
 }
 
-const TONES: Record<SyncLine["status"], Tone> = { ok: "success", partial: "warning", failed: "danger" };
-
 function SourceResult({ line }: { line: SyncLine }) {
-  const { name, status, error } = line;
+  const { name, error, kind, retries } = line;
+  const { tone, word } = signOfRun(line);
   return (
     <li className="sync-line small">
-      <Badge tone={TONES[status]} look={status === "ok" ? "quiet" : "ground"}>
-        {status === "ok" ? "complete" : status}
+      <Badge tone={tone} look={tone === "success" ? "quiet" : "ground"}>
+        {word}
       </Badge>
       <span>
         <b>
           <Visible text={name} />
         </b>{" "}
-        <span className="muted">{countsOf(line)}</span>
+        <span className="muted">
+          {cameOf(line)}: {countsOf(line, "new")}
+          {kind === "pull" && `, ${counted(retries, "retry", "retries")}`}
+        </span>
         {error !== null && (
           <>
             <span className="sync-error">
@@ -56,33 +57,34 @@ function SourceResult({ line }: { line: SyncLine }) {
   );
 }
 
-function countsOf({ rows_seen, rows_new, rows_revised, problems, retries, pages }: SyncLine): string {
-  const parts = [
-    `${count(rows_new)} new`,
-    `${count(rows_revised)} revised`,
-    counted(problems, "problem"),
-    retries === 1 ? "1 retry" : `${count(retries)} retries`,
-  ];
-  const read =
-    pages === 0 ? counted(rows_seen, "row") : `${counted(rows_seen, "row")} on ${counted(pages, "page")}`;
-  return `${read}: ${parts.join(", ")}`;
+/** `794 rows on 4 pages`, `101 rows of a file`. */
+function cameOf({ kind, rows_seen, pages }: SyncLine): string {
+  const rows = counted(rows_seen, "row");
+  return kind === "import" ? `${rows} of a file` : `${rows} on ${counted(pages, "page")}`;
 }
 
-function sentence(lines: SyncLine[]): string {
-  const sum = (read: (line: SyncLine) => number) => lines.reduce((total, line) => total + read(line), 0);
-  const reached = lines.filter((line) => line.status === "ok").length;
-  const parts = [
-    counted(
-      sum((line) => line.rows_new),
-      "new row",
-    ),
-    `${count(sum((line) => line.rows_revised))} revised`,
-    counted(
-      sum((line) => line.problems),
-      "problem",
-    ),
-  ];
-  return `Pulled ${count(reached)} of ${counted(lines.length, "source")}: ${parts.join(", ")}`;
+/** Every row that came is one of these; `first` is the noun of the first figure. */
+function countsOf(
+  { rows_new, rows_revised, duplicates, problems }: Counts,
+  first: "new" | "new row",
+): string {
+  return [
+    first === "new" ? `${count(rows_new)} new` : counted(rows_new, "new row"),
+    `${count(rows_revised)} revised`,
+    `${count(duplicates)} held already`,
+    counted(problems, "problem"),
+  ].join(", ");
+}
+
+/** `Pulled 3 of 3 sources, imported 3 of 3 files`: whole ones, of all that were tried. */
+function deedOf(lines: SyncLine[]): string {
+  const deed = (kind: SyncLine["kind"], verb: string, noun: string) => {
+    const tried = lines.filter((line) => line.kind === kind);
+    const whole = tried.filter((line) => line.status === "ok").length;
+    return tried.length === 0 ? [] : [`${verb} ${count(whole)} of ${counted(tried.length, noun)}`];
+  };
+  const words = [...deed("pull", "pulled", "source"), ...deed("import", "imported", "file")].join(", ");
+  return words === "" ? "Nothing was pulled" : words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function toneOf(lines: SyncLine[]): Tone {

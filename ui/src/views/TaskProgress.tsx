@@ -37,7 +37,7 @@ export function TaskProgress({
 }
 
 /** When it goes on: an instant, and the time left until then. */
-export function Wait({ until, source }: { until: string; source: string | null }) {
+function Wait({ until, source }: { until: string; source: string | null }) {
   const { zone } = useSettings().settings;
   const time = localParts(until, zone)?.time ?? until;
   return (
@@ -60,6 +60,6 @@ function useCounted(progress: ProgressLine | null): ProgressLine | null {
 }
 
 /** What is being done, with what it is done to. */
-export function labelOf({ stage, source }: ProgressLine): string {
+function labelOf({ stage, source }: ProgressLine): string {
   return visibleText(source === null ? stage : `${stage} ${fileName(source)}`);
 }

@@ -35,7 +35,7 @@ export function Webhooks() {
           Open captures
         </Button>
       </TopBar>
-      <section className="page hooks">
+      <section className="page">
         <PageHead screen="webhooks">
           {captures.isOpening && (
             <span className="small muted" role="status">

@@ -9,6 +9,7 @@ import { useInstant, useNow, useSettings } from "../state";
 import { EndedTasks } from "./EndedTasks";
 import { type Offline, useOffline } from "./offline";
 import { RunningTasks } from "./RunningTasks";
+import { isPulled } from "./sourceWords";
 import { useWindow } from "./window";
 import { TIERS } from "./words";
 
@@ -60,7 +61,7 @@ function LastPull({ status }: { status: WorkspaceStatus }) {
   const instant = useInstant();
   const { go } = useWindow();
   const { last_pull, sources } = status;
-  const pulled = sources.filter(({ url }) => url !== null);
+  const pulled = sources.filter(isPulled);
   const well = pulled.filter(({ last_run }) => last_run === null || last_run.status === "ok").length;
   return (
     <StatusButton

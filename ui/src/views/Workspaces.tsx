@@ -30,10 +30,9 @@ export function WorkspaceSwitch() {
       isOpen={overlay?.kind === "workspaces"}
       onOpenChange={(open) => (open ? lay({ kind: "workspaces" }) : lift("workspaces"))}
     >
-      <Button className="workspace" aria-label={`Workspace ${status.name}`}>
-        <span className="seal" aria-hidden>
-          {status.name.slice(0, 2)}
-        </span>
+      <Button className="workspace">
+        <span className="seal" data-letters={[...status.name].slice(0, 2).join("")} aria-hidden />
+        <span className="sr">Workspace </span>
         <b className="clip">
           <Visible text={status.name} />
         </b>

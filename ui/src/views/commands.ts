@@ -6,6 +6,7 @@ import type { WorkspaceLine } from "../bindings/WorkspaceLine";
 import type { Action } from "./actions";
 import type { Chord } from "./keys";
 import { PRESETS } from "./logTimes";
+import { isPulled } from "./sourceWords";
 import { STATES } from "./states";
 import { SCREENS, type WindowState } from "./window";
 import { DENSITIES, PACK_KINDS, THEMES } from "./words";
@@ -121,7 +122,7 @@ const running = (isRunning: boolean, name: string) => (isRunning ? `${name} is r
 
 function sources({ window }: Scope): Command[] {
   const { pull, importing } = window.tasks;
-  const canBePulled = window.status.sources.some(({ url }) => url !== null);
+  const canBePulled = window.status.sources.some(isPulled);
   return [
     command("pull", "Sources", "Pull all sources", {
       also: "sync refresh update fetch",

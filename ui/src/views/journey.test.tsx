@@ -169,27 +169,33 @@ test("a workspace that cannot be opened says what that means", async () => {
 
 test("a pull that came through in part names the source that did not", async () => {
   const { user } = open({ startsFilled: true }, (host) => {
+    const nothing = {
+      pages: 0,
+      rows_seen: 0,
+      rows_new: 0,
+      rows_revised: 0,
+      duplicates: 0,
+      problems: 0,
+      retries: 0,
+    };
     host.syncRun = async () => ({
       sources: [
         {
+          ...nothing,
           name: "flows",
+          kind: "pull",
           status: "ok",
           pages: 1,
-          rows_seen: 2,
+          rows_seen: 3,
           rows_new: 2,
-          rows_revised: 0,
-          problems: 0,
-          retries: 0,
+          duplicates: 1,
           error: null,
         },
         {
+          ...nothing,
           name: "mushi",
+          kind: "pull",
           status: "failed",
-          pages: 0,
-          rows_seen: 0,
-          rows_new: 0,
-          rows_revised: 0,
-          problems: 0,
           retries: 3,
           error: { code: "network", message: "connection refused", hint: "" },
         },
@@ -197,10 +203,15 @@ test("a pull that came through in part names the source that did not", async () 
     });
   });
   await grid();
-  await user.keyboard("{F5}");
+  await user.click(screen.getByRole("button", { name: "Pull all" }));
   await user.click(
     await screen.findByRole("button", { name: /^Pull 2 new rows, 1 of 2 sources not complete/ }),
   );
-  expect(await screen.findByText("Pulled 1 of 2 sources: 2 new rows, 0 revised, 0 problems")).toBeTruthy();
+  expect(
+    await screen.findByText("Pulled 1 of 2 sources: 2 new rows, 0 revised, 1 held already, 0 problems"),
+  ).toBeTruthy();
+  expect(
+    screen.getByText("3 rows on 1 page: 2 new, 0 revised, 1 held already, 0 problems, 0 retries"),
+  ).toBeTruthy();
   expect(screen.getByText(/connection refused/)).toBeTruthy();
 });

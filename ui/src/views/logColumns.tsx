@@ -75,7 +75,7 @@ export function logColumns({ now, instant, records }: ColumnsOf): Column<LogRow>
     column(
       "origin",
       "Origin",
-      { minPx: 108, grow: "", leaves: 1 },
+      { minPx: 60, grow: "0.6fr", leaves: 1 },
       {
         cell: (row) => <SignedWord sign={ORIGINS[row.origin]} />,
         title: (row) => `origin ${ORIGINS[row.origin].word}`,
@@ -84,7 +84,7 @@ export function logColumns({ now, instant, records }: ColumnsOf): Column<LogRow>
     column(
       "source",
       "Source",
-      { minPx: 76, grow: "0.6fr", leaves: 2 },
+      { minPx: 104, grow: "0.8fr", leaves: 2 },
       { cell: (row) => <Visible text={row.source} />, title: (row) => titleOf(row.source) },
     ),
   ];
@@ -170,7 +170,7 @@ function SignedWord({ sign: { icon: Icon, word } }: { sign: Sign }) {
   return (
     <span className="signed">
       <Icon className="icon" aria-hidden />
-      <span className="clip word">{word === "not recorded" ? <NotRecorded /> : word}</span>
+      <span className="word">{word === "not recorded" ? <NotRecorded /> : word}</span>
     </span>
   );
 }

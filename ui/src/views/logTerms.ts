@@ -106,7 +106,7 @@ function sameValue(a: string, b: string): boolean {
  * The query with one value of a field chosen or left out, or no longer so when it was already. Chosen values of a
  * field stand in one term, since two terms would both have to hold.
  */
-export function toggled(terms: readonly TermText[], naming: Naming): TermText[] {
+function toggled(terms: readonly TermText[], naming: Naming): TermText[] {
   const { field, value, sense } = naming;
   const was = senseOf(terms, field, value);
   const cleared = terms.flatMap((term) => (isOf(term, field) ? without(term, naming) : [term]));

@@ -5,7 +5,7 @@ import type { PackLine } from "../bindings/PackLine";
 import { type Task, useHost, useTask } from "../state";
 
 /** Key of the list of packs. */
-export const PACKS = ["packs"] as const;
+const PACKS = ["packs"] as const;
 
 const keyOf = (path: string) => ["pack-check", path] as const;
 

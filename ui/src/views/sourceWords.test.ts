@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { fakeReceipt, NO_ROWS } from "../host/fake/sourceDesk";
-import { fileName, nameFor, nameTrouble, signOfRun, ties, urlTrouble, wayOut } from "./sourceWords";
+import { fileName, nameFor, nameTrouble, signOfRun, urlTrouble, wayOut } from "./sourceWords";
+import { ties } from "./Tally";
 
 test("a name made of any vendor's can be a name and is not taken", () => {
   fc.assert(

@@ -4,7 +4,7 @@ import type { SourceLine } from "../bindings/SourceLine";
 import type { Tone } from "../parts/Badge";
 
 /** How a run looks and reads. */
-export interface RunSign {
+interface RunSign {
   tone: Tone;
   word: string;
 }
@@ -16,15 +16,20 @@ const RUNS: Record<string, RunSign> = {
   running: { tone: "warning", word: "Not finished" },
 };
 
+/** Whether rows can be asked for at a source; else it is filled by files. */
+export function isPulled({ url }: SourceLine): boolean {
+  return url !== null;
+}
+
 /** How a run ended. One that is still marked as running was cut off, unless a task runs now. */
-export function signOfRun(run: ReceiptLine): RunSign {
+export function signOfRun(run: { status: string }): RunSign {
   return RUNS[run.status] ?? { tone: "neutral", word: run.status };
 }
 
 /** How a source stands: its newest run, or that there was none. */
 export function signOfSource(source: SourceLine): RunSign {
   if (source.last_run !== null) return signOfRun(source.last_run);
-  return { tone: "neutral", word: source.url === null ? "No file yet" : "Never pulled" };
+  return { tone: "neutral", word: isPulled(source) ? "Never pulled" : "No file yet" };
 }
 
 const TOKENS: Record<string, string> = {
@@ -47,14 +52,6 @@ export function wayOut(run: ReceiptLine): string {
     return `${kept} Make a new token at the vendor, then remove this source and add it again: its rows stay.`;
   if (run.http_status === 429) return `${kept} The vendor limits requests: pull again later.`;
   return `${kept} The next pull goes on where this one stopped.`;
-}
-
-/** Whether the counts of a run tie: rows seen = new + revised + already held + problems. */
-export function ties(
-  counts: Pick<ReceiptLine, "rows_seen" | "rows_new" | "rows_revised" | "duplicates" | "problems">,
-): boolean {
-  const { rows_seen, rows_new, rows_revised, duplicates, problems } = counts;
-  return rows_seen === rows_new + rows_revised + duplicates + problems;
 }
 
 /** The longest name, as the core has it. */

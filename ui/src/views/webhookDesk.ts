@@ -90,7 +90,7 @@ export function useCloseCaptures(): { close: () => void; failure: Failure | null
 }
 
 /** How the open deliveries are judged. A pasted secret is never part of it, only that there was one. */
-export interface JudgedBy {
+interface JudgedBy {
   /** Scheme id; null = found out from the headers. */
   scheme: string | null;
   /** Names of kept secrets. */

@@ -33,10 +33,16 @@ export type Screen = (typeof SCREENS)[number];
 /** What is pulled: the sample vendors on the first run, else sources by name, none = all. */
 export type PullScope = { sample: true } | { sources: string[] };
 
+/** The source that files are imported into, when they are imported from there. */
+export interface Into {
+  source: string;
+  profile: string;
+}
+
 /** What lies over the screen. `import` starts with files that were dropped, or with none. */
 export type Overlay =
   | { kind: "pack"; pack: PackKind; query: string }
-  | { kind: "import"; paths: string[] }
+  | { kind: "import"; paths: string[]; into?: Into }
   | { kind: "add-source" }
   | { kind: "palette"; start: string }
   | { kind: "shortcuts" }
@@ -80,7 +86,7 @@ export interface WindowState {
 const WindowContext = createContext<WindowState | null>(null);
 
 /** The time that a log opens on: seed 004's default, the last seven days. */
-export const FIRST_QUERY = "from:-7d";
+const FIRST_QUERY = "from:-7d";
 
 /**
  * Gives the window's state to the screens. Another workspace starts on the first query and without dialogs;

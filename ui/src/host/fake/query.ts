@@ -11,7 +11,7 @@ type Test = (row: LogRow) => boolean;
 type Values = (row: LogRow) => (string | null)[];
 
 /** A query that was read. */
-export interface FakeQuery {
+interface FakeQuery {
   test: Test;
   terms: QueryTerm[];
 }

@@ -14,14 +14,14 @@ const PROBLEMS = 2;
 const STEPS = 4;
 
 /** What `path` would bring: `broken` in its name cannot be read, `flows` is recognised, the rest is generic. */
-export function fakeFile(world: FakeWorld, path: string): FilePreview {
+export function fakeFile(world: FakeWorld, path: string, wanted: string | null = null): FilePreview {
   const format = /\.(ndjson|csv|json)(\.gz)?$/.exec(path)?.[0].slice(1) ?? null;
   if (path.includes("broken"))
     return {
       ...{ path, bytes: 91, format, profile: null, is_recognised: false, preview: null },
       failure: failure("io", `${path} does not inflate: it ends early`, "get the whole file and try again"),
     };
-  const profile = path.includes("flows") ? "flows" : "generic";
+  const profile = wanted ?? (path.includes("flows") ? "flows" : "generic");
   return {
     ...{ path, bytes: 48_211, format: format ?? "ndjson", profile, is_recognised: profile !== "generic" },
     preview: fakePreview(world, profile),

@@ -42,7 +42,7 @@ export function fakeSources(world: FakeWorld): SourcesHost {
     },
     sourceReceipts: async ({ name }) => held(world, name).receipts,
     sourceProblems: async ({ name }) => held(world, name).problems,
-    importPreview: async ({ paths }) => paths.map((path) => fakeFile(world, path)),
+    importPreview: async ({ paths, profile }) => paths.map((path) => fakeFile(world, path, profile)),
     importRun: async ({ files }, hear) => {
       const task = world.begin();
       const lines = [];
@@ -148,10 +148,16 @@ function run(world: FakeWorld, source: FakeSource, before: Set<number>): SyncLin
   source.receipts.unshift(
     fakeReceipt(world.now, counts, { ...refused, retries, run: `run-${source.receipts.length}` }),
   );
-  const { duplicates: _, ...told } = counts;
   const hint = "rows pulled before are unchanged; remove the source and add it again with a new token";
   return {
-    ...{ name: source.name, ...told, retries, status: refused.status, pages: refused.pages },
+    ...{
+      name: source.name,
+      kind: "pull" as const,
+      ...counts,
+      retries,
+      status: refused.status,
+      pages: refused.pages,
+    },
     error: wasRefused ? failure("credentials", REFUSED, hint) : null,
   };
 }
