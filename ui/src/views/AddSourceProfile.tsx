@@ -2,12 +2,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Search } from "lucide-react";
 import { useState } from "react";
-import { Input, ListBox, ListBoxItem, SearchField } from "react-aria-components";
+import { Input, ListBox, ListBoxItem, SearchField, Text } from "react-aria-components";
 import type { ProfileLine } from "../bindings/ProfileLine";
 import { asFailure } from "../host";
 import { Button } from "../parts/Button";
 import { Loading } from "../parts/EmptyState";
-import { cut, visibleText } from "../parts/hidden";
+import { visibleText } from "../parts/hidden";
 import { Visible } from "../parts/Visible";
 import { useHost } from "../state";
 import { FailureNote } from "./FailureNote";
@@ -96,24 +96,17 @@ function Profiles({
       )}
     >
       {(profile) => (
-        <ListBoxItem id={profile.id} textValue={wordsOf(profile)} className="profile-item">
-          <span className="medium">
+        <ListBoxItem id={profile.id} textValue={visibleText(profile.title)} className="profile-item">
+          <Text slot="label" className="medium">
             <Visible text={profile.title} limit={80} />
-          </span>{" "}
-          <span className="tiny muted">
-            <Visible text={profile.vendor} limit={80} />, {wayOf(profile)}
-          </span>
+          </Text>
+          <Text slot="description" className="tiny muted">
+            <Visible text={profile.vendor} limit={80} />, {profile.can_pull ? "API" : "files"}
+          </Text>
         </ListBoxItem>
       )}
     </ListBox>
   );
-}
-
-const wayOf = ({ can_pull }: ProfileLine) => (can_pull ? "API" : "files");
-
-/** What is read out of a profile: all that is seen of it. */
-function wordsOf(profile: ProfileLine): string {
-  return visibleText(`${cut(profile.title, 80)} ${cut(profile.vendor, 80)}, ${wayOf(profile)}`);
 }
 
 function Foot({
