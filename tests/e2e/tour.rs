@@ -1,5 +1,6 @@
 //! A tour through every screen and dialog, on the sample workspace. At each stop: pictures in both themes and sizes for
-//! people to look at, axe in all four themes, and a walk by Tab to every control. Six of the pictures are the README's.
+//! people to look at, axe in all four themes, and a walk by Tab to every control. Six of the pictures are the README's:
+//! `cargo xtask screens` writes them anew.
 
 use std::path::{Path, PathBuf};
 
@@ -11,6 +12,8 @@ use crate::driver::{App, key};
 use crate::log::rows_are_drawn;
 use crate::sources::describe;
 use crate::stage::{Stage, sample_file};
+
+const README_SCREENS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../.github/screens");
 
 const SECRET: &str = "tour-secret-of-made-up-deliveries";
 
@@ -33,7 +36,15 @@ impl Tour<'_> {
         self.faults.extend(self.app.faults(name).await);
     }
 
-    fn end(self) {
+    /// Shows these to the readers of the README too, where that is asked for; then says what was found.
+    fn end(self, shown: &[&str]) {
+        if std::env::var_os("EXHIBIT_WRITE_SCREENS").is_some() {
+            for name in shown {
+                let small = smaller(&folder().join(format!("{name}-1280.png")));
+                std::fs::write(Path::new(README_SCREENS).join(format!("{name}.png")), small)
+                    .expect("it can be written");
+            }
+        }
         assert!(self.faults.is_empty(), "{}", self.faults.join("\n"));
     }
 }
@@ -53,7 +64,7 @@ async fn the_log_and_the_house_are_drawn_without_a_fault_and_reached_by_keys() {
         tour.stop(&screen.to_lowercase()).await;
     }
     what_lies_over_them(&mut tour).await;
-    tour.end();
+    tour.end(&["first-run-light", "log-light", "log-dark"]);
     app.close().await;
 }
 
@@ -75,7 +86,7 @@ async fn the_log(tour: &mut Tour<'_>) {
     app.sees("dialog", "Add a filter").await;
     tour.stop_aside("log-filter").await;
     app.press("button", "Cancel").await;
-    app.press("button", "Custom time range*").await;
+    app.press_found("the days", "all('button').find(e => /custom time range/i.test(nameOf(e)))").await;
     app.sees("dialog", "Custom time range").await;
     tour.stop_aside("log-range").await;
     app.press("button", "Cancel").await;
@@ -116,7 +127,7 @@ async fn packs_webhooks_and_sources_are_drawn_without_a_fault_and_reached_by_key
     packs(&mut tour).await;
     webhooks(&mut tour, &stage).await;
     sources(&mut tour, &stage).await;
-    tour.end();
+    tour.end(&["packs-light", "webhooks-light", "sources-light"]);
     app.close().await;
 }
 
@@ -149,7 +160,11 @@ async fn packs(tour: &mut Tour<'_>) {
         app.sees_no("dialog", "Build pack").await;
     }
     app.press("button", "Check again").await;
-    app.until_done("the checks are shown", "return seen('list', 'Checks') !== null && seen('progressbar') === null").await;
+    app.until_done(
+        "the checks are shown",
+        "return seen('list', 'Checks') !== null && seen('progressbar') === null",
+    )
+    .await;
     tour.stop("packs").await;
 }
 
@@ -252,4 +267,22 @@ fn folder() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("e2e/screens");
     std::fs::create_dir_all(&folder).expect("the target folder can be written");
     folder
+}
+
+/// A picture without what the driver writes and nobody sees: transparency, and pixels that were hardly packed.
+fn smaller(picture: &Path) -> Vec<u8> {
+    let file = std::io::BufReader::new(std::fs::File::open(picture).expect("it was taken"));
+    let mut reader = png::Decoder::new(file).read_info().expect("a picture is PNG");
+    let mut pixels = vec![0; reader.output_buffer_size().expect("it is no larger than a screen")];
+    let info = reader.next_frame(&mut pixels).expect("a picture is PNG");
+    let channels = info.color_type.samples();
+    let plain: Vec<u8> = pixels.chunks_exact(channels).flat_map(|pixel| pixel[..3].to_vec()).collect();
+    let mut small = Vec::new();
+    let mut encoder = png::Encoder::new(&mut small, info.width, info.height);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_compression(png::Compression::High);
+    let mut writer = encoder.write_header().expect("memory can be written");
+    writer.write_image_data(&plain).expect("the pixels are as many as said");
+    writer.finish().expect("memory can be written");
+    small
 }

@@ -1,17 +1,16 @@
 //! Loopback listeners that play what is outside: a vendor that answers the same to everybody, a trap that nobody may
-//! ever reach.
+//! ever ask.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-/// A listener and how often it was reached.
+/// A listener and what it was asked.
 pub(crate) struct Vendor {
     /// Scheme, host and port.
     pub(crate) base: String,
-    reached: Arc<AtomicUsize>,
+    asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl Vendor {
@@ -19,22 +18,23 @@ impl Vendor {
     pub(crate) async fn answering(reply: &'static str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback has a free port");
         let base = format!("http://{}", listener.local_addr().expect("a bound socket has an address"));
-        let reached = Arc::new(AtomicUsize::new(0));
-        let count = Arc::clone(&reached);
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let heard = Arc::clone(&asked);
         tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
-                count.fetch_add(1, Ordering::SeqCst);
                 let mut request = vec![0; 8_192];
-                // Whoever asks has said enough with its first packet.
-                let _ = stream.read(&mut request).await;
+                // Whoever asks has said enough with its first packet; who says nothing asked nothing.
+                let said = stream.read(&mut request).await.unwrap_or_default();
+                let request = String::from_utf8_lossy(&request[..said]).into_owned();
+                heard.lock().unwrap_or_else(PoisonError::into_inner).push(request);
                 let _ = stream.write_all(reply.as_bytes()).await;
             }
         });
-        Self { base, reached }
+        Self { base, asked }
     }
 
-    /// How often somebody connected.
-    pub(crate) fn times_reached(&self) -> usize {
-        self.reached.load(Ordering::SeqCst)
+    /// What everybody said who connected, in order; nothing where somebody only connected.
+    pub(crate) fn asked(&self) -> Vec<String> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

@@ -1,4 +1,4 @@
-//! Project tasks: `cargo xtask run`, `cargo xtask test` and `cargo xtask bindings`, from nothing on a fresh machine.
+//! Project tasks: `cargo xtask run`, `test`, `screens` and `bindings`, from nothing on a fresh machine.
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -25,6 +25,7 @@ use repository::Repository;
 
 const USAGE: &str = "cargo xtask run [--headless]     open the app on the sample workspace, or run the same job on the command line
 cargo xtask test [--only A,B]    check everything, or the named steps: fmt, tidy, ui, clippy, rust, packs, app
+cargo xtask screens              take the pictures of the README anew, in .github/screens
 cargo xtask bindings             write ui/src/bindings anew from the Rust types";
 
 fn main() -> ExitCode {
@@ -44,6 +45,7 @@ fn dispatch(words: &[String]) -> Result<(), Failure> {
         ["run", "--headless"] => run::headless(&Repository::find()?),
         ["test"] => test::all(&Repository::find()?),
         ["test", "--only", names] => test::only(&Repository::find()?, names),
+        ["screens"] => steps::screens(&Repository::find()?),
         ["bindings"] => bindings::write(&Repository::find()?),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

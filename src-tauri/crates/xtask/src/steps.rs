@@ -68,11 +68,25 @@ fn packs(repository: &Repository) -> Result<(), Failure> {
 /// The tests that drive the real window (`#[ignore]` elsewhere, since they need a display), on an Xvfb of their own.
 fn app(repository: &Repository) -> Result<(), Failure> {
     let display = Display::start()?;
+    succeed(&mut driven(repository, &display, &[]))
+}
+
+/// Takes the README's pictures anew, by the tests that look at every screen.
+pub(crate) fn screens(repository: &Repository) -> Result<(), Failure> {
+    needs::install(&[needs::WINDOW, needs::DRIVEN_WINDOW].concat())?;
+    ui::bundle(repository)?;
+    let display = Display::start()?;
+    succeed(driven(repository, &display, &["tour::"]).env("EXHIBIT_WRITE_SCREENS", "1"))
+}
+
+/// The driven window's tests whose name holds one of `names`; none = all.
+fn driven(repository: &Repository, display: &Display, names: &[&str]) -> Command {
     let mut journey = tests(repository);
     journey.args(["--package", "exhibit-app", "--test", "journey"]);
     let which: &[&str] =
         if has_nextest(repository) { &["--run-ignored", "all"] } else { &["--", "--include-ignored"] };
-    succeed(journey.args(which).env("DISPLAY", &display.name).env_remove("WAYLAND_DISPLAY"))
+    journey.args(which).args(names).env("DISPLAY", &display.name).env_remove("WAYLAND_DISPLAY");
+    journey
 }
 
 /// `cargo nextest run` where it is installed, else `cargo test`.
