@@ -78,7 +78,11 @@ const REMEDIES: Record<Code, Remedy> = {
   },
   cancelled: { tone: "info", sentence: "Stopped. What was finished before is kept.", action: null },
   usage: { tone: "warning", sentence: "The request could not be carried out as it stands.", action: null },
-  bug: { tone: "danger", sentence: "Exhibit made a mistake of its own.", action: "Try again" },
+  bug: {
+    tone: "danger",
+    sentence: "Exhibit itself failed. What was stored before is unchanged.",
+    action: "Try again",
+  },
 };
 
 /** The words for a failure. A code from a newer core reads as `bug`, with its message still shown. */

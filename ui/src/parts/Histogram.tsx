@@ -33,7 +33,7 @@ const TONES = ["danger", "warning", "success"] as const;
 /** Height of the drawing in its own units. */
 const HEIGHT = 100;
 /** Widest bucket in px: a single day must not look like a wall. */
-const WIDEST_PX = 96;
+const WIDEST_PX = 176;
 /** Share of a bucket that its bar takes. */
 const BAR_SHARE = 0.78;
 

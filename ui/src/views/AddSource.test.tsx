@@ -187,7 +187,7 @@ test("what is missing is said at its field, and nothing goes on until it is ther
   await user.type(screen.getByLabelText("Name in this workspace"), "a b");
   expect(await screen.findByText("Use letters, digits, - _ and . only.")).toBeTruthy();
   await user.type(screen.getByLabelText("Address"), "http://vectis.example");
-  expect(await screen.findByText("Use https; http only for this computer itself.")).toBeTruthy();
+  expect(await screen.findByText("Use https; http only for this device itself.")).toBeTruthy();
   expect(screen.queryByRole("button", { name: "Test request" })).toBeNull();
 });
 

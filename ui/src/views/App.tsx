@@ -27,7 +27,7 @@ export function App({ host }: { host: Host }) {
   );
 }
 
-/** The core is on this machine: no retries behind the reader's back, and no waiting for a network. */
+/** The core is on this device: no retries behind the reader's back, and no waiting for a network. */
 function localQueries(): QueryClient {
   const local = { networkMode: "always" as const, retry: false, refetchOnWindowFocus: false };
   return new QueryClient({ defaultOptions: { queries: local, mutations: { networkMode: "always" } } });

@@ -159,7 +159,19 @@ function ReadAs({
 }
 
 function Recognised({ file, choice }: { file: FilePreview; choice: Choice }) {
-  if (chosenOf(file, choice) !== null) return <Badge tone="info">Chosen, not found out</Badge>;
+  if (chosenOf(file, choice) !== null)
+    return (
+      <>
+        <Badge tone="info">Chosen</Badge>{" "}
+        <span className="small muted">
+          {file.is_recognised ? (
+            <Visible text={`By its fields it looks like ${file.profile}.`} limit={120} />
+          ) : (
+            "By its fields it was not recognised."
+          )}
+        </span>
+      </>
+    );
   if (file.is_recognised) return <Badge tone="success">Recognised by its fields</Badge>;
   return (
     <>

@@ -188,10 +188,10 @@ test("a query that finds nothing says after which filter nothing was left, and d
       .map((row) => row.textContent),
   ).toEqual([
     `source:flows${rowsOf("source:flows").length}`,
-    "action:NO_SUCH_CODE0Drop it",
+    "action:NO_SUCH_CODE0Remove it",
     "-origin:apinot reached",
   ]);
-  await user.click(within(blame).getByRole("button", { name: "Drop it" }));
+  await user.click(within(blame).getByRole("button", { name: "Remove it" }));
   await finds("source:flows -origin:api");
 });
 

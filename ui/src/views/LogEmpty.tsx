@@ -37,7 +37,7 @@ export function LogEmpty({ set, edit }: { set: ResultSet; edit: Edit }) {
             </Button>
           )}
           <Button isDisabled={edit === null} onPress={() => edit?.(() => "")}>
-            Drop all filters
+            Clear all
           </Button>
         </>
       }
@@ -110,7 +110,7 @@ function Line({ term, left, set, edit }: LineProps) {
             isDisabled={edit === null}
             onPress={() => edit?.(() => queryWithout(set.terms, term))}
           >
-            Drop it
+            Remove it
           </Button>
         )}
       </td>

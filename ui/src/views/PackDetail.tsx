@@ -151,7 +151,7 @@ export function Reasons({ reasons }: { reasons: string[] }) {
   return (
     <Note tone="warning">
       <p>
-        <b>This pack is not known to be complete</b>, and its report says so on the cover.
+        <b>This pack is not known to be complete</b>, and says so itself.
       </p>
       <ul className="reasons" aria-label="What is missing">
         {reasons.slice(0, REASONS_SHOWN).map((reason) => (
@@ -293,7 +293,7 @@ function Limits() {
           asked for.
         </li>
         <li>
-          <b>When it was made.</b> The time in it is that of the machine it was made on.
+          <b>When it was made.</b> The time in it is that of the device it was made on.
         </li>
       </ul>
     </section>

@@ -54,8 +54,8 @@ function Missing({ missing }: { missing: string[] }) {
   return (
     <Note tone="warning" live="calm">
       <p>
-        <b>This period is not covered whole.</b> The pack can be built, and its report says “partial” on the
-        cover.
+        <b>This period is not covered whole.</b> The pack can be built, and will say itself that it is
+        partial.
       </p>
       <ul className="reasons" aria-label="What is missing">
         {missing.slice(0, MISSING_SHOWN).map((reason) => (

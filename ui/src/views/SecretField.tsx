@@ -43,7 +43,7 @@ export function SecretField({
         </ToggleButton>
       </span>
       <span id={`${id}-note`} className="tiny muted">
-        As the sender shows it. It is compared on this machine and sent nowhere.
+        As the sender shows it. It is compared on this device and sent nowhere.
       </span>
     </div>
   );

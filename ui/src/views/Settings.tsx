@@ -3,7 +3,7 @@ import { Choices } from "../parts/Choices";
 import { useSettings } from "../state";
 import { FailureNote } from "./FailureNote";
 import { SettingsDoctor } from "./SettingsDoctor";
-import { SettingsMachine } from "./SettingsMachine";
+import { SettingsDevice } from "./SettingsDevice";
 import { SettingsZone } from "./SettingsZone";
 import { STATES } from "./states";
 import { PageHead, TopBar } from "./TopBar";
@@ -26,7 +26,7 @@ export function Settings() {
           )}
           <Look />
           <SettingsZone />
-          <SettingsMachine />
+          <SettingsDevice />
           <SettingsDoctor />
         </div>
       </section>

@@ -23,7 +23,7 @@ export function SettingsDoctor() {
       <h2 id="setting-doctor">Diagnostics</h2>
       <div className="setting-body">
         <p className="small muted">
-          Checks the machine, the data folder and its workspaces. Nothing is changed and nothing is sent.
+          Checks this device, the data folder and its workspaces. Nothing is changed and nothing is sent.
         </p>
         <div className="row">
           <Button isDisabled={run.isPending} onPress={() => run.mutate()}>

@@ -1,6 +1,7 @@
 /** One source: how it is read, what its vendor is known for, every run, every row that could not be read. */
 import { useQuery } from "@tanstack/react-query";
-import { ScrollText, Trash2 } from "lucide-react";
+import { KeyRound, ScrollText, Trash2 } from "lucide-react";
+import { useState } from "react";
 import type { ReceiptLine } from "../bindings/ReceiptLine";
 import type { SourceLine } from "../bindings/SourceLine";
 import { asFailure } from "../host";
@@ -17,12 +18,14 @@ import { ReceiptTable } from "./ReceiptTable";
 import { SourceKnowledge } from "./SourceKnowledge";
 import { Panel } from "./SourcePanel";
 import { SourceProblems } from "./SourceProblems";
+import { SourceToken } from "./SourceToken";
 import { signOfSource, tokenPlace, wayOut } from "./sourceWords";
 import { useWindow } from "./window";
 
 /** `onRemove` asks first. */
 export function SourceDetail({ source, onRemove }: { source: SourceLine; onRemove: () => void }) {
   const { ask } = useWindow();
+  const [isRetokening, setRetokening] = useState(false);
   const { tone, word } = signOfSource(source);
   return (
     <section className="source-detail" aria-label={`Source ${source.name}`}>
@@ -38,6 +41,12 @@ export function SourceDetail({ source, onRemove }: { source: SourceLine; onRemov
             <ScrollText className="icon icon-12" aria-hidden />
             Show in log
           </Button>
+          {source.url !== null && (
+            <Button size="small" onPress={() => setRetokening(true)}>
+              <KeyRound className="icon icon-12" aria-hidden />
+              New token
+            </Button>
+          )}
           <Button size="small" onPress={onRemove}>
             <Trash2 className="icon icon-12" aria-hidden />
             Remove
@@ -53,6 +62,7 @@ export function SourceDetail({ source, onRemove }: { source: SourceLine; onRemov
       </div>
       <Receipts name={source.name} />
       <SourceProblems source={source} />
+      <SourceToken name={isRetokening ? source.name : null} onClose={() => setRetokening(false)} />
     </section>
   );
 }

@@ -1,7 +1,11 @@
 /** What is known of a vendor's log before anything is asked of it: traps, gaps, how long rows live there. */
 import type { ProfileLine } from "../bindings/ProfileLine";
 import { Fact, Facts } from "../parts/Facts";
+import { cut } from "../parts/hidden";
 import { NotRecorded, Visible } from "../parts/Visible";
+
+/** Longest line of a profile that is shown, in UTF-16 units. */
+const LINE_LIMIT = 600;
 
 /** Everything a profile says of its vendor. */
 export function SourceKnowledge({ profile }: { profile: ProfileLine }) {
@@ -38,11 +42,26 @@ function Lines({ title, lines, none }: { title: string; lines: string[]; none: s
         <ul>
           {lines.map((line) => (
             <li key={line}>
-              <Visible text={line} limit={600} />
+              <Sentence text={cut(line, LINE_LIMIT)} />
             </li>
           ))}
         </ul>
       )}
     </section>
   );
+}
+
+/** A sentence of a profile: what stands between backticks in it is data. */
+function Sentence({ text }: { text: string }) {
+  const parts = text.split("`");
+  if (parts.length % 2 === 0) return <Visible text={text} limit={LINE_LIMIT} />;
+  return parts.map((part, at) => {
+    const Part = at % 2 === 1 ? "code" : "span";
+    return (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a sentence do not change places.
+      <Part key={at}>
+        <Visible text={part} limit={LINE_LIMIT} />
+      </Part>
+    );
+  });
 }

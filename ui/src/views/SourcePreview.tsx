@@ -24,7 +24,7 @@ export function SourcePreview({ preview }: { preview: Preview }) {
           <table className="tally" aria-label="Rows as they would be read">
             <thead>
               <tr>
-                {["Time", "Action", "Actor", "Target", "Project"].map((head) => (
+                {["Time", "Action", "Actor", "Resource", "Project"].map((head) => (
                   <th key={head} scope="col">
                     {head}
                   </th>
@@ -69,7 +69,7 @@ function PreviewRow({ row }: { row: LogRow }) {
         {row.actor === null ? <Recorded text={null} /> : <Visible text={row.actor} limit={CELL_CHARS} />}
       </td>
       <td className="mono tiny">
-        <Target row={row} />
+        <Resource row={row} />
       </td>
       <td>
         {row.project === null ? <Recorded text={null} /> : <Visible text={row.project} limit={CELL_CHARS} />}
@@ -78,7 +78,7 @@ function PreviewRow({ row }: { row: LogRow }) {
   );
 }
 
-function Target({ row: { resource_type, resource_id } }: { row: LogRow }) {
+function Resource({ row: { resource_type, resource_id } }: { row: LogRow }) {
   if (resource_type === null && resource_id === null) return <Recorded text={null} />;
   const parts = [resource_type, resource_id].filter((part) => part !== null);
   return <Visible text={parts.join(":")} limit={CELL_CHARS} />;

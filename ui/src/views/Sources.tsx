@@ -84,7 +84,7 @@ function NoSources() {
           <Button look="primary" onPress={() => lay({ kind: "add-source" })}>
             Add a source
           </Button>
-          <Button onPress={() => lay({ kind: "import", paths: [] })}>Import a file</Button>
+          <Button onPress={() => lay({ kind: "import", paths: [] })}>Import files</Button>
           <Button isDisabled={tasks.pull.isRunning} onPress={() => tasks.pull.start({ sample: true })}>
             Open sample data
           </Button>

@@ -53,7 +53,8 @@ function Head({ status }: { status: WorkspaceStatus }) {
       <div className="headline-words">
         <p className="label row-tight">
           <Fingerprint className="icon icon-12" aria-hidden />
-          Head of the log, in words. Two copies with the same eight words hold the same rows.
+          Head of the log, in words. Two copies with the same head hold the same rows; to be sure, compare the
+          hex digits.
         </p>
         <p className="head-words">
           <Words words={root_words.slice(0, LINE_WORDS)} /> <Words words={root_words.slice(LINE_WORDS)} />

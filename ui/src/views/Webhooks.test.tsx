@@ -54,7 +54,7 @@ test("an empty screen says which formats are read and that nothing leaves the ma
   expect(await screen.findByRole("heading", { name: "No captured delivery is open" })).toBeTruthy();
   expect(screen.getByText("NDJSON")).toBeTruthy();
   expect(screen.getByText("Raw HTTP")).toBeTruthy();
-  expect(screen.getByText(/Nothing leaves this machine/)).toBeTruthy();
+  expect(screen.getByText(/Nothing leaves this device/)).toBeTruthy();
   await user.click(screen.getByRole("button", { name: "Open captures" }));
   expect(await lines()).toHaveLength(6);
 });

@@ -1,4 +1,4 @@
-/** The webhooks screen: captured deliveries, judged on this machine. */
+/** The webhooks screen: captured deliveries, judged on this device. */
 import { FileInput } from "lucide-react";
 import { useState } from "react";
 import type { Deliveries } from "../bindings/Deliveries";
@@ -149,7 +149,7 @@ function NoCaptures({ wasClosed, onOpen }: { wasClosed: boolean; onOpen: () => v
         </li>
       </ul>
       <p className="small muted">
-        Nothing leaves this machine: no request is sent, no answer is given, and secrets are compared here.
+        Nothing leaves this device: no request is sent, no answer is given, and secrets are compared here.
       </p>
     </EmptyState>
   );

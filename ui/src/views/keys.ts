@@ -12,7 +12,7 @@ export type Press = Pick<
 /** Would load the page anew, and with it everything the reader has open. */
 const RELOADS: Chord[] = ["F5", "Mod+R", "Mod+Shift+R", "Shift+F5", "Mod+F5"];
 
-/** Whether this machine has a Cmd key. */
+/** Whether this device has a Cmd key. */
 export function isMac(): boolean {
   return /^(Mac|iP)/.test(navigator.platform);
 }

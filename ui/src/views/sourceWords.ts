@@ -49,7 +49,7 @@ export function wayOut(run: ReceiptLine): string {
   const kept = "Rows stored before are unchanged.";
   if (run.kind === "import") return `${kept} Get the whole file and import it again.`;
   if (run.http_status === 401 || run.http_status === 403)
-    return `${kept} Make a new token at the vendor, then remove this source and add it again: its rows stay.`;
+    return `${kept} Make a new token at the vendor and give it here with “New token”: its rows stay.`;
   if (run.http_status === 429) return `${kept} The vendor limits requests: pull again later.`;
   return `${kept} The next pull goes on where this one stopped.`;
 }
@@ -85,7 +85,7 @@ export function urlTrouble(url: string): string | null {
   if (parsed.username !== "" || parsed.password !== "") return "Leave user and password out of the address.";
   if (parsed.protocol === "https:") return null;
   if (parsed.protocol === "http:" && LOOPBACK.test(parsed.hostname)) return null;
-  return "Use https; http only for this computer itself.";
+  return "Use https; http only for this device itself.";
 }
 
 /** The last part of a path, for a heading; the whole path stands elsewhere. */

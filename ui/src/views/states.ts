@@ -39,7 +39,7 @@ export const STATES: Record<Screen, ScreenWords> = {
     lead: "Evidence for one period as a zip that anyone can check without Exhibit.",
     empty: {
       title: "No pack was built or checked here yet",
-      text: "A pack holds the rows of one period, a report, and what is needed to check both.",
+      text: "A pack holds the rows of one period, and what is needed to check them.",
     },
     loading: "Reading the list of packs",
     partial: "This pack says itself that something is missing from it.",

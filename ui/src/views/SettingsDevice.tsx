@@ -1,4 +1,4 @@
-/** Where things are kept on this machine, and what this program is. */
+/** Where things are kept on this device, and what this program is. */
 import { useMutation } from "@tanstack/react-query";
 import { FolderOpen } from "lucide-react";
 import type { About } from "../bindings/About";
@@ -19,7 +19,7 @@ const PLATFORMS: Record<string, string> = { linux: "Linux", macos: "macOS", wind
 const PATH_LIMIT = 4_096;
 
 /** The sections: data, tokens, about. Until they are known, nothing is claimed. */
-export function SettingsMachine() {
+export function SettingsDevice() {
   const about = useAbout();
   if (about.data === undefined) return null; // Its failure stands at the time zone, which asks for the same.
   return (
