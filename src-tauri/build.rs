@@ -33,6 +33,7 @@ const COMMANDS: &[&str] = &[
     "source_try",
     "source_add",
     "source_remove",
+    "source_token",
     "source_receipts",
     "source_problems",
     "import_preview",

@@ -45,6 +45,7 @@ const COMMANDS: &[&str] = &[
     "source_problems",
     "source_receipts",
     "source_remove",
+    "source_token",
     "source_try",
     "sync_run",
     "task_cancel",
@@ -79,7 +80,7 @@ const TAKE_NOTHING: &[&str] = &[
 ];
 
 /// Those that a secret goes along with.
-const PRIVATE: &[&str] = &["source_add", "source_try", "webhook_judge", "webhook_secret_add"];
+const PRIVATE: &[&str] = &["source_add", "source_token", "source_try", "webhook_judge", "webhook_secret_add"];
 
 /// A window over an empty data folder, which goes with it.
 struct Window {

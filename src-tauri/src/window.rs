@@ -60,6 +60,7 @@ pub(crate) fn with_commands<R: Runtime>(builder: Builder<R>, desk: Desk, picks: 
             sources::source_try,
             sources::source_add,
             sources::source_remove,
+            sources::source_token,
             sources::source_receipts,
             sources::source_problems,
             sources::import_preview,

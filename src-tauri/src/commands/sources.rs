@@ -4,8 +4,8 @@ use tauri::ipc::Channel;
 
 use super::{Asked, AskedInPrivate, OnDesk, apart, heard_by};
 use crate::wire::{
-    Failure, FilePreview, ImportFiles, ImportReport, ImportRequest, NewSource, Preview, ProblemLine,
-    ProfileLine, Progress, ReceiptLine, SourceLine, SourceRef, SyncReport, SyncRequest,
+    Failure, FilePreview, ImportFiles, ImportReport, ImportRequest, NewSource, NewToken, Preview,
+    ProblemLine, ProfileLine, Progress, ReceiptLine, SourceLine, SourceRef, SyncReport, SyncRequest,
 };
 
 #[tauri::command]
@@ -45,6 +45,11 @@ pub(crate) async fn source_add(
     request: AskedInPrivate<NewSource>,
 ) -> Result<SourceLine, Failure> {
     apart(&desk, move |desk| desk.add_source(request.0)).await
+}
+
+#[tauri::command]
+pub(crate) async fn source_token(desk: OnDesk<'_>, request: AskedInPrivate<NewToken>) -> Result<(), Failure> {
+    apart(&desk, move |desk| desk.change_token(request.0)).await
 }
 
 #[tauri::command]

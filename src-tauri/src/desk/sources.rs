@@ -1,6 +1,6 @@
 //! The desk's verbs of sources.
 
-use exhibit_engine::secret::Keep;
+use exhibit_engine::secret::{Given, Keep, Secret};
 use exhibit_engine::store::{Reader, Receipt, SourceState};
 use exhibit_engine::{Error, Patience, Watch, Workspace, clock, fill, pull, source};
 
@@ -8,7 +8,8 @@ use super::Desk;
 use crate::task::Hear;
 use crate::vendors::{self, SAMPLE};
 use crate::wire::{
-    NewSource, Preview, ProblemLine, ProfileLine, ReceiptLine, SourceLine, SourceRef, SyncReport, SyncRequest,
+    NewSource, NewToken, Preview, ProblemLine, ProfileLine, ReceiptLine, SourceLine, SourceRef, SyncReport,
+    SyncRequest,
 };
 
 /// Most problem rows shown of one source (host/sources.ts).
@@ -56,6 +57,12 @@ impl Desk {
         let added = source::add(&workspace, &new.or_keep(self.around.keep.unwrap_or(Keep::InKeychain)))?;
         let reader = workspace.reader()?;
         line(&workspace, &reader, (reader.source(&added.name)?, &reader.receipts()?))
+    }
+
+    /// Gives a source another token; what was pulled counts as before.
+    pub(crate) fn change_token(&self, new: NewToken) -> Result<(), Error> {
+        let keep = new.keep.map(Keep::from).or(self.around.keep).unwrap_or(Keep::InKeychain);
+        source::change_token(&self.workspace()?, &new.name, &Given::Text(Secret::new(new.token)), keep)
     }
 
     /// Removes a source and forgets its token.

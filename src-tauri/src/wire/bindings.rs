@@ -61,6 +61,7 @@ fn all() -> BTreeMap<String, String> {
         LogWindow,
         NewSecret,
         NewSource,
+        NewToken,
         OpenCaptures,
         Origin,
         Outcome,

@@ -87,6 +87,18 @@ pub(crate) struct NewSource {
     pub(crate) params: std::collections::BTreeMap<String, String>,
 }
 
+/// Another token for a source.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct NewToken {
+    /// The source's name.
+    pub(crate) name: String,
+    /// The token as pasted. It never comes back to the window.
+    pub(crate) token: String,
+    /// Where it is kept; none = as set for this machine.
+    pub(crate) keep: Option<Keeping>,
+}
+
 /// What one request or file would bring; nothing of it is stored.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(TS))]

@@ -4,6 +4,7 @@ import type { ImportFiles } from "../bindings/ImportFiles";
 import type { ImportReport } from "../bindings/ImportReport";
 import type { ImportRequest } from "../bindings/ImportRequest";
 import type { NewSource } from "../bindings/NewSource";
+import type { NewToken } from "../bindings/NewToken";
 import type { Preview } from "../bindings/Preview";
 import type { ProblemLine } from "../bindings/ProblemLine";
 import type { ProfileLine } from "../bindings/ProfileLine";
@@ -25,6 +26,8 @@ export interface SourcesHost {
   sourceTry(request: NewSource, hear: Hear): Promise<Preview>;
   /** Adds a source and keeps its token where asked. Nothing is asked of the vendor. */
   sourceAdd(request: NewSource): Promise<SourceLine>;
+  /** Gives a source another token; what was pulled counts as before. */
+  sourceToken(request: NewToken): Promise<void>;
   /** Removes a source and forgets its token. Its rows stay. */
   sourceRemove(request: SourceRef): Promise<void>;
   /** Pulls and imports of one source, newest first. */

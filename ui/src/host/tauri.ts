@@ -44,6 +44,7 @@ export function tauriHost(): Host {
     profileList: () => invoke("profile_list"),
     sourceTry: (request, hear) => invoke("source_try", { request, progress: channel(hear) }),
     sourceAdd: (request) => invoke("source_add", { request }),
+    sourceToken: (request) => invoke("source_token", { request }),
     sourceRemove: (request) => invoke("source_remove", { request }),
     sourceReceipts: (request) => invoke("source_receipts", { request }),
     sourceProblems: (request) => invoke("source_problems", { request }),

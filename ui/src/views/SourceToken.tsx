@@ -47,7 +47,9 @@ function TokenForm({ name, onClose }: { name: string; onClose: () => void }) {
         change.mutate();
       }}
     >
-      <p className="sentence">Pulls go on where they stood. The old token is forgotten where Exhibit kept it.</p>
+      <p className="sentence">
+        Pulls go on where they stood. The old token is forgotten where Exhibit kept it.
+      </p>
       <TokenField label="Token" secret={token} trouble={null} onHeld={setHeld} />
       <AddSourceKeeping about={about} keep={keep} trouble={null} onKeep={setKeep} />
       {change.error !== null && <FailureNote failure={asFailure(change.error)} />}

@@ -36,6 +36,11 @@ export function fakeSources(world: FakeWorld): SourcesHost {
     profileList: async () => FAKE_PROFILES,
     sourceTry: (request, hear) => tryOut(world, request, hear),
     sourceAdd: async (request) => add(world, request),
+    sourceToken: async ({ name, token, keep }) => {
+      const source = held(world, name);
+      if (token === BAD_TOKEN) throw failure("credentials", "the token has a control character inside");
+      source.token = keep === "file" ? "store" : "keychain";
+    },
     sourceRemove: async ({ name }) => {
       held(world, name);
       deskOf(world).delete(name);
