@@ -174,7 +174,7 @@ test("what a pull of all brought is told source by source, a failure with its hi
   const lines = within(told).getAllByRole("listitem");
   expect(lines).toHaveLength(4);
   expect(lines[1]?.textContent).toContain("Failed");
-  expect(lines[1]?.textContent).toContain("add it again with a new token");
+  expect(lines[1]?.textContent).toContain("give the source another token");
   expect(lines[2]?.textContent).toContain(
     "nevo 877 rows on 4 pages: 0 new, 0 revised, 877 held already, 0 problems, 1 retry",
   );

@@ -153,7 +153,7 @@ function run(world: FakeWorld, source: FakeSource, before: Set<number>): SyncLin
   source.receipts.unshift(
     fakeReceipt(world.now, counts, { ...refused, retries, run: `run-${source.receipts.length}` }),
   );
-  const hint = "rows pulled before are unchanged; remove the source and add it again with a new token";
+  const hint = "rows pulled before are unchanged; give the source another token";
   return {
     ...{
       name: source.name,

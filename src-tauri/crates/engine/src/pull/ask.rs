@@ -121,7 +121,7 @@ fn judge(profile: &Profile, name: &str, reply: Result<Reply, Unreachable>) -> Re
             source_name,
             message: format!("the vendor refused the token with status {}{}", reply.status, refusal()),
             hint:
-                "rows pulled so far are kept; add the source again with a token that may read the audit log"
+                "rows pulled so far are kept; give the source another token, one that may read the audit log"
                     .into(),
         })),
         429 => Err(Verdict::Again(
