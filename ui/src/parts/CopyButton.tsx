@@ -5,7 +5,15 @@ import { Button } from "./Button";
 import { copyText } from "./clipboard";
 
 /** `name` says what is copied: it reads "Copy `name`". */
-export function CopyButton({ name, text }: { name: string; text: string }) {
+export function CopyButton({
+  name,
+  text,
+  size = "regular",
+}: {
+  name: string;
+  text: string;
+  size?: "regular" | "small";
+}) {
   const [said, setSaid] = useState<{ text: string; word: string } | null>(null);
   const copy = async () => {
     const done = await copyText(text);
@@ -13,7 +21,7 @@ export function CopyButton({ name, text }: { name: string; text: string }) {
   };
   return (
     <span className="row copy">
-      <Button onPress={() => void copy()}>
+      <Button size={size} onPress={() => void copy()}>
         <Copy className="icon" aria-hidden />
         Copy {name}
       </Button>

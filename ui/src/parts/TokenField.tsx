@@ -1,10 +1,6 @@
-/**
- * A field for a secret. What is typed stays in the input element and in `secret`; it is never in state or in an
- * attribute. Paste and password managers work.
- */
-import { Eye, EyeOff } from "lucide-react";
-import { type RefObject, useEffect, useId, useRef, useState } from "react";
-import { Input, ToggleButton } from "react-aria-components";
+/** A field for a token. What is typed stays in the input element and in `secret`. */
+import { type RefObject, useEffect, useId, useRef } from "react";
+import { SecretInput } from "./SecretInput";
 
 /** `onHeld` hears whether there is anything in it. */
 export function TokenField({
@@ -20,7 +16,6 @@ export function TokenField({
 }) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
-  const [isShown, setShown] = useState(false);
   useEffect(() => {
     if (input.current !== null) input.current.value = secret.current;
   }, [secret]);
@@ -29,30 +24,17 @@ export function TokenField({
       <label className="label" htmlFor={id}>
         {label}
       </label>
-      <span className={trouble === null ? "input token-input" : "input token-input is-wrong"}>
-        <Input
-          id={id}
-          ref={input}
-          className="mono"
-          type={isShown ? "text" : "password"}
-          autoComplete="current-password"
-          spellCheck={false}
-          aria-invalid={trouble !== null}
-          aria-describedby={`${id}-note`}
-          onChange={(event) => {
-            secret.current = event.target.value.trim();
-            onHeld(secret.current !== "");
-          }}
-        />
-        <ToggleButton
-          className="btn btn-quiet btn-small btn-icon"
-          aria-label="Show the token"
-          isSelected={isShown}
-          onChange={setShown}
-        >
-          {isShown ? <EyeOff className="icon" aria-hidden /> : <Eye className="icon" aria-hidden />}
-        </ToggleButton>
-      </span>
+      <SecretInput
+        id={id}
+        noun="token"
+        describedBy={`${id}-note`}
+        field={input}
+        isWrong={trouble !== null}
+        onText={(text) => {
+          secret.current = text.trim();
+          onHeld(secret.current !== "");
+        }}
+      />
       <span id={`${id}-note`} className={trouble === null ? "tiny muted" : "tiny field-error"}>
         {trouble ?? "Paste works. It is sent to this source's address and to no other."}
       </span>

@@ -3,12 +3,13 @@ import { Copy, CopyMinus, Filter, FilterX } from "lucide-react";
 import { useMemo, useState } from "react";
 import { Tab, TabList, TabPanel, TabPanels, Tabs } from "react-aria-components";
 import type { EntryDetail } from "../bindings/EntryDetail";
+import { CopyButton } from "../parts/CopyButton";
+import { copyText } from "../parts/clipboard";
 import { Digest } from "../parts/Facts";
 import { bytes, shortHex } from "../parts/format";
 import { JsonTree, type NodeAction, type TreeNode } from "../parts/JsonTree";
 import { parseJson, writeJson } from "../parts/json";
 import { NotRecorded } from "../parts/Visible";
-import { CopyButton, copyText } from "./EntryCopy";
 import { EntryRaw } from "./EntryRaw";
 import type { Edit } from "./logEdit";
 import { metadataField, queryToggled } from "./logTerms";
@@ -116,8 +117,8 @@ function Raw({ detail }: { detail: EntryDetail }) {
       </p>
       <EntryRaw label="Raw text" text={detail.raw} />
       <div className="row parts">
-        <CopyButton name={detail.raw_is_text ? "Copy raw text" : "Copy base64"} text={() => detail.raw} />
-        <CopyButton name="Copy entry as JSON" text={() => detail.entry_json} />
+        <CopyButton size="small" name={detail.raw_is_text ? "raw text" : "base64"} text={detail.raw} />
+        <CopyButton size="small" name="entry as JSON" text={detail.entry_json} />
       </div>
     </>
   );

@@ -1,24 +1,13 @@
 /** What a pack shall hold: kind, period, scope; beside it the rows that would be in it, before anything is written. */
-import type { CalendarDate } from "@internationalized/date";
 import { type KeyboardEvent, type ReactNode, useState } from "react";
-import {
-  DateField,
-  DateInput,
-  DateSegment,
-  Form,
-  Input,
-  Label,
-  Radio,
-  RadioGroup,
-  Text,
-  TextField,
-} from "react-aria-components";
+import { Form, Input, Label, Radio, RadioGroup, Text, TextField } from "react-aria-components";
 import type { Failure } from "../bindings/Failure";
 import type { PackKind } from "../bindings/PackKind";
 import type { PackRequest } from "../bindings/PackRequest";
 import { asFailure } from "../host";
 import { LetterTag } from "../parts/Badge";
 import { Button } from "../parts/Button";
+import { DayField } from "../parts/DayField";
 import { Kbd } from "../parts/Kbd";
 import { Note } from "../parts/Note";
 import { Visible } from "../parts/Visible";
@@ -161,8 +150,8 @@ function Period({ choice, change }: PartProps) {
         </div>
       </RadioGroup>
       <div className="period">
-        <Day label="From" value={choice.from} onChange={(from) => change({ from, preset: "custom" })} />
-        <Day label="To" value={choice.to} onChange={(to) => change({ to, preset: "custom" })} />
+        <DayField label="From" value={choice.from} onChange={(from) => change({ from, preset: "custom" })} />
+        <DayField label="To" value={choice.to} onChange={(to) => change({ to, preset: "custom" })} />
         <p className="tiny muted">
           Whole days in {zone}, both included. Rows without a time are in no period.
         </p>
@@ -175,23 +164,6 @@ function Period({ choice, change }: PartProps) {
         </Note>
       )}
     </div>
-  );
-}
-
-interface DayProps {
-  label: string;
-  value: CalendarDate | null;
-  onChange: (value: CalendarDate | null) => void;
-}
-
-function Day({ label, ...field }: DayProps) {
-  return (
-    <DateField className="field" {...field} shouldForceLeadingZeros>
-      <Label className="label">{label}</Label>
-      <DateInput className="input">
-        {(segment) => <DateSegment segment={segment} className="date-segment" />}
-      </DateInput>
-    </DateField>
   );
 }
 

@@ -2,19 +2,10 @@
 import { type CalendarDate, parseDate } from "@internationalized/date";
 import { CalendarRange } from "lucide-react";
 import { memo, useState } from "react";
-import {
-  DateField,
-  DateInput,
-  DateSegment,
-  Dialog,
-  DialogTrigger,
-  Label,
-  Popover,
-  Radio,
-  RadioGroup,
-} from "react-aria-components";
+import { Dialog, DialogTrigger, Popover, Radio, RadioGroup } from "react-aria-components";
 import type { QueryTerm } from "../bindings/QueryTerm";
 import { Button } from "../parts/Button";
+import { DayField } from "../parts/DayField";
 import { Visible } from "../parts/Visible";
 import { useInstant, useNow, useSettings } from "../state";
 import type { Edit } from "./logEdit";
@@ -100,8 +91,8 @@ function Days({ terms, edit, onDone }: PresetsProps & { onDone: () => void }) {
       }}
     >
       <div className="row">
-        <Day label="From" value={from} onChange={setFrom} />
-        <Day label="To" value={to} onChange={setTo} />
+        <DayField label="From" value={from} onChange={setFrom} />
+        <DayField label="To" value={to} onChange={setTo} />
       </div>
       <p className="tiny muted">
         Whole days in <Visible text={zone} />, both included. An empty one is no bound.
@@ -157,21 +148,4 @@ function dayOf(written: string | undefined): CalendarDate | null {
   } catch {
     return null;
   }
-}
-
-interface DayProps {
-  label: string;
-  value: CalendarDate | null;
-  onChange: (value: CalendarDate | null) => void;
-}
-
-function Day({ label, ...field }: DayProps) {
-  return (
-    <DateField className="field" {...field} shouldForceLeadingZeros>
-      <Label className="label">{label}</Label>
-      <DateInput className="input">
-        {(segment) => <DateSegment segment={segment} className="date-segment" />}
-      </DateInput>
-    </DateField>
-  );
 }

@@ -2,8 +2,9 @@
 import { Choices } from "../parts/Choices";
 import { useSettings } from "../state";
 import { FailureNote } from "./FailureNote";
-import { SettingsDoctor } from "./SettingsDoctor";
+import { Setting } from "./Setting";
 import { SettingsDevice } from "./SettingsDevice";
+import { SettingsDoctor } from "./SettingsDoctor";
 import { SettingsZone } from "./SettingsZone";
 import { STATES } from "./states";
 import { PageHead, TopBar } from "./TopBar";
@@ -37,23 +38,20 @@ export function Settings() {
 function Look() {
   const { settings, change } = useSettings();
   return (
-    <section className="setting" aria-labelledby="setting-look">
-      <h2 id="setting-look">Look</h2>
-      <div className="setting-body">
-        <Choices
-          label="Theme"
-          choices={named(THEMES)}
-          value={settings.theme}
-          onChange={(theme) => change({ theme })}
-        />
-        <Choices
-          label="Density"
-          choices={named(DENSITIES)}
-          value={settings.density}
-          onChange={(density) => change({ density })}
-        />
-      </div>
-    </section>
+    <Setting name="Look">
+      <Choices
+        label="Theme"
+        choices={named(THEMES)}
+        value={settings.theme}
+        onChange={(theme) => change({ theme })}
+      />
+      <Choices
+        label="Density"
+        choices={named(DENSITIES)}
+        value={settings.density}
+        onChange={(density) => change({ density })}
+      />
+    </Setting>
   );
 }
 

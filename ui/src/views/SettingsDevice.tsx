@@ -9,6 +9,7 @@ import { Fact, Facts } from "../parts/Facts";
 import { Visible } from "../parts/Visible";
 import { useHost } from "../state";
 import { FailureNote } from "./FailureNote";
+import { Setting } from "./Setting";
 import { useAbout } from "./SettingsZone";
 import { useWindow } from "./window";
 
@@ -36,85 +37,76 @@ function Data({ about }: { about: About }) {
   const host = useHost();
   const show = useMutation({ mutationFn: (path: string) => host.showInFolder({ path }) });
   return (
-    <section className="setting" aria-labelledby="setting-data">
-      <h2 id="setting-data">Data</h2>
-      <div className="setting-body">
-        <Facts>
-          <Fact label="Data folder">
-            <Path text={about.data_folder} />
-          </Fact>
-          <Fact label="This workspace">
-            <Path text={status.path} />
-          </Fact>
-        </Facts>
-        <div className="row">
-          <Button onPress={() => show.mutate(about.data_folder)}>
-            <FolderOpen className="icon" aria-hidden />
-            Show in folder
-          </Button>
-        </div>
-        {show.error !== null && <FailureNote failure={asFailure(show.error)} />}
-        <p className="small muted">
-          Rows, packs and settings stay here. A copy of the folder, made while Exhibit is closed, is a backup.
-        </p>
+    <Setting name="Data">
+      <Facts>
+        <Fact label="Data folder">
+          <Path text={about.data_folder} />
+        </Fact>
+        <Fact label="This workspace">
+          <Path text={status.path} />
+        </Fact>
+      </Facts>
+      <div className="row">
+        <Button onPress={() => show.mutate(about.data_folder)}>
+          <FolderOpen className="icon" aria-hidden />
+          Show in folder
+        </Button>
       </div>
-    </section>
+      {show.error !== null && <FailureNote failure={asFailure(show.error)} />}
+      <p className="small muted">
+        Rows, packs and settings stay here. A copy of the folder, made while Exhibit is closed, is a backup.
+      </p>
+    </Setting>
   );
 }
 
 function Tokens({ about }: { about: About }) {
   return (
-    <section className="setting" aria-labelledby="setting-tokens">
-      <h2 id="setting-tokens">Tokens and secrets</h2>
-      <div className="setting-body">
-        {about.has_keychain ? (
-          <>
-            <p>
-              <Badge tone="success">Keychain answers</Badge>
-            </p>
-            <p className="small muted">
-              Tokens of sources and secrets of webhooks are kept in the system’s keychain. They are in no
-              workspace, no pack and no export.
-            </p>
-          </>
-        ) : (
-          <>
-            <p className="row setting-badge">
-              <Badge tone="warning">No keychain</Badge>
-              {about.keychain_trouble !== null && (
-                <span className="small muted wrap">
-                  <Visible text={about.keychain_trouble} />
-                </span>
-              )}
-            </p>
-            <p className="small muted">
-              A token can be kept in a file of the data folder that only your user may read, if you choose
-              that when you add a source. Otherwise it is given again for each pull, from the environment or a
-              file of your own.
-            </p>
-          </>
-        )}
-      </div>
-    </section>
+    <Setting name="Tokens and secrets">
+      {about.has_keychain ? (
+        <>
+          <p>
+            <Badge tone="success">Keychain answers</Badge>
+          </p>
+          <p className="small muted">
+            Tokens of sources and secrets of webhooks are kept in the system’s keychain. They are in no
+            workspace, no pack and no export.
+          </p>
+        </>
+      ) : (
+        <>
+          <p className="row setting-badge">
+            <Badge tone="warning">No keychain</Badge>
+            {about.keychain_trouble !== null && (
+              <span className="small muted wrap">
+                <Visible text={about.keychain_trouble} />
+              </span>
+            )}
+          </p>
+          <p className="small muted">
+            A token can be kept in a file of the data folder that only your user may read, if you choose that
+            when you add a source. Otherwise it is given again for each pull, from the environment or a file
+            of your own.
+          </p>
+        </>
+      )}
+    </Setting>
   );
 }
 
 function Program({ about }: { about: About }) {
   return (
-    <section className="setting" aria-labelledby="setting-about">
-      <h2 id="setting-about">About</h2>
-      <div className="setting-body">
-        <Facts>
-          <Fact label="Exhibit">
-            <span className="mono">{about.version}</span> on {PLATFORMS[about.platform] ?? about.platform}
-          </Fact>
-          <Fact label="Licences">
-            Exhibit stands on open-source work under licences such as MIT, Apache 2.0, ISC and BSD. The
-            typefaces are IBM Plex under the SIL Open Font License; the icons are Lucide under ISC.
-          </Fact>
-        </Facts>
-      </div>
-    </section>
+    <Setting name="About">
+      <Facts>
+        <Fact label="Exhibit">
+          <span className="mono">{about.version}</span> on {PLATFORMS[about.platform] ?? about.platform}
+        </Fact>
+        <Fact label="Licences">
+          Exhibit stands on open-source work under licences such as MIT, Apache 2.0, ISC and BSD. The
+          typefaces are IBM Plex under the SIL Open Font License; the icons are Lucide under ISC.
+        </Fact>
+      </Facts>
+    </Setting>
   );
 }
 

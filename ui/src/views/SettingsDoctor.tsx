@@ -12,6 +12,7 @@ import { visibleText } from "../parts/hidden";
 import { Visible } from "../parts/Visible";
 import { useHost } from "../state";
 import { FailureNote } from "./FailureNote";
+import { Setting } from "./Setting";
 import { useAbout } from "./SettingsZone";
 
 /** The section. */
@@ -19,27 +20,24 @@ export function SettingsDoctor() {
   const host = useHost();
   const run = useMutation({ mutationFn: () => host.doctor() });
   return (
-    <section className="setting" aria-labelledby="setting-doctor">
-      <h2 id="setting-doctor">Diagnostics</h2>
-      <div className="setting-body">
-        <p className="small muted">
-          Checks this device, the data folder and its workspaces. Nothing is changed and nothing is sent.
-        </p>
-        <div className="row">
-          <Button isDisabled={run.isPending} onPress={() => run.mutate()}>
-            <Stethoscope className="icon" aria-hidden />
-            Run diagnostics
-          </Button>
-          {run.isPending && (
-            <span role="status" className="small muted">
-              Checking
-            </span>
-          )}
-        </div>
-        {run.error !== null && <FailureNote failure={asFailure(run.error)} />}
-        {run.data !== undefined && <Checks checks={run.data} />}
+    <Setting name="Diagnostics">
+      <p className="small muted">
+        Checks this device, the data folder and its workspaces. Nothing is changed and nothing is sent.
+      </p>
+      <div className="row">
+        <Button isDisabled={run.isPending} onPress={() => run.mutate()}>
+          <Stethoscope className="icon" aria-hidden />
+          Run diagnostics
+        </Button>
+        {run.isPending && (
+          <span role="status" className="small muted">
+            Checking
+          </span>
+        )}
       </div>
-    </section>
+      {run.error !== null && <FailureNote failure={asFailure(run.error)} />}
+      {run.data !== undefined && <Checks checks={run.data} />}
+    </Setting>
   );
 }
 

@@ -4,6 +4,7 @@ import { asFailure } from "../host";
 import { ComboField } from "../parts/ComboField";
 import { useHost, useInstant, useNow, useSettings } from "../state";
 import { FailureNote } from "./FailureNote";
+import { Setting } from "./Setting";
 
 /** What the program knows of itself and the machine; it does not change while the window is open. */
 export function useAbout() {
@@ -17,26 +18,23 @@ export function SettingsZone() {
   const { settings, change } = useSettings();
   const present = usePresent();
   return (
-    <section className="setting" aria-labelledby="setting-zone">
-      <h2 id="setting-zone">Time</h2>
-      <div className="setting-body">
-        {about.data !== undefined && (
-          <ComboField
-            label="Time zone"
-            values={about.data.zones}
-            value={settings.zone}
-            onChange={(zone) => change({ zone })}
-          />
-        )}
-        {about.error !== null && (
-          <FailureNote failure={asFailure(about.error)} onAct={() => void about.refetch()} />
-        )}
-        <p className="small muted">
-          Now it is <b>{present}</b>. Every time is shown, typed and counted in this zone. What is stored and
-          exported as data stays in UTC.
-        </p>
-      </div>
-    </section>
+    <Setting name="Time">
+      {about.data !== undefined && (
+        <ComboField
+          label="Time zone"
+          values={about.data.zones}
+          value={settings.zone}
+          onChange={(zone) => change({ zone })}
+        />
+      )}
+      {about.error !== null && (
+        <FailureNote failure={asFailure(about.error)} onAct={() => void about.refetch()} />
+      )}
+      <p className="small muted">
+        Now it is <b>{present}</b>. Every time is shown, typed and counted in this zone. What is stored and
+        exported as data stays in UTC.
+      </p>
+    </Setting>
   );
 }
 
