@@ -214,7 +214,7 @@ pub struct Status {
 }
 
 /// A row that no profile could read.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProblemRow {
     /// Number in the log.
     pub row: u64,

@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use crate::rederive::evidence_bit;
 use crate::sources::{moment, source_id};
 use crate::writer::{signed, unsigned};
-use crate::{Derived, Detail, Error, LeafFacts, ProblemRow, Reader, RevisionLine, identity};
+use crate::{Derived, Detail, Error, LeafFacts, Reader, RevisionLine, identity};
 
 /// Columns of [`entry_from`], over `entry e JOIN identity i JOIN row r JOIN source s`.
 pub(crate) const ENTRY_COLUMNS: &str = "e.number, e.id, i.key, s.name, e.at, e.at_raw, r.received_at, e.action,
@@ -78,30 +78,6 @@ impl Reader {
             Found::Nothing if !key.is_empty() => self.find_key(source, &identity::key_of(key, "", 1)),
             found => Ok(found),
         }
-    }
-
-    /// Rows that could not be read, of one source or all, in order of number.
-    ///
-    /// # Errors
-    /// Any error of reading.
-    pub fn problems(&self, source: Option<&str>) -> Result<Vec<ProblemRow>, Error> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT p.number, s.name, p.reason, b.raw, r.received_at FROM problem p JOIN row r USING (number)
-             JOIN body b USING (number) JOIN source s ON s.id = r.source_id
-             WHERE ?1 IS NULL OR s.name = ?1 ORDER BY p.number",
-        )?;
-        let mut rows = statement.query([source])?;
-        let mut problems = Vec::new();
-        while let Some(row) = rows.next()? {
-            problems.push(ProblemRow {
-                row: unsigned(row.get(0)?)?,
-                source: row.get(1)?,
-                reason: row.get(2)?,
-                raw: row.get(3)?,
-                received_at: moment(&row.get::<_, String>(4)?)?,
-            });
-        }
-        Ok(problems)
     }
 
     fn find_key(&self, source: Option<&str>, key: &str) -> Result<Found, Error> {

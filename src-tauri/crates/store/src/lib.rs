@@ -16,6 +16,7 @@ mod head;
 mod identity;
 mod origin;
 mod population;
+mod problems;
 mod reader;
 mod rederive;
 mod result_set;

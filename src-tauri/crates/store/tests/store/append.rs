@@ -82,6 +82,20 @@ fn a_row_that_cannot_be_read_is_kept_raw_with_the_reason_and_a_leaf() {
 }
 
 #[test]
+fn rows_that_cannot_be_read_are_counted_and_listed_newest_first_without_all_of_them() {
+    let mut bench = Bench::new();
+    bench.append(&["{one", "{two", r#"{"id":"1"}"#, "{three"]);
+    let reader = bench.reader();
+    let newest = reader.newest_problems(Some("acme"), 2).unwrap();
+    assert_eq!(newest.iter().map(|problem| problem.row).collect::<Vec<_>>(), [4, 2]);
+    assert_eq!((reader.problem_count(Some("acme")).unwrap(), reader.problem_count(None).unwrap()), (3, 3));
+    assert_eq!(reader.problem_count(Some("nobody")).unwrap(), 0);
+    assert_eq!(reader.newest_problems(Some("nobody"), 9).unwrap(), []);
+    assert_eq!(reader.problem(2).unwrap().map(|problem| problem.raw), Some(b"{two".to_vec()));
+    assert_eq!(reader.problem(3).unwrap(), None);
+}
+
+#[test]
 fn an_empty_pull_leaves_a_receipt() {
     let mut bench = Bench::new();
     bench.append(&[]);
