@@ -18,5 +18,22 @@ Object.defineProperty(window.Document, Symbol.hasInstance, {
   value: (node: Node | null) => node?.nodeType === Node.DOCUMENT_NODE,
 });
 
+/*
+ * A browser tells of a new selection later, and once. happy-dom tells at once, also while somebody is being told, and
+ * the days' segments of react-aria, which select themselves when told, would go round for ever.
+ */
+const dispatch = window.Document.prototype.dispatchEvent;
+let isTelling = false;
+window.Document.prototype.dispatchEvent = function (event) {
+  if (event.type !== "selectionchange") return dispatch.call(this, event);
+  if (isTelling) return true;
+  isTelling = true;
+  try {
+    return dispatch.call(this, event);
+  } finally {
+    isTelling = false;
+  }
+};
+
 beforeEach(() => localStorage.clear());
 afterEach(cleanup);
