@@ -216,11 +216,22 @@ impl App {
         self.keys(&element, text).await;
     }
 
-    /// Types wherever the focus is.
+    /// Types wherever the focus is, as a keyboard does: it moves no focus by itself. Control and Shift are held until they
+    /// are sent again.
     pub(crate) async fn type_here(&self, text: &str) {
-        let focused = self.send(Method::GET, "/element/active", None).await;
-        let element = focused[ELEMENT].as_str().unwrap_or_else(|| self.fail("nothing has the focus"));
-        self.keys(element, text).await;
+        let mut held = Vec::new();
+        let mut keys = Vec::new();
+        for sign in text.chars().map(String::from) {
+            let is_held = held.contains(&sign);
+            if [key::CONTROL, key::SHIFT].contains(&sign.as_str()) {
+                keys.push(json!({ "type": if is_held { "keyUp" } else { "keyDown" }, "value": sign }));
+                if is_held { held.retain(|other| *other != sign) } else { held.push(sign) }
+            } else {
+                keys.extend(["keyDown", "keyUp"].map(|what| json!({ "type": what, "value": sign })));
+            }
+        }
+        let actions = json!({ "actions": [{ "type": "key", "id": "keys", "actions": keys }] });
+        self.send(Method::POST, "/actions", Some(actions)).await;
     }
 
     /// Presses Tab so many times, in the rhythm of a hand: each stop has a moment to show that it has the focus.
@@ -242,6 +253,16 @@ impl App {
         let picture = self.send(Method::GET, "/screenshot", None).await;
         let bytes = STANDARD.decode(picture.as_str().unwrap_or_default()).expect("a picture is base64");
         std::fs::write(file, bytes).expect("the picture can be written");
+    }
+
+    /// The process in which the page lives.
+    pub(crate) fn page_process(&self) -> u32 {
+        let is_page = |id: &u32| {
+            let command = std::fs::read(format!("/proc/{id}/cmdline")).unwrap_or_default();
+            String::from_utf8_lossy(&command).contains("WebKitWebProcess")
+        };
+        let mine = self.program.map(children_of).unwrap_or_default();
+        mine.into_iter().find(is_page).unwrap_or_else(|| self.fail("the page has no process"))
     }
 
     /// What the app and its driver said so far.
@@ -315,10 +336,15 @@ impl Drop for App {
     }
 }
 
-/// The program that a driver started.
+/// The first program that a driver started.
 fn child_of(driver: u32) -> Option<u32> {
-    let children = std::fs::read_to_string(format!("/proc/{driver}/task/{driver}/children")).ok()?;
-    children.split_whitespace().next()?.parse().ok()
+    children_of(driver).first().copied()
+}
+
+/// The programs that another one started.
+fn children_of(program: u32) -> Vec<u32> {
+    let children = std::fs::read_to_string(format!("/proc/{program}/task/{program}/children"));
+    children.unwrap_or_default().split_whitespace().filter_map(|id| id.parse().ok()).collect()
 }
 
 /// Whether a program runs; one that has ended and was not waited for yet does not.

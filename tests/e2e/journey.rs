@@ -8,6 +8,7 @@ mod hostile;
 mod log;
 mod packs;
 mod page;
+mod pulse;
 mod shell;
 mod sources;
 mod stage;

@@ -1,4 +1,4 @@
-//! What a person cannot say of a page at a glance: whether axe finds a fault in it, and whether it ever stood still.
+//! What a person cannot say of a page at a glance: whether axe finds a fault in it, whether Tab leads everywhere.
 
 use std::path::Path;
 
@@ -26,22 +26,6 @@ const AXE_RUN: &str = "const done = arguments[0]; window.axe.run(document, { run
     { 'label-content-name-mismatch': { enabled: false } } }).then(r => \
     done(r.violations.map(v => v.id + ': ' + v.help + ' at ' + v.nodes.slice(0, 5).map(n => n.target.join(' ') + ' ' + \
     (n.any[0]?.message ?? '')).join(' | '))), e => done(['axe failed: ' + e]))";
-
-/// Notes the longest time in which the page could do nothing. A message to itself comes back as soon as the page is
-/// free (timers are slowed down by the webview when a page seems idle, messages are not).
-const PULSE: &str = "
-    const channel = new MessageChannel();
-    window.pulse = { longest: 0, beats: 0, last: performance.now() };
-    channel.port1.onmessage = () => {
-        const now = performance.now();
-        window.pulse.longest = Math.max(window.pulse.longest, now - window.pulse.last);
-        window.pulse.beats += 1;
-        window.pulse.last = now;
-        if (window.pulse.stopped) return;
-        setTimeout(() => channel.port2.postMessage(0), 4);
-    };
-    channel.port2.postMessage(0);
-    return true";
 
 impl App {
     /// Makes the window so large, in px.
@@ -96,24 +80,12 @@ impl App {
         let found = self
             .read(
                 "document.removeEventListener('focusin', window.walk.heard, true); return \
-                 window.walk.missed().map(e => 'no Tab leads to ' + e).concat([...window.walk.hidden].map(e => \
+                 window.walk.missed().map(e => 'no Tab leads to ' + e).concat(window.walk.hidden().map(e => \
                  'the focus cannot be seen on ' + e), window.walk.reached.size === 0 ? ['Tab leads nowhere'] : [])",
             )
             .await;
         let lines = found.as_array().expect("the walk gives a list");
         lines.iter().map(|line| format!("{screen}: {}", line.as_str().unwrap_or_default())).collect()
-    }
-
-    /// Begins to feel the page's pulse.
-    pub(crate) async fn feel_the_pulse(&self) {
-        self.read(PULSE).await;
-    }
-
-    /// The longest stillness since the pulse was felt, in ms, and how often it beat.
-    pub(crate) async fn longest_stillness_ms(&self) -> (f64, u64) {
-        let pulse = self.read("window.pulse.stopped = true; return window.pulse").await;
-        let number = |name: &str| pulse[name].as_f64().expect("the pulse is numbers");
-        (number("longest"), number("beats") as u64)
     }
 
     /// One picture in each theme, named after it, in each of the two sizes people have.

@@ -85,7 +85,7 @@ async fn everything_is_done_by_keys(app: &App) {
     app.sees("dialog", "Keyboard shortcuts").await;
     app.type_here(key::ESCAPE).await;
     app.sees_no("dialog", "Keyboard shortcuts").await;
-    assert_eq!(app.focused().await, "input Query");
+    app.until("the focus is back", "return document.activeElement === seen('searchbox', 'Query')").await;
     app.with_control("k").await;
     app.type_here(&format!("no such command{}", key::ENTER)).await;
     app.reads("No command has these words.").await;
@@ -165,6 +165,8 @@ async fn a_restart_finds_the_window_the_settings_and_the_log_as_they_were() {
     app.until("the window has its size", "return innerWidth === 1111 && innerHeight === 777").await;
     a_second_start_ends_and_the_first_stays(&app, &stage).await;
     app.close().await;
+    let kept = std::fs::read_to_string(stage.data().join("window.json")).unwrap();
+    assert!(kept.contains("1111") && kept.contains("777"), "{kept}");
 
     let app = App::start(&stage, "sample").await;
     app.until("the window has its size again", "return innerWidth === 1111 && innerHeight === 777").await;

@@ -110,7 +110,7 @@ async fn what_lies_over_them(tour: &mut Tour<'_>) {
     tour.stop("shortcuts").await;
     app.press("button", "Close").await;
     app.press("button", "Workspace sample").await;
-    app.sees("menu", "Workspaces").await;
+    app.sees("menuitem", "New workspace…").await;
     tour.stop_aside("workspaces").await;
     app.press("menuitem", "New workspace…").await;
     app.sees("dialog", "New workspace").await;

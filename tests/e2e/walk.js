@@ -2,21 +2,19 @@
 const isOutlined = (element) => {
   for (let at = element, steps = 0; at !== null && at !== document.body && steps < 4; at = at.parentElement, steps += 1) {
     const style = getComputedStyle(at);
-    if (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) return true;
+    if (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) // Every stop once more, now that there is time to look at each.
+window.walk.hidden = () => [...window.walk.reached].filter((stop) => {
+  if (!stop.isConnected || !isShown(stop) || !isFree(stop)) return false;
+  stop.focus({ preventScroll: true });
+  return document.activeElement === stop && !isOutlined(stop);
+}).map(says);
+return true;
   }
   return false;
 };
 const says = (element) => `${element.getAttribute('role') ?? element.tagName.toLowerCase()} "${nameOf(element).slice(0, 60)}"`;
-window.walk = { reached: new Set(), hidden: new Set() };
-window.walk.heard = (event) => {
-  const stop = event.target;
-  window.walk.reached.add(stop);
-  // The ring is drawn by what the control does about its focus, so it is looked for a frame later.
-  requestAnimationFrame(() => {
-    if (document.activeElement === stop && !isOutlined(stop)) window.walk.hidden.add(says(stop));
-    else if (document.activeElement === stop) window.walk.hidden.delete(says(stop));
-  });
-};
+window.walk = { reached: new Set() };
+window.walk.heard = (event) => window.walk.reached.add(event.target);
 document.addEventListener('focusin', window.walk.heard, true);
 // One of a group is one stop of Tab; arrows lead on inside it.
 const GROUPS = '[role=tablist],[role=radiogroup],[role=listbox],[role=menu],[role=tree],[role=treegrid],[role=grid],ul.picks,.combo-field,[role=group]';
@@ -31,4 +29,10 @@ window.walk.missed = () => {
     .filter((control) => control.getAttribute('aria-label') !== 'Dismiss')
     .map(says);
 };
+// Every stop once more, now that there is time to look at each.
+window.walk.hidden = () => [...window.walk.reached].filter((stop) => {
+  if (!stop.isConnected || !isShown(stop) || !isFree(stop)) return false;
+  stop.focus({ preventScroll: true });
+  return document.activeElement === stop && !isOutlined(stop);
+}).map(says);
 return true;
