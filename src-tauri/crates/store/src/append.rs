@@ -1,6 +1,7 @@
 //! Appending rows: rows, leaves, readings, bookmark and receipt in one IMMEDIATE transaction.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use exhibit_entry::Moment;
 use exhibit_proof::{Frontier, LeafEnvelope};
@@ -8,7 +9,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use sha2::{Digest, Sha256};
 
 use crate::chain;
-use crate::identity::{self, Standing};
+use crate::identity::{self, Route, Standing};
 use crate::rederive::{self, MappingKey};
 use crate::sources::source_id;
 use crate::writer::{signed, whole_frontier};
@@ -29,10 +30,19 @@ pub struct Batch<'a> {
     pub rows: &'a [Incoming],
 }
 
-/// How often each row without a vendor id was seen in one pass over a source: true repeats are kept, up to the most
+/// How often each content without a vendor id was seen in one pass over a source: true repeats are kept, up to the most
 /// copies that one pass showed. One value a pass.
 #[derive(Clone, Debug, Default)]
-pub struct Repeats(HashMap<[u8; 32], u32>);
+pub struct Repeats(HashMap<[u8; 32], Copies>);
+
+/// Copies of one content without a vendor id.
+#[derive(Clone, Copy, Debug)]
+struct Copies {
+    /// In this pass so far.
+    seen: u32,
+    /// In the workspace before this pass.
+    stored: u32,
+}
 
 /// What became of a batch. `seen` is the sum of the other four.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -133,19 +143,10 @@ impl Appending<'_> {
         repeats: &mut Repeats,
         salt: &mut dyn FnMut() -> [u8; 16],
     ) -> Result<(), Error> {
-        let vendor_id = vendor_id(row);
-        let digest: [u8; 32] = Sha256::digest(&row.raw).into();
-        let nth = if vendor_id.is_empty() { repeats.count(digest) } else { 1 };
-        let raw_sha256 = hex::encode(digest);
-        let key = identity::key_of(vendor_id, &raw_sha256, nth);
-        let standing = match identity::standing(
-            self.connection,
-            self.source_id,
-            &key,
-            (&row.content, self.batch.ingest),
-        )? {
-            Standing::New if !vendor_id.is_empty() && self.was_without_id(&raw_sha256)? => Standing::Known,
-            standing => standing,
+        let raw_sha256 = hex::encode(Sha256::digest(&row.raw));
+        let (key, standing) = match vendor_id(row) {
+            "" => self.without_id(row, &raw_sha256, repeats)?,
+            id => self.with_id(row, identity::key_of(id, &raw_sha256, 1))?,
         };
         self.count(row, standing);
         match standing {
@@ -156,10 +157,37 @@ impl Appending<'_> {
         }
     }
 
-    /// Whether these very bytes are stored from a time when the profile found no id in them.
-    fn was_without_id(&self, raw_sha256: &str) -> Result<bool, Error> {
-        let key = identity::key_of("", raw_sha256, 1);
-        Ok(identity::newest(self.connection, self.source_id, &key)?.is_some())
+    /// A row that nothing but its content names is new when this pass showed more copies of it than are stored.
+    fn without_id(
+        &self,
+        row: &Incoming,
+        raw_sha256: &str,
+        repeats: &mut Repeats,
+    ) -> Result<(String, Standing), Error> {
+        let copies = match repeats.0.entry(row.content) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let stored = identity::copies(self.connection, self.source_id, &row.content)?;
+                new.insert(Copies { seen: 0, stored })
+            }
+        };
+        copies.seen += 1;
+        let key = identity::key_of("", raw_sha256, copies.seen);
+        // Another process may have stored these bytes since the copies were counted.
+        let is_known = copies.seen <= copies.stored
+            || identity::newest(self.connection, self.source_id, &key)?.is_some();
+        Ok((key, if is_known { Standing::Known } else { Standing::New }))
+    }
+
+    fn with_id(&self, row: &Incoming, key: String) -> Result<(String, Standing), Error> {
+        let route = Route::of(self.batch.ingest, &row.raw);
+        let standing = identity::standing(self.connection, self.source_id, &key, (&row.content, route))?;
+        // The same row may be stored from a time when the profile found no id in it.
+        let was_without_id = || identity::copies(self.connection, self.source_id, &row.content);
+        match standing {
+            Standing::New if was_without_id()? > 0 => Ok((key, Standing::Known)),
+            standing => Ok((key, standing)),
+        }
     }
 
     /// Every row counts once: a row that cannot be read is a problem whether it is stored already or not.
@@ -234,15 +262,6 @@ impl Appending<'_> {
         write_receipt(self.connection, (self.receipt_id, self.source_id), &self.batch.receipt, self.counts)?;
         chain::grow(self.connection)?;
         Ok(self.counts)
-    }
-}
-
-impl Repeats {
-    /// Counts one more copy and says which it is, from 1.
-    fn count(&mut self, digest: [u8; 32]) -> u32 {
-        let copies = self.0.entry(digest).or_default();
-        *copies += 1;
-        *copies
     }
 }
 

@@ -4,6 +4,35 @@ use rusqlite::{Connection, OptionalExtension};
 
 use crate::{Error, Ingest};
 
+/// By which way a row came and in which form: each writes the same row in its own way, always the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Route {
+    ingest: Ingest,
+    form: Form,
+}
+
+/// How raw bytes are written, as far as it makes one row look like another: a table drops columns that JSON has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Json,
+    /// A row of a table behind its header.
+    Table,
+}
+
+impl Route {
+    /// The route of the row `raw`.
+    pub(crate) fn of(ingest: Ingest, raw: &[u8]) -> Self {
+        // No header of a table begins like an object, and rows of neither form have no vendor id.
+        let first = raw.iter().find(|byte| !byte.is_ascii_whitespace());
+        Self { ingest, form: if first == Some(&b'{') { Form::Json } else { Form::Table } }
+    }
+
+    /// Whether a stored row came by this route; `start` is the beginning of its bytes.
+    fn is(self, ingest: &str, start: &[u8]) -> bool {
+        self.ingest.as_str() == ingest && self == Self::of(self.ingest, start)
+    }
+}
+
 /// What an incoming row turns out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Standing {
@@ -33,11 +62,12 @@ pub(crate) fn standing(
     connection: &Connection,
     source_id: i64,
     key: &str,
-    seen: (&[u8; 32], Ingest),
+    seen: (&[u8; 32], Route),
 ) -> Result<Standing, Error> {
-    let (content, ingest) = seen;
+    let (content, route) = seen;
     let mut statement = connection.prepare_cached(
-        "SELECT i.number, i.revision, i.content = ?3, r.ingest FROM identity i JOIN row r USING (number)
+        "SELECT i.number, i.revision, i.content = ?3, r.ingest, substr(b.raw, 1, 64)
+         FROM identity i JOIN row r USING (number) JOIN body b USING (number)
          WHERE i.source_id = ?1 AND i.key = ?2 ORDER BY i.revision",
     )?;
     let mut rows = statement.query((source_id, key, content))?;
@@ -46,7 +76,7 @@ pub(crate) fn standing(
         if row.get(2)? {
             return Ok(Standing::Known);
         }
-        by_this_route |= row.get::<_, String>(3)? == ingest.as_str();
+        by_this_route |= route.is(&row.get::<_, String>(3)?, &row.get::<_, Vec<u8>>(4)?);
         last = Some((row.get::<_, i64>(0)?, row.get::<_, u32>(1)?));
     }
     let Some((number, revision)) = last else { return Ok(Standing::New) };
@@ -64,14 +94,30 @@ fn sighted(
     connection: &Connection,
     source_id: i64,
     key: &str,
-    (content, ingest): (&[u8; 32], Ingest),
+    (content, route): (&[u8; 32], Route),
 ) -> Result<Option<bool>, Error> {
-    Ok(connection
-        .prepare_cached(
-            "SELECT max(g.content = ?3) FROM identity i JOIN sighting g USING (number)
-             WHERE i.source_id = ?1 AND i.key = ?2 AND g.ingest = ?4",
-        )?
-        .query_row((source_id, key, content, ingest.as_str()), |row| row.get(0))?)
+    let mut statement = connection.prepare_cached(
+        "SELECT g.content = ?3, g.ingest, substr(g.raw, 1, 64) FROM identity i JOIN sighting g USING (number)
+         WHERE i.source_id = ?1 AND i.key = ?2",
+    )?;
+    let mut rows = statement.query((source_id, key, content))?;
+    let mut found = None;
+    while let Some(row) = rows.next()? {
+        if route.is(&row.get::<_, String>(1)?, &row.get::<_, Vec<u8>>(2)?) {
+            found = Some(found == Some(true) || row.get(0)?);
+        }
+    }
+    Ok(found)
+}
+
+/// How many rows without a vendor id are stored that say the same. Their bytes may differ: line ends, quotes and the
+/// order of keys are no part of what a row says.
+pub(crate) fn copies(connection: &Connection, source_id: i64, content: &[u8; 32]) -> Result<u32, Error> {
+    // Written as the partial index is, or the index is not used.
+    let mut statement = connection.prepare_cached(
+        "SELECT count(*) FROM identity WHERE source_id = ?1 AND content = ?2 AND substr(key, 1, 7) = 'sha256:'",
+    )?;
+    Ok(statement.query_row((source_id, content), |row| row.get(0))?)
 }
 
 /// Records whose key a row has and marks what it supersedes.

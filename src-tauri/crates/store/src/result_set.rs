@@ -42,6 +42,24 @@ impl Reader {
         Ok(ResultSet { handle, count })
     }
 
+    /// Takes over a result set of another reader of the same workspace, under the same handle and with the rows that
+    /// were found then: a second connection can count them while the first one reads on.
+    ///
+    /// # Errors
+    /// [`Error::StaleHandle`] where `other` does not have it open.
+    pub fn adopt(&mut self, other: &Self, handle: Handle) -> Result<(), Error> {
+        if self.open.contains_key(&handle) {
+            return Ok(());
+        }
+        let numbers = other.set(handle)?.to_vec();
+        while self.open.len() >= OPEN_AT_MOST {
+            self.open.pop_first();
+        }
+        self.open.insert(handle, numbers);
+        self.next_handle = self.next_handle.max(handle + 1);
+        Ok(())
+    }
+
     /// Lets a result set go.
     pub fn close_set(&mut self, handle: Handle) {
         self.open.remove(&handle);

@@ -22,7 +22,8 @@ const WAL_TRIES: u32 = 50;
 
 /// The schema, one step a version. Not `rusqlite_migration`: it looks at the version before it takes the lock and
 /// knows nothing of `application_id`, so two processes that made one workspace at once broke it for ever.
-const STEPS: &[&str] = &[include_str!("../migrations/0001_ground.sql")];
+const STEPS: &[&str] =
+    &[include_str!("../migrations/0001_ground.sql"), include_str!("../migrations/0002_copies.sql")];
 
 /// The bundled SQLite's version, e.g. `3.53.2`.
 #[must_use]
@@ -56,7 +57,7 @@ pub(crate) fn open_writer(path: &Path, id: &WorkspaceId, now: Moment) -> Result<
     Ok(connection)
 }
 
-/// Opens for reading only; the file must exist and be of a known version.
+/// Opens for reading only; the file must exist and be of a known version. What later versions add is for writers.
 pub(crate) fn open_reader(path: &Path) -> Result<Connection, Error> {
     assert_version()?;
     if !path.exists() {
@@ -70,19 +71,20 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, Error> {
         // A process made the file and was stopped before it wrote the schema: there is nothing in it.
         return Err(Error::Missing(path.to_owned()));
     }
-    if version != known_version() {
-        return Err(Error::NotAWorkspace(path.to_owned()));
-    }
     configure(&connection)?;
     connection.pragma_update(None, "query_only", true)?;
     rusqlite::vtab::array::load_module(&connection)?;
     Ok(connection)
 }
 
-/// The schema that a fresh workspace has: what `verify` compares with. One line an object, name and SQL.
-pub(crate) fn fresh_schema() -> Result<Vec<(String, String)>, Error> {
+/// The schema that a workspace of the version of `of` was made with: what `verify` compares with. One line an object,
+/// name and SQL. An older file is brought to the newest version by the next writer, not by whoever looks at it.
+pub(crate) fn schema_as_made(of: &Connection) -> Result<Vec<(String, String)>, Error> {
+    let version: i64 = of.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let connection = Connection::open_in_memory()?;
-    build(&connection, 0)?;
+    for step in STEPS.iter().take(usize::try_from(version).unwrap_or_default()) {
+        connection.execute_batch(step)?;
+    }
     schema_of(&connection)
 }
 

@@ -89,7 +89,7 @@ fn check_file(connection: &Connection) -> Result<Check, Error> {
 }
 
 fn check_schema(connection: &Connection) -> Result<Check, Error> {
-    let (fresh, found) = (schema::fresh_schema()?, schema::schema_of(connection)?);
+    let (fresh, found) = (schema::schema_as_made(connection)?, schema::schema_of(connection)?);
     let missing = fresh.iter().filter(|object| !found.contains(object)).map(|(name, _)| name);
     let foreign = found.iter().filter(|object| !fresh.contains(object)).map(|(name, _)| name);
     let mut odd: Vec<&str> = missing.chain(foreign).map(String::as_str).collect();

@@ -51,6 +51,38 @@ fn the_same_key_by_another_route_is_a_sighting() {
 }
 
 #[test]
+fn a_table_is_a_route_of_its_own_by_the_same_ingest() {
+    let mut bench = Bench::new();
+    let table = |action: &str| {
+        let mut row = incoming(&format!(r#"{{"id":"1","action":"{action}"}}"#));
+        row.raw = format!("id,action\n1,{action}").into_bytes();
+        row.content = Toy.content(&row.raw);
+        row
+    };
+    bench.append_by(Ingest::File, &[r#"{"id":"1","action":"a","more":"x"}"#]);
+    for (action, counts) in [("a", (1, 0)), ("a", (1, 0)), ("b", (0, 1))] {
+        let appended = append_row(&mut bench, Ingest::File, table(action));
+        assert_eq!((appended.duplicates, appended.revised), counts, "{action}");
+    }
+    assert_eq!(bench.reader().detail(1).unwrap().unwrap().sightings, 1);
+    assert_eq!(bench.append_by(Ingest::File, &[r#"{"id":"1","action":"c"}"#]).revised, 1);
+}
+
+#[test]
+fn equal_rows_without_ids_are_known_whatever_their_bytes_and_true_repeats_are_kept() {
+    let mut bench = Bench::new();
+    let rows = [r#"{"action":"a"}"#, r#"{"action":"a"}"#, r#"{"action":"b"}"#];
+    bench.append(&rows);
+    let spaced = [r#"{ "action":"b"}"#, r#"{"action": "a"}"#, r#"{ "action":"a" }"#];
+    let again = bench.append(&spaced);
+    assert_eq!((again.new, again.duplicates), (0, 3));
+    let third = bench.append(&[spaced[1], rows[0], spaced[2], rows[0]]);
+    assert_eq!((third.new, third.duplicates), (2, 2));
+    assert_eq!(bench.append(&[r#"{"action":"A"}"#]).new, 1);
+    assert!(bench.failing().is_empty());
+}
+
+#[test]
 fn a_second_content_by_another_route_is_a_revision() {
     let mut bench = Bench::new();
     bench.append(&[r#"{"id":"1","action":"a"}"#]);
@@ -206,6 +238,12 @@ fn a_query_is_stopped_and_the_reader_goes_on_afterwards() {
     assert!(matches!(reader.open_set(&every), Err(Error::Interrupted)));
     reader.stop_at(&Stop::default()).unwrap();
     assert_eq!(reader.open_set(&every).unwrap().count, 2_000);
+}
+
+fn append_row(bench: &mut Bench, ingest: Ingest, row: exhibit_store::Incoming) -> exhibit_store::Appended {
+    let mapping = Toy.mapping("toy");
+    let batch = Batch { source: "acme", ingest, mapping: &mapping, receipt: receipt(), rows: &[row] };
+    bench.writer.append(&batch, &mut Repeats::default(), &mut || [1; 16]).unwrap()
 }
 
 fn append_with(bench: &mut Bench, mapping: &MappingKey, row: exhibit_store::Incoming) {
