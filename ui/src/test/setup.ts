@@ -22,14 +22,14 @@ Object.defineProperty(window.Document, Symbol.hasInstance, {
  * A browser tells of a new selection later, and once. happy-dom tells at once, also while somebody is being told, and
  * the days' segments of react-aria, which select themselves when told, would go round for ever.
  */
-const dispatch = window.Document.prototype.dispatchEvent;
+const dispatch = document.dispatchEvent.bind(document);
 let isTelling = false;
-window.Document.prototype.dispatchEvent = function (event) {
-  if (event.type !== "selectionchange") return dispatch.call(this, event);
+document.dispatchEvent = (event) => {
+  if (event.type !== "selectionchange") return dispatch(event);
   if (isTelling) return true;
   isTelling = true;
   try {
-    return dispatch.call(this, event);
+    return dispatch(event);
   } finally {
     isTelling = false;
   }
