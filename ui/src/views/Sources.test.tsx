@@ -257,7 +257,7 @@ test("without a network it is said that pulls will fail and that rows can be rea
 test("a workspace without sources offers three ways to get rows", async () => {
   const { user } = await open({ startsFilled: false });
   expect(await screen.findByRole("heading", { name: "This workspace has no source yet" })).toBeTruthy();
-  expect(screen.getByRole("button", { name: "Import files" })).toBeTruthy();
+  expect(screen.getAllByRole("button", { name: "Import files" }).length).toBe(2); // The top bar has one too.
   expect(screen.getByRole("button", { name: "Open sample data" })).toBeTruthy();
   await user.click(screen.getByRole("button", { name: "Add a source" }));
   expect(await screen.findByRole("dialog", { name: "Add source" })).toBeTruthy();

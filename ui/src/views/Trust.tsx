@@ -71,7 +71,7 @@ function Head({ status }: { status: WorkspaceStatus }) {
         <Fact label="Leaves">
           <b>{count(tree_size)}</b>
         </Fact>
-        <Fact label="Rows to read">{count(rows)}</Fact>
+        <Fact label="Readable rows">{count(rows)}</Fact>
         <Fact label="Sealed">
           <i className="absent">none</i>
         </Fact>

@@ -71,7 +71,7 @@ test("without a secret nothing is called forged: it was not checked", async () =
     "1 malformed",
     "4 not checked",
   ]);
-  expect(verdict().textContent).toContain("Not checked: no secret was given");
+  expect(verdict().textContent).toContain("Choose or paste a secret to check it");
 });
 
 test("choosing a kept secret judges at once, and each verdict has its count, sign and reason", async () => {

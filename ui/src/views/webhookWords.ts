@@ -37,7 +37,7 @@ export const STANDING_WORDS: Record<Standing, { tone: Tone; icon: LucideIcon; wo
       tone: "neutral",
       icon: KeyRound,
       word: "Not checked",
-      title: "Not checked: no secret was given",
+      title: "Choose or paste a secret to check it",
     },
   };
 
