@@ -8,7 +8,10 @@ use exhibit_rule::RuleSet;
 use exhibit_source::Profile;
 use exhibit_store::{Derive, Derived, MappingKey};
 
-use crate::Error;
+use crate::{Error, home};
+
+/// Longest profile of a user's: the built-in ones have a few thousand bytes.
+const PROFILE_LIMIT_BYTES: u64 = 1 << 20;
 
 /// The profile for sources whose own profile is not here any more.
 const FALLBACK: &str = "generic";
@@ -28,8 +31,7 @@ impl Derivation {
     pub fn load(folder: &Path) -> Result<Self, Error> {
         let mut own = BTreeMap::new();
         for path in toml_files(folder)? {
-            let text =
-                std::fs::read_to_string(&path).map_err(|source| Error::Io { path: path.clone(), source })?;
+            let text = text_of(&path).map_err(|source| Error::Io { path: path.clone(), source })?;
             let profile =
                 Profile::parse(&text).map_err(|error| Error::File { path, message: error.to_string() })?;
             own.insert(profile.id.as_str().to_owned(), profile);
@@ -107,6 +109,11 @@ impl Derive for Derivation {
             .expect("BUG: a content key is 64 hex digits");
         digest
     }
+}
+
+fn text_of(path: &Path) -> std::io::Result<String> {
+    let bytes = home::bytes_of(path, PROFILE_LIMIT_BYTES)?;
+    String::from_utf8(bytes).map_err(|_| std::io::Error::other("it is not UTF-8 text"))
 }
 
 fn toml_files(folder: &Path) -> Result<Vec<std::path::PathBuf>, Error> {

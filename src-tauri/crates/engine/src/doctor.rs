@@ -6,6 +6,8 @@ mod place;
 
 use serde::Serialize;
 
+use machine::Needed;
+
 use crate::secret::Keep;
 use crate::watch::{Progress, Watch};
 use crate::{Error, Home, clock, workspace};
@@ -58,7 +60,7 @@ pub fn examine(home: &Home, keep: Keep, watch: &Watch<'_>) -> Result<Vec<Finding
     ];
     let listed = workspace::list(home);
     let workspaces = listed.as_deref().unwrap_or_default();
-    findings.push(machine::keychain(uses_keychain(home, workspaces, keep)));
+    findings.push(machine::keychain(needed(home, workspaces, keep)));
     findings.push(machine::clock(workspaces, now));
     if let Err(error) = &listed {
         findings.push(Finding::failed("workspaces", error));
@@ -78,8 +80,7 @@ pub fn examine(home: &Home, keep: Keep, watch: &Watch<'_>) -> Result<Vec<Finding
     Ok(findings)
 }
 
-/// Whether something is, or is to be, kept in the keychain.
-fn uses_keychain(home: &Home, workspaces: &[workspace::Listed], keep: Keep) -> bool {
+fn needed(home: &Home, workspaces: &[workspace::Listed], keep: Keep) -> Needed {
     let of_source = |listed: &workspace::Listed| {
         let sources = listed.state.as_ref().map(|(_, sources)| sources.as_slice()).unwrap_or_default();
         sources.iter().any(|source| source.active && source.line.secret.as_deref() == Some("keychain"))
@@ -88,7 +89,10 @@ fn uses_keychain(home: &Home, workspaces: &[workspace::Listed], keep: Keep) -> b
         let secrets = crate::secret::webhook_secrets(home, &listed.name).unwrap_or_default();
         secrets.iter().any(|secret| secret.keep == Keep::InKeychain)
     };
-    keep == Keep::InKeychain || workspaces.iter().any(|listed| of_source(listed) || of_webhook(listed))
+    if keep == Keep::InKeychain || workspaces.iter().any(|listed| of_source(listed) || of_webhook(listed)) {
+        return Needed::ForSecrets;
+    }
+    Needed::ForNothing
 }
 
 /// A workspace without profiles and rules: these may be what is broken.

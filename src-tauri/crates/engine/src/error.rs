@@ -98,6 +98,9 @@ pub enum Error {
     /// An output file is in the way.
     #[error("{} exists already", .0.display())]
     OutputExists(PathBuf),
+    /// The file of a workspace is there and has nothing in it.
+    #[error("{} is empty: no workspace was written into it, or it is damaged", .0.display())]
+    EmptyWorkspace(PathBuf),
     /// The workspace.
     #[error("{0}")]
     Store(exhibit_store::Error),
@@ -199,6 +202,7 @@ impl Error {
             Self::Query(_) => Code::BadQuery,
             Self::Usage { .. } | Self::Profile(_) | Self::File { .. } | Self::OutputExists(_) => Code::Usage,
             Self::NoSuchWorkspace(_) => Code::NoSuchWorkspace,
+            Self::EmptyWorkspace(_) => Code::Damaged,
             Self::NoSuchSource(_) | Self::NotFound(_) => Code::NotFound,
             Self::Credentials { .. } => Code::Credentials,
             Self::RateLimited { .. } => Code::RateLimited,
@@ -238,6 +242,11 @@ impl Error {
             }
             Self::OutputExists(_) => {
                 "nothing was written; give --force to replace it, or another name".into()
+            }
+            Self::EmptyWorkspace(_) => {
+                "nothing was changed; restore a backup in its place, or pull or import again: the next write makes it \
+                 whole"
+                    .into()
             }
             Self::Store(error) => store_hint(error),
             Self::Export(_) => {
@@ -300,6 +309,8 @@ impl From<exhibit_store::Error> for Error {
         match error {
             exhibit_store::Error::NoSuchSource(name) => Self::NoSuchSource(name),
             exhibit_store::Error::Interrupted => Self::Cancelled,
+            // That a file is there is asked before it is opened.
+            exhibit_store::Error::Missing(path) => Self::EmptyWorkspace(path),
             other => Self::Store(other),
         }
     }

@@ -1,5 +1,7 @@
 //! Where things are: the data folder, its workspaces, the user's own profiles.
 
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::Error;
@@ -55,20 +57,37 @@ impl Home {
         let folder = self.folder.join("workspaces");
         let listed = match std::fs::read_dir(&folder) {
             Ok(listed) => listed,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             Err(source) => return Err(Error::Io { path: folder, source }),
         };
         let mut names = Vec::new();
         for item in listed {
             let item = item.map_err(|source| Error::Io { path: folder.clone(), source })?;
             let name = item.file_name().to_string_lossy().into_owned();
-            if item.path().join("workspace.sqlite").exists() && check_name(&name).is_ok() {
+            if item.path().join("workspace.sqlite").is_file() && check_name(&name).is_ok() {
                 names.push(name);
             }
         }
         names.sort();
         Ok(names)
     }
+}
+
+/// The bytes of a small file that a person may have put there. Something else in its place, e.g. a pipe, would make its
+/// reader wait for ever.
+///
+/// # Errors
+/// What the system says, also where it is no file or has more than `limit_bytes`.
+pub(crate) fn bytes_of(path: &Path, limit_bytes: u64) -> io::Result<Vec<u8>> {
+    if !path.metadata()?.is_file() {
+        return Err(io::Error::other("it is not a file"));
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?.take(limit_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit_bytes {
+        return Err(io::Error::other(format!("it is larger than {limit_bytes} bytes")));
+    }
+    Ok(bytes)
 }
 
 /// Whether `name` can name a workspace or source: letters, digits, `-`, `_` and `.`, not first `-` or `.`.

@@ -5,6 +5,7 @@
 //! bound to the address it was given for.
 
 mod file;
+mod form;
 mod keychain;
 mod lock;
 mod webhook;

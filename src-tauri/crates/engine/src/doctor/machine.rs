@@ -44,10 +44,17 @@ pub(super) fn open_files() -> Finding {
     Finding::well("open_files", "this system has no limit that matters here")
 }
 
-pub(super) fn keychain(is_used: bool) -> Finding {
+/// Whether something is, or is to be, kept in the keychain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Needed {
+    ForSecrets,
+    ForNothing,
+}
+
+pub(super) fn keychain(needed: Needed) -> Finding {
     match secret::keychain_state() {
         Ok(()) => Finding::well("keychain", "the system's keychain answers"),
-        Err(why) if is_used => Finding::bad(
+        Err(why) if needed == Needed::ForSecrets => Finding::bad(
             "keychain",
             format!("the system's keychain does not answer: {why}"),
             "unlock it or start its service; tokens that are kept there cannot be fetched until then",

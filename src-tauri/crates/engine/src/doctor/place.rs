@@ -29,7 +29,7 @@ pub(super) fn data_folder(home: &Home) -> Finding {
             (_, Err(mode)) => Finding::bad(
                 NAME,
                 format!("others on this machine may read {shown} (mode {mode:o})"),
-                format!("make it yours alone: chmod 700 '{shown}'"),
+                format!("make it yours alone: chmod 700 {}", quoted(folder)),
             ),
             _ => Finding::well(NAME, format!("{shown} can be written to, by you alone")),
         },
@@ -83,7 +83,7 @@ pub(super) fn secrets(home: &Home) -> Finding {
             return Finding::bad(
                 NAME,
                 format!("others on this machine may read {shown} (mode {mode:o})"),
-                format!("chmod 600 '{shown}', and renew the tokens in it"),
+                format!("chmod 600 {}, and renew the tokens in it", quoted(path)),
             );
         }
     }
@@ -117,7 +117,7 @@ pub(super) fn workspace(listed: &Listed, watch: &Watch<'_>) -> Result<Finding, E
             return Ok(Finding::bad(
                 &name,
                 format!("others on this machine may read {shown} (mode {mode:o})"),
-                format!("chmod 600 '{shown}'"),
+                format!("chmod 600 {}", quoted(&listed.path)),
             ));
         }
         let detail = format!("opens, {} rows, and its log is the one its head tells", head.size);
@@ -133,6 +133,11 @@ pub(super) fn workspace(listed: &Listed, watch: &Watch<'_>) -> Result<Finding, E
         Err(error) => Ok(Finding::failed(&name, &error)),
         Ok(finding) => Ok(finding),
     }
+}
+
+/// A path as one word of a shell (POSIX 2.2.2), to be pasted.
+fn quoted(path: &Path) -> String {
+    format!("'{}'", path.display().to_string().replace('\'', r"'\''"))
 }
 
 /// The folder itself, or the nearest one above it that is there.

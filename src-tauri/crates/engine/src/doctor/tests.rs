@@ -113,6 +113,68 @@ fn a_broken_profile_and_broken_secrets_are_found_beside_each_other() {
 }
 
 #[test]
+fn an_empty_workspace_file_is_called_empty() {
+    let bench = Bench::filled();
+    let other = bench.home.database("two").unwrap();
+    std::fs::create_dir_all(other.parent().unwrap()).unwrap();
+    std::fs::write(&other, "").unwrap();
+    #[cfg(unix)]
+    set_mode(&other, 0o600);
+    let found = bench.only_bad();
+    assert!(found.name == "workspace two" && found.detail.contains("is empty"), "{found:?}");
+    assert!(found.hint.is_some_and(|hint| hint.contains("backup")));
+}
+
+#[test]
+fn secrets_in_another_shape_are_found_and_not_said() {
+    let bench = Bench::filled();
+    let text = r#"{"schema_version":1,"secrets":{"default/x":"tok_SUPERSECRET"},"webhooks":{}}"#;
+    std::fs::write(bench.home.secrets(), text).unwrap();
+    #[cfg(unix)]
+    set_mode(&bench.home.secrets(), 0o600);
+    let found = bench.only_bad();
+    assert!(found.name == "secrets" && !format!("{found:?}").contains("SUPERSECRET"), "{found:?}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn pipes_in_the_place_of_files_hold_nobody_up() {
+    let bench = Bench::filled();
+    let pipe = |path: &Path| {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        rustix::fs::mknodat(rustix::fs::CWD, path, rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
+    };
+    pipe(&bench.home.database("piped").unwrap());
+    assert_eq!(bench.bad(), []);
+    assert_eq!(workspace::list(&bench.home).unwrap().len(), 1);
+    pipe(&bench.home.secrets());
+    assert!(bench.only_bad().detail.contains("it is not a file"));
+    std::fs::remove_file(bench.home.secrets()).unwrap();
+    pipe(&bench.home.folder().join("webhook-secrets.json"));
+    assert_eq!(bench.only_bad().name, "secrets");
+    std::fs::remove_file(bench.home.folder().join("webhook-secrets.json")).unwrap();
+    pipe(&bench.home.profiles().join("a.toml"));
+    let found = bench.bad().remove(0);
+    assert!(found.name == "profiles" && found.detail.contains("it is not a file"), "{found:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_command_to_paste_quotes_the_folder_it_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = Home::new(folder.path().join("it's; $(touch x)"));
+    std::fs::create_dir(home.folder()).unwrap();
+    set_mode(home.folder(), 0o755);
+    let findings = examine(&home, Keep::Nowhere, &Watch::silent()).unwrap();
+    let hint = findings[0].hint.clone().unwrap();
+    let command = hint.strip_prefix("make it yours alone: ").unwrap();
+    let shell = std::process::Command::new("sh").args(["-c", command]).current_dir(&folder).status().unwrap();
+    assert!(shell.success(), "{hint}");
+    assert!(examine(&home, Keep::Nowhere, &Watch::silent()).unwrap()[0].ok, "{hint}");
+    assert!(!folder.path().join("x").exists());
+}
+
+#[test]
 fn a_cancelled_look_stops() {
     let bench = Bench::filled();
     let cancel = tokio_util::sync::CancellationToken::new();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::lock::hold;
-use super::{Bound, Owner, missing};
+use super::{Bound, Owner, form, missing};
 use crate::{Error, Home, output};
 
 #[derive(Serialize, Deserialize, Default)]
@@ -50,15 +50,17 @@ pub(super) fn fetch_bytes(home: &Home, (account, name): (&str, &str)) -> Result<
     found.ok_or_else(|| missing(name, "it is no longer in the secrets file".into(), "add it again"))
 }
 
-/// Keeps bytes under `account`. The caller holds the lock.
+/// Keeps bytes under `account`.
 pub(super) fn keep_bytes(home: &Home, account: &str, bytes: &[u8]) -> Result<(), Error> {
+    let _lock = hold(home)?;
     let mut all = kept(home)?;
     all.webhooks.insert(account.to_owned(), hex::encode(bytes));
     write(home, all)
 }
 
-/// Forgets the bytes under `account`; gone already is no failure. The caller holds the lock.
+/// Forgets the bytes under `account`; gone already is no failure.
 pub(super) fn forget_bytes(home: &Home, account: &str) -> Result<(), Error> {
+    let _lock = hold(home)?;
     let mut all = kept(home)?;
     all.webhooks.remove(account);
     write(home, all)
@@ -70,18 +72,51 @@ pub(super) fn readable(home: &Home) -> Result<(), Error> {
 }
 
 fn write(home: &Home, mut all: Kept) -> Result<(), Error> {
-    all.schema_version = 1;
+    all.schema_version = form::SCHEMA_VERSION;
     let text = serde_json::to_vec_pretty(&all).expect("BUG: a map of text always serialises");
     output::replace(&home.secrets(), &text)
 }
 
 fn kept(home: &Home) -> Result<Kept, Error> {
-    let path = home.secrets();
-    let text = match std::fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Kept::default()),
-        Err(source) => return Err(Error::Io { path, source }),
-    };
-    serde_json::from_str(&text)
-        .map_err(|error| Error::File { path, message: format!("not a secrets file: {error}") })
+    form::read(&home.secrets())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secret::Secret;
+
+    const OWNER: Owner<'_> = Owner { workspace: "default", source: "x", origin: "https://x.example" };
+
+    fn holding(text: &str) -> (tempfile::TempDir, Home) {
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home::new(folder.path());
+        std::fs::write(home.secrets(), text).unwrap();
+        (folder, home)
+    }
+
+    fn keep_one(home: &Home) -> Result<(), Error> {
+        keep(home, OWNER, super::super::bound(OWNER, Secret::new("new")))
+    }
+
+    #[test]
+    fn a_file_in_another_shape_is_named_by_line_and_column_and_says_no_secret() {
+        let text = r#"{"schema_version":1,"secrets":{"default/x":"tok_SUPERSECRET"},"webhooks":{}}"#;
+        let (_folder, home) = holding(text);
+        for error in [readable(&home).unwrap_err(), keep_one(&home).unwrap_err()] {
+            let said = format!("{error} {} {error:?}", error.hint());
+            assert!(said.contains("line 1, column 60") && !said.contains("SUPERSECRET"), "{said}");
+            assert!(!said.contains("this file was stored"), "{said}");
+        }
+        assert_eq!(std::fs::read_to_string(home.secrets()).unwrap(), text);
+    }
+
+    #[test]
+    fn a_file_of_a_newer_exhibit_is_left_as_it_is() {
+        let text = r#"{"schema_version":2,"secrets":{},"webhooks":{},"passkeys":{"a":"b"}}"#;
+        let (_folder, home) = holding(text);
+        assert!(keep_one(&home).unwrap_err().to_string().contains("its form is 2"));
+        assert!(forget(&home, OWNER).is_err() && keep_bytes(&home, "a", b"b").is_err());
+        assert_eq!(std::fs::read_to_string(home.secrets()).unwrap(), text);
+    }
 }

@@ -7,7 +7,7 @@ use exhibit_entry::Moment;
 use serde::{Deserialize, Serialize};
 
 use super::lock::hold;
-use super::{Given, Keep, file, keychain, missing, read_bytes};
+use super::{Given, Keep, file, form, keychain, missing, read_bytes};
 use crate::home::check_name;
 use crate::{Error, Home, clock, output};
 
@@ -30,13 +30,13 @@ struct Registry {
     secrets: BTreeMap<String, BTreeMap<String, Line>>,
 }
 
-#[derive(Clone, Copy, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 struct Line {
     keep: Place,
     added_at: Moment,
 }
 
-#[derive(Clone, Copy, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Place {
     File,
@@ -72,19 +72,9 @@ pub fn add_webhook_secret(
             "give it again",
         ));
     }
-    let _lock = hold(home)?;
-    let mut registry = registry(home)?;
-    let lines = registry.secrets.entry(workspace.to_owned()).or_default();
-    if lines.contains_key(name) {
-        return Err(Error::usage(
-            format!("there is a webhook secret called `{name}` already"),
-            "it was left as it is; choose another name, or remove that one first",
-        ));
-    }
-    let account = account(workspace, name);
-    let place = match keep {
-        Keep::InFile => file::keep_bytes(home, &account, &bytes).map(|()| Place::File)?,
-        Keep::InKeychain => keychain::keep_bytes((&account, name), &bytes).map(|()| Place::Keychain)?,
+    let keep = match keep {
+        Keep::InFile => Place::File,
+        Keep::InKeychain => Place::Keychain,
         Keep::Nowhere => {
             return Err(missing(
                 name,
@@ -93,9 +83,18 @@ pub fn add_webhook_secret(
             ));
         }
     };
-    let line = Line { keep: place, added_at: clock::now() };
-    lines.insert(name.to_owned(), line);
-    write(home, registry)?;
+    let line = Line { keep, added_at: clock::now() };
+    // The name first: a secret that stands under no name could never be forgotten.
+    list(home, (workspace, name), line)?;
+    let account = account(workspace, name);
+    let kept = match keep {
+        Place::File => file::keep_bytes(home, &account, &bytes),
+        Place::Keychain => keychain::keep_bytes((&account, name), &bytes),
+    };
+    if let Err(error) = kept {
+        unlist(home, (workspace, name), line)?;
+        return Err(error);
+    }
     Ok(listed(name.to_owned(), line))
 }
 
@@ -105,16 +104,13 @@ pub fn add_webhook_secret(
 /// [`Error::Usage`] when there is none of that name; [`Error::Credentials`] and [`Error::Io`] when its place cannot be
 /// reached, and then it is still there.
 pub fn remove_webhook_secret(home: &Home, workspace: &str, name: &str) -> Result<(), Error> {
-    let _lock = hold(home)?;
-    let mut registry = registry(home)?;
-    let lines = registry.secrets.entry(workspace.to_owned()).or_default();
-    let line = lines.remove(name).ok_or_else(|| no_such(name))?;
+    let line = line_of(home, workspace, name)?;
     let account = account(workspace, name);
     match line.keep {
         Place::File => file::forget_bytes(home, &account)?,
         Place::Keychain => keychain::forget_bytes((&account, name))?,
     }
-    write(home, registry)
+    unlist(home, (workspace, name), line)
 }
 
 /// Fetches a secret.
@@ -123,14 +119,45 @@ pub fn remove_webhook_secret(home: &Home, workspace: &str, name: &str) -> Result
 /// [`Error::Usage`] when there is none of that name, [`Error::Credentials`] and [`Error::Io`] when its place cannot be
 /// reached or it is gone from there.
 pub fn webhook_secret(home: &Home, workspace: &str, name: &str) -> Result<exhibit_hook::Secret, Error> {
-    let lines = registry(home)?.secrets.remove(workspace).unwrap_or_default();
-    let line = lines.get(name).ok_or_else(|| no_such(name))?;
+    let line = line_of(home, workspace, name)?;
     let account = account(workspace, name);
     let bytes = match line.keep {
         Place::File => file::fetch_bytes(home, (&account, name))?,
         Place::Keychain => keychain::fetch_bytes((&account, name))?,
     };
     Ok(exhibit_hook::Secret::new(bytes))
+}
+
+/// Takes a name. The keychain is asked afterwards: a person may have to answer it, and nobody else waits for that.
+fn list(home: &Home, (workspace, name): (&str, &str), line: Line) -> Result<(), Error> {
+    let _lock = hold(home)?;
+    let mut registry = registry(home)?;
+    let lines = registry.secrets.entry(workspace.to_owned()).or_default();
+    if lines.contains_key(name) {
+        return Err(Error::usage(
+            format!("there is a webhook secret called `{name}` already"),
+            "it was left as it is; choose another name, or remove that one first",
+        ));
+    }
+    lines.insert(name.to_owned(), line);
+    write(home, registry)
+}
+
+/// Gives a name back, unless somebody else has taken it meanwhile.
+fn unlist(home: &Home, (workspace, name): (&str, &str), line: Line) -> Result<(), Error> {
+    let _lock = hold(home)?;
+    let mut registry = registry(home)?;
+    let lines = registry.secrets.entry(workspace.to_owned()).or_default();
+    if lines.get(name) != Some(&line) {
+        return Ok(());
+    }
+    lines.remove(name);
+    write(home, registry)
+}
+
+fn line_of(home: &Home, workspace: &str, name: &str) -> Result<Line, Error> {
+    let lines = registry(home)?.secrets.remove(workspace).unwrap_or_default();
+    lines.get(name).copied().ok_or_else(|| no_such(name))
 }
 
 /// Under which name it is kept. No source can be called so: its names have no colon.
@@ -154,18 +181,11 @@ fn no_such(name: &str) -> Error {
 }
 
 fn registry(home: &Home) -> Result<Registry, Error> {
-    let path = path(home);
-    let text = match std::fs::read(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Registry::default()),
-        Err(source) => return Err(Error::Io { path, source }),
-    };
-    serde_json::from_slice(&text)
-        .map_err(|error| Error::File { path, message: format!("not a list of webhook secrets: {error}") })
+    form::read(&path(home))
 }
 
 fn write(home: &Home, mut registry: Registry) -> Result<(), Error> {
-    registry.schema_version = 1;
+    registry.schema_version = form::SCHEMA_VERSION;
     registry.secrets.retain(|_, lines| !lines.is_empty());
     let text = serde_json::to_vec_pretty(&registry).expect("BUG: a map of text always serialises");
     output::replace(&path(home), &text)
@@ -229,6 +249,19 @@ mod tests {
         assert!(add_webhook_secret(&home, ("test", "c"), &pasted("x"), Keep::Nowhere).is_err());
         assert_eq!(names(&home, "test"), ["a"]);
         assert_eq!(webhook_secret(&home, "test", "a").unwrap(), exhibit_hook::Secret::new("first"));
+    }
+
+    #[test]
+    fn a_secret_that_cannot_be_kept_leaves_no_name_and_names_of_a_newer_exhibit_stay() {
+        let (_folder, home) = place();
+        std::fs::create_dir_all(home.secrets()).unwrap();
+        add(&home, "a", "first").unwrap_err();
+        assert_eq!(names(&home, "test"), Vec::<String>::new());
+        std::fs::remove_dir(home.secrets()).unwrap();
+        let newer = r#"{"schema_version":2,"secrets":{},"shares":{}}"#;
+        std::fs::write(path(&home), newer).unwrap();
+        assert!(add(&home, "a", "first").unwrap_err().to_string().contains("its form is 2"));
+        assert!(!home.secrets().exists() && std::fs::read_to_string(path(&home)).unwrap() == newer);
     }
 
     #[test]
