@@ -48,20 +48,26 @@ pub fn add(workspace: &Workspace, new: &NewSource) -> Result<SourceLine, Error> 
     let reference =
         new.token.as_ref().map(|given| secret::remember(workspace.home(), owner, given, new.keep));
     line.secret = reference.transpose()?;
-    workspace.writer()?.add_source(&line)?;
-    Ok(line)
+    let added = workspace.writer().and_then(|mut writer| Ok(writer.add_source(&line)?));
+    match added {
+        Ok(()) => Ok(line),
+        Err(error) => Err(without_token(workspace, owner, &line, error)),
+    }
 }
 
 /// Removes a source and forgets the token that Exhibit kept for it; its rows stay.
 ///
 /// # Errors
-/// [`Error::NoSuchSource`].
+/// [`Error::NoSuchSource`]; what keeps the token from being forgotten, and then the source is still there.
 pub fn remove(workspace: &Workspace, name: &str) -> Result<(), Error> {
     let line = workspace.reader()?.source(name)?.line;
-    workspace.writer()?.remove_source(name, clock::now())?;
     let origin = line.url.as_deref().map(origin_of).transpose()?.unwrap_or_default();
     let owner = Owner { workspace: workspace.name(), source: name, origin: &origin };
+    // Opened before the token goes: a workspace that is locked must not cost a source its token.
+    let mut writer = workspace.writer()?;
     secret::forget(workspace.home(), owner, line.secret.as_deref())
+        .map_err(|error| still_there(name, &error))?;
+    Ok(writer.remove_source(name, clock::now())?)
 }
 
 /// Gives a source another token, e.g. when the vendor refuses the old one. What was pulled counts as before. A copy
@@ -98,6 +104,32 @@ pub(crate) fn token_of(workspace: &Workspace, line: &SourceLine) -> Result<Optio
     secret::fetch(workspace.home(), owner, line.secret.as_deref())
 }
 
+/// Why a source could not be added. Its token is forgotten again, unless a source of that name uses it: another process
+/// may have added one meanwhile.
+fn without_token(workspace: &Workspace, owner: Owner<'_>, line: &SourceLine, why: Error) -> Error {
+    let theirs = workspace.reader().and_then(|reader| Ok(reader.source(&line.name)?.line.secret));
+    if theirs.is_ok_and(|theirs| theirs == line.secret) {
+        return why;
+    }
+    match secret::forget(workspace.home(), owner, line.secret.as_deref()) {
+        Ok(()) => why,
+        Err(error) => Error::Credentials {
+            source_name: line.name.clone(),
+            message: format!("{why}; and its token is still kept: {error}"),
+            hint: "add the source again, then remove it".to_owned(),
+        },
+    }
+}
+
+fn still_there(name: &str, error: &Error) -> Error {
+    Error::Credentials {
+        source_name: name.to_owned(),
+        message: format!("its token cannot be forgotten: {error}"),
+        hint: "the source is still there; unlock the keychain or mend the file, and remove it again"
+            .to_owned(),
+    }
+}
+
 /// The line of a new source without its token, everything else of it found good.
 fn planned(workspace: &Workspace, new: &NewSource) -> Result<SourceLine, Error> {
     check_name(&new.name)?;
@@ -129,5 +161,60 @@ fn address(profile: &Profile, given: Option<&str>) -> Result<Option<String>, Err
             format!("the profile `{}` has nothing to pull from", profile.id.as_str()),
             "nothing was added; leave --url away and import files, or choose a profile of an API",
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Home;
+
+    fn new_source(name: &str) -> NewSource {
+        NewSource {
+            name: name.into(),
+            profile: "outworx".into(),
+            url: None,
+            params: BTreeMap::new(),
+            token: Some(Given::Text(Secret::new("DO_NOT_LEAK"))),
+            keep: Keep::InFile,
+        }
+    }
+
+    fn place() -> (tempfile::TempDir, Workspace) {
+        let folder = tempfile::tempdir().unwrap();
+        let workspace = Workspace::at(&Home::new(folder.path().join("data")), "test").unwrap();
+        (folder, workspace)
+    }
+
+    fn kept(workspace: &Workspace) -> String {
+        std::fs::read_to_string(workspace.home().secrets()).unwrap()
+    }
+
+    #[test]
+    fn a_source_that_cannot_be_added_leaves_no_token_behind() {
+        let (_folder, workspace) = place();
+        let in_the_way = workspace.path().parent().unwrap();
+        std::fs::create_dir_all(in_the_way.parent().unwrap()).unwrap();
+        std::fs::write(in_the_way, "").unwrap();
+        add(&workspace, &new_source("a")).unwrap_err();
+        assert!(!kept(&workspace).contains("DO_NOT_LEAK"));
+        std::fs::remove_file(in_the_way).unwrap();
+        add(&workspace, &new_source("a")).unwrap();
+        add(&workspace, &new_source("a")).unwrap_err();
+        assert!(kept(&workspace).contains("DO_NOT_LEAK"), "the source that is there keeps its token");
+    }
+
+    #[test]
+    fn a_source_whose_token_cannot_be_forgotten_stays_until_it_can() {
+        let (_folder, workspace) = place();
+        add(&workspace, &new_source("a")).unwrap();
+        let text = kept(&workspace);
+        std::fs::write(workspace.home().secrets(), "no json").unwrap();
+        let refused = remove(&workspace, "a").unwrap_err();
+        assert!(refused.hint().contains("still there"), "{refused}");
+        assert!(workspace.reader().unwrap().source("a").is_ok());
+        std::fs::write(workspace.home().secrets(), text).unwrap();
+        remove(&workspace, "a").unwrap();
+        assert!(!kept(&workspace).contains("DO_NOT_LEAK"));
     }
 }
