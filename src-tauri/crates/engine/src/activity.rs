@@ -6,6 +6,7 @@
 
 mod file;
 
+use std::io;
 use std::path::Path;
 
 use exhibit_entry::Moment;
@@ -16,6 +17,9 @@ use crate::{Error, Workspace, clock};
 
 /// Form of the lines.
 const SCHEMA_VERSION: u32 = 1;
+
+/// Most problems told one by one: enough to see what happened to the file.
+const PROBLEMS_AT_MOST: usize = 100;
 
 /// One line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,8 +63,14 @@ pub enum Deed {
         file: Written,
         /// Rows in it.
         rows: u64,
-        /// The query.
+        /// The query as it was typed.
         query: String,
+        /// Start of its period as it was resolved then; none where it has none, or an older Exhibit wrote the line.
+        #[serde(default)]
+        from: Option<Moment>,
+        /// End of its period, not part of it.
+        #[serde(default)]
+        to: Option<Moment>,
         /// `csv`, `ndjson` or `json`.
         format: String,
     },
@@ -101,11 +111,31 @@ impl Written {
 /// # Errors
 /// [`Error::Io`]; what was there stays as it was.
 pub fn record(workspace: &Workspace, deed: Deed) -> Result<(), Error> {
-    let record = Record { schema_version: SCHEMA_VERSION, at: clock::now(), deed };
-    let mut line = serde_json::to_vec(&record).expect("BUG: a record always serialises");
-    line.push(b'\n');
     let path = path(workspace);
-    file::append(&path, &line).map_err(|source| Error::Io { path, source })
+    let line = line(Record { schema_version: SCHEMA_VERSION, at: clock::now(), deed });
+    line.and_then(|line| file::append(&path, &line)).map_err(|source| Error::Io { path, source })
+}
+
+/// The line of a record, with its end. Facts are foreign and may be long; a line that its reader would leave out must
+/// not be how a pack hides that its check failed.
+fn line(mut record: Record) -> io::Result<Vec<u8>> {
+    let mut line = written(&record);
+    if line.len() > file::LINE_LIMIT_BYTES {
+        if let Deed::PackBuilt { facts, .. } | Deed::PackChecked { facts, .. } = &mut record.deed {
+            *facts = None;
+        }
+        line = written(&record);
+    }
+    match line.len() {
+        ..=file::LINE_LIMIT_BYTES => Ok(line),
+        bytes => Err(io::Error::other(format!("a line of {bytes} bytes is too long for it"))),
+    }
+}
+
+fn written(record: &Record) -> Vec<u8> {
+    let mut line = serde_json::to_vec(record).expect("BUG: a record always serialises");
+    line.push(b'\n');
+    line
 }
 
 /// As [`record`], for a deed that is done already: a line that cannot be written is a sentence about it and no failure.
@@ -114,29 +144,52 @@ pub(crate) fn note(workspace: &Workspace, deed: Deed) -> Option<String> {
     Some(format!("this stands in no list of what was done here: {error}"))
 }
 
-/// Every line, oldest first, and what could not be read. A log that was never written is empty.
+/// Every line, oldest first, and what could not be read: the first hundred problems and the number of the others. A log that was never written is empty.
 ///
 /// # Errors
 /// [`Error::Io`].
 pub fn read(workspace: &Workspace) -> Result<(Vec<Record>, Vec<Problem>), Error> {
     let path = path(workspace);
-    let (lines, mut problems) =
-        file::lines(&path).map_err(|source| Error::Io { path: path.clone(), source })?;
-    let mut records = Vec::new();
-    for (number, line) in lines {
-        match serde_json::from_slice::<Record>(&line) {
-            Ok(record) if record.schema_version == SCHEMA_VERSION => records.push(record),
-            Ok(record) => {
-                let version = record.schema_version;
-                problems
-                    .push(Problem { line: number, reason: format!("its form {version} is not known here") });
-            }
-            // serde_json's own sentence may quote the line, which may hold anything.
-            Err(_) => problems.push(Problem { line: number, reason: "it is not a record".into() }),
+    let (mut records, mut problems) = (Vec::new(), Problems::default());
+    let each = |number, line: Result<&[u8], String>| match line.and_then(record_of) {
+        Ok(record) => records.push(record),
+        Err(reason) => problems.add(number, reason),
+    };
+    file::each_line(&path, each).map_err(|source| Error::Io { path: path.clone(), source })?;
+    Ok((records, problems.told()))
+}
+
+fn record_of(line: &[u8]) -> Result<Record, String> {
+    match serde_json::from_slice::<Record>(line) {
+        Ok(record) if record.schema_version == SCHEMA_VERSION => Ok(record),
+        Ok(record) => Err(format!("its form {} is not known here", record.schema_version)),
+        // serde_json's own sentence may quote the line, which may hold anything.
+        Err(_) => Err("it is not a record".to_owned()),
+    }
+}
+
+/// The first problems, and how many more there are: a file may be nothing else.
+#[derive(Default)]
+struct Problems {
+    first: Vec<Problem>,
+    more: u64,
+}
+
+impl Problems {
+    fn add(&mut self, line: u64, reason: String) {
+        match self.first.len() {
+            ..PROBLEMS_AT_MOST => self.first.push(Problem { line, reason }),
+            _ => self.more += 1,
         }
     }
-    problems.sort_by_key(|problem| problem.line);
-    Ok((records, problems))
+
+    fn told(mut self) -> Vec<Problem> {
+        if self.more > 0 {
+            let reason = format!("{} more of its lines cannot be read", self.more);
+            self.first.push(Problem { line: 0, reason });
+        }
+        self.first
+    }
 }
 
 fn path(workspace: &Workspace) -> std::path::PathBuf {
@@ -157,7 +210,7 @@ mod tests {
 
     fn export(query: &str) -> Deed {
         let file = Written { path: "/tmp/a.csv".into(), sha256: "00".repeat(32), bytes: 7 };
-        Deed::Exported { file, rows: 3, query: query.into(), format: "csv".into() }
+        Deed::Exported { file, rows: 3, query: query.into(), from: None, to: None, format: "csv".into() }
     }
 
     #[test]
@@ -185,6 +238,50 @@ mod tests {
         let (records, problems) = read(&workspace).unwrap();
         assert_eq!(records.len(), 2);
         assert_eq!(problems.iter().map(|problem| problem.line).collect::<Vec<_>>(), [2, 3, 4, 5]);
+    }
+
+    #[test]
+    fn of_many_bad_lines_the_first_are_told_and_the_others_counted() {
+        let (_folder, workspace) = place();
+        record(&workspace, export("1")).unwrap();
+        let mut file = std::fs::OpenOptions::new().append(true).open(path(&workspace)).unwrap();
+        file.write_all(&b"x\n".repeat(100_000)).unwrap();
+        record(&workspace, export("2")).unwrap();
+        let (records, problems) = read(&workspace).unwrap();
+        assert_eq!((records.len(), problems.len()), (2, PROBLEMS_AT_MOST + 1));
+        assert_eq!((problems[0].line, problems[99].line, problems[100].line), (2, 101, 0));
+        assert!(problems[100].reason.contains("99900 more"), "{:?}", problems[100]);
+    }
+
+    #[test]
+    fn facts_of_any_length_cannot_keep_a_failed_check_out_of_the_log() {
+        let (_folder, workspace) = place();
+        let text = "\u{1}".repeat(300_000);
+        let at = clock::now();
+        let facts = PackFacts {
+            pack_id: text.clone(),
+            kind: "access-review".into(),
+            from: at,
+            to: at,
+            organisation: None,
+            query: String::new(),
+            rows: 1,
+            total_in_period: 1,
+            complete: true,
+            reasons: Vec::new(),
+            generated_at: at,
+            user: None,
+            host: None,
+        };
+        let file = Written { path: "/tmp/a.zip".into(), sha256: "00".repeat(32), bytes: 7 };
+        let failed = vec!["manifest".to_owned()];
+        let deed = |facts| Deed::PackChecked { file: file.clone(), ok: false, failed: failed.clone(), facts };
+        record(&workspace, deed(Some(facts))).unwrap();
+        let (records, problems) = read(&workspace).unwrap();
+        assert_eq!((&records[0].deed, problems), (&deed(None), vec![]));
+        // What cannot be said in a line is not written as one that nobody reads.
+        assert!(record(&workspace, export(&text)).unwrap_err().to_string().contains("too long"));
+        assert_eq!(read(&workspace).unwrap().0.len(), 1);
     }
 
     #[cfg(unix)]

@@ -4,16 +4,11 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
-use super::Problem;
-
-/// Longest line, in bytes: a pack's facts with a hundred long reasons are a quarter of it.
-const LINE_LIMIT_BYTES: u64 = 1 << 20;
+/// Longest line with its end: a pack's facts with a hundred long reasons are less than half of it.
+pub(super) const LINE_LIMIT_BYTES: usize = 1 << 20;
 
 /// Most bytes read, from the end: tens of thousands of packs. Older lines stay in the file.
 const READ_LIMIT_BYTES: u64 = 64 << 20;
-
-/// A numbered line.
-type Line = (u64, Vec<u8>);
 
 /// Adds `line`, which ends with a line end. After a line that was torn off by a crash it begins on a fresh one.
 pub(super) fn append(path: &Path, line: &[u8]) -> io::Result<()> {
@@ -35,41 +30,38 @@ pub(super) fn append(path: &Path, line: &[u8]) -> io::Result<()> {
     }
 }
 
-/// The lines without their ends, and what was left out. No file is no lines.
-pub(super) fn lines(path: &Path) -> io::Result<(Vec<Line>, Vec<Problem>)> {
+/// Shows `each` line without its end under its number, or why it was left out (0 where that is no line), one at a time.
+/// No file is no lines.
+pub(super) fn each_line(path: &Path, mut each: impl FnMut(u64, Result<&[u8], String>)) -> io::Result<()> {
     only_a_file(path)?;
     let mut file = match File::open(path) {
         Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((Vec::new(), Vec::new())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(error),
     };
-    let mut problems = Vec::new();
     let skipped = file.metadata()?.len().saturating_sub(READ_LIMIT_BYTES);
-    let mut reader = BufReader::new(&mut file);
+    let mut reader = BufReader::new(&mut file).take(READ_LIMIT_BYTES);
     if skipped > 0 {
-        reader.seek(SeekFrom::Start(skipped))?;
+        reader.get_mut().seek(SeekFrom::Start(skipped))?;
         reader.skip_until(b'\n')?;
-        problems.push(Problem {
-            line: 0,
-            reason: format!("its first {skipped} bytes are not read: it is too long"),
-        });
+        each(0, Err(format!("its first {skipped} bytes are not read: it is too long")));
     }
-    let mut found = Vec::new();
+    let mut line = Vec::new();
     for number in 1.. {
-        let mut line = Vec::new();
-        if (&mut reader).take(LINE_LIMIT_BYTES).read_until(b'\n', &mut line)? == 0 {
+        line.clear();
+        if (&mut reader).take(LINE_LIMIT_BYTES as u64).read_until(b'\n', &mut line)? == 0 {
             break;
         }
         match line.pop_if(|byte| *byte == b'\n') {
-            None if line.len() as u64 == LINE_LIMIT_BYTES => {
+            None if line.len() == LINE_LIMIT_BYTES => {
                 reader.skip_until(b'\n')?;
-                problems.push(Problem { line: number, reason: "it is longer than 1 MiB".into() });
+                each(number, Err("it is longer than 1 MiB".into()));
             }
             _ if line.is_empty() => {}
-            _ => found.push((number, line)),
+            _ => each(number, Ok(&line)),
         }
     }
-    Ok((found, problems))
+    Ok(())
 }
 
 /// A pipe would wait for ever; a link would lead the log out of its folder.
