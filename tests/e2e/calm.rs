@@ -108,8 +108,8 @@ async fn scroll(app: &App) {
 /// The log in front, with the focus on its rows.
 async fn before_the_rows(app: &App) {
     app.go("Log").await;
-    app.read("seen('grid', 'Log rows').focus(); return true").await;
     rows_are_drawn(app).await;
+    app.read("seen('grid', 'Log rows').focus(); return true").await;
 }
 
 /// What the machine does to a page that has nothing but the rows to do, to read the other figures by.

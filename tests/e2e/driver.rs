@@ -57,8 +57,6 @@ pub(crate) mod key {
     pub(crate) const CONTROL: &str = "\u{e009}";
     /// Backspace.
     pub(crate) const BACKSPACE: &str = "\u{e003}";
-    /// Left.
-    pub(crate) const LEFT: &str = "\u{e012}";
     /// Up.
     pub(crate) const UP: &str = "\u{e013}";
     /// Right.
@@ -142,11 +140,6 @@ impl App {
     /// Moves and sizes the window.
     pub(crate) async fn reshape(&self, rect: Value) {
         self.send(Method::POST, "/window/rect", Some(rect)).await;
-    }
-
-    /// Where the window is and how large.
-    pub(crate) async fn rect(&self) -> Value {
-        self.send(Method::GET, "/window/rect", None).await
     }
 
     /// Waits until `script` returns something true and gives that; `what` is for the one who reads the failure.

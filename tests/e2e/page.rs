@@ -9,6 +9,9 @@ use crate::driver::App;
 /// The looks that every screen must be readable in.
 pub(crate) const THEMES: [&str; 4] = ["light", "dark", "contrast-light", "contrast-dark"];
 
+/// The sizes that people have, in px.
+pub(crate) const SIZES: [(u32, u32); 2] = [(1280, 800), (1920, 1080)];
+
 /// axe-core as npm installed it; it is a script of the tests and never part of the app.
 const AXE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../ui/node_modules/axe-core/axe.min.js");
 
@@ -88,16 +91,16 @@ impl App {
         lines.iter().map(|line| format!("{screen}: {}", line.as_str().unwrap_or_default())).collect()
     }
 
-    /// One picture in each theme, named after it, in each of the two sizes people have.
-    pub(crate) async fn pictures(&self, folder: &Path, name: &str) {
-        for (width, height) in [(1280, 800), (1920, 1080)] {
-            self.size(width, height).await;
+    /// One picture in each theme and size, named after them.
+    pub(crate) async fn pictures_in(&self, folder: &Path, name: &str, sizes: &[(u32, u32)]) {
+        for (width, height) in sizes {
+            self.size(*width, *height).await;
             for theme in ["light", "dark"] {
                 self.light(theme).await;
                 self.picture(&folder.join(format!("{name}-{theme}-{width}.png"))).await;
             }
         }
-        self.size(1280, 800).await;
+        self.size(SIZES[0].0, SIZES[0].1).await;
         self.light("light").await;
     }
 }

@@ -165,6 +165,7 @@ async fn a_restart_finds_the_window_the_settings_and_the_log_as_they_were() {
     app.until("the window has its size", "return innerWidth === 1111 && innerHeight === 777").await;
     a_second_start_ends_and_the_first_stays(&app, &stage).await;
     app.close().await;
+    stage.has_left_the_bus().await;
     let kept = std::fs::read_to_string(stage.data().join("window.json")).unwrap();
     assert!(kept.contains("1111") && kept.contains("777"), "{kept}");
 

@@ -118,6 +118,21 @@ impl Stage {
         reader.open_set(&selection).expect("the query runs").count
     }
 
+    /// Waits until no app is on the stage's own bus: it learns of an end a moment later than the kernel.
+    pub(crate) async fn has_left_the_bus(&self) {
+        let Some(bus) = &self.bus else { return };
+        let names = || {
+            let asked = Command::new("dbus-send")
+                .args(["--session", "--print-reply", "--dest=org.freedesktop.DBus", "/", "org.freedesktop.DBus.ListNames"])
+                .env("DBUS_SESSION_BUS_ADDRESS", &bus.address)
+                .output();
+            String::from_utf8_lossy(&asked.expect("dbus-send starts: install dbus").stdout).into_owned()
+        };
+        while names().contains("io.exhibit.desktop") {
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// All bytes of all files in the data folder, by path below it.
     pub(crate) fn kept(&self) -> Vec<(PathBuf, Vec<u8>)> {
         let mut files = Vec::new();

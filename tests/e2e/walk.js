@@ -13,7 +13,7 @@ return true;
   return false;
 };
 const says = (element) => `${element.getAttribute('role') ?? element.tagName.toLowerCase()} "${nameOf(element).slice(0, 60)}"`;
-window.walk = { reached: new Set() };
+window.walk = { reached: new Set([document.activeElement].filter((stop) => stop !== null && stop !== document.body)) };
 window.walk.heard = (event) => window.walk.reached.add(event.target);
 document.addEventListener('focusin', window.walk.heard, true);
 // One of a group is one stop of Tab; arrows lead on inside it.

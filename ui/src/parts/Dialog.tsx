@@ -1,6 +1,6 @@
 /** A dialog over everything else. */
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { IconButton } from "./Button";
 
@@ -26,6 +26,7 @@ export function Dialog({ title, isOpen, hold, size = "regular", onClose, childre
         if (!open) onClose();
       }}
     >
+      <FocusBack />
       <Modal className={`dialog dialog-${size}`}>
         <AriaDialog className="dialog-body">
           <header className="dialog-head">
@@ -39,4 +40,22 @@ export function Dialog({ title, isOpen, hold, size = "regular", onClose, childre
       </Modal>
     </ModalOverlay>
   );
+}
+
+/**
+ * Gives the focus back to where it was. react-aria does so with the next frame, and only if nothing else happened until
+ * then; a webview that is slow to draw would leave the reader at the top of the page.
+ */
+function FocusBack() {
+  const [before] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      setTimeout(() => {
+        const isLost = document.activeElement === null || document.activeElement === document.body;
+        if (isLost && before instanceof HTMLElement && before.isConnected) before.focus();
+      });
+    },
+    [before],
+  );
+  return null;
 }
