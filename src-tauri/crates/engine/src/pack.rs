@@ -9,6 +9,7 @@ use std::fs::File;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use chrono::Offset;
 use exhibit_entry::Moment;
 use exhibit_export::{
     Exclusion, Generated, LeafFacts, PackFacts, PackInput, PackKind, PackRow, PackRows, Period, TreeFacts,
@@ -114,14 +115,15 @@ pub fn count(workspace: &Workspace, scope: &Scope, asker: Asker) -> Result<Count
 /// Builds a pack, and puts it into the workspace's list of packs.
 ///
 /// # Errors
-/// [`Error::Query`], [`Error::OutputExists`], [`Error::Cancelled`], [`Error::Export`], and the workspace's own trouble.
-/// Then no file is left behind. A list that cannot be written is a note in the result.
+/// [`Error::Query`], [`Error::Usage`] for a file in the data folder outside its folder of packs,
+/// [`Error::OutputExists`], [`Error::Cancelled`], [`Error::Export`], and the workspace's own trouble. Then no file is left behind. A list that cannot be written is a note in the result.
 pub fn build(workspace: &Workspace, order: &Order, asker: Asker, watch: &Watch<'_>) -> Result<Built, Error> {
     let part = part(&order.scope, asker)?;
+    output::check_outside(workspace.home(), &order.output)?;
     let (mut reader, note) = held_reader(workspace, order.generated_at, watch)?;
     reader.stop_at(&watch.stop())?;
     let population = reader.population(&part)?;
-    let input = input(workspace, &reader, order, (&part, &population, note))?;
+    let input = input(workspace, &reader, (order, asker), (&part, &population, note))?;
     let rows = Rows { reader: &reader, handle: population.included };
     let mut found = None;
     let summary = output::write_checked(
@@ -190,6 +192,11 @@ fn part(scope: &Scope, asker: Asker) -> Result<PackPart, Error> {
     Ok(PackPart { evidence: scope.kind.evidence(), from, to, query: question.selection(asker)? })
 }
 
+/// How far the clock of the asker's zone is ahead of UTC at an instant.
+fn ahead_of_utc_ms(at: Moment, asker: Asker) -> i64 {
+    i64::from(at.utc().with_timezone(&asker.zone).offset().fix().local_minus_utc()) * 1_000
+}
+
 /// How often another process may grow the log between the checkpoint and the reading of rows.
 const TRIES: u32 = 5;
 
@@ -211,7 +218,7 @@ fn held_reader(workspace: &Workspace, at: Moment, watch: &Watch<'_>) -> Result<(
 fn input(
     workspace: &Workspace,
     reader: &Reader,
-    order: &Order,
+    (order, asker): (&Order, Asker),
     (part, population, checkpoint): (&PackPart, &Population, String),
 ) -> Result<PackInput, Error> {
     let (sources, runs, head) = (reader.sources()?, reader.receipts()?, reader.head()?);
@@ -220,6 +227,7 @@ fn input(
     Ok(PackInput {
         kind: order.scope.kind,
         period: Period { from: part.from, to: part.to },
+        ahead_of_utc_ms: [part.from, part.to].map(|at| ahead_of_utc_ms(at, asker)),
         organisation: order.organisation.clone(),
         query: question.filter()?.to_string(),
         generated: Generated {

@@ -11,13 +11,14 @@ use crate::archive::Archive;
 use crate::error::Error;
 use crate::pack::path;
 
-/// Longest text taken over, in characters: a line of a list, not a place to hide megabytes.
-const TEXT_LIMIT_CHARS: usize = 2_000;
+/// Longest text taken over, in bytes of JSON: a line of a list, not a place to hide megabytes. A control character is
+/// six of them.
+const TEXT_LIMIT_BYTES: usize = 4_000;
 
 /// Most reasons taken over.
 const REASONS_AT_MOST: usize = 100;
 
-/// What `pack.json` says. Texts are foreign, cut to 2,000 characters, and must be escaped before they are shown.
+/// What `pack.json` says. Texts are foreign, cut to 4,000 bytes as JSON writes them, and must be escaped before they are shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PackFacts {
     /// Name of the pack.
@@ -124,11 +125,25 @@ fn facts(said: PackJson) -> PackFacts {
 }
 
 fn cut(mut text: String) -> String {
-    if let Some((end, _)) = text.char_indices().nth(TEXT_LIMIT_CHARS) {
+    let mut bytes = 0;
+    let too_far = text.char_indices().find(|(_, c)| {
+        bytes += bytes_in_json(*c);
+        bytes > TEXT_LIMIT_BYTES
+    });
+    if let Some((end, _)) = too_far {
         text.truncate(end);
         text.push('…');
     }
     text
+}
+
+/// How many bytes a character takes in a JSON string (RFC 8259 section 7).
+fn bytes_in_json(c: char) -> usize {
+    match c {
+        '"' | '\\' => 2,
+        '\0'..='\x1f' => 6,
+        _ => c.len_utf8(),
+    }
 }
 
 #[cfg(test)]
@@ -159,9 +174,15 @@ mod tests {
     #[test]
     fn a_text_of_any_length_takes_one_line() {
         let mut input = fixture::input(1);
-        input.organisation = Some("ü".repeat(100_000));
-        let facts = said(&fixture::pack(&input, &fixture::rows(1))).unwrap();
-        assert_eq!(facts.organisation.unwrap().chars().count(), TEXT_LIMIT_CHARS + 1);
+        for (c, bytes) in [("ü", 2), ("\u{1}", 6), ("\"", 2), ("x", 1), ("界", 3)] {
+            input.organisation = Some(c.repeat(100_000));
+            let facts = said(&fixture::pack(&input, &fixture::rows(1))).unwrap();
+            let organisation = facts.organisation.unwrap();
+            assert_eq!(organisation.chars().count(), TEXT_LIMIT_BYTES / bytes + 1, "{c:?}");
+            let quotes_and_ellipsis = 2 + "…".len();
+            let written = serde_json::to_string(&organisation).unwrap().len();
+            assert!(written <= TEXT_LIMIT_BYTES + quotes_and_ellipsis, "{c:?}: {written}");
+        }
     }
 
     #[test]

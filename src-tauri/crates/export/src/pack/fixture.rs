@@ -121,6 +121,7 @@ pub(crate) fn input_for(rows: &[PackRow], tree: &Frontier) -> PackInput {
     PackInput {
         kind: PackKind::AccessReview,
         period: Period { from: moment("2026-01-01T00:00:00.000Z"), to: moment("2026-04-01T00:00:00.000Z") },
+        ahead_of_utc_ms: [0, 0],
         organisation: Some("Acme".into()),
         query: "source:outworx,nevo".into(),
         generated: Generated {

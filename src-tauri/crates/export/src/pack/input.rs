@@ -261,6 +261,9 @@ pub struct PackInput {
     pub kind: PackKind,
     /// The time it covers.
     pub period: Period,
+    /// How far the clock of whoever asked was ahead of UTC at the start and at the end of the period, in milliseconds:
+    /// the pack is named by the days that were asked for.
+    pub ahead_of_utc_ms: [i64; 2],
     /// For whom.
     pub organisation: Option<String>,
     /// The query in its canonical text; empty for none.

@@ -16,7 +16,9 @@ const DIGEST_DIGITS: usize = 8;
 pub fn pack_id(input: &PackInput) -> String {
     let digest = digest_part(&input.query, &input.tree.root, input.generated.at);
     let slug = slug(input.organisation.as_deref().unwrap_or_default());
-    let parts = [input.kind.id(), &day(input.period.from), &day(input.period.to), &slug, &digest];
+    let [ahead_from_ms, ahead_to_ms] = input.ahead_of_utc_ms;
+    let (from, to) = (input.period.from.plus_ms(ahead_from_ms), input.period.to.plus_ms(ahead_to_ms));
+    let parts = [input.kind.id(), &day(from), &day(to), &slug, &digest];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
 }
 
@@ -52,6 +54,20 @@ mod tests {
         assert!(id.starts_with("access-review-20260101-20260401-acme-gmbh-co-"), "{id}");
         input.organisation = Some("株式会社".into());
         assert_eq!(pack_id(&input).len(), "access-review-20260101-20260401-".len() + DIGEST_DIGITS);
+    }
+
+    #[test]
+    fn the_days_are_those_of_the_zone_that_was_asked_in() {
+        const HOUR_MS: i64 = 3_600_000;
+        let mut input = fixture::input(3);
+        // A day of Berlin: it begins in summer time and ends in winter time.
+        input.period.from = Moment::parse("2026-10-24T22:00:00Z").unwrap();
+        input.period.to = Moment::parse("2026-10-25T23:00:00Z").unwrap();
+        let in_utc = pack_id(&input);
+        assert!(in_utc.starts_with("access-review-20261024-20261025-"), "{in_utc}");
+        input.ahead_of_utc_ms = [2 * HOUR_MS, HOUR_MS];
+        let in_berlin = pack_id(&input);
+        assert!(in_berlin.starts_with("access-review-20261025-20261026-"), "{in_berlin}");
     }
 
     proptest! {
