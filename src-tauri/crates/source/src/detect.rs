@@ -19,7 +19,7 @@ pub fn detect_profile(rows: &[&[u8]]) -> &'static str {
 /// `generic` when there is none.
 #[must_use]
 pub fn detect_columns(document: &[u8]) -> &'static str {
-    let header = csv::header(document).map(|header| Seen::Table(owned(&header.columns)));
+    let header = csv::header(document).map(|header| Seen::Table(owned(&header.names())));
     best(&header.into_iter().collect::<Vec<_>>())
 }
 
@@ -59,12 +59,12 @@ fn fit(profile: &Profile, row: &Seen<'_>) -> Option<usize> {
 
 fn seen<'a>(row: &&'a [u8]) -> Option<Seen<'a>> {
     let text = std::str::from_utf8(row).ok()?;
-    let table = || CsvRow::of(text).map(|row| Seen::Table(owned(&row.columns)));
+    let table = || CsvRow::of(text).map(|row| Seen::Table(owned(&row.names())));
     json::parse(text).ok().map(Seen::Json).or_else(table)
 }
 
-fn owned(columns: &[std::borrow::Cow<'_, str>]) -> Vec<String> {
-    columns.iter().map(|name| name.clone().into_owned()).collect()
+fn owned(columns: &[&str]) -> Vec<String> {
+    columns.iter().map(|name| (*name).to_owned()).collect()
 }
 
 #[cfg(test)]
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn tables_are_known_by_their_columns_in_any_order() {
-        let mushi = b"Metadata,Resource ID,Resource,Actor,Action,Time\n,,,,,x";
+        let mushi = b"Metadata, Resource ID,Resource,Actor,Action,Time\n,,,,,x";
         assert_eq!(detect_profile(&[mushi]), "mushi-mushi-csv");
         let outworx = "id,created_at,actor_user_id,action,target_type,target_id,project_id,source,metadata\n";
         assert_eq!(detect_columns(outworx.as_bytes()), "outworx");

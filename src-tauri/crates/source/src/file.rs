@@ -12,6 +12,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
+use crate::scan::Doc;
 use crate::{csv, safe, scan};
 
 pub use crate::csv::{CsvRows, csv_rows};
@@ -119,6 +120,9 @@ pub enum FileError {
         /// The most that is taken.
         budget_bytes: u64,
     },
+    /// Somebody stopped it.
+    #[error("stopped, so nothing was imported")]
+    Stopped,
 }
 
 /// Cuts `bytes`, plain or gzip, into rows. `budget_bytes` bounds what gzip may inflate to.
@@ -126,14 +130,28 @@ pub enum FileError {
 /// # Errors
 /// [`FileError`] when the file holds no JSON, damaged gzip, or more than the budget. An empty file is no error.
 pub fn split(bytes: &[u8], budget_bytes: u64) -> Result<Split<'_>, FileError> {
-    if is_gzip(bytes) {
-        let inflated = inflate::inflate_all(bytes, budget_bytes)?;
-        return split_plain(Cow::Owned(inflated), budget_bytes, Format::Gzip);
-    }
-    if bytes.len() as u64 > budget_bytes {
-        return Err(FileError::TooLarge { budget_bytes });
-    }
-    split_plain(Cow::Borrowed(bytes), budget_bytes, Format::Plain)
+    split_until(bytes, budget_bytes, &|| false)
+}
+
+/// As [`split`], but ends soon once `stop` says so: it is asked every few milliseconds, whatever the bytes are.
+///
+/// # Errors
+/// As [`split`], and [`FileError::Stopped`].
+pub fn split_until<'a>(
+    bytes: &'a [u8],
+    budget_bytes: u64,
+    stop: &dyn Fn() -> bool,
+) -> Result<Split<'a>, FileError> {
+    let split = if is_gzip(bytes) {
+        let inflated = inflate::inflate_all(bytes, budget_bytes, stop)?;
+        split_plain((Cow::Owned(inflated), stop), budget_bytes, Format::Gzip)
+    } else if bytes.len() as u64 > budget_bytes {
+        Err(FileError::TooLarge { budget_bytes })
+    } else {
+        split_plain((Cow::Borrowed(bytes), stop), budget_bytes, Format::Plain)
+    };
+    // What was stopped looks cut off.
+    if stop() { Err(FileError::Stopped) } else { split }
 }
 
 /// Whether a file that starts with `prefix` (all of it, or its first [`PREFIX_BYTES`]) is CSV.
@@ -143,12 +161,12 @@ pub fn is_csv(prefix: &[u8]) -> bool {
 }
 
 fn split_plain<'a>(
-    bytes: Cow<'a, [u8]>,
+    (bytes, stop): (Cow<'a, [u8]>, &dyn Fn() -> bool),
     budget_bytes: u64,
     format: fn(Shape) -> Format,
 ) -> Result<Split<'a>, FileError> {
     if !csv::is_csv(&bytes) {
-        return Ok(cut(&bytes)?.over(bytes, format));
+        return Ok(cut(Doc::until(&bytes, stop))?.over(bytes, format));
     }
     let (bytes, spans) =
         csv::rows_with_header(&bytes, budget_bytes).ok_or(FileError::TooLarge { budget_bytes })?;
@@ -168,17 +186,17 @@ impl Cut {
     }
 }
 
-fn cut(doc: &[u8]) -> Result<Cut, FileError> {
-    let start = scan::blanks(doc, if doc.starts_with(UTF8_MARK) { UTF8_MARK.len() } else { 0 });
+fn cut(doc: Doc<'_>) -> Result<Cut, FileError> {
+    let start = scan::blanks(&doc, if doc.starts_with(UTF8_MARK) { UTF8_MARK.len() } else { 0 });
     if start == doc.len() {
         return Ok(Cut { shape: Shape::Empty, spans: Vec::new(), broken: None });
     }
-    if is_ndjson(doc) {
+    if lines::is_ndjson_doc(doc) {
         return Ok(Cut { shape: Shape::Ndjson, spans: lines::spans(doc), broken: None });
     }
     match doc[start] {
         b'[' | b'{' => Ok(document::cut(doc, start)),
-        _ => Err(unrecognised(doc)),
+        _ => Err(unrecognised(&doc)),
     }
 }
 
@@ -287,6 +305,17 @@ mod tests {
             format!("id,{}\n{}", "x,".repeat(4_000), format!("1{}\n", ",".repeat(4_001)).repeat(200));
         assert!(swelling.len() as u64 <= BUDGET_BYTES);
         assert!(matches!(split(swelling.as_bytes(), BUDGET_BYTES), Err(FileError::TooLarge { .. })));
+    }
+
+    #[test]
+    fn every_form_is_stopped() {
+        let long = "{\"a\":1}\n".repeat(5_000);
+        for text in [long.clone(), format!("[{}]", long.trim_end().replace('\n', ",")), "[\n".repeat(5_000)] {
+            for bytes in [text.as_bytes().to_vec(), zipped(text.as_bytes())] {
+                assert_eq!(split_until(&bytes, BUDGET_BYTES, &|| true), Err(FileError::Stopped));
+                assert_eq!(split_until(&bytes, BUDGET_BYTES, &|| false), split(&bytes, BUDGET_BYTES));
+            }
+        }
     }
 
     #[test]

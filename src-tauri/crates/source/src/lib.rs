@@ -24,7 +24,7 @@ pub use content::content_key;
 pub use cursor::{CURSOR_LIMIT_BYTES, Cursor};
 pub use detect::{detect_columns, detect_profile};
 pub use error::Error;
-pub use file::{FileError, Format, Split, split};
+pub use file::{FileError, Format, Split, split, split_until};
 pub use page::{Page, PageError, Refusal, read_page, refusal};
 pub use path::{KeyCase, Path};
 pub use profile::{Auth, Paging, Profile, builtin, builtin_by_id};

@@ -39,7 +39,7 @@ pub fn read_row(profile: &Profile, raw: &[u8]) -> Result<Reading, String> {
         Kind::Object(_) => {}
         other => return Err(format!("the row is not an object but {}", kind_in_words(other))),
     }
-    let columns = table.as_ref().map(|table| table.columns.as_slice());
+    let columns = table.as_ref().map(CsvRow::names);
     let reading = Mapping { profile, row: &row, heads: Heads::of(&row), columns }.reading();
     if is_recognised(&reading) {
         Ok(reading)
@@ -98,7 +98,7 @@ struct Mapping<'p, 'n, 'a> {
     row: &'n Node<'a>,
     heads: Heads,
     /// The columns of the table that the row stands in.
-    columns: Option<&'n [Cow<'n, str>]>,
+    columns: Option<Vec<&'n str>>,
 }
 
 impl<'a> Mapping<'_, '_, 'a> {
@@ -221,8 +221,8 @@ impl<'a> Mapping<'_, '_, 'a> {
     }
 
     fn has_column_of(&self, paths: &[Path]) -> bool {
-        let Some(columns) = self.columns else { return true };
-        paths.iter().any(|path| columns.iter().any(|name| name == path.as_str()))
+        let Some(columns) = &self.columns else { return true };
+        paths.iter().any(|path| columns.contains(&path.as_str()))
     }
 }
 

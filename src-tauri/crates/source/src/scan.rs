@@ -4,7 +4,52 @@
 //! and brackets, over bytes and without recursion: a row with a lone surrogate, a huge number, broken UTF-8 or a
 //! hundred thousand brackets stays one row, whose own reading then fails alone.
 
-use std::ops::Range;
+use std::ops::{Deref, Range};
+
+/// Bytes between two questions whether to stop: a few milliseconds.
+const BYTES_A_QUESTION: usize = 1 << 20;
+
+/// Members or items between two questions whether to stop.
+const PARTS_A_QUESTION: usize = 1 << 10;
+
+/// A document of any size that somebody may stop the reading of: once `stop` says so it looks cut off where the
+/// scanner stands, and whoever asked for it throws the result away.
+#[derive(Clone, Copy)]
+pub(crate) struct Doc<'a> {
+    bytes: &'a [u8],
+    stop: &'a dyn Fn() -> bool,
+}
+
+impl<'a> Doc<'a> {
+    /// `bytes`, read until `stop`.
+    pub(crate) fn until(bytes: &'a [u8], stop: &'a dyn Fn() -> bool) -> Self {
+        Self { bytes, stop }
+    }
+
+    /// A part of it, stopped together with it.
+    pub(crate) fn part(&self, bytes: &'a [u8]) -> Self {
+        Self { bytes, ..*self }
+    }
+
+    /// Whether it is time to stop.
+    pub(crate) fn is_stopped(&self) -> bool {
+        (self.stop)()
+    }
+}
+
+impl Deref for Doc<'_> {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        self.bytes
+    }
+}
+
+impl<'a, B: AsRef<[u8]> + ?Sized> From<&'a B> for Doc<'a> {
+    fn from(bytes: &'a B) -> Self {
+        Self { bytes: bytes.as_ref(), stop: &|| false }
+    }
+}
 
 /// The members or items at one level, in order, as byte ranges of the document.
 #[derive(Debug, PartialEq, Eq)]
@@ -41,7 +86,8 @@ pub(crate) fn trim(doc: &[u8]) -> &[u8] {
 }
 
 /// Where the value that starts at `at` ends; none when it is cut off, empty or its brackets do not match.
-pub(crate) fn value_end(doc: &[u8], at: usize) -> Option<usize> {
+pub(crate) fn value_end<'a>(doc: impl Into<Doc<'a>>, at: usize) -> Option<usize> {
+    let doc = doc.into();
     match doc.get(at)? {
         b'"' => text_end(doc, at),
         b'{' | b'[' => container_end(doc, at),
@@ -54,16 +100,17 @@ pub(crate) fn value_end(doc: &[u8], at: usize) -> Option<usize> {
 }
 
 /// The items of the array that starts at `at`.
-pub(crate) fn items(doc: &[u8], at: usize) -> Level<Range<usize>> {
+pub(crate) fn items<'a>(doc: impl Into<Doc<'a>>, at: usize) -> Level<Range<usize>> {
+    let doc = doc.into();
     let mut parts = Vec::new();
-    let mut next = blanks(doc, at + 1);
+    let mut next = blanks(&doc, at + 1);
     if doc.get(next) == Some(&b']') {
         return Level { parts, end: Ok(next + 1) };
     }
     loop {
-        let Some(end) = value_end(doc, next) else { return Level { parts, end: Err(next) } };
+        let Some(end) = part_end(doc, next, parts.len()) else { return Level { parts, end: Err(next) } };
         parts.push(next..end);
-        match separator(doc, end, b']') {
+        match separator(&doc, end, b']') {
             Separator::More(at) => next = at,
             Separator::Closed(at) => return Level { parts, end: Ok(at) },
             Separator::Broken(at) => return Level { parts, end: Err(at) },
@@ -72,20 +119,21 @@ pub(crate) fn items(doc: &[u8], at: usize) -> Level<Range<usize>> {
 }
 
 /// The members of the object that starts at `at`.
-pub(crate) fn members(doc: &[u8], at: usize) -> Level<Member> {
+pub(crate) fn members<'a>(doc: impl Into<Doc<'a>>, at: usize) -> Level<Member> {
+    let doc = doc.into();
     let mut parts = Vec::new();
-    let mut next = blanks(doc, at + 1);
+    let mut next = blanks(&doc, at + 1);
     if doc.get(next) == Some(&b'}') {
         return Level { parts, end: Ok(next + 1) };
     }
     loop {
         let Some((key, start)) = key(doc, next) else { return Level { parts, end: Err(next) } };
-        let Some(end) = value_end(doc, start) else {
+        let Some(end) = part_end(doc, start, parts.len()) else {
             parts.push(Member { key, value: start..doc.len() });
             return Level { parts, end: Err(start) };
         };
         parts.push(Member { key, value: start..end });
-        match separator(doc, end, b'}') {
+        match separator(&doc, end, b'}') {
             Separator::More(at) => next = at,
             Separator::Closed(at) => return Level { parts, end: Ok(at) },
             Separator::Broken(at) => return Level { parts, end: Err(at) },
@@ -97,6 +145,11 @@ pub(crate) fn members(doc: &[u8], at: usize) -> Level<Member> {
 pub(crate) fn key_text(doc: &[u8], key: &Range<usize>) -> String {
     let quoted = &doc[key.clone()];
     serde_json::from_slice(quoted).unwrap_or_else(|_| String::from_utf8_lossy(quoted).into_owned())
+}
+
+/// Where the value of the part number `nth` ends, as [`value_end`].
+fn part_end(doc: Doc<'_>, at: usize, nth: usize) -> Option<usize> {
+    if nth.is_multiple_of(PARTS_A_QUESTION) && doc.is_stopped() { None } else { value_end(doc, at) }
 }
 
 enum Separator {
@@ -115,18 +168,24 @@ fn separator(doc: &[u8], end: usize, close: u8) -> Separator {
 }
 
 /// The key at `at` and where its value starts.
-fn key(doc: &[u8], at: usize) -> Option<(Range<usize>, usize)> {
+fn key(doc: Doc<'_>, at: usize) -> Option<(Range<usize>, usize)> {
     if doc.get(at) != Some(&b'"') {
         return None;
     }
     let end = text_end(doc, at)?;
-    let colon = blanks(doc, end);
-    (doc.get(colon) == Some(&b':')).then(|| (at..end, blanks(doc, colon + 1)))
+    let colon = blanks(&doc, end);
+    (doc.get(colon) == Some(&b':')).then(|| (at..end, blanks(&doc, colon + 1)))
 }
 
-fn text_end(doc: &[u8], at: usize) -> Option<usize> {
-    let mut next = at + 1;
+fn text_end(doc: Doc<'_>, at: usize) -> Option<usize> {
+    let (mut next, mut asked_at) = (at + 1, at);
     loop {
+        if next - asked_at >= BYTES_A_QUESTION {
+            asked_at = next;
+            if doc.is_stopped() {
+                return None;
+            }
+        }
         match doc.get(next)? {
             b'"' => return Some(next + 1),
             b'\\' => next += 2,
@@ -135,10 +194,16 @@ fn text_end(doc: &[u8], at: usize) -> Option<usize> {
     }
 }
 
-fn container_end(doc: &[u8], at: usize) -> Option<usize> {
+fn container_end(doc: Doc<'_>, at: usize) -> Option<usize> {
     let mut closers = Vec::new();
-    let mut next = at;
+    let (mut next, mut asked_at) = (at, at);
     loop {
+        if next - asked_at >= BYTES_A_QUESTION {
+            asked_at = next;
+            if doc.is_stopped() {
+                return None;
+            }
+        }
         match doc.get(next)? {
             b'"' => {
                 next = text_end(doc, next)?;
@@ -197,6 +262,21 @@ mod tests {
             level.parts.iter().map(|part| (key_text(doc, &part.key), &doc[part.value.clone()])).collect();
         assert_eq!(found, [("a".to_owned(), &b"[1]"[..]), ("b".to_owned(), br#"{"c":"#)]);
         assert!(level.end.is_err());
+    }
+
+    #[test]
+    fn what_is_stopped_ends_soon_and_looks_cut_off() {
+        let asked = std::cell::Cell::new(0);
+        let stop = || {
+            asked.set(asked.get() + 1);
+            asked.get() > 2
+        };
+        let long = format!("[\"{}\",[{}]]", "x".repeat(BYTES_A_QUESTION), "1,".repeat(BYTES_A_QUESTION));
+        assert_eq!(value_end(Doc::until(long.as_bytes(), &stop), 0), None);
+        asked.set(0);
+        let flat = format!("[{}1]", "1,".repeat(PARTS_A_QUESTION * 3));
+        let level = items(Doc::until(flat.as_bytes(), &stop), 0);
+        assert_eq!((level.parts.len(), level.end.is_err()), (PARTS_A_QUESTION * 2, true));
     }
 
     proptest! {

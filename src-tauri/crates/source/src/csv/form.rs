@@ -17,10 +17,17 @@ const LOOKED_AT_RECORDS: usize = 200;
 pub(crate) struct Header<'a> {
     /// Its bytes with their line end.
     pub(crate) bytes: &'a [u8],
-    /// The names in order.
+    /// The names in order, as they are written.
     pub(crate) columns: Vec<Cow<'a, str>>,
     /// Everything after it.
     pub(crate) rest: &'a [u8],
+}
+
+impl Header<'_> {
+    /// The names as profiles know them: blanks around them do not count.
+    pub(crate) fn names(&self) -> Vec<&str> {
+        self.columns.iter().map(|name| name.trim()).collect()
+    }
 }
 
 /// The header at the beginning of a document; none where no usable one stands there: two columns at least, no JSON
@@ -74,14 +81,14 @@ pub(crate) fn is_csv(prefix: &[u8]) -> bool {
         }
         rest = &rest[used..];
     }
-    if seen == 0 { is_known(&header.columns) } else { fits * 2 >= seen }
+    if seen == 0 { is_known(&header.names()) } else { fits * 2 >= seen }
 }
 
 fn cell_count(record: &[u8]) -> usize {
     cells(&String::from_utf8_lossy(record)).map_or(0, |cells| cells.len())
 }
 
-fn is_known(columns: &[Cow<'_, str>]) -> bool {
+fn is_known(columns: &[&str]) -> bool {
     let names = |profile: &Profile| {
         let paths = profile.fields.at.iter().chain(&profile.fields.action);
         paths.into_iter().any(|path| columns.iter().any(|name| name.eq_ignore_ascii_case(path.as_str())))

@@ -9,8 +9,8 @@ use crate::safe;
 
 /// A raw row that holds its header.
 pub(crate) struct CsvRow<'a> {
-    /// The names of the columns.
-    pub(crate) columns: Vec<Cow<'a, str>>,
+    /// The names of the columns as they are written.
+    columns: Vec<Cow<'a, str>>,
     record: &'a str,
 }
 
@@ -39,12 +39,10 @@ impl<'a> CsvRow<'a> {
         if self.record.contains('\0') {
             return Err("the row holds a NUL byte".to_owned());
         }
-        if let Some(name) = self.repeated_name() {
-            return Err(format!("the header names the column `{}` twice", safe::start(name.as_bytes())));
-        }
+        once_each(self.columns.iter().map(Cow::as_ref))?;
         let pairs: Vec<_> = self.columns.iter().map(Cow::as_ref).zip(cells).collect();
         if pairs.iter().any(|(name, cell)| name.is_empty() && !cell.is_empty()) {
-            return Err("a cell stands below a column without a name".to_owned());
+            return Err(WITHOUT_A_NAME.to_owned());
         }
         Ok(pairs.into_iter().filter(|(_, cell)| !cell.is_empty()).collect())
     }
@@ -54,21 +52,24 @@ impl<'a> CsvRow<'a> {
         cells(self.record).is_ok_and(|cells| cells.len() < self.columns.len())
     }
 
-    fn repeated_name(&self) -> Option<&str> {
-        let mut names: Vec<&str> =
-            self.columns.iter().map(Cow::as_ref).filter(|name| !name.is_empty()).collect();
-        names.sort_unstable();
-        names.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0])
+    /// The names of the columns as profiles know them: blanks around them do not count.
+    pub(crate) fn names(&self) -> Vec<&str> {
+        self.columns.iter().map(|name| name.trim()).collect()
     }
 
-    /// The row as the text of one JSON object: texts, but for cells of `json_columns` that hold an object or an array,
+    /// The row as the text of one JSON object under [`Self::names`]: texts, but for cells of `json_columns` that hold an object or an array,
     /// which stand in it as they are.
     ///
     /// # Errors
     /// As [`Self::pairs`].
     pub(crate) fn json(&self, json_columns: &[String]) -> Result<String, String> {
+        once_each(self.names())?;
         let mut text = String::from("{");
         for (name, cell) in self.pairs()? {
+            let name = name.trim();
+            if name.is_empty() {
+                return Err(WITHOUT_A_NAME.to_owned());
+            }
             if text.len() > 1 {
                 text.push(',');
             }
@@ -83,6 +84,17 @@ impl<'a> CsvRow<'a> {
         }
         text.push('}');
         Ok(text)
+    }
+}
+
+const WITHOUT_A_NAME: &str = "a cell stands below a column without a name";
+
+fn once_each<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<(), String> {
+    let mut names: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
+    names.sort_unstable();
+    match names.windows(2).find(|pair| pair[0] == pair[1]) {
+        Some(pair) => Err(format!("the header names the column `{}` twice", safe::start(pair[0].as_bytes()))),
+        None => Ok(()),
     }
 }
 
@@ -131,6 +143,16 @@ mod tests {
         assert_eq!(reason("a,b\n\"a\",b"), "the row is the header again");
         assert_eq!(reason("a,b\n1,\0"), "the row holds a NUL byte");
         assert!(CsvRow::of("a,b,\n1,2,").unwrap().pairs().is_ok());
+    }
+
+    #[test]
+    fn blanks_around_the_names_of_columns_do_not_count_in_what_is_read() {
+        let row = CsvRow::of("id, action,\"created at \"\n1, a,x").unwrap();
+        assert_eq!(row.names(), ["id", "action", "created at"]);
+        assert_eq!(row.json(&[]).unwrap(), r#"{"id":"1","action":" a","created at":"x"}"#);
+        let twice = CsvRow::of("id, id\n1,2").unwrap();
+        assert_eq!(twice.json(&[]).unwrap_err(), "the header names the column `id` twice");
+        assert!(CsvRow::of("id, \n1,2").unwrap().json(&[]).unwrap_err().contains("without a name"));
     }
 
     #[test]

@@ -6,7 +6,15 @@ use super::{Piece, piece};
 use crate::file::{Line, UTF8_MARK};
 use crate::{ROW_LIMIT_BYTES, scan};
 
-/// The rows of a CSV file; each holds the header.
+/// How many times longer the headers of all rows may be than the bytes that were read: some hundred columns over short
+/// rows are well below it.
+const HEADERS_A_BYTE: u64 = 64;
+
+/// What the headers of all rows may come to in any case, 64 MiB.
+const HEADERS_LEAST_BYTES: u64 = 64 << 20;
+
+/// The rows of a CSV file; each holds the header. Where the headers alone would swell a small file past all measure
+/// the rows end with an error of the kind [`io::ErrorKind::FileTooLarge`] that says so in words.
 #[derive(Debug)]
 pub struct CsvRows<R> {
     reader: R,
@@ -18,12 +26,25 @@ pub struct CsvRows<R> {
     failure: Option<io::Error>,
     header: Option<Vec<u8>>,
     number: u64,
+    read_bytes: u64,
+    /// Of all headers given out so far.
+    header_bytes: u64,
 }
 
 /// Reads `reader` record by record. Blank lines and a UTF-8 byte order mark are skipped. A line at which no record
 /// begins is a row all the same, and the next record is looked for behind it.
 pub fn csv_rows<R: BufRead>(reader: R) -> CsvRows<R> {
-    CsvRows { reader, buffer: Vec::new(), start: 0, has_ended: false, failure: None, header: None, number: 1 }
+    CsvRows {
+        reader,
+        buffer: Vec::new(),
+        start: 0,
+        has_ended: false,
+        failure: None,
+        header: None,
+        number: 1,
+        read_bytes: 0,
+        header_bytes: 0,
+    }
 }
 
 impl<R: BufRead> Iterator for CsvRows<R> {
@@ -54,6 +75,10 @@ impl<R: BufRead> CsvRows<R> {
                 self.header = Some([part.bytes, part.line_end].concat());
                 continue;
             };
+            self.header_bytes += header.len() as u64;
+            if self.header_bytes > HEADERS_LEAST_BYTES.max(self.read_bytes.saturating_mul(HEADERS_A_BYTE)) {
+                return Err(io::Error::new(io::ErrorKind::FileTooLarge, swollen(header.len(), part.number)));
+            }
             let row = [header.as_slice(), &part.bytes].concat();
             return Ok(Some(Line { number: part.number, row, dropped_bytes: part.dropped_bytes }));
         }
@@ -127,6 +152,7 @@ impl<R: BufRead> CsvRows<R> {
                 Ok(chunk) => {
                     self.buffer.extend_from_slice(chunk);
                     let read = chunk.len();
+                    self.read_bytes += read as u64;
                     self.has_ended = read == 0;
                     self.reader.consume(read);
                 }
@@ -137,6 +163,13 @@ impl<R: BufRead> CsvRows<R> {
         }
         Ok(())
     }
+}
+
+fn swollen(header_bytes: usize, line: u64) -> String {
+    format!(
+        "line {line} and all after it were not stored: each row carries the header, and with one of {header_bytes} bytes \
+         the file would swell far past its size; split the file, or take columns away that are not needed"
+    )
 }
 
 #[cfg(test)]
@@ -216,6 +249,18 @@ mod tests {
     }
 
     #[test]
+    fn a_long_header_over_many_short_rows_ends_before_it_fills_the_disk() {
+        let header: Vec<String> = (0..1_500).map(|n| format!("column{n}")).collect();
+        let header = header.join(",");
+        let text = format!("{header}\n{}", "x\n".repeat(100_000));
+        let mut found = csv_rows(text.as_bytes());
+        let given = found.by_ref().take_while(Result::is_ok).count() as u64;
+        assert_eq!(given, HEADERS_LEAST_BYTES / (header.len() as u64 + 1));
+        let usual = format!("id,at,action\n{}", "1,2,3\n".repeat(100_000));
+        assert_eq!(rows(usual.as_bytes(), 8 * 1024).len(), 100_000);
+    }
+
+    #[test]
     fn lines_that_all_open_a_quote_are_read_in_a_moment() {
         let hostile = format!("id,action\n{}", "a\",\"b\n".repeat(400_000));
         assert_eq!(rows(hostile.as_bytes(), 8 * 1024).len(), 400_000);
@@ -239,7 +284,7 @@ mod tests {
             // A record of empty cells or blanks only is still written with its commas.
             prop_assert_eq!(found.len(), table.len() - 1);
             let header = CsvRow::of(std::str::from_utf8(&found[0].row).unwrap()).unwrap();
-            prop_assert_eq!(&header.columns, &table[0]);
+            prop_assert_eq!(&header.names(), &table[0]);
             let end = if crlf { "\r\n" } else { "\n" };
             let head = format!("{}{end}", table[0].join(","));
             let mut joined = head.clone().into_bytes();

@@ -34,13 +34,26 @@ pub fn inflate<R: BufRead>(reader: R, budget_bytes: u64) -> BufReader<Budgeted<M
     BufReader::new(Budgeted { inner: MultiGzDecoder::new(reader), left_bytes: budget_bytes })
 }
 
-pub(super) fn inflate_all(bytes: &[u8], budget_bytes: u64) -> Result<Vec<u8>, FileError> {
-    let mut inflated = Vec::new();
-    match inflate(bytes, budget_bytes).read_to_end(&mut inflated) {
-        Ok(_) => Ok(inflated),
-        Err(error) if error.kind() == io::ErrorKind::FileTooLarge => {
-            Err(FileError::TooLarge { budget_bytes })
+/// Bytes inflated between two questions whether to stop.
+const BYTES_A_QUESTION: u64 = 1 << 20;
+
+pub(super) fn inflate_all(
+    bytes: &[u8],
+    budget_bytes: u64,
+    stop: &dyn Fn() -> bool,
+) -> Result<Vec<u8>, FileError> {
+    let (mut inflated, mut reader) = (Vec::new(), inflate(bytes, budget_bytes));
+    loop {
+        if stop() {
+            return Err(FileError::Stopped);
         }
-        Err(error) => Err(FileError::Gzip { reason: error.to_string() }),
+        match reader.by_ref().take(BYTES_A_QUESTION).read_to_end(&mut inflated) {
+            Ok(0) => return Ok(inflated),
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::FileTooLarge => {
+                return Err(FileError::TooLarge { budget_bytes });
+            }
+            Err(error) => return Err(FileError::Gzip { reason: error.to_string() }),
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::UTF8_MARK;
 use crate::ROW_LIMIT_BYTES;
-use crate::scan::{self, blanks, is_blank, trim};
+use crate::scan::{self, Doc, blanks, is_blank, trim};
 
 /// How much of a file [`is_ndjson`] should be shown: room for several rows of the usual size.
 pub const PREFIX_BYTES: usize = 1024 * 1024;
@@ -18,12 +18,19 @@ const LOOKED_AT_LINES: usize = 200;
 /// array or pretty-printed object is mistaken.
 #[must_use]
 pub fn is_ndjson(prefix: &[u8]) -> bool {
-    let prefix = prefix.strip_prefix(UTF8_MARK).unwrap_or(prefix);
-    let lines = prefix.split(|byte| *byte == b'\n').map(trim).filter(|line| !line.is_empty());
+    is_ndjson_doc(prefix.into())
+}
+
+/// As [`is_ndjson`], of a document of any size.
+pub(super) fn is_ndjson_doc(doc: Doc<'_>) -> bool {
+    let prefix = doc.strip_prefix(UTF8_MARK).unwrap_or(&doc);
+    let lines = prefix.split(|byte| *byte == b'\n').take_while(|_| !doc.is_stopped());
+    let lines = lines.map(trim).filter(|line| !line.is_empty());
     let (mut seen, mut objects) = (0, 0);
     for line in lines.take(LOOKED_AT_LINES) {
         seen += 1;
-        objects += usize::from(line[0] == b'{' && scan::value_end(line, 0) == Some(line.len()));
+        let end = || scan::value_end(doc.part(line), 0);
+        objects += usize::from(line[0] == b'{' && end() == Some(line.len()));
     }
     seen >= 2 && objects * 2 >= seen
 }
@@ -107,10 +114,10 @@ impl<R: BufRead> Lines<R> {
 }
 
 /// The lines that are not blank, as spans of `doc`, without blanks around them.
-pub(super) fn spans(doc: &[u8]) -> Vec<Range<usize>> {
+pub(super) fn spans(doc: Doc<'_>) -> Vec<Range<usize>> {
     let mut spans = Vec::new();
     let mut start = if doc.starts_with(UTF8_MARK) { UTF8_MARK.len() } else { 0 };
-    while start < doc.len() {
+    while start < doc.len() && !doc.is_stopped() {
         let end = doc[start..].iter().position(|byte| *byte == b'\n').map_or(doc.len(), |at| start + at);
         let from = blanks(&doc[..end], start);
         let blank_tail = doc[from..end].iter().rev().take_while(|byte| is_blank(**byte)).count();
@@ -174,7 +181,7 @@ mod tests {
         ) {
             let streamed: Vec<_> =
                 rows(text.as_bytes(), buffer_bytes).into_iter().map(|line| line.row).collect();
-            let whole: Vec<_> = spans(text.as_bytes()).into_iter().map(|at| text.as_bytes()[at].to_vec()).collect();
+            let whole: Vec<_> = spans(text.as_bytes().into()).into_iter().map(|at| text.as_bytes()[at].to_vec()).collect();
             prop_assert_eq!(streamed, whole);
         }
     }

@@ -23,7 +23,7 @@ pub(super) fn read<'a>(profile: &Profile, body: &[u8]) -> Result<Page<'a>, PageE
     let Some(header) = csv::header(doc) else {
         return Err(PageError::NotCsv { what: "something else", start: start() });
     };
-    let is_there = |name: &&String| header.columns.iter().any(|column| column == name.as_str());
+    let is_there = |name: &&String| header.names().contains(&name.as_str());
     if let Some(column) = profile.csv.required.iter().find(|name| !is_there(name)) {
         return Err(PageError::NoColumn { column: column.clone(), start: start() });
     }
