@@ -192,6 +192,31 @@ fn the_sample_workspace_is_filled_by_a_real_pull_and_a_second_one_only_appends()
 }
 
 #[test]
+fn the_sample_goes_into_no_workspace_of_the_users() {
+    let bench = Bench::filled();
+    let real = bench.fine(&["count"])["count"].clone();
+    assert_eq!(bench.run_with(&["sample", "load"], &[("EXHIBIT_WORKSPACE", "default")]).code, 0);
+    assert_eq!(bench.fine(&["count"])["count"], real);
+    let refused = bench.run(&["sample", "load", "--workspace", "default"]);
+    assert_eq!(refused.code, 2, "{}", refused.err);
+    assert!(refused.err.contains("workspace of its own"), "{}", refused.err);
+    assert_eq!(bench.fine(&["count"])["count"], real);
+    assert_eq!(bench.run(&["sample", "load", "--workspace", "demo"]).code, 0);
+}
+
+#[test]
+fn an_export_never_takes_the_place_of_the_workspace() {
+    let bench = Bench::filled();
+    let database = bench.run(&["workspace", "path", "default"]).out;
+    let before = std::fs::read(database.trim()).unwrap();
+    let words = ["export", "--format", "csv", "--force", "--output", database.trim()];
+    let refused = bench.run(&words);
+    assert_eq!(refused.code, 2, "{}", refused.err);
+    assert!(refused.err.contains("data folder"), "{}", refused.err);
+    assert_eq!(std::fs::read(database.trim()).unwrap(), before);
+}
+
+#[test]
 fn changes_are_shown_byte_for_byte_whatever_they_hold() {
     let bench = Bench::new();
     let sides = [r#""\ud800""#, "1e400", r#"{"a":1,"a":2}"#, "9007199254740993"];

@@ -21,6 +21,7 @@ const DEFAULT_WORKSPACE: &str = "default";
 /// One call of the program.
 pub(crate) struct Scene {
     pub(crate) home: Home,
+    given: Option<String>,
     named: Option<String>,
     pub(crate) secret_store: Option<SecretStore>,
     pub(crate) zone: Tz,
@@ -44,6 +45,7 @@ impl Scene {
         let folder = folder.map_or_else(system_folder, Ok)?;
         Ok(Self {
             home: Home::new(folder),
+            given: args.workspace.clone(),
             named: named(args)?,
             secret_store: secret_store(args)?,
             zone,
@@ -58,12 +60,16 @@ impl Scene {
 
     /// The workspace to work on.
     pub(crate) fn workspace(&self) -> Result<Workspace, Stop> {
-        self.workspace_or(DEFAULT_WORKSPACE)
+        self.at(self.named.as_deref().unwrap_or(DEFAULT_WORKSPACE))
     }
 
-    /// The workspace to work on; `usual` when none was named.
-    pub(crate) fn workspace_or(&self, usual: &str) -> Result<Workspace, Stop> {
-        let workspace = Workspace::at(&self.home, self.named.as_deref().unwrap_or(usual))?;
+    /// The workspace that this call's own words name, else `usual`: the environment's is for everyday work.
+    pub(crate) fn workspace_given_or(&self, usual: &str) -> Result<Workspace, Stop> {
+        self.at(self.given.as_deref().unwrap_or(usual))
+    }
+
+    fn at(&self, name: &str) -> Result<Workspace, Stop> {
+        let workspace = Workspace::at(&self.home, name)?;
         if self.verbose > 0 {
             answer::say(self, &format!("workspace {} at {}", workspace.name(), workspace.path().display()));
         }

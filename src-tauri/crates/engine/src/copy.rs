@@ -40,7 +40,7 @@ const ROWS_A_WORD: u64 = 1_000;
 /// what goes to standard output is not noted.
 ///
 /// # Errors
-/// [`Error::Query`], [`Error::NoSuchWorkspace`], and as [`to_file`].
+/// [`Error::Query`], [`Error::NoSuchWorkspace`], [`Error::Usage`] for a target in the data folder, and as [`to_file`].
 pub fn answer(
     workspace: &Workspace,
     (question, asker): (&Question, Asker),
@@ -48,15 +48,20 @@ pub fn answer(
     watch: &Watch<'_>,
 ) -> Result<Copied, Error> {
     let selection = question.selection(asker)?;
+    if !is_stdout(target) {
+        output::check_outside(workspace.home(), &target.path)?;
+    }
     let mut reader = workspace.watched_reader(watch)?;
     let written = to_file(&mut reader, &selection, target, watch)?;
-    if target.path == Path::new("-") {
+    if is_stdout(target) {
         return Ok(Copied { written, note: None });
     }
     let deed = Deed::Exported {
         file: activity::Written::at(&target.path, &written.sha256, written.bytes),
         rows: written.rows,
         query: question.filter()?.to_string(),
+        from: selection.from,
+        to: selection.to,
         format: target.format.id().to_owned(),
     };
     Ok(Copied { note: activity::note(workspace, deed), written })
@@ -87,7 +92,7 @@ fn all(
     let set = reader.open_set(selection)?;
     let write = |out: &mut dyn Write| rows(reader, (set.handle, set.count), (out, target.format), watch);
     let failed = |source| Error::Io { path: target.path.clone(), source };
-    let written = if target.path == Path::new("-") {
+    let written = if is_stdout(target) {
         let mut out = BufWriter::new(std::io::stdout().lock());
         let written = write(&mut out);
         out.flush().map_err(failed)?;
@@ -97,6 +102,10 @@ fn all(
     };
     reader.close_set(set.handle);
     written
+}
+
+fn is_stdout(target: &Target) -> bool {
+    target.path == Path::new("-")
 }
 
 fn rows(

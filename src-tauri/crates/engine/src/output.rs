@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
 
-use crate::Error;
+use crate::{Error, Home};
 
 /// What to do when the output file exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,25 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let failed = |source| Error::Io { path: path.to_owned(), source };
     // The fresh file is made with mode 0600 and keeps it when it is renamed.
     write_whole(path, Existing::Replace, |out| out.write_all(bytes).map_err(failed))
+}
+
+/// Refuses a target that is, or that a link leads, below the data folder: a file of rows in the place of a workspace
+/// would cost the workspace. The folder of packs is there to be written to.
+///
+/// # Errors
+/// [`Error::Usage`]; then nothing was written.
+pub(crate) fn check_outside(home: &Home, path: &Path) -> Result<(), Error> {
+    // A data folder that is not there holds nothing to lose; a target that cannot be resolved cannot be written either.
+    let Ok(data) = home.folder().canonicalize() else { return Ok(()) };
+    let in_folder = || Some(folder_of(path).canonicalize().ok()?.join(path.file_name()?));
+    let Some(target) = path.canonicalize().ok().or_else(in_folder) else { return Ok(()) };
+    if !target.starts_with(&data) || target.starts_with(data.join("packs")) {
+        return Ok(());
+    }
+    Err(Error::usage(
+        format!("{} is in Exhibit's own data folder", path.display()),
+        "nothing was written; choose a file in another folder",
+    ))
 }
 
 /// Writes `path` through `fill`. On any failure the old file, or none, is there as before.
@@ -100,5 +119,55 @@ fn folder_of(path: &Path) -> PathBuf {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
         _ => PathBuf::from("."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_written_into_the_data_folder_but_packs() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home::new(folder.path().join("data"));
+        let is_refused = |path: &Path| check_outside(&home, path).is_err();
+        assert!(!is_refused(&home.folder().join("x.csv")), "there is no data folder yet");
+        let database = home.database("acme").unwrap();
+        std::fs::create_dir_all(database.parent().unwrap()).unwrap();
+        std::fs::create_dir(home.folder().join("packs")).unwrap();
+        std::fs::write(&database, "evidence").unwrap();
+        for inside in [
+            database.clone(),
+            database.with_file_name("workspace.sqlite-wal"),
+            home.folder().join("secrets.json"),
+            home.folder().join("packs/../settings.json"),
+            folder.path().join("data/../data/x.csv"),
+        ] {
+            assert!(is_refused(&inside), "{}", inside.display());
+        }
+        for outside in ["x.csv", "data.csv", "none/x.csv", "data/packs/x.zip", "data/../x.csv"] {
+            assert!(!is_refused(&folder.path().join(outside)), "{outside}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn no_link_leads_into_the_data_folder() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home::new(folder.path().join("data"));
+        let database = home.database("acme").unwrap();
+        std::fs::create_dir_all(database.parent().unwrap()).unwrap();
+        std::fs::write(&database, "evidence").unwrap();
+        let link = |name: &str, to: &Path| {
+            symlink(to, folder.path().join(name)).unwrap();
+            folder.path().join(name)
+        };
+        let file = link("copy.csv", &database);
+        let parent = link("elsewhere", database.parent().unwrap());
+        symlink(&database, home.folder().join("packs")).unwrap();
+        for path in [file, parent.join("new.csv"), home.folder().join("packs")] {
+            assert!(check_outside(&home, &path).is_err(), "{}", path.display());
+        }
     }
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use exhibit_store::{Reader, SourceState, Status, Verification, WorkspaceId, Writer};
 
+use crate::watch::Progress;
 use crate::{Derivation, Error, Home, Watch, clock, random};
 
 /// A workspace by name. Cheap; files are opened by its methods.
@@ -91,6 +92,17 @@ impl Workspace {
     /// # Errors
     /// [`Error::Cancelled`], and the file's own trouble.
     pub fn watched_writer(&self, watch: &Watch<'_>) -> Result<Writer, Error> {
+        // What is wrong with a file that cannot be read, the writer says better.
+        if self.is_stale().unwrap_or(false) {
+            watch.tell(Progress {
+                stage: "reread",
+                subject: None,
+                done: 0,
+                total: None,
+                unit: "rows",
+                until: None,
+            });
+        }
         let mut writer = Writer::open(&self.path, &WorkspaceId::from_bytes(random::bytes16()), clock::now())?;
         writer.stop_at(watch.stop());
         writer.rederive(&self.derivation)?;
@@ -118,6 +130,14 @@ impl Workspace {
             return self.reader();
         }
         Ok(reader)
+    }
+
+    /// Whether profiles or rules have changed since its rows were read, so that they must be read again first.
+    ///
+    /// # Errors
+    /// The file's own trouble.
+    pub fn is_stale(&self) -> Result<bool, Error> {
+        Ok(self.exists() && self.reader()?.is_stale(&self.derivation)?)
     }
 
     /// Makes it.

@@ -21,7 +21,7 @@ use crate::{answer, table};
 /// The seed when none is given; the window uses the same, so that both show the same company.
 pub(crate) const SEED: u64 = 1;
 
-/// The workspace that `sample load` fills.
+/// The workspace that `sample load` fills unless its own words name another.
 const WORKSPACE: &str = "sample";
 
 pub(super) fn run(verb: &SampleVerb, scene: &Scene) -> Result<Ended, Stop> {
@@ -41,7 +41,7 @@ pub(super) fn run(verb: &SampleVerb, scene: &Scene) -> Result<Ended, Stop> {
 }
 
 fn load(scene: &Scene) -> Result<Ended, Stop> {
-    let workspace = scene.workspace_or(WORKSPACE)?;
+    let workspace = scene.workspace_given_or(WORKSPACE)?;
     let runtime = runtime()?;
     let server = runtime.block_on(Server::start(0, vendors())).map_err(stopped)?;
     let sources: Vec<FromApi> = sample_sources(server.base())
