@@ -1,5 +1,5 @@
 /** Buttons: one primary a screen, the rest plain or quiet. */
-import type { ReactNode } from "react";
+import { type ReactNode, useLayoutEffect, useRef } from "react";
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from "react-aria-components";
 
 /** `look` decides the weight, `size` small is 24 px high. An icon alone needs an `aria-label`. */
@@ -9,10 +9,23 @@ export interface ButtonProps extends Omit<AriaButtonProps, "className" | "childr
   children: ReactNode;
 }
 
-/** A button. */
-export function Button({ look = "plain", size = "regular", children, ...rest }: ButtonProps) {
+/**
+ * A button. `autoFocus` acts as soon as it is there: react-aria may wait a frame, in which a dialog whose focus was lost
+ * takes it for itself.
+ */
+export function Button({
+  look = "plain",
+  size = "regular",
+  autoFocus = false,
+  children,
+  ...rest
+}: ButtonProps) {
+  const button = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => {
+    if (autoFocus) button.current?.focus();
+  }, [autoFocus]);
   return (
-    <AriaButton {...rest} className={`btn btn-${look} btn-${size}`}>
+    <AriaButton {...rest} ref={button} className={`btn btn-${look} btn-${size}`}>
       {children}
     </AriaButton>
   );

@@ -23,13 +23,13 @@ test("arrow keys open and close what the focus is on", async () => {
   expect(screen.queryByRole("row", { name: "b: 1" })).toBeNull();
 });
 
-test("a thousand members come two hundred at a time", async () => {
+test("a thousand members come a hundred at a time", async () => {
   const user = show(JSON.stringify(Array.from({ length: 1_000 }, (_, at) => at)));
   // By selector: computing the role of thousands of elements takes seconds.
   const rows = () => document.querySelectorAll("[role=row]");
+  expect(rows()).toHaveLength(101);
+  await user.click(screen.getByText("900 more lines"));
   expect(rows()).toHaveLength(201);
-  await user.click(screen.getByText("800 more lines"));
-  expect(rows()).toHaveLength(401);
 });
 
 test("a key written twice is shown twice, and a large number digit for digit", () => {

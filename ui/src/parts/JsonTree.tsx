@@ -8,7 +8,7 @@ import type { Json } from "./json";
 import { Visible } from "./Visible";
 
 /** Children shown of one container at first, and with each "more". */
-const CHILDREN_SHOWN = 200;
+const CHILDREN_SHOWN = 100;
 
 /** One value and how to get to it: keys and positions from the outermost value. */
 export interface TreeNode {

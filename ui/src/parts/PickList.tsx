@@ -1,16 +1,12 @@
 /** A list of which one item is looked at: one tab stop, arrows go on, the chosen one is marked. */
-import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useRef } from "react";
 import { Button } from "react-aria-components";
-import { Button as PlainButton } from "./Button";
-import { count } from "./format";
+import { useMore } from "./More";
 
-/** Items in the page at first, and with each "more": a file of captures may hold a hundred thousand. */
-const STEP = 200;
-
-/** `noun` is a plural; `keyOf` must be unique in the list; `chosen` is a key. */
+/** `noun` is one and many; `keyOf` must be unique in the list; `chosen` is a key. */
 export interface PickListProps<Item> {
   label: string;
-  noun: string;
+  noun: readonly [string, string];
   items: Item[];
   keyOf: (item: Item) => string;
   chosen: string | null;
@@ -21,9 +17,9 @@ export interface PickListProps<Item> {
 /** The list. */
 export function PickList<Item>(props: PickListProps<Item>) {
   const { label, noun, items, keyOf, chosen, onChoose, children } = props;
-  const [limit, setLimit] = useState(STEP);
+  // A file of captures may hold a hundred thousand.
+  const { shown, button } = useMore(items, noun);
   const list = useRef<HTMLUListElement>(null);
-  const shown = items.slice(0, limit);
   const at = shown.findIndex((item) => keyOf(item) === chosen);
   const goTo = (next: number) => {
     const item = shown[next];
@@ -53,13 +49,7 @@ export function PickList<Item>(props: PickListProps<Item>) {
           </li>
         ))}
       </ul>
-      {items.length > limit && (
-        <div className="picks-more">
-          <PlainButton size="small" onPress={() => setLimit(limit + STEP)}>
-            {`${count(items.length - limit)} more ${noun}`}
-          </PlainButton>
-        </div>
-      )}
+      {button}
     </>
   );
 }

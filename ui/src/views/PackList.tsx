@@ -23,7 +23,7 @@ export function PackList(props: {
   return (
     <PickList
       label="Packs built or opened"
-      noun="packs"
+      noun={["pack", "packs"]}
       items={props.packs}
       keyOf={keyOfPack}
       chosen={props.chosen}

@@ -21,7 +21,7 @@ const HEADS = [
 
 /** Newest first, a part at a time. The sum is of all of them, with a double rule only when it ties. */
 export function ReceiptTable({ receipts }: { receipts: ReceiptLine[] }) {
-  const { shown, button } = useMore(receipts, "run");
+  const { shown, button } = useMore(receipts, ["run", "runs"]);
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}

@@ -42,7 +42,7 @@ export function SourceProblems({ source }: { source: SourceLine }) {
 }
 
 function ProblemTable({ problems }: { problems: ProblemLine[] }) {
-  const { shown, button } = useMore(problems, "row");
+  const { shown, button } = useMore(problems, ["row", "rows"]);
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}

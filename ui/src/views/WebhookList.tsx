@@ -60,7 +60,7 @@ export function WebhookList(props: {
   return (
     <PickList
       label="Deliveries"
-      noun="deliveries"
+      noun={["delivery", "deliveries"]}
       items={props.lines}
       keyOf={({ number }) => String(number)}
       chosen={props.chosen === null ? null : String(props.chosen)}
