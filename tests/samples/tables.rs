@@ -126,3 +126,58 @@ fn rows_that_do_not_fit_their_header_are_problems_with_their_bytes() {
     assert_eq!(import(&place, ragged).unwrap().counts.new, 0);
     assert_whole(&place.workspace);
 }
+
+#[test]
+fn the_same_rows_without_ids_written_another_way_are_known() {
+    let rows =
+        ["2026-03-01T08:00:00Z,login,ana@fixture.example", "2026-03-01T09:00:00Z,logout,ana@fixture.example"];
+    let header = "Time,Action,Actor";
+    let plain = format!("{header}\n{}\n{}\n", rows[0], rows[1]);
+    let place = Place::new();
+    assert_eq!(import(&place, plain.as_bytes()).unwrap().counts.new, 2);
+    for other in [
+        plain.replace('\n', "\r\n"),
+        plain.replace("login", "\"login\""),
+        format!("{header},Note\n{},\n{},\n", rows[0], rows[1]),
+        format!("{header}\n{}\n{}\n", rows[1], rows[0]),
+    ] {
+        let counts = import(&place, other.as_bytes()).unwrap().counts;
+        assert_eq!((counts.new, counts.duplicates), (0, 2), "{other}");
+    }
+    let twice = format!("{plain}{}\n", rows[0].replace("login", "\"login\""));
+    assert_eq!(import(&place, twice.as_bytes()).unwrap().counts.new, 1, "a true repeat is kept");
+    assert_eq!(entries(&place.workspace, "").len(), 3);
+    assert_whole(&place.workspace);
+}
+
+#[test]
+fn a_table_after_the_same_rows_as_json_is_sighted_and_does_not_become_the_newest() {
+    let json = "{\"id\":\"1\",\"actor_user_id\":\"u\",\"action\":\"SPEC_EDITED\",\"metadata\":{\"n\":1},\
+        \"created_at\":\"2026-03-01T08:00:00Z\"}\n{\"id\":\"2\",\"actor_user_id\":\"u\",\"action\":\"SPEC_EDITED\",\
+        \"metadata\":{\"n\":2},\"created_at\":\"2026-03-01T08:00:01Z\"}\n";
+    let table = "id,created_at,actor_user_id,action\n1,2026-03-01T08:00:00Z,u,SPEC_EDITED\n\
+        2,2026-03-01T08:00:01Z,u,SPEC_EDITED\n";
+    let place = Place::new();
+    assert_eq!(place.import(("log.ndjson", json.as_bytes()), "outworx").unwrap().counts.new, 2);
+    let counts = place.import(("log.csv", table.as_bytes()), "outworx").unwrap().counts;
+    assert_eq!((counts.revised, counts.duplicates), (0, 2));
+    let reader = place.workspace.reader().unwrap();
+    for entry in entries(&place.workspace, "revision:all") {
+        let detail = reader.detail(entry.row).unwrap().unwrap();
+        assert_eq!((detail.raw.first(), detail.sightings), (Some(&b'{'), 1));
+    }
+    assert_whole(&place.workspace);
+}
+
+#[test]
+fn a_small_table_with_a_long_header_is_cut_before_it_fills_the_disk_and_says_so() {
+    let columns: Vec<String> = (0..1_500).map(|n| format!("column{n}")).collect();
+    let fitting = format!("do,{}\n", ",".repeat(columns.len() - 1));
+    let text = format!("action,{}\n{}{}", columns.join(","), fitting.repeat(100), "x\n".repeat(9_000));
+    let place = Place::new();
+    let imported = import(&place, text.as_bytes()).unwrap();
+    let cut = imported.cut.unwrap();
+    assert!(cut.contains("all after it were not stored"), "{cut}");
+    assert!(imported.counts.seen > 4_000 && imported.counts.seen < 5_000, "{:?}", imported.counts);
+    assert!(std::fs::metadata(place.workspace.path()).unwrap().len() < 200 << 20);
+}

@@ -1,22 +1,23 @@
 //! Importing files: NDJSON and CSV as a stream, other JSON as a whole, gzip of any. A few thousand rows a transaction;
 //! the same file again changes nothing, so an import that was cut off is simply made again.
 
+mod destination;
+mod opened;
 mod preview;
 
-use std::fs::File;
-use std::io::{BufRead, BufReader, Cursor, Read};
+use std::io::{BufRead, BufReader, Cursor, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use exhibit_entry::Moment;
 use exhibit_source::FileError;
-use exhibit_source::file::{self as form, PREFIX_BYTES};
-use exhibit_store::{
-    Appended, Batch, Derive, Ingest, ReceiptDraft, ReceiptStatus, Repeats, RunKind, SourceLine, Writer,
-};
+use exhibit_source::file as form;
+use exhibit_store::{Appended, Batch, Derive, Ingest, ReceiptDraft, ReceiptStatus, Repeats, RunKind, Writer};
 
 use crate::incoming::incoming;
 use crate::watch::{Progress, Watch};
 use crate::{Error, Workspace, clock, random};
+use destination::{Destination, Standing};
+use opened::Packing;
 
 pub use preview::{Preview, ROWS_AT_MOST, preview};
 
@@ -70,12 +71,7 @@ pub fn file(
     if path.as_os_str() == "-" {
         return stream(workspace, (&name, Box::new(BufReader::new(std::io::stdin()))), wanted, watch);
     }
-    let failed = |source| Error::Io { path: path.to_owned(), source };
-    if path.is_dir() {
-        return Err(Error::usage(format!("{name} is a folder"), "nothing was stored; name the files in it"));
-    }
-    let file = File::open(path).map_err(failed)?;
-    stream(workspace, (&name, Box::new(BufReader::with_capacity(1 << 20, file))), wanted, watch)
+    stream(workspace, (&name, opened::open(path)?), wanted, watch)
 }
 
 /// Imports bytes that somebody holds, under the name of a file.
@@ -93,49 +89,34 @@ pub fn bytes(
 
 fn stream(
     workspace: &Workspace,
-    (name, mut reader): (&str, Box<dyn BufRead + '_>),
+    named: (&str, Box<dyn BufRead + '_>),
     wanted: &Wanted,
     watch: &Watch<'_>,
 ) -> Result<Imported, Error> {
-    let failed = |source| Error::Io { path: name.into(), source };
-    let mut prefix = Vec::new();
-    reader.by_ref().take(PREFIX_BYTES as u64).read_to_end(&mut prefix).map_err(failed)?;
-    let zipped = form::is_gzip(&prefix);
-    let whole = Cursor::new(prefix.clone()).chain(reader);
-    let mut plain: Box<dyn BufRead + '_> =
-        if zipped { Box::new(BufReader::new(form::inflate(whole, u64::MAX))) } else { Box::new(whole) };
-    if zipped {
-        prefix.clear();
-        // What was inflated before the damage stands in `prefix`; the damage itself is told when it is reached.
-        let broken = plain.by_ref().take(PREFIX_BYTES as u64).read_to_end(&mut prefix).err();
-        let rest: Box<dyn BufRead + '_> = match broken {
-            Some(error) => Box::new(BufReader::new(Broken(error.kind(), error.to_string()))),
-            None => plain,
-        };
-        plain = Box::new(Cursor::new(prefix.clone()).chain(rest));
-    }
-    let (is_ndjson, is_csv) = (form::is_ndjson(&prefix), form::is_csv(&prefix));
+    let name = named.0;
+    let opened = opened::look(named, watch)?;
+    let (is_ndjson, is_csv) = (form::is_ndjson(&opened.prefix), form::is_csv(&opened.prefix));
     // A table may have no rows to tell its profile by.
-    let by_header = if is_csv { Some(exhibit_source::detect_columns(&prefix)) } else { None };
-    let mut import = Import { workspace, name, wanted, watch, zipped, by_header, target: None };
+    let by_header = is_csv.then(|| exhibit_source::detect_columns(&opened.prefix));
+    let mut import =
+        Import { workspace, name, wanted, watch, packing: opened.packing, by_header, target: None };
     match (is_ndjson, is_csv) {
-        (true, _) => import.rows(form::lines(plain), "ndjson"),
-        (false, true) => import.rows(form::csv_rows(plain), "csv"),
-        (false, false) => import.document(plain),
+        (true, _) => import.rows(form::lines(opened.reader), "ndjson"),
+        (false, true) => import.rows(form::csv_rows(opened.reader), "csv"),
+        (false, false) => import.document(opened.reader),
     }
 }
 
-/// A stream that has broken off.
-struct Broken(std::io::ErrorKind, String);
-
-impl Read for Broken {
-    fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
-        Err(std::io::Error::new(self.0, self.1.clone()))
+/// Why a file cannot be read; that it was stopped where it was.
+fn unread((name, packing): (&str, Packing), watch: &Watch<'_>, error: &std::io::Error) -> Error {
+    if let Err(stopped) = watch.check() {
+        return stopped;
     }
-}
-
-fn damaged(name: &str, error: &std::io::Error) -> Error {
-    Error::File { path: name.into(), message: format!("the file cannot be unpacked: {error}") }
+    let path = PathBuf::from(name);
+    match packing {
+        Packing::Gzip => Error::File { path, message: format!("the file cannot be unpacked: {error}") },
+        Packing::Plain => Error::Io { path, source: std::io::Error::new(error.kind(), error.to_string()) },
+    }
 }
 
 /// One file on its way.
@@ -144,7 +125,7 @@ struct Import<'a> {
     name: &'a str,
     wanted: &'a Wanted,
     watch: &'a Watch<'a>,
-    zipped: bool,
+    packing: Packing,
     /// The profile that the header of a table tells.
     by_header: Option<&'static str>,
     target: Option<Target>,
@@ -153,8 +134,7 @@ struct Import<'a> {
 /// Where the rows go, known once the first of them were seen.
 struct Target {
     writer: Writer,
-    source: String,
-    profile: String,
+    to: Destination,
     run: String,
     started_at: Moment,
     repeats: Repeats,
@@ -172,6 +152,11 @@ impl Import<'_> {
         loop {
             let line = match pending.next().transpose() {
                 Ok(line) => line,
+                Err(error) if self.watch.check().is_err() => return Err(self.unread(&error)),
+                Err(error) if error.kind() == ErrorKind::FileTooLarge => {
+                    cut = Some(error.to_string());
+                    None
+                }
                 // The whole lines before the damage are rows like any others; the rest is said to be missing.
                 Err(error) if self.target.is_some() || !batch.is_empty() => {
                     cut = Some(format!("the file breaks off: {error}"));
@@ -194,7 +179,7 @@ impl Import<'_> {
                 batch_bytes = 0;
             }
             if ended {
-                return self.finish(format!("{form}{}", if self.zipped { ".gz" } else { "" }), cut);
+                return self.finish(self.packing.behind(form), cut);
             }
         }
     }
@@ -203,8 +188,11 @@ impl Import<'_> {
         let mut bytes = Vec::new();
         let read = reader.take(WHOLE_LIMIT_BYTES + 1).read_to_end(&mut bytes);
         read.map_err(|error| self.unread(&error))?;
-        let split = exhibit_source::split(&bytes, WHOLE_LIMIT_BYTES)
-            .map_err(|error: FileError| Error::File { path: self.name.into(), message: error.to_string() })?;
+        let split = exhibit_source::split_until(&bytes, WHOLE_LIMIT_BYTES, &|| self.watch.check().is_err());
+        let split = split.map_err(|error| match error {
+            FileError::Stopped => Error::Cancelled,
+            error => Error::File { path: self.name.into(), message: error.to_string() },
+        })?;
         let rows: Vec<&[u8]> = split.rows().collect();
         for batch in rows.chunks(ROWS_A_BATCH) {
             self.store(batch, ReceiptStatus::Running)?;
@@ -212,18 +200,11 @@ impl Import<'_> {
         if rows.is_empty() {
             self.store::<&[u8]>(&[], ReceiptStatus::Running)?;
         }
-        let form = format!("{}{}", split.format, if self.zipped { ".gz" } else { "" });
-        self.finish(form, split.cut.clone())
+        self.finish(self.packing.behind(&split.format.to_string()), split.cut.clone())
     }
 
     fn unread(&self, error: &std::io::Error) -> Error {
-        if self.zipped {
-            return damaged(self.name, error);
-        }
-        Error::Io {
-            path: PathBuf::from(self.name),
-            source: std::io::Error::new(error.kind(), error.to_string()),
-        }
+        unread((self.name, self.packing), self.watch, error)
     }
 
     fn store<B: AsRef<[u8]>>(&mut self, rows: &[B], status: ReceiptStatus) -> Result<(), Error> {
@@ -238,7 +219,7 @@ impl Import<'_> {
         let derivation = self.workspace.derivation();
         let read = rows.iter().map(|raw| {
             self.watch.check()?;
-            Ok(incoming(derivation, &target.profile, raw))
+            Ok(incoming(derivation, &target.to.profile, raw))
         });
         let read = read.collect::<Result<Vec<_>, Error>>()?;
         target.append(&read, derivation, (self.name, status))?;
@@ -259,8 +240,8 @@ impl Import<'_> {
         target.append(&[], self.workspace.derivation(), (self.name, status))?;
         Ok(Imported {
             path: self.name.to_owned(),
-            profile: target.profile,
-            source: target.source,
+            profile: target.to.profile,
+            source: target.to.source,
             format,
             counts: target.counts,
             cut,
@@ -268,58 +249,25 @@ impl Import<'_> {
     }
 }
 
-/// Settles the profile (`detected` where none is wanted) and the source, making the source when it is new. A source's
-/// rows are all read with one profile, so an existing source decides.
+/// Settles where the rows go, making the source when it is new.
 fn target(
     (workspace, watch): (&Workspace, &Watch<'_>),
     wanted: &Wanted,
     detected: &str,
 ) -> Result<Target, Error> {
-    let detected = || detected.to_owned();
-    let profile = wanted.profile.clone();
-    let source = wanted.source.clone().unwrap_or_else(|| profile.clone().unwrap_or_else(detected));
-    crate::home::check_name(&source)?;
-    if let Some(id) = &profile {
-        workspace.derivation().profile(id)?;
-    }
+    let to = destination::settle(workspace, wanted, detected)?;
     let mut writer = workspace.watched_writer(watch)?;
-    let known =
-        workspace.reader()?.sources()?.into_iter().find(|state| state.active && state.line.name == source);
-    let profile = match (known, profile) {
-        (Some(state), Some(given)) if state.line.profile != given => {
-            return Err(another_profile(&source, &state.line.profile, &given));
-        }
-        (Some(state), _) => state.line.profile,
-        (None, given) => {
-            let profile = given.unwrap_or_else(detected);
-            writer.add_source(&SourceLine {
-                name: source.clone(),
-                profile: profile.clone(),
-                url: None,
-                params: Default::default(),
-                secret: None,
-                added_at: clock::now(),
-            })?;
-            profile
-        }
-    };
+    if to.standing == Standing::New {
+        writer.add_source(&destination::line(&to))?;
+    }
     Ok(Target {
         writer,
-        source,
-        profile,
+        to,
         run: random::run_id(),
         started_at: clock::now(),
         repeats: Repeats::default(),
         counts: Appended::default(),
     })
-}
-
-/// A source's rows are all read with one profile.
-fn another_profile(source: &str, profile: &str, given: &str) -> Error {
-    Error::usage(
-        format!("the source `{source}` is read with the profile `{profile}`, not `{given}`"),
-        "nothing was stored; leave --profile away or give another --source",
-    )
 }
 
 impl Target {
@@ -329,7 +277,7 @@ impl Target {
         derive: &dyn Derive,
         (name, status): (&str, ReceiptStatus),
     ) -> Result<(), Error> {
-        let mapping = derive.mapping(&self.profile);
+        let mapping = derive.mapping(&self.to.profile);
         let receipt = ReceiptDraft {
             run: self.run.clone(),
             kind: RunKind::Import,
@@ -346,7 +294,7 @@ impl Target {
             cursor_out: None,
             error: None,
         };
-        let batch = Batch { source: &self.source, ingest: Ingest::File, mapping: &mapping, receipt, rows };
+        let batch = Batch { source: &self.to.source, ingest: Ingest::File, mapping: &mapping, receipt, rows };
         let counts = self.writer.append(&batch, &mut self.repeats, &mut random::bytes16)?;
         self.counts.add(counts);
         Ok(())

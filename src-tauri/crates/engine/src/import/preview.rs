@@ -9,8 +9,10 @@ use exhibit_entry::Entry;
 use exhibit_source::file as form;
 use exhibit_store::Derive;
 
-use super::{Wanted, damaged};
-use crate::{Error, Workspace, clock};
+use super::destination::{self, Destination};
+use super::opened::{self, Packing};
+use super::{Wanted, unread};
+use crate::{Error, Watch, Workspace, clock};
 
 /// What a file would bring.
 #[derive(Clone, Debug)]
@@ -61,10 +63,10 @@ pub fn preview(workspace: &Workspace, path: &Path, wanted: &Wanted, limit: usize
         true => exhibit_source::detect_columns(&head.bytes),
         false => exhibit_source::detect_profile(&texts),
     };
-    let (profile, source) = reader_of(workspace, wanted, detected)?;
+    let Destination { profile, source, .. } = destination::settle(workspace, wanted, detected)?;
     let mut preview = Preview {
         bytes: head.file_bytes,
-        format: format!("{}{}", first.form, if head.zipped { ".gz" } else { "" }),
+        format: head.packing.behind(&first.form),
         is_recognised: profile != UNRECOGNISED,
         profile,
         source,
@@ -86,7 +88,7 @@ pub fn preview(workspace: &Workspace, path: &Path, wanted: &Wanted, limit: usize
 struct Head {
     file_bytes: u64,
     bytes: Vec<u8>,
-    zipped: bool,
+    packing: Packing,
     /// Whether more follows, so that the last row may be cut here and not in the file.
     goes_on: bool,
     /// What broke the file off within its beginning.
@@ -96,30 +98,26 @@ struct Head {
 impl Head {
     fn read(path: &Path, most: u64) -> Result<Self, Error> {
         let failed = |source| Error::Io { path: path.to_owned(), source };
-        let kind = std::fs::metadata(path).map_err(failed)?;
-        if !kind.is_file() {
-            let what = if kind.is_dir() { "a folder" } else { "not a file but a pipe or device" };
-            let message = format!("{} is {what}", path.display());
-            return Err(Error::usage(message, "nothing was stored; name a file"));
-        }
+        let file_bytes = opened::metadata(path)?.len();
         let mut reader = BufReader::new(File::open(path).map_err(failed)?);
-        let zipped = form::is_gzip(reader.fill_buf().map_err(failed)?);
+        let packing = Packing::of(reader.fill_buf().map_err(failed)?);
         let mut bytes = Vec::new();
-        let read = match zipped {
-            true => form::inflate(reader, u64::MAX).take(most + 1).read_to_end(&mut bytes),
-            false => reader.take(most + 1).read_to_end(&mut bytes),
+        let read = match packing {
+            Packing::Gzip => form::inflate(reader, u64::MAX).take(most + 1).read_to_end(&mut bytes),
+            Packing::Plain => reader.take(most + 1).read_to_end(&mut bytes),
         };
         let damage = match read {
             Ok(_) => None,
-            Err(error) if zipped && bytes.is_empty() => {
-                return Err(damaged(&path.display().to_string(), &error));
+            Err(error) if packing == Packing::Gzip && !bytes.is_empty() => {
+                Some(format!("the file breaks off: {error}"))
             }
-            Err(error) if zipped => Some(format!("the file breaks off: {error}")),
-            Err(error) => return Err(failed(error)),
+            Err(error) => {
+                return Err(unread((&path.display().to_string(), packing), &Watch::silent(), &error));
+            }
         };
         let goes_on = bytes.len() as u64 > most;
         bytes.truncate(usize::try_from(most).unwrap_or(usize::MAX));
-        Ok(Self { file_bytes: kind.len(), bytes, zipped, goes_on, damage })
+        Ok(Self { file_bytes, bytes, packing, goes_on, damage })
     }
 }
 
@@ -156,34 +154,10 @@ fn whole(lines: impl Iterator<Item = std::io::Result<form::Line>>, wanted: usize
     lines.map_while(Result::ok).take(wanted).map(|line| line.row).collect()
 }
 
-/// Profile and source, found as an import finds them.
-fn reader_of(workspace: &Workspace, wanted: &Wanted, detected: &str) -> Result<(String, String), Error> {
-    if let Some(id) = &wanted.profile {
-        workspace.derivation().profile(id)?;
-    }
-    let profile = wanted.profile.clone();
-    let source =
-        wanted.source.clone().unwrap_or_else(|| profile.clone().unwrap_or_else(|| detected.to_owned()));
-    crate::home::check_name(&source)?;
-    let known = if workspace.exists() {
-        let states = workspace.reader()?.sources()?;
-        states.into_iter().find(|state| state.active && state.line.name == source)
-    } else {
-        None
-    };
-    match (known, profile) {
-        (Some(state), Some(given)) if state.line.profile != given => {
-            Err(super::another_profile(&source, &state.line.profile, &given))
-        }
-        (Some(state), _) => Ok((state.line.profile, source)),
-        (None, given) => Ok((given.unwrap_or_else(|| detected.to_owned()), source)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Home, Watch};
+    use crate::Home;
     use std::io::Write;
 
     struct Bench {
