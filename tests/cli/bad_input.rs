@@ -291,3 +291,33 @@ fn what_is_no_file_is_never_written_over() {
         assert!(std::fs::read_to_string(&file).unwrap().starts_with("row,id"));
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn one_interrupt_ends_an_import_that_waits_for_input() {
+    use std::process::{Command, Stdio};
+    use std::time::Duration;
+    let bench = Bench::filled();
+    let mut import = Command::new(env!("CARGO_BIN_EXE_exhibit"));
+    import.env_clear().env("EXHIBIT_DATA_DIR", bench.data()).args(["import", "-", "--json"]);
+    import.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut running = import.spawn().unwrap();
+    let (id, idle) = (running.id().to_string(), running.stdin.take());
+    // Bit 1 of the caught signals is SIGINT (proc(5)): before that, an interrupt is not the program's to answer.
+    let catches = |status: String| {
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap();
+        u64::from_str_radix(mask.trim(), 16).unwrap() & 2 != 0
+    };
+    while !catches(std::fs::read_to_string(format!("/proc/{id}/status")).unwrap()) {
+        std::thread::yield_now();
+    }
+    assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    let (told, ended) = std::sync::mpsc::channel();
+    std::thread::spawn(move || told.send(running.wait_with_output().unwrap()));
+    let ended = ended.recv_timeout(Duration::from_secs(30));
+    drop(idle);
+    let ended = ended.expect("it still waits");
+    let document: serde_json::Value = serde_json::from_slice(&ended.stdout).unwrap();
+    assert_eq!((ended.status.code(), document["error"]["code"].as_str()), (Some(130), Some("cancelled")));
+    assert_eq!(bench.fine(&["count"])["count"], 3);
+}

@@ -150,3 +150,49 @@ fn a_check_on_a_machine_without_a_workspace_makes_none() {
     assert_eq!(outsider.json(&["pack", "list"]).0, 3);
     assert_eq!(outsider.json(&["activity"]).0, 3);
 }
+
+#[test]
+fn a_pack_is_named_by_the_days_of_the_zone_it_was_asked_in() {
+    let bench = Bench::filled();
+    let words = ["pack", "build", "access-review", "--from", "2026-10-25", "--to", "2026-10-26", "--force"];
+    let path = bench.path("p.zip").to_str().unwrap().to_owned();
+    let id = |zone| {
+        let (_, document) = bench.json(&[&words[..], &["--output", &path, "--tz", zone]].concat());
+        assert_eq!(bench.fine(&["pack", "verify", &path])["pack_id"], document["pack_id"]);
+        document["pack_id"].as_str().unwrap().to_owned()
+    };
+    // The day on which Berlin's clocks go back.
+    for zone in ["UTC", "Europe/Berlin", "America/Los_Angeles", "Pacific/Kiritimati"] {
+        assert!(id(zone).starts_with("access-review-20261025-20261026-"), "{zone}: {}", id(zone));
+    }
+}
+
+#[test]
+fn a_pack_that_cannot_be_listed_says_so_in_json_too() {
+    let bench = Bench::filled();
+    let log = bench.data().join("workspaces/default/activity.ndjson");
+    std::fs::create_dir(&log).unwrap();
+    let (code, document, path) = built(&bench, "p.zip", &[]);
+    assert_eq!(code, 0, "{document}");
+    let checked = bench.fine(&["pack", "verify", &path]);
+    for note in [&document["note"], &checked["note"]] {
+        assert!(note.as_str().is_some_and(|note| note.contains("stands in no list")), "{note}");
+    }
+    std::fs::remove_dir(&log).unwrap();
+    assert_eq!(bench.fine(&["pack", "verify", &path])["note"], serde_json::Value::Null);
+}
+
+#[test]
+fn a_junk_activity_log_is_a_hundred_problems_and_a_number() {
+    let bench = Bench::filled();
+    built(&bench, "p.zip", &[]);
+    let log = bench.data().join("workspaces/default/activity.ndjson");
+    let text = std::fs::read_to_string(&log).unwrap();
+    std::fs::write(&log, "x\n".repeat(1 << 20) + &text).unwrap();
+    let document = bench.fine(&["activity"]);
+    let problems = document["problems"].as_array().unwrap();
+    assert_eq!((document["activity"].as_array().unwrap().len(), problems.len()), (1, 101));
+    assert!(problems[100]["reason"].as_str().unwrap().contains("1048476 more"), "{}", problems[100]);
+    let said = bench.run(&["activity"]).err;
+    assert!(said.lines().count() == 101 && said.contains("activity log: 1048476 more"), "{said}");
+}

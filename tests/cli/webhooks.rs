@@ -1,6 +1,6 @@
 //! Captured webhooks: valid is 0, anything else is 1.
 
-use crate::bench::Bench;
+use crate::bench::{Bench, names};
 
 fn demo(name: &str) -> String {
     format!("{}/../../../tests/fixtures/demo/{name}", env!("CARGO_MANIFEST_DIR"))
@@ -91,4 +91,24 @@ fn a_secret_is_kept_by_name_used_by_it_and_never_printed() {
     assert_eq!((bench.json(&verify).0, named("nobody").0), (1, 2));
     assert_eq!(bench.run(&["webhook", "secret", "remove", "outworx"]).code, 0);
     assert_eq!(named("outworx").0, 2);
+}
+
+#[test]
+fn a_mistyped_workspace_keeps_no_secret_and_is_not_made() {
+    let (bench, secret) = (Bench::filled(), demo("secret.txt"));
+    let add = ["webhook", "secret", "add", "a", "--secret-file", &secret, "--secret-store", "file"];
+    let delivery = demo("delivery.ndjson");
+    let asked: [&[&str]; 4] = [
+        &add,
+        &["webhook", "secret", "list"],
+        &["webhook", "secret", "remove", "a"],
+        &["webhook", "verify", &delivery, "--secret", "a"],
+    ];
+    for words in asked {
+        let (code, document) = bench.json(&[&["--workspace", "tpyo"], words].concat());
+        assert_eq!((code, document["error"]["code"].as_str()), (3, Some("no_such_workspace")), "{words:?}");
+    }
+    assert_eq!(names(&bench.data().join("workspaces")), ["default"]);
+    assert!(!bench.data().join("secrets.json").exists());
+    assert_eq!(bench.fine(&["webhook", "secret", "list"])["secrets"].as_array().unwrap().len(), 0);
 }

@@ -76,7 +76,7 @@ pub(crate) enum Verb {
     /// Pull new rows from all sources, or from those named
     #[command(after_help = examples::SYNC)]
     Sync(SyncArgs),
-    /// Import rows from files (NDJSON, JSON, gzip of either)
+    /// Import rows from files (NDJSON, JSON, CSV, gzip of each)
     #[command(after_help = examples::IMPORT)]
     Import(ImportArgs),
     /// List rows that could not be read

@@ -9,11 +9,12 @@ use clap::ValueEnum;
 use exhibit_engine::browse::{Asker, Question};
 use exhibit_engine::entry::Moment;
 use exhibit_engine::secret::Keep;
-use exhibit_engine::{Home, Workspace, clock};
+use exhibit_engine::{Error, Home, Workspace, clock};
 
 use crate::answer;
 use crate::args::{Args, Colour, QuestionArgs, SecretStore};
 use crate::failing::{Stop, usage_stop};
+use crate::table::Ink;
 
 /// The workspace when none is named.
 const DEFAULT_WORKSPACE: &str = "default";
@@ -29,7 +30,7 @@ pub(crate) struct Scene {
     pub(crate) json: bool,
     pub(crate) quiet: bool,
     pub(crate) verbose: u8,
-    pub(crate) colour: bool,
+    pub(crate) colour: Ink,
     pub(crate) progress: bool,
 }
 
@@ -53,7 +54,7 @@ impl Scene {
             json: args.json,
             quiet: args.quiet,
             verbose: args.verbose,
-            colour: coloured(args.color),
+            colour: ink(args.color),
             progress: !args.no_progress && !args.quiet && std::io::stderr().is_terminal(),
         })
     }
@@ -72,6 +73,24 @@ impl Scene {
         let workspace = Workspace::at(&self.home, name)?;
         if self.verbose > 0 {
             answer::say(self, &format!("workspace {} at {}", workspace.name(), workspace.path().display()));
+        }
+        Ok(workspace)
+    }
+
+    /// The workspace to work on, which has to be there.
+    pub(crate) fn existing(&self) -> Result<Workspace, Stop> {
+        let workspace = self.workspace()?;
+        if workspace.exists() { Ok(workspace) } else { Err(no_such(&workspace)) }
+    }
+
+    /// The workspace to keep something beside: one that is there, or, where none was named, the usual one, which its
+    /// first write makes. A mistyped name makes none.
+    pub(crate) fn existing_or_usual(&self) -> Result<Workspace, Stop> {
+        let workspace = self.workspace()?;
+        match (workspace.exists(), &self.named) {
+            (true, _) => {}
+            (false, Some(_)) => return Err(no_such(&workspace)),
+            (false, None) => workspace.create()?,
         }
         Ok(workspace)
     }
@@ -102,6 +121,10 @@ impl Scene {
 
 pub(crate) fn question(args: &QuestionArgs) -> Question {
     Question { query: args.query.clone().unwrap_or_default(), from: args.from.clone(), to: args.to.clone() }
+}
+
+fn no_such(workspace: &Workspace) -> Stop {
+    Error::NoSuchWorkspace(workspace.name().to_owned()).into()
 }
 
 fn named(args: &Args) -> Result<Option<String>, Stop> {
@@ -135,14 +158,13 @@ fn variable(name: &str) -> Option<OsString> {
 }
 
 #[allow(clippy::disallowed_methods, reason = "a face reads the environment; NO_COLOR, no-color.org")]
-fn coloured(wanted: Colour) -> bool {
+fn ink(wanted: Colour) -> Ink {
     match wanted {
-        Colour::Always => true,
-        Colour::Never => false,
-        Colour::Auto => {
-            std::io::stdout().is_terminal()
-                && std::env::var("NO_COLOR").map_or(true, |value| value.is_empty())
-        }
+        Colour::Always => Ink::Coloured,
+        Colour::Never => Ink::Plain,
+        Colour::Auto if !std::io::stdout().is_terminal() => Ink::Plain,
+        Colour::Auto if std::env::var("NO_COLOR").is_ok_and(|value| !value.is_empty()) => Ink::Plain,
+        Colour::Auto => Ink::Coloured,
     }
 }
 

@@ -12,6 +12,15 @@ const CELL_LIMIT: usize = 48;
 /// nothing.
 const LAST_CELL_LIMIT: usize = 400;
 
+/// What lines are written with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ink {
+    /// Letters alone.
+    Plain,
+    /// Colour beside the words that say the same.
+    Coloured,
+}
+
 /// Foreign text with control and direction characters shown, not obeyed.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     words::visible(text)
@@ -44,10 +53,10 @@ pub(crate) fn mark(outcome: Outcome) -> String {
 }
 
 /// A line in the colour of what it says, where colour is wanted; never colour alone.
-pub(crate) fn toned(line: &str, colour: bool) -> String {
+pub(crate) fn toned(line: &str, ink: Ink) -> String {
     use anstyle::AnsiColor;
     let style = match line {
-        _ if !colour => return line.to_owned(),
+        _ if ink == Ink::Plain => return line.to_owned(),
         _ if line.contains("  FAILURE  ") || line.starts_with("FAILED  ") || line.contains("  FAILED") => {
             AnsiColor::Red.on_default()
         }
@@ -117,8 +126,8 @@ mod tests {
 
     #[test]
     fn colour_is_only_where_it_is_wanted() {
-        assert_eq!(toned("1  FAILURE  x", false), "1  FAILURE  x");
-        assert!(toned("1  FAILURE  x", true).starts_with("\u{1b}["));
-        assert_eq!(toned("1  ok  x", true), "1  ok  x");
+        assert_eq!(toned("1  FAILURE  x", Ink::Plain), "1  FAILURE  x");
+        assert!(toned("1  FAILURE  x", Ink::Coloured).starts_with("\u{1b}["));
+        assert_eq!(toned("1  ok  x", Ink::Coloured), "1  ok  x");
     }
 }

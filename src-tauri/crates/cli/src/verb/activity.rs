@@ -1,7 +1,6 @@
 //! `exhibit activity`: what was made and checked in a workspace.
 
 use exhibit_engine::activity::{self, Deed, Problem, Record, Written};
-use exhibit_engine::{Error, Workspace};
 use serde_json::json;
 
 use crate::answer;
@@ -10,7 +9,7 @@ use crate::scene::Scene;
 use crate::table;
 
 pub(super) fn run(limit: usize, scene: &Scene) -> Result<Ended, Stop> {
-    let (mut records, problems) = activity::read(&existing(scene)?)?;
+    let (mut records, problems) = activity::read(&scene.existing()?)?;
     records.reverse();
     if limit > 0 {
         records.truncate(limit);
@@ -26,19 +25,11 @@ pub(super) fn run(limit: usize, scene: &Scene) -> Result<Ended, Stop> {
     Ok(Ended::Fine)
 }
 
-/// The workspace to work on, which has to be there.
-pub(super) fn existing(scene: &Scene) -> Result<Workspace, Stop> {
-    let workspace = scene.workspace()?;
-    if workspace.exists() {
-        return Ok(workspace);
-    }
-    Err(Error::NoSuchWorkspace(workspace.name().to_owned()).into())
-}
-
 /// Lines of the log that cannot be read, on standard error: the others count all the same.
 pub(super) fn say_problems(problems: &[Problem], scene: &Scene) {
     for problem in problems {
-        answer::say(scene, &format!("activity log, line {}: {}", problem.line, problem.reason));
+        let place = if problem.line == 0 { String::new() } else { format!(", line {}", problem.line) };
+        answer::say(scene, &format!("activity log{place}: {}", problem.reason));
     }
 }
 

@@ -14,7 +14,7 @@ use crate::args::ImportArgs;
 use crate::failing::{Ended, Stop};
 use crate::scene::Scene;
 use crate::table;
-use crate::watching::watched;
+use crate::watching::{watched, watched_at_input};
 
 /// A file, and what became of it.
 type Outcome = (String, Result<Imported, Failure>);
@@ -22,7 +22,9 @@ type Outcome = (String, Result<Imported, Failure>);
 pub(super) fn run(args: &ImportArgs, scene: &Scene) -> Result<Ended, Stop> {
     let workspace = scene.workspace()?;
     let wanted = Wanted { profile: args.profile.clone(), source: args.source.clone() };
-    let outcomes = watched(scene, |watch| each(&workspace, &args.files, &wanted, watch))?;
+    let verb = |watch: &Watch<'_>| each(&workspace, &args.files, &wanted, watch);
+    let reads_input = args.files.iter().any(|path| path.as_os_str() == "-");
+    let outcomes = if reads_input { watched_at_input(scene, verb) } else { watched(scene, verb) }?;
     print(&outcomes, scene)?;
     Ok(ended(&outcomes))
 }

@@ -13,7 +13,7 @@ use crate::args::{Kind, PackVerb};
 use crate::failing::{Ended, Stop, usage_stop};
 use crate::scene::Scene;
 use crate::table;
-use crate::verb::activity::{existing, say_problems};
+use crate::verb::activity::say_problems;
 use crate::watching::watched;
 
 /// As many as tell two packs apart at a glance; `pack verify` prints all eight.
@@ -76,6 +76,7 @@ fn said(built: &Built) -> Value {
         "path": built.path.display().to_string(), "rows": built.rows,
         "sha256": built.sha256.to_string(), "words": words(&built.sha256), "complete": built.complete,
         "signed": false, "pack_id": built.pack_id, "bytes": built.bytes, "reasons": built.reasons,
+        "note": built.note,
     })
 }
 
@@ -136,12 +137,12 @@ fn verdict(checked: &Checked) -> Value {
     json!({
         "ok": checked.check.ok, "pack_id": checked.check.pack_id, "checks": checks.collect::<Vec<_>>(),
         "sha256": checked.sha256.to_string(), "words": words(&checked.sha256), "bytes": checked.bytes,
-        "facts": checked.facts,
+        "facts": checked.facts, "note": checked.note,
     })
 }
 
 fn list(scene: &Scene) -> Result<Ended, Stop> {
-    let workspace = existing(scene)?;
+    let workspace = scene.existing()?;
     let (packs, problems) = pack::listed(&workspace)?;
     if scene.json {
         let packs: Vec<Value> = packs.iter().map(line).collect();

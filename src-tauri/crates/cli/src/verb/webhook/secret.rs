@@ -11,10 +11,12 @@ use crate::scene::Scene;
 use crate::table;
 
 pub(super) fn run(verb: &SecretVerb, scene: &Scene) -> Result<Ended, Stop> {
-    let workspace = scene.workspace()?;
     match verb {
-        SecretVerb::List => print(&secret::webhook_secrets(&scene.home, workspace.name())?, scene)?,
+        SecretVerb::List => {
+            print(&secret::webhook_secrets(&scene.home, scene.existing()?.name())?, scene)?;
+        }
         SecretVerb::Remove { name } => {
+            let workspace = scene.existing()?;
             secret::remove_webhook_secret(&scene.home, workspace.name(), name)?;
             answer::say(scene, &format!("forgot {name}"));
         }
@@ -22,6 +24,7 @@ pub(super) fn run(verb: &SecretVerb, scene: &Scene) -> Result<Ended, Stop> {
             let from_file = secret_file.clone().map(Given::File);
             let given = from_file.or_else(|| secret_env.clone().map(Given::Env));
             let given = given.expect("BUG: the arguments require one of the two");
+            let workspace = scene.existing_or_usual()?;
             let kept =
                 secret::add_webhook_secret(&scene.home, (workspace.name(), name), &given, scene.keep())?;
             print(&[kept], scene)?;
@@ -35,7 +38,7 @@ pub(super) fn fetched(names: &[String], scene: &Scene) -> Result<Vec<hook::Secre
     if names.is_empty() {
         return Ok(Vec::new());
     }
-    let workspace = scene.workspace()?;
+    let workspace = scene.existing()?;
     names.iter().map(|name| Ok(secret::webhook_secret(&scene.home, workspace.name(), name)?)).collect()
 }
 
