@@ -17,7 +17,7 @@ use exhibit_export::{
 use exhibit_proof::Hash;
 use exhibit_store::{Handle, PackPart, Population, Reader};
 
-pub use check::{Checked, facts, verify, verify_in};
+pub use check::{Checked, verify, verify_in};
 pub use list::{Judged, Listed, listed};
 
 use crate::activity::{self, Deed, Written};

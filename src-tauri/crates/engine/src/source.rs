@@ -86,8 +86,13 @@ pub fn change_token(workspace: &Workspace, name: &str, token: &Given, keep: Keep
     };
     let origin = origin_of(url)?;
     let owner = Owner { workspace: workspace.name(), source: name, origin: &origin };
+    // Opened before the token is kept: a workspace that is locked keeps the old one.
+    let mut writer = workspace.writer()?;
     let reference = secret::remember(workspace.home(), owner, token, keep)?;
-    workspace.writer()?.change_secret(name, &reference)?;
+    if let Err(error) = writer.change_secret(name, &reference) {
+        let changed = SourceLine { secret: Some(reference), ..line };
+        return Err(without_token(workspace, owner, &changed, error.into()));
+    }
     if line.secret.as_deref() != Some(reference.as_str()) {
         secret::forget(workspace.home(), owner, line.secret.as_deref())?;
     }
@@ -104,7 +109,7 @@ pub(crate) fn token_of(workspace: &Workspace, line: &SourceLine) -> Result<Optio
     secret::fetch(workspace.home(), owner, line.secret.as_deref())
 }
 
-/// Why a source could not be added. Its token is forgotten again, unless a source of that name uses it: another process
+/// Why the line of a source could not be written. Its token is forgotten again, unless a source of that name uses it: another process
 /// may have added one meanwhile.
 fn without_token(workspace: &Workspace, owner: Owner<'_>, line: &SourceLine, why: Error) -> Error {
     let theirs = workspace.reader().and_then(|reader| Ok(reader.source(&line.name)?.line.secret));
@@ -116,7 +121,7 @@ fn without_token(workspace: &Workspace, owner: Owner<'_>, line: &SourceLine, why
         Err(error) => Error::Credentials {
             source_name: line.name.clone(),
             message: format!("{why}; and its token is still kept: {error}"),
-            hint: "add the source again, then remove it".to_owned(),
+            hint: "unlock the keychain or mend the file, add the source, and remove it".to_owned(),
         },
     }
 }

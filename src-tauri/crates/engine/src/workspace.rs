@@ -62,10 +62,10 @@ impl Workspace {
         &self.derivation
     }
 
-    /// Whether it exists.
+    /// Whether it exists. A pipe in its place does not count: it would make its reader wait for ever.
     #[must_use]
     pub fn exists(&self) -> bool {
-        self.path.exists()
+        self.path.is_file()
     }
 
     /// Opens it for reading.

@@ -147,6 +147,8 @@ fn pipes_in_the_place_of_files_hold_nobody_up() {
     pipe(&bench.home.database("piped").unwrap());
     assert_eq!(bench.bad(), []);
     assert_eq!(workspace::list(&bench.home).unwrap().len(), 1);
+    let piped = crate::Workspace::at(&bench.home, "piped").unwrap();
+    assert!(matches!(piped.fresh_reader(), Err(Error::NoSuchWorkspace(_))));
     pipe(&bench.home.secrets());
     assert!(bench.only_bad().detail.contains("it is not a file"));
     std::fs::remove_file(bench.home.secrets()).unwrap();

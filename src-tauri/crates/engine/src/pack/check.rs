@@ -58,14 +58,6 @@ pub fn verify_in(workspace: &Workspace, path: &Path, watch: &Watch<'_>) -> Resul
     Ok(checked)
 }
 
-/// What a pack says of itself; none when that cannot be read.
-///
-/// # Errors
-/// [`Error::Io`] when the file is missing or cannot be read.
-pub fn facts(path: &Path) -> Result<Option<PackFacts>, Error> {
-    said(&mut opened(path)?, path)
-}
-
 /// Hash, size and verdict of an open file, read from its beginning.
 pub(super) fn judged(
     file: &mut File,
