@@ -59,7 +59,10 @@ pub(crate) struct Stillness {
 impl fmt::Display for Stillness {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { wall_ms, own_ms, beats } = self;
-        write!(f, "still for {own_ms:.0} ms at most of its own doing, {wall_ms:.0} ms with waiting, {beats} beats")
+        write!(
+            f,
+            "still for {own_ms:.0} ms at most of its own doing, {wall_ms:.0} ms with waiting, {beats} beats"
+        )
     }
 }
 
@@ -82,7 +85,11 @@ impl App {
         let gaps = felt["gaps"].as_array().expect("the pulse has a list").iter();
         let own = gaps.map(|gap| own_part(&looks, number(&gap[0]), number(&gap[1])));
         let wall_ms = number(&felt["longest"]);
-        Stillness { wall_ms, own_ms: own.fold(wall_ms.min(30.0), f64::max), beats: number(&felt["beats"]) as u64 }
+        Stillness {
+            wall_ms,
+            own_ms: own.fold(wall_ms.min(30.0), f64::max),
+            beats: number(&felt["beats"]) as u64,
+        }
     }
 }
 

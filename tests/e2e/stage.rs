@@ -123,7 +123,13 @@ impl Stage {
         let Some(bus) = &self.bus else { return };
         let names = || {
             let asked = Command::new("dbus-send")
-                .args(["--session", "--print-reply", "--dest=org.freedesktop.DBus", "/", "org.freedesktop.DBus.ListNames"])
+                .args([
+                    "--session",
+                    "--print-reply",
+                    "--dest=org.freedesktop.DBus",
+                    "/",
+                    "org.freedesktop.DBus.ListNames",
+                ])
                 .env("DBUS_SESSION_BUS_ADDRESS", &bus.address)
                 .output();
             String::from_utf8_lossy(&asked.expect("dbus-send starts: install dbus").stdout).into_owned()
