@@ -42,14 +42,7 @@ async fn apart<T: Send + 'static>(
     work: impl FnOnce(&Desk) -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Failure> {
     let desk = Arc::clone(desk);
-    off_thread(move || work(&desk)).await
-}
-
-/// As [`apart`], for what needs no desk.
-async fn off_thread<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
-) -> Result<T, Failure> {
-    match async_runtime::spawn_blocking(work).await {
+    match async_runtime::spawn_blocking(move || work(&desk)).await {
         Ok(done) => done.map_err(Failure::from),
         Err(broken) => Err(Failure {
             code: Code::Bug,

@@ -11,13 +11,13 @@ mod tests;
 mod webhooks;
 mod workspaces;
 
-use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use exhibit_engine::browse::Asker;
 use exhibit_engine::{Error, Home, Workspace, clock};
 
 use crate::captures::Captures;
+use crate::grants::Grants;
 use crate::log_view::LogView;
 use crate::settings::Kept;
 use crate::surroundings::Surroundings;
@@ -31,7 +31,9 @@ pub(crate) struct Desk {
     around: Surroundings,
     open: Mutex<String>,
     kept: Mutex<Kept>,
+    grants: Arc<Grants>,
     log: LogView,
+    rereading: Mutex<()>,
     captures: Mutex<Captures>,
     tasks: Tasks,
     vendors: SampleVendors,
@@ -42,17 +44,27 @@ impl Desk {
     /// open last, where it still exists; else `default`.
     pub(crate) fn new(home: Home, around: Surroundings) -> Self {
         let kept = Kept::read(&home);
+        let grants = Arc::new(Grants::default());
+        // The settings show where it is; no file in it is granted by that.
+        grants.read(&[home.folder()]);
         let open = around.workspace.clone().unwrap_or_else(|| workspaces::last(&home, &kept));
         Self {
             home,
             around,
             open: Mutex::new(open),
             kept: Mutex::new(kept),
+            grants,
             log: LogView::default(),
+            rereading: Mutex::default(),
             captures: Mutex::default(),
             tasks: Tasks::default(),
             vendors: SampleVendors::default(),
         }
+    }
+
+    /// The files that were chosen here.
+    pub(crate) fn grants(&self) -> &Arc<Grants> {
+        &self.grants
     }
 
     /// Asks a task to stop.
@@ -86,16 +98,4 @@ impl Desk {
     fn kept(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// A path that the page gave: whole, so that it means the same wherever the app was started, and `-` is no stream.
-pub(crate) fn whole(path: &str) -> Result<PathBuf, Error> {
-    let path = PathBuf::from(path);
-    if path.is_absolute() {
-        return Ok(path);
-    }
-    Err(Error::Usage {
-        message: format!("`{}` is not a whole path", path.display().to_string().escape_debug()),
-        hint: "nothing was done; name the file from its disk or root on".into(),
-    })
 }

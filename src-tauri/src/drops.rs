@@ -5,20 +5,26 @@
 //! know the variable.
 
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tauri::DragDropEvent;
 use tauri::ipc::Channel;
 
+use crate::grants::Grants;
 use crate::wire::{DropPhase, Dropping};
 
-/// Whoever hears of dropped files; the last one who asked.
-#[derive(Default)]
+/// Whoever hears of dropped files; the last one who asked. What is dropped is chosen.
 pub(crate) struct Drops {
+    grants: Arc<Grants>,
     heard_by: Mutex<Option<Channel<Dropping>>>,
 }
 
 impl Drops {
+    /// Drops that `grants` hears of.
+    pub(crate) fn new(grants: Arc<Grants>) -> Self {
+        Self { grants, heard_by: Mutex::default() }
+    }
+
     /// From now on `drops` hears of them.
     pub(crate) fn listen(&self, drops: Channel<Dropping>) {
         *self.heard_by.lock().unwrap_or_else(PoisonError::into_inner) = Some(drops);
@@ -36,6 +42,10 @@ impl Drops {
     }
 
     fn tell(&self, phase: DropPhase, paths: &[PathBuf]) {
+        // Whoever only drags something across the window has chosen nothing yet.
+        if phase == DropPhase::Dropped {
+            self.grants.read(paths);
+        }
         let heard_by = self.heard_by.lock().unwrap_or_else(PoisonError::into_inner);
         let paths = paths.iter().map(|path| path.display().to_string()).collect();
         if let Some(drops) = heard_by.as_ref() {
@@ -47,7 +57,7 @@ impl Drops {
 
 /// Hears of drops written into the FIFO that `EXHIBIT_DROPS` names.
 #[cfg(all(debug_assertions, unix))]
-pub(crate) fn hear_written(drops: std::sync::Arc<Drops>) {
+pub(crate) fn hear_written(drops: Arc<Drops>) {
     use std::io::{BufRead, BufReader};
     use std::os::unix::fs::FileTypeExt;
 
@@ -82,8 +92,6 @@ fn written(line: &str) -> Option<(DropPhase, Vec<PathBuf>)> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use tauri::PhysicalPosition;
     use tauri::ipc::InvokeResponseBody;
 
@@ -104,13 +112,16 @@ mod tests {
     fn a_drag_is_told_when_it_comes_and_when_it_ends_and_the_last_listener_counts() {
         let position = PhysicalPosition::new(1.0, 1.0);
         let paths = vec![PathBuf::from("/rows.json")];
-        let (drops, (first, early), (last, late)) = (Drops::default(), listener(), listener());
+        let grants = Arc::new(Grants::default());
+        let (drops, (first, early), (last, late)) = (Drops::new(Arc::clone(&grants)), listener(), listener());
         drops.hear(&DragDropEvent::Leave);
         drops.listen(first);
         drops.listen(last);
         drops.hear(&DragDropEvent::Enter { paths: paths.clone(), position });
         drops.hear(&DragDropEvent::Over { position });
+        assert!(grants.readable("/rows.json").is_err());
         drops.hear(&DragDropEvent::Drop { paths, position });
+        assert!(grants.readable("/rows.json").is_ok());
         drops.hear(&DragDropEvent::Leave);
         assert!(early.lock().unwrap().is_empty());
         assert_eq!(

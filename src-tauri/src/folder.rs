@@ -4,16 +4,12 @@ use std::path::Path;
 
 use exhibit_engine::Error;
 
-use crate::desk::whole;
-use crate::wire::FilePath;
-
 /// Shows the file that is asked for, selected in its folder where the file manager can do that; else the folder.
 ///
 /// # Errors
-/// [`Error::Usage`] for a path that is not whole, [`Error::Io`] when the file is gone or no file manager is to be had.
-pub(crate) fn show(asked: &FilePath) -> Result<(), Error> {
-    let path = whole(&asked.path)?;
-    let failed = |source| Error::Io { path: path.clone(), source };
+/// [`Error::Io`] when the file is gone or no file manager is to be had.
+pub(crate) fn show(path: &Path) -> Result<(), Error> {
+    let failed = |source| Error::Io { path: path.to_owned(), source };
     let there = path.canonicalize().map_err(failed)?;
     let folder = if there.is_dir() { &there } else { there.parent().unwrap_or(Path::new("/")) };
     tauri_plugin_opener::reveal_item_in_dir(&there)
@@ -28,9 +24,9 @@ mod tests {
     #[test]
     fn only_a_file_that_is_there_is_shown() {
         let folder = tempfile::tempdir().unwrap();
-        let gone = folder.path().join("gone.zip").display().to_string();
-        for path in [gone.as_str(), "", "pack.zip", "-", "--help", "\u{0}", "/\u{0}", "https://evil.test/"] {
-            assert!(show(&FilePath { path: path.into() }).is_err(), "{path:?}");
+        let gone = folder.path().join("gone.zip");
+        for path in [gone.as_path(), Path::new(""), Path::new("--help"), Path::new("/\u{0}")] {
+            assert!(show(path).is_err(), "{}", path.display());
         }
     }
 }

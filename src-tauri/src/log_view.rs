@@ -1,5 +1,7 @@
-//! The log as the window has it open: one reader with its result sets. A newer query stops the older one.
+//! The log as the window has it open: one reader with its result sets, and a second one that counts over them, so that
+//! rows come while something is counted. A newer query stops the older one and what is counted over it.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use exhibit_engine::entry::{Entry, Selection};
@@ -9,45 +11,69 @@ use exhibit_engine::{Error, Workspace, browse};
 /// Most rows of one window: a screen holds about sixty, and rows in bulk are for files.
 pub(crate) const ROWS_AT_MOST: u64 = 1_000;
 
-/// The open log.
+/// The open log. Whoever takes both readers takes the counting one first.
 #[derive(Default)]
 pub(crate) struct LogView {
     reader: Mutex<Option<Reader>>,
+    counting: Mutex<Option<Reader>>,
     opening: Mutex<Opening>,
 }
 
-/// Who may open: the newest alone. `stop` is there while a query runs, or a count over one of the older ones.
+/// Who may work: those of the newest turn alone. A stop is there for each query or count that runs.
 #[derive(Default)]
 struct Opening {
     newest: u64,
-    stop: Option<Box<dyn Fn() + Send>>,
+    begun: u64,
+    stops: BTreeMap<u64, Box<dyn Fn() + Send>>,
+}
+
+/// One query or count while it runs; it cannot be stopped any more once this is gone, however it ended.
+struct Running<'a> {
+    opening: &'a Mutex<Opening>,
+    number: u64,
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        held(self.opening).stops.remove(&self.number);
+    }
 }
 
 impl LogView {
+    /// Whether rows of a workspace are open. One that reads just now has it open.
+    pub(crate) fn is_open(&self) -> bool {
+        self.reader.try_lock().map_or(true, |reader| reader.is_some())
+    }
+
     /// Runs a query over `workspace` and keeps its rows.
     ///
     /// # Errors
     /// [`Error::NoSuchWorkspace`], [`Error::Cancelled`] when a newer query came, and the file's own trouble.
     pub(crate) fn open(&self, workspace: &Workspace, selection: &Selection) -> Result<ResultSet, Error> {
         let turn = self.take_turn();
-        let mut held = self.reader();
-        let reader = opened(&mut held, workspace)?;
+        let mut reader = held(&self.reader);
+        let reader = opened(&mut reader, || workspace.reader())?;
         self.in_turn(turn, reader, |reader| Ok(reader.open_set(selection)?))
     }
 
-    /// Looks through a whole result set. A newer query stops it.
+    /// Looks through a whole result set, beside whoever reads its rows. A newer query stops it.
     ///
     /// # Errors
     /// [`store::Error::StaleHandle`], [`Error::Cancelled`], and what `look` gives.
     pub(crate) fn over<T>(
         &self,
+        workspace: &Workspace,
         handle: Handle,
         look: impl FnOnce(&Reader) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let turn = self.opening().newest;
-        let mut held = self.reader();
-        let reader = held.as_mut().ok_or(store::Error::StaleHandle(handle))?;
-        self.in_turn(turn, reader, |reader| look(reader))
+        let turn = held(&self.opening).newest;
+        let mut counting = held(&self.counting);
+        let reader = held(&self.reader);
+        let rows = reader.as_ref().ok_or(store::Error::StaleHandle(handle))?;
+        let counting = opened(&mut counting, || workspace.reader())?;
+        counting.adopt(rows, handle)?;
+        drop(reader);
+        self.in_turn(turn, counting, |reader| look(reader))
     }
 
     /// Where a row stands in a result set.
@@ -55,9 +81,8 @@ impl LogView {
     /// # Errors
     /// [`store::Error::StaleHandle`].
     pub(crate) fn locate(&self, handle: Handle, row: u64) -> Result<Option<u64>, Error> {
-        let held = self.reader();
-        let reader = held.as_ref().ok_or(store::Error::StaleHandle(handle))?;
-        Ok(reader.locate(handle, row)?)
+        let reader = held(&self.reader);
+        Ok(reader.as_ref().ok_or(store::Error::StaleHandle(handle))?.locate(handle, row)?)
     }
 
     /// Rows of a result set.
@@ -71,9 +96,8 @@ impl LogView {
                 hint: format!("nothing was read; ask for at most {ROWS_AT_MOST}"),
             });
         }
-        let held = self.reader();
-        let reader = held.as_ref().ok_or(store::Error::StaleHandle(handle))?;
-        Ok(reader.window(handle, first, rows)?)
+        let reader = held(&self.reader);
+        Ok(reader.as_ref().ok_or(store::Error::StaleHandle(handle))?.window(handle, first, rows)?)
     }
 
     /// Everything about one row.
@@ -81,22 +105,26 @@ impl LogView {
     /// # Errors
     /// [`Error::NotFound`], [`Error::NoSuchWorkspace`], and the file's own trouble.
     pub(crate) fn entry(&self, workspace: &Workspace, row: u64) -> Result<Detail, Error> {
-        browse::show(opened(&mut self.reader(), workspace)?, &format!("row:{row}"))
+        let (name, reader) = (format!("row:{row}"), held(&self.reader));
+        match reader.as_ref() {
+            Some(reader) => browse::show(reader, &name),
+            // Not kept: only a query opens the log, once its rows are read as they should be.
+            None => browse::show(&workspace.reader()?, &name),
+        }
     }
 
     /// Lets everything go: another workspace is opened.
     pub(crate) fn close(&self) {
         self.take_turn();
-        *self.reader() = None;
+        *held(&self.counting) = None;
+        *held(&self.reader) = None;
     }
 
-    /// Becomes the newest and stops the one before. Both under one lock, so that nobody stops a later one.
+    /// Becomes the newest and stops those before. All under one lock, so that nobody stops a later one.
     fn take_turn(&self) -> u64 {
-        let mut opening = self.opening();
+        let mut opening = held(&self.opening);
         opening.newest += 1;
-        if let Some(stop) = &opening.stop {
-            stop();
-        }
+        opening.stops.values().for_each(|stop| stop());
         opening.newest
     }
 
@@ -108,34 +136,33 @@ impl LogView {
         work: impl FnOnce(&mut Reader) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let interrupt = reader.interrupt_handle();
-        self.begin(turn, Box::new(move || interrupt.interrupt()))?;
-        let done = work(reader);
-        self.opening().stop = None;
-        done
+        let _running = self.begin(turn, Box::new(move || interrupt.interrupt()))?;
+        work(reader)
     }
 
-    fn begin(&self, turn: u64, stop: Box<dyn Fn() + Send>) -> Result<(), Error> {
-        let mut opening = self.opening();
+    fn begin(&self, turn: u64, stop: Box<dyn Fn() + Send>) -> Result<Running<'_>, Error> {
+        let mut opening = held(&self.opening);
         if opening.newest != turn {
             return Err(store::Error::Interrupted.into());
         }
-        opening.stop = Some(stop);
-        Ok(())
-    }
-
-    fn reader(&self) -> MutexGuard<'_, Option<Reader>> {
-        self.reader.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn opening(&self) -> MutexGuard<'_, Opening> {
-        self.opening.lock().unwrap_or_else(PoisonError::into_inner)
+        opening.begun += 1;
+        let number = opening.begun;
+        opening.stops.insert(number, stop);
+        Ok(Running { opening: &self.opening, number })
     }
 }
 
-fn opened<'a>(held: &'a mut Option<Reader>, workspace: &Workspace) -> Result<&'a mut Reader, Error> {
-    match held {
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn opened(
+    reader: &mut Option<Reader>,
+    open: impl FnOnce() -> Result<Reader, Error>,
+) -> Result<&mut Reader, Error> {
+    match reader {
         Some(reader) => Ok(reader),
-        None => Ok(held.insert(workspace.fresh_reader()?)),
+        None => Ok(reader.insert(open()?)),
     }
 }
 
@@ -154,13 +181,17 @@ mod tests {
     }
 
     #[test]
-    fn a_newer_query_stops_the_one_that_runs() {
+    fn a_newer_query_stops_what_runs_and_nothing_that_has_ended() {
         let (view, stopped) = (LogView::default(), Arc::new(AtomicU32::new(0)));
         let first = view.take_turn();
-        view.begin(first, stop(&stopped)).unwrap();
+        let query = view.begin(first, stop(&stopped)).unwrap();
+        let count = view.begin(first, stop(&stopped)).unwrap();
         assert_eq!(stopped.load(Ordering::Relaxed), 0);
         view.take_turn();
-        assert_eq!(stopped.load(Ordering::Relaxed), 1);
+        assert_eq!(stopped.load(Ordering::Relaxed), 2);
+        drop((query, count));
+        view.take_turn();
+        assert_eq!(stopped.load(Ordering::Relaxed), 2);
     }
 
     #[test]
@@ -169,7 +200,7 @@ mod tests {
         let (older, newer) = (view.take_turn(), view.take_turn());
         let refused = view.begin(older, stop(&stopped));
         assert!(matches!(refused, Err(Error::Cancelled)));
-        view.begin(newer, stop(&stopped)).unwrap();
+        let _running = view.begin(newer, stop(&stopped)).unwrap();
         assert_eq!(stopped.load(Ordering::Relaxed), 0);
     }
 }

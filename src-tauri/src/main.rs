@@ -6,6 +6,7 @@ mod commands;
 mod desk;
 mod drops;
 mod folder;
+mod grants;
 mod log_view;
 mod packs;
 mod picks;

@@ -7,7 +7,7 @@ use exhibit_engine::output::Existing;
 use exhibit_engine::pack::{Order, Scope};
 use exhibit_engine::{Error, Home};
 
-use crate::desk::whole;
+use crate::grants::Grants;
 use crate::surroundings::Person;
 use crate::wire::PackRequest;
 
@@ -19,21 +19,21 @@ pub(crate) fn scope(request: PackRequest) -> Scope {
     Scope { kind: request.kind.into(), from: request.from, to: request.to, query: request.query }
 }
 
-/// The order for a request. A named file is replaced, since the person was asked by the dialog; else a fresh one is made
-/// in the data folder.
+/// The order for a request. A named file is one that the dialog has asked for; without a name a fresh one is made in the
+/// data folder.
 ///
 /// # Errors
-/// [`Error::Usage`] for a path that is not whole, [`Error::Io`] when the folder of packs cannot be made.
+/// [`Error::Usage`] for a path that nobody chose, [`Error::Io`] when the folder of packs cannot be made.
 pub(crate) fn order(
     request: PackRequest,
-    home: &Home,
+    (home, grants): (&Home, &Grants),
     person: &Person,
     asker: Asker,
 ) -> Result<Order, Error> {
     let (organisation, path) = (request.organisation.clone(), request.path.clone());
     let scope = scope(request);
     let (output, existing) = match path {
-        Some(path) => (whole(&path)?, Existing::Replace),
+        Some(path) => grants.target(&path)?,
         None => (free_file(&folder(home)?, &scope), Existing::Keep),
     };
     Ok(Order {

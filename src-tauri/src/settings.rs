@@ -1,6 +1,8 @@
 //! What a person chose for this window, in `settings.json` of the data folder: written whole, readable by its owner
 //! alone. A file that cannot be read means the defaults, and is put aside before another takes its place.
 
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use chrono_tz::Tz;
@@ -11,6 +13,9 @@ use crate::wire::Settings;
 
 /// Form of the file. A file of another form is left to the Exhibit that wrote it.
 const SCHEMA_VERSION: u32 = 1;
+
+/// Most bytes that are read of it; it has a few hundred.
+const LIMIT_BYTES: u64 = 64 << 10;
 
 /// What is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,7 +36,7 @@ impl Default for Kept {
 impl Kept {
     /// What the file says; the defaults where there is none or it cannot be read.
     pub(crate) fn read(home: &Home) -> Self {
-        std::fs::read(file(home)).ok().and_then(|bytes| from_bytes(&bytes)).unwrap_or_default()
+        bytes_of(&file(home)).ok().and_then(|bytes| from_bytes(&bytes)).unwrap_or_default()
     }
 
     /// The zone that was chosen.
@@ -42,7 +47,7 @@ impl Kept {
     /// Keeps `settings`.
     ///
     /// # Errors
-    /// [`Error::Usage`] for an unknown zone, [`Error::Io`] when they cannot be kept; then the old ones stay.
+    /// [`Error::Usage`] for an unknown zone or where a newer Exhibit has kept its own, [`Error::Io`] when they cannot be kept; then the old ones stay.
     pub(crate) fn choose(&mut self, home: &Home, settings: Settings) -> Result<Settings, Error> {
         if settings.zone.parse::<Tz>().is_err() {
             let zone: String = settings.zone.chars().take(60).collect();
@@ -60,7 +65,7 @@ impl Kept {
     /// Keeps which workspace is open.
     ///
     /// # Errors
-    /// [`Error::Io`] when it cannot be kept.
+    /// As [`Kept::choose`].
     pub(crate) fn open(&mut self, home: &Home, workspace: &str) -> Result<(), Error> {
         let next = Self { workspace: Some(workspace.to_owned()), ..self.clone() };
         if next != *self {
@@ -74,7 +79,12 @@ impl Kept {
         let path = file(home);
         let failed = |source| Error::Io { path: path.clone(), source };
         store::private_folder(home.folder()).map_err(failed)?;
-        put_aside_if_broken(&path).map_err(failed)?;
+        match bytes_of(&path) {
+            Ok(bytes) if is_newer(&bytes) => return Err(newer(&path)),
+            Ok(bytes) if from_bytes(&bytes).is_none() => put_aside(&path).map_err(failed)?,
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
+            _ => {}
+        }
         let text = serde_json::to_vec_pretty(self).expect("BUG: settings always serialise");
         output::replace(&path, &text)
     }
@@ -90,17 +100,36 @@ fn from_bytes(bytes: &[u8]) -> Option<Kept> {
     known.then_some(kept)
 }
 
-/// Renames a file that cannot be read to the first free `settings-broken-N.json`.
-fn put_aside_if_broken(path: &Path) -> std::io::Result<()> {
-    match std::fs::read(path) {
-        Ok(bytes) if from_bytes(&bytes).is_none() => {
-            let numbered = |number: u64| path.with_file_name(format!("settings-broken-{number}.json"));
-            let free = (1..).map(numbered).find(|aside| !aside.exists());
-            std::fs::rename(path, free.expect("BUG: a folder holds fewer than 2^64 files"))
-        }
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
+/// Its first bytes: never more than [`LIMIT_BYTES`], and none of a pipe, which would be waited for.
+fn bytes_of(path: &Path) -> io::Result<Vec<u8>> {
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is no file"));
     }
+    let mut bytes = Vec::new();
+    File::open(path)?.take(LIMIT_BYTES).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn is_newer(bytes: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    struct Form {
+        schema_version: u32,
+    }
+    serde_json::from_slice(bytes).is_ok_and(|form: Form| form.schema_version > SCHEMA_VERSION)
+}
+
+fn newer(path: &Path) -> Error {
+    Error::Usage {
+        message: format!("{} was written by a newer Exhibit", path.display()),
+        hint: "nothing was changed; use that Exhibit, or move the file away".into(),
+    }
+}
+
+/// Renames a file that cannot be read to the first free `settings-broken-N.json`.
+fn put_aside(path: &Path) -> io::Result<()> {
+    let numbered = |number: u64| path.with_file_name(format!("settings-broken-{number}.json"));
+    let free = (1..).map(numbered).find(|aside| !aside.exists());
+    std::fs::rename(path, free.expect("BUG: a folder holds fewer than 2^64 files"))
 }
 
 #[cfg(test)]
@@ -157,8 +186,8 @@ mod tests {
     fn a_file_that_cannot_be_read_means_the_defaults_and_is_kept_beside_the_next_one() {
         let (_folder, home) = home();
         std::fs::create_dir_all(home.folder()).unwrap();
-        let theirs = r#"{"schema_version":2,"settings":{"theme":"system","density":"regular","zone":"UTC"},"workspace":null}"#;
-        let broken = ["not json", "", "{}", r#"{"schema_version":1}"#, theirs];
+        let endless = " ".repeat(100_000);
+        let broken = ["not json", "", "{}", r#"{"schema_version":1}"#, &endless];
         for (number, text) in (1..).zip(broken) {
             std::fs::write(file(&home), text).unwrap();
             let mut kept = Kept::read(&home);
@@ -169,6 +198,30 @@ mod tests {
             assert_eq!(std::fs::read_to_string(aside).unwrap(), text);
             assert_eq!(Kept::read(&home).settings, chosen());
         }
+    }
+
+    #[test]
+    fn the_settings_of_a_newer_exhibit_are_left_to_it() {
+        let (_folder, home) = home();
+        std::fs::create_dir_all(home.folder()).unwrap();
+        let theirs = r#"{"schema_version":2,"more":{}}"#;
+        std::fs::write(file(&home), theirs).unwrap();
+        let mut kept = Kept::read(&home);
+        assert_eq!(kept, Kept::default());
+        assert!(matches!(kept.choose(&home, chosen()), Err(Error::Usage { .. })));
+        assert!(kept.open(&home, "acme").is_err());
+        assert_eq!(std::fs::read_to_string(file(&home)).unwrap(), theirs);
+        assert_eq!(std::fs::read_dir(home.folder()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_in_the_place_of_the_file_is_not_waited_for() {
+        let (_folder, home) = home();
+        std::fs::create_dir_all(home.folder()).unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(file(&home)).status().unwrap().success());
+        assert_eq!(Kept::read(&home), Kept::default());
+        assert!(matches!(Kept::default().choose(&home, chosen()), Err(Error::Io { .. })));
     }
 
     #[test]

@@ -41,6 +41,18 @@ struct Pace {
     waiting: Option<Progress>,
 }
 
+/// A task on the list of those that run, for as long as it does: one that panics leaves it too.
+struct Listed<'a> {
+    tasks: &'a Tasks,
+    task: u64,
+}
+
+impl Drop for Listed<'_> {
+    fn drop(&mut self) {
+        self.tasks.lock().tokens.remove(&self.task);
+    }
+}
+
 impl Tasks {
     /// Runs `work` as a task that `hear` hears of: at once, so that it can be stopped; about twenty times a second;
     /// and what it said last.
@@ -53,12 +65,12 @@ impl Tasks {
         work: impl FnOnce(&Watch<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let (task, token) = self.begin();
+        let _listed = Listed { tasks: self, task };
         let reports = Reports { task, hear, pace: Mutex::default() };
         (reports.hear)(starting(task));
         let tell = |progress| reports.tell(progress);
         let result = work(&Watch::new(&tell, token));
         reports.tell_last();
-        self.lock().tokens.remove(&task);
         result
     }
 
@@ -151,6 +163,7 @@ fn in_words(stage: &'static str) -> &'static str {
         "export" | "pack" => "Writing",
         "verify" => "Checking",
         "wait" => "Waiting",
+        "reread" => "Reading rows again",
         other => other,
     }
 }
@@ -204,6 +217,14 @@ mod tests {
         assert_eq!((heard[0].task, heard[0].stage.as_str()), (1, "Starting"));
         assert_eq!(heard.last().unwrap().done, 500);
         assert!(tasks.lock().tokens.is_empty());
+    }
+
+    #[test]
+    fn a_task_that_panics_does_not_run_for_ever() {
+        let tasks = Tasks::default();
+        let work = || tasks.run(Box::new(|_| ()), |_| -> Result<(), Error> { panic!("for the test") });
+        assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).is_err());
+        assert!(tasks.is_idle());
     }
 
     #[test]

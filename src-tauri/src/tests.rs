@@ -131,7 +131,8 @@ fn a_workspace_that_is_not_there_holds_nothing_and_is_not_made_by_looking() {
     assert_eq!((&status["name"], &status["rows"]), (&json!("default"), &json!(0)));
     assert_eq!(status["sources"], json!([]));
     assert!(status["path"].as_str().unwrap().starts_with(window.folder.path().to_str().unwrap()));
-    let failure = window.ask("log_open", json!({ "request": { "query": "" } })).unwrap_err();
+    let query = json!({ "request": { "query": "" }, "progress": "__CHANNEL__:1" });
+    let failure = window.ask("log_open", query).unwrap_err();
     assert_eq!(failure["code"], "no_such_workspace");
     assert_eq!(std::fs::read_dir(window.folder.path()).unwrap().count(), 0);
 }
@@ -251,8 +252,8 @@ fn hostile_text_in_a_request_is_refused_in_words() {
         ("log_locate", json!({ "handle": 1, "row": 1 }), "not_found"),
         ("log_facet", json!({ "handle": 1, "field": "actor", "limit": 5 }), "not_found"),
         ("log_facet", json!({ "handle": 1, "field": "<b>", "limit": 5 }), "usage"),
-        ("log_export", export, "no_such_workspace"),
-        ("pack_verify", json!({ "path": "/\u{0}" }), "io"),
+        ("log_export", export, "usage"),
+        ("pack_verify", json!({ "path": "/\u{0}" }), "usage"),
         ("pack_verify", json!({ "path": "/nonexistent/pack.zip" }), "usage"),
         ("pack_build", pack.clone(), "no_such_workspace"),
         ("pack_count", pack, "no_such_workspace"),
@@ -339,4 +340,29 @@ fn written_answers_stand_for_the_dialogs() {
     let save = json!({ "request": { "suggested": "x.csv", "extension": "csv" } });
     assert_eq!(window.ask("pick_save", save.clone()).unwrap(), json!(null));
     assert_eq!(window.ask("pick_save", save).unwrap(), json!("/c.csv"));
+}
+
+#[test]
+fn the_page_reads_and_writes_only_what_a_dialog_gave_it() {
+    let window = opened();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let rows = elsewhere.path().join("rows.ndjson");
+    std::fs::write(&rows, "{\"id\":\"1\",\"action\":\"login\"}\n").unwrap();
+    let copy = elsewhere.path().join("copy.csv");
+    let picks = format!("{}\n{}\n", rows.display(), copy.display());
+    std::fs::write(window.folder.path().join("no answers"), picks).unwrap();
+    let import = json!({ "files": [{ "path": rows, "profile": null, "source": null }] });
+    let import = json!({ "request": import, "progress": "__CHANNEL__:1" });
+    let export = json!({ "query": "", "format": "csv", "path": copy });
+    let export = json!({ "request": export, "progress": "__CHANNEL__:1" });
+
+    assert_eq!(window.ask("import_run", import.clone()).unwrap()["files"][0]["failure"]["code"], "usage");
+    window.ask("pick_files", json!({ "request": { "purpose": "import" } })).unwrap();
+    assert_eq!(window.ask("import_run", import).unwrap()["files"][0]["rows_new"], 1);
+    assert_eq!(window.ask("log_export", export.clone()).unwrap_err()["code"], "usage");
+    let save = json!({ "request": { "suggested": "copy.csv", "extension": "csv" } });
+    window.ask("pick_save", save).unwrap();
+    assert_eq!(window.ask("log_export", export).unwrap()["rows"], 1);
+    let shown = window.ask("show_in_folder", json!({ "request": { "path": "/etc/hostname" } }));
+    assert_eq!(shown.unwrap_err()["code"], "usage");
 }

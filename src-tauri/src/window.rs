@@ -17,7 +17,7 @@ const MAIN: &str = "main";
 
 /// A builder whose windows work on `desk` and ask people for files through `picks`.
 pub(crate) fn with_commands<R: Runtime>(builder: Builder<R>, desk: Desk, picks: Picks) -> Builder<R> {
-    let dropped = Arc::new(Drops::default());
+    let dropped = Arc::new(Drops::new(Arc::clone(desk.grants())));
     let heard = Arc::clone(&dropped);
     builder
         .manage(Arc::new(desk))
@@ -106,12 +106,14 @@ fn stay_inside<R: Runtime>() -> TauriPlugin<R> {
     plugin::Builder::new("stay-inside").on_navigation(|_, url| is_own(url)).build()
 }
 
-/// The page's origin: `tauri://localhost`, and where that cannot be had (Windows) `http://tauri.localhost`.
+/// The page's origin: `tauri://localhost`, and where that cannot be had (Windows, Android) `http://tauri.localhost`.
+/// Elsewhere that name is one that somebody may answer to.
 pub(crate) fn is_own(url: &Url) -> bool {
-    matches!(
-        (url.scheme(), url.host_str()),
-        ("tauri", Some("localhost")) | ("http" | "https", Some("tauri.localhost"))
-    )
+    match (url.scheme(), url.host_str()) {
+        ("tauri", Some("localhost")) => true,
+        ("http" | "https", Some("tauri.localhost")) => cfg!(any(windows, target_os = "android")),
+        _ => false,
+    }
 }
 
 /// One window a data folder: a second start shows the first one and ends. It is told over the session bus; where none
@@ -157,6 +159,7 @@ mod tests {
     fn the_window_goes_nowhere_else() {
         let own = |url: &str| is_own(&url.parse().unwrap());
         assert!(own("tauri://localhost/") && own("tauri://localhost/index.html?filled#x"));
+        assert_eq!(own("http://tauri.localhost/"), cfg!(any(windows, target_os = "android")));
         for url in [
             "https://evil.test/",
             "http://localhost/",

@@ -9,8 +9,12 @@ use crate::wire::{
 };
 
 #[tauri::command]
-pub(crate) async fn log_open(desk: OnDesk<'_>, request: Asked<LogQuery>) -> Result<ResultSet, Failure> {
-    apart(&desk, move |desk| desk.open_log(request.0)).await
+pub(crate) async fn log_open(
+    desk: OnDesk<'_>,
+    request: Asked<LogQuery>,
+    progress: Channel<Progress>,
+) -> Result<ResultSet, Failure> {
+    apart(&desk, move |desk| desk.open_log(request.0, heard_by(progress))).await
 }
 
 #[tauri::command]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Runtime, State};
 
-use super::{Asked, OnDesk, apart, off_thread};
+use super::{Asked, OnDesk, apart};
 use crate::drops::Drops;
 use crate::folder;
 use crate::picks::Picks;
@@ -24,26 +24,38 @@ pub(crate) async fn doctor(desk: OnDesk<'_>) -> Result<Vec<CheckLine>, Failure> 
 #[tauri::command]
 pub(crate) async fn pick_files<R: Runtime>(
     app: AppHandle<R>,
+    desk: OnDesk<'_>,
     picks: State<'_, Arc<Picks>>,
     request: Asked<PickFiles>,
 ) -> Result<Vec<String>, Failure> {
     let picks = Arc::clone(&picks);
-    off_thread(move || picks.files(&app, request.0.purpose)).await
+    apart(&desk, move |desk| {
+        let picked = picks.files(&app, request.0.purpose)?;
+        desk.grants().read(&picked);
+        Ok(picked)
+    })
+    .await
 }
 
 #[tauri::command]
 pub(crate) async fn pick_save<R: Runtime>(
     app: AppHandle<R>,
+    desk: OnDesk<'_>,
     picks: State<'_, Arc<Picks>>,
     request: Asked<PickSave>,
 ) -> Result<Option<String>, Failure> {
     let picks = Arc::clone(&picks);
-    off_thread(move || picks.save(&app, &request.0)).await
+    apart(&desk, move |desk| {
+        let picked = picks.save(&app, &request.0)?;
+        picked.iter().for_each(|path| desk.grants().write(path));
+        Ok(picked)
+    })
+    .await
 }
 
 #[tauri::command]
-pub(crate) async fn show_in_folder(request: Asked<FilePath>) -> Result<(), Failure> {
-    off_thread(move || folder::show(&request.0)).await
+pub(crate) async fn show_in_folder(desk: OnDesk<'_>, request: Asked<FilePath>) -> Result<(), Failure> {
+    apart(&desk, move |desk| folder::show(&desk.grants().readable(&request.0.path)?)).await
 }
 
 #[tauri::command]

@@ -3,16 +3,20 @@
 use tauri::ipc::Channel;
 
 use super::{Asked, OnDesk, apart, heard_by};
-use crate::wire::{Failure, PackBuilt, PackCheck, PackCount, PackFile, PackLine, PackRequest, Progress};
+use crate::wire::{Failure, PackBuilt, PackCheck, PackCount, PackFile, PackList, PackRequest, Progress};
 
 #[tauri::command]
-pub(crate) async fn pack_list(desk: OnDesk<'_>) -> Result<Vec<PackLine>, Failure> {
+pub(crate) async fn pack_list(desk: OnDesk<'_>) -> Result<PackList, Failure> {
     apart(&desk, move |desk| desk.packs()).await
 }
 
 #[tauri::command]
-pub(crate) async fn pack_count(desk: OnDesk<'_>, request: Asked<PackRequest>) -> Result<PackCount, Failure> {
-    apart(&desk, move |desk| desk.count_pack(request.0)).await
+pub(crate) async fn pack_count(
+    desk: OnDesk<'_>,
+    request: Asked<PackRequest>,
+    progress: Channel<Progress>,
+) -> Result<PackCount, Failure> {
+    apart(&desk, move |desk| desk.count_pack(request.0, heard_by(progress))).await
 }
 
 #[tauri::command]

@@ -2,7 +2,8 @@
 
 use exhibit_engine::{Error, Watch, Workspace, import};
 
-use super::{Desk, whole};
+use super::Desk;
+use crate::grants::Grants;
 use crate::task::Hear;
 use crate::wire::{FilePreview, ImportFile, ImportFiles, ImportLine, ImportReport, ImportRequest};
 
@@ -14,33 +15,48 @@ impl Desk {
     pub(crate) fn preview(&self, request: ImportFiles) -> Result<Vec<FilePreview>, Error> {
         let workspace = self.workspace()?;
         let wanted = import::Wanted { profile: request.profile, source: None };
-        Ok(request.paths.into_iter().map(|path| previewed(&workspace, path, &wanted)).collect())
+        Ok(request
+            .paths
+            .into_iter()
+            .map(|path| previewed((&workspace, &self.grants), path, &wanted))
+            .collect())
     }
 
     /// Imports files. One that fails does not stop the others.
     pub(crate) fn import(&self, request: ImportRequest, hear: Hear) -> Result<ImportReport, Error> {
         let workspace = self.workspace()?;
         self.tasks.run(hear, |watch| {
-            let files: Result<Vec<ImportLine>, Error> =
-                request.files.into_iter().map(|file| imported(&workspace, file, watch)).collect();
+            let files: Result<Vec<ImportLine>, Error> = request
+                .files
+                .into_iter()
+                .map(|file| imported((&workspace, &self.grants), file, watch))
+                .collect();
             Ok(ImportReport { files: files? })
         })
     }
 }
 
-fn previewed(workspace: &Workspace, path: String, wanted: &import::Wanted) -> FilePreview {
-    match whole(&path).and_then(|whole| import::preview(workspace, &whole, wanted, ROWS_SHOWN)) {
+fn previewed(
+    (workspace, grants): (&Workspace, &Grants),
+    path: String,
+    wanted: &import::Wanted,
+) -> FilePreview {
+    match grants.readable(&path).and_then(|path| import::preview(workspace, &path, wanted, ROWS_SHOWN)) {
         Ok(preview) => FilePreview::of(path, preview),
         Err(error) => FilePreview::failed(path, error),
     }
 }
 
 /// What became of one file. Only a stop ends the whole.
-fn imported(workspace: &Workspace, file: ImportFile, watch: &Watch<'_>) -> Result<ImportLine, Error> {
+fn imported(
+    (workspace, grants): (&Workspace, &Grants),
+    file: ImportFile,
+    watch: &Watch<'_>,
+) -> Result<ImportLine, Error> {
     let ImportFile { path, profile, source } = file;
     watch.check()?;
     let wanted = import::Wanted { profile, source };
-    match whole(&path).and_then(|whole| import::file(workspace, &whole, &wanted, watch)) {
+    match grants.readable(&path).and_then(|path| import::file(workspace, &path, &wanted, watch)) {
         Ok(imported) => Ok(imported.into()),
         Err(Error::Cancelled) => Err(Error::Cancelled),
         Err(error) => Ok(ImportLine::failed(path, error)),

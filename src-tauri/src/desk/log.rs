@@ -1,13 +1,14 @@
 //! The desk's verbs of the log.
 
+use std::sync::PoisonError;
+
 use exhibit_engine::browse::Question;
 use exhibit_engine::copy::{self, Target};
 use exhibit_engine::entry::Field;
 use exhibit_engine::entry::chip::chips;
-use exhibit_engine::output::Existing;
-use exhibit_engine::{Error, buckets};
+use exhibit_engine::{Error, Workspace, buckets, store};
 
-use super::{Desk, whole};
+use super::Desk;
 use crate::task::Hear;
 use crate::wire::{
     EntryDetail, EntryRef, ExportRequest, Exported, Facet, FacetRequest, FacetValue, Histogram,
@@ -18,17 +19,31 @@ use crate::wire::{
 const VALUES_AT_MOST: u64 = 1_000;
 
 impl Desk {
-    /// Opens a result set.
-    pub(crate) fn open_log(&self, query: LogQuery) -> Result<ResultSet, Error> {
+    /// Opens a result set. Rows that an older profile or older rules have read are read again first, as a task.
+    pub(crate) fn open_log(&self, query: LogQuery, hear: Hear) -> Result<ResultSet, Error> {
         let filter = question(query.query).filter()?;
-        let asker = self.asker();
-        let found = self.log.open(&self.workspace()?, &filter.resolve(asker.now, asker.zone))?;
+        let (asker, workspace) = (self.asker(), self.workspace()?);
+        self.read_again(&workspace, hear)?;
+        let found = self.log.open(&workspace, &filter.resolve(asker.now, asker.zone))?;
         Ok(ResultSet {
             handle: found.handle,
             count: found.count,
             canonical: filter.to_string(),
             terms: chips(&filter).into_iter().map(QueryTerm::from).collect(),
         })
+    }
+
+    /// Reads rows again whose profile or rules have changed. Nobody waits for it unseen: it can be stopped, and whoever
+    /// asks meanwhile waits for the one that runs.
+    pub(super) fn read_again(&self, workspace: &Workspace, hear: Hear) -> Result<(), Error> {
+        if self.log.is_open() || !workspace.is_stale()? {
+            return Ok(());
+        }
+        let _one_at_a_time = self.rereading.lock().unwrap_or_else(PoisonError::into_inner);
+        if !workspace.is_stale()? {
+            return Ok(());
+        }
+        self.tasks.run(hear, |watch| workspace.watched_reader(watch).map(drop))
     }
 
     /// Rows of a result set.
@@ -44,7 +59,8 @@ impl Desk {
 
     /// How the rows of a result set ended.
     pub(crate) fn log_counts(&self, set: &SetRef) -> Result<LogCounts, Error> {
-        Ok(self.log.over(set.handle, |reader| Ok(reader.outcomes(set.handle)?))?.into())
+        let outcomes = |reader: &store::Reader| Ok(reader.outcomes(set.handle)?);
+        Ok(self.log.over(&self.workspace()?, set.handle, outcomes)?.into())
     }
 
     /// The most frequent values of one field in a result set.
@@ -55,7 +71,9 @@ impl Desk {
             hint: "nothing was counted".into(),
         })?;
         let limit = limit.min(VALUES_AT_MOST);
-        let top = self.log.over(handle, |reader| Ok(reader.top_values(handle, field, limit)?))?;
+        let top = self
+            .log
+            .over(&self.workspace()?, handle, |reader| Ok(reader.top_values(handle, field, limit)?))?;
         let values = top.values.into_iter().map(FacetValue::from).collect();
         Ok(Facet { field: id, values, distinct: top.distinct })
     }
@@ -64,7 +82,7 @@ impl Desk {
     pub(crate) fn log_histogram(&self, set: &SetRef) -> Result<Histogram, Error> {
         let asker = self.asker();
         let over_time = |reader: &_| buckets::outcomes(reader, set.handle, asker.zone, asker.now);
-        Ok(self.log.over(set.handle, over_time)?.into())
+        Ok(self.log.over(&self.workspace()?, set.handle, over_time)?.into())
     }
 
     /// Where a row stands in a result set.
@@ -74,21 +92,21 @@ impl Desk {
 
     /// Writes all rows of a query into a file.
     pub(crate) fn export_log(&self, request: ExportRequest, hear: Hear) -> Result<Exported, Error> {
-        let selection = question(request.query).selection(self.asker())?;
-        let target = Target {
-            path: whole(&request.path)?,
-            existing: Existing::Replace,
-            format: request.format.into(),
-        };
+        let (asked, asker) = (question(request.query), self.asker());
+        asked.filter()?;
+        let (path, existing) = self.grants.target(&request.path)?;
+        let target = Target { path, existing, format: request.format.into() };
         let workspace = self.workspace()?;
         workspace.reader()?;
         self.tasks.run(hear, |watch| {
-            let written = copy::to_file(&mut workspace.fresh_reader()?, &selection, &target, watch)?;
+            let copied = copy::answer(&workspace, (&asked, asker), &target, watch)?;
+            self.grants.written(&target.path);
             Ok(Exported {
                 path: target.path.display().to_string(),
-                rows: written.rows,
-                bytes: written.bytes,
-                sha256: written.sha256,
+                rows: copied.written.rows,
+                bytes: copied.written.bytes,
+                sha256: copied.written.sha256,
+                note: copied.note,
             })
         })
     }

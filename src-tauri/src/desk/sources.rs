@@ -19,11 +19,13 @@ impl Desk {
     /// Opens the workspace `sample` and fills it from the vendors inside the app. Invented rows never come among
     /// the user's own.
     pub(crate) fn load_sample(&self, hear: Hear) -> Result<SyncReport, Error> {
+        self.check_idle(SAMPLE)?;
+        let workspace = Workspace::at(&self.home, SAMPLE)?;
+        let (sources, files) = (self.vendors.sources()?, vendors::files(clock::now()));
+        // Looked at before the desk turns to it: one of the user's leaves the window where it is.
+        fill::check_room(&workspace, (&sources, &files))?;
         self.turn_to(SAMPLE)?;
-        let workspace = self.workspace()?;
         self.tasks.run(hear, |watch| {
-            let sources = self.vendors.sources()?;
-            let files = vendors::files(clock::now());
             let filled = fill::fill(&workspace, (&sources, &files), Patience::default(), watch)?;
             self.remember(SAMPLE);
             Ok(filled.into())
@@ -80,10 +82,11 @@ impl Desk {
 
     /// Rows of one source that could not be read, newest first.
     pub(crate) fn problems(&self, named: &SourceRef) -> Result<Vec<ProblemLine>, Error> {
-        let reader = self.workspace()?.fresh_reader()?;
+        // As they were read last: reading rows again is the log's, where it is told and can be stopped.
+        let reader = self.workspace()?.reader()?;
         reader.source(&named.name)?;
-        let newest_first = reader.problems(Some(&named.name))?.into_iter().rev();
-        Ok(newest_first.take(PROBLEMS_AT_MOST).map(ProblemLine::from).collect())
+        let newest_first = reader.newest_problems(Some(&named.name), PROBLEMS_AT_MOST)?;
+        Ok(newest_first.into_iter().map(ProblemLine::from).collect())
     }
 
     fn pull_watched(
@@ -98,19 +101,13 @@ impl Desk {
             let sources = self.vendors.sources()?;
             let ours: Vec<fill::FromApi> = sources
                 .into_iter()
-                .filter(|source| known.iter().any(|state| is_ours(state, source)))
+                .filter(|source| known.iter().any(|state| state.active && fill::is_of(state, source)))
                 .collect();
             fill::address(workspace, &ours)?;
             wanted.tokens = ours.into_iter().map(|source| (source.name, source.token)).collect();
         }
         Ok(pull::sync(workspace, &wanted, Patience::default(), watch)?.into())
     }
-}
-
-/// Whether a source is the one that the sample made: its vendors have another port each time the app starts.
-fn is_ours(state: &SourceState, source: &fill::FromApi) -> bool {
-    let is_here = state.line.url.as_deref().is_some_and(|url| url.starts_with("http://127.0.0.1:"));
-    state.active && is_here && state.line.name == source.name && state.line.profile == source.profile
 }
 
 /// The sources of a workspace with what is known of each.
@@ -126,11 +123,7 @@ fn line(
     (state, receipts): (SourceState, &[Receipt]),
 ) -> Result<SourceLine, Error> {
     let own: Vec<&Receipt> = receipts.iter().filter(|receipt| receipt.source == state.line.name).collect();
-    // Problem rows come with their bytes, so they are looked for only where a run has met some.
-    let problems = match own.iter().any(|receipt| receipt.problems > 0) {
-        true => reader.problems(Some(&state.line.name))?.len() as u64,
-        false => 0,
-    };
+    let problems = reader.problem_count(Some(&state.line.name))?;
     let profile = workspace.derivation().profile(&state.line.profile).ok();
     let last = own.last().map(|receipt| ReceiptLine::from((*receipt).clone()));
     let mut line = SourceLine::from(state);

@@ -7,7 +7,7 @@ use exhibit_engine::hook::{self, Scheme};
 use exhibit_engine::secret::{self, Given};
 use exhibit_engine::{Error, webhook};
 
-use super::{Desk, whole};
+use super::Desk;
 use crate::captures::{By, Captures};
 use crate::wire::{
     Deliveries, DeliveryDetail, DeliveryRef, JudgeBy, NewSecret, OpenCaptures, SchemeLine, SecretLine,
@@ -24,7 +24,8 @@ impl Desk {
 
     /// Opens captured files beside those that are open.
     pub(crate) fn open_captures(&self, request: OpenCaptures) -> Result<Deliveries, Error> {
-        let paths: Result<Vec<PathBuf>, Error> = request.paths.iter().map(|path| whole(path)).collect();
+        let paths: Result<Vec<PathBuf>, Error> =
+            request.paths.iter().map(|path| self.grants.readable(path)).collect();
         let (captured, problems) = webhook::open(&paths?);
         let mut captures = self.captures();
         captures.add(captured, problems);

@@ -78,7 +78,7 @@ impl Desk {
     }
 
     /// A task belongs to the workspace that it was begun in, and its progress is shown there.
-    fn check_idle(&self, name: &str) -> Result<(), Error> {
+    pub(super) fn check_idle(&self, name: &str) -> Result<(), Error> {
         if self.tasks.is_idle() || *self.open() == name {
             return Ok(());
         }

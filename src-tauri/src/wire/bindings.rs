@@ -72,6 +72,7 @@ fn all() -> BTreeMap<String, String> {
         PackFile,
         PackKind,
         PackLine,
+        PackList,
         PackRequest,
         PackVerdict,
         PickFiles,

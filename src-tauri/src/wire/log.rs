@@ -246,6 +246,8 @@ pub(crate) struct Exported {
     pub(crate) bytes: u64,
     /// SHA-256 of it, lower-case hex.
     pub(crate) sha256: String,
+    /// Why it is not in the list of what was done here.
+    pub(crate) note: Option<String>,
 }
 
 /// Everything held about one row.

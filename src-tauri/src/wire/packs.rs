@@ -152,6 +152,16 @@ pub(crate) struct PackFacts {
     pub(crate) host: Option<String>,
 }
 
+/// The packs of a workspace.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct PackList {
+    /// Newest first.
+    pub(crate) packs: Vec<PackLine>,
+    /// What of the activity log could not be read, in sentences: packs may be missing here.
+    pub(crate) problems: Vec<String>,
+}
+
 /// A pack that was built or opened here.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(TS))]

@@ -133,10 +133,13 @@ pub(crate) struct DeliveryDetail {
     pub(crate) line: DeliveryLine,
     /// HTTP method.
     pub(crate) method: String,
-    /// Address it was sent to.
+    /// Address it was sent to; a very long one is cut and ends with an ellipsis.
     pub(crate) url: String,
-    /// Headers in the order they came.
+    /// Headers in the order they came, the first of them.
     pub(crate) headers: Vec<HeaderLine>,
+    /// How many more headers there are.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) more_headers: u64,
     /// The body: its text, or base64 where it is not UTF-8.
     pub(crate) body: String,
     /// Whether `body` is the text itself.
@@ -160,7 +163,7 @@ pub(crate) struct DeliveryDetail {
 pub(crate) struct HeaderLine {
     /// Its name as sent.
     pub(crate) name: String,
-    /// Its value; not UTF-8 is escaped.
+    /// Its value; not UTF-8 is escaped, and a very long one is cut and ends with an ellipsis.
     pub(crate) value: String,
     /// What it is to the signature.
     pub(crate) part: HeaderPart,

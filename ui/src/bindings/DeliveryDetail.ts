@@ -16,13 +16,17 @@ line: DeliveryLine,
  */
 method: string, 
 /**
- * Address it was sent to.
+ * Address it was sent to; a very long one is cut and ends with an ellipsis.
  */
 url: string, 
 /**
- * Headers in the order they came.
+ * Headers in the order they came, the first of them.
  */
 headers: Array<HeaderLine>, 
+/**
+ * How many more headers there are.
+ */
+more_headers: number, 
 /**
  * The body: its text, or base64 where it is not UTF-8.
  */

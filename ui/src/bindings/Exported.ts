@@ -19,4 +19,8 @@ bytes: number,
 /**
  * SHA-256 of it, lower-case hex.
  */
-sha256: string, };
+sha256: string, 
+/**
+ * Why it is not in the list of what was done here.
+ */
+note: string | null, };

@@ -10,7 +10,7 @@ export type HeaderLine = {
  */
 name: string, 
 /**
- * Its value; not UTF-8 is escaped.
+ * Its value; not UTF-8 is escaped, and a very long one is cut and ends with an ellipsis.
  */
 value: string, 
 /**

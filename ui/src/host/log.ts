@@ -18,8 +18,11 @@ import type { Hear } from ".";
 
 /** All that take a handle reject with `not_found` when it is stale. */
 export interface LogHost {
-  /** Opens a result set. Rejects with `bad_query`, naming the character. */
-  logOpen(request: LogQuery): Promise<ResultSet>;
+  /**
+   * Opens a result set. Rejects with `bad_query`, naming the character. Rows whose profile or rules have changed are
+   * read again first, as a task that `hear` hears of; else it hears nothing.
+   */
+  logOpen(request: LogQuery, hear: Hear): Promise<ResultSet>;
   /** Rows `first` to `first + rows` of a result set, fewer at its end. Long texts are cut. */
   logRows(request: LogWindow): Promise<LogRow[]>;
   /** Everything held about one row, nothing cut. */

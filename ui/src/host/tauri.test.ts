@@ -4,7 +4,16 @@ import type { Host } from ".";
 import { tauriHost } from "./tauri";
 
 /** Verbs with a running report, and the one that hears of drops. */
-const HEARD = ["logExport", "packBuild", "packVerify", "syncRun", "sourceTry", "importRun"];
+const HEARD = [
+  "logOpen",
+  "logExport",
+  "packCount",
+  "packBuild",
+  "packVerify",
+  "syncRun",
+  "sourceTry",
+  "importRun",
+];
 
 let calls: { command: string; sent: Record<string, unknown> }[] = [];
 

@@ -25,7 +25,7 @@ export function tauriHost(): Host {
     showInFolder: (request) => invoke("show_in_folder", { request }),
     dropsWatch: (hear) => invoke("drops_watch", { drops: channel(hear) }),
 
-    logOpen: (request) => invoke("log_open", { request }),
+    logOpen: (request, hear) => invoke("log_open", { request, progress: channel(hear) }),
     logRows: (request) => invoke("log_rows", { request }),
     logEntry: (request) => invoke("log_entry", { request }),
     logCounts: (request) => invoke("log_counts", { request }),
@@ -35,7 +35,7 @@ export function tauriHost(): Host {
     logExport: (request, hear) => invoke("log_export", { request, progress: channel(hear) }),
 
     packList: () => invoke("pack_list"),
-    packCount: (request) => invoke("pack_count", { request }),
+    packCount: (request, hear) => invoke("pack_count", { request, progress: channel(hear) }),
     packBuild: (request, hear) => invoke("pack_build", { request, progress: channel(hear) }),
     packVerify: (request, hear) => invoke("pack_verify", { request, progress: channel(hear) }),
 

@@ -122,13 +122,13 @@ function Steps({ steps, line }: { steps: CheckLine[]; line: DeliveryLine }) {
   );
 }
 
-function Headers({ detail: { headers, method, url } }: { detail: Detail }) {
+function Headers({ detail: { headers, more_headers, method, url } }: { detail: Detail }) {
   const keyed = headers.map((header, at) => ({ ...header, key: `${at}` }));
   return (
     <section className="panel" aria-label="Headers">
       <header className="panel-head">
         <h2>Headers</h2>
-        <span className="small muted">{count(headers.length)}</span>
+        <span className="small muted">{count(headers.length + more_headers)}</span>
         <code className="push tiny muted clip">
           <Visible text={`${method} ${url}`} limit={200} />
         </code>
@@ -147,6 +147,9 @@ function Headers({ detail: { headers, method, url } }: { detail: Detail }) {
           ))}
         </tbody>
       </table>
+      {more_headers > 0 && (
+        <p className="tiny muted">{counted(more_headers, "more header")} in the file, not shown here.</p>
+      )}
     </section>
   );
 }

@@ -171,6 +171,13 @@ function Written({
           <Digest hex={written.sha256} short={shortHex(written.sha256)} />
         </Fact>
       </Facts>
+      {written.note !== null && (
+        <Note tone="warning">
+          <p>
+            <b>The export could not be noted down.</b> <Visible text={written.note} />
+          </p>
+        </Note>
+      )}
       {failure !== null && <FailureNote failure={failure} />}
       <footer className="dialog-foot">
         <Button onPress={() => void show()}>

@@ -130,9 +130,9 @@ test("a facet's counts are those of the rows, and its values are chosen and left
 test("two presses in quick succession both count", async () => {
   const { user } = open({}, (host) => {
     const logOpen = host.logOpen.bind(host);
-    host.logOpen = async (request) => {
+    host.logOpen = async (request, hear) => {
       await new Promise((resolve) => setTimeout(resolve, 60));
-      return logOpen(request);
+      return logOpen(request, hear);
     };
   });
   await grid();
@@ -334,4 +334,24 @@ test("a row asked for by its number is shown, or said not to be among these", as
   expect(
     await screen.findByText(new RegExp(`^Row ${elsewhere.toLocaleString("en-GB")} is not among these rows`)),
   ).toBeTruthy();
+});
+
+test("rows that are read again first are told of, and that can be stopped", async () => {
+  const { user } = open({}, (host) => {
+    let stop = (_: unknown) => {};
+    host.taskCancel = async ({ task }) => {
+      if (task === 7) stop({ code: "cancelled", message: "stopped", hint: "" });
+    };
+    host.logOpen = (_, hear) => {
+      const about = { source: null, done: 0, total: null, unit: "rows", waits_until: null };
+      hear({ task: 7, stage: "Reading rows again", ...about });
+      return new Promise((_, reject) => {
+        stop = reject;
+      });
+    };
+  });
+  expect(await screen.findByText(/Reading rows again/)).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Cancel" }));
+  await waitFor(() => expect(screen.queryByText(/Reading rows again/)).toBeNull());
+  expect(screen.getByText("stopped")).toBeTruthy();
 });

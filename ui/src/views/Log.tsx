@@ -13,6 +13,7 @@ import { useOpenLog } from "./openLog";
 import { Presets } from "./Presets";
 import { PullAll } from "./PullAll";
 import { QueryField } from "./QueryField";
+import { Rereading } from "./Rereading";
 import { Stats } from "./Stats";
 import { STATES } from "./states";
 import { TopBar } from "./TopBar";
@@ -57,7 +58,10 @@ export function Log() {
             <LogBody log={log} set={set} edit={edit} />
           </>
         )}
-        {set === undefined && log.failure === null && <Loading>{STATES.log.loading}</Loading>}
+        {log.rereading !== null && <Rereading progress={log.rereading} />}
+        {set === undefined && log.failure === null && log.rereading === null && (
+          <Loading>{STATES.log.loading}</Loading>
+        )}
       </section>
       <ExportDialog set={set} isOpen={isExporting} onClose={() => setExporting(false)} />
     </>

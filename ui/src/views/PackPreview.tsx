@@ -5,10 +5,12 @@ import { Visible } from "../parts/Visible";
 import { FailureNote } from "./FailureNote";
 import { PackPopulation, tieOf } from "./PackPopulation";
 import type { Counted } from "./packChoice";
+import { Rereading } from "./Rereading";
 
 /** The preview; the last count stays, marked as being renewed, until the next is there. */
 export function PackPreview({ counted, period, query }: { counted: Counted; period: string; query: string }) {
-  const { count: held, failure, isCounting } = counted;
+  const { count: held, failure, isCounting, rereading } = counted;
+  if (rereading !== null) return <Rereading progress={rereading} />;
   if (failure !== null) return <FailureNote failure={failure} onAct={counted.again} />;
   return (
     <>

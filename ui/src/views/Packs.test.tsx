@@ -185,7 +185,10 @@ test("a verdict that could not be noted down is shown all the same", async () =>
       ...(await packVerify(request, hear)),
       note: "the disk is full",
     });
-    host.packList = async () => (await packList()).filter(({ path }) => path !== "/home/dana/theirs.zip");
+    host.packList = async () => {
+      const { packs, problems } = await packList();
+      return { packs: packs.filter(({ path }) => path !== "/home/dana/theirs.zip"), problems };
+    };
   });
   await list();
   await user.click(screen.getByRole("button", { name: "Open and check a pack" }));
@@ -320,4 +323,14 @@ test("a pack whose check fails after it was written is not to be handed on", asy
   const panel = await dialog();
   await user.click(within(panel).getByRole("button", { name: /^Build/ }));
   expect((await within(panel).findByRole("alert")).textContent).toContain("Do not hand this pack on.");
+});
+
+test("an activity log that could not be read whole is told above the packs", async () => {
+  await open({}, (host) => {
+    const packList = host.packList.bind(host);
+    host.packList = async () => ({ ...(await packList()), problems: ["line 2: it is not a record"] });
+  });
+  await list();
+  expect(screen.getByText(/packs may be missing here/)).toBeTruthy();
+  expect(screen.getByText("line 2: it is not a record")).toBeTruthy();
 });

@@ -31,7 +31,7 @@ export function Packs() {
   const packs = usePacks();
   const opening = useOpening();
   const at = new Date(useNow()).toISOString();
-  const lines = withUnlisted(packs.data ?? [], opening.path, opening.check.result, at);
+  const lines = withUnlisted(packs.data?.packs ?? [], opening.path, opening.check.result, at);
   return (
     <>
       <TopBar>
@@ -43,6 +43,7 @@ export function Packs() {
       </TopBar>
       <section className="page">
         <PageHead screen="packs" />
+        <Unreadable problems={packs.data?.problems ?? []} />
         {packs.data === undefined ? (
           packs.error === null ? (
             <Loading>{STATES.packs.loading}</Loading>
@@ -59,6 +60,24 @@ export function Packs() {
         )}
       </section>
     </>
+  );
+}
+
+/** What of the list could not be read. */
+function Unreadable({ problems }: { problems: string[] }) {
+  if (problems.length === 0) return null;
+  return (
+    <div className="page-note">
+      <Note tone="warning">
+        <p>
+          <b>Part of the activity log could not be read: packs may be missing here.</b> The pack files
+          themselves are as they were.
+        </p>
+        <p className="tiny">
+          <Visible text={problems.join("; ")} limit={400} />
+        </p>
+      </Note>
+    </div>
   );
 }
 

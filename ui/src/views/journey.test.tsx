@@ -79,9 +79,9 @@ test("a result set that the core let go of is opened again", async () => {
   let opened = 0;
   open({ startsFilled: true }, (host) => {
     const [logOpen, logRows] = [host.logOpen.bind(host), host.logRows.bind(host)];
-    host.logOpen = (request) => {
+    host.logOpen = (request, hear) => {
       opened += 1;
-      return logOpen(request);
+      return logOpen(request, hear);
     };
     host.logRows = (request) => (opened === 1 ? logRows({ ...request, handle: 999 }) : logRows(request));
   });
@@ -113,8 +113,8 @@ test("a pull that adds rows on top leaves the drawer on its row", async () => {
   const { user } = open({ startsFilled: true, rows: 600 }, (host) => {
     const logRows = host.logRows.bind(host);
     const logOpen = host.logOpen.bind(host);
-    host.logOpen = async (request) => {
-      const set = await logOpen(request);
+    host.logOpen = async (request, hear) => {
+      const set = await logOpen(request, hear);
       return { ...set, count: set.count - LATER + added };
     };
     // Until the pull, the newest rows are not there.

@@ -27,7 +27,7 @@ const aside = (host: Host, query: string) => beside(host, () => openBeside(host,
 
 test("queries beside the screen's wait for it and for each other, so none stops another", async () => {
   const { host, asked } = coreLike();
-  const answers = await Promise.all([aside(host, "a"), aside(host, "b"), openFirst(host, "first")]);
+  const answers = await Promise.all([aside(host, "a"), aside(host, "b"), openFirst(host, "first", () => {})]);
   expect(answers.map((set) => set.canonical)).toEqual(["a", "b", "first"]);
   expect(asked).toEqual(["first", "a", "b"]);
 });
@@ -36,7 +36,7 @@ test("one that the screen's query stopped is asked again after it", async () => 
   const { host, asked } = coreLike();
   const stopped = aside(host, "a");
   while (asked.length === 0) await new Promise((resolve) => setTimeout(resolve, 0));
-  const first = await openFirst(host, "first");
+  const first = await openFirst(host, "first", () => {});
   expect(first.canonical).toBe("first");
   expect((await stopped).canonical).toBe("a");
   expect(asked).toEqual(["a", "first", "a"]);
@@ -51,4 +51,17 @@ test("what nobody waits for any more is never asked", async () => {
   await before;
   await expect(dropped).rejects.toBeTruthy();
   expect(asked).toEqual(["a"]);
+});
+
+test("what was stopped before the log opened is not begun again by what stands beside it", async () => {
+  const { host, asked } = coreLike();
+  const logOpen = host.logOpen;
+  host.logOpen = (request, hear) =>
+    request.query === "first"
+      ? Promise.reject({ code: "cancelled", message: "stopped", hint: "" })
+      : logOpen(request, hear);
+  const first = openFirst(host, "first", () => {}).catch((reason: unknown) => reason);
+  await expect(aside(host, "a")).rejects.toMatchObject({ code: "cancelled" });
+  await first;
+  expect(asked).toEqual([]);
 });

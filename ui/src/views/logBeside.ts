@@ -6,15 +6,15 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { Failure } from "../bindings/Failure";
 import type { ResultSet } from "../bindings/ResultSet";
-import { asFailure, type Host } from "../host";
+import { asFailure, type Hear, type Host } from "../host";
 import { useHost } from "../state";
 
 /** A side query that the screen's own query stopped is asked again this often. */
 const ASK_AGAIN_LIMIT = 3;
 
 interface Lines {
-  /** The screen's own query while it opens. */
-  first: Promise<unknown>;
+  /** The screen's own query while it opens; what it comes to is why it did not open. */
+  first: Promise<Failure | null>;
   /** The last of those that wait. */
   beside: Promise<unknown>;
 }
@@ -22,15 +22,15 @@ interface Lines {
 const lines = new WeakMap<Host, Lines>();
 
 function linesOf(host: Host): Lines {
-  const known = lines.get(host) ?? { first: Promise.resolve(), beside: Promise.resolve() };
+  const known = lines.get(host) ?? { first: Promise.resolve(null), beside: Promise.resolve() };
   lines.set(host, known);
   return known;
 }
 
 /** Opens the query of the screen. It waits for nobody: whatever runs is stopped by the core. */
-export function openFirst(host: Host, query: string): Promise<ResultSet> {
-  const opening = host.logOpen({ query });
-  linesOf(host).first = opening.catch(() => undefined);
+export function openFirst(host: Host, query: string, hear: Hear): Promise<ResultSet> {
+  const opening = host.logOpen({ query }, hear);
+  linesOf(host).first = opening.then(() => null, asFailure);
   return opening;
 }
 
@@ -48,7 +48,9 @@ export function beside<T>(host: Host, ask: () => Promise<T>, signal: AbortSignal
 
 async function askAgain<T>(host: Host, ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
   for (let asked = 1; ; asked += 1) {
-    await firstIsOpen(host);
+    const why = await firstIsOpen(host);
+    // Whoever stopped the log from opening wants nothing counted over it either.
+    if (why?.code === "cancelled") throw why;
     signal.throwIfAborted();
     try {
       return await ask();
@@ -61,19 +63,20 @@ async function askAgain<T>(host: Host, ask: () => Promise<T>, signal: AbortSigna
 /** Opens a query beside that of the screen, without stopping it. Only inside {@link beside}. */
 export async function openBeside(host: Host, query: string): Promise<ResultSet> {
   await firstIsOpen(host);
-  return host.logOpen({ query });
+  // The screen's query has opened before: no rows are left to be read again.
+  return host.logOpen({ query }, () => {});
 }
 
 /**
  * Waits for the screen's query. One that starts in the same moment must be seen too, hence a turn of the event loop
  * before; and a turn after, in which the screen lets go of what it asked about the result set before.
  */
-async function firstIsOpen(host: Host): Promise<void> {
+async function firstIsOpen(host: Host): Promise<Failure | null> {
   await turn();
   const { first } = linesOf(host);
-  await first;
+  const why = await first;
   await turn();
-  if (linesOf(host).first !== first) await firstIsOpen(host);
+  return linesOf(host).first === first ? why : firstIsOpen(host);
 }
 
 function turn(): Promise<void> {

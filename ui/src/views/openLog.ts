@@ -1,7 +1,8 @@
 /** The result set of a query, opened again when the core let go of it. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import type { Failure } from "../bindings/Failure";
+import type { Progress } from "../bindings/Progress";
 import type { ResultSet } from "../bindings/ResultSet";
 import { asFailure } from "../host";
 import { useHost } from "../state";
@@ -19,6 +20,8 @@ export interface OpenLog {
   set: ResultSet | undefined;
   failure: Failure | null;
   isOpening: boolean;
+  /** How far the reading again is that the query waits for; null when it waits for none. */
+  rereading: Progress | null;
   isCurrent: boolean;
   reopen: () => void;
   /** For counts and facets that met a lost handle: opens again, but not for ever. */
@@ -29,9 +32,10 @@ export interface OpenLog {
 export function useOpenLog(query: string): OpenLog {
   const host = useHost();
   const last = useRef<ResultSet | undefined>(undefined);
+  const [rereading, setRereading] = useState<Progress | null>(null);
   const open = useQuery({
     queryKey: ["log", query],
-    queryFn: () => openFirst(host, query),
+    queryFn: () => openFirst(host, query, setRereading).finally(() => setRereading(null)),
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
@@ -54,6 +58,7 @@ export function useOpenLog(query: string): OpenLog {
     set: open.data ?? last.current,
     failure,
     isOpening: open.isFetching,
+    rereading,
     isCurrent: open.data !== undefined && !open.isPlaceholderData && failure === null,
     reopen,
     reopenAside,

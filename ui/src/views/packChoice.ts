@@ -6,6 +6,7 @@ import type { Failure } from "../bindings/Failure";
 import type { PackCount } from "../bindings/PackCount";
 import type { PackKind } from "../bindings/PackKind";
 import type { PackRequest } from "../bindings/PackRequest";
+import type { Progress } from "../bindings/Progress";
 import { asFailure } from "../host";
 import { useHost } from "../state";
 import { daysOf, type Preset } from "./packPeriod";
@@ -69,6 +70,8 @@ export interface Counted {
   failure: Failure | null;
   /** True while `count` is not that of the present request. */
   isCounting: boolean;
+  /** How far the reading again is that the count waits for; null when it waits for none. */
+  rereading: Progress | null;
   again: () => void;
 }
 
@@ -80,9 +83,11 @@ export function usePackCount(request: PackRequest | null): Counted {
   const host = useHost();
   const wanted = request === null ? null : { ...request, organisation: null, path: null };
   const asked = useSettled(wanted === null ? null : JSON.stringify(wanted));
+  const [rereading, setRereading] = useState<Progress | null>(null);
   const counted = useQuery({
     queryKey: ["pack-count", asked],
-    queryFn: () => host.packCount(JSON.parse(asked ?? "") as PackRequest),
+    queryFn: () =>
+      host.packCount(JSON.parse(asked ?? "") as PackRequest, setRereading).finally(() => setRereading(null)),
     enabled: asked !== null,
     placeholderData: keepPreviousData,
   });
@@ -91,6 +96,7 @@ export function usePackCount(request: PackRequest | null): Counted {
     count: counted.data ?? null,
     failure: counted.error === null || !isSettled ? null : asFailure(counted.error),
     isCounting: !isSettled || counted.isPlaceholderData || counted.isFetching,
+    rereading,
     again: () => void counted.refetch(),
   };
 }

@@ -5,6 +5,13 @@ use crate::wire::{
     EntryRef, Every, ExportFormat, ExportRequest, FacetRequest, LocateRequest, LogWindow, SetRef,
 };
 
+/// A file of that name outside the data folder, as if a person had chosen it in the dialog.
+fn chosen(desk: &Desk, elsewhere: &tempfile::TempDir, name: &str) -> std::path::PathBuf {
+    let target = elsewhere.path().join(name);
+    desk.grants().write(&target);
+    target
+}
+
 fn export(path: &Path, query: &str) -> ExportRequest {
     ExportRequest { query: query.into(), format: ExportFormat::Ndjson, path: path.display().to_string() }
 }
@@ -66,7 +73,8 @@ fn bare_dates_are_days_of_the_chosen_zone() {
     // 23:30 in UTC is the morning of the third in Tokyo.
     in_zone(&desk, "Asia/Tokyo");
     assert_eq!(on_the_second(), 0);
-    let target = folder.path().join("copy.ndjson");
+    let elsewhere = tempfile::tempdir().unwrap();
+    let target = chosen(&desk, &elsewhere, "copy.ndjson");
     desk.export_log(export(&target, "from:2026-05-03 to:2026-05-04"), nobody()).unwrap();
     assert!(std::fs::read_to_string(&target).unwrap().contains("eve@acme.io"));
     let set = opened(&desk, "from:2026-05-03 to:2026-05-04");
@@ -78,16 +86,21 @@ fn bare_dates_are_days_of_the_chosen_zone() {
 fn a_copy_replaces_the_file_that_was_chosen_and_a_stopped_one_leaves_it() {
     let folder = tempfile::tempdir().unwrap();
     let desk = Arc::new(filled(folder.path()));
-    let target = folder.path().join("copy.ndjson");
+    let elsewhere = tempfile::tempdir().unwrap();
+    let target = chosen(&desk, &elsewhere, "copy.ndjson");
     std::fs::write(&target, "as before").unwrap();
     assert_eq!(code(desk.export_log(export(&target, ""), stopping(&desk))), Code::Cancelled);
     assert_eq!(std::fs::read_to_string(&target).unwrap(), "as before");
     let exported = desk.export_log(export(&target, ""), nobody()).unwrap();
-    assert_eq!((exported.rows, exported.sha256.len()), (3, 64));
+    assert_eq!((exported.rows, exported.sha256.len(), exported.note), (3, 64, None));
     assert_eq!(std::fs::metadata(&target).unwrap().len(), exported.bytes);
-    for path in ["-", "copy.csv", ""] {
+    // It has been replaced as the person agreed; for another time the dialog asks again.
+    assert_eq!(code(desk.export_log(export(&target, ""), nobody())), Code::Usage);
+    let unasked = elsewhere.path().join("unasked.csv").display().to_string();
+    for path in ["-", "copy.csv", "", &unasked] {
         assert_eq!(code(desk.export_log(export(Path::new(path), ""), nobody())), Code::Usage, "{path:?}");
     }
+    assert!(!Path::new(&unasked).exists());
     assert_eq!(code(desk.export_log(export(&target, "nofield:x"), nobody())), Code::BadQuery);
 }
 
@@ -98,6 +111,7 @@ fn a_list_gets_long_texts_cut_and_the_detail_gets_them_whole() {
     let file = folder.path().join("long.ndjson");
     let actor = "é".repeat(1 << 20);
     std::fs::write(&file, format!(r#"{{"id":"1","action":"login","actor":"{actor}"}}"#) + "\n").unwrap();
+    picked(&desk, &[&file]);
     desk.import(import_of(&[&file]), nobody()).unwrap();
     let handle = opened(&desk, "").handle;
     let row = desk.log_rows(&LogWindow { handle, first: 0, rows: 1 }).unwrap().remove(0);
@@ -122,7 +136,8 @@ fn the_log_is_read_while_an_import_an_export_and_a_pack_are_under_way() {
         })
     };
     desk.import(import_of(&[&folder.path().join("rows.ndjson")]), reading()).unwrap();
-    desk.export_log(export(&folder.path().join("copy"), ""), reading()).unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    desk.export_log(export(&chosen(&desk, &elsewhere, "copy"), ""), reading()).unwrap();
     let pack = packs::pack(None);
     let built = desk.build_pack(pack, reading()).unwrap();
     desk.verify_pack(&crate::wire::PackFile { path: built.path }, reading()).unwrap();
@@ -130,4 +145,81 @@ fn the_log_is_read_while_an_import_an_export_and_a_pack_are_under_way() {
     for stage in ["Starting", "Importing", "Writing", "Checking"] {
         assert!(read.iter().any(|told| told == stage), "{stage}: {read:?}");
     }
+}
+
+#[test]
+fn an_export_stands_in_the_list_of_what_was_done_with_the_days_it_was_resolved_to() {
+    use exhibit_engine::activity::{self, Deed};
+    let folder = tempfile::tempdir().unwrap();
+    let (desk, elsewhere) = (filled(folder.path()), tempfile::tempdir().unwrap());
+    in_zone(&desk, "Asia/Tokyo");
+    let target = chosen(&desk, &elsewhere, "copy.ndjson");
+    desk.export_log(export(&target, "from:2026-05-03"), nobody()).unwrap();
+    let (records, _) = activity::read(&desk.workspace().unwrap()).unwrap();
+    let Deed::Exported { rows, query, from, to, .. } = &records[0].deed else { panic!("{records:?}") };
+    assert_eq!((*rows, query.as_str(), *to), (1, "from:2026-05-03", None));
+    assert_eq!(from.unwrap().to_string(), "2026-05-02T15:00:00.000Z");
+}
+
+#[test]
+fn the_workspace_is_not_replaced_by_an_export_even_where_the_dialog_was_told_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = filled(folder.path());
+    let database = desk.workspace().unwrap().path().to_owned();
+    desk.grants().write(&database);
+    assert_eq!(code(desk.export_log(export(&database, ""), nobody())), Code::Usage);
+    assert_eq!(opened(&desk, "").count, 3);
+}
+
+#[test]
+fn rows_come_while_something_is_counted_over_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = filled(folder.path());
+    let handle = opened(&desk, "").handle;
+    let window = LogWindow { handle, first: 0, rows: 10 };
+    let while_counting = |reader: &exhibit_engine::store::Reader| {
+        let rows = desk.log_rows(&window)?.len();
+        assert_eq!(desk.log_locate(&LocateRequest { handle, row: 9_999 })?.index, None);
+        Ok((rows, reader.outcomes(handle)?))
+    };
+    let (rows, outcomes) = desk.log.over(&desk.workspace().unwrap(), handle, while_counting).unwrap();
+    assert_eq!((rows, outcomes.rows), (3, 3));
+}
+
+#[test]
+fn what_is_counted_is_what_was_found_however_the_workspace_has_grown() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = filled(folder.path());
+    let handle = opened(&desk, "").handle;
+    let file = folder.path().join("more.ndjson");
+    std::fs::write(&file, r#"{"id":"a-4","action":"user.login"}"#.to_owned() + "\n").unwrap();
+    picked(&desk, &[&file]);
+    desk.import(import_of(&[&file]), nobody()).unwrap();
+    assert_eq!(desk.log_counts(&SetRef { handle }).unwrap().rows, 3);
+    assert_eq!(opened(&desk, "").count, 4);
+}
+
+/// A desk over rows whose profile has changed since they were read.
+fn stale(folder: &Path) -> Arc<Desk> {
+    drop(filled(folder));
+    let profiles = Home::new(folder).profiles();
+    std::fs::create_dir_all(&profiles).unwrap();
+    let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/source/src/profiles/generic.toml");
+    let changed = std::fs::read_to_string(ours).unwrap() + "\n# changed\n";
+    std::fs::write(profiles.join("generic.toml"), changed).unwrap();
+    Arc::new(desk(folder, "acme"))
+}
+
+#[test]
+fn rows_are_read_again_in_a_task_that_is_told_and_can_be_stopped() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = stale(folder.path());
+    let query = || LogQuery { query: String::new() };
+    assert_eq!(code(desk.open_log(query(), stopping(&desk))), Code::Cancelled);
+    let (hear, heard) = listener();
+    assert_eq!(desk.open_log(query(), hear).unwrap().count, 3);
+    assert!(heard.lock().unwrap().iter().any(|told| told.stage == "Reading rows again"));
+    let (hear, heard) = listener();
+    desk.open_log(query(), hear).unwrap();
+    assert!(heard.lock().unwrap().is_empty());
 }

@@ -22,7 +22,7 @@ fn file(path: &str) -> PackFile {
 fn a_pack_is_counted_built_checked_and_listed() {
     let folder = tempfile::tempdir().unwrap();
     let desk = filled(folder.path());
-    let count = desk.count_pack(pack(None)).unwrap();
+    let count = desk.count_pack(pack(None), nobody()).unwrap();
     let excluded: u64 = count.excluded.iter().map(|excluded| excluded.rows).sum();
     assert_eq!((count.total_in_period, count.included + excluded), (2, 2));
 
@@ -40,7 +40,7 @@ fn a_pack_is_counted_built_checked_and_listed() {
     assert_eq!(check.facts.unwrap().organisation.as_deref(), Some("Acme"));
     assert_eq!(heard.lock().unwrap().last().unwrap().stage, "Checking");
 
-    let packs = desk.packs().unwrap();
+    let packs = desk.packs().unwrap().packs;
     assert_eq!((packs.len(), packs[0].is_own, packs[0].is_there), (1, true, true));
     assert!(packs[0].check.as_ref().unwrap().ok && packs[0].sha256 == built.sha256);
 }
@@ -51,7 +51,10 @@ fn a_pack_without_a_name_is_a_fresh_file_and_a_named_one_takes_its_place() {
     let desk = filled(folder.path());
     let first = desk.build_pack(pack(None), nobody()).unwrap().path;
     assert_ne!(desk.build_pack(pack(None), nobody()).unwrap().path, first);
-    let chosen = folder.path().join("chosen.zip");
+    let elsewhere = tempfile::tempdir().unwrap();
+    let chosen = elsewhere.path().join("chosen.zip");
+    assert_eq!(code(desk.build_pack(pack(Some(&chosen)), nobody())), Code::Usage);
+    desk.grants().write(&chosen);
     std::fs::write(&chosen, "what the person agreed to replace").unwrap();
     let built = desk.build_pack(pack(Some(&chosen)), nobody()).unwrap();
     assert_eq!(built.path, chosen.display().to_string());
@@ -64,25 +67,58 @@ fn a_pack_without_a_name_is_a_fresh_file_and_a_named_one_takes_its_place() {
 fn a_stopped_build_leaves_what_was_there() {
     let folder = tempfile::tempdir().unwrap();
     let desk = Arc::new(filled(folder.path()));
-    let chosen = folder.path().join("chosen.zip");
+    let elsewhere = tempfile::tempdir().unwrap();
+    let chosen = elsewhere.path().join("chosen.zip");
+    desk.grants().write(&chosen);
     std::fs::write(&chosen, "as before").unwrap();
     let stopped = desk.build_pack(pack(Some(&chosen)), stopping(&desk));
     assert_eq!(code(stopped), Code::Cancelled);
     assert_eq!(std::fs::read_to_string(&chosen).unwrap(), "as before");
-    assert!(desk.packs().unwrap().is_empty());
+    assert!(desk.packs().unwrap().packs.is_empty());
 }
 
 #[test]
 fn a_file_that_is_no_pack_is_found_bad_and_put_on_the_list() {
     let folder = tempfile::tempdir().unwrap();
     let desk = filled(folder.path());
+    // It was picked to be imported.
     let rows = folder.path().join("rows.ndjson").display().to_string();
     let check = desk.verify_pack(&file(&rows), nobody()).unwrap();
     assert!(!check.ok && check.facts.is_none() && !check.checks.is_empty());
-    let packs = desk.packs().unwrap();
+    let packs = desk.packs().unwrap().packs;
     assert!(!packs[0].is_own && !packs[0].check.as_ref().unwrap().ok);
-    for path in ["/nonexistent/pack.zip", "pack.zip", "", &folder.path().display().to_string()] {
+    picked(&desk, &[Path::new("/nonexistent/pack.zip")]);
+    for path in
+        ["/nonexistent/pack.zip", "pack.zip", "", "/etc/hostname", &folder.path().display().to_string()]
+    {
         assert_eq!(code(desk.verify_pack(&file(path), nobody())), Code::Usage, "{path:?}");
     }
-    assert_eq!(desk.packs().unwrap().len(), 1);
+    assert_eq!(desk.packs().unwrap().packs.len(), 1);
+}
+
+#[test]
+fn a_listed_pack_is_checked_after_a_restart_and_no_other_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = filled(folder.path()).build_pack(pack(None), nobody()).unwrap().path;
+    let again = desk(folder.path(), "acme");
+    assert_eq!(code(again.verify_pack(&file(&path), nobody())), Code::Usage);
+    let listed = again.packs().unwrap().packs.remove(0).path;
+    assert!(again.verify_pack(&file(&listed), nobody()).unwrap().ok);
+    let rows = folder.path().join("rows.ndjson").display().to_string();
+    assert_eq!(code(again.verify_pack(&file(&rows), nobody())), Code::Usage);
+}
+
+#[test]
+fn lines_of_the_activity_log_that_cannot_be_read_are_told_beside_the_packs() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = filled(folder.path());
+    desk.build_pack(pack(None), nobody()).unwrap();
+    let log = desk.workspace().unwrap().path().with_file_name("activity.ndjson");
+    let text = std::fs::read_to_string(&log).unwrap() + "not a record\n";
+    std::fs::write(&log, text).unwrap();
+    let list = desk.packs().unwrap();
+    assert_eq!(
+        (list.packs.len(), list.problems.as_slice()),
+        (1, &["line 2: it is not a record".to_owned()][..])
+    );
 }

@@ -132,6 +132,7 @@ fn one_file_that_cannot_be_imported_does_not_cost_the_others() {
     let (good, gone) = (folder.path().join("good.ndjson"), folder.path().join("gone.json"));
     std::fs::write(&good, ROWS).unwrap();
     let (hear, heard) = listener();
+    picked(&desk, &[&gone, &good]);
     let report = desk.import(import_of(&[&gone, Path::new("-"), &good]), hear).unwrap();
     let failed = |n: usize| report.files[n].failure.as_ref().map(|failure| failure.code);
     assert_eq!((failed(0), failed(1), failed(2)), (Some(Code::Usage), Some(Code::Usage), None));
@@ -146,6 +147,7 @@ fn a_stopped_import_is_no_report() {
     let desk = Arc::new(desk(folder.path(), "acme"));
     let file = folder.path().join("rows.ndjson");
     std::fs::write(&file, ROWS).unwrap();
+    picked(&desk, &[&file]);
     assert_eq!(code(desk.import(import_of(&[&file]), stopping(&desk))), Code::Cancelled);
 }
 
@@ -222,6 +224,7 @@ fn a_file_is_looked_into_before_it_is_imported_and_nothing_is_made_by_looking() 
     let desk = desk(&folder.path().join("data"), "acme");
     let (good, gone) = (folder.path().join("rows.ndjson"), folder.path().join("gone"));
     std::fs::write(&good, ROWS).unwrap();
+    picked(&desk, &[&good, &gone]);
     let paths = [&good, &gone, Path::new("-")].map(|path| path.display().to_string()).into();
     let previews = desk.preview(ImportFiles { paths, profile: None }).unwrap();
     let preview = previews[0].preview.as_ref().unwrap();
@@ -232,5 +235,34 @@ fn a_file_is_looked_into_before_it_is_imported_and_nothing_is_made_by_looking() 
     let paths = vec![good.display().to_string()];
     let chosen = desk.preview(ImportFiles { paths, profile: Some("outworx".into()) }).unwrap();
     assert_eq!(chosen[0].profile.as_deref(), Some("outworx"));
+    assert!(!folder.path().join("data").exists());
+}
+
+#[test]
+fn a_workspace_called_sample_with_rows_of_the_users_is_left_alone_and_the_window_where_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(filled(folder.path()));
+    let workspaces = folder.path().join("workspaces");
+    std::fs::rename(workspaces.join("acme"), workspaces.join(SAMPLE)).unwrap();
+    let desk = desk(folder.path(), "default");
+    assert_eq!(code(desk.load_sample(nobody())), Code::Usage);
+    assert_eq!(desk.status().unwrap().name, "default");
+    desk.open_workspace(&crate::wire::WorkspaceRef { name: SAMPLE.into() }).unwrap();
+    assert_eq!(code(desk.load_sample(nobody())), Code::Usage);
+    let status = desk.status().unwrap();
+    assert_eq!((status.rows, status.sources.len()), (3, 1));
+}
+
+#[test]
+fn a_file_that_nobody_picked_is_neither_looked_into_nor_imported() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(&folder.path().join("data"), "acme");
+    let file = folder.path().join("rows.ndjson");
+    std::fs::write(&file, ROWS).unwrap();
+    let paths = vec![file.display().to_string()];
+    let preview = desk.preview(ImportFiles { paths, profile: None }).unwrap().remove(0);
+    assert!(preview.preview.is_none() && preview.failure.unwrap().message.contains("not chosen"));
+    let report = desk.import(import_of(&[&file]), nobody()).unwrap();
+    assert_eq!(report.files[0].failure.as_ref().unwrap().code, Code::Usage);
     assert!(!folder.path().join("data").exists());
 }

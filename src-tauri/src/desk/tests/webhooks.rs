@@ -1,5 +1,7 @@
 //! Captured webhooks: opened, judged with kept and pasted secrets, looked at, let go.
 
+use std::path::PathBuf;
+
 use exhibit_engine::hook::{self, Capture};
 
 use super::*;
@@ -22,6 +24,7 @@ fn file(folder: &Path) -> PathBuf {
 }
 
 fn open(desk: &Desk, paths: &[&Path]) -> Result<Deliveries, Error> {
+    picked(desk, paths);
     let paths = paths.iter().map(|path| path.display().to_string()).collect();
     desk.open_captures(OpenCaptures { paths })
 }
@@ -133,4 +136,29 @@ fn every_scheme_is_listed_by_title() {
     let schemes = Desk::schemes();
     assert!(schemes.iter().any(|scheme| scheme.id == "outworx"));
     assert!(schemes.is_sorted_by_key(|scheme| scheme.title.to_lowercase()));
+}
+
+#[test]
+fn a_capture_that_nobody_picked_is_not_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), "acme");
+    let paths = vec![file(folder.path()).display().to_string()];
+    assert_eq!(code(desk.open_captures(OpenCaptures { paths })), Code::Usage);
+}
+
+#[test]
+fn headers_without_end_are_cut_for_the_window_and_that_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), "acme");
+    let headers: Vec<_> = (0..250).map(|n| (format!("x-{n}"), "v".repeat(20_000))).collect();
+    let (method, url) = ("POST".into(), "/".to_owned() + &"u".repeat(1 << 20));
+    let capture = Capture { received_at: None, method, url, headers, body: vec![] };
+    let path = folder.path().join("many.ndjson");
+    std::fs::write(&path, hook::to_ndjson(&capture)).unwrap();
+    let opened = open(&desk, &[&path]).unwrap();
+    assert_eq!(opened.deliveries.len(), 1, "{:?}", opened.problems);
+    let detail = desk.delivery(&DeliveryRef { number: 0 }).unwrap();
+    assert_eq!((detail.headers.len(), detail.more_headers), (200, 50));
+    assert!(detail.headers[0].value.ends_with("v…") && detail.url.ends_with("u…"));
+    assert!(serde_json::to_string(&detail).unwrap().len() < 2 << 20);
 }

@@ -159,7 +159,12 @@ impl From<ExportFormat> for Format {
 
 /// A text of at most [`TEXT_LIMIT_CHARS`] characters; one that was cut ends with an ellipsis.
 pub(super) fn cut(text: String) -> String {
-    let Some((end, _)) = text.char_indices().nth(TEXT_LIMIT_CHARS) else { return text };
+    cut_at(text, TEXT_LIMIT_CHARS)
+}
+
+/// A text of at most `limit_chars` characters, likewise.
+pub(super) fn cut_at(text: String, limit_chars: usize) -> String {
+    let Some((end, _)) = text.char_indices().nth(limit_chars) else { return text };
     format!("{}…", &text[..end])
 }
 

@@ -3,13 +3,13 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use exhibit_engine::Hash;
-use exhibit_engine::hook::{self, Kind, Part, Scheme, Step};
+use exhibit_engine::hook::{Kind, Part, Scheme, Step};
 use exhibit_engine::secret::WebhookSecret;
-use exhibit_engine::webhook::{Captured, Look, Problem};
+use exhibit_engine::webhook::{Look, Problem};
 use sha2::{Digest, Sha256};
 
-use super::log::cut;
-use crate::captures::Captures;
+use super::log::{cut, cut_at};
+use crate::captures::{Captures, Held};
 use crate::wire::{
     CaptureProblem, CheckLine, Deliveries, DeliveryDetail, DeliveryLine, HeaderLine, HeaderPart, Keeping,
     SchemeLine, SecretLine, Verdict,
@@ -17,6 +17,12 @@ use crate::wire::{
 
 /// Longest beginning of a body that is shown, in bytes; more of it would only keep the window busy.
 const BODY_LIMIT_BYTES: usize = 1 << 20;
+
+/// Most headers of one delivery that are shown; servers take about a hundred.
+const HEADERS_AT_MOST: usize = 200;
+
+/// Longest address or header value that is shown: servers refuse lines above 8 KiB, and two of that fill a screen.
+const VALUE_LIMIT_CHARS: usize = 8_192;
 
 impl From<&Scheme> for SchemeLine {
     fn from(scheme: &Scheme) -> Self {
@@ -36,25 +42,26 @@ impl From<&Captures> for Deliveries {
         let numbered = (0..).zip(captures.deliveries());
         Self {
             deliveries: numbered.map(|(number, held)| DeliveryLine::of(number, held)).collect(),
-            problems: captures.problems().iter().map(CaptureProblem::from).collect(),
+            problems: captures.problems().into_iter().map(CaptureProblem::from).collect(),
         }
     }
 }
 
-impl From<&Problem> for CaptureProblem {
-    fn from(problem: &Problem) -> Self {
-        Self { file: problem.file.clone(), line: problem.line, reason: problem.reason.clone() }
+impl From<Problem> for CaptureProblem {
+    fn from(problem: Problem) -> Self {
+        Self { file: problem.file, line: problem.line, reason: cut(problem.reason) }
     }
 }
 
 impl DeliveryLine {
-    fn of(number: u64, (held, verdict): &(Captured, hook::Verdict)) -> Self {
+    fn of(number: u64, held: &Held) -> Self {
+        let Held { captured, verdict, event } = held;
         Self {
             number,
-            file: held.file.clone(),
+            file: captured.file.clone(),
             id: verdict.delivery.clone().map(cut),
-            event: hook::event(&held.capture).map(cut),
-            received_at: held
+            event: event.clone().map(cut),
+            received_at: captured
                 .capture
                 .received_at
                 .map(|at| exhibit_engine::entry::Moment::from(at).to_string()),
@@ -68,22 +75,23 @@ impl DeliveryLine {
 
 impl DeliveryDetail {
     /// An open delivery as it was looked at.
-    pub(crate) fn of(number: u64, held: &(Captured, hook::Verdict), look: Look) -> Self {
-        let capture = &held.0.capture;
+    pub(crate) fn of(number: u64, held: &Held, look: Look) -> Self {
+        let capture = &held.captured.capture;
         let shown = &capture.body[..capture.body.len().min(BODY_LIMIT_BYTES)];
         let (body, body_is_text) = as_text(shown, shown.len() < capture.body.len());
-        let headers = capture.headers.iter().zip(look.parts);
+        let headers = capture.headers.iter().zip(look.parts).take(HEADERS_AT_MOST);
         Self {
             line: DeliveryLine::of(number, held),
-            method: capture.method.clone(),
-            url: capture.url.clone(),
+            method: cut(capture.method.clone()),
+            url: cut_at(capture.url.clone(), VALUE_LIMIT_CHARS),
             headers: headers
                 .map(|((name, value), part)| HeaderLine {
-                    name: name.clone(),
-                    value: value.clone(),
+                    name: cut(name.clone()),
+                    value: cut_at(value.clone(), VALUE_LIMIT_CHARS),
                     part: part.map_or(HeaderPart::Unknown, HeaderPart::from),
                 })
                 .collect(),
+            more_headers: capture.headers.len().saturating_sub(HEADERS_AT_MOST) as u64,
             body,
             body_is_text,
             body_is_whole: shown.len() == capture.body.len(),

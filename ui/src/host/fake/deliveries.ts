@@ -87,6 +87,7 @@ export function judge(sent: Sent, { file, number, given }: Placed): DeliveryDeta
     method: "POST",
     url: "/hooks/audit",
     headers: sent.headers,
+    more_headers: 0,
     body: sent.body,
     body_is_text: sent.isText,
     body_is_whole: true,

@@ -54,7 +54,8 @@ export function fakeLog(world: FakeWorld): LogHost {
         hear({ ...about, done, total: found.length });
         await world.step(task);
       }
-      return { path, rows: found.length, bytes: found.length * 412, sha256: fakeHex(found.length) };
+      const [bytes, sha256] = [found.length * 412, fakeHex(found.length)];
+      return { path, rows: found.length, bytes, sha256, note: null };
     },
   };
 }

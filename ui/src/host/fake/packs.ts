@@ -27,7 +27,7 @@ export function fakePacks(world: FakeWorld): PacksHost {
     packs = [line, ...packs.filter(({ path }) => path !== line.path)];
   };
   return {
-    packList: async () => packs,
+    packList: async () => ({ packs, problems: [] }),
     packCount: async (request) => population(world, request),
     packBuild: async (request, hear) => {
       const { included } = population(world, request);
