@@ -151,6 +151,26 @@ fn a_list_that_goes_in_circles_is_an_error_and_ends() {
 }
 
 #[test]
+fn a_circle_of_three_pages_keeps_the_rows_of_all_three_and_says_so() {
+    let served = rows(30);
+    let vendor = Vendor::start(move |ask| {
+        let next = ["\"a\"", "\"b\"", "\"a\""][ask.nth.min(2)];
+        reply(200, "", &body(&served[ask.nth * 10..][..10], next))
+    });
+    let place = place_at(&vendor.url(), "tok");
+    let pulled = sync(&place);
+    let failure = pulled.failure.unwrap();
+    assert_eq!((pulled.ended, pulled.pages, pulled.counts.new), (Ended::Partial, 3, 30));
+    assert_eq!((failure.code, last_receipt(&place).pages), (Code::SourceShape, 3));
+    assert!(failure.message.contains("page 3"), "{failure:?}");
+    assert!(
+        failure.hint.contains("those of the last one too") && !failure.hint.contains("not read"),
+        "{failure:?}"
+    );
+    assert_holds(&place, &rows(30));
+}
+
+#[test]
 fn a_cursor_of_a_mebibyte_or_of_no_kind_is_an_error() {
     let endless = format!("\"{}\"", "x".repeat(1 << 20));
     for next in [endless.as_str(), "true", "{\"a\":1}"] {

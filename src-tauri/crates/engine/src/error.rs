@@ -79,6 +79,14 @@ pub enum Error {
         /// What came.
         message: String,
     },
+    /// A vendor's list cannot be read to its end, though each of its pages was.
+    #[error("{source_name}: {message}")]
+    NoEnd {
+        /// Which source.
+        source_name: String,
+        /// How that was seen.
+        message: String,
+    },
     /// A file cannot be read as rows.
     #[error("{}: {message}", path.display())]
     File {
@@ -208,7 +216,7 @@ impl Error {
             Self::RateLimited { .. } => Code::RateLimited,
             Self::Network { .. } => Code::Network,
             Self::Remote { .. } => Code::Remote,
-            Self::SourceShape { .. } => Code::SourceShape,
+            Self::SourceShape { .. } | Self::NoEnd { .. } => Code::SourceShape,
             Self::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => Code::Usage,
             Self::Io { .. } => Code::Io,
             Self::Store(error) => store_code(error),
@@ -234,6 +242,11 @@ impl Error {
             Self::Remote { hint, .. } => (*hint).into(),
             Self::SourceShape { .. } => {
                 "rows pulled so far are kept and this reply was not read; check the address and the profile"
+                    .into()
+            }
+            Self::NoEnd { .. } => {
+                "the rows of every page that came are kept, those of the last one too, but older rows may be missing; \
+                 sync again later, or export the log there and import the file"
                     .into()
             }
             Self::File { .. } => "nothing of this file was stored".into(),

@@ -94,6 +94,13 @@ struct Pull<'a> {
     counts: Appended,
 }
 
+/// Whether a pull that ends well moves the bookmark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Bookmark {
+    MayMove,
+    Stays,
+}
+
 /// Pulls from every wanted source, one after the other. Trouble with one source is in its result and does not stop
 /// the others.
 ///
@@ -168,7 +175,9 @@ fn pull_one(
         None => ask::runtime()?.block_on(pass::until_complete(&mut pull)),
     };
     let outcome = outcome.map_err(|error| error.without(token.as_ref()));
-    pull.finish(outcome, wanted.since.is_none())
+    // Where the beginning was chosen by hand, what lies between it and the bookmark was not asked for.
+    let bookmark = if wanted.since.is_none() { Bookmark::MayMove } else { Bookmark::Stays };
+    pull.finish(outcome, bookmark)
 }
 
 fn window(state: &SourceState, wanted: &Wanted) -> Window {
@@ -248,7 +257,7 @@ impl<'a> Pull<'a> {
     }
 
     /// Writes the last receipt, with the bookmark when the pull ended well and left no gap behind it.
-    fn finish(mut self, outcome: Result<Reach, Error>, may_move: bool) -> Result<Pulled, Error> {
+    fn finish(mut self, outcome: Result<Reach, Error>, bookmark: Bookmark) -> Result<Pulled, Error> {
         let (ended, error) = match outcome {
             Ok(Reach::Whole) => (Ended::Ok, None),
             Ok(Reach::Short) => (Ended::Partial, Some(self.short())),
@@ -259,7 +268,7 @@ impl<'a> Pull<'a> {
         };
         let mut receipt = self.receipt(0, status_of(ended), error.as_ref().map(ToString::to_string));
         receipt.retries = self.asking.retries.get();
-        if ended == Ended::Ok && may_move {
+        if ended == Ended::Ok && bookmark == Bookmark::MayMove {
             let before = self.cursor_in.as_deref().and_then(Moment::parse);
             // A row that claims to come from the future must not stop later pulls from asking about the present.
             let reached = self.newest.max(before).map(|at| at.min(self.started_at));

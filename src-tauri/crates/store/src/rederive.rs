@@ -138,6 +138,20 @@ fn write_entry(
     mapping_id: i64,
     derived: &Derived,
 ) -> Result<(), Error> {
+    write_fields(connection, number, mapping_id, derived)?;
+    let texts = filter::searched_texts(&fetch::entry_of(derived));
+    connection
+        .prepare_cached("INSERT INTO search (number, folded) VALUES (?1, ?2)")?
+        .execute((number, functions::searchable(&texts)))?;
+    Ok(())
+}
+
+fn write_fields(
+    connection: &Connection,
+    number: i64,
+    mapping_id: i64,
+    derived: &Derived,
+) -> Result<(), Error> {
     let reading = &derived.reading;
     connection
         .prepare_cached(
@@ -176,10 +190,6 @@ fn write_entry(
             derived.rule,
             derived.risk,
         ])?;
-    let texts = filter::searched_texts(&fetch::entry_of(derived));
-    connection
-        .prepare_cached("INSERT INTO search (number, folded) VALUES (?1, ?2)")?
-        .execute((number, functions::searchable(&texts)))?;
     Ok(())
 }
 

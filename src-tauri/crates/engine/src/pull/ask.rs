@@ -98,50 +98,48 @@ fn backoff(patience: Patience, retries: u64) -> Duration {
 
 fn judge(profile: &Profile, name: &str, reply: Result<Reply, Unreachable>) -> Result<Reply, Verdict> {
     let source_name = name.to_owned();
-    let reply = match reply {
-        Ok(reply) => reply,
-        Err(Unreachable::Lost(message)) => {
-            return Err(Verdict::Again(Error::Network { source_name, message }, None));
-        }
-        Err(Unreachable::TooLong(message)) => {
-            return Err(Verdict::Stop(Error::SourceShape { source_name, message }));
-        }
-    };
-    let refusal = || {
-        let said = exhibit_source::refusal(profile, &reply.body);
-        said.map_or_else(String::new, |said| {
-            let parts: Vec<String> = [said.code, said.message].into_iter().flatten().collect();
-            format!(": {}", parts.join(", "))
-        })
-    };
-    match reply.status {
-        200..=299 => whole(profile, source_name, reply),
-        300..=399 => Err(Verdict::Stop(redirected(source_name, &reply))),
-        401 | 403 => Err(Verdict::Stop(Error::Credentials {
+    match reply {
+        Ok(reply) if (200..=299).contains(&reply.status) => whole(profile, source_name, reply),
+        Ok(reply) => Err(refused(profile, source_name, &reply)),
+        Err(Unreachable::Lost(message)) => Err(Verdict::Again(Error::Network { source_name, message }, None)),
+        Err(Unreachable::TooLong(message)) => Err(Verdict::Stop(Error::SourceShape { source_name, message })),
+    }
+}
+
+/// What a status other than success means.
+fn refused(profile: &Profile, source_name: String, reply: &Reply) -> Verdict {
+    let said = said(profile, &reply.body);
+    let status = reply.status;
+    match status {
+        300..=399 => Verdict::Stop(redirected(source_name, reply)),
+        401 | 403 => Verdict::Stop(Error::Credentials {
             source_name,
-            message: format!("the vendor refused the token with status {}{}", reply.status, refusal()),
+            message: format!("the vendor refused the token with status {status}{said}"),
             hint:
                 "rows pulled so far are kept; give the source another token, one that may read the audit log"
                     .into(),
-        })),
-        429 => Err(Verdict::Again(
-            Error::RateLimited { source_name, wait: reply.retry_after },
-            reply.retry_after,
-        )),
-        408 | 500..=599 => Err(Verdict::Again(
-            Error::Remote {
-                source_name,
-                message: format!("the vendor answered with status {}{}", reply.status, refusal()),
-                hint: "rows pulled so far are kept; the trouble is the vendor's, sync again later",
-            },
-            reply.retry_after,
-        )),
-        status => Err(Verdict::Stop(Error::Remote {
+        }),
+        429 => Verdict::Again(Error::RateLimited { source_name, wait: reply.retry_after }, reply.retry_after),
+        408 | 500..=599 => {
+            let message = format!("the vendor answered with status {status}{said}");
+            let hint = "rows pulled so far are kept; the trouble is the vendor's, sync again later";
+            Verdict::Again(Error::Remote { source_name, message, hint }, reply.retry_after)
+        }
+        _ => Verdict::Stop(Error::Remote {
             source_name,
-            message: format!("the vendor answered with status {status}{}", refusal()),
+            message: format!("the vendor answered with status {status}{said}"),
             hint: "rows pulled so far are kept; check the address and the parameters of the source",
-        })),
+        }),
     }
+}
+
+/// The vendor's own words for a refusal, behind a colon; empty when there are none.
+fn said(profile: &Profile, body: &[u8]) -> String {
+    let said = exhibit_source::refusal(profile, body);
+    said.map_or_else(String::new, |said| {
+        let parts: Vec<String> = [said.code, said.message].into_iter().flatten().collect();
+        format!(": {}", parts.join(", "))
+    })
 }
 
 /// A cut-off body is asked for again; another shape is not.

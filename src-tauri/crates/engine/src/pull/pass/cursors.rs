@@ -40,7 +40,7 @@ pub(super) async fn walk(pull: &mut Pull<'_>, profile: &Profile) -> Result<Reach
         tell(pull, walk.rows.len() as u64, page.total);
         match exhibit_source::next_step(profile, step, &page) {
             Next::Ask(next) => {
-                walk.go_on(next.cursor.as_ref()).map_err(|message| Error::SourceShape {
+                walk.go_on(next.cursor.as_ref()).map_err(|message| Error::NoEnd {
                     source_name: pull.asking.line.name.clone(),
                     message,
                 })?;
