@@ -111,6 +111,15 @@ pub(super) fn workspace(listed: &Listed, watch: &Watch<'_>) -> Result<Finding, E
                 "copy it away as it is, then restore a backup or pull again into a new workspace",
             ));
         }
+        let beside = listed.path.with_extension("head");
+        if beside.metadata().is_ok_and(|found| !found.is_file()) {
+            // To read a pipe would wait for ever.
+            return Ok(Finding::bad(
+                &name,
+                format!("{} is not a file, so its newest head is not known", beside.display()),
+                "take it away, then run `exhibit verify`",
+            ));
+        }
         let head = reader.agreed_head(&listed.path)?;
         if let Err(mode) = is_private(&listed.path) {
             let shown = listed.path.display();

@@ -158,6 +158,10 @@ fn pipes_in_the_place_of_files_hold_nobody_up() {
     pipe(&bench.home.profiles().join("a.toml"));
     let found = bench.bad().remove(0);
     assert!(found.name == "profiles" && found.detail.contains("it is not a file"), "{found:?}");
+    std::fs::remove_file(bench.home.profiles().join("a.toml")).unwrap();
+    std::fs::remove_file(bench.database().with_extension("head")).unwrap();
+    pipe(&bench.database().with_extension("head"));
+    assert!(bench.only_bad().detail.contains("is not a file"));
 }
 
 #[cfg(unix)]
