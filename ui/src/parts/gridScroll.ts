@@ -47,7 +47,7 @@ export function topFromScroll(extent: Extent, scrollTop: number): number {
   const reach = spacerHeight(extent) - extent.pane;
   if (reach <= 0) return 0;
   // An engine may stop a fraction of a px short of the end; the end must still show the last row.
-  if (scrollTop >= reach - 1) return lastTop(extent);
+  if (scrollTop > reach - 1) return lastTop(extent);
   return clampTop(extent, isScaled(extent) ? (scrollTop / reach) * lastTop(extent) : scrollTop);
 }
 
