@@ -159,6 +159,10 @@ async fn a_row_is_opened_read_and_left_by_keys(app: &App) {
     app.until("the focus is on the grid again", "return document.activeElement === seen('grid', 'Log rows')")
         .await;
     assert_eq!(app.read(folio).await, opened);
+    the_rows_beside_it_are_a_press_away(app, &opened).await;
+}
+
+async fn the_rows_beside_it_are_a_press_away(app: &App, opened: &serde_json::Value) {
     app.type_here(&format!("{}{}", key::UP, key::ENTER)).await;
     app.until(
         "the row above is open",

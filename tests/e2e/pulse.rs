@@ -109,7 +109,7 @@ async fn look_on(file: String, over: Arc<AtomicBool>) -> Vec<Look> {
 /// gap and the last, so never too much of it.
 fn own_part(looks: &[Look], end_ms: f64, gap_ms: f64) -> f64 {
     let inside = || looks.iter().filter(|look| look.at_ms >= end_ms - gap_ms && look.at_ms <= end_ms);
-    let waited = match (inside().next(), inside().last()) {
+    let waited = match (inside().next(), inside().next_back()) {
         (Some(first), Some(last)) => last.waited_ms - first.waited_ms,
         _ => 0.0,
     };
