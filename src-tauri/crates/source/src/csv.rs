@@ -16,9 +16,9 @@ mod stream;
 use std::ops::Range;
 
 pub(crate) use cells::{Fault, cells};
-pub(crate) use form::{Header, header, is_csv};
+pub(crate) use form::{Header, header, is_csv, why_not};
 pub(crate) use reading::{CsvRow, content};
-pub(crate) use record::{Piece, piece};
+pub(crate) use record::{Piece, Tail, piece};
 pub use stream::{CsvRows, csv_rows};
 
 /// Longest header that is taken, 16 KiB: some hundred columns. Every row carries its header, so a longer one would
@@ -52,7 +52,7 @@ pub(crate) fn records(doc: &[u8]) -> Records {
     let mut found = Records { header: 0..0, rows: Vec::new(), open_quote: false };
     let (mut at, mut has_header) = (0, false);
     while at < doc.len() {
-        let (len, used, broken) = match piece(&doc[at..], true) {
+        let (len, used, broken) = match piece(&doc[at..], Tail::Nothing) {
             Piece::Record { len, used } => (len, used, None),
             Piece::Line { len, used, fault } => (len, used, Some(fault)),
             Piece::More => break,

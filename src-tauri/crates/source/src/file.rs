@@ -207,6 +207,7 @@ fn unrecognised(doc: &[u8]) -> FileError {
         [b'%', b'P', b'D', b'F', ..] => "a PDF document",
         _ if doc.contains(&0) => "binary data",
         _ if scan::trim(doc).starts_with(b"<") => "a web page or XML",
+        _ if let Some(why) = csv::why_not(doc) => why,
         _ => "other text, neither JSON nor CSV (UTF-8, commas, one header line)",
     };
     FileError::Unrecognised { what, start: safe::start(doc) }
@@ -283,7 +284,8 @@ mod tests {
     #[test]
     fn what_is_not_json_is_refused_by_name() {
         for (bytes, word) in [
-            (&b"Time;Action\n2026;x\n"[..], "CSV (UTF-8, commas"),
+            (&b"Time and action\n2026 x\n"[..], "CSV (UTF-8, commas"),
+            (b"Time;Action\n2026;x\n", "separated by `;`"),
             (b"<html></html>", "web page"),
             (b"PK\x03\x04..", "zip"),
             (b"\xff\xfe{\0", "UTF-16"),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{HEADER_LIMIT_BYTES, Piece, cells, piece};
+use super::{HEADER_LIMIT_BYTES, Piece, Tail, cells, piece};
 use crate::file::{PREFIX_BYTES, UTF8_MARK};
 use crate::profile::{Profile, builtin_by_id};
 use crate::scan;
@@ -37,7 +37,7 @@ pub(crate) fn header(doc: &[u8]) -> Option<Header<'_>> {
     if matches!(doc.get(scan::blanks(doc, 0))?, b'{' | b'[' | b'<') {
         return None;
     }
-    let Piece::Record { len, used } = piece(&doc[..doc.len().min(HEADER_LIMIT_BYTES)], true) else {
+    let Piece::Record { len, used } = piece(&doc[..doc.len().min(HEADER_LIMIT_BYTES)], Tail::Nothing) else {
         return None;
     };
     let columns = cells(std::str::from_utf8(&doc[..len]).ok()?).ok()?;
@@ -67,9 +67,10 @@ fn without_blank_lines(mut doc: &[u8]) -> &[u8] {
 pub(crate) fn is_csv(prefix: &[u8]) -> bool {
     let prefix = &prefix[..prefix.len().min(PREFIX_BYTES)];
     let Some(header) = header(prefix) else { return false };
+    let tail = if prefix.len() < PREFIX_BYTES { Tail::Nothing } else { Tail::More };
     let (mut rest, mut seen, mut fits) = (header.rest, 0, 0);
     while seen < LOOKED_AT_RECORDS && !rest.is_empty() {
-        let (len, used, is_record) = match piece(rest, prefix.len() < PREFIX_BYTES) {
+        let (len, used, is_record) = match piece(rest, tail) {
             Piece::Record { len, used } => (len, used, true),
             Piece::Line { len, used, .. } => (len, used, false),
             Piece::More => break,
@@ -82,6 +83,36 @@ pub(crate) fn is_csv(prefix: &[u8]) -> bool {
         rest = &rest[used..];
     }
     if seen == 0 { is_known(&header.names()) } else { fits * 2 >= seen }
+}
+
+/// Why a document that looks like a table was not taken for one, and what to do; none when it does not look like one.
+pub(crate) fn why_not(doc: &[u8]) -> Option<&'static str> {
+    let doc = without_blank_lines(doc.strip_prefix(UTF8_MARK).unwrap_or(doc));
+    let doc = &doc[..doc.len().min(PREFIX_BYTES)];
+    let line = doc.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let count = |wanted: u8| line.iter().filter(|byte| **byte == wanted).count();
+    let (commas, semicolons, tabs) = (count(b','), count(b';'), count(b'\t'));
+    if commas.max(semicolons).max(tabs) == 0 {
+        return None;
+    }
+    // The last `\r` may belong to a `\r\n`.
+    if scan::trim(line).contains(&b'\r') {
+        return Some("a table whose lines end in CR alone (save it with line ends LF or CRLF)");
+    }
+    if semicolons > commas.max(tabs) {
+        return Some("a table whose columns are separated by `;` (save it as CSV with commas)");
+    }
+    if tabs > commas {
+        return Some("a table whose columns are separated by tabs (save it as CSV with commas)");
+    }
+    if line.len() >= HEADER_LIMIT_BYTES {
+        return Some("a table whose header line is over 16 KiB long (take columns away that are not needed)");
+    }
+    let names = std::str::from_utf8(line).ok().and_then(|line| cells(line).ok());
+    if names.is_some_and(|names| names.iter().any(|name| name.len() > NAME_LIMIT_BYTES)) {
+        return Some("a table with a column whose name is over 256 bytes long (give it a shorter name)");
+    }
+    None
 }
 
 fn cell_count(record: &[u8]) -> usize {
@@ -121,6 +152,25 @@ mod tests {
             assert_eq!(is_csv(text.as_bytes()), is, "{text:?}");
         }
         assert!(!is_csv(b"id,\xff\n1,2\n"));
+    }
+
+    #[test]
+    fn a_table_that_is_not_taken_says_why() {
+        let long_name = format!("id,{}\n1,2\n", "x".repeat(NAME_LIMIT_BYTES + 1));
+        let long_header = format!("id,{}\n1,2\n", "column,".repeat(HEADER_LIMIT_BYTES / 6));
+        for (text, word) in [
+            ("Time;Action;Note, if any\n1;2;3\n", "separated by `;`"),
+            ("\u{feff}\nTime\tAction\r\n1\t2\r\n", "separated by tabs"),
+            ("Time,Action\r1,2\r", "CR alone"),
+            ("Time;Action\r1;2\r", "CR alone"),
+            (&long_header, "over 16 KiB"),
+            (&long_name, "over 256 bytes"),
+        ] {
+            assert!(!is_csv(text.as_bytes()) && why_not(text.as_bytes()).unwrap().contains(word), "{word}");
+        }
+        for text in ["", "Dear all\nhello", "Dear all, hello\n"] {
+            assert_eq!(why_not(text.as_bytes()), None, "{text}");
+        }
     }
 
     #[test]

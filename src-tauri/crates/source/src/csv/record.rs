@@ -31,6 +31,15 @@ pub(crate) enum Piece {
     More,
 }
 
+/// What stands behind the bytes that are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tail {
+    /// Nothing: they are the last ones.
+    Nothing,
+    /// More, which is not there yet.
+    More,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     CellStart,
@@ -48,28 +57,27 @@ enum Found {
     More,
 }
 
-/// Looks at the beginning of `window`; `ended` when nothing follows it. A record over [`ROW_LIMIT_BYTES`] is not
-/// searched for to its end.
-pub(crate) fn piece(window: &[u8], ended: bool) -> Piece {
+/// Looks at the beginning of `window`. A record over [`ROW_LIMIT_BYTES`] is not searched for to its end.
+pub(crate) fn piece(window: &[u8], tail: Tail) -> Piece {
     let within = &window[..window.len().min(ROW_LIMIT_BYTES + 1)];
     let is_long = within.len() < window.len();
-    match find(within, ended && !is_long) {
+    match find(within, if is_long { Tail::More } else { tail }) {
         Found::Record { len, used } => Piece::Record { len, used },
-        Found::Fault(fault) => line(window, ended, fault),
-        Found::More if is_long => line(window, ended, Fault::TooLong),
+        Found::Fault(fault) => line(window, tail, fault),
+        Found::More if is_long => line(window, tail, Fault::TooLong),
         Found::More => Piece::More,
     }
 }
 
-fn line(window: &[u8], ended: bool, fault: Fault) -> Piece {
+fn line(window: &[u8], tail: Tail, fault: Fault) -> Piece {
     match window.iter().position(|byte| *byte == b'\n') {
         Some(at) => Piece::Line { len: without_cr(&window[..at]), used: at + 1, fault },
-        None if ended => Piece::Line { len: window.len(), used: window.len(), fault },
-        None => Piece::More,
+        None if tail == Tail::More => Piece::More,
+        None => Piece::Line { len: window.len(), used: window.len(), fault },
     }
 }
 
-fn find(bytes: &[u8], ended: bool) -> Found {
+fn find(bytes: &[u8], tail: Tail) -> Found {
     let mut state = State::CellStart;
     for (at, byte) in bytes.iter().enumerate() {
         state = match (state, byte) {
@@ -86,7 +94,7 @@ fn find(bytes: &[u8], ended: bool) -> Found {
         };
     }
     match state {
-        _ if !ended => Found::More,
+        _ if tail == Tail::More => Found::More,
         State::Quoted => Found::Fault(Fault::OpenQuote),
         State::QuoteEndCr => Found::Fault(Fault::AfterQuote),
         State::CellStart | State::Plain | State::QuoteEnd => {
@@ -114,7 +122,7 @@ mod tests {
             ("\n", 0, 1),
             ("a\rb,c\n", 5, 6),
         ] {
-            assert_eq!(piece(text.as_bytes(), true), Piece::Record { len, used }, "{text:?}");
+            assert_eq!(piece(text.as_bytes(), Tail::Nothing), Piece::Record { len, used }, "{text:?}");
         }
     }
 
@@ -127,14 +135,18 @@ mod tests {
             ("\"a,b\nd,e\n", Fault::OpenQuote),
         ] {
             let len = text.find('\n').unwrap();
-            assert_eq!(piece(text.as_bytes(), true), Piece::Line { len, used: len + 1, fault }, "{text:?}");
+            assert_eq!(
+                piece(text.as_bytes(), Tail::Nothing),
+                Piece::Line { len, used: len + 1, fault },
+                "{text:?}"
+            );
         }
     }
 
     #[test]
     fn the_end_of_a_part_is_not_the_end() {
         for text in ["a,b", "\"a", "\"a\"", "a\"b", ""] {
-            assert_eq!(piece(text.as_bytes(), false), Piece::More, "{text:?}");
+            assert_eq!(piece(text.as_bytes(), Tail::More), Piece::More, "{text:?}");
         }
     }
 }

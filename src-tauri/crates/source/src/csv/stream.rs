@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead};
 
-use super::{Piece, piece};
+use super::{Piece, Tail, piece};
 use crate::file::{Line, UTF8_MARK};
 use crate::{ROW_LIMIT_BYTES, scan};
 
@@ -91,7 +91,7 @@ impl<R: BufRead> CsvRows<R> {
             if window.is_empty() && self.has_ended {
                 return Ok(None);
             }
-            match piece(window, self.has_ended) {
+            match piece(window, if self.has_ended { Tail::Nothing } else { Tail::More }) {
                 Piece::Record { len, used } | Piece::Line { len, used, .. } => {
                     return Ok(Some(self.take(len, used)));
                 }
