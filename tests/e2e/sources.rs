@@ -54,7 +54,7 @@ pub(crate) async fn describe(app: &App, profile: &str, base: &str, token: &str) 
 async fn a_wrong_token_is_said_with_a_way_out(app: &App) {
     app.press("button", "Test request").await;
     app.reads("the vendor refused the token with status 401").await;
-    app.reads("with a token that may read the audit log").await;
+    app.reads("one that may read the audit log").await;
     app.press("button", "Back").await;
     app.fill("textbox", "Token", SAMPLE_TOKEN).await;
     app.press("button", "Next").await;
