@@ -23,7 +23,10 @@ impl Desk {
     pub(crate) fn open_log(&self, query: LogQuery, hear: Hear) -> Result<ResultSet, Error> {
         let filter = question(query.query).filter()?;
         let (asker, workspace) = (self.asker(), self.workspace()?);
-        self.read_again(&workspace, hear)?;
+        // Asked once for each time that the log is opened: its queries come with every key.
+        if !self.log.is_open() {
+            self.read_again(&workspace, hear)?;
+        }
         let found = self.log.open(&workspace, &filter.resolve(asker.now, asker.zone))?;
         Ok(ResultSet {
             handle: found.handle,
@@ -36,7 +39,7 @@ impl Desk {
     /// Reads rows again whose profile or rules have changed. Nobody waits for it unseen: it can be stopped, and whoever
     /// asks meanwhile waits for the one that runs.
     pub(super) fn read_again(&self, workspace: &Workspace, hear: Hear) -> Result<(), Error> {
-        if self.log.is_open() || !workspace.is_stale()? {
+        if !workspace.is_stale()? {
             return Ok(());
         }
         let _one_at_a_time = self.rereading.lock().unwrap_or_else(PoisonError::into_inner);

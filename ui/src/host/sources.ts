@@ -16,7 +16,10 @@ import type { SyncRequest } from "../bindings/SyncRequest";
 import type { Hear } from ".";
 
 export interface SourcesHost {
-  /** Opens the workspace `sample` and fills it from the embedded vendors by a real pull. */
+  /**
+   * Opens the workspace `sample` and fills it from the embedded vendors by a real pull. Rejects with `usage` where that
+   * workspace holds rows or sources of the user's.
+   */
   sampleLoad(hear: Hear): Promise<SyncReport>;
   /** Pulls sources; all that can be pulled when none is named. Rejects with `cancelled`; rows stored before stay. */
   syncRun(request: SyncRequest, hear: Hear): Promise<SyncReport>;

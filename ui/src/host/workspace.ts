@@ -27,11 +27,14 @@ export interface WorkspaceHost {
   about(): Promise<About>;
   /** Checks the machine and the data folder, as `exhibit doctor` does. */
   doctor(): Promise<CheckLine[]>;
-  /** Asks for files with the system's dialog. Empty when the person gave up. */
+  /**
+   * Asks for files with the system's dialog. Empty when the person gave up. Only files that were picked here, dropped,
+   * listed as packs or written by Exhibit may be read or shown: every verb rejects others with `usage`.
+   */
   pickFiles(request: PickFiles): Promise<string[]>;
-  /** Asks for a new file with the system's dialog, which asks before one is replaced. Null when given up. */
+  /** Asks for a new file with the system's dialog, which asks before one is replaced, once. Null when given up. */
   pickSave(request: PickSave): Promise<string | null>;
-  /** Shows a file in the system's file manager. */
+  /** Shows a file in the system's file manager; see `pickFiles` for which. */
   showInFolder(request: FilePath): Promise<void>;
   /** Hears of files dragged over the window, from now on. One listener: the last one counts. */
   dropsWatch(hear: (dropping: Dropping) => void): Promise<void>;

@@ -200,7 +200,7 @@ fn what_is_counted_is_what_was_found_however_the_workspace_has_grown() {
 }
 
 /// A desk over rows whose profile has changed since they were read.
-fn stale(folder: &Path) -> Arc<Desk> {
+pub(super) fn stale(folder: &Path) -> Arc<Desk> {
     drop(filled(folder));
     let profiles = Home::new(folder).profiles();
     std::fs::create_dir_all(&profiles).unwrap();

@@ -122,3 +122,23 @@ fn lines_of_the_activity_log_that_cannot_be_read_are_told_beside_the_packs() {
         (1, &["line 2: it is not a record".to_owned()][..])
     );
 }
+
+#[test]
+fn a_pack_never_takes_the_place_of_the_workspace() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = filled(folder.path());
+    let database = desk.workspace().unwrap().path().to_owned();
+    desk.grants().write(&database);
+    assert_eq!(code(desk.build_pack(pack(Some(&database)), nobody())), Code::Usage);
+    assert_eq!(opened(&desk, "").count, 3);
+}
+
+#[test]
+fn counting_for_a_pack_tells_that_rows_are_read_again_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = log::stale(folder.path());
+    assert_eq!(code(desk.count_pack(pack(None), stopping(&desk))), Code::Cancelled);
+    let (hear, heard) = listener();
+    assert_eq!(desk.count_pack(pack(None), hear).unwrap().total_in_period, 2);
+    assert!(heard.lock().unwrap().iter().any(|told| told.stage == "Reading rows again"));
+}
