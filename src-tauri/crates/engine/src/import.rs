@@ -152,17 +152,12 @@ impl Import<'_> {
         loop {
             let line = match pending.next().transpose() {
                 Ok(line) => line,
-                Err(error) if self.watch.check().is_err() => return Err(self.unread(&error)),
-                Err(error) if error.kind() == ErrorKind::FileTooLarge => {
-                    cut = Some(error.to_string());
-                    None
-                }
+                Err(error) if self.target.is_none() && batch.is_empty() => return Err(self.unread(&error)),
                 // The whole lines before the damage are rows like any others; the rest is said to be missing.
-                Err(error) if self.target.is_some() || !batch.is_empty() => {
-                    cut = Some(format!("the file breaks off: {error}"));
+                Err(error) => {
+                    cut = Some(self.cut_by(&error)?);
                     None
                 }
-                Err(error) => return Err(self.unread(&error)),
             };
             let ended = line.is_none();
             if let Some(line) = line {
@@ -182,6 +177,15 @@ impl Import<'_> {
                 return self.finish(self.packing.behind(form), cut);
             }
         }
+    }
+
+    /// What ended a file before its end, in words for its receipt.
+    fn cut_by(&self, error: &std::io::Error) -> Result<String, Error> {
+        self.watch.check()?;
+        Ok(match error.kind() {
+            ErrorKind::FileTooLarge => error.to_string(),
+            _ => format!("the file breaks off: {error}"),
+        })
     }
 
     fn document(&mut self, reader: Box<dyn BufRead + '_>) -> Result<Imported, Error> {
