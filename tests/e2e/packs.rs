@@ -77,8 +77,12 @@ async fn the_pack_is_built_and_checked(app: &App, stage: &Stage) -> Checked {
         )
         .await;
     assert_eq!(shown, serde_json::json!(words(&checked.sha256)));
-    let lines = app.read("return all('listitem', null, seen('list', 'Checks')).length").await;
-    assert_eq!(lines, checked.check.checks.len());
+    let lines = checked.check.checks.len();
+    app.until(
+        "each check has its line",
+        &format!("return seen('list', 'Checks')?.children.length === {lines}"),
+    )
+    .await;
     app.press("button", "Done").await;
     app.sees_no("dialog", "Build pack").await;
     checked

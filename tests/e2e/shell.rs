@@ -164,10 +164,9 @@ async fn a_restart_finds_the_window_the_settings_and_the_log_as_they_were() {
     app.reshape(json!({ "x": 60, "y": 40, "width": 1111, "height": 777 })).await;
     app.until("the window has its size", "return innerWidth === 1111 && innerHeight === 777").await;
     a_second_start_ends_and_the_first_stays(&app, &stage).await;
+    its_place_is_noted(&app, &stage).await;
     app.close().await;
     stage.has_left_the_bus().await;
-    let kept = std::fs::read_to_string(stage.data().join("window.json")).unwrap();
-    assert!(kept.contains("1111") && kept.contains("777"), "{kept}");
 
     let app = App::start(&stage, "sample").await;
     app.until("the window has its size again", "return innerWidth === 1111 && innerHeight === 777").await;
@@ -179,6 +178,21 @@ async fn a_restart_finds_the_window_the_settings_and_the_log_as_they_were() {
     app.go("Sources").await;
     app.reads("Pulled 3 of 3 sources").await;
     app.close().await;
+}
+
+/// A window that has come to rest is noted even if the program is then ended by force.
+async fn its_place_is_noted(app: &App, stage: &Stage) {
+    let file = stage.data().join("window.json");
+    let noted = async {
+        while !std::fs::read_to_string(&file)
+            .is_ok_and(|place| place.contains("1111") && place.contains("777"))
+        {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    if timeout(END_LIMIT, noted).await.is_err() {
+        app.fail(&format!("the place is not noted: {:?}", std::fs::read_to_string(&file)));
+    }
 }
 
 async fn a_second_start_ends_and_the_first_stays(app: &App, stage: &Stage) {
