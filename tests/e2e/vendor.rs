@@ -22,12 +22,16 @@ impl Vendor {
         let heard = Arc::clone(&asked);
         tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
-                let mut request = vec![0; 8_192];
-                // Whoever asks has said enough with its first packet; who says nothing asked nothing.
-                let said = stream.read(&mut request).await.unwrap_or_default();
-                let request = String::from_utf8_lossy(&request[..said]).into_owned();
-                heard.lock().unwrap_or_else(PoisonError::into_inner).push(request);
-                let _ = stream.write_all(reply.as_bytes()).await;
+                let heard = Arc::clone(&heard);
+                // Each by itself: one that connects and says nothing holds up nobody.
+                tokio::spawn(async move {
+                    let mut request = vec![0; 8_192];
+                    // Whoever asks has said enough with its first packet; who says nothing asked nothing.
+                    let said = stream.read(&mut request).await.unwrap_or_default();
+                    let request = String::from_utf8_lossy(&request[..said]).into_owned();
+                    heard.lock().unwrap_or_else(PoisonError::into_inner).push(request);
+                    let _ = stream.write_all(reply.as_bytes()).await;
+                });
             }
         });
         Self { base, asked }
