@@ -5,7 +5,6 @@ import { Label, Radio, RadioGroup } from "react-aria-components";
 import type { About } from "../bindings/About";
 import type { Keeping } from "../bindings/Keeping";
 import { asFailure } from "../host";
-import { Visible } from "../parts/Visible";
 import { FailureNote } from "./FailureNote";
 
 /** The keychain is chosen by itself where it answers; the file only where `EXHIBIT_SECRETS` says so. */
@@ -41,13 +40,9 @@ export function AddSourceKeeping({
           <span>
             In the system keychain
             <small>
-              {hasKeychain || about.data === undefined ? (
-                "The system guards it. It never enters the database, a log or a pack."
-              ) : (
-                <>
-                  Not possible here: <Visible text={about.data.keychain_trouble ?? "the system has none"} />.
-                </>
-              )}
+              {hasKeychain || about.data === undefined
+                ? "The system guards it. It never enters the database, a log or a pack."
+                : "Not possible here: no keychain answers. Settings say why."}
             </small>
           </span>
         </Radio>

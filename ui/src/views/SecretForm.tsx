@@ -7,7 +7,6 @@ import type { Keeping } from "../bindings/Keeping";
 import { asFailure } from "../host";
 import { Button } from "../parts/Button";
 import { CheckMark } from "../parts/CheckMark";
-import { Visible } from "../parts/Visible";
 import { useHost } from "../state";
 import { FailureNote } from "./FailureNote";
 import { SecretField } from "./SecretField";
@@ -98,7 +97,6 @@ function Uses({ use, onUse }: { use: Use; onUse: (use: Use) => void }) {
   const host = useHost();
   const about = useQuery({ queryKey: ["about"], queryFn: () => host.about() });
   const hasKeychain = about.data?.has_keychain ?? false;
-  const trouble = about.data?.keychain_trouble ?? null;
   return (
     <RadioGroup className="radios" value={use} onChange={(next) => onUse(next as Use)}>
       <Label className="label">What to do with it</Label>
@@ -110,14 +108,13 @@ function Uses({ use, onUse }: { use: Use; onUse: (use: Use) => void }) {
       <UseLine
         value="keychain"
         title="Keep it in the system's keychain"
-        note={hasKeychain ? "Only this account can read it." : "The keychain does not answer here."}
+        note={
+          hasKeychain
+            ? "Only this account can read it."
+            : "Not possible here: no keychain answers. Settings say why."
+        }
         isDisabled={!hasKeychain}
       />
-      {trouble !== null && (
-        <p className="tiny muted keychain-trouble">
-          <Visible text={trouble} />
-        </p>
-      )}
       <UseLine
         value="file"
         title="Keep it in a file"

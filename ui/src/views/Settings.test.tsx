@@ -105,5 +105,5 @@ test("the folder is shown, and the keychain's state is told with what it means",
   });
   await user.click(await screen.findByRole("button", { name: "Show in folder" }));
   expect(shown).toEqual(["/home/dana/.local/share/exhibit"]);
-  expect(screen.getByText("No keychain")).toBeTruthy();
+  expect(screen.getByText("No keychain answers")).toBeTruthy();
 });

@@ -76,18 +76,18 @@ function Tokens({ about }: { about: About }) {
       ) : (
         <>
           <p className="row setting-badge">
-            <Badge tone="warning">No keychain</Badge>
-            {about.keychain_trouble !== null && (
-              <span className="small muted wrap">
-                <Visible text={about.keychain_trouble} />
-              </span>
-            )}
+            <Badge tone="warning">No keychain answers</Badge>
           </p>
           <p className="small muted">
             A token can be kept in a file of the data folder that only your user may read, if you choose that
             when you add a source. Otherwise it is given again for each pull, from the environment or a file
             of your own.
           </p>
+          {about.keychain_trouble !== null && (
+            <p className="tiny muted wrap">
+              The system says: <Visible text={about.keychain_trouble} limit={400} />
+            </p>
+          )}
         </>
       )}
     </Setting>

@@ -10,6 +10,8 @@ import { OUTCOMES } from "./words";
 
 /** The longest text of a cell, in UTF-16 units. */
 const CELL_CHARS = 80;
+/** The longest resource: its kind and enough of its id to tell it by. */
+const RESOURCE_CHARS = 28;
 
 /** A small table, and what it is out of. */
 export function SourcePreview({ preview }: { preview: Preview }) {
@@ -81,11 +83,12 @@ function PreviewRow({ row }: { row: LogRow }) {
 function Resource({ row: { resource_type, resource_id } }: { row: LogRow }) {
   if (resource_type === null && resource_id === null) return <Recorded text={null} />;
   const parts = [resource_type, resource_id].filter((part) => part !== null);
-  return <Visible text={parts.join(":")} limit={CELL_CHARS} />;
+  return <Visible text={parts.join(":")} limit={RESOURCE_CHARS} />;
 }
 
 function outOf({ entries, problems, total }: Preview): string {
-  const read = `${count(entries.length)} of ${counted(entries.length + problems.length, "row")} can be read.`;
+  const seen = counted(entries.length + problems.length, "row");
+  const read = `Of the first ${seen}, ${count(entries.length)} can be read.`;
   if (total === null) return read;
   return `${read} The vendor says it holds ${counted(total, "row")}.`;
 }

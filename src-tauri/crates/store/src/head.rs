@@ -39,6 +39,10 @@ pub fn read_head(path: &Path) -> Result<Option<Head>, Error> {
 /// All of the head file.
 pub(crate) fn read_kept(path: &Path) -> Result<Option<Kept>, Error> {
     let file = head_path(path);
+    if fs::metadata(&file).is_ok_and(|found| !found.is_file()) {
+        // A pipe would be waited for, for ever.
+        return Err(Error::BadValue(format!("{} is no plain file", file.display())));
+    }
     let text = match fs::read_to_string(&file) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),

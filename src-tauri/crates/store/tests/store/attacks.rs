@@ -369,3 +369,12 @@ fn a_head_left_behind_by_a_stopped_process_stops_no_append() {
     assert_eq!(read_head(&bench.path()).unwrap().unwrap().size, 5);
     assert!(bench.failing().is_empty());
 }
+
+#[test]
+fn a_head_that_is_no_plain_file_is_told_and_not_waited_for() {
+    let bench = bench();
+    let kept = bench.path().with_extension("head");
+    std::fs::remove_file(&kept).unwrap();
+    std::fs::create_dir(&kept).unwrap();
+    assert!(read_head(&bench.path()).unwrap_err().to_string().contains("is no plain file"));
+}
