@@ -60,6 +60,9 @@ fn said(progress: &Progress, scene: &Scene) -> String {
     if let Some(until) = until {
         return format!("{subject} asks to wait until {}", scene.shown(*until));
     }
+    if *stage == "reread" {
+        return "reading rows again, since a profile or a rule has changed".to_owned();
+    }
     let total = total.map(|total| format!(" of {total}")).unwrap_or_default();
     let gap = if subject.is_empty() { "" } else { " " };
     format!("{stage}{gap}{subject}: {done}{total} {unit}")
