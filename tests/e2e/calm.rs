@@ -114,7 +114,11 @@ async fn scroll(app: &App) {
 async fn before_the_rows(app: &App) {
     app.go("Log").await;
     rows_are_drawn(app).await;
-    app.read("seen('grid', 'Log rows').focus(); return true").await;
+    app.until(
+        "the grid is there",
+        "const grid = seen('grid', 'Log rows'); grid?.focus(); return grid !== null",
+    )
+    .await;
 }
 
 /// What the machine does to a page that has nothing but the rows to do, to read the other figures by.

@@ -37,6 +37,18 @@ const LOOK_EACH: Duration = Duration::from_millis(50);
 /// Between two presses of Tab, in ms: two frames.
 const TAB_RHYTHM_MS: u32 = 34;
 
+/// Waits until what is found has stood at its place for a few frames, or for two seconds: a hand presses nothing that
+/// still moves, and a press that begins beside its button is no press.
+const STILL: &str = "const done = arguments[0]; let [before, frames, still] = ['', 0, 0];
+    const look = () => {
+        const box = (FOUND)?.getBoundingClientRect();
+        const now = box === undefined ? '' : [box.x, box.y, box.width, box.height].join(' ');
+        still = now !== '' && now === before ? still + 1 : 0;
+        [before, frames] = [now, frames + 1];
+        if (still === 3 || frames === 120) done(true); else requestAnimationFrame(look);
+    };
+    look()";
+
 /// The key by which WebDriver names elements.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
@@ -182,6 +194,8 @@ impl App {
         let shown = format!("(e => (e?.scrollIntoView({{ block: 'nearest' }}), e))({find})");
         let pressed = async {
             loop {
+                self.element(what, &shown).await;
+                self.read_async(&STILL.replace("FOUND", find)).await;
                 let over = json!({ ELEMENT: self.element(what, &shown).await });
                 let press = json!([
                     { "type": "pointerMove", "duration": 0, "origin": over, "x": 0, "y": 0 },

@@ -178,7 +178,11 @@ async fn every_row_is_opened(app: &App, payloads: &[Payload]) {
     let rows = app.rows_found().await;
     assert!(rows as usize >= payloads.len() + 3, "{rows}");
     let pulse = app.feel_the_pulse().await;
-    app.read("seen('grid', 'Log rows').focus(); return true").await;
+    app.until(
+        "the grid is there",
+        "const grid = seen('grid', 'Log rows'); grid?.focus(); return grid !== null",
+    )
+    .await;
     app.type_here(&format!("{}{}", key::HOME, key::ENTER)).await;
     let mut raws = Vec::new();
     for at in 0..rows {

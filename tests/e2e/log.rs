@@ -135,7 +135,11 @@ async fn what_cannot_be_read_is_said_and_leaves_the_rows(app: &App) {
 
 async fn a_row_is_opened_read_and_left_by_keys(app: &App) {
     rows_are_drawn(app).await;
-    app.read("seen('grid', 'Log rows').focus(); return true").await;
+    app.until(
+        "the grid is there",
+        "const grid = seen('grid', 'Log rows'); grid?.focus(); return grid !== null",
+    )
+    .await;
     app.type_here(&format!("{}{d}{d}{}", key::HOME, key::ENTER, d = key::DOWN)).await;
     app.sees("complementary", "Row *").await;
     app.until(

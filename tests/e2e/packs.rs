@@ -62,8 +62,11 @@ async fn a_pack_is_chosen_by_keys(app: &App) -> u64 {
 
 async fn the_pack_is_built_and_checked(app: &App, stage: &Stage) -> Checked {
     app.with_control(key::ENTER).await;
-    app.until_done("the pack is checked", "return document.body.innerText.includes('Every check passed')")
-        .await;
+    app.until_done(
+        "the pack is checked",
+        "return seen('dialog', 'Build pack')?.innerText.includes('Every check passed')",
+    )
+    .await;
     let path = app
         .read("return squeezed([...document.querySelectorAll('[role=dialog] dl code')][0].innerText)")
         .await;
@@ -94,7 +97,10 @@ async fn the_pack_is_listed(app: &App, built: &Checked) {
     assert!(line.contains(&words(&built.sha256)[..4].join(" ")), "{line}");
     assert!(line.contains("Acme <b>Ltd</b>"), "{line}");
     let digits = app
-        .read("return seen('region', 'Fingerprint').querySelector('code').innerText.replaceAll(' ', '')")
+        .until(
+            "its fingerprint shows",
+            "return seen('region', 'Fingerprint')?.querySelector('code').innerText.replaceAll(' ', '')",
+        )
         .await;
     assert_eq!(digits, built.sha256.to_string());
 }
@@ -105,8 +111,12 @@ async fn one_of_another_is_checked(app: &App, stage: &Stage, built: &Path) {
     app.press("button", "Open and check a pack").await;
     app.hears(("list", "Packs built or opened"), "said.includes('opened, not built here')").await;
     app.until("its checks are shown", "return seen('region', 'Check')?.innerText.includes('passed')").await;
-    let path = app.read("return seen('region', 'Facts').querySelector('code').innerText").await;
-    assert_eq!(path, theirs.display().to_string());
+    let path = serde_json::Value::from(theirs.display().to_string());
+    app.until(
+        "its facts show",
+        &format!("return seen('region', 'Facts')?.querySelector('code')?.innerText === {path}"),
+    )
+    .await;
 }
 
 async fn a_damaged_one_is_refused(app: &App, stage: &Stage, built: &Path) {

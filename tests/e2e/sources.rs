@@ -153,7 +153,7 @@ async fn a_file_is_looked_at_imported_and_dropped_again_without_a_double() {
     app.press("button", "Import 1 file").await;
     app.reads("300 held already.").await;
     let table =
-        app.read("return squeezed(seen('table', 'Rows by file').querySelector('tbody').innerText)").await;
+        app.until("the report shows", "const table = seen('table', 'Rows by file'); return table && squeezed(table.querySelector('tbody').innerText)").await;
     assert!(table.as_str().unwrap().contains("Ties"), "{table}");
     app.press("button", "Done").await;
     app.go("Sources").await;

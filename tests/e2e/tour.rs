@@ -90,7 +90,11 @@ async fn the_log(tour: &mut Tour<'_>) {
     tour.stop("log").await;
     app.ask_log("from:-7d -outcome:failure evidence:access,change").await;
     rows_are_drawn(app).await;
-    app.read("seen('grid', 'Log rows').focus(); return true").await;
+    app.until(
+        "the grid is there",
+        "const grid = seen('grid', 'Log rows'); grid?.focus(); return grid !== null",
+    )
+    .await;
     app.type_here(&format!("{}{}{}", key::DOWN, key::DOWN, key::ENTER)).await;
     app.sees("region", "In the log").await;
     tour.stop("log-drawer").await;
@@ -170,7 +174,7 @@ async fn packs(tour: &mut Tour<'_>) {
         app.press("button", "Build*").await;
         app.until_done(
             "the pack is checked",
-            "return document.body.innerText.includes('Every check passed')",
+            "return seen('dialog', 'Build pack')?.innerText.includes('Every check passed')",
         )
         .await;
         if at == 0 {

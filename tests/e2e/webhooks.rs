@@ -108,6 +108,7 @@ async fn kept_in_a_file_only_after_a_word(app: &App, stage: &Stage) {
 async fn one_is_read_byte_for_byte(app: &App) {
     app.press("radio", "1 invalid").await;
     app.reads("The signature does not match these bytes").await;
+    app.sees("region", "Headers").await;
     let headers = app.read("return [...seen('region', 'Headers').querySelectorAll('tbody tr')].map(e => squeezed(e.innerText))").await;
     let headers: Vec<&str> = headers.as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect();
     assert_eq!(headers.iter().filter(|line| line.starts_with("X-Seen")).count(), 2, "{headers:?}");
