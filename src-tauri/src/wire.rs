@@ -4,8 +4,10 @@
 
 #[cfg(test)]
 mod bindings;
+mod coverage;
 mod from_engine;
 mod log;
+mod mapping;
 mod packs;
 mod sources;
 mod webhooks;
@@ -17,7 +19,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub(crate) use from_engine::spoken;
+pub(crate) use coverage::*;
 pub(crate) use log::*;
+pub(crate) use mapping::*;
 pub(crate) use packs::*;
 pub(crate) use sources::*;
 pub(crate) use webhooks::*;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(test)]
 use ts_rs::TS;
 
-use super::{Failure, Keeping, LogRow, RunKind, SyncStatus};
+use super::{Failure, Keeping, LogRow, RetentionClock, RunKind, SyncStatus};
 
 /// One source of a workspace.
 #[derive(Debug, Serialize)]
@@ -37,6 +37,16 @@ pub(crate) struct SourceLine {
     /// Ids of the fields that its profile fills where the vendor gives a value. A field that is not among them is
     /// not recorded.
     pub(crate) records: Vec<String>,
+    /// Whether pulls of all sources and scheduled ones leave it out.
+    pub(crate) is_paused: bool,
+    /// Minutes between pulls while the window is open; none: only when asked.
+    pub(crate) every_minutes: Option<u32>,
+    /// When its next scheduled pull is due, RFC 3339 in UTC.
+    pub(crate) next_pull: Option<String>,
+    /// Days that the vendor keeps rows, as the user says; none: as the profile says.
+    pub(crate) kept_days: Option<u32>,
+    /// How long what was not pulled yet can still be pulled; none where that is not known.
+    pub(crate) clock: Option<RetentionClock>,
 }
 
 /// A vendor that Exhibit can read.
@@ -67,6 +77,16 @@ pub(crate) struct ProfileLine {
     pub(crate) retention: Option<String>,
     /// When its documents were read.
     pub(crate) as_read: String,
+    /// Parameters that must be set, e.g. the organisation.
+    pub(crate) required: Vec<String>,
+    /// Values that parameters have where none are given.
+    pub(crate) defaults: std::collections::BTreeMap<String, String>,
+    /// What each line of the secret is, e.g. `Client id`, `Client secret`; empty where it wants none.
+    pub(crate) token_parts: Vec<String>,
+    /// Which secret is wanted and which rights it needs.
+    pub(crate) token_note: Option<String>,
+    /// Whether it is a file of the user's own.
+    pub(crate) is_own: bool,
 }
 
 /// A source to try or to add.
@@ -79,7 +99,7 @@ pub(crate) struct NewSource {
     pub(crate) profile: String,
     /// Replaces the profile's address.
     pub(crate) url: Option<String>,
-    /// The token as pasted. It never comes back to the window.
+    /// The token as pasted, one line a part where the profile has several. It never comes back to the window.
     pub(crate) token: Option<String>,
     /// Where the token is kept.
     pub(crate) keep: Option<Keeping>,
@@ -231,6 +251,18 @@ pub(crate) struct ReceiptLine {
     pub(crate) problems: u64,
     /// What stopped it.
     pub(crate) error: Option<String>,
+    /// The same as a code; none for runs of older versions.
+    pub(crate) code: Option<String>,
+    /// The bookmark that it went on from.
+    pub(crate) cursor_in: Option<String>,
+    /// The bookmark that it left; none when it moved none.
+    pub(crate) cursor_out: Option<String>,
+    /// How far the vendor's clock was ahead of this machine's, in milliseconds.
+    #[cfg_attr(test, ts(type = "number | null"))]
+    pub(crate) skew_ms: Option<i64>,
+    /// Rows that the vendor no longer sends, noticed by this run.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) vanished: u64,
 }
 
 /// Files to look at before they are imported.

@@ -18,7 +18,7 @@ profile: string,
  */
 url: string | null, 
 /**
- * The token as pasted. It never comes back to the window.
+ * The token as pasted, one line a part where the profile has several. It never comes back to the window.
  */
 token: string | null, 
 /**

@@ -51,4 +51,24 @@ retention: string | null,
 /**
  * When its documents were read.
  */
-as_read: string, };
+as_read: string, 
+/**
+ * Parameters that must be set, e.g. the organisation.
+ */
+required: Array<string>, 
+/**
+ * Values that parameters have where none are given.
+ */
+defaults: { [key in string]: string }, 
+/**
+ * What each line of the secret is, e.g. `Client id`, `Client secret`; empty where it wants none.
+ */
+token_parts: Array<string>, 
+/**
+ * Which secret is wanted and which rights it needs.
+ */
+token_note: string | null, 
+/**
+ * Whether it is a file of the user's own.
+ */
+is_own: boolean, };

@@ -71,4 +71,24 @@ problems: number,
 /**
  * What stopped it.
  */
-error: string | null, };
+error: string | null, 
+/**
+ * The same as a code; none for runs of older versions.
+ */
+code: string | null, 
+/**
+ * The bookmark that it went on from.
+ */
+cursor_in: string | null, 
+/**
+ * The bookmark that it left; none when it moved none.
+ */
+cursor_out: string | null, 
+/**
+ * How far the vendor's clock was ahead of this machine's, in milliseconds.
+ */
+skew_ms: number | null, 
+/**
+ * Rows that the vendor no longer sends, noticed by this run.
+ */
+vanished: number, };

@@ -1,8 +1,13 @@
 /** The core's verbs of sources and imports. */
+import type { Coverage } from "../bindings/Coverage";
+import type { CoverageRequest } from "../bindings/CoverageRequest";
 import type { FilePreview } from "../bindings/FilePreview";
 import type { ImportFiles } from "../bindings/ImportFiles";
 import type { ImportReport } from "../bindings/ImportReport";
 import type { ImportRequest } from "../bindings/ImportRequest";
+import type { Mapping } from "../bindings/Mapping";
+import type { MappingRequest } from "../bindings/MappingRequest";
+import type { MappingSave } from "../bindings/MappingSave";
 import type { NewSource } from "../bindings/NewSource";
 import type { NewToken } from "../bindings/NewToken";
 import type { Preview } from "../bindings/Preview";
@@ -11,8 +16,10 @@ import type { ProfileLine } from "../bindings/ProfileLine";
 import type { ReceiptLine } from "../bindings/ReceiptLine";
 import type { SourceLine } from "../bindings/SourceLine";
 import type { SourceRef } from "../bindings/SourceRef";
+import type { SourceSettings } from "../bindings/SourceSettings";
 import type { SyncReport } from "../bindings/SyncReport";
 import type { SyncRequest } from "../bindings/SyncRequest";
+import type { VanishedLine } from "../bindings/VanishedLine";
 import type { Hear } from ".";
 
 export interface SourcesHost {
@@ -37,6 +44,18 @@ export interface SourcesHost {
   sourceReceipts(request: SourceRef): Promise<ReceiptLine[]>;
   /** Rows of one source that could not be read, newest first, at most 1,000. */
   sourceProblems(request: SourceRef): Promise<ProblemLine[]>;
+  /** Pauses a source, schedules its pulls, says how long its vendor keeps rows. */
+  sourceSet(request: SourceSettings): Promise<SourceLine>;
+  /** Rows of one source that its vendor no longer sends, newest first, at most 1,000. */
+  sourceVanished(request: SourceRef): Promise<VanishedLine[]>;
+  /** What was asked of each source and what came, day by day, and what is missing. */
+  coverageShow(request: CoverageRequest): Promise<Coverage>;
+  /** Reads one page or the beginning of a file as a profile with the user's picks would; stores nothing. */
+  mappingTry(request: MappingRequest, hear: Hear): Promise<Mapping>;
+  /** Writes a profile of the user's own into the data folder; rejects with `usage` where its id is taken by a built-in one. */
+  mappingSave(request: MappingSave): Promise<ProfileLine>;
+  /** Removes a profile of the user's own; rejects with `usage` while a source uses it. */
+  profileRemove(request: { id: string }): Promise<void>;
   /** What files would bring; nothing is stored. One answer a file, in order. */
   importPreview(request: ImportFiles): Promise<FilePreview[]>;
   /** Imports files. One that fails does not stop the others. Rejects with `cancelled`; rows stored before stay. */

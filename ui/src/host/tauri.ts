@@ -48,6 +48,12 @@ export function tauriHost(): Host {
     sourceRemove: (request) => invoke("source_remove", { request }),
     sourceReceipts: (request) => invoke("source_receipts", { request }),
     sourceProblems: (request) => invoke("source_problems", { request }),
+    sourceSet: (request) => invoke("source_set", { request }),
+    sourceVanished: (request) => invoke("source_vanished", { request }),
+    coverageShow: (request) => invoke("coverage_show", { request }),
+    mappingTry: (request, hear) => invoke("mapping_try", { request, progress: channel(hear) }),
+    mappingSave: (request) => invoke("mapping_save", { request }),
+    profileRemove: (request) => invoke("profile_remove", { request }),
     importPreview: (request) => invoke("import_preview", { request }),
     importRun: (request, hear) => invoke("import_run", { request, progress: channel(hear) }),
 

@@ -4,18 +4,26 @@
 //! people must know of the vendor (traps, retention, what is *not recorded*). No expressions and no code: a
 //! profile may come from a stranger, and the worst that it can do is to map a row badly.
 
+mod auth;
 mod builtin;
 mod fields;
+mod paging;
 mod shape;
+mod wait;
+mod window;
 
 use serde::Deserialize;
 
 use crate::content::sha256_hex;
 use crate::{Error, KeyCase};
 
+pub use auth::{Auth, BasicSecret, ClientIn, HeaderName, HeaderText};
 pub use builtin::{builtin, builtin_by_id};
 pub use fields::{ActorRule, EmailLabel, Fields, Metadata, WordRule};
-pub use shape::{Auth, CsvShape, Expected, PageFormat, PageShape, Paging, RequestShape};
+pub use paging::{Beside, Paging};
+pub use shape::{CsvShape, Expected, FixedHeader, PageFormat, PageShape, RequestShape, Scalar, UrlPath};
+pub use wait::{ResetHeader, ResetKind, WaitShape};
+pub use window::{WindowParam, WindowShape, WindowTime};
 
 /// Longest profile that is read: ten times the longest of ours.
 const TEXT_LIMIT_BYTES: usize = 256 * 1024;
@@ -49,11 +57,21 @@ pub struct Profile {
     pub not_recorded: Vec<String>,
     /// How long the vendor keeps rows, where it says so.
     pub retention: Option<Retention>,
+    /// The first day of which the vendor has rows at all, where it says so.
+    pub recorded_since: Option<Day>,
+    /// What the vendor's ids tell.
+    #[serde(default)]
+    pub ids: Ids,
+    /// Which secret is wanted and which rights it needs, in one sentence.
+    pub token_note: Option<String>,
     /// What to ask; none for profiles of files.
     pub request: Option<RequestShape>,
     /// How the secret goes along.
     #[serde(default)]
     pub auth: Auth,
+    /// How the vendor says "wait".
+    #[serde(default)]
+    pub wait: WaitShape,
     /// How the next page is asked for.
     #[serde(default)]
     pub paging: Paging,
@@ -160,6 +178,17 @@ pub struct Retention {
     pub note: String,
     /// The vendor's default in days, where it states one.
     pub days: Option<u32>,
+}
+
+/// What a vendor's ids tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ids {
+    /// Nothing but which row it is.
+    #[default]
+    Opaque,
+    /// Whole numbers that grow by one a row of this log: one that is missing is a row that is missing.
+    Sequence,
 }
 
 /// How rows are recognised.
