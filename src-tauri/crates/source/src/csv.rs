@@ -1,4 +1,4 @@
-//! CSV (RFC 4180, commas, one header line) as rows that stand alone.
+//! CSV (RFC 4180 with one header line; commas, or `;` or tabs as the header tells) as rows that stand alone.
 //!
 //! A row of evidence is the exact bytes of the header record with its line end, then the exact bytes of the record
 //! without its last line end: nothing is invented, and whoever holds one row can name its cells. A byte order mark
@@ -11,6 +11,7 @@ mod cells;
 mod form;
 mod reading;
 mod record;
+mod separator;
 mod stream;
 
 use std::ops::Range;
@@ -19,6 +20,7 @@ pub(crate) use cells::{Fault, cells};
 pub(crate) use form::{Header, header, is_csv, why_not};
 pub(crate) use reading::{CsvRow, content};
 pub(crate) use record::{Piece, Tail, piece};
+pub(crate) use separator::Separator;
 pub use stream::{CsvRows, csv_rows};
 
 /// Longest header that is taken, 16 KiB: some hundred columns. Every row carries its header, so a longer one would
@@ -51,8 +53,9 @@ impl Records {
 pub(crate) fn records(doc: &[u8]) -> Records {
     let mut found = Records { header: 0..0, rows: Vec::new(), open_quote: false };
     let (mut at, mut has_header) = (0, false);
+    let separator = Separator::of(doc);
     while at < doc.len() {
-        let (len, used, broken) = match piece(&doc[at..], Tail::Nothing) {
+        let (len, used, broken) = match piece(&doc[at..], Tail::Nothing, separator) {
             Piece::Record { len, used } => (len, used, None),
             Piece::Line { len, used, fault } => (len, used, Some(fault)),
             Piece::More => break,

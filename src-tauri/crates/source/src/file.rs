@@ -39,7 +39,7 @@ pub enum Shape {
     Json,
     /// Objects one after another, e.g. pretty-printed.
     JsonSequence,
-    /// A header line and records (RFC 4180).
+    /// A header line and records (RFC 4180), separated by commas, `;` or tabs.
     Csv,
 }
 
@@ -208,7 +208,9 @@ fn unrecognised(doc: &[u8]) -> FileError {
         _ if doc.contains(&0) => "binary data",
         _ if scan::trim(doc).starts_with(b"<") => "a web page or XML",
         _ if let Some(why) = csv::why_not(doc) => why,
-        _ => "other text, neither JSON nor CSV (UTF-8, commas, one header line)",
+        _ => {
+            "other text, neither JSON nor CSV (UTF-8, one header line, cells separated by commas, `;` or tabs)"
+        }
     };
     FileError::Unrecognised { what, start: safe::start(doc) }
 }
@@ -253,6 +255,8 @@ mod tests {
         assert_cut("{\"Records\":[{\"a\":1},{}]}", "json-envelope:Records", &[r#"{"a":1}"#, "{}"]);
         assert_cut("\u{feff}id,b\r\n1,\"x\n\"\r\n\r\n2,y", "csv", &["id,b\r\n1,\"x\n\"", "id,b\r\n2,y"]);
         assert_cut("id,action\n", "csv", &[]);
+        assert_cut("\u{feff}id;b\r\n1;\"x\n,\"\r\n2;y", "csv", &["id;b\r\n1;\"x\n,\"", "id;b\r\n2;y"]);
+        assert_cut("id\tb\n1\tx\n", "csv", &["id\tb\n1\tx"]);
     }
 
     #[test]
@@ -284,8 +288,8 @@ mod tests {
     #[test]
     fn what_is_not_json_is_refused_by_name() {
         for (bytes, word) in [
-            (&b"Time and action\n2026 x\n"[..], "CSV (UTF-8, commas"),
-            (b"Time;Action\n2026;x\n", "separated by `;`"),
+            (&b"Time and action\n2026 x\n"[..], "CSV (UTF-8, one header line"),
+            (b"Time;Action\n2026,x\n", "other text"),
             (b"<html></html>", "web page"),
             (b"PK\x03\x04..", "zip"),
             (b"\xff\xfe{\0", "UTF-16"),

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::Separator;
+
 /// Why a text is no record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Fault {
@@ -26,12 +28,13 @@ pub(crate) enum Fault {
 ///
 /// # Errors
 /// [`Fault`] where it is not one record of RFC 4180.
-pub(crate) fn cells(record: &str) -> Result<Vec<Cow<'_, str>>, Fault> {
+pub(crate) fn cells(record: &str, separator: Separator) -> Result<Vec<Cow<'_, str>>, Fault> {
+    let between = char::from(separator.byte());
     let (mut cells, mut rest) = (Vec::new(), record);
     loop {
-        let (cell, behind) = cell(rest)?;
+        let (cell, behind) = cell(rest, between)?;
         cells.push(cell);
-        match behind.strip_prefix(',') {
+        match behind.strip_prefix(between) {
             Some(more) => rest = more,
             None if behind.is_empty() => return Ok(cells),
             None => return Err(Fault::AfterQuote),
@@ -40,9 +43,9 @@ pub(crate) fn cells(record: &str) -> Result<Vec<Cow<'_, str>>, Fault> {
 }
 
 /// The first cell and what stands behind it.
-fn cell(text: &str) -> Result<(Cow<'_, str>, &str), Fault> {
+fn cell(text: &str, between: char) -> Result<(Cow<'_, str>, &str), Fault> {
     let Some(inner) = text.strip_prefix('"') else {
-        let (cell, behind) = text.split_at(text.find(',').unwrap_or(text.len()));
+        let (cell, behind) = text.split_at(text.find(between).unwrap_or(text.len()));
         return match cell {
             _ if cell.contains('"') => Err(Fault::StrayQuote),
             _ if cell.contains('\n') => Err(Fault::LineEnd),
@@ -67,6 +70,10 @@ fn cell(text: &str) -> Result<(Cow<'_, str>, &str), Fault> {
 mod tests {
     use super::*;
 
+    fn cells(record: &str) -> Result<Vec<Cow<'_, str>>, Fault> {
+        super::cells(record, Separator::Comma)
+    }
+
     #[test]
     fn cells_are_read_as_they_were_meant() {
         assert_eq!(cells("a,,\"b,\"\"c\"\"\n\", d ").unwrap(), ["a", "", "b,\"c\"\n", " d "]);
@@ -74,6 +81,14 @@ mod tests {
         assert_eq!(cells(",").unwrap(), ["", ""]);
         assert_eq!(cells("\"\"\"\"").unwrap(), ["\""]);
         assert_eq!(cells("'=cmd|x,\"=1+1\"").unwrap(), ["'=cmd|x", "=1+1"]);
+    }
+
+    #[test]
+    fn other_separators_stand_between_cells_as_commas_do() {
+        let of = |record| super::cells(record, Separator::Semicolon).unwrap();
+        assert_eq!(of("a,b;\"c;\"\"d\"\"\";"), ["a,b", "c;\"d\"", ""]);
+        assert_eq!(super::cells("a\t\"b\tc\"", Separator::Tab).unwrap(), ["a", "b\tc"]);
+        assert_eq!(super::cells("\"a\",b", Separator::Semicolon), Err(Fault::AfterQuote));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{HEADER_LIMIT_BYTES, Piece, Tail, cells, piece};
+use super::{HEADER_LIMIT_BYTES, Piece, Separator, Tail, cells, piece};
 use crate::file::{PREFIX_BYTES, UTF8_MARK};
 use crate::profile::{Profile, builtin_by_id};
 use crate::scan;
@@ -19,6 +19,8 @@ pub(crate) struct Header<'a> {
     pub(crate) bytes: &'a [u8],
     /// The names in order, as they are written.
     pub(crate) columns: Vec<Cow<'a, str>>,
+    /// What stands between its cells and those of all records.
+    pub(crate) separator: Separator,
     /// Everything after it.
     pub(crate) rest: &'a [u8],
 }
@@ -37,21 +39,38 @@ pub(crate) fn header(doc: &[u8]) -> Option<Header<'_>> {
     if matches!(doc.get(scan::blanks(doc, 0))?, b'{' | b'[' | b'<') {
         return None;
     }
-    let Piece::Record { len, used } = piece(&doc[..doc.len().min(HEADER_LIMIT_BYTES)], Tail::Nothing) else {
-        return None;
-    };
-    let columns = cells(std::str::from_utf8(&doc[..len]).ok()?).ok()?;
+    let separator = Separator::of(doc);
+    let FirstRecord { cells: columns, len, used } = first_record(doc, separator)?;
     let fits = |name: &Cow<'_, str>| name.len() <= NAME_LIMIT_BYTES;
     let plain = columns.iter().all(|name| fits(name) && !name.chars().any(|c| c.is_control() && c != '\n'));
     let is_whole = used > len || used == doc.len();
     (columns.len() >= 2 && plain && is_whole).then(|| Header {
         bytes: &doc[..used],
         columns,
+        separator,
         rest: &doc[used..],
     })
 }
 
-fn without_blank_lines(mut doc: &[u8]) -> &[u8] {
+/// The record that a document begins with, read with one separator.
+pub(super) struct FirstRecord<'a> {
+    /// Its cells.
+    pub(super) cells: Vec<Cow<'a, str>>,
+    /// Its bytes.
+    len: usize,
+    /// Its bytes and its line end.
+    used: usize,
+}
+
+/// The first record of a document, if it is no longer than a header may be.
+pub(super) fn first_record(doc: &[u8], separator: Separator) -> Option<FirstRecord<'_>> {
+    let head = &doc[..doc.len().min(HEADER_LIMIT_BYTES)];
+    let Piece::Record { len, used } = piece(head, Tail::Nothing, separator) else { return None };
+    let cells = cells(std::str::from_utf8(&doc[..len]).ok()?, separator).ok()?;
+    Some(FirstRecord { cells, len, used })
+}
+
+pub(super) fn without_blank_lines(mut doc: &[u8]) -> &[u8] {
     while let Some(end) = doc.iter().position(|byte| *byte == b'\n') {
         if !scan::trim(&doc[..end]).is_empty() {
             break;
@@ -70,7 +89,7 @@ pub(crate) fn is_csv(prefix: &[u8]) -> bool {
     let tail = if prefix.len() < PREFIX_BYTES { Tail::Nothing } else { Tail::More };
     let (mut rest, mut seen, mut fits) = (header.rest, 0, 0);
     while seen < LOOKED_AT_RECORDS && !rest.is_empty() {
-        let (len, used, is_record) = match piece(rest, tail) {
+        let (len, used, is_record) = match piece(rest, tail, header.separator) {
             Piece::Record { len, used } => (len, used, true),
             Piece::Line { len, used, .. } => (len, used, false),
             Piece::More => break,
@@ -78,7 +97,7 @@ pub(crate) fn is_csv(prefix: &[u8]) -> bool {
         let record = &rest[..len];
         if !scan::trim(record).is_empty() {
             seen += 1;
-            fits += usize::from(is_record && cell_count(record) == header.columns.len());
+            fits += usize::from(is_record && cell_count(record, header.separator) == header.columns.len());
         }
         rest = &rest[used..];
     }
@@ -90,33 +109,25 @@ pub(crate) fn why_not(doc: &[u8]) -> Option<&'static str> {
     let doc = without_blank_lines(doc.strip_prefix(UTF8_MARK).unwrap_or(doc));
     let doc = &doc[..doc.len().min(PREFIX_BYTES)];
     let line = doc.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let count = |wanted: u8| line.iter().filter(|byte| **byte == wanted).count();
-    let (commas, semicolons, tabs) = (count(b','), count(b';'), count(b'\t'));
-    if commas.max(semicolons).max(tabs) == 0 {
+    if !line.iter().any(|byte| Separator::ALL.iter().any(|separator| separator.byte() == *byte)) {
         return None;
     }
     // The last `\r` may belong to a `\r\n`.
     if scan::trim(line).contains(&b'\r') {
         return Some("a table whose lines end in CR alone (save it with line ends LF or CRLF)");
     }
-    if semicolons > commas.max(tabs) {
-        return Some("a table whose columns are separated by `;` (save it as CSV with commas)");
-    }
-    if tabs > commas {
-        return Some("a table whose columns are separated by tabs (save it as CSV with commas)");
-    }
     if line.len() >= HEADER_LIMIT_BYTES {
         return Some("a table whose header line is over 16 KiB long (take columns away that are not needed)");
     }
-    let names = std::str::from_utf8(line).ok().and_then(|line| cells(line).ok());
+    let names = std::str::from_utf8(line).ok().and_then(|line| cells(line, Separator::of(doc)).ok());
     if names.is_some_and(|names| names.iter().any(|name| name.len() > NAME_LIMIT_BYTES)) {
         return Some("a table with a column whose name is over 256 bytes long (give it a shorter name)");
     }
     None
 }
 
-fn cell_count(record: &[u8]) -> usize {
-    cells(&String::from_utf8_lossy(record)).map_or(0, |cells| cells.len())
+fn cell_count(record: &[u8], separator: Separator) -> usize {
+    cells(&String::from_utf8_lossy(record), separator).map_or(0, |cells| cells.len())
 }
 
 fn is_known(columns: &[&str]) -> bool {
@@ -147,6 +158,11 @@ mod tests {
             ("id,act\0ion\n1,2\n", false),
             ("id,action\r1,2\r", false),
             ("id,\"action\n1,2\n", false),
+            ("Time;Action;Note, if any\r\n1;2;3\r\n", true),
+            ("Time;Action\n1,2\n", false),
+            ("Dear all; hello\n", false),
+            ("\u{feff}Time\tAction\r\n", true),
+            ("{\"a\";\"b\"}\n1;2\n", false),
             ("", false),
         ] {
             assert_eq!(is_csv(text.as_bytes()), is, "{text:?}");
@@ -159,8 +175,6 @@ mod tests {
         let long_name = format!("id,{}\n1,2\n", "x".repeat(NAME_LIMIT_BYTES + 1));
         let long_header = format!("id,{}\n1,2\n", "column,".repeat(HEADER_LIMIT_BYTES / 6));
         for (text, word) in [
-            ("Time;Action;Note, if any\n1;2;3\n", "separated by `;`"),
-            ("\u{feff}\nTime\tAction\r\n1\t2\r\n", "separated by tabs"),
             ("Time,Action\r1,2\r", "CR alone"),
             ("Time;Action\r1;2\r", "CR alone"),
             (&long_header, "over 16 KiB"),

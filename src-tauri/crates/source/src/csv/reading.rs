@@ -4,23 +4,24 @@ use std::borrow::Cow;
 
 use exhibit_entry::json;
 
-use super::{Header, cells, header};
+use super::{Header, Separator, cells, header};
 use crate::safe;
 
 /// A raw row that holds its header.
 pub(crate) struct CsvRow<'a> {
     /// The names of the columns as they are written.
     columns: Vec<Cow<'a, str>>,
+    separator: Separator,
     record: &'a str,
 }
 
 impl<'a> CsvRow<'a> {
     /// The row in `raw`; none when it is no row of CSV: a header with its line end, and something behind it.
     pub(crate) fn of(raw: &'a str) -> Option<Self> {
-        let Header { bytes, columns, rest } = header(raw.as_bytes())?;
+        let Header { bytes, columns, separator, rest } = header(raw.as_bytes())?;
         let starts_there = bytes.len() + rest.len() == raw.len();
         let record = &raw[raw.len() - rest.len()..];
-        (starts_there && !record.is_empty()).then_some(Self { columns, record })
+        (starts_there && !record.is_empty()).then_some(Self { columns, separator, record })
     }
 
     /// Column names with the cells that are not empty, in the header's order.
@@ -28,7 +29,8 @@ impl<'a> CsvRow<'a> {
     /// # Errors
     /// Why the record does not fit its header, in words for the list of problems.
     pub(crate) fn pairs(&self) -> Result<Vec<(&str, Cow<'a, str>)>, String> {
-        let cells = cells(self.record).map_err(|fault| format!("the row is not CSV: {fault}"))?;
+        let cells =
+            cells(self.record, self.separator).map_err(|fault| format!("the row is not CSV: {fault}"))?;
         if cells.len() != self.columns.len() {
             let (found, wanted) = (cells.len(), self.columns.len());
             return Err(format!("the row has {found} cells, its header {wanted}"));
@@ -49,7 +51,7 @@ impl<'a> CsvRow<'a> {
 
     /// Whether the record has fewer cells than its header.
     pub(crate) fn is_short(&self) -> bool {
-        cells(self.record).is_ok_and(|cells| cells.len() < self.columns.len())
+        cells(self.record, self.separator).is_ok_and(|cells| cells.len() < self.columns.len())
     }
 
     /// The names of the columns as profiles know them: blanks around them do not count.
@@ -153,6 +155,18 @@ mod tests {
         let twice = CsvRow::of("id, id\n1,2").unwrap();
         assert_eq!(twice.json(&[]).unwrap_err(), "the header names the column `id` twice");
         assert!(CsvRow::of("id, \n1,2").unwrap().json(&[]).unwrap_err().contains("without a name"));
+    }
+
+    #[test]
+    fn other_separators_read_as_commas_do_and_say_the_same() {
+        let commas = "id,at,note\n1,,\"a;b\tc, d\"";
+        let same = content(commas).unwrap();
+        for raw in ["id;at;note\r\n1;;\"a;b\tc, d\"", "id\tat\tnote\n\"1\"\t\t\"a;b\tc, d\""] {
+            let row = CsvRow::of(raw).unwrap();
+            assert_eq!(row.json(&[]).unwrap(), r#"{"id":"1","note":"a;b\tc, d"}"#, "{raw}");
+            assert_eq!(content(raw).unwrap(), same, "{raw}");
+        }
+        assert_eq!(reason("a;b\n1"), "the row has 1 cells, its header 2");
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! Where a record ends. The grammar is RFC 4180's, strictly: a quote opens a cell or stands in a quoted one, and
-//! nothing but a comma or a line end follows the closing one.
+//! nothing but a separator or a line end follows the closing one.
 //!
 //! Strictness is what keeps a hostile file from costing more than twice its length: under this grammar a line with
 //! an odd number of quotes always changes whether a quoted cell is open, so a search that begins at one such line
 //! ends at the next.
 
-use super::Fault;
+use super::{Fault, Separator};
 use crate::ROW_LIMIT_BYTES;
 
 /// What stands at the beginning of some bytes. `len` is without the line end, `used` with it.
@@ -58,10 +58,10 @@ enum Found {
 }
 
 /// Looks at the beginning of `window`. A record over [`ROW_LIMIT_BYTES`] is not searched for to its end.
-pub(crate) fn piece(window: &[u8], tail: Tail) -> Piece {
+pub(crate) fn piece(window: &[u8], tail: Tail, separator: Separator) -> Piece {
     let within = &window[..window.len().min(ROW_LIMIT_BYTES + 1)];
     let is_long = within.len() < window.len();
-    match find(within, if is_long { Tail::More } else { tail }) {
+    match find(within, if is_long { Tail::More } else { tail }, separator.byte()) {
         Found::Record { len, used } => Piece::Record { len, used },
         Found::Fault(fault) => line(window, tail, fault),
         Found::More if is_long => line(window, tail, Fault::TooLong),
@@ -77,7 +77,7 @@ fn line(window: &[u8], tail: Tail, fault: Fault) -> Piece {
     }
 }
 
-fn find(bytes: &[u8], tail: Tail) -> Found {
+fn find(bytes: &[u8], tail: Tail, between: u8) -> Found {
     let mut state = State::CellStart;
     for (at, byte) in bytes.iter().enumerate() {
         state = match (state, byte) {
@@ -87,7 +87,7 @@ fn find(bytes: &[u8], tail: Tail) -> Found {
             (State::Plain, b'"') => return Found::Fault(Fault::StrayQuote),
             (_, b'\n') => return Found::Record { len: without_cr(&bytes[..at]), used: at + 1 },
             (State::QuoteEndCr, _) => return Found::Fault(Fault::AfterQuote),
-            (_, b',') => State::CellStart,
+            (_, byte) if *byte == between => State::CellStart,
             (State::QuoteEnd, b'\r') => State::QuoteEndCr,
             (State::QuoteEnd, _) => return Found::Fault(Fault::AfterQuote),
             (State::CellStart | State::Plain, _) => State::Plain,
@@ -110,6 +110,10 @@ fn without_cr(line: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn piece(window: &[u8], tail: Tail) -> Piece {
+        super::piece(window, tail, Separator::Comma)
+    }
 
     #[test]
     fn a_record_ends_at_its_line_end_and_not_inside_quotes() {

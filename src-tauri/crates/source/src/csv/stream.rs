@@ -2,7 +2,8 @@
 
 use std::io::{self, BufRead};
 
-use super::{Piece, Tail, piece};
+use super::form::without_blank_lines;
+use super::{HEADER_LIMIT_BYTES, Piece, Separator, Tail, piece};
 use crate::file::{Line, UTF8_MARK};
 use crate::{ROW_LIMIT_BYTES, scan};
 
@@ -25,6 +26,8 @@ pub struct CsvRows<R> {
     /// What broke the file off, told once the bytes before it are used up.
     failure: Option<io::Error>,
     header: Option<Vec<u8>>,
+    /// Known once the header is there.
+    separator: Option<Separator>,
     number: u64,
     read_bytes: u64,
     /// Of all headers given out so far.
@@ -41,6 +44,7 @@ pub fn csv_rows<R: BufRead>(reader: R) -> CsvRows<R> {
         has_ended: false,
         failure: None,
         header: None,
+        separator: None,
         number: 1,
         read_bytes: 0,
         header_bytes: 0,
@@ -86,17 +90,39 @@ impl<R: BufRead> CsvRows<R> {
     }
 
     fn part(&mut self) -> io::Result<Option<Part>> {
+        let separator = self.separator()?;
         loop {
             let window = &self.buffer[self.start..];
             if window.is_empty() && self.has_ended {
                 return Ok(None);
             }
-            match piece(window, if self.has_ended { Tail::Nothing } else { Tail::More }) {
+            match piece(window, if self.has_ended { Tail::Nothing } else { Tail::More }, separator) {
                 Piece::Record { len, used } | Piece::Line { len, used, .. } => {
                     return Ok(Some(self.take(len, used)));
                 }
                 Piece::More if window.len() > ROW_LIMIT_BYTES + 1 => return self.long_line().map(Some),
                 Piece::More => self.fill()?,
+            }
+        }
+    }
+
+    /// What separates cells, told once as much of the file is there as a header can be long. Before it stand only
+    /// blank lines, which end alike under all separators.
+    fn separator(&mut self) -> io::Result<Separator> {
+        loop {
+            let window = &self.buffer[self.start..];
+            let is_enough = window.len() >= HEADER_LIMIT_BYTES || self.has_ended || self.failure.is_some();
+            match self.separator {
+                Some(known) => return Ok(known),
+                None if self.header.is_some() || without_blank_lines(window).len() < window.len() => {
+                    return Ok(Separator::default());
+                }
+                // What broke the file off is told behind the rows before it.
+                None if !is_enough => self.failure = self.fill().err().or(self.failure.take()),
+                None if scan::trim(&window[..window.len().min(HEADER_LIMIT_BYTES)]).is_empty() => {
+                    return Ok(Separator::default());
+                }
+                None => self.separator = Some(Separator::of(window)),
             }
         }
     }
@@ -187,9 +213,12 @@ mod tests {
     }
 
     /// A table as the `csv` crate writes it.
-    fn written(table: &[Vec<String>], terminator: csv::Terminator) -> Vec<u8> {
-        let mut writer =
-            csv::WriterBuilder::new().terminator(terminator).flexible(true).from_writer(Vec::new());
+    fn written(table: &[Vec<String>], terminator: csv::Terminator, separator: u8) -> Vec<u8> {
+        let mut writer = csv::WriterBuilder::new()
+            .delimiter(separator)
+            .terminator(terminator)
+            .flexible(true)
+            .from_writer(Vec::new());
         table.iter().for_each(|record| writer.write_record(record).unwrap());
         writer.into_inner().unwrap()
     }
@@ -200,6 +229,15 @@ mod tests {
         assert_eq!(found, ["id,\"the action\"\r\n1,\"a\nb\"", "id,\"the action\"\r\n2,c"]);
         assert!(texts(b"id,action\n").is_empty());
         assert!(texts(b"").is_empty());
+    }
+
+    #[test]
+    fn the_header_tells_what_separates_the_cells_of_all_rows() {
+        let found = texts(b"\xef\xbb\xbf\r\n \r\nid;\"the; action\"\r\n1;\"a\nb, c\"\r\n2;c");
+        assert_eq!(found, ["id;\"the; action\"\r\n1;\"a\nb, c\"", "id;\"the; action\"\r\n2;c"]);
+        assert_eq!(texts(b"id\taction\n1\ta,b\n"), ["id\taction\n1\ta,b"]);
+        let blanks = format!("{}\nid;action\n1;\"x\ny\"\n", " ".repeat(HEADER_LIMIT_BYTES * 2));
+        assert_eq!(texts(blanks.as_bytes()), ["id;action\n1;\"x\ny\""]);
     }
 
     #[test]
@@ -272,32 +310,37 @@ mod tests {
         #[test]
         fn whatever_was_written_comes_back_cell_for_cell_and_byte_for_byte(
             table in (2_usize..5).prop_flat_map(|columns| {
-                proptest::collection::vec(proptest::collection::vec("\\PC{0,4}|[\"',\r\n=+@\\x00 -]{0,5}", columns), 2..8)
+                proptest::collection::vec(proptest::collection::vec("\\PC{0,4}|[\"',;\t\r\n=+@\\x00 -]{0,5}", columns), 2..8)
             }),
             crlf: bool,
+            separator in proptest::sample::select(b",;\t".to_vec()),
             buffer_bytes in 1_usize..20,
         ) {
             let names: Vec<String> = (0..table[0].len()).map(|n| format!("c{n}")).collect();
-            let table = [&[names][..], &table].concat();
-            let bytes = written(&table, if crlf { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') });
+            let mut table = [&[names][..], &table].concat();
+            // A record of tabs alone is a blank line.
+            table.iter_mut().for_each(|record| record[0].insert(0, 'x'));
+            let terminator = if crlf { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') };
+            let bytes = written(&table, terminator, separator);
             let found = rows(&bytes, buffer_bytes);
-            // A record of empty cells or blanks only is still written with its commas.
             prop_assert_eq!(found.len(), table.len() - 1);
             let header = CsvRow::of(std::str::from_utf8(&found[0].row).unwrap()).unwrap();
             prop_assert_eq!(&header.names(), &table[0]);
             let end = if crlf { "\r\n" } else { "\n" };
-            let head = format!("{}{end}", table[0].join(","));
+            let head = format!("{}{end}", table[0].join(&char::from(separator).to_string()));
+            let known = Separator::of(&bytes);
+            prop_assert_eq!(known.byte(), separator);
             let mut joined = head.clone().into_bytes();
             for (line, record) in found.iter().zip(&table[1..]) {
                 let own = line.row.strip_prefix(head.as_bytes()).unwrap();
                 joined.extend([own, end.as_bytes()].concat());
-                prop_assert_eq!(super::super::cells(std::str::from_utf8(own).unwrap()).unwrap(), record.as_slice());
+                prop_assert_eq!(super::super::cells(std::str::from_utf8(own).unwrap(), known).unwrap(), record.as_slice());
             }
             prop_assert_eq!(joined, bytes);
         }
 
         #[test]
-        fn a_stream_gives_the_rows_of_the_whole_document(text in "([a,\"\r\n]|\"\"){0,40}", buffer_bytes in 1_usize..9) {
+        fn a_stream_gives_the_rows_of_the_whole_document(text in "([a,;\"\r\n]|\"\"){0,40}", buffer_bytes in 1_usize..9) {
             let whole = records(text.as_bytes());
             let header = &text.as_bytes()[whole.header.clone()];
             let whole: Vec<Vec<u8>> = whole.rows.into_iter().map(|at| [header, &text.as_bytes()[at]].concat()).collect();
