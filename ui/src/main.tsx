@@ -8,6 +8,8 @@ import "./styles/index.css";
 
 /** Long enough that progress can be seen in a browser. */
 const FAKE_PAUSE_MS = 60;
+/** Some 120 days of them. */
+const FAKE_ROWS = 7_600;
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("BUG: index.html has no #root");
@@ -32,5 +34,5 @@ async function chooseHost(): Promise<Host | null> {
     captures: ["/home/dana/Downloads/hooks.har"],
     pack: ["/home/dana/Downloads/access-review-q1.zip"],
   };
-  return fakeHost({ now: Date.now(), startsFilled, pause, picks });
+  return fakeHost({ now: Date.now(), rows: FAKE_ROWS, startsFilled, pause, picks });
 }

@@ -2,7 +2,9 @@
 import type { ProblemLine } from "../../bindings/ProblemLine";
 import type { ReceiptLine } from "../../bindings/ReceiptLine";
 import type { SourceLine } from "../../bindings/SourceLine";
+import { fakeClock } from "./clock";
 import { FAKE_SOURCES, HOSTILE } from "./rows";
+import { past } from "./sourcePast";
 import { fakeProfile } from "./sourceProfiles";
 import type { FakeWorld } from "./world";
 
@@ -14,15 +16,22 @@ export interface FakeSource {
   token: string | null;
   receipts: ReceiptLine[];
   problems: ProblemLine[];
+  is_paused: boolean;
+  every_minutes: number | null;
+  kept_days: number | null;
 }
 
 /** What became of one run; the counts must tie. */
 export type Counts = Pick<ReceiptLine, "rows_seen" | "rows_new" | "rows_revised" | "duplicates" | "problems">;
 
+/** What nobody has set of a source. */
+export const AS_IT_CAME = { is_paused: false, every_minutes: null, kept_days: null };
+
 /** A run without rows. */
 export const NO_ROWS: Counts = { rows_seen: 0, rows_new: 0, rows_revised: 0, duplicates: 0, problems: 0 };
 
 const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
 const desks = new WeakMap<FakeWorld, Map<string, Map<string, FakeSource>>>();
 
 /** The sources of the open workspace by name; a filled one has a past, in which one source was refused. */
@@ -46,13 +55,14 @@ export function sampleSources(): FakeSource[] {
     token: name === "flows" ? null : name === "vectis" ? "env" : "keychain",
     receipts: [],
     problems: [],
+    ...AS_IT_CAME,
   }));
 }
 
 /** The sources as the workspace's status lists them. */
 export function fakeSourceLines(world: FakeWorld): SourceLine[] {
   return [...deskOf(world).values()].map((source) => {
-    const { title, vendor } = fakeProfile(source.profile);
+    const { title, vendor } = fakeProfile(world, source.profile);
     const last = source.receipts[0] ?? null;
     const good = source.receipts.find((receipt) => receipt.status === "ok");
     return {
@@ -68,8 +78,19 @@ export function fakeSourceLines(world: FakeWorld): SourceLine[] {
       last_run: last,
       last_error: last?.error ?? null,
       records: ["actor", "project", "resource", "origin"],
+      is_paused: source.is_paused,
+      every_minutes: source.every_minutes,
+      next_pull: nextPull(world.now, source),
+      kept_days: source.kept_days,
+      clock: fakeClock(world.now, source),
     };
   });
+}
+
+function nextPull(now: number, { is_paused, every_minutes, receipts }: FakeSource): string | null {
+  if (is_paused || every_minutes === null) return null;
+  const last = Date.parse(receipts[0]?.finished_at ?? new Date(now).toISOString());
+  return new Date(Math.max(now + MINUTE_MS, last + every_minutes * MINUTE_MS)).toISOString();
 }
 
 /** A receipt of a run that began at `at` (ms since 1970) and took four seconds. */
@@ -87,6 +108,11 @@ export function fakeReceipt(at: number, counts: Counts, rest: Partial<ReceiptLin
     retries: 0,
     http_status: 200,
     error: null,
+    code: null,
+    cursor_in: null,
+    cursor_out: null,
+    skew_ms: 300,
+    vanished: 0,
     ...counts,
     ...rest,
   };
@@ -96,41 +122,3 @@ export function fakeReceipt(at: number, counts: Counts, rest: Partial<ReceiptLin
 export function fakeProblem(source: string, row: number): ProblemLine {
   return { row, source, reason: "it has no time", raw: `{"id":"evt_${row}","by":"${HOSTILE.project}"}` };
 }
-
-function past(world: FakeWorld, source: FakeSource): FakeSource {
-  const held = world.held.filter((row) => row.source === source.name).length;
-  const file =
-    source.url === null ? { kind: "import", path: "/home/dana/flows-2026-05.ndjson.gz", pages: 0 } : {};
-  const first = fakeReceipt(
-    world.now - 30 * HOUR_MS,
-    { ...NO_ROWS, rows_seen: held + 2, rows_new: held, problems: 2 },
-    { ...file, window_from: null, ...(source.url === null && { window_to: null, http_status: null }) },
-  );
-  const problems = [fakeProblem(source.name, 4_211), fakeProblem(source.name, 4_187)];
-  const later = laterRun(world, source.name);
-  return { ...source, problems, receipts: later === null ? [first] : [later, first] };
-}
-
-function laterRun(world: FakeWorld, name: string): ReceiptLine | null {
-  const again: Counts = { rows_seen: 50, rows_new: 0, rows_revised: 0, duplicates: 50, problems: 0 };
-  if (name === "flows") return null;
-  if (name === "mushi")
-    return fakeReceipt(world.now - HOUR_MS, NO_ROWS, {
-      status: "failed",
-      pages: 0,
-      http_status: 401,
-      error: REFUSED,
-    });
-  if (name === "nevo")
-    return fakeReceipt(world.now - 23 * 60_000, again, {
-      status: "partial",
-      pages: 1,
-      retries: 5,
-      http_status: 429,
-      error: "nevo asked to wait 60 seconds, five times",
-    });
-  return fakeReceipt(world.now - 23 * 60_000, again);
-}
-
-/** What the refused source says. */
-export const REFUSED = "mushi refused the token: 401, token_expired";

@@ -5,7 +5,7 @@ import type { ImportLine } from "../../bindings/ImportLine";
 import type { Preview } from "../../bindings/Preview";
 import type { Hear } from "..";
 import { fakeRows } from "./rows";
-import { deskOf, fakeProblem, fakeReceipt, NO_ROWS } from "./sourceDesk";
+import { AS_IT_CAME, deskOf, fakeProblem, fakeReceipt, NO_ROWS } from "./sourceDesk";
 import { type FakeWorld, failure } from "./world";
 
 /** Rows of every file that can be read: new ones once, then all of them are held already. */
@@ -66,6 +66,7 @@ function store(world: FakeWorld, source: string, profile: string, path: string) 
     token: null,
     receipts: [],
     problems: [],
+    ...AS_IT_CAME,
   };
   const isHeld = known.receipts.some((receipt) => receipt.path === path);
   const readable = FILE_ROWS - PROBLEMS;
@@ -73,7 +74,15 @@ function store(world: FakeWorld, source: string, profile: string, path: string) 
   const counts = { ...NO_ROWS, rows_seen: FILE_ROWS, problems: PROBLEMS, rows_new };
   const whole = { ...counts, duplicates: FILE_ROWS - PROBLEMS - rows_new };
   const receipt = fakeReceipt(world.now, whole, {
-    ...{ kind: "import", path, pages: 0, http_status: null, window_from: null, window_to: null },
+    ...{
+      kind: "import",
+      path,
+      pages: 0,
+      http_status: null,
+      window_from: null,
+      window_to: null,
+      skew_ms: null,
+    },
     run: `run-${path}-${known.receipts.length}`,
   });
   const problems = isHeld ? known.problems : [fakeProblem(source, 9_001), fakeProblem(source, 9_002)];

@@ -1,8 +1,33 @@
 /** The vendors that the fake host can read. Their facts are invented. */
 import type { ProfileLine } from "../../bindings/ProfileLine";
+import type { FakeWorld } from "./world";
 
-/** Every profile, by title. */
-export const FAKE_PROFILES: ProfileLine[] = [
+const BUILT_IN: ProfileLine[] = [
+  profile("atlas", "Atlas", "Atlas organisation audit log", {
+    url: "https://api.atlas.example",
+    params: ["organisation", "region"],
+    required: ["organisation", "region"],
+    defaults: { region: "eu" },
+    token_parts: ["Client id", "Client secret"],
+    token_note: "A service account of the organisation with the right `audit:read`.",
+    traps: ["A client secret ends after 90 days, without a word before."],
+    retention: "90 days",
+  }),
+  profile("harbour", "Harbour", "Harbour registry events", {
+    url: "https://registry.harbour.example",
+    token_parts: ["DD-API-KEY", "DD-APPLICATION-KEY"],
+    token_note: "Two keys; the second one needs the scope `audit_logs_read`.",
+    retention: "30 days on the free plan, 365 on others",
+  }),
+  profile("kiln", "Kiln", "Kiln CI audit stream (files)", {
+    traps: ["One file a day, written at midnight of the vendor's own zone."],
+  }),
+  profile("lumen", "Lumen", "Lumen sign-in log", {
+    url: "https://lumen.example",
+    needs_token: false,
+    token_parts: [],
+    not_recorded: ["Sign-ins on the lower plan: it writes nothing."],
+  }),
   profile("flows", "Flows", "Flows audit log", {
     traps: ["A project may be missing: then the entry is about the organization."],
   }),
@@ -31,11 +56,26 @@ export const FAKE_PROFILES: ProfileLine[] = [
     retention: "730 days",
   }),
   { ...profile("vectis", "Vectis", "Vectis security log", { retention: "13 months" }), can_pull: true },
-].sort((one, other) => one.title.localeCompare(other.title, "en"));
+];
 
-/** The profile of an id; the generic one where there is none. */
-export function fakeProfile(id: string): ProfileLine {
-  const found = FAKE_PROFILES.find((each) => each.id === id);
+const own = new WeakMap<FakeWorld, Map<string, ProfileLine>>();
+
+/** The user's own profiles, by id: those of all workspaces. One is there from the start. */
+export function ownProfiles(world: FakeWorld): Map<string, ProfileLine> {
+  const known = own.get(world) ?? new Map([[ACME.id, ACME]]);
+  own.set(world, known);
+  return known;
+}
+
+/** Every profile, by title. */
+export function profilesOf(world: FakeWorld): ProfileLine[] {
+  const all = [...BUILT_IN, ...ownProfiles(world).values()];
+  return all.sort((one, other) => one.title.localeCompare(other.title, "en"));
+}
+
+/** The profile of an id. */
+export function fakeProfile(world: FakeWorld, id: string): ProfileLine {
+  const found = profilesOf(world).find((each) => each.id === id);
   if (found === undefined) throw new Error(`BUG: no profile \`${id}\` in the fake host`);
   return found;
 }
@@ -55,6 +95,16 @@ function profile(id: string, vendor: string, title: string, rest: Partial<Profil
     not_recorded: [],
     retention: null,
     as_read: "2026-11-21",
+    required: [],
+    defaults: {},
+    token_parts: url === null ? [] : ["Token"],
+    token_note: url === null ? null : "A token that may read the audit log, and nothing else.",
+    is_own: false,
     ...rest,
   };
 }
+
+const ACME = profile("acme-billing", "Acme", "Acme billing audit", {
+  url: "https://billing.acme.example",
+  is_own: true,
+});

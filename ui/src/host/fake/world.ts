@@ -16,6 +16,9 @@ export interface FakeOptions {
   picks?: Record<PickPurpose, string[]>;
 }
 
+/** A token that every vendor of the fake host refuses. */
+export const BAD_TOKEN = "wrong";
+
 /** One workspace: what was pulled into it, and when. */
 interface Space {
   held: LogRow[];
