@@ -1,19 +1,15 @@
 //! Appending rows: rows, leaves, readings, bookmark and receipt in one IMMEDIATE transaction.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-
-use exhibit_entry::Moment;
 use exhibit_proof::{Frontier, LeafEnvelope};
 use rusqlite::{Connection, TransactionBehavior};
 use sha2::{Digest, Sha256};
 
-use crate::chain;
 use crate::identity::{self, Route, Standing};
 use crate::rederive::{self, MappingKey};
+use crate::repeats::{Copies, Glance};
 use crate::sources::source_id;
 use crate::writer::{signed, whole_frontier};
-use crate::{Error, Incoming, Ingest, ReceiptDraft, ReceiptStatus, RunKind, Writer};
+use crate::{Closing, Error, Incoming, Ingest, ReceiptDraft, Repeats, Writer, absence, chain, receipt};
 
 /// Rows of one source to be appended together.
 #[derive(Debug)]
@@ -28,20 +24,8 @@ pub struct Batch<'a> {
     pub receipt: ReceiptDraft,
     /// The rows, in the order they came.
     pub rows: &'a [Incoming],
-}
-
-/// How often each content without a vendor id was seen in one pass over a source: true repeats are kept, up to the most
-/// copies that one pass showed. One value a pass.
-#[derive(Clone, Debug, Default)]
-pub struct Repeats(HashMap<[u8; 32], Copies>);
-
-/// Copies of one content without a vendor id.
-#[derive(Clone, Copy, Debug)]
-struct Copies {
-    /// In this pass so far.
-    seen: u32,
-    /// In the workspace before this pass.
-    stored: u32,
+    /// With the last receipt of a whole pull: what is known to be missing then.
+    pub closing: Option<Closing<'a>>,
 }
 
 /// What became of a batch. `seen` is the sum of the other four.
@@ -74,6 +58,9 @@ impl Appended {
 struct Appending<'a> {
     connection: &'a Connection,
     batch: &'a Batch<'a>,
+    /// What the pass saw before this batch.
+    before: &'a Repeats,
+    glance: Glance,
     source_id: i64,
     receipt_id: i64,
     mapping_id: i64,
@@ -96,19 +83,18 @@ impl Writer {
         repeats: &mut Repeats,
         salt: &mut dyn FnMut() -> [u8; 16],
     ) -> Result<Appended, Error> {
-        let mut counted = repeats.clone();
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         // Rows name their receipt, which is written last, with the counts.
         transaction.pragma_update(None, "defer_foreign_keys", true)?;
         let frontier = whole_frontier(&transaction, &self.path)?;
-        let mut appending = begin(&transaction, batch, frontier)?;
+        let mut appending = begin(&transaction, batch, (repeats, frontier))?;
         for row in batch.rows {
             self.stop.check()?;
-            appending.row(row, &mut counted, salt)?;
+            appending.row(row, salt)?;
         }
-        let counts = appending.finish()?;
+        let (counts, glance) = appending.finish()?;
         transaction.commit()?;
-        *repeats = counted;
+        repeats.take_in(glance);
         self.publish_head()?;
         Ok(counts)
     }
@@ -117,7 +103,7 @@ impl Writer {
 fn begin<'a>(
     connection: &'a Connection,
     batch: &'a Batch<'a>,
-    frontier: Frontier,
+    (before, frontier): (&'a Repeats, Frontier),
 ) -> Result<Appending<'a>, Error> {
     let (source_id, mapping_id) =
         (source_id(connection, batch.source)?, rederive::mapping_id(connection, batch.mapping)?);
@@ -125,6 +111,8 @@ fn begin<'a>(
     Ok(Appending {
         connection,
         batch,
+        before,
+        glance: Glance::default(),
         source_id,
         receipt_id: connection
             .query_row("SELECT COALESCE(MAX(id), 0) + 1 FROM receipt", [], |row| row.get(0))?,
@@ -137,15 +125,10 @@ fn begin<'a>(
 }
 
 impl Appending<'_> {
-    fn row(
-        &mut self,
-        row: &Incoming,
-        repeats: &mut Repeats,
-        salt: &mut dyn FnMut() -> [u8; 16],
-    ) -> Result<(), Error> {
+    fn row(&mut self, row: &Incoming, salt: &mut dyn FnMut() -> [u8; 16]) -> Result<(), Error> {
         let raw_sha256 = hex::encode(Sha256::digest(&row.raw));
         let (key, standing) = match vendor_id(row) {
-            "" => self.without_id(row, &raw_sha256, repeats)?,
+            "" => self.without_id(row, &raw_sha256)?,
             id => self.with_id(row, identity::key_of(id, &raw_sha256, 1))?,
         };
         self.count(row, standing);
@@ -158,34 +141,47 @@ impl Appending<'_> {
     }
 
     /// A row that nothing but its content names is new when this pass showed more copies of it than are stored.
-    fn without_id(
-        &self,
-        row: &Incoming,
-        raw_sha256: &str,
-        repeats: &mut Repeats,
-    ) -> Result<(String, Standing), Error> {
-        let copies = match repeats.0.entry(row.content) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => {
+    fn without_id(&mut self, row: &Incoming, raw_sha256: &str) -> Result<(String, Standing), Error> {
+        let counted = self.glance.copies(&row.content).or_else(|| self.before.copies(&row.content));
+        let mut copies = match counted {
+            Some(copies) => copies,
+            None => {
                 let stored = identity::copies(self.connection, self.source_id, &row.content)?;
-                new.insert(Copies { seen: 0, stored })
+                Copies { seen: 0, stored }
             }
         };
         copies.seen += 1;
+        self.glance.count(row.content, copies);
         let key = identity::key_of("", raw_sha256, copies.seen);
+        if copies.seen <= copies.stored {
+            self.glance.numbers.extend(identity::copy(
+                self.connection,
+                self.source_id,
+                (&row.content, copies.seen),
+            )?);
+            return Ok((key, Standing::Known));
+        }
         // Another process may have stored these bytes since the copies were counted.
-        let is_known = copies.seen <= copies.stored
-            || identity::newest(self.connection, self.source_id, &key)?.is_some();
-        Ok((key, if is_known { Standing::Known } else { Standing::New }))
+        let stored_since = identity::newest(self.connection, self.source_id, &key)?;
+        self.glance.numbers.extend(stored_since);
+        Ok((key, if stored_since.is_some() { Standing::Known } else { Standing::New }))
     }
 
-    fn with_id(&self, row: &Incoming, key: String) -> Result<(String, Standing), Error> {
+    fn with_id(&mut self, row: &Incoming, key: String) -> Result<(String, Standing), Error> {
         let route = Route::of(self.batch.ingest, &row.raw);
-        let standing = identity::standing(self.connection, self.source_id, &key, (&row.content, route))?;
+        let numbers = &mut self.glance.numbers;
+        let named = (self.source_id, key.as_str());
+        let standing = identity::standing(self.connection, named, (&row.content, route), numbers)?;
         // The same row may be stored from a time when the profile found no id in it.
-        let was_without_id = || identity::copies(self.connection, self.source_id, &row.content);
+        let was_without_id = || identity::copy(self.connection, self.source_id, (&row.content, 1));
         match standing {
-            Standing::New if was_without_id()? > 0 => Ok((key, Standing::Known)),
+            Standing::New => Ok(match was_without_id()? {
+                Some(number) => {
+                    self.glance.numbers.push(number);
+                    (key, Standing::Known)
+                }
+                None => (key, Standing::New),
+            }),
             standing => Ok((key, standing)),
         }
     }
@@ -248,10 +244,11 @@ impl Appending<'_> {
         identity::record(self.connection, number, (self.source_id, named.0, named.1), &row.content)?;
         rederive::write_reading(self.connection, number, self.mapping_id, &row.derived)?;
         self.frontier.push(leaf);
+        self.glance.numbers.push(number);
         Ok(())
     }
 
-    fn finish(self) -> Result<Appended, Error> {
+    fn finish(self) -> Result<(Appended, Glance), Error> {
         let head = self.frontier.head();
         if head.size != self.size_before {
             self.connection.execute(
@@ -259,67 +256,30 @@ impl Appending<'_> {
                 (signed(head.size), head.root.0, self.frontier.to_bytes()),
             )?;
         }
-        write_receipt(self.connection, (self.receipt_id, self.source_id), &self.batch.receipt, self.counts)?;
+        let vanished = self.absences()?;
+        receipt::write(
+            self.connection,
+            (self.receipt_id, self.source_id),
+            &self.batch.receipt,
+            (self.counts, vanished),
+        )?;
         chain::grow(self.connection)?;
-        Ok(self.counts)
+        Ok((self.counts, self.glance))
+    }
+
+    /// Notes what came back and what is gone; how much is gone, where that was looked for.
+    fn absences(&self) -> Result<Option<u64>, Error> {
+        let came = &self.glance.numbers;
+        // What an old file still shows is not back at the vendor.
+        if self.batch.ingest == Ingest::Api {
+            absence::note_back(self.connection, came, self.receipt_id)?;
+        }
+        let Some(closing) = &self.batch.closing else { return Ok(None) };
+        let ids = (self.source_id, self.receipt_id);
+        absence::note_gone(self.connection, ids, closing, came).map(Some)
     }
 }
 
 fn vendor_id(row: &Incoming) -> &str {
     row.derived.as_ref().ok().and_then(|derived| derived.reading.id.as_deref()).unwrap_or_default()
-}
-
-fn write_receipt(
-    connection: &Connection,
-    (id, source_id): (i64, i64),
-    draft: &ReceiptDraft,
-    counts: Appended,
-) -> Result<(), Error> {
-    let written = |at: Option<Moment>| at.map(|at| at.to_string());
-    connection.execute(
-        "INSERT INTO receipt (id, run, source_id, kind, path, window_from, window_to, started_at, finished_at, pages,
-           rows_seen, rows_new, rows_revised, duplicates, problems, retries, http_status, status, cursor_in,
-           cursor_out, error)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
-        rusqlite::params![
-            id,
-            draft.run,
-            source_id,
-            kind_word(draft.kind),
-            draft.path,
-            written(draft.window_from),
-            written(draft.window_to),
-            draft.started_at.to_string(),
-            draft.finished_at.to_string(),
-            signed(draft.pages),
-            signed(counts.seen),
-            signed(counts.new),
-            signed(counts.revised),
-            signed(counts.duplicates),
-            signed(counts.problems),
-            signed(draft.retries),
-            draft.http_status,
-            status_word(draft.status),
-            draft.cursor_in,
-            draft.cursor_out,
-            draft.error,
-        ],
-    )?;
-    Ok(())
-}
-
-fn kind_word(kind: RunKind) -> &'static str {
-    match kind {
-        RunKind::Pull => "pull",
-        RunKind::Import => "import",
-    }
-}
-
-fn status_word(status: ReceiptStatus) -> &'static str {
-    match status {
-        ReceiptStatus::Running => "running",
-        ReceiptStatus::Ok => "ok",
-        ReceiptStatus::Partial => "partial",
-        ReceiptStatus::Failed => "failed",
-    }
 }

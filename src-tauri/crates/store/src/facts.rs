@@ -6,6 +6,8 @@ use std::fmt;
 use exhibit_entry::{Entry, Evidence, Moment, Outcome, Reading};
 use serde::Serialize;
 
+use crate::Absent;
+
 /// By which route a row came in; hashed into its leaf.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -64,6 +66,21 @@ pub struct SourceState {
     pub last_pull: Option<Moment>,
     /// Where the next pull goes on.
     pub cursor: Option<String>,
+    /// Where the newest pull would have gone on, as configured now; none when it ended well.
+    pub resume: Option<String>,
+    /// How it is pulled and kept.
+    pub settings: SourceSettings,
+}
+
+/// What the user says about a source besides where it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SourceSettings {
+    /// Whether pulls of all sources and scheduled ones leave it out.
+    pub paused: bool,
+    /// Minutes between pulls while somebody keeps time; none: only when asked.
+    pub every_minutes: Option<u32>,
+    /// Days that the vendor keeps rows; none: as its profile says.
+    pub kept_days: Option<u32>,
 }
 
 /// What a profile and the rules made of one raw row.
@@ -153,6 +170,12 @@ pub struct ReceiptDraft {
     pub cursor_out: Option<String>,
     /// What stopped the run.
     pub error: Option<String>,
+    /// The same as a code word, for faces that have words of their own.
+    pub code: Option<String>,
+    /// How far the vendor's clock was ahead of this machine's, in milliseconds.
+    pub skew_ms: Option<i64>,
+    /// Where this pull would go on if it stopped here; opaque to the store. None with the last receipt of a whole one.
+    pub resume: Option<String>,
 }
 
 /// One run (pull or import) summed over its receipts.
@@ -198,6 +221,12 @@ pub struct Receipt {
     pub cursor_out: Option<String>,
     /// What stopped the run.
     pub error: Option<String>,
+    /// The same as a code word; none for runs of older versions.
+    pub code: Option<String>,
+    /// How far the vendor's clock was ahead of this machine's, in milliseconds.
+    pub skew_ms: Option<i64>,
+    /// Rows that the vendor no longer sends, noticed by this run.
+    pub vanished: u64,
 }
 
 /// What a workspace holds.
@@ -271,6 +300,8 @@ pub struct Detail {
     pub sightings: u64,
     /// Which rule put it where it is.
     pub rule: Option<String>,
+    /// Since when its vendor no longer sends it; none while it does, as far as is known.
+    pub absent: Option<Absent>,
 }
 
 impl fmt::Display for Ingest {

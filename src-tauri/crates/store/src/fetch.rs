@@ -57,7 +57,8 @@ impl Reader {
             .query_row([signed(entry.row)], |row| row.get(0))?;
         let revisions = self.revisions(&entry)?;
         let sightings = self.sightings(&entry)?;
-        Ok(Some(Detail { entry, raw, leaf, revisions, sightings, rule }))
+        let absent = self.absent(number)?;
+        Ok(Some(Detail { entry, raw, leaf, revisions, sightings, rule, absent }))
     }
 
     /// The raw bytes and leaf of a row.

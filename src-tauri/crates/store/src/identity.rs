@@ -57,12 +57,13 @@ pub(crate) fn key_of(vendor_id: &str, raw_sha256: &str, nth: u32) -> String {
 }
 
 /// Compares a row with what is stored. Content is compared with every revision, not only the newest, so that a
-/// source that shows two contents under one id does not grow a revision at every pull.
+/// source that shows two contents under one id does not grow a revision at every pull. `numbers` gets the rows that have
+/// this key.
 pub(crate) fn standing(
     connection: &Connection,
-    source_id: i64,
-    key: &str,
+    (source_id, key): (i64, &str),
     seen: (&[u8; 32], Route),
+    numbers: &mut Vec<i64>,
 ) -> Result<Standing, Error> {
     let (content, route) = seen;
     let mut statement = connection.prepare_cached(
@@ -72,13 +73,19 @@ pub(crate) fn standing(
          FROM identity i JOIN row r USING (number) WHERE i.source_id = ?1 AND i.key = ?2 ORDER BY i.revision",
     )?;
     let mut rows = statement.query((source_id, key, content))?;
-    let (mut last, mut by_this_route) = (None, false);
+    let (mut last, mut by_this_route, mut is_known) = (None, false, false);
     while let Some(row) = rows.next()? {
+        let number = row.get::<_, i64>(0)?;
+        numbers.push(number);
         if row.get(2)? {
-            return Ok(Standing::Known);
+            is_known = true;
+            continue;
         }
         by_this_route |= route.is(&row.get::<_, String>(3)?, &row.get::<_, Vec<u8>>(4)?);
-        last = Some((row.get::<_, i64>(0)?, row.get::<_, u32>(1)?));
+        last = Some((number, row.get::<_, u32>(1)?));
+    }
+    if is_known {
+        return Ok(Standing::Known);
     }
     let Some((number, revision)) = last else { return Ok(Standing::New) };
     Ok(match sighted(connection, source_id, key, seen)? {
@@ -119,6 +126,19 @@ pub(crate) fn copies(connection: &Connection, source_id: i64, content: &[u8; 32]
         "SELECT count(*) FROM identity WHERE source_id = ?1 AND content = ?2 AND substr(key, 1, 7) = 'sha256:'",
     )?;
     Ok(statement.query_row((source_id, content), |row| row.get(0))?)
+}
+
+/// The number of the `nth` copy of a content without a vendor id, counted from 1 in the order they came.
+pub(crate) fn copy(
+    connection: &Connection,
+    source_id: i64,
+    (content, nth): (&[u8; 32], u32),
+) -> Result<Option<i64>, Error> {
+    let mut statement = connection.prepare_cached(
+        "SELECT number FROM identity WHERE source_id = ?1 AND content = ?2 AND substr(key, 1, 7) = 'sha256:'
+         ORDER BY number LIMIT 1 OFFSET ?3",
+    )?;
+    Ok(statement.query_row((source_id, content, nth.saturating_sub(1)), |row| row.get(0)).optional()?)
 }
 
 /// Records whose key a row has and marks what it supersedes.

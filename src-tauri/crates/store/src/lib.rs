@@ -5,6 +5,7 @@
 //! so that no reader can write. Every consumer takes the same [`exhibit_entry::Selection`].
 //! `migrations/` holds the schema with its reasons.
 
+mod absence;
 mod append;
 mod chain;
 mod error;
@@ -14,11 +15,14 @@ mod fetch;
 mod functions;
 mod head;
 mod identity;
+mod numbers;
 mod origin;
 mod population;
 mod problems;
 mod reader;
+mod receipt;
 mod rederive;
+mod repeats;
 mod result_set;
 mod schema;
 mod select;
@@ -28,20 +32,23 @@ mod tally;
 mod verify;
 mod writer;
 
-pub use append::{Appended, Batch, Repeats};
+pub use absence::{Absent, Closing, VanishedRow};
+pub use append::{Appended, Batch};
 pub use error::Error;
 pub use examine::{LockState, lock_state};
 pub use exhibit_proof::Head;
 pub use facts::{
     Derived, Detail, Incoming, Ingest, LeafFacts, ProblemRow, Receipt, ReceiptDraft, ReceiptStatus,
-    RevisionLine, RunKind, SourceLine, SourceState, Status,
+    RevisionLine, RunKind, SourceLine, SourceSettings, SourceState, Status,
 };
 pub use fetch::{Found, preview};
 pub use head::read_head;
+pub use numbers::Numbers;
 pub use origin::WorkspaceId;
 pub use population::{Exclusion, PackPart, Population};
 pub use reader::Reader;
 pub use rederive::{Derive, MappingKey};
+pub use repeats::Repeats;
 pub use result_set::{Handle, ResultSet};
 pub use schema::{SQLITE_AT_LEAST, private_folder, sqlite_version};
 pub use stop::Stop;

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use exhibit_entry::Moment;
 use exhibit_proof::Head;
 use rusqlite::{Connection, InterruptHandle};
 
 use crate::sources::moment;
 use crate::writer::{read_frontier, unsigned};
-use crate::{Error, Receipt, Status, Stop, WorkspaceId, origin, schema};
+use crate::{Error, Status, Stop, WorkspaceId, origin, schema};
 
 /// Reads a workspace. Cheap to open; never writes.
 pub struct Reader {
@@ -94,56 +93,4 @@ impl Reader {
         let named = origin::read(&self.connection)?;
         named.map(|(id, _)| id).ok_or_else(|| Error::BadValue("workspace has no id".into()))
     }
-
-    /// Every pull and import, summed over its transactions, oldest first.
-    ///
-    /// # Errors
-    /// Any error of reading.
-    pub fn receipts(&self) -> Result<Vec<Receipt>, Error> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT t.run, s.name, t.kind, t.path, min(t.window_from), min(t.window_to), min(t.started_at),
-               max(t.finished_at), sum(t.pages), sum(t.rows_seen), sum(t.rows_new), sum(t.rows_revised),
-               sum(t.duplicates), sum(t.problems), sum(t.retries), max(l.http_status), max(l.status),
-               max(t.cursor_in), max(l.cursor_out), max(l.error)
-             FROM receipt t JOIN source s ON s.id = t.source_id
-             JOIN receipt l ON l.id = (SELECT max(id) FROM receipt WHERE run = t.run AND source_id = t.source_id)
-             GROUP BY t.run, t.source_id ORDER BY min(t.id)",
-        )?;
-        let mut rows = statement.query([])?;
-        let mut receipts = Vec::new();
-        while let Some(row) = rows.next()? {
-            receipts.push(receipt_from(row)?);
-        }
-        Ok(receipts)
-    }
-}
-
-fn receipt_from(row: &rusqlite::Row<'_>) -> Result<Receipt, Error> {
-    let time = |column: usize| -> Result<Option<Moment>, Error> {
-        row.get::<_, Option<String>>(column)?.map(|text| moment(&text)).transpose()
-    };
-    let count = |column: usize| -> Result<u64, Error> { unsigned(row.get(column)?) };
-    let needed = |at: Option<Moment>| at.ok_or_else(|| Error::BadValue("receipt time".into()));
-    Ok(Receipt {
-        run: row.get(0)?,
-        source: row.get(1)?,
-        kind: row.get(2)?,
-        path: row.get(3)?,
-        window_from: time(4)?,
-        window_to: time(5)?,
-        started_at: needed(time(6)?)?,
-        finished_at: needed(time(7)?)?,
-        pages: count(8)?,
-        rows_seen: count(9)?,
-        rows_new: count(10)?,
-        rows_revised: count(11)?,
-        duplicates: count(12)?,
-        problems: count(13)?,
-        retries: count(14)?,
-        http_status: row.get(15)?,
-        status: row.get(16)?,
-        cursor_in: row.get(17)?,
-        cursor_out: row.get(18)?,
-        error: row.get(19)?,
-    })
 }

@@ -22,8 +22,14 @@ const WAL_TRIES: u32 = 50;
 
 /// The schema, one step a version. Not `rusqlite_migration`: it looks at the version before it takes the lock and
 /// knows nothing of `application_id`, so two processes that made one workspace at once broke it for ever.
-const STEPS: &[&str] =
-    &[include_str!("../migrations/0001_ground.sql"), include_str!("../migrations/0002_copies.sql")];
+const STEPS: &[&str] = &[
+    include_str!("../migrations/0001_ground.sql"),
+    include_str!("../migrations/0002_copies.sql"),
+    include_str!("../migrations/0003_absences.sql"),
+];
+
+/// The version that brought absences, settings of sources and the newer columns of receipts.
+const WITH_ABSENCES: i64 = 3;
 
 /// The bundled SQLite's version, e.g. `3.53.2`.
 #[must_use]
@@ -75,6 +81,13 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, Error> {
     connection.pragma_update(None, "query_only", true)?;
     rusqlite::vtab::array::load_module(&connection)?;
     Ok(connection)
+}
+
+/// Whether the file holds absences, settings of sources and the newer columns of receipts. Asked at each reading: a
+/// writer may bring the file up while it is open here.
+pub(crate) fn knows_absences(connection: &Connection) -> Result<bool, Error> {
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Ok(version >= WITH_ABSENCES)
 }
 
 /// The schema that a workspace of the version of `of` was made with: what `verify` compares with. One line an object,

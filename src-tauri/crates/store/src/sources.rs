@@ -6,7 +6,12 @@ use exhibit_entry::Moment;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::writer::unsigned;
-use crate::{Error, Reader, SourceLine, SourceState, Writer};
+use crate::{Error, Reader, SourceLine, SourceSettings, SourceState, Writer, schema};
+
+/// Columns that came with version 3: where the newest pull as set up now would go on, and the settings.
+const NEWER_COLUMNS: &str = "(SELECT CASE WHEN r.status <> 'ok' THEN r.resume END FROM receipt r
+    WHERE r.source_id = s.id AND r.kind = 'pull' AND r.started_at >= s.added_at ORDER BY r.id DESC LIMIT 1),
+  s.paused, s.every_minutes, s.kept_days";
 
 impl Writer {
     /// Adds a source, or brings a removed one of that name back with the new configuration. What was asked under the
@@ -19,7 +24,7 @@ impl Writer {
             "INSERT INTO source (name, profile, url, params, secret, added_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
              ON CONFLICT (name) DO UPDATE SET profile = excluded.profile, url = excluded.url,
                params = excluded.params, secret = excluded.secret, added_at = excluded.added_at,
-               removed_at = NULL
+               removed_at = NULL, paused = 0, every_minutes = NULL, kept_days = NULL
              WHERE source.removed_at IS NOT NULL",
             (
                 &line.name,
@@ -45,6 +50,19 @@ impl Writer {
         if changed == 0 { Err(Error::NoSuchSource(name.to_owned())) } else { Ok(()) }
     }
 
+    /// Says how a source is pulled and kept from now on. Its bookmark stays.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchSource`].
+    pub fn set_source(&mut self, name: &str, settings: &SourceSettings) -> Result<(), Error> {
+        let changed = self.connection.execute(
+            "UPDATE source SET paused = ?2, every_minutes = ?3, kept_days = ?4
+             WHERE name = ?1 AND removed_at IS NULL",
+            (name, settings.paused, settings.every_minutes, settings.kept_days),
+        )?;
+        if changed == 0 { Err(Error::NoSuchSource(name.to_owned())) } else { Ok(()) }
+    }
+
     /// Removes a source from use; its rows stay.
     ///
     /// # Errors
@@ -64,7 +82,10 @@ impl Reader {
     /// # Errors
     /// Any error of reading.
     pub fn sources(&self) -> Result<Vec<SourceState>, Error> {
-        let mut statement = self.connection.prepare_cached(
+        // A file of an older version has no such columns, and it is not for whoever looks at it to change it.
+        let newer =
+            if schema::knows_absences(&self.connection)? { NEWER_COLUMNS } else { "NULL, 0, NULL, NULL" };
+        let mut statement = self.connection.prepare_cached(&format!(
             // One pass for all sources. CROSS JOIN keeps it in the order of the time index, with identities found by
             // number; the order by source that SQLite would take is twenty times slower.
             "WITH counted AS (
@@ -77,9 +98,10 @@ impl Reader {
                (SELECT max(finished_at) FROM receipt r WHERE r.source_id = s.id AND r.status = 'ok'),
                (SELECT cursor_out FROM receipt r WHERE r.source_id = s.id AND r.status = 'ok'
                 AND r.started_at >= s.added_at
-                AND r.cursor_out IS NOT NULL ORDER BY r.id DESC LIMIT 1)
+                AND r.cursor_out IS NOT NULL ORDER BY r.id DESC LIMIT 1),
+               {newer}
              FROM source s LEFT JOIN counted c ON c.id = s.id ORDER BY s.name",
-        )?;
+        ))?;
         let mut rows = statement.query([])?;
         let mut states = Vec::new();
         while let Some(row) = rows.next()? {
@@ -119,6 +141,12 @@ fn state_of(row: &Row<'_>) -> Result<SourceState, Error> {
         last_at: row.get::<_, Option<i64>>(9)?.and_then(Moment::from_ms),
         last_pull: row.get::<_, Option<String>>(10)?.map(|text| moment(&text)).transpose()?,
         cursor: row.get(11)?,
+        resume: row.get(12)?,
+        settings: SourceSettings {
+            paused: row.get(13)?,
+            every_minutes: row.get(14)?,
+            kept_days: row.get(15)?,
+        },
     })
 }
 

@@ -1,11 +1,11 @@
-//! Receipts and sightings: the chain over them, their counts, and what they point at.
+//! Receipts, sightings and absences: the chain over them, their counts, and what they point at.
 
 use rusqlite::Connection;
 
 use super::{Check, check};
 use crate::chain::{self, Link};
 use crate::head::Kept;
-use crate::{Derive, Error};
+use crate::{Derive, Error, schema};
 
 /// Whether the chain recomputes up to the kept link and beyond, and the counts fit the rows.
 pub(super) fn check_receipts(
@@ -23,7 +23,11 @@ pub(super) fn check_receipts(
         let number = link.receipts + 1;
         match next {
             Some(next) if chain::at(connection, number)? == Some(next) => link = next,
-            _ => return wrong(format!("receipt {number} or a sighting of it was changed or is missing")),
+            _ => {
+                return wrong(format!(
+                    "receipt {number} or a sighting or absence of it was changed or is missing"
+                ));
+            }
         }
         kept_fits |= kept.is_some_and(|kept| kept.link == link);
     }
@@ -35,6 +39,9 @@ pub(super) fn check_receipts(
     }
     if let Some(id) = foreign_sighting(connection, derive)? {
         return wrong(format!("sighting {id} belongs to no row or receipt, or its content was changed"));
+    }
+    if let Some(id) = foreign_absence(connection)? {
+        return wrong(format!("absence {id} belongs to no row or receipt, or was not counted there"));
     }
     Ok(check("receipts", true, format!("{count} receipts form one chain and fit their rows")))
 }
@@ -68,4 +75,19 @@ fn foreign_sighting(connection: &Connection, derive: &dyn Derive) -> Result<Opti
         }
     }
     Ok(None)
+}
+
+/// An absence of no row, in no receipt or in one that says another number of them.
+fn foreign_absence(connection: &Connection) -> Result<Option<i64>, Error> {
+    if !schema::knows_absences(connection)? {
+        return Ok(None);
+    }
+    let mut statement = connection.prepare(
+        "SELECT min(a.id) FROM absence a LEFT JOIN row r USING (number) LEFT JOIN receipt t ON t.id = a.receipt_id
+         GROUP BY a.receipt_id
+         HAVING count(r.number) <> count(*) OR t.id IS NULL
+           OR coalesce(t.vanished, 0) <> count(*) FILTER (WHERE a.kind <> 'back') LIMIT 1",
+    )?;
+    let mut rows = statement.query([])?;
+    Ok(rows.next()?.map(|row| row.get(0)).transpose()?)
 }

@@ -213,8 +213,14 @@ fn a_stopped_append_leaves_nothing_of_its_batch_and_the_last_word_of_a_run_is_wr
     bench.writer.stop_at(Stop::when(move || asked.fetch_add(1, Ordering::Relaxed) >= 2));
     let rows: Vec<_> = (0..5).map(|n| incoming(&format!(r#"{{"id":"{n}"}}"#))).collect();
     let mapping = Toy.mapping("toy");
-    let batch =
-        |rows| Batch { source: "acme", ingest: Ingest::Api, mapping: &mapping, receipt: receipt(), rows };
+    let batch = |rows| Batch {
+        source: "acme",
+        ingest: Ingest::Api,
+        mapping: &mapping,
+        receipt: receipt(),
+        rows,
+        closing: None,
+    };
     let mut append = |rows| bench.writer.append(&batch(rows), &mut Repeats::default(), &mut || [1; 16]);
     assert!(matches!(append(&rows), Err(Error::Interrupted)));
     append(&[]).unwrap();
@@ -242,12 +248,20 @@ fn a_query_is_stopped_and_the_reader_goes_on_afterwards() {
 
 fn append_row(bench: &mut Bench, ingest: Ingest, row: exhibit_store::Incoming) -> exhibit_store::Appended {
     let mapping = Toy.mapping("toy");
-    let batch = Batch { source: "acme", ingest, mapping: &mapping, receipt: receipt(), rows: &[row] };
+    let batch =
+        Batch { source: "acme", ingest, mapping: &mapping, receipt: receipt(), rows: &[row], closing: None };
     bench.writer.append(&batch, &mut Repeats::default(), &mut || [1; 16]).unwrap()
 }
 
 fn append_with(bench: &mut Bench, mapping: &MappingKey, row: exhibit_store::Incoming) {
-    let batch = Batch { source: "acme", ingest: Ingest::Api, mapping, receipt: receipt(), rows: &[row] };
+    let batch = Batch {
+        source: "acme",
+        ingest: Ingest::Api,
+        mapping,
+        receipt: receipt(),
+        rows: &[row],
+        closing: None,
+    };
     bench.writer.append(&batch, &mut Repeats::default(), &mut || [1; 16]).unwrap();
 }
 

@@ -21,17 +21,27 @@ fn inside(bench: &Bench) -> Connection {
 
 fn refused(sql: &str) {
     let bench = bench();
-    let error = inside(&bench).execute_batch(sql).expect_err(sql);
+    let mut connection = inside(&bench);
+    let attempt = connection.transaction().unwrap();
+    let error = attempt.execute_batch(sql).expect_err(sql);
     assert!(
         error.to_string().contains("append-only") || error.to_string().contains("gaps"),
         "{sql}: {error}"
     );
+    drop(attempt);
     assert!(bench.failing().is_empty(), "{sql}");
 }
 
 /// The owner of the file drops the guards first; then `verify` must name the damage.
 fn named(sql: &str, expected: &str) {
     let bench = bench();
+    unguarded(&bench, sql);
+    let failing = bench.failing();
+    assert!(failing.iter().any(|name| name == expected), "{sql}: failing {failing:?}");
+}
+
+/// Changes the file with the guards away, and puts them back.
+fn unguarded(bench: &Bench, sql: &str) {
     let connection = Connection::open(bench.path()).unwrap();
     let guards: Vec<(String, String)> = connection
         .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
@@ -48,9 +58,6 @@ fn named(sql: &str, expected: &str) {
     for (_, sql) in &guards {
         connection.execute_batch(sql).unwrap();
     }
-    drop(connection);
-    let failing = bench.failing();
-    assert!(failing.iter().any(|name| name == expected), "{sql}: failing {failing:?}");
 }
 
 #[test]
@@ -189,6 +196,39 @@ fn a_doctored_or_deleted_receipt_is_named() {
     named("DELETE FROM receipt; DELETE FROM chain", "receipts");
     named("UPDATE chain SET hash = zeroblob(32)", "receipts");
     named("INSERT INTO sighting VALUES (1, 1, 1, 'file', x'00', zeroblob(32))", "receipts");
+}
+
+#[test]
+fn what_a_receipt_says_beside_its_counts_cannot_be_changed() {
+    named("UPDATE receipt SET code = 'remote'", "receipts");
+    named("UPDATE receipt SET skew_ms = 1", "receipts");
+    named("UPDATE receipt SET resume = ''", "receipts");
+    named("UPDATE receipt SET vanished = 0", "receipts");
+}
+
+#[test]
+fn an_absence_cannot_be_changed_hidden_or_made_up() {
+    let absent = "INSERT INTO absence VALUES (1, 1, 1, 'gone')";
+    refused(&format!("{absent}; UPDATE absence SET kind = 'expired'"));
+    refused(&format!("{absent}; DELETE FROM absence"));
+    refused(&format!("{absent}; INSERT OR REPLACE INTO absence VALUES (1, 2, 1, 'gone')"));
+    named(absent, "receipts");
+    named("INSERT INTO absence VALUES (1, 1, 1, 'back')", "receipts");
+    named("INSERT INTO absence VALUES (1, 1, 99, 'back')", "receipts");
+    named("INSERT INTO absence VALUES (1, 99, 1, 'back')", "receipts");
+    for sql in [
+        "UPDATE absence SET kind = 'expired'",
+        "UPDATE absence SET number = 2",
+        "DELETE FROM absence",
+        "DELETE FROM absence; UPDATE receipt SET vanished = 0",
+        "UPDATE receipt SET vanished = NULL",
+    ] {
+        let mut bench = bench();
+        crate::absences::lose_all(&mut bench);
+        assert!(bench.failing().is_empty(), "{sql}");
+        unguarded(&bench, sql);
+        assert!(bench.failing().iter().any(|name| name == "receipts"), "{sql}");
+    }
 }
 
 #[test]

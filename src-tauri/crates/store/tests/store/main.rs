@@ -3,8 +3,11 @@
 #![allow(unreachable_pub, reason = "a test binary has no outside")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
+mod absences;
 mod append;
 mod attacks;
 mod examine;
+mod older;
 mod open;
+mod settings;
 mod toy;

@@ -81,6 +81,7 @@ fn eight_that_make_one_workspace_at_once_all_get_it() {
                         mapping: &Toy.mapping("toy"),
                         receipt: receipt(),
                         rows: &[incoming(&format!(r#"{{"id":"{nth}"}}"#))],
+                        closing: None,
                     };
                     writer.append(&batch, &mut Repeats::default(), &mut || [nth; 16]).unwrap();
                 });
@@ -122,18 +123,4 @@ fn a_row_number_beyond_every_log_is_no_row() {
         assert!(reader.detail(number).unwrap().is_none());
         assert!(matches!(reader.raw_and_leaf(number), Err(Error::BadValue(_))));
     }
-}
-
-#[test]
-fn a_workspace_of_the_first_version_is_whole_to_readers_and_brought_up_by_writers() {
-    let bench = Bench::new();
-    let old = Connection::open(bench.path()).unwrap();
-    old.execute_batch("DROP INDEX identity_by_content; PRAGMA user_version = 1").unwrap();
-    assert!(bench.failing().is_empty());
-    old.execute_batch("PRAGMA user_version = 2").unwrap();
-    assert_eq!(bench.failing(), ["schema"]);
-    old.execute_batch("PRAGMA user_version = 1").unwrap();
-    drop(open(&bench.path()).unwrap());
-    let version: i64 = old.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
-    assert_eq!((version, bench.failing()), (2, Vec::new()));
 }

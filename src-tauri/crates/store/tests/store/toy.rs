@@ -102,8 +102,14 @@ pub fn append_to(writer: &mut Writer, ingest: Ingest, rows: &[&str]) -> Result<A
         byte += 1;
         [byte; 16]
     };
-    let batch =
-        Batch { source: "acme", ingest, mapping: &Toy.mapping("toy"), receipt: receipt(), rows: &rows };
+    let batch = Batch {
+        source: "acme",
+        ingest,
+        mapping: &Toy.mapping("toy"),
+        receipt: receipt(),
+        rows: &rows,
+        closing: None,
+    };
     writer.append(&batch, &mut Repeats::default(), &mut salt)
 }
 
@@ -146,5 +152,8 @@ pub fn receipt() -> ReceiptDraft {
         cursor_in: None,
         cursor_out: None,
         error: None,
+        code: None,
+        skew_ms: None,
+        resume: None,
     }
 }
