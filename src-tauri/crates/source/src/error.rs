@@ -37,4 +37,34 @@ pub enum Error {
         /// The allowed names, comma separated.
         allowed: String,
     },
+    /// A parameter without which nothing can be asked was not given.
+    #[error("the profile `{profile}` needs {names}, which the source does not give; nothing was asked")]
+    Missing {
+        /// The profile's id.
+        profile: String,
+        /// The missing names, comma separated.
+        names: String,
+    },
+    /// A parameter's value cannot stand where the profile puts it.
+    #[error("`{value}` cannot be the value of `{name}`: {reason}; nothing was asked")]
+    Value {
+        /// The parameter.
+        name: String,
+        /// The value as given, escaped for display.
+        value: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// What was kept of an interrupted pull is not what a pull writes.
+    #[error("`{start}` is no place to go on from; the window is asked for from its beginning")]
+    Step {
+        /// The text's beginning, escaped for display.
+        start: String,
+    },
+    /// A page's address that would lead away from the source.
+    #[error("`{start}` is no address below the source's own; nothing was sent there")]
+    Elsewhere {
+        /// The address, escaped for display.
+        start: String,
+    },
 }

@@ -2,15 +2,21 @@
 //!
 //! "200 OK" in another shape (a sign-in page, a cut-off body, `ok: false`) is an error and never "no rows".
 
+mod error;
+mod link;
 mod next;
 mod table;
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::profile::{Expected, PageFormat, Profile};
+use crate::file::UTF8_MARK;
+use crate::profile::{Expected, PageFormat, Paging, Profile};
 use crate::scan::{self, blanks};
 use crate::{Cursor, Path, safe};
+
+pub use error::PageError;
+pub(crate) use next::read_mark;
 
 /// The rows of one reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,10 +24,34 @@ pub struct Page<'a> {
     /// The exact bytes of each row, in the vendor's order; none of them was read yet. Of CSV the header goes before
     /// each record.
     pub rows: Vec<Cow<'a, [u8]>>,
+    /// How many rows the vendor listed: as many as `rows`, but where a row was cut into its events.
+    pub listed: u64,
     /// How many rows the vendor says there are in all.
     pub total: Option<u64>,
-    /// What to ask the next page with, where the vendor pages by cursors; none at the end of the list.
+    /// How many pages the vendor says there are.
+    pub pages: Option<u64>,
+    /// What to ask the next page with: a cursor, an id, a number, or path and query of its address; none at the end of
+    /// the list, and where pages are asked for by counting.
     pub next: Option<Cursor>,
+}
+
+/// A good reply (status 2xx) to the request for a page.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reply<'a> {
+    /// The body, inflated.
+    pub body: &'a [u8],
+    /// The `Link` header; several of them joined by `, ` (RFC 9110 section 5.3).
+    pub link: Option<&'a str>,
+    /// The address that was asked: relative addresses lead from there, and none may lead to another origin.
+    pub asked: &'a str,
+}
+
+impl<'a> Reply<'a> {
+    /// A reply of nothing but a body.
+    #[must_use]
+    pub fn of(body: &'a [u8]) -> Self {
+        Self { body, ..Self::default() }
+    }
 }
 
 /// A refusal in the vendor's own terms, made fit for display: printable ASCII, at most some 200 characters each.
@@ -33,129 +63,41 @@ pub struct Refusal {
     pub message: Option<String>,
 }
 
-/// Why a reply holds no page. No row of it was taken. `start` is its beginning, escaped for display.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum PageError {
-    /// A web page, most often one to sign in.
-    #[error("a web page came instead of rows (a sign-in page?), so nothing was read; it begins: {start}")]
-    Html {
-        /// The reply's beginning.
-        start: String,
-    },
-    /// No JSON at all.
-    #[error("the reply is not JSON but {what}, so nothing was read; it begins: {start}")]
-    NotJson {
-        /// What it is.
-        what: &'static str,
-        /// The reply's beginning.
-        start: String,
-    },
-    /// No CSV.
-    #[error("the reply is not CSV but {what}, so nothing was read; it begins: {start}")]
-    NotCsv {
-        /// What it is.
-        what: &'static str,
-        /// The reply's beginning.
-        start: String,
-    },
-    /// A column that every good reply has is not there.
-    #[error("the reply has no column `{column}` (this is not the same as no rows); it begins: {start}")]
-    NoColumn {
-        /// The missing column.
-        column: String,
-        /// The reply's beginning.
-        start: String,
-    },
-    /// Its rows, each with the header, are longer than can be held.
-    #[error("the rows of the reply are over {limit_bytes} bytes long, so nothing was read; ask for fewer")]
-    TooLarge {
-        /// The most that is taken.
-        limit_bytes: u64,
-    },
-    /// JSON that ends early or whose brackets do not match.
-    #[error("the reply is cut off or broken, so nothing of it was read; it begins: {start}")]
-    CutOff {
-        /// The reply's beginning.
-        start: String,
-    },
-    /// The vendor said no.
-    #[error("the vendor refused: {}", refusal_text(.0))]
-    Refused(Refusal),
-    /// A good reply says something else at this place.
-    #[error(
-        "a good reply says {expected} at `{path}`, this one {found}; nothing was read; it begins: {start}"
-    )]
-    NotOk {
-        /// Where.
-        path: String,
-        /// What a good reply says.
-        expected: String,
-        /// What this one says, or `nothing`.
-        found: String,
-        /// The reply's beginning.
-        start: String,
-    },
-    /// The rows are not where they should be.
-    #[error("the reply has no rows at `{path}` (this is not the same as no rows); it begins: {start}")]
-    NoRows {
-        /// Where they should be.
-        path: String,
-        /// The reply's beginning.
-        start: String,
-    },
-    /// Something else stands where the rows should be.
-    #[error("what stands at `{path}` is not a list of rows: {found}")]
-    NotAnArray {
-        /// Where.
-        path: String,
-        /// Its beginning.
-        found: String,
-    },
-    /// No cursor can be read where the next one should be, so what follows cannot be asked for.
-    #[error(
-        "what stands at `{path}` is no mark of the next page but {reason}, so nothing of this reply was read; \
-         it begins: {start}"
-    )]
-    Cursor {
-        /// Where.
-        path: String,
-        /// What it is.
-        reason: &'static str,
-        /// Its beginning.
-        start: String,
-    },
-    /// Two equal keys: which of them holds the rows cannot be known.
-    #[error("the reply has `{path}` twice, so its rows cannot be told; nothing was read; it begins: {start}")]
-    Repeated {
-        /// The path.
-        path: String,
-        /// The reply's beginning.
-        start: String,
-    },
-}
-
-/// Cuts the body of a good reply (status 2xx) into rows.
+/// Cuts the body of a good reply into rows, and reads what it says of the next page.
 ///
 /// # Errors
-/// [`PageError`] for every reply in which the rows are not where the profile says.
-pub fn read_page<'a>(profile: &Profile, body: &'a [u8]) -> Result<Page<'a>, PageError> {
-    let doc = scan::trim(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body));
-    if profile.page.format == PageFormat::Csv {
-        return table::read(profile, body);
-    }
-    check_json(doc)?;
-    if let Some(expected) = &profile.page.ok {
-        check_ok(profile, doc, expected)?;
-    }
+/// [`PageError`] for every reply in which the rows, or the mark of the next page, are not where the profile says.
+pub fn read_page<'a>(profile: &Profile, reply: Reply<'a>) -> Result<Page<'a>, PageError> {
+    let (rows, said) = match profile.page.format {
+        PageFormat::Csv => (table::read(profile, reply.body)?, next::Said::default()),
+        PageFormat::Json => {
+            let doc = scan::trim(reply.body.strip_prefix(UTF8_MARK).unwrap_or(reply.body));
+            let rows = json_rows(profile, doc)?;
+            let said = next::said(profile, doc, (&rows, reply.asked))?;
+            (rows, said)
+        }
+    };
+    let listed = rows.len() as u64;
+    let next = match profile.paging {
+        Paging::LinkHeader { .. } if listed > 0 => next::linked(reply)?,
+        _ => said.next,
+    };
+    Ok(Page { rows, listed, total: said.total, pages: said.pages, next })
+}
+
+fn json_rows<'a>(profile: &Profile, doc: &'a [u8]) -> Result<Vec<Cow<'a, [u8]>>, PageError> {
+    good_json(profile, doc)?;
     let rows = match &profile.page.rows {
         Some(path) => locate(doc, path)?.ok_or_else(|| no_rows(profile, doc, path))?,
         None => 0..doc.len(),
     };
-    Ok(Page {
-        rows: cut_rows(profile, doc, rows)?,
-        total: next::total(profile, doc)?,
-        next: next::cursor(profile, doc)?,
-    })
+    cut_rows(profile, doc, rows)
+}
+
+/// Whether a reply is JSON that says what every good reply says.
+pub(crate) fn good_json(profile: &Profile, doc: &[u8]) -> Result<(), PageError> {
+    check_json(doc)?;
+    profile.page.ok.as_ref().map_or(Ok(()), |expected| check_ok(profile, doc, expected))
 }
 
 /// The vendor's own words in the body of a reply that is not good (status 4xx, 5xx); none when it has none where
@@ -166,11 +108,6 @@ pub fn refusal(profile: &Profile, body: &[u8]) -> Option<Refusal> {
     let text = |path: &Option<Path>| scalar_at(doc, path.as_ref()?);
     let found = Refusal { code: text(&profile.page.error_code), message: text(&profile.page.error_message) };
     (found.code.is_some() || found.message.is_some()).then_some(found)
-}
-
-fn refusal_text(refusal: &Refusal) -> String {
-    let parts = [refusal.message.as_deref(), refusal.code.as_deref()];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(", code ")
 }
 
 fn check_json(doc: &[u8]) -> Result<(), PageError> {
@@ -221,7 +158,7 @@ fn cut_rows<'a>(profile: &Profile, doc: &'a [u8], at: Range<usize>) -> Result<Ve
 }
 
 /// The value at `path`, step by step through objects.
-fn locate(doc: &[u8], path: &Path) -> Result<Option<Range<usize>>, PageError> {
+pub(crate) fn locate(doc: &[u8], path: &Path) -> Result<Option<Range<usize>>, PageError> {
     let mut at = 0..doc.len();
     for step in path.steps() {
         if doc.get(at.start) != Some(&b'{') {
@@ -242,7 +179,7 @@ fn locate(doc: &[u8], path: &Path) -> Result<Option<Range<usize>>, PageError> {
 }
 
 /// The scalar at `path`, decoded and made fit for display.
-fn scalar_at(doc: &[u8], path: &Path) -> Option<String> {
+pub(crate) fn scalar_at(doc: &[u8], path: &Path) -> Option<String> {
     let start = blanks(doc, 0);
     let at = locate(&doc[start..], path).ok()??;
     let text = std::str::from_utf8(&doc[start..][at]).ok()?;
@@ -261,7 +198,7 @@ mod tests {
     }
 
     fn error(body: &[u8]) -> PageError {
-        read_page(mushi(), body).unwrap_err()
+        read_page(mushi(), Reply::of(body)).unwrap_err()
     }
 
     #[test]
@@ -273,7 +210,7 @@ mod tests {
             b"},{\"b\":\"\xff\"},{\"n\":1e999999}]}}\n",
         ]
         .concat();
-        let page = read_page(mushi(), &body).unwrap();
+        let page = read_page(mushi(), Reply::of(&body)).unwrap();
         assert_eq!((page.rows.len(), page.total), (4, Some(4)));
         assert_eq!(page.rows[0], br#"{"id": "\ud800"}"#.as_slice());
         assert_eq!(page.rows[2], b"{\"b\":\"\xff\"}".as_slice());
@@ -281,7 +218,7 @@ mod tests {
 
     #[test]
     fn an_empty_page_is_empty_only_when_it_says_so() {
-        let page = read_page(mushi(), br#"{"ok":true,"data":{"logs":[],"count":0}}"#).unwrap();
+        let page = read_page(mushi(), Reply::of(br#"{"ok":true,"data":{"logs":[],"count":0}}"#)).unwrap();
         assert_eq!((page.rows.len(), page.total), (0, Some(0)));
     }
 
@@ -320,7 +257,7 @@ mod tests {
         #[test]
         fn any_bytes_are_cut_without_a_panic(body in proptest::collection::vec(any::<u8>(), 0..64)) {
             for profile in crate::builtin() {
-                let _ = (read_page(profile, &body), refusal(profile, &body));
+                let _ = (read_page(profile, Reply::of(&body)), refusal(profile, &body));
             }
         }
 
@@ -330,7 +267,7 @@ mod tests {
             rest in "(\"data\"|\"logs\"|\"count\"|[\\[\\]{}:,1 ]){0,12}",
         ) {
             let body = head + &rest;
-            let _ = (read_page(mushi(), body.as_bytes()), refusal(mushi(), body.as_bytes()));
+            let _ = (read_page(mushi(), Reply::of(body.as_bytes())), refusal(mushi(), body.as_bytes()));
         }
 
         #[test]
@@ -338,7 +275,7 @@ mod tests {
             rows in proptest::collection::vec("\\{\"k\": ?(\"[^\"\\\\]{0,6}\"|[0-9]{1,30})\\}", 0..6),
         ) {
             let body = format!("{{\"ok\":true,\"data\":{{\"logs\":[{}],\"count\":9}}}}", rows.join(" ,\n"));
-            let page = read_page(mushi(), body.as_bytes()).unwrap();
+            let page = read_page(mushi(), Reply::of(body.as_bytes())).unwrap();
             prop_assert_eq!(page.rows, rows.iter().map(String::as_bytes).collect::<Vec<_>>());
             prop_assert_eq!(page.total, Some(9));
         }

@@ -6,6 +6,7 @@
 
 mod auth;
 mod builtin;
+mod check;
 mod fields;
 mod paging;
 mod shape;
@@ -93,6 +94,8 @@ pub struct Profile {
     pub detect: Detect,
     #[serde(skip)]
     sha256: String,
+    #[serde(skip)]
+    text: String,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -217,8 +220,10 @@ impl Profile {
             let start = error.span().map_or(0, |span| span.start);
             Error::Profile { line: line_at(text, start), reason: error.message().to_owned() }
         })?;
-        profile.check().map_err(|(key, reason)| Error::Profile { line: line_of(text, key), reason })?;
+        check::check(&profile)
+            .map_err(|(place, reason)| Error::Profile { line: check::line_of(text, place), reason })?;
         profile.sha256 = sha256_hex(text.as_bytes());
+        text.clone_into(&mut profile.text);
         Ok(profile)
     }
 
@@ -234,33 +239,15 @@ impl Profile {
         &self.sha256
     }
 
-    /// What serde cannot see: parts that must fit each other. The key names the line to blame.
-    fn check(&self) -> Result<(), (&'static str, String)> {
-        if self.kind == ProfileKind::Api && self.request.is_none() {
-            return Err(("kind", "an api profile needs a [request]".to_owned()));
-        }
-        if self.page.format == PageFormat::Csv && matches!(self.paging, Paging::CursorList { .. }) {
-            return Err(("[paging]", "a reply of CSV holds no cursor".to_owned()));
-        }
-        if self.page.row_cap.is_some() && self.paging != Paging::None {
-            return Err(("row_cap", "a cap of rows belongs to a log that comes in one reply".to_owned()));
-        }
-        if self.time.is_empty() {
-            return Err(("time", "no spelling of time is named".to_owned()));
-        }
-        if self.fields.at.is_empty() && self.fields.action.is_empty() {
-            return Err(("[fields]", "neither `at` nor `action` is mapped".to_owned()));
-        }
-        Ok(())
+    /// The TOML that it was read from.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
     }
 }
 
 fn line_at(text: &str, offset: usize) -> usize {
     1 + text.bytes().take(offset).filter(|byte| *byte == b'\n').count()
-}
-
-fn line_of(text: &str, key: &str) -> usize {
-    1 + text.lines().position(|line| line.trim_start().starts_with(key)).unwrap_or(0)
 }
 
 #[cfg(test)]

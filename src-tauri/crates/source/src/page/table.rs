@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Page, PageError, refusal};
+use super::{PageError, refusal};
 use crate::csv::{self, CsvRow, Records};
 use crate::file::UTF8_MARK;
 use crate::profile::Profile;
@@ -12,7 +12,7 @@ use crate::{safe, scan};
 const ROWS_LIMIT_BYTES: u64 = 256 << 20;
 
 /// Cuts a body into rows.
-pub(super) fn read<'a>(profile: &Profile, body: &[u8]) -> Result<Page<'a>, PageError> {
+pub(super) fn read<'a>(profile: &Profile, body: &[u8]) -> Result<Vec<Cow<'a, [u8]>>, PageError> {
     let doc = body.strip_prefix(UTF8_MARK).unwrap_or(body);
     let start = || safe::start(scan::trim(doc));
     check_start(profile, doc)?;
@@ -33,8 +33,7 @@ pub(super) fn read<'a>(profile: &Profile, body: &[u8]) -> Result<Page<'a>, PageE
     if records.length() > ROWS_LIMIT_BYTES {
         return Err(PageError::TooLarge { limit_bytes: ROWS_LIMIT_BYTES });
     }
-    let rows = records.raws(doc).map(Cow::Owned).collect();
-    Ok(Page { rows, total: None, next: None })
+    Ok(records.raws(doc).map(Cow::Owned).collect())
 }
 
 fn check_start(profile: &Profile, doc: &[u8]) -> Result<(), PageError> {
@@ -61,11 +60,11 @@ fn is_short_at_its_end(doc: &[u8], records: &Records) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{builtin_by_id, read_page};
+    use crate::{Reply, builtin_by_id, read_page};
     use proptest::prelude::*;
 
     fn read(body: &[u8]) -> Result<Vec<String>, PageError> {
-        let page = read_page(builtin_by_id("outworx-csv").unwrap(), body)?;
+        let page = read_page(builtin_by_id("outworx-csv").unwrap(), Reply::of(body))?;
         assert_eq!((page.total, page.next), (None, None));
         Ok(page.rows.iter().map(|row| String::from_utf8_lossy(row).into_owned()).collect())
     }

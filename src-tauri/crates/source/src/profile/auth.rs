@@ -80,7 +80,9 @@ impl Auth {
         match self {
             Self::None => Vec::new(),
             Self::Bearer | Self::Header { .. } => vec!["Token".to_owned()],
-            Self::Basic { secret: BasicSecret::Pair } => vec!["Name and password, as name:password".to_owned()],
+            Self::Basic { secret: BasicSecret::Pair } => {
+                vec!["Name and password, as name:password".to_owned()]
+            }
             Self::Basic { secret: BasicSecret::Name } => vec!["Token".to_owned()],
             Self::Headers { names } => names.iter().map(|name| name.as_str().to_owned()).collect(),
             Self::ClientCredentials { .. } => vec!["Client id".to_owned(), "Client secret".to_owned()],

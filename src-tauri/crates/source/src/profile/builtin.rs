@@ -1,28 +1,20 @@
-//! The profiles that come with Exhibit.
+//! The profiles that come with Exhibit: every file in `profiles/`, as `build.rs` lists them.
 
 use std::sync::LazyLock;
 
 use super::Profile;
 
-const TEXTS: [&str; 9] = [
-    include_str!("../profiles/mushi-mushi.toml"),
-    include_str!("../profiles/mushi-mushi-csv.toml"),
-    include_str!("../profiles/outworx.toml"),
-    include_str!("../profiles/outworx-csv.toml"),
-    include_str!("../profiles/nevo.toml"),
-    include_str!("../profiles/flows.toml"),
-    include_str!("../profiles/vectis.toml"),
-    include_str!("../profiles/google-workspace.toml"),
-    include_str!("../profiles/generic.toml"),
-];
+/// Name of the file without its ending, and its text; `generic` is the last.
+const TEXTS: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/profiles.rs"));
 
 static PROFILES: LazyLock<Vec<Profile>> = LazyLock::new(|| {
-    let read =
-        |text| Profile::parse(text).unwrap_or_else(|error| panic!("BUG: a profile of our own: {error}"));
-    TEXTS.into_iter().map(read).collect()
+    let read = |(name, text): &(&str, &str)| {
+        Profile::parse(text).unwrap_or_else(|error| panic!("BUG: our own profile {name}.toml: {error}"))
+    };
+    TEXTS.iter().map(read).collect()
 });
 
-/// Every profile that comes with Exhibit; `generic`, which reads what no other knows, is the last.
+/// Every profile that comes with Exhibit, by id; `generic`, which reads what no other knows, is the last.
 #[must_use]
 pub fn builtin() -> &'static [Profile] {
     &PROFILES
@@ -39,16 +31,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_profile_is_read_and_has_a_name_of_its_own() {
-        for text in TEXTS {
-            Profile::parse(text).unwrap();
+    fn every_profile_is_read_and_called_like_its_file() {
+        for (name, text) in TEXTS {
+            let profile = Profile::parse(text).unwrap_or_else(|error| panic!("{name}.toml: {error}"));
+            assert_eq!(profile.id.as_str(), *name);
         }
-        let mut ids: Vec<&str> = builtin().iter().map(|profile| profile.id.as_str()).collect();
-        assert_eq!(ids.last(), Some(&"generic"));
-        ids.sort_unstable();
-        ids.dedup();
-        assert_eq!(ids.len(), TEXTS.len());
+        let ids: Vec<&str> = builtin().iter().map(|profile| profile.id.as_str()).collect();
+        let (last, others) = ids.split_last().unwrap();
+        assert!(*last == "generic" && others.is_sorted(), "{ids:?}");
         assert!(builtin_by_id("generic").is_some() && builtin_by_id("no-such").is_none());
+    }
+
+    #[test]
+    fn rows_are_classified_as_those_of_a_profile_that_is_there() {
         let rules = |id| builtin_by_id(id).map(Profile::rules_id);
         assert_eq!((rules("outworx-csv"), rules("nevo")), (Some("outworx"), Some("nevo")));
         assert!(builtin().iter().all(|profile| rules(profile.rules_id()) == Some(profile.rules_id())));

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::auth::{HeaderName, HeaderText};
 use super::window::WindowShape;
 use crate::Path;
-use crate::request::{BaseUrl, Method};
+use crate::request::Method;
 
 /// What to ask. The parameters of a POST go as one JSON object, in which dots in names lead into objects; of a GET,
 /// in the query.
