@@ -4,6 +4,7 @@
 //! contradict the entries they point at (APPNOTE.TXT leaves room for all of it). Each of these lets two readers see
 //! two different packs in one file, so here each of them is a reason to refuse. Nothing is ever extracted.
 
+mod foreign;
 mod header;
 mod member;
 
@@ -11,11 +12,12 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::io::{self, Read, Seek, SeekFrom};
 
+pub use foreign::{ForeignMember, ForeignZip};
 pub(crate) use member::MemberReader;
 
 use crate::pack::{MAX_PACK_BYTES, path};
 use crate::plain::plain_bytes;
-use header::{Entry, LOCAL_BYTES};
+use header::{Entry, Facts, LOCAL_BYTES};
 
 /// Most members: a pack has about fifteen; this leaves room and still bounds the work.
 const MAX_MEMBERS: u16 = 10_000;
@@ -37,6 +39,25 @@ const END_BYTES: u64 = 22;
 
 /// Why an archive is not accepted, as a sentence.
 pub(crate) type Refusal = String;
+
+/// Who made an archive: much that a pack never has is usual in a vendor's export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Maker {
+    /// It must be a pack as Exhibit writes it.
+    Exhibit,
+    /// Any zip writer, streaming ones too.
+    Anybody,
+}
+
+impl Maker {
+    /// What is wrong with a feature that is refused, as the end of a sentence.
+    fn never(self) -> &'static str {
+        match self {
+            Self::Exhibit => "that packs never have",
+            Self::Anybody => "that are not read here (unpack it and import the files)",
+        }
+    }
+}
 
 /// An archive whose structure holds.
 pub(crate) struct Archive<R> {
@@ -67,8 +88,8 @@ pub(crate) struct Medium<R> {
 impl<R: Read + Seek> Archive<R> {
     /// Reads the structure of `file`. The outer error is the medium's, the inner one the archive's fault.
     pub(crate) fn scan(file: R) -> io::Result<Result<Self, Refusal>> {
-        let medium = Medium { file: RefCell::new(file), failed: RefCell::new(None) };
-        let scanned = scan(&medium);
+        let medium = Medium::over(file);
+        let scanned = scan_pack(&medium);
         if let Some(error) = medium.failed.take() {
             return Err(error);
         }
@@ -92,6 +113,10 @@ impl<R: Read + Seek> Archive<R> {
 }
 
 impl<R: Read + Seek> Medium<R> {
+    fn over(file: R) -> Self {
+        Self { file: RefCell::new(file), failed: RefCell::new(None) }
+    }
+
     /// As many bytes at `at` as fit into `buffer`, fewer only at the end.
     fn read_at(&self, at: u64, buffer: &mut [u8]) -> io::Result<usize> {
         let mut file = self.file.borrow_mut();
@@ -127,8 +152,21 @@ impl<R: Read + Seek> Medium<R> {
     }
 }
 
-fn scan<R: Read + Seek>(medium: &Medium<R>) -> Result<(String, Vec<Member>), Refusal> {
-    let (count, central_start, central_end) = read_end(medium)?;
+fn scan_pack<R: Read + Seek>(medium: &Medium<R>) -> Result<(String, Vec<Member>), Refusal> {
+    let mut members = Vec::new();
+    for (entry, member) in scan(medium, Maker::Exhibit)? {
+        let name = check_name(&entry.name).map_err(|reason| named(&entry, reason))?;
+        members.push(Member { path: name.to_owned(), ..member });
+    }
+    check_sizes(&members, MAX_PACK_BYTES)?;
+    let (top, members) = name_members(members)?;
+    check_large(&members)?;
+    Ok((top, members))
+}
+
+/// Every member, each where the one before it ended, with its entry in the directory. The paths are not judged yet.
+fn scan<R: Read + Seek>(medium: &Medium<R>, maker: Maker) -> Result<Vec<(Entry, Member)>, Refusal> {
+    let (count, central_start, central_end) = read_end(medium, maker)?;
     let central = medium.exactly(
         central_start,
         usize::try_from(central_end - central_start).expect("BUG: the directory was bounded before"),
@@ -136,10 +174,10 @@ fn scan<R: Read + Seek>(medium: &Medium<R>) -> Result<(String, Vec<Member>), Ref
     let mut rest = central.as_slice();
     let (mut members, mut expected_start) = (Vec::new(), 0);
     for _ in 0..count {
-        let entry = header::read_central(&mut rest)?;
-        let member = read_local(medium, &entry, expected_start)?;
-        expected_start = member.start + member.packed;
-        members.push(member);
+        let entry = header::read_central(&mut rest, maker)?;
+        let (member, end) = read_local(medium, &entry, (expected_start, maker))?;
+        expected_start = end;
+        members.push((entry, member));
     }
     if !rest.is_empty() {
         return Err("the directory holds more than the end record counts".into());
@@ -147,24 +185,21 @@ fn scan<R: Read + Seek>(medium: &Medium<R>) -> Result<(String, Vec<Member>), Ref
     if expected_start != central_start {
         return Err("bytes stand between the members and the directory".into());
     }
-    check_sizes(&members)?;
-    let (top, members) = name_members(members)?;
-    check_large(&members)?;
-    Ok((top, members))
+    Ok(members)
 }
 
 /// Count of members, start and end of the directory.
-fn read_end<R: Read + Seek>(medium: &Medium<R>) -> Result<(u16, u64, u64), Refusal> {
+fn read_end<R: Read + Seek>(medium: &Medium<R>, maker: Maker) -> Result<(u16, u64, u64), Refusal> {
     let not_a_zip = "it is not a zip, or bytes were added behind its end";
     let length = medium.length()?;
     let end_start = length.checked_sub(END_BYTES).ok_or("it is too short for a zip")?;
     let mut bytes = &medium.exactly(end_start, END_BYTES as usize)?[..];
     let end = header::read_end(&mut bytes).ok_or(not_a_zip)?;
     if end.central_start == u32::MAX || end.central_bytes == u32::MAX || end.count == u16::MAX {
-        return Err("it uses the 64-bit extension of zip, which packs never need".into());
+        return Err(format!("it uses 64-bit fields, {}", maker.never()));
     }
     if end.count == 0 || end.count > MAX_MEMBERS {
-        return Err(format!("it has {} members; a pack has 1 to {MAX_MEMBERS}", end.count));
+        return Err(format!("it has {} members, not 1 to {MAX_MEMBERS}", end.count));
     }
     let (start, bytes) = (u64::from(end.central_start), u64::from(end.central_bytes));
     if bytes > MAX_CENTRAL_BYTES {
@@ -176,15 +211,24 @@ fn read_end<R: Read + Seek>(medium: &Medium<R>) -> Result<(u16, u64, u64), Refus
     Ok((end.count, start, end_start))
 }
 
-/// The local header of `entry` must stand where the last member ended, and say the same.
-fn read_local<R: Read + Seek>(medium: &Medium<R>, entry: &Entry, expected: u64) -> Result<Member, Refusal> {
-    let named = |reason: &str| format!("member {}: {reason}", plain_bytes(&entry.name));
+fn named(entry: &Entry, reason: &str) -> Refusal {
+    format!("member {}: {reason}", plain_bytes(&entry.name))
+}
+
+/// The local header of `entry` must stand where the last member ended, and say the same. The member without its path,
+/// and where the next one must begin.
+fn read_local<R: Read + Seek>(
+    medium: &Medium<R>,
+    entry: &Entry,
+    (expected, maker): (u64, Maker),
+) -> Result<(Member, u64), Refusal> {
+    let named = |reason: &str| named(entry, reason);
     if u64::from(entry.start) != expected {
         return Err(named("it does not follow the member before it (gap, overlap or hidden bytes)"));
     }
     let head = medium.exactly(expected, LOCAL_BYTES)?;
     let local = header::read_local(&head).ok_or_else(|| named("nothing is where the directory points"))?;
-    if local.facts != entry.facts || usize::from(local.name_bytes) != entry.name.len() {
+    if !agrees(local.facts, entry.facts) || usize::from(local.name_bytes) != entry.name.len() {
         return Err(named("the directory and the member itself contradict each other"));
     }
     let tail =
@@ -193,15 +237,36 @@ fn read_local<R: Read + Seek>(medium: &Medium<R>, entry: &Entry, expected: u64) 
     if name != entry.name {
         return Err(named("the directory and the member itself have different names"));
     }
-    header::check_extra(extra).map_err(named)?;
-    Ok(Member {
-        path: check_name(&entry.name).map_err(named)?.to_owned(),
+    header::check_extra(extra, maker).map_err(|reason| named(&reason))?;
+    let member = Member {
+        path: String::new(),
         size: u64::from(entry.facts.size),
-        deflated: header::check_facts(entry).map_err(named)?,
+        deflated: header::check_facts(entry, maker).map_err(|reason| named(&reason))?,
         crc32: entry.facts.crc32,
         packed: u64::from(entry.facts.packed),
         start: expected + LOCAL_BYTES as u64 + tail.len() as u64,
-    })
+    };
+    let end = member.start + member.packed;
+    let behind =
+        if entry.facts.is_streamed() { descriptor_bytes(medium, end, entry.facts)? } else { Some(0) };
+    let behind = behind.ok_or_else(|| named("what stands behind its data contradicts the directory"))?;
+    Ok((member, end + behind))
+}
+
+/// Whether both headers say the same. A streamed member's sizes were not known yet when its own header was written.
+fn agrees(local: Facts, central: Facts) -> bool {
+    let unknown = Facts { crc32: 0, packed: 0, size: 0, ..central };
+    local == central || (central.is_streamed() && local == unknown)
+}
+
+/// Length of the record behind a streamed member that repeats its sizes (APPNOTE 4.3.9); none when it says otherwise.
+fn descriptor_bytes<R: Read + Seek>(
+    medium: &Medium<R>,
+    at: u64,
+    facts: Facts,
+) -> Result<Option<u64>, Refusal> {
+    let found = medium.exactly(at, header::DESCRIPTOR_BYTES)?;
+    Ok(header::descriptor_bytes(&found, facts))
 }
 
 /// The name as text: lower-case ASCII path segments, none of them empty or dots only. The one name in capitals is
@@ -225,10 +290,10 @@ fn check_name(name: &[u8]) -> Result<&str, &'static str> {
     Ok(text)
 }
 
-fn check_sizes(members: &[Member]) -> Result<(), Refusal> {
+fn check_sizes(members: &[Member], limit_bytes: u64) -> Result<(), Refusal> {
     let total: u64 = members.iter().map(|member| member.size).sum();
-    if total > MAX_PACK_BYTES {
-        return Err(format!("it would unpack to more than {MAX_PACK_BYTES} bytes"));
+    if total > limit_bytes {
+        return Err(format!("it would unpack to more than {limit_bytes} bytes"));
     }
     match members.iter().find(|member| member.size / MAX_RATIO > member.packed) {
         Some(member) => {

@@ -12,6 +12,7 @@ mod pack;
 mod plain;
 mod table;
 
+pub use archive::{ForeignMember, ForeignZip};
 pub use cell::{from_cell, guard, to_cell, unguard};
 pub use check::{Check, PackCheck, PackFacts, check_pack, pack_facts};
 pub use digest::Written;
