@@ -26,7 +26,9 @@ fn streamed_zip(names: &[&str]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-fn read(zip: &[u8]) -> Result<Vec<(String, io::Result<Vec<u8>>)>, String> {
+type Named = (String, io::Result<Vec<u8>>);
+
+fn read(zip: &[u8]) -> Result<Vec<Named>, String> {
     let zip = ForeignZip::scan(Cursor::new(zip)).unwrap()?;
     let bytes = |member: &ForeignMember| {
         let mut bytes = Vec::new();
