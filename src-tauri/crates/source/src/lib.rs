@@ -23,6 +23,7 @@ mod scan;
 mod step;
 mod template;
 pub mod time;
+mod wait;
 
 pub use content::content_key;
 pub use cursor::{CURSOR_LIMIT_BYTES, Cursor};
@@ -36,3 +37,4 @@ pub use profile::{Auth, Paging, Profile, builtin, builtin_by_id};
 pub use reading::{ROW_LIMIT_BYTES, read_row, vendor_id};
 pub use request::{BaseUrl, HttpRequest, Method, TokenRequest, request, token_request};
 pub use step::{Step, Window};
+pub use wait::{Refused, Wait, http_date, wait_asked};

@@ -251,12 +251,20 @@ fn line_at(text: &str, offset: usize) -> usize {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const LEAST: &str = "schema = 'profile/1'\nid = 'x'\ntitle = 'X'\nvendor = 'X'\nkind = 'file'\n\
+    pub(crate) const LEAST: &str = "schema = 'profile/1'\nid = 'x'\ntitle = 'X'\nvendor = 'X'\nkind = 'file'\n\
         as_read = '2026-05-09'\ntime = ['rfc3339']\n[fields]\nat = ['at']\n";
+
+    /// A profile of an API: [request], its method and parts as given, then other sections.
+    pub(crate) fn api(request: &str, sections: &str) -> String {
+        let least = LEAST.replace("'file'", "'api'");
+        let url = if request.contains("url =") { "" } else { "url = 'https://api.example.org/base'\n" };
+        let path = if request.contains("path =") { "" } else { "path = '/log'\n" };
+        format!("{least}[request]\n{url}{path}{request}\n{sections}\n")
+    }
 
     fn blamed(text: &str) -> (usize, String) {
         match Profile::parse(text) {

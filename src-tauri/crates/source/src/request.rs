@@ -135,3 +135,6 @@ fn path_of<'p>(profile: &'p Profile, shape: &'p RequestShape, cursor: Option<&Cu
         _ => shape.path.as_str(),
     }
 }
+
+#[cfg(test)]
+mod tests;

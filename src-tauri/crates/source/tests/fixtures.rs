@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use exhibit_source::{PageError, Profile, builtin_by_id, detect_profile, read_page, read_row, split};
+use exhibit_source::{PageError, Profile, Reply, builtin_by_id, detect_profile, read_page, read_row, split};
 
 const BUDGET_BYTES: u64 = 1 << 20;
 
@@ -58,7 +58,7 @@ fn files_are_known_by_their_rows_and_read_as_written_beside_them() {
 #[test]
 fn a_page_and_the_file_of_the_same_reply_hold_the_same_rows() {
     let reply = bytes("mushi-mushi.page.json");
-    let page = read_page(builtin_by_id("mushi-mushi").unwrap(), &reply).unwrap();
+    let page = read_page(builtin_by_id("mushi-mushi").unwrap(), Reply::of(&reply)).unwrap();
     assert_eq!(page.total, Some(4));
     let paged: Vec<&[u8]> = page.rows.iter().map(AsRef::as_ref).collect();
     assert_readings("mushi-mushi.page.json", "mushi-mushi", &paged);
@@ -73,7 +73,7 @@ fn a_page_and_the_file_of_the_same_reply_hold_the_same_rows() {
 fn a_reply_and_a_file_of_the_same_table_hold_the_same_rows() {
     let table = bytes("outworx.csv");
     let split = split(&table, BUDGET_BYTES).unwrap();
-    let page = read_page(builtin_by_id("outworx-csv").unwrap(), &table).unwrap();
+    let page = read_page(builtin_by_id("outworx-csv").unwrap(), Reply::of(&table)).unwrap();
     assert!(page.rows.iter().map(AsRef::as_ref).eq(split.rows()));
     let outworx = builtin_by_id("outworx").unwrap();
     for row in split.rows() {
@@ -84,11 +84,11 @@ fn a_reply_and_a_file_of_the_same_table_hold_the_same_rows() {
 #[test]
 fn a_refusal_and_a_sign_in_page_are_no_empty_logs() {
     let mushi = builtin_by_id("mushi-mushi").unwrap();
-    let refused = read_page(mushi, &bytes("refused.json")).unwrap_err();
+    let refused = read_page(mushi, Reply::of(&bytes("refused.json"))).unwrap_err();
     assert!(
         matches!(&refused, PageError::Refused(refusal) if refusal.code.as_deref() == Some("UNAUTHORIZED"))
     );
-    let html = read_page(mushi, &bytes("sign-in.html")).unwrap_err();
+    let html = read_page(mushi, Reply::of(&bytes("sign-in.html"))).unwrap_err();
     assert!(html.to_string().contains("sign-in page"), "{html}");
     assert!(split(&bytes("sign-in.html"), BUDGET_BYTES).unwrap_err().to_string().contains("web page"));
 }

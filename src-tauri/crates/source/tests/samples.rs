@@ -7,7 +7,9 @@
 use std::path::{Path, PathBuf};
 
 use exhibit_entry::Reading;
-use exhibit_source::{builtin, builtin_by_id, content_key, detect_profile, read_page, read_row, split};
+use exhibit_source::{
+    Reply, builtin, builtin_by_id, content_key, detect_profile, read_page, read_row, split,
+};
 use serde_json::Value;
 
 const BUDGET_BYTES: u64 = 64 << 20;
@@ -138,7 +140,7 @@ fn no_file_beside_the_repository_makes_a_reader_panic() {
     for path in files_below(&folder) {
         let bytes = std::fs::read(&path).unwrap();
         for profile in builtin() {
-            let _ = read_page(profile, &bytes);
+            let _ = read_page(profile, Reply::of(&bytes));
         }
         let Ok(split) = split(&bytes, BUDGET_BYTES) else { continue };
         let (mut read, mut problems) = (0, 0);

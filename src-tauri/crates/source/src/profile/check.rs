@@ -239,3 +239,83 @@ pub(super) fn line_of(text: &str, place: &str) -> usize {
     });
     1 + found.map_or(header, |(at, _)| at)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::api;
+    use super::*;
+    use crate::Error;
+
+    /// The text of the blamed line, and the reason.
+    #[track_caller]
+    fn blamed(text: &str) -> (String, String) {
+        match Profile::parse(text) {
+            Err(Error::Profile { line, reason }) => (text.lines().nth(line - 1).unwrap().to_owned(), reason),
+            other => panic!("{other:?} for {text}"),
+        }
+    }
+
+    const CURSORS: &str =
+        "[paging]\nkind = 'cursor_list'\nlimit_param = 'l'\ncursor_param = 'c'\npage_rows = 2\nnext = 'n'\n";
+    const JOB: &str = "[paging]\nkind = 'export_job'\nid = 'id'\nstatus_path = '/jobs/{job}'\nstate = 's'\nready = ['r']\nfailed = []\nurl = 'u'\n";
+
+    #[test]
+    fn what_cannot_fit_is_blamed_on_its_line() {
+        let window = |inside: &str| format!("window = {{ {inside} }}");
+        let since = "params = [{ name = 's', text = '{since}' }]";
+        for (request, sections, line) in [
+            ("url = 'ftp://x'", String::new(), "url = 'ftp://x'"),
+            ("url = 'https://x.{'", String::new(), "url = 'https://x.{'"),
+            ("url = 'https://x/{job}'", String::new(), "[request]"),
+            ("headers = [{ name = 'Host', text = 'y' }]", String::new(), "headers = [{ name = 'Host', text = 'y' }]"),
+            ("defaults = { x = '1' }", String::new(), "defaults = { x = '1' }"),
+            ("fixed = { l = 1 }", CURSORS.to_owned(), "[paging]"),
+            ("allowed = ['c']", CURSORS.to_owned(), "allowed = ['c']"),
+            ("method = 'POST'\nfixed = { 'a.b' = 1, a = 2 }", String::new(), "[request]"),
+            (&window("max_days = 30"), String::new(), &window("max_days = 30")),
+            (&window(&format!("max_days = 30, {since}")), String::new(), &window(&format!("max_days = 30, {since}"))),
+            (&window("first_days = 30"), String::new(), &window("first_days = 30")),
+            (&window("params = [{ name = 's', text = '{to}' }]"), String::new(), &window("params = [{ name = 's', text = '{to}' }]")),
+            (&window("params = [{ name = 's', text = 'x' }]"), String::new(), &window("params = [{ name = 's', text = 'x' }]")),
+            ("", "[auth]\nkind = 'headers'\nnames = []".to_owned(), "names = []"),
+            ("", "[auth]\nkind = 'header'\nname = 'Host'".to_owned(), "name = 'Host'"),
+            ("", "[auth]\nkind = 'client_credentials'\ntoken_url = 'http://x.example'".to_owned(), "token_url = 'http://x.example'"),
+            ("method = 'POST'", "[paging]\nkind = 'link_header'\npage_rows = 2".to_owned(), "[paging]"),
+            ("method = 'GET'", JOB.to_owned(), "method = 'GET'"),
+            ("method = 'POST'", JOB.replace("{job}", "job"), "status_path = '/jobs/job'"),
+            ("method = 'POST'", JOB.replace("['r']", "[]"), "ready = []"),
+            ("method = 'POST'", format!("{JOB}file_hosts = ['https://x']\n"), "file_hosts = ['https://x']"),
+            ("", format!("{CURSORS}[page]\nformat = 'csv'"), "[paging]"),
+            ("", "[page]\nformat = 'csv'\nexplode = 'e'".to_owned(), "explode = 'e'"),
+            ("", format!("{CURSORS}[page]\nrow_cap = 5"), "row_cap = 5"),
+            ("", "[page]\nrow_cap = 5\n[paging]\nkind = 'sequence'\nafter_param = 'a'\npage_rows = 1\nsequence = 'n'".to_owned(), "row_cap = 5"),
+        ] {
+            let (found, reason) = blamed(&api(request, &sections));
+            assert_eq!(found, line, "{reason}");
+        }
+    }
+
+    #[test]
+    fn what_fits_is_taken() {
+        let both = "window = { max_days = 30, params = [{ name = 's', text = '{since}' }, { name = 's', text = '{until}' }] }";
+        for (request, sections) in [
+            (both, CURSORS),
+            ("method = 'POST'", JOB),
+            ("method = 'POST'\nfixed = { 'a.b' = 1, 'a.c' = 2 }", CURSORS),
+            (
+                "url = 'https://{site}.x.example/{t}'\npath = '/{t}'\ndefaults = { t = 'a' }",
+                "[auth]\nkind = 'bearer'",
+            ),
+            ("", "[page]\nformat = 'csv'\n[paging]\nkind = 'link_header'\npage_rows = 1"),
+        ] {
+            Profile::parse(&api(request, sections)).unwrap();
+        }
+    }
+
+    #[test]
+    fn files_have_no_pages_and_inline_sections_are_found() {
+        let inline =
+            format!("paging = {{ kind = 'link_header', page_rows = 1 }}\n{}", super::super::tests::LEAST);
+        assert!(blamed(&inline).0.starts_with("paging ="));
+    }
+}
