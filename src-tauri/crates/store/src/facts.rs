@@ -229,6 +229,25 @@ pub struct Receipt {
     pub vanished: u64,
 }
 
+/// One window of time that a source was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AskedWindow {
+    /// Source name.
+    pub source: String,
+    /// Its start; none = from the beginning.
+    pub from: Option<Moment>,
+    /// Its end; none = up to the present of that time.
+    pub to: Option<Moment>,
+    /// When the run began: what came later was not asked for.
+    pub started_at: Moment,
+    /// When its last transaction was made.
+    pub finished_at: Moment,
+    /// Whether all of it came; else the run failed, stopped early or is going on.
+    pub whole: bool,
+    /// What stopped it.
+    pub error: Option<String>,
+}
+
 /// What a workspace holds.
 #[derive(Clone, Debug)]
 pub struct Status {

@@ -29,6 +29,7 @@ mod select;
 mod sources;
 mod stop;
 mod tally;
+mod timeline;
 mod verify;
 mod writer;
 
@@ -38,8 +39,8 @@ pub use error::Error;
 pub use examine::{LockState, lock_state};
 pub use exhibit_proof::Head;
 pub use facts::{
-    Derived, Detail, Incoming, Ingest, LeafFacts, ProblemRow, Receipt, ReceiptDraft, ReceiptStatus,
-    RevisionLine, RunKind, SourceLine, SourceSettings, SourceState, Status,
+    AskedWindow, Derived, Detail, Incoming, Ingest, LeafFacts, ProblemRow, Receipt, ReceiptDraft,
+    ReceiptStatus, RevisionLine, RunKind, SourceLine, SourceSettings, SourceState, Status,
 };
 pub use fetch::{Found, preview};
 pub use head::read_head;
@@ -53,5 +54,6 @@ pub use result_set::{Handle, ResultSet};
 pub use schema::{SQLITE_AT_LEAST, private_folder, sqlite_version};
 pub use stop::Stop;
 pub use tally::{FacetValue, Outcomes, TopValues};
+pub use timeline::{QUARTER_MS, Timeline, Unread, WholeIds};
 pub use verify::{Check, Verification};
 pub use writer::Writer;

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 
 use crate::sources::moment;
 use crate::writer::{signed, unsigned};
-use crate::{Appended, Error, Reader, Receipt, ReceiptDraft, ReceiptStatus, RunKind, schema};
+use crate::{Appended, AskedWindow, Error, Reader, Receipt, ReceiptDraft, ReceiptStatus, RunKind, schema};
 
 impl Reader {
     /// Every pull and import, summed over its transactions, oldest first.
@@ -14,22 +14,30 @@ impl Reader {
     /// Any error of reading.
     pub fn receipts(&self) -> Result<Vec<Receipt>, Error> {
         // A file of an older version has no such columns, and it is not for whoever looks at it to change it.
-        let newer = if schema::knows_absences(&self.connection)? {
-            "l.code, coalesce(l.skew_ms, max(t.skew_ms)), coalesce(sum(t.vanished), 0)"
+        let (sums, newer) = if schema::knows_absences(&self.connection)? {
+            (
+                ", max(skew_ms) AS skew_ms, coalesce(sum(vanished), 0) AS vanished",
+                "l.code, coalesce(l.skew_ms, t.skew_ms), t.vanished",
+            )
         } else {
-            "NULL, NULL, 0"
+            ("", "NULL, NULL, 0")
         };
         let mut statement = self.connection.prepare_cached(&format!(
-            "WITH last AS (SELECT max(id) AS id, run, source_id FROM receipt GROUP BY run, source_id)
-             SELECT t.run, s.name, t.kind, t.path,
-               CASE WHEN count(t.window_from) = count(*) THEN min(t.window_from) END,
-               CASE WHEN count(t.window_to) = count(*) THEN max(t.window_to) END, min(t.started_at),
-               max(t.finished_at), sum(t.pages), sum(t.rows_seen), sum(t.rows_new), sum(t.rows_revised),
-               sum(t.duplicates), sum(t.problems), sum(t.retries), l.http_status, l.status,
-               max(t.cursor_in), l.cursor_out, l.error, {newer}
-             FROM last JOIN receipt l ON l.id = last.id
-             JOIN receipt t ON t.run = last.run AND t.source_id = last.source_id
-             JOIN source s ON s.id = t.source_id GROUP BY last.id ORDER BY min(t.id)"
+            // One pass: a join of each run with its receipts would look at all of the source's for each of them.
+            "WITH t AS (
+               SELECT run, source_id, kind, path, max(id) AS last_id, min(id) AS first_id,
+                 CASE WHEN count(window_from) = count(*) THEN min(window_from) END AS window_from,
+                 CASE WHEN count(window_to) = count(*) THEN max(window_to) END AS window_to,
+                 min(started_at) AS started_at, max(finished_at) AS finished_at, sum(pages) AS pages,
+                 sum(rows_seen) AS rows_seen, sum(rows_new) AS rows_new, sum(rows_revised) AS rows_revised,
+                 sum(duplicates) AS duplicates, sum(problems) AS problems, sum(retries) AS retries,
+                 max(cursor_in) AS cursor_in{sums}
+               FROM receipt GROUP BY run, source_id
+             )
+             SELECT t.run, s.name, t.kind, t.path, t.window_from, t.window_to, t.started_at, t.finished_at, t.pages,
+               t.rows_seen, t.rows_new, t.rows_revised, t.duplicates, t.problems, t.retries, l.http_status, l.status,
+               t.cursor_in, l.cursor_out, l.error, {newer}
+             FROM t JOIN receipt l ON l.id = t.last_id JOIN source s ON s.id = t.source_id ORDER BY t.first_id"
         ))?;
         let mut rows = statement.query([])?;
         let mut receipts = Vec::new();
@@ -37,6 +45,39 @@ impl Reader {
             receipts.push(receipt_from(row)?);
         }
         Ok(receipts)
+    }
+
+    /// Every window that a source was asked for, oldest first. The receipts of one window in one run are one line.
+    ///
+    /// # Errors
+    /// Any error of reading.
+    pub fn asked(&self) -> Result<Vec<AskedWindow>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "WITH t AS (
+               SELECT run, source_id, window_from, window_to, min(started_at) AS started_at, min(id) AS first_id,
+                 max(id) AS last_id, max(finished_at) AS finished_at
+               FROM receipt WHERE kind = 'pull' GROUP BY run, source_id, window_from, window_to
+             )
+             SELECT s.name, t.window_from, t.window_to, t.started_at, t.finished_at, l.status, l.error
+             FROM t JOIN receipt l ON l.id = t.last_id JOIN source s ON s.id = t.source_id ORDER BY t.first_id",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut asked = Vec::new();
+        while let Some(row) = rows.next()? {
+            let time = |column: usize| -> Result<Option<Moment>, Error> {
+                row.get::<_, Option<String>>(column)?.map(|text| moment(&text)).transpose()
+            };
+            asked.push(AskedWindow {
+                source: row.get(0)?,
+                from: time(1)?,
+                to: time(2)?,
+                started_at: moment(&row.get::<_, String>(3)?)?,
+                finished_at: moment(&row.get::<_, String>(4)?)?,
+                whole: row.get::<_, String>(5)? == status_word(ReceiptStatus::Ok),
+                error: row.get(6)?,
+            });
+        }
+        Ok(asked)
     }
 }
 

@@ -10,4 +10,5 @@ mod examine;
 mod older;
 mod open;
 mod settings;
+mod timeline;
 mod toy;
