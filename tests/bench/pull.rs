@@ -96,7 +96,9 @@ fn page_number(ask: &Ask) -> usize {
 /// Whole replies.
 fn pages(rows: usize) -> Vec<Vec<u8>> {
     let until = Moment::parse("2026-11-01T00:00:00Z").unwrap().utc();
-    let rows: Vec<String> = last_n(Shape::Outworx, 1, until, rows).map(|row| row.json).collect();
+    let mut rows: Vec<String> = last_n(Shape::Outworx, 1, until, rows).map(|row| row.json).collect();
+    // The vendor's newest row is its first.
+    rows.reverse();
     let count = rows.len().div_ceil(PAGE_ROWS);
     let page = |(nth, page): (usize, &[String])| {
         let next = if nth + 1 < count { format!("\"{}\"", nth + 1) } else { "null".to_owned() };

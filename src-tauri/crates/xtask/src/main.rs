@@ -1,4 +1,4 @@
-//! Project tasks: `cargo xtask run`, `test`, `screens` and `bindings`, from nothing on a fresh machine.
+//! Project tasks: `cargo xtask run`, `test`, `bench`, `soak`, `screens` and `bindings`, from nothing on a fresh machine.
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -6,6 +6,7 @@
     reason = "a face: it times its steps, reads the environment and talks to the person at the terminal"
 )]
 
+mod bench;
 mod bindings;
 mod command;
 mod display;
@@ -13,6 +14,7 @@ mod job;
 mod needs;
 mod repository;
 mod run;
+mod soak;
 mod steps;
 mod test;
 mod ui;
@@ -25,6 +27,8 @@ use repository::Repository;
 
 const USAGE: &str = "cargo xtask run [--headless]     open the app on the sample workspace, or run the same job on the command line
 cargo xtask test [--only A,B]    check everything, or the named steps: fmt, tidy, ui, clippy, rust, packs, app
+cargo xtask bench [pull]         measure against other programs in the same run; `bench pull --large` pulls a million rows
+cargo xtask soak                 kill pulls 50 times and pull by 500 random plans of faults; EXHIBIT_SEED repeats a run
 cargo xtask screens              take the pictures of the README anew, in .github/screens
 cargo xtask bindings             write ui/src/bindings anew from the Rust types";
 
@@ -45,6 +49,9 @@ fn dispatch(words: &[String]) -> Result<(), Failure> {
         ["run", "--headless"] => run::headless(&Repository::find()?),
         ["test"] => test::all(&Repository::find()?),
         ["test", "--only", names] => test::only(&Repository::find()?, names),
+        ["bench"] => bench::all(&Repository::find()?),
+        ["bench", name, words @ ..] => bench::one(&Repository::find()?, name, words),
+        ["soak"] => soak::all(&Repository::find()?),
         ["screens"] => steps::screens(&Repository::find()?),
         ["bindings"] => bindings::write(&Repository::find()?),
         ["help" | "--help" | "-h"] => {

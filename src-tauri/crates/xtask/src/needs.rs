@@ -9,6 +9,8 @@ pub(crate) const WINDOW: &[&str] = &["libwebkit2gtk-4.1-dev", "pkg-config", "bui
 /// Debian packages that driving the window without a screen takes.
 pub(crate) const DRIVEN_WINDOW: &[&str] =
     &["xvfb", "webkit2gtk-driver", "dbus", "xauth", "fonts-dejavu-core"];
+/// Debian packages that a pull is measured against.
+pub(crate) const DOWNLOADING: &[&str] = &["curl"];
 /// Debian packages that unpacking an evidence pack takes.
 pub(crate) const UNPACKING: &[&str] = &["unzip"];
 

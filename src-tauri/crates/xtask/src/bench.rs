@@ -1,0 +1,40 @@
+//! `cargo xtask bench`: measurements against other programs in the same run.
+
+use crate::command::{Failure, cargo, succeed};
+use crate::needs;
+use crate::repository::Repository;
+
+/// Measures what is called `name`; `words` go to the measurement as they are. Below a bar it fails.
+pub(crate) fn one(repository: &Repository, name: &str, words: &[&str]) -> Result<(), Failure> {
+    match name {
+        "pull" => pull(repository, words),
+        other => Err(Failure::usage(format!("there is no bench `{other}`; there is `pull`"))),
+    }
+}
+
+/// Every measurement, without its largest sizes.
+pub(crate) fn all(repository: &Repository) -> Result<(), Failure> {
+    pull(repository, &[])
+}
+
+/// `exhibit sync` beside one keep-alive curl, from the same vendor.
+fn pull(repository: &Repository, words: &[&str]) -> Result<(), Failure> {
+    needs::install(needs::DOWNLOADING)?;
+    let bench = ["bench", "--quiet", "--package", "exhibit-cli", "--bench", "pull", "--"];
+    succeed(cargo(&repository.root).args(bench).args(words))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_bench_is_a_usage_failure_that_names_the_known_ones() {
+        let failure = one(&Repository::find().unwrap(), "push", &[]).unwrap_err();
+        assert_eq!(failure.exit_code, 2);
+        assert!(
+            failure.to_string().contains("`push`") && failure.to_string().contains("`pull`"),
+            "{failure}"
+        );
+    }
+}
