@@ -92,3 +92,86 @@ fn no_job(doc: &[u8]) -> PageError {
 fn missing(path: &Path, reason: &'static str, doc: &[u8]) -> PageError {
     PageError::NoJob { path: path.as_str().to_owned(), reason, start: safe::start(doc) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::tests::api;
+    use proptest::prelude::*;
+
+    const ASKED: &str = "https://api.example.org/base/jobs/7";
+
+    fn profile() -> Profile {
+        let sections = "[auth]\nkind = 'bearer'\n[paging]\nkind = 'export_job'\nid = 'data.id'\nstatus_path = '/jobs/{job}'\n\
+            state = 'state'\nready = ['ready']\nfailed = ['error']\nurl = 'url'\nfile_hosts = ['files.example.net']\n\
+            [page]\nformat = 'csv'\nerror_message = 'message'\nok = { path = 'object', is = '\"export\"' }";
+        Profile::parse(&api("method = 'POST'\nheaders = [{ name = 'X-Key-Like', text = 'a' }]", sections))
+            .unwrap()
+    }
+
+    fn status(rest: &str) -> Result<JobState, PageError> {
+        read_status(&profile(), format!(r#"{{"object":"export",{rest}}}"#).as_bytes(), ASKED)
+    }
+
+    fn file(url: &str) -> Result<HttpRequest, PageError> {
+        match status(&format!(r#""state":"ready","url":"{url}""#))? {
+            JobState::Ready(request) => Ok(*request),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn an_order_names_its_job() {
+        let read = |body: &str| read_order(&profile(), body.as_bytes()).map(String::from);
+        assert_eq!(read(r#"{"object":"export","data":{"id":"exp_1"}}"#).unwrap(), "exp_1");
+        assert_eq!(read(r#"{"object":"export","data":{"id":17}}"#).unwrap(), "17");
+        for body in ["", "{}", "<p>", r#"{"object":"export"}"#, r#"{"object":"export","data":{"id":""}}"#] {
+            assert!(read(body).is_err(), "{body}");
+        }
+        let refused = read(r#"{"message":"no"}"#).unwrap_err();
+        assert!(matches!(refused, PageError::Refused(_)), "{refused}");
+    }
+
+    #[test]
+    fn a_job_is_pending_until_a_word_of_the_profile_says_otherwise() {
+        assert_eq!(status(r#""state":"PENDING","url":null"#), Ok(JobState::Pending));
+        assert_eq!(status(r#""state":"Error""#), Ok(JobState::Failed { state: "Error".to_owned() }));
+        assert!(matches!(status(r#""state":"ready""#), Err(PageError::NoJob { .. })));
+        assert!(matches!(status(r#""url":"x""#), Err(PageError::NoJob { .. })));
+    }
+
+    #[test]
+    fn a_file_is_fetched_at_the_sources_own_origin_with_the_secret_and_at_named_hosts_without() {
+        let own = file("/files/7.csv").unwrap();
+        assert_eq!((own.url.as_str(), own.auth), ("https://api.example.org/files/7.csv", Auth::Bearer));
+        let named = file("https://files.example.net/7.csv?sig=a%2Bb").unwrap();
+        assert_eq!(
+            (named.url.as_str(), named.auth),
+            ("https://files.example.net/7.csv?sig=a%2Bb", Auth::None)
+        );
+        assert_eq!(named.headers, [("Accept".to_owned(), "text/csv".to_owned())]);
+        for url in [
+            "https://evil.example/7.csv",
+            "http://files.example.net/7.csv",
+            "https://files.example.net:444/7.csv",
+            "https://a@files.example.net/7.csv",
+            "https://x.files.example.net/7.csv",
+            "http://api.example.org/7.csv",
+            "//evil.example/",
+            "file:///etc/passwd",
+            "data:,a",
+        ] {
+            let error = file(url).unwrap_err();
+            assert!(matches!(error, PageError::Elsewhere { .. }), "{url}: {error}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_reply_is_read_without_a_panic(rest in "(\"(state|url|data|id)\"|\"ready\"|[{}\\[\\]:,1]){0,12}") {
+            let _ = (status(&rest), read_order(&profile(), rest.as_bytes()));
+            let body = format!("{{\"object\":\"export\",{rest}}}");
+            let _ = read_order(&profile(), body.as_bytes());
+        }
+    }
+}

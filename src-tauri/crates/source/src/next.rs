@@ -103,3 +103,6 @@ fn numbered(profile: &Profile, (step, first): (&Step, u64), page: &Page<'_>, see
         _ => counted(page, seen, further),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,7 +13,10 @@ use std::ops::Range;
 use crate::file::UTF8_MARK;
 use crate::profile::{Expected, PageFormat, Paging, Profile};
 use crate::scan::{self, blanks};
-use crate::{Cursor, Path, safe};
+use crate::{Cursor, Path, explode, safe};
+
+/// Most bytes of all rows of one reply, cut apart and with their headers: four times the longest reply that is read.
+const ROWS_LIMIT_BYTES: u64 = 256 << 20;
 
 pub use error::PageError;
 pub(crate) use next::read_mark;
@@ -82,16 +85,47 @@ pub fn read_page<'a>(profile: &Profile, reply: Reply<'a>) -> Result<Page<'a>, Pa
         Paging::LinkHeader { .. } if listed > 0 => next::linked(reply)?,
         _ => said.next,
     };
-    Ok(Page { rows, listed, total: said.total, pages: said.pages, next })
+    Ok(Page { rows: events(profile, rows)?, listed, total: said.total, pages: said.pages, next })
+}
+
+/// One row an event, where rows hold several.
+fn events<'a>(profile: &Profile, rows: Vec<Cow<'a, [u8]>>) -> Result<Vec<Cow<'a, [u8]>>, PageError> {
+    if profile.page.explode.is_none() {
+        return Ok(rows);
+    }
+    let (mut events, mut length) = (Vec::with_capacity(rows.len()), 0_u64);
+    for row in rows {
+        let found = match row {
+            Cow::Borrowed(row) => explode(profile, row),
+            Cow::Owned(row) => vec![Cow::Owned(row)],
+        };
+        length += found.iter().map(|event| event.len() as u64).sum::<u64>();
+        if length > ROWS_LIMIT_BYTES {
+            return Err(PageError::TooLarge { limit_bytes: ROWS_LIMIT_BYTES });
+        }
+        events.extend(found);
+    }
+    Ok(events)
 }
 
 fn json_rows<'a>(profile: &Profile, doc: &'a [u8]) -> Result<Vec<Cow<'a, [u8]>>, PageError> {
     good_json(profile, doc)?;
+    if is_empty(profile, doc)? {
+        return Ok(Vec::new());
+    }
     let rows = match &profile.page.rows {
         Some(path) => locate(doc, path)?.ok_or_else(|| no_rows(profile, doc, path))?,
         None => 0..doc.len(),
     };
     cut_rows(profile, doc, rows)
+}
+
+/// Whether a reply says in the vendor's own way that it holds no rows, and holds none.
+fn is_empty(profile: &Profile, doc: &[u8]) -> Result<bool, PageError> {
+    let (Some(empty), Some(rows)) = (&profile.page.empty, &profile.page.rows) else { return Ok(false) };
+    let text = |path: &Path| locate(doc, path).map(|at| at.map(|at| &doc[at]));
+    let has_no_list = text(rows)?.is_none_or(|rows| rows == b"null");
+    Ok(has_no_list && text(&empty.path)? == Some(empty.is.as_bytes()))
 }
 
 /// Whether a reply is JSON that says what every good reply says.

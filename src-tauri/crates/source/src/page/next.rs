@@ -137,7 +137,11 @@ pub(crate) fn read_mark(raw: &[u8]) -> Result<Option<Cursor>, &'static str> {
     match node.map(|node| node.kind) {
         Some(Kind::Null) => Ok(None),
         Some(Kind::Text(text)) if text.is_empty() => Ok(None),
-        Some(Kind::Text(text)) => Cursor::try_from(text.into_owned()).map(Some),
+        // Read once more and strictly: half a surrogate cannot be sent back as it came.
+        Some(Kind::Text(_)) => {
+            let text = serde_json::from_slice::<String>(raw).map_err(|_| "no text that can be sent back")?;
+            Cursor::try_from(text).map(Some)
+        }
         Some(Kind::Number(text)) => Cursor::try_from(text.to_owned()).map(Some),
         _ => Err("neither a text nor a number"),
     }

@@ -2,14 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::{PageError, refusal};
+use super::{PageError, ROWS_LIMIT_BYTES, refusal};
 use crate::csv::{self, CsvRow, Records};
 use crate::file::UTF8_MARK;
 use crate::profile::Profile;
 use crate::{safe, scan};
-
-/// Most bytes of all rows of one reply with their headers: four times the longest reply that is read.
-const ROWS_LIMIT_BYTES: u64 = 256 << 20;
 
 /// Cuts a body into rows.
 pub(super) fn read<'a>(profile: &Profile, body: &[u8]) -> Result<Vec<Cow<'a, [u8]>>, PageError> {

@@ -109,6 +109,10 @@ pub struct PageShape {
     pub explode: Option<Path>,
     /// What every good reply says.
     pub ok: Option<Expected>,
+    /// What a reply says that holds no rows, for vendors that then leave the array out or write null in its place, e.g.
+    /// `{ path = "kind", is = '"admin#reports#activities"' }` or `{ path = "logs", is = "null" }`. Without it such a
+    /// reply is an error: it could be a page of anything.
+    pub empty: Option<Expected>,
     /// The vendor's code for a refusal.
     pub error_code: Option<Path>,
     /// The vendor's words for a refusal.
