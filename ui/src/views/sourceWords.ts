@@ -2,6 +2,7 @@
 import type { ReceiptLine } from "../bindings/ReceiptLine";
 import type { SourceLine } from "../bindings/SourceLine";
 import type { Tone } from "../parts/Badge";
+import { termText } from "./logTerms";
 
 /** How a run looks and reads. */
 interface RunSign {
@@ -86,6 +87,15 @@ export function urlTrouble(url: string): string | null {
   if (parsed.protocol === "https:") return null;
   if (parsed.protocol === "http:" && LOOPBACK.test(parsed.hostname)) return null;
   return "Use https; http only for this device itself.";
+}
+
+/** The moment of a row of a source, as a query; all of the source where the row has no time. */
+export function vanishedQuery(source: string, { at }: { at: string | null }): string {
+  const named = termText("source", source, "include");
+  const from = at === null ? Number.NaN : Date.parse(at);
+  if (Number.isNaN(from)) return named;
+  const written = (ms: number) => new Date(ms).toISOString();
+  return `${named} from:${written(from)} to:${written(from + 1_000)}`;
 }
 
 /** The last part of a path, for a heading; the whole path stands elsewhere. */

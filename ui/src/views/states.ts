@@ -73,10 +73,10 @@ export const STATES: Record<Screen, ScreenWords> = {
   },
   coverage: {
     name: "Coverage",
-    lead: "Which days were asked for, and what came back.",
+    lead: "Which days were asked for, and what came back. “No rows” and “never asked” are different answers.",
     empty: {
-      title: "Coverage is not drawn yet",
-      text: "This screen will show one mark a day and source: pulled, empty, partial, never asked, or no longer kept by the vendor. “No rows” and “never asked” are different answers.",
+      title: "Nothing is covered yet",
+      text: "This workspace has no source. As soon as there is one, each of its days has a mark: pulled, empty, partial, never asked, or no longer kept by the vendor. “No rows” and “never asked” are different answers.",
     },
     loading: "Reading the receipts",
     partial: "Some days were read in part.",

@@ -1,0 +1,49 @@
+/** The sums of coverage, which are its legend too: a mark, how many days have it, what it means. */
+import { AlarmClock } from "lucide-react";
+import type { CoverageLine } from "../bindings/CoverageLine";
+import type { DayState } from "../bindings/DayState";
+import { DayMark } from "../parts/DayMark";
+import { count } from "../parts/format";
+import { DAY_STATES, daysByState } from "./coverageWords";
+
+const STATES = Object.keys(DAY_STATES) as DayState[];
+
+/** The figures, over all sources. */
+export function CoverageFigures({ lines }: { lines: CoverageLine[] }) {
+  const sums = daysByState(lines);
+  const alarms = lines.filter(({ clock }) => clock?.is_alarm === true).length;
+  return (
+    <dl className="coverage-figures" aria-label="Days by state">
+      {STATES.map((state) => (
+        <div key={state} className="coverage-figure">
+          <dt>
+            <DayMark mark={DAY_STATES[state].mark} />
+            {DAY_STATES[state].word}
+          </dt>
+          <dd>
+            <b className={sums[state] > 0 ? toneOf(state) : ""}>{count(sums[state])}</b>
+            <span className="tiny muted">{DAY_STATES[state].means}</span>
+          </dd>
+        </div>
+      ))}
+      <div className="coverage-figure">
+        <dt>
+          <AlarmClock className="icon icon-12" aria-hidden />
+          retention alarm
+        </dt>
+        <dd>
+          <b className={alarms > 0 ? "tone-danger" : ""}>{count(alarms)}</b>
+          <span className="tiny muted">
+            {alarms === 1 ? "source loses rows soon" : "sources lose rows soon"}
+          </span>
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+/** Only what needs a look has a colour. */
+function toneOf(state: DayState): string {
+  const { tone } = DAY_STATES[state];
+  return tone === "danger" || tone === "warning" ? `tone-${tone}` : "";
+}

@@ -1,0 +1,210 @@
+/** One strip of days a source, under one axis of months. */
+import { AlarmClock } from "lucide-react";
+import { memo, useMemo, useRef } from "react";
+import type { CoverageLine } from "../bindings/CoverageLine";
+import type { SourceLine } from "../bindings/SourceLine";
+import { ToneIcon } from "../parts/Badge";
+import { DayStrip } from "../parts/DayStrip";
+import { cellOf, type DayLayout, layoutOf } from "../parts/dayMarks";
+import { count, counted } from "../parts/format";
+import { visibleText } from "../parts/hidden";
+import { useWidth } from "../parts/useWidth";
+import { Visible } from "../parts/Visible";
+import { useNow } from "../state";
+import {
+  coveredOf,
+  DAY_STATES,
+  dayName,
+  dayNumber,
+  daySentence,
+  dayText,
+  halves,
+  MONTHS,
+  weekdayOf,
+} from "./coverageWords";
+import { leftWords } from "./RetentionClock";
+import { scheduleWords } from "./schedule";
+import { useWindow } from "./window";
+
+/** The day that is looked at. */
+export interface DayChoice {
+  source: string;
+  day: string;
+}
+
+/** `onOpen` shows the rows of a day in the log. */
+export interface CoverageStripsProps {
+  lines: CoverageLine[];
+  choice: DayChoice | null;
+  onChoose: (choice: DayChoice) => void;
+  onOpen: (choice: DayChoice) => void;
+}
+
+/** Width of the strips in px before they are laid out. */
+const WIDTH_AT_FIRST = 860;
+
+/** The strips. They scroll alone; the axis stays. */
+export function CoverageStrips({ lines, choice, onChoose, onOpen }: CoverageStripsProps) {
+  const { sources } = useWindow().status;
+  const axis = useRef<HTMLDivElement>(null);
+  const width = useWidth(axis, WIDTH_AT_FIRST);
+  const { first, days } = rangeOf(lines);
+  const layout = useMemo(() => layoutOf(days, weekdayOf(first), width), [days, first, width]);
+  return (
+    <section
+      className={`coverage-strips is-${layout.kind}${layout.width > width ? " is-wide" : ""}`}
+      aria-label="Days by source"
+    >
+      <div className="coverage-head coverage-name">Source</div>
+      <div className="coverage-head coverage-axis">
+        <div className="coverage-measure" ref={axis} />
+        <Axis first={first} layout={layout} />
+      </div>
+      <div className="coverage-head">Covered</div>
+      {lines.map((line) => (
+        <SourceStrip
+          key={line.name}
+          line={line}
+          source={sources.find(({ name }) => name === line.name)}
+          first={first}
+          layout={layout}
+          day={choice?.source === line.name ? choice.day : null}
+          onChoose={onChoose}
+          onOpen={onOpen}
+        />
+      ))}
+    </section>
+  );
+}
+
+/** From the first day of any source to the last one. */
+function rangeOf(lines: CoverageLine[]): { first: number; days: number } {
+  const firsts = lines.flatMap(({ days }) => (days[0] === undefined ? [] : dayNumber(days[0].day)));
+  const lasts = lines.flatMap(({ days }) => days.at(-1)?.day ?? []).map(dayNumber);
+  if (firsts.length === 0) return { first: 0, days: 0 };
+  const first = Math.min(...firsts);
+  return { first, days: Math.max(...lasts) - first + 1 };
+}
+
+/** Months narrower than this have no room for their name, in px. */
+const MONTH_PX = 30;
+
+function Axis({ first, layout }: { first: number; layout: DayLayout }) {
+  const ticks = [];
+  let free = 0;
+  for (let at = 0; at < layout.days; at += 1) {
+    const [year, month, date] = dayText(first + at).split("-");
+    if (at !== 0 && date !== "01") continue;
+    const { x } = cellOf(at, layout);
+    const named = x >= free && (date === "01" || Number(date) < 20);
+    const words = `${MONTHS[Number(month) - 1]}${at === 0 || month === "01" ? ` ${year}` : ""}`;
+    if (named) free = x + Math.max(MONTH_PX, words.length * 7);
+    ticks.push(
+      <span key={at} className={date === "01" ? "coverage-tick" : "coverage-tick is-cut"} style={{ left: x }}>
+        {named ? words : ""}
+      </span>,
+    );
+  }
+  return (
+    <div className="coverage-ticks" style={{ width: layout.width }} aria-hidden>
+      {ticks}
+    </div>
+  );
+}
+
+interface SourceStripProps {
+  line: CoverageLine;
+  source: SourceLine | undefined;
+  first: number;
+  layout: DayLayout;
+  day: string | null;
+  onChoose: (choice: DayChoice) => void;
+  onOpen: (choice: DayChoice) => void;
+}
+
+/** Drawn again only when its own day is chosen or left: forty sources stay calm. */
+const SourceStrip = memo(({ line, source, first, layout, day, onChoose, onOpen }: SourceStripProps) => {
+  const { name, days } = line;
+  const marks = useMemo(() => days.map(({ state }) => DAY_STATES[state].mark), [days]);
+  const begins = days[0] === undefined ? first : dayNumber(days[0].day);
+  const at = day === null ? -1 : days.findIndex((each) => each.day === day);
+  const isOn = day === null ? "" : " is-on";
+  const of = (index: number) => days[index];
+  const choiceAt = (index: number) => ({ source: name, day: of(index)?.day ?? "" });
+  return (
+    <>
+      <div className={`coverage-name${isOn}`}>
+        <b className="clip" title={visibleText(name)}>
+          <Visible text={name} limit={60} />
+        </b>
+        <span className="tiny muted clip">{scheduleOf(line, source)}</span>
+      </div>
+      <div className={`coverage-days${isOn}`}>
+        <DayStrip
+          label={`Days of ${visibleText(name)}`}
+          marks={marks}
+          offset={begins - first}
+          layout={layout}
+          at={at < 0 ? null : at}
+          words={(index) => {
+            const held = of(index);
+            return held === undefined ? "" : daySentence(held);
+          }}
+          tip={(index) => <DayTip day={of(index)} />}
+          onAt={(index) => onChoose(choiceAt(index))}
+          onOpen={(index) => onOpen(choiceAt(index))}
+        />
+      </div>
+      <div className={`coverage-sum${isOn}`}>
+        <Sum line={line} />
+      </div>
+    </>
+  );
+});
+SourceStrip.displayName = "SourceStrip";
+
+function scheduleOf(line: CoverageLine, source: SourceLine | undefined): string {
+  if (source === undefined) return "no longer a source";
+  if (!line.is_pulled) return "files, by hand";
+  return source.is_paused ? "paused" : scheduleWords(source.every_minutes);
+}
+
+function DayTip({ day }: { day: CoverageLine["days"][number] | undefined }) {
+  if (day === undefined) return null;
+  const { word, means } = DAY_STATES[day.state];
+  return (
+    <>
+      <b>{dayName(day.day)}</b>: {word}, {means}
+      <span className="block">{counted(day.rows, "row")}</span>
+      {day.note !== null && (
+        <span className="block muted">
+          <Visible text={day.note} limit={300} />
+        </span>
+      )}
+    </>
+  );
+}
+
+function Sum({ line }: { line: CoverageLine }) {
+  const now = useNow();
+  const { days, of } = coveredOf([line]);
+  const rows = line.days.reduce((sum, day) => sum + day.rows, 0);
+  const isMissing = line.days.some(({ state }) => state === "never_asked");
+  const tone = days === of ? "success" : isMissing ? "danger" : "warning";
+  return (
+    <>
+      <span className={`row-tight small medium tone-${tone}`}>
+        <ToneIcon tone={tone} />
+        {halves(days)} of {counted(of, "day")}
+      </span>
+      {line.clock?.is_alarm === true ? (
+        <span className="row-tight tiny tone-danger">
+          <AlarmClock className="icon icon-12" aria-hidden />
+          {leftWords(line.clock, now)}
+        </span>
+      ) : (
+        <span className="tiny muted">{count(rows)} rows</span>
+      )}
+    </>
+  );
+}
