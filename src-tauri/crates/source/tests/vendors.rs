@@ -1,6 +1,7 @@
 //! Every vendor against one reply of our own in its shape, in `tests/fixtures/source/<id>/`:
 //!
-//! - `page.json`, `page.csv` or `page.ndjson`: a whole reply, or a file as the vendor delivers it;
+//! - `page.json`, `page.csv` or `page.ndjson`: a whole reply, or a file as the vendor delivers it (left out where that is
+//!   a row a line: then `rows.ndjson` is the file);
 //! - `page.headers.json`: the headers of the reply that paging reads, e.g. `{"link":"<…>; rel=\"next\""}`;
 //! - `rows.ndjson`: the rows that it is cut into, a line each (not beside a table);
 //! - `readings.ndjson`: what each row reads to, `{"reading":…}` or `{"problem":…}`;
@@ -18,8 +19,8 @@ use exhibit_entry::Moment;
 use exhibit_source::job::{JobState, read_order, read_status};
 use exhibit_source::profile::ProfileKind;
 use exhibit_source::{
-    HttpRequest, Next, Profile, Reply, Step, Window, builtin, builtin_by_id, detect_profile, next_step,
-    read_page, read_row, refusal, request, split,
+    Auth, HttpRequest, Next, Page, Profile, Reply, Step, Window, builtin, builtin_by_id, detect_profile,
+    next_step, read_page, read_row, refusal, request, split,
 };
 use serde_json::{Map, Value, json};
 
@@ -32,8 +33,81 @@ const PLACE: &str = "acme.example";
 const OLDER: [&str; 7] =
     ["flows", "mushi-mushi", "mushi-mushi-csv", "nevo", "outworx", "outworx-csv", "vectis"];
 
+/// What is wrong with one vendor.
+type Fault = String;
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/fixtures/source")
+}
+
+#[test]
+fn every_vendor_has_a_reply_of_its_own() {
+    let found: Vec<&str> = vendors().iter().map(Vendor::id).collect();
+    let wanted = builtin().iter().filter(|profile| profile.kind != ProfileKind::Webhook);
+    let ids = wanted.map(|profile| profile.id.as_str()).filter(|id| *id != "generic" && !OLDER.contains(id));
+    let missing: Vec<&str> = ids.filter(|id| !found.contains(id)).collect();
+    assert!(missing.is_empty(), "no folder in tests/fixtures/source: {missing:?}");
+}
+
+#[test]
+fn a_reply_is_cut_into_exactly_its_rows() {
+    for_each_vendor(|vendor| {
+        let rows = vendor.rows()?;
+        vendor.demand((3..=20).contains(&rows.len()), &format!("{} rows", rows.len()))?;
+        let (page, is_table) = vendor.page()?;
+        if is_table {
+            let file = split(&page, BUDGET_BYTES).map_err(|error| vendor.fault(error))?;
+            let same = file.rows().eq(rows.iter().map(Vec::as_slice));
+            return vendor.demand(same, "as a file it is cut otherwise");
+        }
+        let lines = rows.iter().map(|row| String::from_utf8_lossy(row).into_owned() + "\n");
+        vendor.compare("rows.ndjson", &lines.collect::<String>())
+    });
+}
+
+#[test]
+fn each_row_reads_as_written_beside_it() {
+    for_each_vendor(|vendor| {
+        let line = |row: &Vec<u8>| match read_row(vendor.profile, row) {
+            Ok(reading) => json_line("reading", &serde_json::to_string(&reading).unwrap()),
+            Err(problem) => json_line("problem", &serde_json::to_string(&problem).unwrap()),
+        };
+        vendor.compare("readings.ndjson", &vendor.rows()?.iter().map(line).collect::<String>())
+    });
+}
+
+#[test]
+fn rows_are_known_by_the_profile_that_reads_them() {
+    for_each_vendor(|vendor| {
+        let rows = vendor.rows()?;
+        let rows: Vec<&[u8]> = rows.iter().map(Vec::as_slice).collect();
+        let detect = &vendor.profile.detect;
+        let is_told_apart = !detect.keys.is_empty() || !detect.columns.is_empty();
+        // Rows that look like those of another profile go there.
+        let expected = if is_told_apart { vendor.id() } else { vendor.profile.rules_id() };
+        let found = detect_profile(&rows);
+        vendor.demand(found == expected, &format!("known as {found} instead of {expected}"))
+    });
+}
+
+#[test]
+fn a_day_is_asked_for_as_written_beside_it_and_so_is_what_follows() {
+    for_each_vendor(|vendor| {
+        if vendor.profile.request.is_none() {
+            return Ok(());
+        }
+        vendor.compare("requests.json", &(serde_json::to_string_pretty(&vendor.requests()?).unwrap() + "\n"))
+    });
+}
+
+#[test]
+fn a_refusal_is_told_in_the_vendors_words_and_is_no_empty_log() {
+    for_each_vendor(|vendor| {
+        let Some(refused) = vendor.file("refused.json") else { return Ok(()) };
+        vendor.demand(refusal(vendor.profile, &refused).is_some(), "nothing told of a refusal")?;
+        let page = read_page(vendor.profile, Reply::of(&refused));
+        vendor.demand(page.is_err(), "a refusal is taken for a page")
+    });
 }
 
 /// One vendor's folder.
@@ -47,41 +121,95 @@ impl Vendor {
         self.profile.id.as_str()
     }
 
+    fn fault(&self, what: impl std::fmt::Display) -> Fault {
+        format!("{}: {what}", self.id())
+    }
+
+    fn demand(&self, holds: bool, otherwise: &str) -> Result<(), Fault> {
+        holds.then_some(()).ok_or_else(|| self.fault(otherwise))
+    }
+
     fn file(&self, name: &str) -> Option<Vec<u8>> {
         std::fs::read(self.folder.join(name)).ok()
     }
 
     /// The reply, and whether it is a table.
-    fn page(&self) -> (Vec<u8>, bool) {
-        let found = ["page.json", "page.ndjson"].iter().find_map(|name| self.file(name));
-        found.map_or_else(|| (self.file("page.csv").unwrap(), true), |page| (page, false))
+    fn page(&self) -> Result<(Vec<u8>, bool), Fault> {
+        let found = |name: &str| Some((self.file(name)?, name.ends_with("csv")));
+        let page = ["page.json", "page.csv", "page.ndjson", "rows.ndjson"].into_iter().find_map(found);
+        page.ok_or_else(|| self.fault("no page"))
     }
 
     fn link(&self) -> Option<String> {
-        let headers: Map<String, Value> =
-            serde_json::from_slice(&self.file("page.headers.json")?).unwrap();
+        let headers: Map<String, Value> = serde_json::from_slice(&self.file("page.headers.json")?).unwrap();
         Some(headers["link"].as_str().unwrap().to_owned())
     }
 
     /// The rows of the reply: of an API as a pull cuts it, of files as an import does.
-    fn rows(&self) -> Vec<Vec<u8>> {
-        let (page, _) = self.page();
+    fn rows(&self) -> Result<Vec<Vec<u8>>, Fault> {
+        let (page, _) = self.page()?;
         if self.profile.request.is_none() {
-            return split(&page, BUDGET_BYTES).unwrap().rows().map(<[u8]>::to_vec).collect();
+            let file = split(&page, BUDGET_BYTES).map_err(|error| self.fault(error))?;
+            return Ok(file.rows().map(<[u8]>::to_vec).collect());
         }
-        let reply = read_page(self.profile, Reply::of(&page));
-        let rows = reply.unwrap_or_else(|error| panic!("{}: {error}", self.id())).rows;
-        rows.iter().map(|row| row.to_vec()).collect()
+        let (asked, link) = (self.ask(&a_day().first_step())?.url, self.link());
+        let page = self.read(Reply { body: &page, link: link.as_deref(), asked: &asked })?;
+        Ok(page.rows.iter().map(|row| row.to_vec()).collect())
+    }
+
+    fn read<'a>(&self, reply: Reply<'a>) -> Result<Page<'a>, Fault> {
+        read_page(self.profile, reply).map_err(|error| self.fault(error))
+    }
+
+    fn ask(&self, step: &Step) -> Result<HttpRequest, Fault> {
+        request(self.profile, "", &params(self.profile), step).map_err(|error| self.fault(error))
+    }
+
+    /// What is asked first for a day; of an export job how far it is and the file; and what after the reply.
+    fn requests(&self) -> Result<Value, Fault> {
+        let mut said = Map::new();
+        let mut step = a_day().first_step();
+        said.insert("first".to_owned(), in_words(&self.ask(&step)?));
+        if let Some(order) = self.file("order.json") {
+            step = step.with_job(read_order(self.profile, &order).map_err(|error| self.fault(error))?);
+            let status = self.ask(&step)?;
+            said.insert("status".to_owned(), in_words(&status));
+            said.insert("file".to_owned(), in_words(&self.export(&status)?));
+        }
+        let (body, _) = self.page()?;
+        let (asked, link) = (self.ask(&step)?.url, self.link());
+        let page = self.read(Reply { body: &body, link: link.as_deref(), asked: &asked })?;
+        let next = match next_step(self.profile, &step, &page) {
+            Next::Ask(step) => in_words(&self.ask(&step)?),
+            end => Value::String(format!("{end:?}")),
+        };
+        said.insert("next".to_owned(), next);
+        Ok(Value::Object(said))
+    }
+
+    /// The request for the file of an export that is ready.
+    fn export(&self, status: &HttpRequest) -> Result<HttpRequest, Fault> {
+        let body = self.file("status.json").ok_or_else(|| self.fault("no status.json"))?;
+        match read_status(self.profile, &body, &status.url).map_err(|error| self.fault(error))? {
+            JobState::Ready(file) => Ok(*file),
+            state => Err(self.fault(format!("{state:?}"))),
+        }
     }
 
     /// Compares with what stands in the file, or writes it.
-    fn assert_file(&self, name: &str, found: &str) {
+    fn compare(&self, name: &str, found: &str) -> Result<(), Fault> {
         if std::env::var_os("EXHIBIT_WRITE_FIXTURES").is_some() {
             std::fs::write(self.folder.join(name), found).unwrap();
         }
         let golden = self.file(name).map(|bytes| String::from_utf8(bytes).unwrap()).unwrap_or_default();
-        assert!(golden == found, "{}/{name} should be\n{found}", self.id());
+        self.demand(golden == found, &format!("{name} should be\n{found}"))
     }
+}
+
+/// Runs a check for every vendor and tells all faults at once.
+fn for_each_vendor(check: impl Fn(&Vendor) -> Result<(), Fault>) {
+    let faults: Vec<Fault> = vendors().iter().filter_map(|vendor| check(vendor).err()).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 fn vendors() -> Vec<Vendor> {
@@ -98,101 +226,21 @@ fn vendors() -> Vec<Vendor> {
     vendors
 }
 
-#[test]
-fn every_vendor_has_a_reply_of_its_own() {
-    let found: Vec<&str> = vendors().iter().map(Vendor::id).collect();
-    let wanted = builtin().iter().filter(|profile| profile.kind != ProfileKind::Webhook);
-    let ids = wanted.map(|profile| profile.id.as_str()).filter(|id| *id != "generic" && !OLDER.contains(id));
-    let missing: Vec<&str> = ids.filter(|id| !found.contains(id)).collect();
-    assert!(missing.is_empty(), "no folder in tests/fixtures/source: {missing:?}");
-}
-
-#[test]
-fn a_reply_is_cut_into_exactly_its_rows() {
-    for vendor in vendors() {
-        let rows = vendor.rows();
-        assert!((3..=20).contains(&rows.len()), "{}: {} rows", vendor.id(), rows.len());
-        let (page, is_table) = vendor.page();
-        if is_table {
-            let file = split(&page, BUDGET_BYTES).unwrap();
-            assert!(file.rows().eq(rows.iter().map(Vec::as_slice)), "{}", vendor.id());
-        } else {
-            let lines: Vec<String> = rows.into_iter().map(|row| String::from_utf8(row).unwrap() + "\n").collect();
-            vendor.assert_file("rows.ndjson", &lines.concat());
-        }
-    }
-}
-
-#[test]
-fn each_row_reads_as_written_beside_it() {
-    for vendor in vendors() {
-        let line = |row: &Vec<u8>| match read_row(vendor.profile, row) {
-            Ok(reading) => json_line("reading", &serde_json::to_string(&reading).unwrap()),
-            Err(problem) => json_line("problem", &serde_json::to_string(&problem).unwrap()),
-        };
-        vendor.assert_file("readings.ndjson", &vendor.rows().iter().map(line).collect::<String>());
-    }
-}
-
-fn json_line(name: &str, value: &str) -> String {
-    format!("{{\"{name}\":{value}}}\n")
-}
-
-#[test]
-fn rows_are_known_by_the_profile_that_reads_them() {
-    for vendor in vendors() {
-        let rows = vendor.rows();
-        let rows: Vec<&[u8]> = rows.iter().map(Vec::as_slice).collect();
-        let detect = &vendor.profile.detect;
-        let is_told_apart = !detect.keys.is_empty() || !detect.columns.is_empty();
-        // Rows that look like those of another profile go there.
-        let expected = if is_told_apart { vendor.id() } else { vendor.profile.rules_id() };
-        assert_eq!(detect_profile(&rows), expected, "{}", vendor.id());
-    }
-}
-
-#[test]
-fn a_day_is_asked_for_as_written_beside_it_and_so_is_what_follows() {
-    for vendor in vendors().iter().filter(|vendor| vendor.profile.request.is_some()) {
-        let found = serde_json::to_string_pretty(&requests(vendor)).unwrap() + "\n";
-        vendor.assert_file("requests.json", &found);
-    }
-}
-
-fn requests(vendor: &Vendor) -> Value {
-    let params = params(vendor.profile);
-    let ask = |step: &Step| {
-        request(vendor.profile, "", &params, step).unwrap_or_else(|error| panic!("{}: {error}", vendor.id()))
-    };
-    let day = Window { since: Moment::from_ms(1_777_593_600_000), until: Moment::from_ms(1_777_680_000_000) };
-    let mut said = Map::new();
-    let first = day.first_step();
-    said.insert("first".to_owned(), in_words(&ask(&first)));
-    let mut step = first;
-    if let Some(order) = vendor.file("order.json") {
-        step = step.with_job(read_order(vendor.profile, &order).unwrap());
-        let status = ask(&step);
-        said.insert("status".to_owned(), in_words(&status));
-        let state = read_status(vendor.profile, &vendor.file("status.json").unwrap(), &status.url).unwrap();
-        let JobState::Ready(file) = state else { panic!("{}: {state:?}", vendor.id()) };
-        said.insert("file".to_owned(), in_words(&file));
-    }
-    let (page, _) = vendor.page();
-    let (asked, link) = (ask(&step).url, vendor.link());
-    let page = read_page(vendor.profile, Reply { body: &page, link: link.as_deref(), asked: &asked }).unwrap();
-    let next = match next_step(vendor.profile, &step, &page) {
-        Next::Ask(step) => in_words(&ask(&step)),
-        end => Value::String(format!("{end:?}")),
-    };
-    said.insert("next".to_owned(), next);
-    Value::Object(said)
+/// 2026-05-01, the day of the fixtures.
+fn a_day() -> Window {
+    Window { since: Moment::from_ms(1_777_593_600_000), until: Moment::from_ms(1_777_680_000_000) }
 }
 
 /// Every place and every required parameter that has no default, filled.
 fn params(profile: &Profile) -> Vec<(String, String)> {
     let shape = profile.request.as_ref().unwrap();
-    let places = [shape.url.as_str(), shape.path.as_str()].map(places).concat();
-    let needed = places.into_iter().chain(shape.required.iter().cloned());
+    let mut texts = vec![shape.url.as_str(), shape.path.as_str()];
+    if let Auth::ClientCredentials { token_url, form, .. } = &profile.auth {
+        texts.push(token_url);
+        texts.extend(form.values().map(String::as_str));
+    }
+    let places = texts.into_iter().flat_map(places);
+    let needed = places.chain(shape.required.iter().cloned());
     let mut names: Vec<String> = needed.filter(|name| !shape.defaults.contains_key(name)).collect();
     names.sort();
     names.dedup();
@@ -204,23 +252,17 @@ fn places(text: &str) -> Vec<String> {
 }
 
 fn in_words(request: &HttpRequest) -> Value {
-    let headers: Vec<String> =
-        request.headers.iter().map(|(name, text)| format!("{name}: {text}")).collect();
+    let headers: Vec<String> = request.headers.iter().map(|(name, text)| format!("{name}: {text}")).collect();
     let body = request.body.as_ref().map(|body| serde_json::from_slice::<Value>(body).unwrap());
+    let auth = format!("{:?}", request.auth);
     json!({
         "asks": format!("{} {}", request.method.as_str(), request.url),
         "headers": headers,
         "body": body,
-        "signed_in": format!("{:?}", request.auth).split([' ', '{']).next(),
+        "signed_in": auth.split([' ', '{']).next(),
     })
 }
 
-#[test]
-fn a_refusal_is_told_in_the_vendors_words_and_is_no_empty_log() {
-    for vendor in vendors() {
-        let Some(refused) = vendor.file("refused.json") else { continue };
-        let told = refusal(vendor.profile, &refused);
-        assert!(told.is_some(), "{}: nothing told", vendor.id());
-        assert!(read_page(vendor.profile, Reply::of(&refused)).is_err(), "{}", vendor.id());
-    }
+fn json_line(name: &str, value: &str) -> String {
+    format!("{{\"{name}\":{value}}}\n")
 }
