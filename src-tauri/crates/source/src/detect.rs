@@ -1,26 +1,52 @@
 //! Which profile a file's rows belong to.
 
+use std::collections::BTreeMap;
+
 use exhibit_entry::json::{self, Node};
 
+use crate::Path;
 use crate::csv::{self, CsvRow};
-use crate::profile::{Profile, builtin};
+use crate::profile::{Profile, Words, builtin};
+use crate::reading::is_like;
 
 /// Rows that are looked at; the rest of a file is of the same kind.
 const LOOKED_AT_ROWS: usize = 20;
 
-/// The id of the profile that comes with Exhibit whose keys or columns stand in most of `rows`; `generic` when there is
-/// none. Of several the one that asks for the most. Rows that are neither JSON nor CSV do not count.
+/// Keys that one word at its place outweighs: that something is called `action` many vendors share, that it says
+/// `audit.k8s.io/v1` none.
+const KEYS_A_WORD: usize = 3;
+
+/// The id of the profile that comes with Exhibit whose keys, words or columns stand in most of `rows`; `generic` when
+/// there is none. Of several the one that asks for the most. Rows that are neither JSON nor CSV do not count.
 #[must_use]
 pub fn detect_profile(rows: &[&[u8]]) -> &'static str {
-    best(&rows.iter().take(LOOKED_AT_ROWS).filter_map(seen).collect::<Vec<_>>())
+    detect_profile_among(builtin(), rows).map_or("generic", |profile| profile.id.as_str())
 }
 
 /// The id of the profile whose columns stand in the header at the beginning of `document`, which may have no rows;
 /// `generic` when there is none.
 #[must_use]
 pub fn detect_columns(document: &[u8]) -> &'static str {
+    detect_columns_among(builtin(), document).map_or("generic", |profile| profile.id.as_str())
+}
+
+/// As [`detect_profile`], of any profiles; of equals the first, so a user's own go before those they were made from.
+#[must_use]
+pub fn detect_profile_among<'p>(
+    profiles: impl IntoIterator<Item = &'p Profile>,
+    rows: &[&[u8]],
+) -> Option<&'p Profile> {
+    best(profiles, &rows.iter().take(LOOKED_AT_ROWS).filter_map(seen).collect::<Vec<_>>())
+}
+
+/// As [`detect_columns`], of any profiles.
+#[must_use]
+pub fn detect_columns_among<'p>(
+    profiles: impl IntoIterator<Item = &'p Profile>,
+    document: &[u8],
+) -> Option<&'p Profile> {
     let header = csv::header(document).map(|header| Seen::Table(owned(&header.names())));
-    best(&header.into_iter().collect::<Vec<_>>())
+    best(profiles, &header.into_iter().collect::<Vec<_>>())
 }
 
 /// What of a row tells whose it is.
@@ -29,32 +55,52 @@ enum Seen<'a> {
     Table(Vec<String>),
 }
 
-fn best(rows: &[Seen<'_>]) -> &'static str {
-    let fitting = builtin().iter().filter_map(|profile| Some((most_fit(profile, rows)?, profile)));
-    // Of equals the first: a vendor's list goes before the same vendor's export.
-    let best = fitting.rev().max_by_key(|(asked, _)| *asked);
-    best.map_or("generic", |(_, profile)| profile.id.as_str())
+fn best<'p>(profiles: impl IntoIterator<Item = &'p Profile>, rows: &[Seen<'_>]) -> Option<&'p Profile> {
+    let mut best: Option<(usize, &Profile)> = None;
+    for profile in profiles {
+        let Some(asked) = most_fit(profile, rows) else { continue };
+        if best.is_none_or(|(most, _)| asked > most) {
+            best = Some((asked, profile));
+        }
+    }
+    best.map(|(_, profile)| profile)
 }
 
-/// How many keys or columns the profile asks for and finds in most of `rows`.
+/// How much the profile asks for and finds in most of `rows`, in keys or columns.
 fn most_fit(profile: &Profile, rows: &[Seen<'_>]) -> Option<usize> {
     let found: Vec<usize> = rows.iter().filter_map(|row| fit(profile, row)).collect();
     if found.len() * 2 > rows.len() { found.into_iter().max() } else { None }
 }
 
 fn fit(profile: &Profile, row: &Seen<'_>) -> Option<usize> {
+    let detect = &profile.detect;
     match row {
         Seen::Json(node) => {
-            let wanted = &profile.detect.keys;
-            let fits =
-                !wanted.is_empty() && wanted.iter().all(|path| path.find(node, profile.keys).is_some());
-            fits.then_some(wanted.len())
+            let further = detect.any.iter().map(|marks| (&marks.keys, &marks.words));
+            let all = std::iter::once((&detect.keys, &detect.words)).chain(further);
+            all.filter_map(|(keys, words)| marks_fit(profile, node, (keys, words))).max()
         }
         Seen::Table(columns) => {
-            let headers = profile.detect.columns.iter().filter(|wanted| !wanted.is_empty());
+            let headers = detect.columns.iter().filter(|wanted| !wanted.is_empty());
             headers.filter(|wanted| wanted.iter().all(|name| columns.contains(name))).map(Vec::len).max()
         }
     }
+}
+
+/// How much is asked for and found; none where anything is missing, or nothing is asked for.
+fn marks_fit(
+    profile: &Profile,
+    row: &Node<'_>,
+    (keys, words): (&[Path], &BTreeMap<Path, Words>),
+) -> Option<usize> {
+    let at = |path: &Path| path.find(row, profile.keys);
+    let says = |(path, words): (&Path, &Words)| {
+        let text = at(path).and_then(Node::recorded);
+        text.is_some_and(|text| words.as_slice().iter().any(|word| is_like(&text, word)))
+    };
+    let asked = keys.len() + KEYS_A_WORD * words.len();
+    let fits = asked > 0 && keys.iter().all(|path| at(path).is_some()) && words.iter().all(says);
+    fits.then_some(asked)
 }
 
 fn seen<'a>(row: &&'a [u8]) -> Option<Seen<'a>> {
@@ -70,6 +116,7 @@ fn owned(columns: &[&str]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::profile::tests::LEAST;
 
     const OUTWORX: &[u8] =
         br#"{"id":"1","account_user_id":"a","actor_user_id":null,"action":"X","target_type":"t",
@@ -102,5 +149,30 @@ mod tests {
             "nevo"
         );
         assert_eq!(detect_columns(b"When,What\n"), "generic");
+    }
+
+    #[test]
+    fn words_tell_apart_what_keys_do_not_and_outweigh_some() {
+        let profile = |id: &str, detect: &str| {
+            let least = LEAST.replace("'x'", &format!("'{id}'"));
+            Profile::parse(&format!("{least}[detect]\n{detect}\n")).unwrap()
+        };
+        let profiles = [
+            profile("own", "keys = ['at', 'verb']"),
+            profile("first", "keys = ['at', 'verb']"),
+            profile("kube", "words = { apiVersion = ['audit.k8s.io/v1', 'audit.k8s.io/v1b*'] }"),
+            profile(
+                "forms",
+                "[[detect.any]]\nkeys = ['one', 'at']\n[[detect.any]]\nkeys = ['two']\nwords = { at = '20*' }",
+            ),
+        ];
+        let id =
+            |row: &str| detect_profile_among(&profiles, &[row.as_bytes()]).map(|found| found.id.as_str());
+        assert_eq!(id(r#"{"at":1,"verb":null,"p_log_type":"x"}"#), Some("own"));
+        assert_eq!(id(r#"{"at":1,"verb":2,"apiVersion":"audit.k8s.io/v1beta1"}"#), Some("kube"));
+        assert_eq!(id(r#"{"at":1,"verb":2,"apiVersion":"audit.k8s.io/v2"}"#), Some("own"));
+        assert_eq!(id(r#"{"at":1,"one":2}"#), Some("forms"));
+        assert_eq!(id(r#"{"at":"2026","two":2}"#), Some("forms"));
+        assert_eq!(id(r#"{"at":"1999","two":2}"#), None);
     }
 }

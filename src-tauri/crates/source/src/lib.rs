@@ -28,7 +28,7 @@ mod wait;
 
 pub use content::content_key;
 pub use cursor::{CURSOR_LIMIT_BYTES, Cursor};
-pub use detect::{detect_columns, detect_profile};
+pub use detect::{detect_columns, detect_columns_among, detect_profile, detect_profile_among};
 pub use error::Error;
 pub use explode::explode;
 pub use file::{FileError, Format, Split, split, split_until};

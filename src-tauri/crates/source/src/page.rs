@@ -4,6 +4,7 @@
 
 mod error;
 mod link;
+mod locate;
 mod next;
 mod table;
 
@@ -19,6 +20,7 @@ use crate::{Cursor, Path, explode, safe};
 const ROWS_LIMIT_BYTES: u64 = 256 << 20;
 
 pub use error::PageError;
+pub(crate) use locate::locate;
 pub(crate) use next::read_mark;
 
 /// The rows of one reply.
@@ -189,27 +191,6 @@ fn cut_rows<'a>(profile: &Profile, doc: &'a [u8], at: Range<usize>) -> Result<Ve
         Ok(_) => Ok(level.parts.into_iter().map(|part| Cow::Borrowed(&doc[part])).collect()),
         Err(_) => Err(PageError::CutOff { start: safe::start(doc) }),
     }
-}
-
-/// The value at `path`, step by step through objects.
-pub(crate) fn locate(doc: &[u8], path: &Path) -> Result<Option<Range<usize>>, PageError> {
-    let mut at = 0..doc.len();
-    for step in path.steps() {
-        if doc.get(at.start) != Some(&b'{') {
-            return Ok(None);
-        }
-        let level = scan::members(doc, at.start);
-        if level.end.is_err() {
-            return Err(PageError::CutOff { start: safe::start(doc) });
-        }
-        let mut same = level.parts.into_iter().filter(|member| scan::key_text(doc, &member.key) == step);
-        let Some(member) = same.next() else { return Ok(None) };
-        if same.next().is_some() {
-            return Err(PageError::Repeated { path: path.as_str().to_owned(), start: safe::start(doc) });
-        }
-        at = member.value;
-    }
-    Ok(Some(at))
 }
 
 /// The scalar at `path`, decoded and made fit for display.

@@ -1,7 +1,8 @@
 //! Dotted paths into JSON, e.g. `actor.email` or `target.0.id`.
 //!
-//! A number steps into an array. A key that itself holds dots is found too: `a.b` is `{"a":{"b":…}}` or
-//! `{"a.b":…}`.
+//! A number steps into an array, and a name to the value of that name in an array of pairs: `parameters.doc_id` is
+//! `{"parameters":[{"name":"doc_id","value":…}]}` too. A key that itself holds dots is found: `a.b` is `{"a":{"b":…}}`
+//! or `{"a.b":…}`.
 
 use exhibit_entry::json::{Kind, Node};
 use serde::Deserialize;
@@ -59,12 +60,13 @@ impl Path {
         &self.text
     }
 
-    pub(crate) fn steps(&self) -> impl Iterator<Item = &str> {
-        self.text.split('.')
+    /// How many steps it has.
+    pub(crate) fn len(&self) -> usize {
+        self.starts.len()
     }
 
     /// The key made of the steps `from..to`, dots included.
-    fn key(&self, from: usize, to: usize) -> &str {
+    pub(crate) fn key(&self, from: usize, to: usize) -> &str {
         let end = self.starts.get(to).map_or(self.text.len(), |next| next - 1);
         &self.text[self.starts[from]..end]
     }
@@ -106,9 +108,24 @@ fn head_bit(key: &str) -> u64 {
     1 << (mixed % 64)
 }
 
+/// Keys under which an array of pairs holds names, and those under which it holds values.
+const NAMES: &[&str] = &["name", "Name", "key"];
+const VALUES: &[&str] = &["value", "Value", "multiValue", "intValue", "boolValue"];
+
+/// The value called `name` in an array of pairs.
+fn paired<'n, 'a>(items: &'n [Node<'a>], name: &str) -> Option<&'n Node<'a>> {
+    let called = |item: &&Node<'a>| {
+        let found = NAMES.iter().find_map(|key| item.get(key));
+        matches!(found.map(|found| &found.kind), Some(Kind::Text(text)) if text == name)
+    };
+    let item = items.iter().filter(|item| matches!(item.kind, Kind::Object(_))).find(called)?;
+    VALUES.iter().find_map(|key| item.get(key))
+}
+
 fn member<'n, 'a>(node: &'n Node<'a>, key: &str, case: KeyCase) -> Option<&'n Node<'a>> {
     let exact = node.get(key);
     match (&node.kind, case) {
+        (Kind::Array(items), _) if exact.is_none() => paired(items, key),
         (Kind::Object(members), KeyCase::Any) if exact.is_none() => {
             members.iter().rev().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, node)| node)
         }
@@ -135,6 +152,20 @@ mod tests {
         assert_eq!(found(r#"{"a":[{"b.c":{"d":7}}]}"#, "a.0.b.c.d", KeyCase::Exact).as_deref(), Some("7"));
         assert_eq!(found(r#"{"a.b":1,"a":{"c":2}}"#, "a.b", KeyCase::Exact).as_deref(), Some("1"));
         assert_eq!(found(r#"{"a":1}"#, "a.b", KeyCase::Exact), None);
+    }
+
+    #[test]
+    fn a_name_leads_to_its_value_in_an_array_of_pairs() {
+        let pairs = r#"{"p":[7,{"name":"a","value":"x"},{"name":"b","intValue":"2"},{"Name":"c","Value":{"d":1}},{"name":"e"}]}"#;
+        for (at, value) in [
+            ("p.a", Some("\"x\"")),
+            ("p.b", Some("\"2\"")),
+            ("p.c.d", Some("1")),
+            ("p.e", None),
+            ("p.f", None),
+        ] {
+            assert_eq!(found(pairs, at, KeyCase::Exact).as_deref(), value, "{at}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@
 mod auth;
 mod builtin;
 mod check;
+mod detect;
 mod fields;
 mod paging;
 mod shape;
@@ -20,6 +21,7 @@ use crate::{Error, KeyCase};
 
 pub use auth::{Auth, BasicSecret, ClientIn, HeaderName, HeaderText};
 pub use builtin::{builtin, builtin_by_id};
+pub use detect::{Detect, Marks, Words};
 pub use fields::{ActorRule, EmailLabel, Fields, Metadata, WordRule};
 pub use paging::{Beside, Paging};
 pub use shape::{CsvShape, Expected, FixedHeader, PageFormat, PageShape, RequestShape, Scalar, UrlPath};
@@ -192,16 +194,6 @@ pub enum Ids {
     Opaque,
     /// Whole numbers that grow by one a row of this log: one that is missing is a row that is missing.
     Sequence,
-}
-
-/// How rows are recognised.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Detect {
-    /// Paths that lead somewhere in every row, all of them, null counted; none: never recognised.
-    pub keys: Vec<crate::Path>,
-    /// Headers of CSV: a file is recognised when all columns of one of these lists are there.
-    pub columns: Vec<Vec<String>>,
 }
 
 impl Profile {

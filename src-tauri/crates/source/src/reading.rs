@@ -234,7 +234,7 @@ fn is_email(text: &str) -> bool {
 }
 
 /// Whether `text` fits `pattern`, in which `*` stands for any run of characters.
-fn is_like(text: &str, pattern: &str) -> bool {
+pub(crate) fn is_like(text: &str, pattern: &str) -> bool {
     let Some((head, tail)) = pattern.split_once('*') else { return text == pattern };
     let Some(mut rest) = text.strip_prefix(head) else { return false };
     let (middle, last) = tail.rsplit_once('*').map_or(("", tail), |(middle, last)| (middle, last));

@@ -43,6 +43,16 @@ pub fn read(text: &str, kinds: &[TimeKind]) -> Option<Moment> {
     (0..END_SECONDS * 1000).contains(&at.ms()).then_some(at)
 }
 
+/// Whether `text` is a date or date-time without a zone, so that what was read as UTC is an assumption. Numbers and
+/// times with a zone are not, nor is what is no time.
+#[must_use]
+pub fn zone_is_assumed(text: &str) -> bool {
+    let text = text.trim();
+    let is_without_zone =
+        date_time(text, Zone::Written).is_none() && date_time(text, Zone::WrittenOrUtc).is_some();
+    is_without_zone || midnight(text).is_some()
+}
+
 fn read_as(text: &str, kind: TimeKind) -> Option<Moment> {
     match kind {
         TimeKind::Rfc3339 => date_time(text, Zone::Written),
@@ -258,6 +268,39 @@ mod tests {
     }
 
     #[test]
+    fn a_zone_is_assumed_only_where_a_time_has_none() {
+        for text in ["2026-05-09 17:14:08", "2026-05-09T17:14:08.3020000", " 2026-05-09T17:14 ", "2026-05-09"]
+        {
+            assert!(read(text, ALL).is_some() && zone_is_assumed(text), "{text}");
+        }
+        for text in [
+            "2026-05-09T17:14:08Z",
+            "2026-05-09 17:14:08.302 UTC",
+            "2026-05-09T17:14:08.1234567+02:00",
+            "1778346848",
+            "1778346848.302",
+            "Sat, 09 May 2026 17:14:08 +0000",
+            "",
+            "yesterday",
+            "2026-13-01",
+            "20260509",
+        ] {
+            assert!(!zone_is_assumed(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn fractions_of_any_length_are_read_and_cut() {
+        for digits in 1..40 {
+            let fraction = "302999999999".chars().cycle().take(digits).collect::<String>();
+            let ms = format!("{:0<3}", &fraction[..digits.min(3)]);
+            let meant = format!("2026-05-09T17:14:08.{ms}Z");
+            assert_eq!(shown(&format!("2026-05-09T17:14:08.{fraction}Z")), meant);
+            assert_eq!(shown(&format!("2026-05-09 17:14:08.{fraction}")), meant);
+        }
+    }
+
+    #[test]
     fn a_profile_that_knows_its_unit_is_not_guessed_at() {
         assert_eq!(read("86400", &[TimeKind::UnixSeconds]).unwrap().ms(), 86_400_000);
         assert_eq!(read("86400", &[TimeKind::UnixMillis]).unwrap().ms(), 86_400);
@@ -267,6 +310,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_read_without_a_panic(text in "[0-9TZtz:. +eE,-]{0,40}|\\PC{0,40}") {
+            let _ = zone_is_assumed(&text);
             let kinds = [ALL, &[TimeKind::UnixSeconds, TimeKind::UnixMillis]].concat();
             for kind in kinds {
                 let _ = read(&text, &[kind]);
