@@ -5,6 +5,7 @@
 //! - `page.headers.json`: the headers of the reply that paging reads, e.g. `{"link":"<…>; rel=\"next\""}`;
 //! - `rows.ndjson`: the rows that it is cut into, a line each (not beside a table);
 //! - `readings.ndjson`: what each row reads to, `{"reading":…}` or `{"problem":…}`;
+//! - `other.ndjson`, `other.readings.ndjson`: rows in another form that the profile knows, e.g. a collector's;
 //! - `requests.json`: what is asked first for a day, and what after that reply;
 //! - `refused.json`: a refusal in the vendor's words;
 //! - `order.json`, `status.json`: the replies to the order of an export and to the question how far it is.
@@ -17,7 +18,7 @@ use std::path::{Path, PathBuf};
 
 use exhibit_entry::Moment;
 use exhibit_source::job::{JobState, read_order, read_status};
-use exhibit_source::profile::ProfileKind;
+use exhibit_source::profile::{Detect, ProfileKind};
 use exhibit_source::{
     Auth, HttpRequest, Next, Page, Profile, Reply, Step, Window, builtin, builtin_by_id, detect_profile,
     next_step, read_page, read_row, refusal, request, split,
@@ -68,25 +69,17 @@ fn a_reply_is_cut_into_exactly_its_rows() {
 #[test]
 fn each_row_reads_as_written_beside_it() {
     for_each_vendor(|vendor| {
-        let line = |row: &Vec<u8>| match read_row(vendor.profile, row) {
-            Ok(reading) => json_line("reading", &serde_json::to_string(&reading).unwrap()),
-            Err(problem) => json_line("problem", &serde_json::to_string(&problem).unwrap()),
-        };
-        vendor.compare("readings.ndjson", &vendor.rows()?.iter().map(line).collect::<String>())
+        vendor.compare("readings.ndjson", &vendor.readings(&vendor.rows()?))?;
+        let Some(other) = vendor.other()? else { return Ok(()) };
+        vendor.compare("other.readings.ndjson", &vendor.readings(&other))
     });
 }
 
 #[test]
 fn rows_are_known_by_the_profile_that_reads_them() {
     for_each_vendor(|vendor| {
-        let rows = vendor.rows()?;
-        let rows: Vec<&[u8]> = rows.iter().map(Vec::as_slice).collect();
-        let detect = &vendor.profile.detect;
-        let is_told_apart = !detect.keys.is_empty() || !detect.columns.is_empty();
-        // Rows that look like those of another profile go there.
-        let expected = if is_told_apart { vendor.id() } else { vendor.profile.rules_id() };
-        let found = detect_profile(&rows);
-        vendor.demand(found == expected, &format!("known as {found} instead of {expected}"))
+        vendor.demand_known(&vendor.rows()?)?;
+        vendor.other()?.map_or(Ok(()), |other| vendor.demand_known(&other))
     });
 }
 
@@ -155,6 +148,30 @@ impl Vendor {
         let (asked, link) = (self.ask(&a_day().first_step())?.url, self.link());
         let page = self.read(Reply { body: &page, link: link.as_deref(), asked: &asked })?;
         Ok(page.rows.iter().map(|row| row.to_vec()).collect())
+    }
+
+    /// Rows in another form that the profile knows.
+    fn other(&self) -> Result<Option<Vec<Vec<u8>>>, Fault> {
+        let Some(file) = self.file("other.ndjson") else { return Ok(None) };
+        let file = split(&file, BUDGET_BYTES).map_err(|error| self.fault(error))?;
+        Ok(Some(file.rows().map(<[u8]>::to_vec).collect()))
+    }
+
+    fn readings(&self, rows: &[Vec<u8>]) -> String {
+        let line = |row: &Vec<u8>| match read_row(self.profile, row) {
+            Ok(reading) => json_line("reading", &serde_json::to_string(&reading).unwrap()),
+            Err(problem) => json_line("problem", &serde_json::to_string(&problem).unwrap()),
+        };
+        rows.iter().map(line).collect()
+    }
+
+    fn demand_known(&self, rows: &[Vec<u8>]) -> Result<(), Fault> {
+        let rows: Vec<&[u8]> = rows.iter().map(Vec::as_slice).collect();
+        // Rows that look like those of another profile go there.
+        let is_told_apart = self.profile.detect != Detect::default();
+        let expected = if is_told_apart { self.id() } else { self.profile.rules_id() };
+        let found = detect_profile(&rows);
+        self.demand(found == expected, &format!("known as {found} instead of {expected}"))
     }
 
     fn read<'a>(&self, reply: Reply<'a>) -> Result<Page<'a>, Fault> {
