@@ -13,13 +13,14 @@ use exhibit_source::{Profile, builtin_by_id, detect_profile, read_row, split};
 const BUDGET_BYTES: u64 = 1 << 20;
 
 /// Vendor, file, and the form it is in.
-const FILES: [(&str, &str, &str); 7] = [
+const FILES: [(&str, &str, &str); 8] = [
     ("azure", "file.json", "json-envelope:records"),
     ("cloudtrail", "file.json.gz", "json-envelope:Records.gz"),
     ("databricks", "file.csv", "csv"),
     ("microsoft365", "file.csv", "csv"),
     ("salesforce", "file.csv", "csv"),
     ("snowflake", "file.csv", "csv"),
+    ("snyk", "file.json", "json-array"),
     ("vercel", "file.csv", "csv"),
 ];
 
