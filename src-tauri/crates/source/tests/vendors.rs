@@ -8,6 +8,8 @@
 //! - `other.ndjson`, `other.readings.ndjson`: rows in another form that the profile knows, e.g. a collector's;
 //! - `requests.json`: what is asked first for a day, and what after that reply;
 //! - `refused.json`: a refusal in the vendor's words;
+//! - `empty.json`: the reply to a window without rows;
+//! - `limited.json`: a refusal that asks to wait: `{"status","headers","body","seconds"}`, null for no time;
 //! - `order.json`, `status.json`: the replies to the order of an export and to the question how far it is.
 //!
 //! `EXHIBIT_WRITE_FIXTURES=1` writes `rows`, `readings` and `requests` anew: look through what changed.
@@ -15,17 +17,21 @@
 #![allow(clippy::unwrap_used, reason = "test code outside #[test] functions")]
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use exhibit_entry::Moment;
 use exhibit_source::job::{JobState, read_order, read_status};
 use exhibit_source::profile::{Detect, ProfileKind};
 use exhibit_source::{
-    Auth, HttpRequest, Next, Page, Profile, Reply, Step, Window, builtin, builtin_by_id, detect_profile,
-    next_step, read_page, read_row, refusal, request, split,
+    Auth, HttpRequest, Next, Page, Profile, Refused, Reply, Step, Wait, Window, builtin, builtin_by_id,
+    detect_profile, next_step, read_page, read_row, refusal, request, split, wait_asked,
 };
 use serde_json::{Map, Value, json};
 
 const BUDGET_BYTES: u64 = 1 << 20;
+
+/// 2026-05-01, the day of the fixtures.
+const DAY_START_MS: i64 = 1_777_593_600_000;
 
 /// What fills every place and every required parameter.
 const PLACE: &str = "acme.example";
@@ -100,6 +106,38 @@ fn a_refusal_is_told_in_the_vendors_words_and_is_no_empty_log() {
         vendor.demand(refusal(vendor.profile, &refused).is_some(), "nothing told of a refusal")?;
         let page = read_page(vendor.profile, Reply::of(&refused));
         vendor.demand(page.is_err(), "a refusal is taken for a page")
+    });
+}
+
+#[test]
+fn a_window_without_rows_is_empty_and_at_its_end() {
+    for_each_vendor(|vendor| {
+        let Some(empty) = vendor.file("empty.json") else { return Ok(()) };
+        let step = a_day().first_step();
+        let (asked, link) = (vendor.ask(&step)?.url, vendor.link());
+        let page = vendor.read(Reply { body: &empty, link: link.as_deref(), asked: &asked })?;
+        vendor.demand(page.rows.is_empty(), "rows in an empty reply")?;
+        let next = next_step(vendor.profile, &step, &page);
+        vendor.demand(next == Next::Done, &format!("{next:?} after an empty reply"))
+    });
+}
+
+#[test]
+fn a_limit_is_known_as_one_and_says_how_long() {
+    for_each_vendor(|vendor| {
+        let Some(limited) = vendor.file("limited.json") else { return Ok(()) };
+        let limited: Value = serde_json::from_slice(&limited).unwrap();
+        let header = |name: &str| {
+            let found = limited["headers"].as_object().unwrap().iter();
+            let mut found = found.filter(|(given, _)| given.eq_ignore_ascii_case(name));
+            Some(found.next()?.1.as_str().unwrap().to_owned())
+        };
+        let status = u16::try_from(limited["status"].as_u64().unwrap()).unwrap();
+        let body = limited["body"].to_string();
+        let refused = Refused { status, header: &header, body: body.as_bytes() };
+        let asked = wait_asked(vendor.profile, refused, Moment::from_ms(DAY_START_MS).unwrap());
+        let wanted = Wait { is_limit: true, asked: limited["seconds"].as_f64().map(Duration::from_secs_f64) };
+        vendor.demand(asked == wanted, &format!("{asked:?} instead of {wanted:?}"))
     });
 }
 
@@ -243,9 +281,9 @@ fn vendors() -> Vec<Vendor> {
     vendors
 }
 
-/// 2026-05-01, the day of the fixtures.
+/// The day of the fixtures.
 fn a_day() -> Window {
-    Window { since: Moment::from_ms(1_777_593_600_000), until: Moment::from_ms(1_777_680_000_000) }
+    Window { since: Moment::from_ms(DAY_START_MS), until: Moment::from_ms(DAY_START_MS + 86_400_000) }
 }
 
 /// Every place and every required parameter that has no default, filled.
