@@ -168,6 +168,28 @@ pub struct Failure {
 }
 
 impl Code {
+    /// The word used in data, e.g. `rate_limited`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::BadQuery => "bad_query",
+            Self::Usage => "usage",
+            Self::NotFound => "not_found",
+            Self::NoSuchWorkspace => "no_such_workspace",
+            Self::Credentials => "credentials",
+            Self::RateLimited => "rate_limited",
+            Self::Network => "network",
+            Self::Remote => "remote",
+            Self::SourceShape => "source_shape",
+            Self::Io => "io",
+            Self::Locked => "locked",
+            Self::Damaged => "damaged",
+            Self::NewerWorkspace => "newer_workspace",
+            Self::Cancelled => "cancelled",
+            Self::Bug => "bug",
+        }
+    }
+
     /// The exit code of the command line (CONTRACT section 2).
     #[must_use]
     pub fn exit_code(self) -> u8 {

@@ -1,30 +1,46 @@
-//! Asking a vendor for one page: repeated where that helps, refused where it does not.
+//! Asking a vendor for one thing: repeated where that helps, refused where it does not, paced as the vendor wants it.
 
 use std::time::Duration;
 
-use exhibit_source::{Page, PageError, Profile, Step};
+use exhibit_source::{HttpRequest, Page, PageError, Step};
 
-use crate::net::{Caller, Patience, Reply, Unreachable, origin_of};
-use crate::pull::Asking;
+use super::asking::Asking;
+use super::judge::{Stopped, Verdict, judge, used_up};
+use crate::net::{Caller, Outgoing, Patience, Reply, Unreachable};
 use crate::watch::Progress;
 use crate::{Error, clock, random};
 
+/// Shorter pauses than this are nobody's business.
+const TOLD_FROM: Duration = Duration::from_secs(1);
+
 /// A good reply.
-pub(crate) struct Answer {
-    pub(crate) body: Vec<u8>,
-    pub(crate) status: u16,
+pub(super) struct Answer {
+    body: Vec<u8>,
+    link: Option<String>,
+    asked: String,
 }
 
-/// What a reply without rows means.
-enum Verdict {
-    /// Ask again, after this long where the vendor says so.
-    Again(Error, Option<Duration>),
-    /// Asking again cannot help.
-    Stop(Error),
+impl Answer {
+    /// Cuts it into rows.
+    ///
+    /// # Errors
+    /// [`Error::SourceShape`].
+    pub(super) fn page(&self, asking: &Asking<'_>) -> Result<Page<'_>, Error> {
+        exhibit_source::read_page(asking.profile, self.reply()).map_err(|error| misshapen(asking, &error))
+    }
+
+    /// Its body.
+    pub(super) fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    fn reply(&self) -> exhibit_source::Reply<'_> {
+        exhibit_source::Reply { body: &self.body, link: self.link.as_deref(), asked: &self.asked }
+    }
 }
 
 /// A runtime for one pull, on the thread that called.
-pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Error> {
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Error> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -32,134 +48,196 @@ pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Error> {
 }
 
 /// Asks for the page of `step` until it comes, patience ends or the watch is cancelled.
-pub(crate) async fn page(asking: &Asking<'_>, step: Step) -> Result<Answer, Error> {
-    let line = asking.line;
-    let profile = asking.workspace.derivation().profile(&line.profile)?;
-    let params: Vec<(String, String)> = line.params.clone().into_iter().collect();
-    let request = exhibit_source::request(profile, line.url.as_deref().unwrap_or_default(), &params, step)?;
-    let caller = Caller::new(&request.url, asking.patience)?;
-    let mut retries = 0;
+///
+/// # Errors
+/// Why it did not come.
+pub(super) async fn page(asking: &Asking<'_>, step: &Step) -> Result<Answer, Stopped> {
+    let request = request(asking, step)?;
+    let check = |reply: &Reply| {
+        let link = link_of(reply);
+        let reply = exhibit_source::Reply { body: &reply.body, link: link.as_deref(), asked: &request.url };
+        exhibit_source::read_page(asking.profile, reply).map(drop)
+    };
+    send(asking, &asking.caller, &request, &check).await
+}
+
+/// The request of `step`.
+///
+/// # Errors
+/// [`Error::Profile`] for what cannot be asked.
+pub(super) fn request(asking: &Asking<'_>, step: &Step) -> Result<HttpRequest, Error> {
+    let url = asking.line.url.as_deref().unwrap_or_default();
+    Ok(exhibit_source::request(asking.profile, url, &asking.params, step)?)
+}
+
+/// Sends `request` until a good reply comes, patience ends or the watch is cancelled.
+///
+/// # Errors
+/// Why none came.
+pub(super) async fn send(
+    asking: &Asking<'_>,
+    caller: &Caller,
+    request: &HttpRequest,
+    check: &dyn Fn(&Reply) -> Result<(), PageError>,
+) -> Result<Answer, Stopped> {
+    let mut repeats = Repeats { asking, made: 0 };
     loop {
-        asking.watch.check()?;
-        let reply = tokio::select! {
-            reply = caller.call(&request, asking.token, clock::now()) => reply,
-            () = asking.watch.cancelled() => return Err(Error::Cancelled),
+        let verdict = match once(asking, caller, request, check).await? {
+            Ok(reply) => {
+                let link = link_of(&reply);
+                return Ok(Answer { body: reply.body, link, asked: request.url.clone() });
+            }
+            Err(verdict) => verdict,
         };
-        let (error, asked) = match judge(profile, &line.name, reply) {
-            Ok(reply) => return Ok(Answer { body: reply.body, status: reply.status }),
-            Err(Verdict::Stop(error)) => return Err(error),
-            Err(Verdict::Again(error, asked)) => (error, asked),
-        };
-        if asked.is_some_and(|asked| asked > asking.patience.longest_wait) {
-            return Err(Error::RateLimited { source_name: line.name.clone(), wait: asked });
+        repeats.next(verdict).await?;
+    }
+}
+
+/// One try.
+async fn once(
+    asking: &Asking<'_>,
+    caller: &Caller,
+    request: &HttpRequest,
+    check: &dyn Fn(&Reply) -> Result<(), PageError>,
+) -> Result<Result<Reply, Verdict>, Stopped> {
+    let is_signed = request.auth != exhibit_source::Auth::None;
+    if is_signed && let Err(verdict) = signed_in(asking).await? {
+        return Ok(Err(verdict));
+    }
+    let signature = if is_signed { asking.signer.headers() } else { Ok(Default::default()) };
+    let outgoing = signature.and_then(|signature| Outgoing::signed(request, signature));
+    let outgoing = outgoing.map_err(|message| unsendable(asking, message))?;
+    let reply = in_turn(asking, caller, outgoing).await?;
+    let judged = judge(asking.profile, &asking.line.name, (reply, clock::now()), check);
+    if is_signed && judged.is_ok() {
+        asking.signer.proved();
+    }
+    Ok(judged)
+}
+
+/// Gets a token first where one is needed.
+async fn signed_in(asking: &Asking<'_>) -> Result<Result<(), Verdict>, Stopped> {
+    let request = asking.signer.token_request(clock::started());
+    let Some(outgoing) = request.map_err(|message| unsendable(asking, message))? else { return Ok(Ok(())) };
+    let caller = Caller::new(&outgoing.url, asking.patience)?;
+    let reply = asking.unless_stopped(caller.call(outgoing)).await?;
+    let name = asking.name();
+    let judged = judge(asking.profile, &name, (reply, clock::now()), &|_| Ok(()));
+    Ok(match judged {
+        Ok(reply) => asking.signer.accept(&reply.body, clock::started()).map_err(|message| {
+            Verdict::Stop(Error::SourceShape { source_name: name, message: format!("no token came: {message}") }.into())
+        }),
+        // Whatever the refusal is, it is the client's id and secret that were refused.
+        Err(Verdict::Unsigned(error) | Verdict::Stop(Stopped::Refused(error))) => {
+            Err(Verdict::Stop(no_token(name, &error).into()))
         }
-        if retries >= u64::from(asking.patience.repeats) {
-            return Err(error);
-        }
-        let pause = asked.unwrap_or_else(|| backoff(asking.patience, retries));
-        if asked.is_some() {
-            asking.watch.tell(waiting(&line.name, pause));
-        }
-        retries += 1;
-        asking.retries.set(asking.retries.get() + 1);
-        tokio::select! {
-            () = tokio::time::sleep(pause) => {}
-            () = asking.watch.cancelled() => return Err(Error::Cancelled),
+        Err(verdict) => Err(verdict),
+    })
+}
+
+/// Sends when the host may be asked.
+async fn in_turn(
+    asking: &Asking<'_>,
+    caller: &Caller,
+    outgoing: Outgoing,
+) -> Result<Result<Reply, Unreachable>, Error> {
+    let per_minute = asking.profile.wait.per_minute;
+    let slot = asking.unless_stopped(asking.host.slot(per_minute)).await?;
+    while let Err(wait) = asking.host.go(clock::started(), per_minute) {
+        pause(asking, wait, wait >= TOLD_FROM).await?;
+    }
+    let reply = asking.unless_stopped(caller.call(outgoing)).await?;
+    if let Ok(reply) = &reply {
+        asking.tally.status.set(Some(reply.status));
+        asking.tally.skew_ms.set(reply.skew_ms.or(asking.tally.skew_ms.get()));
+        let left = used_up(asking.profile, reply, clock::now());
+        // A longer wait is asked for again by the vendor when it comes to it, and then told.
+        if let Some(wait) = left.filter(|wait| *wait <= asking.patience.longest_wait) {
+            asking.host.hold(clock::started() + wait);
         }
     }
+    drop(slot);
+    Ok(reply)
+}
+
+/// How often one request was repeated.
+struct Repeats<'a> {
+    asking: &'a Asking<'a>,
+    made: u64,
+}
+
+impl Repeats<'_> {
+    /// Waits for as long as `verdict` says before the next try.
+    async fn next(&mut self, verdict: Verdict) -> Result<(), Stopped> {
+        let asking = self.asking;
+        let (error, asked) = match verdict {
+            Verdict::Stop(stopped) => return Err(stopped),
+            Verdict::Unsigned(error) if asking.signer.forget_token() => (error, Some(Duration::ZERO)),
+            Verdict::Unsigned(error) => return Err(error.into()),
+            Verdict::Again(error, asked) => (error, asked),
+        };
+        if asked.is_some_and(|asked| asked > asking.patience.longest_wait) {
+            return Err(Error::RateLimited { source_name: asking.name(), wait: asked }.into());
+        }
+        if self.made >= u64::from(asking.patience.repeats) {
+            return Err(error.into());
+        }
+        let wait = asked.unwrap_or_else(|| backoff(asking.patience, self.made));
+        self.made += 1;
+        asking.tally.retries.set(asking.tally.retries.get() + 1);
+        let is_told = asked.is_some() && matches!(error, Error::RateLimited { .. } | Error::Remote { .. });
+        pause(asking, wait, is_told).await?;
+        Ok(())
+    }
+}
+
+/// Waits; on the monotonic clock, so that a clock that is put right makes no wait longer.
+async fn pause(asking: &Asking<'_>, wait: Duration, is_told: bool) -> Result<(), Error> {
+    if is_told {
+        asking.watch.tell(waiting(asking.name(), wait));
+    }
+    asking.unless_stopped(tokio::time::sleep(wait)).await
 }
 
 /// What the watch is told while a vendor makes us wait.
-fn waiting(source_name: &str, pause: Duration) -> Progress {
-    let pause_ms = i64::try_from(pause.as_millis()).unwrap_or(i64::MAX);
+fn waiting(source_name: String, wait: Duration) -> Progress {
+    let wait_ms = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
     Progress {
         stage: "wait",
-        subject: Some(source_name.to_owned()),
+        subject: Some(source_name),
         done: 0,
-        total: Some(pause.as_secs()),
+        total: Some(wait.as_secs()),
         unit: "seconds",
-        until: Some(clock::now().plus_ms(pause_ms)),
+        until: Some(clock::now().plus_ms(wait_ms)),
     }
-}
-
-/// Cuts a reply into rows.
-pub(crate) fn read<'a>(profile: &Profile, body: &'a [u8], source_name: &str) -> Result<Page<'a>, Error> {
-    exhibit_source::read_page(profile, body).map_err(|error| Error::SourceShape {
-        source_name: source_name.to_owned(),
-        message: error.to_string(),
-    })
 }
 
 /// Doubled each time and spread by a quarter, so that several clients do not come back together.
-fn backoff(patience: Patience, retries: u64) -> Duration {
-    let doubled = patience.backoff.saturating_mul(1 << retries.min(10));
+pub(super) fn backoff(patience: Patience, repeats: u64) -> Duration {
+    let doubled = patience.backoff.saturating_mul(1 << repeats.min(10));
     doubled.mul_f64(1.0 + random::fraction() / 4.0)
 }
 
-fn judge(profile: &Profile, name: &str, reply: Result<Reply, Unreachable>) -> Result<Reply, Verdict> {
-    let source_name = name.to_owned();
-    match reply {
-        Ok(reply) if (200..=299).contains(&reply.status) => whole(profile, source_name, reply),
-        Ok(reply) => Err(refused(profile, source_name, &reply)),
-        Err(Unreachable::Lost(message)) => Err(Verdict::Again(Error::Network { source_name, message }, None)),
-        Err(Unreachable::TooLong(message)) => Err(Verdict::Stop(Error::SourceShape { source_name, message })),
-    }
+fn link_of(reply: &Reply) -> Option<String> {
+    let links: Vec<&str> =
+        reply.headers.iter().filter(|(name, _)| name == "link").map(|(_, text)| text.as_str()).collect();
+    (!links.is_empty()).then(|| links.join(", "))
 }
 
-/// What a status other than success means.
-fn refused(profile: &Profile, source_name: String, reply: &Reply) -> Verdict {
-    let said = said(profile, &reply.body);
-    let status = reply.status;
-    match status {
-        300..=399 => Verdict::Stop(redirected(source_name, reply)),
-        401 | 403 => Verdict::Stop(Error::Credentials {
-            source_name,
-            message: format!("the vendor refused the token with status {status}{said}"),
-            hint:
-                "rows pulled so far are kept; give the source another token, one that may read the audit log"
-                    .into(),
-        }),
-        429 => Verdict::Again(Error::RateLimited { source_name, wait: reply.retry_after }, reply.retry_after),
-        408 | 500..=599 => {
-            let message = format!("the vendor answered with status {status}{said}");
-            let hint = "rows pulled so far are kept; the trouble is the vendor's, sync again later";
-            Verdict::Again(Error::Remote { source_name, message, hint }, reply.retry_after)
-        }
-        _ => Verdict::Stop(Error::Remote {
-            source_name,
-            message: format!("the vendor answered with status {status}{said}"),
-            hint: "rows pulled so far are kept; check the address and the parameters of the source",
-        }),
-    }
+/// A reply in another shape.
+pub(super) fn misshapen(asking: &Asking<'_>, error: &PageError) -> Error {
+    Error::SourceShape { source_name: asking.name(), message: error.to_string() }
 }
 
-/// The vendor's own words for a refusal, behind a colon; empty when there are none.
-fn said(profile: &Profile, body: &[u8]) -> String {
-    let said = exhibit_source::refusal(profile, body);
-    said.map_or_else(String::new, |said| {
-        let parts: Vec<String> = [said.code, said.message].into_iter().flatten().collect();
-        format!(": {}", parts.join(", "))
-    })
+fn unsendable(asking: &Asking<'_>, message: String) -> Error {
+    let hint = "nothing was asked; give the source its token again".to_owned();
+    Error::Credentials { source_name: asking.name(), message, hint }
 }
 
-/// A cut-off body is asked for again; another shape is not.
-fn whole(profile: &Profile, source_name: String, reply: Reply) -> Result<Reply, Verdict> {
-    match exhibit_source::read_page(profile, &reply.body) {
-        Ok(_) => Ok(reply),
-        Err(error @ PageError::CutOff { .. }) => {
-            Err(Verdict::Again(Error::SourceShape { source_name, message: error.to_string() }, None))
-        }
-        Err(error) => Err(Verdict::Stop(Error::SourceShape { source_name, message: error.to_string() })),
-    }
-}
-
-fn redirected(source_name: String, reply: &Reply) -> Error {
-    // Only the host: what stands behind it may hold anything, our own token too.
-    let target = reply.location.as_deref().unwrap_or("nowhere");
-    let shown = origin_of(target).unwrap_or_else(|_| "another address".to_owned());
-    Error::Remote {
+fn no_token(source_name: String, error: &Error) -> Error {
+    Error::Credentials {
+        message: format!("the vendor gave no token for the client ({error})"),
         source_name,
-        message: format!("the vendor sent us on to {shown} (status {}), which is not followed", reply.status),
-        hint: "nothing was sent there; if that is the vendor's new address, add the source again with it",
+        hint: "rows pulled so far are kept; check the client's id and secret, and give them again".to_owned(),
     }
 }

@@ -4,7 +4,7 @@ use exhibit_entry::Entry;
 use exhibit_store::{Derive, SourceLine};
 
 use super::{NewSource, planned, token_of};
-use crate::net::Patience;
+use crate::net::{Hosts, Patience};
 use crate::secret::{self, Secret};
 use crate::watch::Watch;
 use crate::{Error, Workspace, clock, pull};
@@ -63,8 +63,8 @@ fn asked(
     patience: Patience,
     watch: &Watch<'_>,
 ) -> Result<Checked, Error> {
-    let asking = pull::Asking { workspace, line, token, patience, watch, retries: std::cell::Cell::new(0) };
-    let (rows, total) = pull::first_page(&asking)?;
+    let scene = pull::Scene { workspace, patience, watch, hosts: Hosts::default() };
+    let (rows, total) = pull::first_page(&scene, line, token)?;
     let mut checked = Checked { entries: Vec::new(), problems: Vec::new(), total };
     for raw in rows {
         watch.check()?;
