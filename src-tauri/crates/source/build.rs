@@ -5,23 +5,25 @@
 
 use std::path::{Path, PathBuf};
 
+/// Relative to the package, where cargo runs this.
+const FOLDER: &str = "src/profiles";
+
+#[allow(clippy::disallowed_methods, reason = "only so does cargo say where built files go")]
 fn main() {
-    let folder =
-        Path::new(&std::env::var("CARGO_MANIFEST_DIR").expect("BUG: cargo names the package's folder"))
-            .join("src/profiles");
-    tell_cargo(&folder);
+    tell_cargo();
     let out = std::env::var("OUT_DIR").expect("BUG: cargo names the folder for what is built");
-    let listing = format!("[{}]", profiles(&folder).iter().map(|file| line(file)).collect::<String>());
+    let listing = format!("[{}]", profiles().iter().map(|file| line(file)).collect::<String>());
     std::fs::write(Path::new(&out).join("profiles.rs"), listing).expect("the build folder can be written to");
 }
 
 #[allow(clippy::print_stdout, reason = "the way in which cargo is told")]
-fn tell_cargo(folder: &Path) {
-    println!("cargo::rerun-if-changed={}", folder.display());
+fn tell_cargo() {
+    println!("cargo::rerun-if-changed={FOLDER}");
 }
 
-fn profiles(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).expect("the folder of profiles can be read");
+fn profiles() -> Vec<PathBuf> {
+    let folder = Path::new(FOLDER).canonicalize().expect("the folder of profiles is there");
+    let entries = folder.read_dir().expect("the folder of profiles can be read");
     let paths = entries.map(|entry| entry.expect("the folder of profiles can be read").path());
     let mut files: Vec<PathBuf> =
         paths.filter(|path| path.extension().is_some_and(|end| end == "toml")).collect();

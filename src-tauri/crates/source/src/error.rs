@@ -67,4 +67,14 @@ pub enum Error {
         /// The address, escaped for display.
         start: String,
     },
+    /// A profile of one's own cannot be made so.
+    #[error("`{text}` cannot be taken for `{field}`: {reason}")]
+    Pick {
+        /// The field, or `id` or `title` of the profile; escaped for display.
+        field: String,
+        /// What was given, escaped for display.
+        text: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
 }

@@ -13,6 +13,7 @@ mod error;
 mod explode;
 pub mod file;
 pub mod job;
+pub mod mapping;
 mod next;
 mod page;
 mod path;
@@ -37,6 +38,8 @@ pub use page::{Page, PageError, Refusal, Reply, read_page, refusal};
 pub use path::{KeyCase, Path};
 pub use profile::{Auth, Paging, Profile, builtin, builtin_by_id};
 pub use reading::{ROW_LIMIT_BYTES, read_row, vendor_id};
-pub use request::{BaseUrl, HttpRequest, Method, TokenRequest, request, token_request};
+pub use request::{
+    BaseUrl, HttpRequest, Method, TokenRequest, params_known, params_needed, request, token_request,
+};
 pub use step::{Step, Window};
 pub use wait::{Refused, Wait, http_date, wait_asked};

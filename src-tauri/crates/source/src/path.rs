@@ -7,9 +7,6 @@
 use exhibit_entry::json::{Kind, Node};
 use serde::Deserialize;
 
-/// Steps in one path: looking a path up tries every way of joining its steps, so they must stay few.
-const STEP_LIMIT: usize = 8;
-
 /// A path of 1 to 8 dotted steps.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(try_from = "String")]
@@ -46,14 +43,17 @@ impl TryFrom<String> for Path {
         }
         let dots = text.match_indices('.').map(|(at, _)| at + 1);
         let starts: Vec<usize> = std::iter::once(0).chain(dots).collect();
-        if starts.len() > STEP_LIMIT {
-            return Err(format!("`{text}` has more than {STEP_LIMIT} steps"));
+        if starts.len() > Self::STEP_LIMIT {
+            return Err(format!("`{text}` has more than {} steps", Self::STEP_LIMIT));
         }
         Ok(Self { head: head_bit(&text), text, starts })
     }
 }
 
 impl Path {
+    /// Steps in one path: looking a path up tries every way of joining its steps, so they must stay few.
+    pub(crate) const STEP_LIMIT: usize = 8;
+
     /// The path as written.
     #[must_use]
     pub fn as_str(&self) -> &str {

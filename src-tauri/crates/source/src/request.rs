@@ -15,6 +15,7 @@ pub(crate) use address::{origin, path_and_query, resolved};
 pub use base::BaseUrl;
 pub(crate) use base::check as check_address;
 pub(crate) use params::{Named, nested, paging_names, places};
+pub use params::{params_known, params_needed};
 pub use token::{TokenRequest, token_request};
 
 /// An HTTP method.

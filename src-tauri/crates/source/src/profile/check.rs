@@ -228,7 +228,7 @@ pub(super) fn line_of(text: &str, place: &str) -> usize {
     let names = |line: &&str, key: &str| {
         line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(['=', '.']))
     };
-    let Some(header) = lines.iter().position(|line| is_header(&line)) else {
+    let Some(header) = lines.iter().position(&is_header) else {
         return 1 + lines.iter().position(|line| names(line, section)).unwrap_or(0);
     };
     let below = lines.iter().enumerate().skip(header);

@@ -72,6 +72,25 @@ impl<'a> Named<'a> {
     }
 }
 
+/// The parameters that a user must set for the profile's own address: parts of addresses and required ones that have
+/// no default. None for a profile of files.
+#[must_use]
+pub fn params_needed(profile: &Profile) -> Vec<&str> {
+    let Some(shape) = &profile.request else { return Vec::new() };
+    let mut names = needed(profile, shape, "");
+    names.retain(|name| shape.defaults.get(*name).is_none_or(String::is_empty));
+    names
+}
+
+/// The parameters that a user may set, those that must be among them. None for a profile of files.
+#[must_use]
+pub fn params_known(profile: &Profile) -> Vec<&str> {
+    let Some(shape) = &profile.request else { return Vec::new() };
+    let mut names = needed(profile, shape, "");
+    add_new(&mut names, &shape.allowed);
+    names
+}
+
 fn is_known(shape: &RequestShape, places: &[String], name: &str) -> bool {
     let mut known = shape.allowed.iter().chain(&shape.required).chain(places);
     known.any(|known| known == name)
@@ -110,10 +129,16 @@ fn needed<'p>(profile: &'p Profile, shape: &'p RequestShape, base_url: &str) -> 
     let templates = templates(profile, shape);
     let unused = usize::from(!base_url.is_empty());
     let mut names = names_in(&templates[unused..]);
-    names.extend(
-        shape.required.iter().map(String::as_str).filter(|name| !names.contains(name)).collect::<Vec<_>>(),
-    );
+    add_new(&mut names, &shape.required);
     names
+}
+
+fn add_new<'p>(names: &mut Vec<&'p str>, further: &'p [String]) {
+    for name in further {
+        if !names.contains(&name.as_str()) {
+            names.push(name);
+        }
+    }
 }
 
 fn names_in<'t>(templates: &[&'t str]) -> Vec<&'t str> {

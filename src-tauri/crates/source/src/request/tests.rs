@@ -220,6 +220,8 @@ fn places_in_addresses_are_filled_and_can_lead_nowhere_else() {
     }
     assert!(matches!(asked("eu", ".."), Err(Error::Value { .. })));
     assert!(matches!(asked("eu", "."), Err(Error::Value { .. })));
+    assert_eq!(params_needed(&places), ["site", "org", "who"]);
+    assert_eq!(params_known(&places), ["site", "tenant", "org", "who", "kind"]);
     let missing = ask(&places, &[("site", ""), ("kind", "x")], &Step::default()).unwrap_err().to_string();
     assert!(missing.contains("site, org, who"), "{missing}");
     let own = [("org", "o"), ("who", "a")].map(|(k, v)| (k.to_owned(), v.to_owned()));
