@@ -81,10 +81,22 @@ export function useInstant(): (at: string) => string {
   return useCallback((at: string) => instant(at, zone), [zone]);
 }
 
+/** What was heard of one source or file of a task: the newest word, and the newest that counts rows and not seconds. */
+export interface Heard {
+  newest: Progress;
+  counted: Progress | null;
+}
+
+/** By name of the source; several are worked on at once. */
+export type HeardOf = ReadonlyMap<string, Heard>;
+
+const NOBODY: HeardOf = new Map();
+
 /** A long task: at rest, running with its newest progress, done or failed. */
 export interface Task<Input, Result> {
   isRunning: boolean;
   progress: Progress | null;
+  heard: HeardOf;
   result: Result | null;
   failure: Failure | null;
   start: (input: Input) => void;
@@ -99,13 +111,17 @@ export function useTask<Input, Result>(
   onEnd: () => void = () => {},
 ): Task<Input, Result> {
   const host = useHost();
-  const [progress, setProgress] = useState<Progress | null>(null);
+  const [{ progress, heard }, setHeard] = useState<{ progress: Progress | null; heard: HeardOf }>(NOTHING);
   const [cancelFailure, setCancelFailure] = useState<Failure | null>(null);
   const run = useMutation<Result, unknown, Input>({
-    mutationFn: (input) => verb(input, setProgress),
+    mutationFn: (input) =>
+      verb(input, (newest) =>
+        // Added to what was heard before: two words may come between two drawings.
+        setHeard((before) => ({ progress: newest, heard: heardWith(before.heard, newest) })),
+      ),
     networkMode: "always",
     onMutate: () => {
-      setProgress(null);
+      setHeard(NOTHING);
       setCancelFailure(null);
     },
     onSettled: onEnd,
@@ -115,10 +131,20 @@ export function useTask<Input, Result>(
   return {
     isRunning: run.isPending,
     progress,
+    heard,
     result: run.data ?? null,
     failure: run.error === null ? cancelFailure : asFailure(run.error),
     start: run.mutate,
     cancel: progress === null ? null : () => stop(progress.task),
     reset: run.reset,
   };
+}
+
+const NOTHING = { progress: null, heard: NOBODY };
+
+function heardWith(heard: HeardOf, newest: Progress): HeardOf {
+  const { source, waits_until } = newest;
+  if (source === null) return heard;
+  const counted = waits_until === null ? newest : (heard.get(source)?.counted ?? null);
+  return new Map(heard).set(source, { newest, counted });
 }

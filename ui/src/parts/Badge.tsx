@@ -19,19 +19,21 @@ export function ToneIcon({ tone }: { tone: Tone }) {
   return <Icon className={`icon tone-${tone}`} aria-hidden />;
 }
 
-/** A badge. `quiet` drops the ground, for the usual case in a list. */
+/** A badge. `quiet` drops the ground, for the usual case in a list; `icon` takes the place of the tone's own. */
 export function Badge({
   tone,
   look = "ground",
+  icon: Icon,
   children,
 }: {
   tone: Tone;
   look?: "ground" | "quiet";
+  icon?: LucideIcon;
   children: ReactNode;
 }) {
   return (
     <span className={`badge ${tone}${look === "quiet" ? " quiet" : ""}`}>
-      <ToneIcon tone={tone} />
+      {Icon === undefined ? <ToneIcon tone={tone} /> : <Icon className={`icon tone-${tone}`} aria-hidden />}
       <span className="clip">{children}</span>
     </span>
   );

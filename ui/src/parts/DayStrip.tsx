@@ -52,6 +52,7 @@ export function DayStrip({ label, marks, offset, layout, at, words, tip, onAt, o
     else {
       const target = targetOf(event, present, marks, layout);
       if (target === null) return;
+      setPointed(null);
       onAt(target);
     }
     event.preventDefault();

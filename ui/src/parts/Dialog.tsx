@@ -9,7 +9,7 @@ export interface DialogProps {
   title: string;
   isOpen: boolean;
   hold: boolean;
-  size?: "regular" | "wide";
+  size?: "regular" | "wide" | "full";
   onClose: () => void;
   children: ReactNode;
 }

@@ -3,9 +3,11 @@
  * that needs it: it is in no state, no query cache and no attribute, and is forgotten when the dialog closes.
  */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import type { MappingPick } from "../bindings/MappingPick";
 import type { NewSource } from "../bindings/NewSource";
 import type { ProfileLine } from "../bindings/ProfileLine";
+import type { Hear } from "../host";
 import { useHost, useTask } from "../state";
 import { AddSourceDone } from "./AddSourceDone";
 import { AddSourceForm } from "./AddSourceForm";
@@ -19,11 +21,13 @@ type Step = "profile" | "details" | "test" | "added";
 /** The step before, for Escape and the Back buttons. */
 const BACK: Partial<Record<Step, Step>> = { details: "profile", test: "details" };
 
-/** `onAsking` hears while a vendor is asked, so that the dialog stays. */
+/** `start` is the id of a profile to begin with. `onAsking` hears while a vendor is asked, so that the dialog stays. */
 export function AddSource({
+  start,
   onAsking,
   onClose,
 }: {
+  start: string | null;
   onAsking: (isAsking: boolean) => void;
   onClose: () => void;
 }) {
@@ -31,7 +35,7 @@ export function AddSource({
   const [step, go] = useState<Step>("profile");
   const [draft, setDraft] = useState<Draft | null>(null);
   const token = useRef("");
-  const { asking, adding } = useRequests(token);
+  const { asking, adding, mapping } = useRequests(token);
   const isHeld = asking.isRunning || adding.isPending;
   useEffect(() => {
     onAsking(isHeld);
@@ -54,6 +58,8 @@ export function AddSource({
   };
   // Escape takes back one step and loses nothing; only in the first does it close.
   const onKeyDown = (event: KeyboardEvent) => {
+    // A dialog over this one is inside of it for React, and has keys of its own.
+    if (!event.currentTarget.contains(event.target as Node)) return;
     if (event.key !== "Escape" || BACK[step] === undefined || isHeld) return;
     event.stopPropagation();
     back();
@@ -62,7 +68,7 @@ export function AddSource({
     // biome-ignore lint/a11y/noStaticElementInteractions: it only hears the Escape of what is inside.
     <div className="add-source" onKeyDown={onKeyDown}>
       {(step === "profile" || draft === null) && (
-        <AddSourceProfile chosen={draft?.profile.id ?? null} onChoose={choose} />
+        <AddSourceProfile chosen={draft?.profile.id ?? start} onChoose={choose} />
       )}
       {step === "details" && draft !== null && (
         <AddSourceForm
@@ -78,6 +84,8 @@ export function AddSource({
           draft={draft}
           asking={asking}
           adding={adding}
+          mapping={mapping}
+          onProfile={(profile) => change({ profile })}
           onBack={back}
           onAdd={() => adding.mutate(requestOf(draft), { onSuccess: () => go("added") })}
         />
@@ -87,7 +95,7 @@ export function AddSource({
   );
 }
 
-/** Asking and adding. What the query cache keeps of a request is kept without the token. */
+/** Asking, adding and mapping. What the query cache keeps of a request is kept without the token. */
 function useRequests(token: RefObject<string>) {
   const host = useHost();
   const client = useQueryClient();
@@ -107,8 +115,22 @@ function useRequests(token: RefObject<string>) {
     },
     [token],
   );
-  return { asking, adding };
+  const mapping = useCallback(
+    (request: NewSource, picks: MappingPick[], hear: Hear) =>
+      host.mappingTry(
+        {
+          source: null,
+          new: { ...request, token: token.current || null },
+          file: null,
+          profile: request.profile,
+          picks,
+        },
+        hear,
+      ),
+    [host, token],
+  );
+  return { asking, adding, mapping };
 }
 
-/** The two requests, as a step may start and watch them. */
+/** The requests, as a step may start and watch them. */
 export type Requests = ReturnType<typeof useRequests>;

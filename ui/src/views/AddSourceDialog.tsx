@@ -12,7 +12,7 @@ export function AddSourceDialog() {
   const isOpen = overlay?.kind === "add-source";
   return (
     <Dialog title="Add source" isOpen={isOpen} hold={isAsking} onClose={() => lay(null)}>
-      {isOpen && <AddSource onAsking={setAsking} onClose={() => lay(null)} />}
+      {isOpen && <AddSource start={overlay.profile ?? null} onAsking={setAsking} onClose={() => lay(null)} />}
     </Dialog>
   );
 }

@@ -1,13 +1,15 @@
 /** The second step of a new source: its name, its address, its token and where that is kept, its parameters. */
 import { useQuery } from "@tanstack/react-query";
 import { type RefObject, useState } from "react";
-import { FieldError, Form, Input, Label, Text, TextField } from "react-aria-components";
+import { Form } from "react-aria-components";
 import { Button } from "../parts/Button";
-import { visibleText } from "../parts/hidden";
-import { TokenField } from "../parts/TokenField";
+import { LineField as Line } from "../parts/LineField";
+import { TokenFields } from "../parts/TokenFields";
 import { useHost } from "../state";
 import { AddSourceKeeping } from "./AddSourceKeeping";
-import type { Draft } from "./addSourceDraft";
+import { OptionalParams, paramTrouble, RequiredParams } from "./AddSourceParams";
+import { type Draft, tokenLabels } from "./addSourceDraft";
+import { Sentence } from "./Sentence";
 import { nameTrouble, urlTrouble } from "./sourceWords";
 import { useWindow } from "./window";
 
@@ -62,11 +64,17 @@ export function AddSourceForm({ draft, token, onChange, onBack, onNext }: AddSou
             onChange={(url) => onChange({ url })}
             isCode
           />
-          <Params draft={draft} onChange={onChange} />
+          <RequiredParams draft={draft} isTried={isTried} onChange={onChange} />
+          <OptionalParams draft={draft} onChange={onChange} />
         </div>
         <div className="stack">
-          <TokenField
-            label={draft.profile.needs_token ? "Token" : "Token (if it wants one)"}
+          {draft.profile.token_note !== null && (
+            <p className="small">
+              <Sentence text={draft.profile.token_note} />
+            </p>
+          )}
+          <TokenFields
+            labels={tokenLabels(draft.profile)}
             secret={token}
             trouble={shown(troubles.token)}
             onHeld={(hasToken) => hasToken !== draft.hasToken && onChange({ hasToken })}
@@ -94,6 +102,9 @@ function troublesOf(draft: Draft, taken: string[]) {
     name: isTaken ? "A source of this name is there already." : nameTrouble(name),
     url: url === "" && profile.url !== null ? null : urlTrouble(url),
     token: hasToken ? null : noToken,
+    params: profile.required.some((each) => paramTrouble(draft, each) !== null)
+      ? "A parameter is missing."
+      : null,
     keep: hasToken && keep === null ? "Say where the token is to be kept." : null,
   };
 }
@@ -116,66 +127,5 @@ function Keeping({
       trouble={trouble}
       onKeep={(keep) => onChange({ keep })}
     />
-  );
-}
-
-function Params({ draft, onChange }: { draft: Draft; onChange: (part: Partial<Draft>) => void }) {
-  const { profile, params } = draft;
-  if (profile.params.length === 0) return null;
-  return (
-    <fieldset className="params">
-      <legend className="label">Narrow what is asked for (optional)</legend>
-      {profile.params.map((name) => (
-        <Line
-          key={name}
-          label={visibleText(name)}
-          value={params[name] ?? ""}
-          trouble={null}
-          onChange={(value) => onChange({ params: { ...params, [name]: value } })}
-          isCode
-        />
-      ))}
-      <p className="tiny muted">
-        A narrowed source holds only a part of the log: leave these empty for evidence.
-      </p>
-    </fieldset>
-  );
-}
-
-function Line({
-  label,
-  value,
-  trouble,
-  hint,
-  onChange,
-  isFirst = false,
-  isCode = false,
-}: {
-  label: string;
-  value: string;
-  trouble: string | null;
-  hint?: string;
-  onChange: (value: string) => void;
-  isFirst?: boolean;
-  isCode?: boolean;
-}) {
-  return (
-    <TextField
-      className="field"
-      value={value}
-      onChange={onChange}
-      isInvalid={trouble !== null}
-      autoFocus={isFirst}
-      autoComplete="off"
-    >
-      <Label className="label">{label}</Label>
-      <Input className={isCode ? "input mono" : "input"} spellCheck={false} />
-      {trouble === null && hint !== undefined && (
-        <Text slot="description" className="tiny muted">
-          {hint}
-        </Text>
-      )}
-      <FieldError className="field-error tiny">{trouble}</FieldError>
-    </TextField>
   );
 }

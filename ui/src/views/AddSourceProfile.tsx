@@ -7,10 +7,12 @@ import type { ProfileLine } from "../bindings/ProfileLine";
 import { asFailure } from "../host";
 import { Button } from "../parts/Button";
 import { Loading } from "../parts/EmptyState";
+import { count, counted } from "../parts/format";
 import { visibleText } from "../parts/hidden";
 import { Visible } from "../parts/Visible";
 import { useHost } from "../state";
 import { FailureNote } from "./FailureNote";
+import { ProfileRemoval } from "./ProfileRemoval";
 import { SourceKnowledge } from "./SourceKnowledge";
 import { useWindow } from "./window";
 
@@ -45,6 +47,9 @@ export function AddSourceProfile({
             <Input placeholder="Vendor or log" />
           </SearchField>
           <Profiles profiles={found} chosen={shown} onChoose={setId} />
+          <p className="tiny muted" role="status">
+            {count(found.length)} of {counted(profiles.data.length, "profile")}
+          </p>
         </div>
         <div className="profile-facts">
           {shown === null ? (
@@ -55,6 +60,7 @@ export function AddSourceProfile({
                 <Visible text={shown.title} />
               </h2>
               <SourceKnowledge profile={shown} />
+              {shown.is_own && <ProfileRemoval key={shown.id} profile={shown} />}
             </>
           )}
         </div>
@@ -64,9 +70,11 @@ export function AddSourceProfile({
   );
 }
 
-function isFound({ id, title, vendor }: ProfileLine, text: string): boolean {
-  const wanted = text.trim().toLowerCase();
-  return [id, title, vendor].some((held) => held.toLowerCase().includes(wanted));
+/** Every word that is typed stands somewhere in its title, vendor, id or kind. */
+function isFound({ id, title, vendor, can_pull, is_own }: ProfileLine, text: string): boolean {
+  const held = [id, title, vendor, can_pull ? "api" : "files", is_own ? "own" : ""].join(" ").toLowerCase();
+  const words = text.trim().toLowerCase().split(/\s+/);
+  return words.every((word) => held.includes(word));
 }
 
 function Profiles({
@@ -102,6 +110,7 @@ function Profiles({
           </Text>
           <Text slot="description" className="tiny muted">
             <Visible text={profile.vendor} limit={80} />, {profile.can_pull ? "API" : "files"}
+            {profile.is_own && ", your own"}
           </Text>
         </ListBoxItem>
       )}

@@ -1,4 +1,6 @@
 /** The third step of a new source: one request, and its rows as they would be read. Adding without it is allowed. */
+import { useState } from "react";
+import type { ProfileLine } from "../bindings/ProfileLine";
 import { asFailure } from "../host";
 import { Button } from "../parts/Button";
 import { Fact, Facts } from "../parts/Facts";
@@ -7,18 +9,22 @@ import { None, Visible } from "../parts/Visible";
 import type { Requests } from "./AddSource";
 import { type Draft, requestOf } from "./addSourceDraft";
 import { FailureNote } from "./FailureNote";
+import { MappingDialog, type MappingSubject } from "./MappingDialog";
 import { SourcePreview } from "./SourcePreview";
 import { TaskProgress } from "./TaskProgress";
 
 /** `onAdd` adds; both requests are watched here. */
 export interface AddSourceTestProps extends Requests {
   draft: Draft;
+  onProfile: (profile: ProfileLine) => void;
   onBack: () => void;
   onAdd: () => void;
 }
 
 /** The step. */
-export function AddSourceTest({ draft, asking, adding, onBack, onAdd }: AddSourceTestProps) {
+export function AddSourceTest({ draft, asking, adding, mapping, onProfile, ...rest }: AddSourceTestProps) {
+  const { onBack, onAdd } = rest;
+  const [subject, setSubject] = useState<MappingSubject | null>(null);
   const isHeld = asking.isRunning || adding.isPending;
   const ask = () => asking.start(requestOf(draft));
   return (
@@ -42,9 +48,25 @@ export function AddSourceTest({ draft, asking, adding, onBack, onAdd }: AddSourc
               </p>
             </Note>
             <SourcePreview preview={asking.result} />
+            <div className="row">
+              <Button isDisabled={isHeld} onPress={() => setSubject(subjectOf(draft, mapping))}>
+                Change what is read
+              </Button>
+              <span className="small muted">
+                Pick the place of each field, and keep that as your own profile.
+              </span>
+            </div>
           </>
         )}
         {adding.error !== null && <FailureNote failure={asFailure(adding.error)} />}
+        <MappingDialog
+          subject={subject}
+          onSaved={(profile) => {
+            setSubject(null);
+            onProfile(profile);
+          }}
+          onClose={() => setSubject(null)}
+        />
       </div>
       <footer className="dialog-foot">
         <span className="small muted">Step 3 of 3: a look before it is added</span>
@@ -57,6 +79,17 @@ export function AddSourceTest({ draft, asking, adding, onBack, onAdd }: AddSourc
       </footer>
     </>
   );
+}
+
+/** The token is put in when the vendor is asked, and is not held here. */
+function subjectOf(draft: Draft, mapping: Requests["mapping"]): MappingSubject {
+  const request = requestOf(draft);
+  return {
+    name: draft.name,
+    profile: draft.profile.id,
+    asksVendor: true,
+    read: (picks, hear) => mapping(request, picks, hear),
+  };
 }
 
 const KEPT = { keychain: "goes into the system keychain", file: "goes into a file that only you may read" };

@@ -21,7 +21,9 @@ export function CoverageFigures({ lines }: { lines: CoverageLine[] }) {
             {DAY_STATES[state].word}
           </dt>
           <dd>
-            <b className={sums[state] > 0 ? toneOf(state) : ""}>{count(sums[state])}</b>
+            <span className={`coverage-number${sums[state] > 0 ? toneOf(state) : ""}`}>
+              {count(sums[state])}
+            </span>
             <span className="tiny muted">{DAY_STATES[state].means}</span>
           </dd>
         </div>
@@ -32,7 +34,7 @@ export function CoverageFigures({ lines }: { lines: CoverageLine[] }) {
           retention alarm
         </dt>
         <dd>
-          <b className={alarms > 0 ? "tone-danger" : ""}>{count(alarms)}</b>
+          <span className={`coverage-number${alarms > 0 ? " is-danger" : ""}`}>{count(alarms)}</span>
           <span className="tiny muted">
             {alarms === 1 ? "source loses rows soon" : "sources lose rows soon"}
           </span>
@@ -45,5 +47,5 @@ export function CoverageFigures({ lines }: { lines: CoverageLine[] }) {
 /** Only what needs a look has a colour. */
 function toneOf(state: DayState): string {
   const { tone } = DAY_STATES[state];
-  return tone === "danger" || tone === "warning" ? `tone-${tone}` : "";
+  return tone === "danger" || tone === "warning" ? ` is-${tone}` : "";
 }

@@ -14,6 +14,7 @@ import { SelectField } from "../parts/SelectField";
 import { Visible } from "../parts/Visible";
 import { useHost } from "../state";
 import { FailureNote } from "./FailureNote";
+import { FileMapping } from "./FileMapping";
 import { type Choice, previewOf, type Reading } from "./ImportFiles";
 import { SourcePreview } from "./SourcePreview";
 import { fileName, nameTrouble } from "./sourceWords";
@@ -151,9 +152,15 @@ function ReadAs({
         <Input className="input" spellCheck={false} />
         <FieldError className="field-error tiny">{trouble}</FieldError>
       </TextField>
-      <p className="import-recognised">
-        <Recognised file={file} choice={choice} />
-      </p>
+      <div className="import-recognised">
+        <Recognised file={file} choice={choice} />{" "}
+        <FileMapping
+          file={file}
+          profile={profile}
+          isHeld={isHeld}
+          onProfile={(id) => onChoice({ ...choice, profile: id === file.profile ? null : id })}
+        />
+      </div>
     </div>
   );
 }

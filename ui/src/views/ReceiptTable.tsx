@@ -1,12 +1,15 @@
 /** Every pull and import of a source, and how each ended: what was asked leaves a line even when nothing came. */
-import { Fragment } from "react";
+import { BookmarkIcon } from "lucide-react";
+import { Fragment, useState } from "react";
 import type { ReceiptLine } from "../bindings/ReceiptLine";
 import { Badge } from "../parts/Badge";
+import { Button } from "../parts/Button";
+import { Fact, Facts } from "../parts/Facts";
 import { count, counted } from "../parts/format";
 import { useMore } from "../parts/More";
 import { None, Visible } from "../parts/Visible";
 import { useInstant } from "../state";
-import { fileName, signOfRun } from "./sourceWords";
+import { fileName, signOfRun, skewWords } from "./sourceWords";
 import { COUNT_HEADS, CountCells, sumOf, Tied, ties } from "./Tally";
 
 const HEADS = [
@@ -55,9 +58,12 @@ function Receipt({ receipt }: { receipt: ReceiptLine }) {
   const instant = useInstant();
   const sign = signOfRun(receipt);
   const { path, error } = receipt;
+  const notes = notesOf(receipt);
+  const [isOpen, setOpen] = useState(false);
+  const hasBookmark = receipt.cursor_in !== null || receipt.cursor_out !== null;
   return (
     <Fragment>
-      <tr className={error === null ? "" : "has-error"}>
+      <tr className={error === null && notes.length === 0 && !isOpen ? "" : "has-error"}>
         <th scope="row">
           <span className="nowrap">{instant(receipt.started_at)}</span>
           <span className="tiny muted block">
@@ -84,18 +90,66 @@ function Receipt({ receipt }: { receipt: ReceiptLine }) {
             {sign.word}
           </Badge>
           {!ties(receipt) && <Tied isTied={false} />}
+          {hasBookmark && (
+            <Button
+              size="small"
+              look="quiet"
+              aria-expanded={isOpen}
+              aria-label={`Bookmarks of the run of ${instant(receipt.started_at)}`}
+              onPress={() => setOpen(!isOpen)}
+            >
+              <BookmarkIcon className="icon icon-12" aria-hidden />
+            </Button>
+          )}
         </td>
       </tr>
-      {error !== null && (
+      {(error !== null || notes.length > 0 || isOpen) && (
         <tr>
           <td colSpan={HEADS.length} className="receipt-error">
-            <span className={`tone-${sign.tone}`}>
-              <Visible text={error} limit={2_000} />
-            </span>
+            {error !== null && (
+              <span className={`block tone-${sign.tone}`}>
+                <Visible text={error} limit={2_000} />
+              </span>
+            )}
+            {notes.map((note) => (
+              <span key={note} className="block tone-warning">
+                {note}
+              </span>
+            ))}
+            {isOpen && <Bookmarks receipt={receipt} />}
           </td>
         </tr>
       )}
     </Fragment>
+  );
+}
+
+/** What a run noticed beside its rows. */
+function notesOf({ skew_ms, vanished }: ReceiptLine): string[] {
+  const skew = skewWords(skew_ms);
+  const gone =
+    vanished === 0
+      ? null
+      : `${counted(vanished, "row")} that came before did not come again: they are kept, and listed below.`;
+  return [skew, gone].filter((note) => note !== null);
+}
+
+function Bookmarks({ receipt: { cursor_in, cursor_out } }: { receipt: ReceiptLine }) {
+  return (
+    <Facts>
+      <Fact label="Went on from">{cursor_in === null ? "the beginning" : <Cursor text={cursor_in} />}</Fact>
+      <Fact label="Left">
+        {cursor_out === null ? "the bookmark as it was" : <Cursor text={cursor_out} />}
+      </Fact>
+    </Facts>
+  );
+}
+
+function Cursor({ text }: { text: string }) {
+  return (
+    <span className="mono wrap">
+      <Visible text={text} limit={400} />
+    </span>
   );
 }
 

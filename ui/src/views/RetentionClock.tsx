@@ -13,10 +13,10 @@ const ROUND = 2 * Math.PI * RADIUS;
 export function ClockLeft({ clock }: { clock: Clock }) {
   const now = useNow();
   return (
-    <span className={clock.is_alarm ? "clock tone-danger" : "clock"}>
+    <span className={clock.is_alarm ? "clock is-alarm" : "clock"}>
       <Ring share={shareLeft(clock, now)} />
       <span>
-        <b className={clock.is_alarm ? "tone-danger" : ""}>{leftWords(clock, now)}</b>
+        <span className="clock-words">{leftWords(clock, now)}</span>
         <span className="tiny muted block">
           kept {counted(clock.kept_days, "day")} there{clock.is_own ? ", as you say" : ""}
         </span>

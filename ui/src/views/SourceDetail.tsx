@@ -1,6 +1,5 @@
 /** One source: how it is read, what its vendor is known for, every run, every row that could not be read. */
 import { useQuery } from "@tanstack/react-query";
-import { KeyRound, ScrollText, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { ReceiptLine } from "../bindings/ReceiptLine";
 import type { SourceLine } from "../bindings/SourceLine";
@@ -8,25 +7,28 @@ import { asFailure } from "../host";
 import { Badge } from "../parts/Badge";
 import { Button } from "../parts/Button";
 import { Loading } from "../parts/EmptyState";
-import { Fact, Facts } from "../parts/Facts";
-import { count, counted } from "../parts/format";
 import { Note } from "../parts/Note";
-import { None, Visible } from "../parts/Visible";
-import { useHost, useInstant } from "../state";
+import { Visible } from "../parts/Visible";
+import { useHost } from "../state";
 import { FailureNote } from "./FailureNote";
 import { ReceiptTable } from "./ReceiptTable";
+import { SourceActs } from "./SourceActs";
 import { SourceKnowledge } from "./SourceKnowledge";
+import { SourceMapping } from "./SourceMapping";
 import { Panel } from "./SourcePanel";
 import { SourceProblems } from "./SourceProblems";
+import { SourceReading } from "./SourceReading";
+import { SourceSettings } from "./SourceSettings";
 import { SourceToken } from "./SourceToken";
-import { signOfSource, tokenPlace, wayOut } from "./sourceWords";
+import { isPulled, isRefusal, signOfSource, wayOut } from "./sourceWords";
+import { VanishedRows } from "./Vanished";
 import { useWindow } from "./window";
 
 /** `onRemove` asks first. */
 export function SourceDetail({ source, onRemove }: { source: SourceLine; onRemove: () => void }) {
-  const { ask } = useWindow();
-  const [isRetokening, setRetokening] = useState(false);
+  const [over, lay] = useState<"token" | "mapping" | null>(null);
   const { tone, word } = signOfSource(source);
+  const isAsked = isPulled(source);
   return (
     <section className="source-detail" aria-label={`Source ${source.name}`}>
       <header className="source-detail-head">
@@ -36,38 +38,51 @@ export function SourceDetail({ source, onRemove }: { source: SourceLine; onRemov
         <Badge tone={tone} look={tone === "success" ? "quiet" : "ground"}>
           {word}
         </Badge>
-        <span className="push row">
-          <Button size="small" isDisabled={source.entries === 0} onPress={() => ask(`source:${source.name}`)}>
-            <ScrollText className="icon icon-12" aria-hidden />
-            Show in log
-          </Button>
-          {source.url !== null && (
-            <Button size="small" onPress={() => setRetokening(true)}>
-              <KeyRound className="icon icon-12" aria-hidden />
-              New token
-            </Button>
-          )}
-          <Button size="small" onPress={onRemove}>
-            <Trash2 className="icon icon-12" aria-hidden />
-            Remove
-          </Button>
-        </span>
+        <SourceActs
+          source={source}
+          onToken={() => lay("token")}
+          onMapping={() => lay("mapping")}
+          onRemove={onRemove}
+        />
       </header>
       {source.last_run !== null && source.last_error !== null && (
-        <LastError run={source.last_run} error={source.last_error} />
+        <LastError
+          source={source}
+          run={source.last_run}
+          error={source.last_error}
+          onToken={() => lay("token")}
+        />
       )}
       <div className="source-panels">
-        <HowItIsRead source={source} />
+        <SourceReading source={source} />
+        {isAsked && <SourceSettings key={`${source.every_minutes} ${source.kept_days}`} source={source} />}
         <Known profile={source.profile} />
       </div>
       <Receipts name={source.name} />
       <SourceProblems source={source} />
-      <SourceToken name={isRetokening ? source.name : null} onClose={() => setRetokening(false)} />
+      {isAsked && (
+        <Panel title="Rows that the vendor no longer sends" lead="Held here as received, never deleted">
+          <VanishedRows source={source.name} />
+        </Panel>
+      )}
+      <SourceToken source={over === "token" ? source : null} onClose={() => lay(null)} />
+      <SourceMapping source={over === "mapping" ? source : null} onClose={() => lay(null)} />
     </section>
   );
 }
 
-function LastError({ run, error }: { run: ReceiptLine; error: string }) {
+function LastError({
+  source,
+  run,
+  error,
+  onToken,
+}: {
+  source: SourceLine;
+  run: ReceiptLine;
+  error: string;
+  onToken: () => void;
+}) {
+  const { pull } = useWindow().tasks;
   return (
     <Note tone={run.status === "partial" ? "warning" : "danger"}>
       <p>
@@ -77,40 +92,23 @@ function LastError({ run, error }: { run: ReceiptLine; error: string }) {
         <Visible text={error} limit={2_000} />
       </p>
       <p className="muted">{wayOut(run)}</p>
-    </Note>
-  );
-}
-
-function HowItIsRead({ source }: { source: SourceLine }) {
-  const instant = useInstant();
-  const place = tokenPlace(source.token);
-  return (
-    <Panel title="How it is read">
-      <Facts>
-        <Fact label="Profile">
-          <Visible text={source.title} /> <span className="mono tiny subtle">{source.profile}</span>
-        </Fact>
-        <Fact label="Vendor">
-          <Visible text={source.vendor} />
-        </Fact>
-        <Fact label="Kind">{source.url === null ? "filled by files" : "pulled from its address"}</Fact>
-        <Fact label="Address">
-          {source.url === null ? (
-            <None />
-          ) : (
-            <span className="mono wrap">
-              <Visible text={source.url} />
-            </span>
+      {isPulled(source) && (
+        <div className="row note-actions">
+          <Button
+            size="small"
+            isDisabled={pull.isRunning}
+            onPress={() => pull.start({ sources: [source.name] })}
+          >
+            Try again
+          </Button>
+          {isRefusal(run) && (
+            <Button size="small" onPress={onToken}>
+              Give a new token
+            </Button>
           )}
-        </Fact>
-        <Fact label="Token">{place ?? <None />}</Fact>
-        <Fact label="Rows held">{count(source.entries)}</Fact>
-        <Fact label="Problems">{source.problems === 0 ? <None /> : counted(source.problems, "row")}</Fact>
-        <Fact label="Last complete run">
-          {source.last_pull === null ? <None /> : instant(source.last_pull)}
-        </Fact>
-      </Facts>
-    </Panel>
+        </div>
+      )}
+    </Note>
   );
 }
 

@@ -1,11 +1,10 @@
 /** What is known of a vendor's log before anything is asked of it: traps, gaps, how long rows live there. */
 import type { ProfileLine } from "../bindings/ProfileLine";
+import { Badge } from "../parts/Badge";
 import { Fact, Facts } from "../parts/Facts";
-import { cut } from "../parts/hidden";
-import { NotRecorded, Visible } from "../parts/Visible";
-
-/** Longest line of a profile that is shown, in UTF-16 units. */
-const LINE_LIMIT = 600;
+import { visibleText } from "../parts/hidden";
+import { None, NotRecorded, Visible } from "../parts/Visible";
+import { Sentence } from "./Sentence";
 
 /** Everything a profile says of its vendor. */
 export function SourceKnowledge({ profile }: { profile: ProfileLine }) {
@@ -18,7 +17,23 @@ export function SourceKnowledge({ profile }: { profile: ProfileLine }) {
         </Fact>
         <Fact label="As read on">
           <Visible text={profile.as_read} />
+          {profile.is_own && (
+            <>
+              {" "}
+              <Badge tone="info">Your own profile</Badge>
+            </>
+          )}
         </Fact>
+        {profile.can_pull && (
+          <>
+            <Fact label="Wants">{wants(profile).length === 0 ? <None /> : wants(profile).join(", ")}</Fact>
+            {profile.token_note !== null && (
+              <Fact label="Token">
+                <Sentence text={profile.token_note} />
+              </Fact>
+            )}
+          </>
+        )}
       </Facts>
       <Lines title="Traps" lines={profile.traps} none="None known." />
       <Lines
@@ -42,7 +57,7 @@ function Lines({ title, lines, none }: { title: string; lines: string[]; none: s
         <ul>
           {lines.map((line) => (
             <li key={line}>
-              <Sentence text={cut(line, LINE_LIMIT)} />
+              <Sentence text={line} />
             </li>
           ))}
         </ul>
@@ -51,17 +66,8 @@ function Lines({ title, lines, none }: { title: string; lines: string[]; none: s
   );
 }
 
-/** A sentence of a profile: what stands between backticks in it is data. */
-function Sentence({ text }: { text: string }) {
-  const parts = text.split("`");
-  if (parts.length % 2 === 0) return <Visible text={text} limit={LINE_LIMIT} />;
-  return parts.map((part, at) => {
-    const Part = at % 2 === 1 ? "code" : "span";
-    return (
-      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a sentence do not change places.
-      <Part key={at}>
-        <Visible text={part} limit={LINE_LIMIT} />
-      </Part>
-    );
-  });
+/** What must be at hand before it can be asked. */
+function wants({ needs_token, token_parts, required }: ProfileLine): string[] {
+  const secret = needs_token ? (token_parts.length === 0 ? ["Token"] : token_parts) : [];
+  return [...secret, ...required].map((each) => visibleText(each));
 }

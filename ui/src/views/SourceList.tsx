@@ -1,14 +1,19 @@
 /** The sources of the workspace: how fresh each is, how its newest run ended, and a way to ask for more. */
-import { FileInput, RefreshCw } from "lucide-react";
+import { AlarmClock, FileInput, Hourglass, LoaderCircle, Pause, RefreshCw } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import { Button as AriaButton } from "react-aria-components";
+import type { RetentionClock } from "../bindings/RetentionClock";
 import type { SourceLine } from "../bindings/SourceLine";
 import { Badge } from "../parts/Badge";
 import { Button } from "../parts/Button";
-import { count, counted } from "../parts/format";
+import { Countdown } from "../parts/Countdown";
+import { ago, count, counted } from "../parts/format";
 import { visibleText } from "../parts/hidden";
 import { Visible } from "../parts/Visible";
+import { type Heard, useNow } from "../state";
+import { leftWords } from "./RetentionClock";
 import { SourceTime } from "./SourceTime";
+import { scheduleWords } from "./schedule";
 import { isPulled, signOfSource } from "./sourceWords";
 import { useWindow } from "./window";
 
@@ -61,7 +66,7 @@ function SourceItem({
   isChosen: boolean;
   onChoose: () => void;
 }) {
-  const { name, title, url, entries, problems, last_run, last_error } = source;
+  const { name, title, url, entries, problems, last_error } = source;
   return (
     <li className="source-item" data-chosen={isChosen}>
       <AriaButton className="source-item-main" aria-current={isChosen ? "true" : "false"} onPress={onChoose}>
@@ -84,17 +89,9 @@ function SourceItem({
         <span className="source-item-counts small">
           <span>{counted(entries, "row")}</span>
           {problems > 0 && <span className="tone-warning">{counted(problems, "problem")}</span>}
+          <Alarm clock={source.clock} />
         </span>
-        <span className="small muted">
-          {last_run === null ? (
-            "nothing was asked of it yet"
-          ) : (
-            <>
-              {url === null ? "last import " : "last run "}
-              <SourceTime at={last_run.finished_at} />
-            </>
-          )}
-        </span>
+        <Times source={source} />
       </AriaButton>
       <SourceAct source={source} />
     </li>
@@ -109,20 +106,83 @@ function Host({ url }: { url: string }) {
   );
 }
 
-/** While a task works on it, what that does; else how its newest run ended. */
+/** While a task works on it, what that does; else that it rests, or how its newest run ended. */
 function SourceState({ source }: { source: SourceLine }) {
   const { pull } = useWindow().tasks;
-  if (pull.isRunning && pull.progress?.source === source.name)
-    return pull.progress.waits_until === null ? (
-      <Badge tone="info">Pulling, {count(pull.progress.done)} rows</Badge>
-    ) : (
-      <Badge tone="warning">Waits for the vendor</Badge>
-    );
+  const heard = pull.isRunning ? pull.heard.get(source.name) : undefined;
+  if (heard !== undefined) return <Pulling heard={heard} />;
   const { tone, word } = signOfSource(source);
   return (
-    <Badge tone={tone} look={tone === "success" ? "quiet" : "ground"}>
-      {word}
+    <span className="row-tight">
+      {source.is_paused && (
+        <Badge tone="neutral" icon={Pause}>
+          Paused
+        </Badge>
+      )}
+      <Badge tone={tone} look={tone === "success" ? "quiet" : "ground"}>
+        {word}
+      </Badge>
+    </span>
+  );
+}
+
+function Pulling({ heard: { newest, counted: rows } }: { heard: Heard }) {
+  if (newest.waits_until === null)
+    return (
+      <Badge tone="info" icon={LoaderCircle}>
+        Pulling, {count(newest.done)} {newest.unit}
+      </Badge>
+    );
+  return (
+    <Badge tone="warning" icon={Hourglass}>
+      Waits for the vendor{rows !== null && `, ${count(rows.done)} rows`}{" "}
+      <Countdown key={newest.waits_until} until={Date.parse(newest.waits_until)} />
     </Badge>
+  );
+}
+
+/** When it was asked last, and when it will be asked next. */
+function Times({ source: { url, last_run, next_pull, is_paused, every_minutes } }: { source: SourceLine }) {
+  return (
+    <span className="small muted">
+      {last_run === null ? (
+        "nothing was asked of it yet"
+      ) : (
+        <>
+          {url === null ? "last import " : "last run "}
+          <SourceTime at={last_run.finished_at} />
+        </>
+      )}
+      {url !== null && !is_paused && every_minutes !== null && (
+        <>
+          {", "}
+          {next_pull === null ? scheduleWords(every_minutes) : <Due at={next_pull} />}
+        </>
+      )}
+    </span>
+  );
+}
+
+/** What is overdue is due now: the core begins it with its next look. */
+function Due({ at }: { at: string }) {
+  const now = useNow();
+  const span = ago(at, now);
+  return (
+    <time dateTime={at} className="nowrap">
+      due {span.startsWith("in ") ? span : "now"}
+    </time>
+  );
+}
+
+/** The margin before the vendor deletes what is not here; only where it is thin. */
+function Alarm({ clock }: { clock: RetentionClock | null }) {
+  const now = useNow();
+  if (clock?.is_alarm !== true) return null;
+  return (
+    <span className="row-tight tone-danger">
+      <AlarmClock className="icon icon-12" aria-hidden />
+      {leftWords(clock, now)}
+    </span>
   );
 }
 

@@ -1,45 +1,43 @@
-/** A running pull, source by source: those that were reached keep their counts in sight. */
-import { useState } from "react";
-import type { Progress } from "../bindings/Progress";
+/** A running pull: a line for each source that is asked, all at once, and one way to stop them. */
 import type { SyncReport } from "../bindings/SyncReport";
-import { count } from "../parts/format";
-import { Visible } from "../parts/Visible";
-import type { Task } from "../state";
-import { TaskProgress } from "./TaskProgress";
+import { Button } from "../parts/Button";
+import { counted } from "../parts/format";
+import type { HeardOf, Task } from "../state";
+import { ProgressLine, TaskProgress } from "./TaskProgress";
 
-/** The present source with a bar, those before it with what they gave. */
-export function SourceProgress({ pull }: { pull: Pick<Task<never, SyncReport>, "progress" | "cancel"> }) {
-  const reached = useReached(pull.progress);
-  const present = pull.progress?.source ?? null;
-  const before = [...reached].filter(([name]) => name !== present);
+/** The lines. Until the first source is named, that it begins. */
+export function SourceProgress({
+  pull: { progress, heard, cancel },
+}: {
+  pull: Pick<Task<never, SyncReport>, "progress" | "heard" | "cancel">;
+}) {
+  if (heard.size < 2) return <TaskProgress progress={progress} cancel={cancel} />;
   return (
     <div className="source-progress">
-      <TaskProgress progress={pull.progress} cancel={pull.cancel} />
-      {before.length > 0 && (
-        <ul className="source-progress-done small muted" aria-label="Sources read so far">
-          {before.map(([name, { done, unit }]) => (
-            <li key={name}>
-              <Visible text={name} limit={80} /> {count(done)} {unit}
-            </li>
-          ))}
-        </ul>
-      )}
+      <div className="row">
+        <b className="small" role="status">
+          {headline(heard)}
+        </b>
+        <span className="push">
+          <Button size="small" isDisabled={cancel === null} onPress={() => cancel?.()}>
+            Cancel
+          </Button>
+        </span>
+      </div>
+      <ul className="source-progress-lines" aria-label="Sources being pulled">
+        {[...heard].map(([name, { newest, counted: rows }]) => (
+          <li key={name}>
+            <ProgressLine shown={rows ?? newest} present={newest} />
+          </li>
+        ))}
+      </ul>
     </div>
   );
 }
 
-type Reached = ReadonlyMap<string, Progress>;
-
-const NOBODY: Reached = new Map();
-
-/** The newest count of each source of one task. Waits count seconds, not rows, and are left out. */
-function useReached(progress: Progress | null): Reached {
-  const [seen, setSeen] = useState({ last: progress, task: 0, reached: NOBODY });
-  if (progress === seen.last) return seen.reached;
-  const task = progress?.task ?? 0;
-  const kept = task === seen.task ? seen.reached : NOBODY;
-  const counts = progress !== null && progress.source !== null && progress.waits_until === null;
-  const reached = counts ? new Map(kept).set(progress.source ?? "", progress) : kept;
-  setSeen({ last: progress, task, reached });
-  return reached;
+/** How many, and how many of them wait. The rows are counted line by line. */
+function headline(heard: HeardOf): string {
+  const waiting = [...heard.values()].filter(({ newest }) => newest.waits_until !== null).length;
+  const words = `Pulling ${counted(heard.size, "source")}`;
+  return waiting === 0 ? words : `${words}, ${waiting} of them ${waiting === 1 ? "waits" : "wait"}`;
 }

@@ -3,27 +3,32 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { Form } from "react-aria-components";
 import type { Keeping } from "../bindings/Keeping";
+import type { SourceLine } from "../bindings/SourceLine";
 import { asFailure } from "../host";
 import { Button } from "../parts/Button";
 import { Dialog } from "../parts/Dialog";
 import { visibleText } from "../parts/hidden";
-import { TokenField } from "../parts/TokenField";
+import { TokenFields } from "../parts/TokenFields";
+import { Visible } from "../parts/Visible";
 import { useHost } from "../state";
 import { AddSourceKeeping } from "./AddSourceKeeping";
+import { tokenLabels } from "./addSourceDraft";
 import { FailureNote } from "./FailureNote";
 
-/** `name` of the source; null means closed. */
-export function SourceToken({ name, onClose }: { name: string | null; onClose: () => void }) {
-  const title = name === null ? "New token" : `New token for ${visibleText(name)}`;
+/** `source` null means closed. */
+export function SourceToken({ source, onClose }: { source: SourceLine | null; onClose: () => void }) {
+  const title = source === null ? "New token" : `New token for ${visibleText(source.name)}`;
   return (
-    <Dialog title={title} isOpen={name !== null} hold={false} onClose={onClose}>
-      {name !== null && <TokenForm name={name} onClose={onClose} />}
+    <Dialog title={title} isOpen={source !== null} hold={false} onClose={onClose}>
+      {source !== null && <TokenForm source={source} onClose={onClose} />}
     </Dialog>
   );
 }
 
-function TokenForm({ name, onClose }: { name: string; onClose: () => void }) {
+function TokenForm({ source: { name, profile }, onClose }: { source: SourceLine; onClose: () => void }) {
   const host = useHost();
+  const profiles = useQuery({ queryKey: ["profiles"], queryFn: () => host.profileList() });
+  const known = profiles.data?.find((each) => each.id === profile);
   const client = useQueryClient();
   const about = useQuery({ queryKey: ["about"], queryFn: () => host.about() });
   const token = useRef("");
@@ -50,7 +55,15 @@ function TokenForm({ name, onClose }: { name: string; onClose: () => void }) {
       <p className="sentence">
         Pulls go on where they stood. The old token is forgotten where Exhibit kept it.
       </p>
-      <TokenField label="Token" secret={token} trouble={null} onHeld={setHeld} />
+      {known?.token_note != null && (
+        <p className="small">
+          <Visible text={known.token_note} limit={600} />
+        </p>
+      )}
+      {/* Until the profile is known, nobody can say how many parts there are. */}
+      {!profiles.isPending && (
+        <TokenFields labels={tokenLabels(known)} secret={token} trouble={null} onHeld={setHeld} />
+      )}
       <AddSourceKeeping about={about} keep={keep} trouble={null} onKeep={setKeep} />
       {change.error !== null && <FailureNote failure={asFailure(change.error)} />}
       <footer className="dialog-foot">

@@ -2,6 +2,7 @@
 import type { Keeping } from "../bindings/Keeping";
 import type { NewSource } from "../bindings/NewSource";
 import type { ProfileLine } from "../bindings/ProfileLine";
+import { visibleText } from "../parts/hidden";
 import { nameFor } from "./sourceWords";
 
 /** What was entered, but for the token: of that, only whether there is one. */
@@ -14,10 +15,23 @@ export interface Draft {
   params: Record<string, string>;
 }
 
-/** Where a draft starts: the vendor's name and address. */
+/** Where a draft starts: the vendor's name and address, and the usual values of what must be said. */
 export function draftOf(profile: ProfileLine, taken: string[]): Draft {
   const name = nameFor(profile.vendor, taken);
-  return { profile, name, url: profile.url ?? "", hasToken: false, keep: null, params: {} };
+  const params = Object.fromEntries(profile.required.map((each) => [each, profile.defaults[each] ?? ""]));
+  return { profile, name, url: profile.url ?? "", hasToken: false, keep: null, params };
+}
+
+/** Parameters that may be left out. */
+export function optionalOf({ params, required }: ProfileLine): string[] {
+  return params.filter((each) => !required.includes(each));
+}
+
+/** What each part of the secret is called. A vendor that wants none may still be given one. */
+export function tokenLabels(profile: ProfileLine | undefined): string[] {
+  if (profile === undefined || profile.token_parts.length === 0)
+    return [profile?.needs_token === false ? "Token (if it wants one)" : "Token"];
+  return profile.token_parts.map((part) => visibleText(part));
 }
 
 /** The request without its token; an address that is the profile's own is left to the profile. */

@@ -17,8 +17,8 @@ function source(
 }
 
 const AT = "2026-05-09T17:21:00Z";
-const UNREACHED = { status: "failed", http_status: null, error: "mushi: error sending request for url" };
-const REFUSED = { status: "failed", http_status: 401, error: "mushi refused the token" };
+const UNREACHED = { status: "failed", http_status: null, code: "network", error: "mushi: no answer" };
+const REFUSED = { status: "failed", http_status: 401, code: "credentials", error: "mushi refused the token" };
 
 function report(codes: Record<string, string | null>): SyncReport {
   const sources = Object.entries(codes).map(([name, code]) => ({
@@ -44,12 +44,17 @@ test("one source that answered, even with a refusal, is not offline", () => {
 });
 
 test("a missing token is no sign of the network", () => {
-  const untold = { status: "failed", http_status: null, error: "mushi: no token was given" };
+  const untold = { status: "failed", http_status: null, code: "credentials", error: "no token was given" };
   expect(offlineOf([source("a", untold)], null, ONLINE)).toBeNull();
 });
 
-test("the codes of the newest pull count before the words of receipts", () => {
-  const odd = [source("a", { status: "failed", http_status: null, error: "os error 101" })];
+test("words are no sign: a run of an older version without a code tells nothing", () => {
+  const older = { ...UNREACHED, code: null, error: "error sending request: connection refused" };
+  expect(offlineOf([source("a", older)], null, ONLINE)).toBeNull();
+});
+
+test("the codes of the newest pull count before those of receipts", () => {
+  const odd = [source("a", { status: "failed", http_status: null, code: null, error: "os error 101" })];
   expect(offlineOf(odd, report({ a: "network" }), ONLINE)).not.toBeNull();
   expect(offlineOf([source("a", UNREACHED)], report({ a: "source_shape" }), ONLINE)).toBeNull();
 });

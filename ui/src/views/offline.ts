@@ -9,10 +9,6 @@ export interface Offline {
   since: string | null;
 }
 
-/** What a request that never got an answer says. The code is not kept with the receipt, its words are. */
-const NO_ANSWER =
-  /\b(sending request|connect(ion|ing)?|dns|resolv|time[sd]? ?out|unreachable|network|could not be reached)/i;
-
 /** Null while there is no sign of it. `report` is the newest pull of this window, whose codes are exact. */
 export function offlineOf(
   sources: SourceLine[],
@@ -28,10 +24,10 @@ export function offlineOf(
   return { since: starts[0] ?? null };
 }
 
-function isUnreached({ last_run, last_error }: SourceLine, code: string | null | undefined): boolean {
+/** The code alone tells: words are the vendor's or the system's, in any language. Older runs have none, and tell nothing. */
+function isUnreached({ last_run }: SourceLine, code: string | null | undefined): boolean {
   if (last_run === null || last_run.status !== "failed") return false;
-  if (code !== undefined) return code === "network";
-  return last_run.http_status === null && NO_ANSWER.test(last_run.error ?? last_error ?? "");
+  return (code === undefined ? last_run.code : code) === "network";
 }
 
 /** The same, kept up to date. */

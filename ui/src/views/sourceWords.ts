@@ -1,7 +1,9 @@
 /** The words of sources: how a run ended, where a token is, what may be a name or an address. */
 import type { ReceiptLine } from "../bindings/ReceiptLine";
 import type { SourceLine } from "../bindings/SourceLine";
+import { codeWord } from "../errors";
 import type { Tone } from "../parts/Badge";
+import { counted } from "../parts/format";
 import { termText } from "./logTerms";
 
 /** How a run looks and reads. */
@@ -22,9 +24,14 @@ export function isPulled({ url }: SourceLine): boolean {
   return url !== null;
 }
 
-/** How a run ended. One that is still marked as running was cut off, unless a task runs now. */
-export function signOfRun(run: { status: string }): RunSign {
-  return RUNS[run.status] ?? { tone: "neutral", word: run.status };
+/**
+ * How a run ended, with what its code says of a bad end. One that is still marked as running was cut off, unless a task
+ * runs now.
+ */
+export function signOfRun(run: { status: string; code?: string | null }): RunSign {
+  const sign = RUNS[run.status] ?? { tone: "neutral", word: run.status };
+  const why = codeWord(run.code ?? null);
+  return why === null || run.status === "ok" ? sign : { ...sign, word: `${sign.word}: ${why}` };
 }
 
 /** How a source stands: its newest run, or that there was none. */
@@ -45,14 +52,33 @@ export function tokenPlace(token: string | null): string | null {
   return token === null ? null : (TOKENS[token] ?? token);
 }
 
-/** What can be done about a run that failed, as far as its last HTTP status tells. */
+/** What stopped a run, by its code; runs of older versions have only their HTTP status. */
+export function isRefusal({ code, http_status }: ReceiptLine): boolean {
+  return code === null ? http_status === 401 || http_status === 403 : code === "credentials";
+}
+
+/** What can be done about a run that failed. */
 export function wayOut(run: ReceiptLine): string {
   const kept = "Rows stored before are unchanged.";
   if (run.kind === "import") return `${kept} Get the whole file and import it again.`;
-  if (run.http_status === 401 || run.http_status === 403)
+  if (isRefusal(run))
     return `${kept} Make a new token at the vendor and give it here with “New token”: its rows stay.`;
-  if (run.http_status === 429) return `${kept} The vendor limits requests: pull again later.`;
+  if (run.code === "rate_limited" || run.http_status === 429)
+    return `${kept} The vendor limits requests: pull again later.`;
+  if (run.code === "network") return `${kept} Nothing answered: pull again when there is a connection.`;
+  if (run.code === "source_shape")
+    return `${kept} What came was not taken for rows: look at its address, or change what is read with “Mapping”.`;
   return `${kept} The next pull goes on where this one stopped.`;
+}
+
+/** A clock of the vendor's that is further off than this is said, in ms: rows could fall out of a window. */
+const SKEW_LIMIT_MS = 5_000;
+
+/** How far the vendor's clock was off, in a sentence; null while that is little or not known. */
+export function skewWords(skew_ms: number | null): string | null {
+  if (skew_ms === null || Math.abs(skew_ms) <= SKEW_LIMIT_MS) return null;
+  const seconds = counted(Math.round(Math.abs(skew_ms) / 1_000), "second");
+  return `The vendor's clock was ${seconds} ${skew_ms > 0 ? "ahead of" : "behind"} this device's.`;
 }
 
 /** The longest name, as the core has it. */

@@ -39,11 +39,14 @@ export interface Into {
   profile: string;
 }
 
-/** What lies over the screen. `import` starts with files that were dropped, or with none. */
+/**
+ * What lies over the screen. `import` starts with files that were dropped, or with none; `add-source` with the id of a
+ * profile, or with none.
+ */
 export type Overlay =
   | { kind: "pack"; pack: PackKind; query: string }
   | { kind: "import"; paths: string[]; into?: Into }
-  | { kind: "add-source" }
+  | { kind: "add-source"; profile?: string }
   | { kind: "palette"; start: string }
   | { kind: "shortcuts" }
   | { kind: "workspaces" }
