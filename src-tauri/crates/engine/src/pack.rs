@@ -17,6 +17,8 @@ use exhibit_export::{
 use exhibit_proof::Hash;
 use exhibit_store::{Handle, PackPart, Population, Reader};
 
+use completeness::Ledger;
+
 pub use check::{Checked, verify, verify_in};
 pub use list::{Judged, Listed, listed};
 
@@ -102,7 +104,9 @@ pub fn count(workspace: &Workspace, scope: &Scope, asker: Asker) -> Result<Count
     reader.hold()?;
     let part = part(scope, asker)?;
     let population = reader.population(&part)?;
-    let missing = completeness::judge(&part, &population, &reader.sources()?, &reader.receipts()?).reasons;
+    let (sources, runs) = (reader.sources()?, reader.receipts()?);
+    let ledger = Ledger::read(&reader, (&sources, &runs), workspace.derivation())?;
+    let missing = completeness::judge(&part, &population, &ledger).reasons;
     let counted = facts::population(&population);
     Ok(Counted {
         total_in_period: counted.total_in_period,
@@ -224,6 +228,7 @@ fn input(
     let (sources, runs, head) = (reader.sources()?, reader.receipts()?, reader.head()?);
     let derivation = workspace.derivation();
     let question = Question { query: order.scope.query.clone(), ..Question::default() };
+    let ledger = Ledger::read(reader, (&sources, &runs), derivation)?;
     Ok(PackInput {
         kind: order.scope.kind,
         period: Period { from: part.from, to: part.to },
@@ -236,7 +241,7 @@ fn input(
             host: order.host.clone(),
             app_version: VERSION.to_owned(),
         },
-        completeness: completeness::judge(part, population, &sources, &runs),
+        completeness: completeness::judge(part, population, &ledger),
         sources: facts::sources(derivation, &sources),
         population: facts::population(population),
         sync_runs: facts::runs(&runs),

@@ -1,6 +1,7 @@
-//! Sources: what they are made of, adding, trying out with one request, removing.
+//! Sources: what they are made of, adding, trying out with one request, setting, removing.
 
 mod known;
+mod settings;
 mod trial;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use crate::secret::{self, Given, Keep, Owner, Secret};
 use crate::{Error, Workspace, clock};
 
 pub use known::{Known, profiles, records};
+pub use settings::set;
 pub use trial::{Checked, check, try_out};
 
 /// What a new source is made of.
@@ -143,7 +145,7 @@ fn planned(workspace: &Workspace, new: &NewSource) -> Result<SourceLine, Error> 
     let params: Vec<(String, String)> = new.params.clone().into_iter().collect();
     if let Some(url) = &url {
         // The first request is made, not sent, so that a bad address or parameter is refused now.
-        let first = exhibit_source::request(profile, url, &params, Window::default().first_step())?;
+        let first = exhibit_source::request(profile, url, &params, &Window::default().first_step())?;
         Caller::new(&first.url, Patience::default())?;
     }
     Ok(SourceLine {

@@ -1,33 +1,52 @@
 //! Whether anything is known to be missing from a pack, and what.
 
-use exhibit_entry::Moment;
+use std::collections::BTreeMap;
+
 use exhibit_export::Completeness;
-use exhibit_store::{PackPart, Population, Receipt, SourceState};
+use exhibit_store::{AskedWindow, PackPart, Population, Reader, Receipt, SourceState, Timeline};
+
+use crate::coverage::{Asking, Keeping, filters};
+use crate::{Derivation, Error};
+
+/// What the sources of a workspace were asked for and how it ended.
+pub(super) struct Ledger<'a> {
+    pub(super) sources: &'a [SourceState],
+    pub(super) runs: &'a [Receipt],
+    windows: Vec<AskedWindow>,
+    timelines: BTreeMap<String, Timeline>,
+    derivation: &'a Derivation,
+}
+
+impl<'a> Ledger<'a> {
+    /// Reads what was asked; `sources` and `runs` are of the same state of the workspace.
+    pub(super) fn read(
+        reader: &Reader,
+        (sources, runs): (&'a [SourceState], &'a [Receipt]),
+        derivation: &'a Derivation,
+    ) -> Result<Self, Error> {
+        Ok(Self { sources, runs, windows: reader.asked()?, timelines: reader.timelines()?, derivation })
+    }
+}
 
 /// Judges a period by what was asked of each source and how it ended.
-pub(super) fn judge(
-    part: &PackPart,
-    population: &Population,
-    sources: &[SourceState],
-    runs: &[Receipt],
-) -> Completeness {
+pub(super) fn judge(part: &PackPart, population: &Population, ledger: &Ledger<'_>) -> Completeness {
     let mut reasons = Vec::new();
-    if sources.is_empty() {
+    if ledger.sources.is_empty() {
         reasons.push("Nothing was ever pulled or imported into this workspace.".to_owned());
     }
-    for source in sources {
+    for source in ledger.sources {
         let name = &source.line.name;
         if source.line.url.is_some() {
-            reasons.extend(uncovered(part, source, runs));
+            reasons.extend(uncovered(part, source, ledger));
         } else if outside(part, source) {
             reasons.push(format!("No file imported into {name} holds rows of this period."));
         }
-        if !source.line.params.is_empty() {
-            let params: Vec<String> = source.line.params.iter().map(|(k, v)| format!("{k}={v}")).collect();
-            reasons.push(format!("{name} is asked for a part of its rows only: {}.", params.join(", ")));
+        let filters = filters(source, ledger.derivation.profile(&source.line.profile).ok());
+        if !filters.is_empty() {
+            reasons.push(format!("{name} is asked for a part of its rows only: {}.", filters.join(", ")));
         }
     }
-    for run in last_imports(runs).filter(|run| run.status != "ok") {
+    for run in last_imports(ledger.runs).filter(|run| run.status != "ok") {
         let file = run.path.as_deref().unwrap_or("a file");
         reasons.push(format!("The last import of {file} into {} was not read to its end.", run.source));
     }
@@ -42,7 +61,7 @@ pub(super) fn judge(
     }
     let complete = reasons.is_empty();
     let statement = if complete {
-        statement_of(sources)
+        statement_of(ledger.sources)
     } else {
         format!("This pack is not known to be complete: {} reasons are given.", reasons.len())
     };
@@ -66,30 +85,12 @@ fn outside(part: &PackPart, source: &SourceState) -> bool {
 }
 
 /// Why the pulls of a source, as it is set up now, do not cover the period; none where they do.
-fn uncovered(part: &PackPart, source: &SourceState, runs: &[Receipt]) -> Option<String> {
-    let (name, added_at) = (&source.line.name, source.line.added_at);
-    let mut asked: Vec<(Option<Moment>, Moment)> = runs
-        .iter()
-        .filter(|run| run.source == *name && run.kind == "pull" && run.status == "ok")
-        .filter(|run| run.started_at >= added_at)
-        .map(|run| (run.window_from, run.started_at))
-        .collect();
-    if asked.is_empty() {
-        return Some(format!("{name} was never pulled to the end."));
-    }
-    asked.sort();
-    let mut reached = None;
-    for (from, to) in asked {
-        let joins = from.is_none() || from <= reached || from <= Some(part.from);
-        reached = if joins { reached.max(Some(to)) } else { reached };
-    }
-    match reached {
-        None => Some(format!("{name} was not asked for the beginning of the period.")),
-        Some(reached) if reached < part.to => {
-            Some(format!("{name} was last pulled at {reached}, before the end of the period."))
-        }
-        Some(_) => None,
-    }
+fn uncovered(part: &PackPart, source: &SourceState, ledger: &Ledger<'_>) -> Option<String> {
+    let none = Timeline::default();
+    let timeline = ledger.timelines.get(&source.line.name).unwrap_or(&none);
+    let keeping = Keeping::of(source, ledger.derivation.profile(&source.line.profile).ok());
+    let asking = Asking::of(source, &ledger.windows, (keeping, timeline));
+    asking.lacks(&source.line.name, (part.from, part.to))
 }
 
 /// The newest import of each file into each source.
@@ -109,82 +110,93 @@ fn last_imports(runs: &[Receipt]) -> impl Iterator<Item = &Receipt> {
 mod tests {
     use super::*;
 
-    fn moment(text: &str) -> Moment {
-        Moment::parse(text).unwrap()
-    }
+    use crate::coverage::samples::{moment, run, source, window};
 
-    fn pull(from: Option<&str>, started: &str, status: &str) -> Receipt {
-        Receipt {
-            run: started.into(),
-            source: "mushi".into(),
-            kind: "pull".into(),
-            path: None,
-            window_from: from.map(moment),
-            window_to: None,
-            started_at: moment(started),
-            finished_at: moment(started),
-            pages: 1,
-            rows_seen: 0,
-            rows_new: 0,
-            rows_revised: 0,
-            duplicates: 0,
-            problems: 0,
-            retries: 0,
-            http_status: Some(200),
-            status: status.into(),
-            cursor_in: None,
-            cursor_out: None,
-            error: None,
-        }
-    }
-
-    fn source() -> SourceState {
-        SourceState {
-            line: exhibit_store::SourceLine {
-                name: "mushi".into(),
-                profile: "mushi-mushi".into(),
-                url: Some("https://mushi.example".into()),
-                params: Default::default(),
-                secret: None,
-                added_at: moment("2026-01-01T00:00:00Z"),
-            },
-            active: true,
-            entries: 0,
-            first_at: None,
-            last_at: None,
-            last_pull: None,
-            cursor: None,
-        }
-    }
-
-    fn covered(runs: &[Receipt]) -> Option<String> {
-        let part = PackPart {
+    fn period() -> PackPart {
+        PackPart {
             evidence: exhibit_entry::Evidence::Access,
             from: moment("2026-02-01T00:00:00Z"),
             to: moment("2026-03-01T00:00:00Z"),
             query: Default::default(),
-        };
-        uncovered(&part, &source(), runs)
+        }
+    }
+
+    fn judged(source: &SourceState, windows: Vec<AskedWindow>, runs: &[Receipt]) -> Vec<String> {
+        let derivation = Derivation::load(std::path::Path::new("/nowhere/at/all")).unwrap();
+        let sources = std::slice::from_ref(source);
+        let ledger = Ledger { sources, runs, windows, timelines: BTreeMap::new(), derivation: &derivation };
+        judge(&period(), &population(), &ledger).reasons
+    }
+
+    fn population() -> Population {
+        Population {
+            total_in_period: 0,
+            included: 1,
+            included_count: 0,
+            excluded: BTreeMap::new(),
+            undated: 0,
+            problems: 0,
+            per_source: BTreeMap::new(),
+            per_outcome: BTreeMap::new(),
+        }
+    }
+
+    fn covered(windows: Vec<AskedWindow>) -> Option<String> {
+        judged(&source("acme"), windows, &[]).pop()
     }
 
     #[test]
     fn a_pull_of_everything_after_the_period_covers_it() {
-        assert_eq!(covered(&[pull(None, "2026-03-02T00:00:00Z", "ok")]), None);
+        assert_eq!(covered(vec![window(None, None, "2026-03-02T00:00:00Z")]), None);
     }
 
     #[test]
     fn overlapping_pulls_cover_it_together_and_a_hole_does_not() {
-        let first = pull(None, "2026-02-10T00:00:00Z", "ok");
-        let joined = pull(Some("2026-02-09T00:00:00Z"), "2026-03-02T00:00:00Z", "ok");
-        assert_eq!(covered(&[first.clone(), joined]), None);
-        let apart = pull(Some("2026-02-20T00:00:00Z"), "2026-03-02T00:00:00Z", "ok");
-        assert!(covered(&[first, apart]).is_some());
+        let first = || window(None, None, "2026-02-10T00:00:00Z");
+        let joined = window(Some("2026-02-09T00:00:00Z"), None, "2026-03-02T00:00:00Z");
+        assert_eq!(covered(vec![first(), joined]), None);
+        let apart = window(Some("2026-02-20T00:00:00Z"), None, "2026-03-02T00:00:00Z");
+        let said = covered(vec![first(), apart]).unwrap();
+        assert!(said.contains("from 2026-02-10T00:00:00.000Z to 2026-02-20"), "{said}");
+    }
+
+    #[test]
+    fn a_window_that_ends_inside_the_period_does_not_cover_it_and_its_parts_do_together() {
+        let until = |to| window(None, Some(to), "2026-03-02T00:00:00Z");
+        assert!(covered(vec![until("2026-02-20T00:00:00Z")]).unwrap().contains("before the end"));
+        let rest = window(Some("2026-02-20T00:00:00Z"), Some("2026-03-01T00:00:00Z"), "2026-03-02T00:00:00Z");
+        assert_eq!(covered(vec![until("2026-02-20T00:00:00Z"), rest]), None);
     }
 
     #[test]
     fn a_source_never_pulled_to_the_end_is_said_so() {
-        assert!(covered(&[]).unwrap().contains("never pulled"));
-        assert!(covered(&[pull(None, "2026-03-02T00:00:00Z", "partial")]).unwrap().contains("never pulled"));
-        assert!(covered(&[pull(None, "2026-02-02T00:00:00Z", "ok")]).unwrap().contains("before the end"));
+        assert!(covered(vec![]).unwrap().contains("never pulled"));
+        let mut early = window(None, None, "2026-03-02T00:00:00Z");
+        early.whole = false;
+        assert!(covered(vec![early]).unwrap().contains("never pulled"));
+        assert!(
+            covered(vec![window(None, None, "2026-02-02T00:00:00Z")]).unwrap().contains("before the end")
+        );
+        let late = window(Some("2026-02-20T00:00:00Z"), None, "2026-03-02T00:00:00Z");
+        assert!(covered(vec![late]).unwrap().contains("the beginning of the period"));
+    }
+
+    #[test]
+    fn what_the_vendor_no_longer_had_does_not_count_as_asked() {
+        let mut kept = source("acme");
+        kept.settings.kept_days = Some(7);
+        let said = judged(&kept, vec![window(None, None, "2026-03-02T00:00:00Z")], &[]);
+        assert!(said[0].contains("keeps rows for 7 days"), "{said:?}");
+    }
+
+    #[test]
+    fn parameters_that_leave_rows_out_and_imports_that_ended_early_are_reasons() {
+        let mut filtered = source("acme");
+        filtered.line.params.insert("action".into(), "login".into());
+        let mut import = run("acme", "2026-03-01T00:00:00Z", "partial");
+        (import.kind, import.path) = ("import".into(), Some("old.csv".into()));
+        let reasons = judged(&filtered, vec![window(None, None, "2026-03-02T00:00:00Z")], &[import]);
+        assert_eq!(reasons[0], "acme is asked for a part of its rows only: action=login.");
+        assert!(reasons.len() == 2 && reasons[1].contains("old.csv"), "{reasons:?}");
     }
 }

@@ -1,8 +1,10 @@
 //! The vendors that can be read, for somebody who chooses one.
 
+use std::collections::BTreeMap;
+
 use exhibit_entry::Field;
 use exhibit_source::profile::{Fields, ProfileKind};
-use exhibit_source::{Auth, Profile};
+use exhibit_source::{Auth, Profile, Window};
 
 use crate::Derivation;
 
@@ -21,8 +23,16 @@ pub struct Known {
     pub url: Option<String>,
     /// Whether a token goes along with requests.
     pub needs_token: bool,
+    /// What each line of the secret is, e.g. `Client id`, `Client secret`; empty where there is none.
+    pub token_parts: Vec<String>,
+    /// Which secret is wanted and which rights it needs.
+    pub token_note: Option<String>,
     /// Parameters that a user may set.
     pub params: Vec<String>,
+    /// Parameters that a user must set, those without a value of the profile's own.
+    pub required: Vec<String>,
+    /// Values that parameters have where the user gives none.
+    pub defaults: BTreeMap<String, String>,
     /// Where the facts come from.
     pub notes: Vec<String>,
     /// What to know before trusting its log.
@@ -31,10 +41,16 @@ pub struct Known {
     pub not_recorded: Vec<String>,
     /// How long the vendor keeps rows, in its terms.
     pub retention: Option<String>,
+    /// The same in days, where the vendor names a number.
+    pub retention_days: Option<u32>,
+    /// The first day of which the vendor has rows at all, `YYYY-MM-DD`.
+    pub recorded_since: Option<String>,
     /// When its documents were read, `YYYY-MM-DD`.
     pub as_read: String,
     /// The fields that it fills where the vendor gives a value; see [`records`].
     pub records: Vec<Field>,
+    /// Whether it is a file of the user's own.
+    pub is_own: bool,
 }
 
 impl Known {
@@ -70,14 +86,35 @@ fn known(profile: &Profile) -> Known {
         kind: profile.kind,
         url: request.map(|shape| shape.url.as_str().to_owned()),
         needs_token: request.is_some() && profile.auth != Auth::None,
+        token_parts: request.map(|_| profile.auth.parts()).unwrap_or_default(),
+        token_note: profile.token_note.clone(),
         params: request.map(|shape| shape.allowed.clone()).unwrap_or_default(),
+        required: required(profile),
+        defaults: request.map(|shape| shape.defaults.clone()).unwrap_or_default(),
         notes: profile.notes.clone(),
         traps: profile.traps.clone(),
         not_recorded: profile.not_recorded.clone(),
         retention: profile.retention.as_ref().map(|kept| kept.note.clone()),
+        retention_days: profile.retention.as_ref().and_then(|kept| kept.days),
+        recorded_since: profile.recorded_since.as_ref().map(|day| day.as_str().to_owned()),
         as_read: profile.as_read.as_str().to_owned(),
         records: records(profile),
+        is_own: is_own(profile),
     }
+}
+
+/// The parameters without which nothing can be asked at the profile's own address: the first request says which.
+fn required(profile: &Profile) -> Vec<String> {
+    match exhibit_source::request(profile, "", &[], &Window::default().first_step()) {
+        Err(exhibit_source::Error::Missing { names, .. }) => names.split(", ").map(str::to_owned).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a user's file is in force here: it stands in the place of a built-in profile, or beside them.
+fn is_own(profile: &Profile) -> bool {
+    let builtin = exhibit_source::builtin_by_id(profile.id.as_str());
+    builtin.is_none_or(|builtin| builtin.sha256() != profile.sha256())
 }
 
 fn fills(fields: &Fields, field: Field) -> bool {

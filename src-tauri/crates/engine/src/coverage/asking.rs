@@ -1,0 +1,136 @@
+//! What a source was asked for, from its receipts: the one place where a window counts as asked, for days, gaps, the
+//! clock and the completeness of packs alike.
+
+use exhibit_entry::Moment;
+use exhibit_entry::filter::start_of_day;
+use exhibit_source::Profile;
+use exhibit_store::{AskedWindow, QUARTER_MS, SourceState, Timeline};
+
+use super::stretch::Stretches;
+
+/// A day in milliseconds.
+pub(super) const DAY_MS: i64 = 24 * 3_600_000;
+
+/// How long a vendor keeps rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Keeping {
+    /// In days; at least one.
+    pub(crate) days: u32,
+    /// Whether the user said so; else the profile does.
+    pub(crate) is_own: bool,
+}
+
+impl Keeping {
+    /// What is known of a source; none where nobody says.
+    pub(crate) fn of(state: &SourceState, profile: Option<&Profile>) -> Option<Self> {
+        let of_profile = || profile?.retention.as_ref()?.days;
+        let own = state.settings.kept_days.map(|days| Self { days, is_own: true });
+        let kept = own.or_else(|| of_profile().map(|days| Self { days, is_own: false }));
+        kept.filter(|kept| kept.days > 0)
+    }
+
+    /// In milliseconds.
+    pub(super) fn ms(self) -> i64 {
+        i64::from(self.days) * DAY_MS
+    }
+}
+
+/// Everything that was asked of one source as it is set up now.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Asking {
+    /// Asked for, and all of it came.
+    pub(super) whole: Stretches,
+    /// Asked for by runs that failed, ended early or go on; with what stopped them, oldest run first.
+    pub(super) early: Vec<((i64, i64), Option<String>)>,
+    /// Asked for when the vendor no longer kept it.
+    pub(super) in_vain: Stretches,
+    /// When the newest run began that brought all of a window.
+    pub(super) last_whole: Option<Moment>,
+    /// How long the vendor keeps rows.
+    pub(super) keeping: Option<Keeping>,
+}
+
+impl Asking {
+    /// What `windows` say of a source. A window reaches from its start to its end or to when it was asked, whichever is
+    /// earlier; and not further back than the vendor kept rows at that time.
+    pub(crate) fn of(
+        state: &SourceState,
+        windows: &[AskedWindow],
+        (keeping, timeline): (Option<Keeping>, &Timeline),
+    ) -> Self {
+        let mut asking = Self { keeping, ..Self::default() };
+        let (mut whole, mut in_vain) = (Vec::new(), Vec::new());
+        let ours = |window: &&AskedWindow| {
+            window.source == state.line.name && window.started_at >= state.line.added_at
+        };
+        for window in windows.iter().filter(ours) {
+            let asked_at = window.started_at.ms();
+            let from = window.from.map_or(i64::MIN, Moment::ms);
+            let to = window.to.map_or(asked_at, |to| to.ms().min(asked_at));
+            if !window.whole {
+                asking.early.push(((from, to), window.error.clone()));
+                continue;
+            }
+            let kept_from = kept_from(keeping, timeline, asked_at);
+            whole.push((from.max(kept_from), to));
+            in_vain.push((from, to.min(kept_from)));
+            asking.last_whole = asking.last_whole.max(Some(window.started_at));
+        }
+        (asking.whole, asking.in_vain) = (whole.into_iter().collect(), in_vain.into_iter().collect());
+        asking
+    }
+
+    /// Why not all rows between `from` and `to` are here, for a pack; none where all of that time was asked for and
+    /// came. `name` is the source's.
+    pub(crate) fn lacks(&self, name: &str, (from, to): (Moment, Moment)) -> Option<String> {
+        if self.whole == Stretches::default() {
+            return Some(format!("{name} was never pulled to the end."));
+        }
+        let missing = self.whole.missing(from.ms(), to.ms());
+        let (start, end) = *missing.first()?;
+        if end == to.ms() && start > from.ms() {
+            let at = Moment::from_ms(start).unwrap_or(from);
+            return Some(format!("{name} was last pulled at {at}, before the end of the period."));
+        }
+        if self.in_vain.touch(start, end) {
+            let days = self.keeping.map_or(0, |kept| kept.days);
+            return Some(format!(
+                "{name} keeps rows for {days} days, and was asked for a part of the period only later than that."
+            ));
+        }
+        if start == from.ms() {
+            return Some(format!("{name} was not asked for the beginning of the period."));
+        }
+        let [start, end] = [start, end].map(|at| Moment::from_ms(at).unwrap_or(from));
+        Some(format!("{name} was not asked for the time from {start} to {end}."))
+    }
+}
+
+/// From when on the vendor had rows at `asked_at`. Where it did send older ones than it is said to keep, it kept them
+/// back to there.
+fn kept_from(keeping: Option<Keeping>, timeline: &Timeline, asked_at: i64) -> i64 {
+    let Some(keeping) = keeping else { return i64::MIN };
+    let first = timeline.first_pulled.map_or(i64::MAX, |quarter| quarter.saturating_mul(QUARTER_MS));
+    first.min(asked_at.saturating_sub(keeping.ms()))
+}
+
+/// The instant from which on a vendor has rows at all, where its profile says so.
+pub(super) fn recorded_since(profile: Option<&Profile>) -> Option<i64> {
+    let day = profile?.recorded_since.as_ref()?;
+    let day = chrono::NaiveDate::parse_from_str(day.as_str(), "%Y-%m-%d").ok()?;
+    Some(start_of_day(day, chrono_tz::UTC).ms())
+}
+
+/// The parameters of a source that leave rows out, as `name=value`: not those that say which account is asked, nor
+/// those that are as the profile sets them anyway.
+pub(crate) fn filters(state: &SourceState, profile: Option<&Profile>) -> Vec<String> {
+    let request = profile.and_then(|profile| profile.request.as_ref());
+    let leaves_out = |(name, value): &(&String, &String)| {
+        request.is_none_or(|shape| {
+            let is_default = shape.defaults.get(*name) == Some(value);
+            let is_place = shape.required.contains(name) || !shape.allowed.contains(name);
+            !is_default && !is_place
+        })
+    };
+    state.line.params.iter().filter(leaves_out).map(|(name, value)| format!("{name}={value}")).collect()
+}
