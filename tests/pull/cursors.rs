@@ -14,6 +14,7 @@ use proptest::prelude::*;
 
 use crate::log::Known;
 use crate::server::{Answer, Ask, Vendor, reply};
+use crate::place::stored;
 use crate::{Place, assert_holds, last_receipt, sync};
 
 /// A workspace with the source `outworx` at `url`.
@@ -69,12 +70,13 @@ fn page(rows: &[Known], ask: &Ask, cap: usize) -> Vec<u8> {
     body(page, &page.last().filter(|_| more).map_or("null".to_owned(), |row| format!("\"{}\"", row.id)))
 }
 
-/// Pulls 250 rows in pages of 100 from a vendor that does `fault` to its second request and to all after it.
+/// Pulls 250 rows in pages of 100 from a vendor that does `fault` to every request for a page behind the first.
 #[track_caller]
 fn assert_stops(fault: impl Fn(&[Known], &Ask) -> Answer + Send + 'static) -> (Code, String) {
     let (truth, served) = (rows(250), rows(250));
     let vendor = Vendor::start(move |ask| {
-        if ask.nth == 0 { reply(200, "", &page(&served, ask, 100)) } else { fault(&served, ask) }
+        let is_first = !ask.query.contains_key("cursor");
+        if is_first { reply(200, "", &page(&served, ask, 100)) } else { fault(&served, ask) }
     });
     let place = place_at(&vendor.url(), "tok_DO_NOT_LEAK");
     let pulled = sync(&place);
@@ -83,7 +85,7 @@ fn assert_stops(fault: impl Fn(&[Known], &Ask) -> Answer + Send + 'static) -> (C
     assert_eq!(last_receipt(&place).error.as_deref(), Some(failure.message.as_str()));
     assert!(failure.message.starts_with("outworx: "), "{} names the source", failure.message);
     let asked = vendor.asked().len();
-    assert!(asked < 10, "{asked} requests");
+    assert!(asked < 20, "{asked} requests");
     let served = rows(250);
     vendor.now(move |ask| reply(200, "", &page(&served, ask, 100)));
     let after = sync(&place);
@@ -101,13 +103,14 @@ fn a_list_is_walked_to_its_end_and_walking_again_changes_nothing() {
     assert_eq!((first.ended, first.pages, first.counts.new), (Ended::Ok, 3, 250));
     assert_eq!(bookmark(&place), Some(known(249).at.to_string()));
     assert_holds(&place, &rows(250));
-    let asked = vendor.asked();
-    assert_eq!(asked[0].query.get("cursor"), None);
-    assert_eq!(asked[1].query["cursor"], "o-00150");
+    // The first page is shorter than was asked for, and the last one says that nothing follows: each is asked for again.
+    let cursors: Vec<_> = vendor.asked().iter().map(|ask| ask.query.get("cursor").cloned()).collect();
+    let expected = [None, None, Some("o-00150"), Some("o-00050"), Some("o-00050")];
+    assert_eq!(cursors, expected.map(|cursor| cursor.map(str::to_owned)));
     let again = sync(&place);
     assert_eq!((again.ended, again.counts.new, again.counts.revised), (Ended::Ok, 0, 0));
     let since = known(249).at.plus_ms(-24 * 3_600_000).to_string();
-    assert!(vendor.asked()[3..].iter().all(|ask| ask.query["since"] == since));
+    assert!(vendor.asked()[5..].iter().all(|ask| ask.query["since"] == since));
     let receipt = last_receipt(&place);
     assert_eq!((receipt.cursor_in, receipt.cursor_out), (bookmark(&place), bookmark(&place)));
     assert_holds(&place, &rows(250));
@@ -116,11 +119,11 @@ fn a_list_is_walked_to_its_end_and_walking_again_changes_nothing() {
 #[test]
 fn an_empty_page_with_a_cursor_is_not_the_end() {
     let served = rows(30);
-    let vendor = Vendor::start(move |ask| match ask.nth {
-        0 => reply(200, "", &body(&served[..10], "\"a\"")),
-        1 => reply(200, "", &body(&[], "\"b\"")),
-        2 => reply(200, "", &body(&[], "\"c\"")),
-        _ => reply(200, "", &body(&served[10..], "\"\"")),
+    let vendor = Vendor::start(move |ask| match ask.query.get("cursor").map(String::as_str) {
+        None => reply(200, "", &body(&served[..10], "\"a\"")),
+        Some("a") => reply(200, "", &body(&[], "\"b\"")),
+        Some("b") => reply(200, "", &body(&[], "\"c\"")),
+        Some(_) => reply(200, "", &body(&served[10..], "\"\"")),
     });
     let place = place_at(&vendor.url(), "tok");
     let pulled = sync(&place);
@@ -154,8 +157,9 @@ fn a_list_that_goes_in_circles_is_an_error_and_ends() {
 fn a_circle_of_three_pages_keeps_the_rows_of_all_three_and_says_so() {
     let served = rows(30);
     let vendor = Vendor::start(move |ask| {
-        let next = ["\"a\"", "\"b\"", "\"a\""][ask.nth.min(2)];
-        reply(200, "", &body(&served[ask.nth * 10..][..10], next))
+        let page = ask.query.get("cursor").map_or(0, |cursor| if cursor == "a" { 1 } else { 2 });
+        let next = ["\"a\"", "\"b\"", "\"a\""][page];
+        reply(200, "", &body(&served[page * 10..][..10], next))
     });
     let place = place_at(&vendor.url(), "tok");
     let pulled = sync(&place);
@@ -187,13 +191,14 @@ fn a_cursor_that_looks_like_an_address_goes_nowhere_else() {
     let address = format!("{}/api/v1/audit-log?x=1&limit=1#y", other.url());
     let cursor = address.clone();
     let vendor = Vendor::start(move |ask| {
-        let next = if ask.nth == 0 { format!("\"{cursor}\"") } else { "null".to_owned() };
+        let is_first = !ask.query.contains_key("cursor");
+        let next = if is_first { format!("\"{cursor}\"") } else { "null".to_owned() };
         reply(200, "", &body(&rows(1), &next))
     });
     let place = place_at(&vendor.url(), "tok");
     assert_eq!(sync(&place).ended, Ended::Ok);
     assert!(other.asked().is_empty());
-    let asked = &vendor.asked()[1].query;
+    let asked = vendor.asked().pop().unwrap().query;
     assert_eq!(
         (asked["cursor"].as_str(), asked["limit"].as_str(), asked.len()),
         (address.as_str(), "200", 2)
@@ -276,7 +281,10 @@ proptest! {
         });
         let place = place_at(&vendor.url(), "tok");
         prop_assert_eq!(sync(&place).ended, Ended::Ok);
-        assert_holds(&place, &rows(there));
+        // Rows that arrived while pages were asked for again may be here already.
+        let (here, known) = (stored(&place.workspace).0, served.lock().unwrap().clone());
+        prop_assert!(rows(there).iter().all(|row| here.iter().any(|(key, _)| *key == row.id)));
+        prop_assert!(here.iter().all(|(_, raw)| known.iter().any(|row| row.raw == *raw)));
         let log = Arc::clone(&served);
         vendor.now(move |ask| reply(200, "", &page(&log.lock().unwrap(), ask, cap)));
         prop_assert_eq!(sync(&place).ended, Ended::Ok);

@@ -72,11 +72,12 @@ async fn page(
     // Nothing further, and no count that says so: a moment's trouble looks the same.
     if pass.brings_nothing(&hashes) && !pass.counted_out {
         let again = run.ask(asking, step).await?;
-        if again.page(asking)?.rows.len() > page.rows.len() {
+        let others = rows(&again.page(asking)?);
+        if !pass.brings_nothing(&others) {
             drop(page);
             answer = again;
             page = answer.page(asking)?;
-            hashes = rows(&page);
+            hashes = others;
         }
     }
     let next = exhibit_source::next_step(asking.profile, step, &page);
