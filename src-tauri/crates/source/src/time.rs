@@ -97,9 +97,15 @@ fn date_time(text: &str, zone: Zone) -> Option<Moment> {
     moment(clock_on(date(day)?, clock)?, offset_minutes)
 }
 
-/// `hh:mm`, `hh:mm:ss` or `hh:mm:ss.fff…` on `day`. Second 60 is the leap second: the first of the next minute.
+/// `hh:mm`, `hh:mm:ss` or `hh:mm:ss.fff…` on `day`; also `hh:mm:ssffffff`, which some collectors make of it. Second 60
+/// is the leap second: the first of the next minute.
 fn clock_on(day: NaiveDate, clock: &str) -> Option<NaiveDateTime> {
-    let (whole, fraction) = clock.split_once(['.', ',']).unwrap_or((clock, "0"));
+    let has_lost_its_point = clock.len() > 8 && clock.bytes().skip(6).all(|byte| byte.is_ascii_digit());
+    let (whole, fraction) = match clock.split_once(['.', ',']) {
+        Some(parts) => parts,
+        None if has_lost_its_point => clock.split_at_checked(8)?,
+        None => (clock, "0"),
+    };
     let bytes = whole.as_bytes();
     let colons = bytes.get(2) == Some(&b':') && bytes.get(5).is_none_or(|byte| *byte == b':');
     if !colons || !matches!(bytes.len(), 5 | 8) || fraction.is_empty() {
@@ -218,6 +224,7 @@ mod tests {
             "2026-05-09T19:14:08.302+02:00",
             "2026-05-09T12:44:08.302-0430",
             " 2026-05-09T17:14:08.3020 ",
+            "2026-05-09 17:14:08302000000",
             "1778346848302",
             "1778346848.302",
             "1778346848302000",
