@@ -1,5 +1,6 @@
 //! Profiles and rules in force: what makes a reading of a raw row.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -68,6 +69,30 @@ impl Derivation {
     #[must_use]
     pub fn rules(&self) -> &'static RuleSet {
         self.rules
+    }
+
+    /// The id of the profile that `rows` are told by; `generic` when none knows them.
+    pub(crate) fn detect<B: AsRef<[u8]>>(&self, rows: &[B]) -> &str {
+        let rows: Vec<&[u8]> = rows.iter().map(AsRef::as_ref).collect();
+        let found = exhibit_source::detect_profile_among(self.own_first(), &rows);
+        found.map_or(FALLBACK, |profile| profile.id.as_str())
+    }
+
+    /// The id of the profile that the header of a table is told by; `generic` when none knows it.
+    pub(crate) fn detect_columns(&self, document: &[u8]) -> &str {
+        let found = exhibit_source::detect_columns_among(self.own_first(), document);
+        found.map_or(FALLBACK, |profile| profile.id.as_str())
+    }
+
+    /// The rows that a profile cuts one row of a file into: one, where it holds one event.
+    pub(crate) fn parts<'a>(&self, profile: &str, raw: &'a [u8]) -> Vec<Cow<'a, [u8]>> {
+        exhibit_source::explode(self.or_fallback(profile), raw)
+    }
+
+    /// Every profile in force, the user's own before those that come with Exhibit: of equals the first is taken.
+    fn own_first(&self) -> impl DoubleEndedIterator<Item = &Profile> {
+        let builtin = exhibit_source::builtin().iter();
+        self.own.values().chain(builtin.filter(|profile| !self.own.contains_key(profile.id.as_str())))
     }
 
     fn or_fallback(&self, id: &str) -> &Profile {

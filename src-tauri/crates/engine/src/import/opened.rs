@@ -7,8 +7,9 @@ use std::path::Path;
 
 use exhibit_source::file::{self as form, PREFIX_BYTES};
 
+use super::rows::unread;
+use crate::Error;
 use crate::watch::Watch;
-use crate::{Error, import};
 
 /// Bytes that are read from a file at once.
 const CHUNK_BYTES: usize = 1 << 20;
@@ -61,7 +62,7 @@ pub(super) fn look<'a>(
     watch: &'a Watch<'a>,
 ) -> Result<Opened<'a>, Error> {
     let mut reader = Watched { inner: reader, watch };
-    let failed = |error| import::unread((name, Packing::Plain), watch, &error);
+    let failed = |error| unread((name, Packing::Plain), watch, &error);
     let packing = Packing::of(reader.fill_buf().map_err(failed)?);
     let mut plain: Box<dyn BufRead + 'a> = match packing {
         Packing::Gzip => Box::new(Watched { inner: form::inflate(reader, u64::MAX), watch }),
@@ -152,6 +153,7 @@ impl Read for Broken {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::import;
     use crate::import::{Imported, Wanted};
     use crate::{Home, Workspace};
     use std::io::Write;

@@ -1,17 +1,17 @@
 //! Looking into a file before it is imported: its form, its profile, its first rows as they would be read. Nothing is
 //! stored, and no workspace is made by looking.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader, Cursor, Read};
 use std::path::Path;
 
 use exhibit_entry::Entry;
-use exhibit_source::file as form;
 use exhibit_store::Derive;
 
 use super::destination::{self, Destination};
-use super::opened::{self, Packing};
-use super::{Wanted, unread};
+use super::folder::{self, FILES_AT_MOST};
+use super::place::{Item, Place};
+use super::several::{self, Several};
+use super::twin::By;
+use super::{Wanted, head, opened};
 use crate::{Error, Watch, Workspace, clock};
 
 /// What a file would bring.
@@ -19,7 +19,7 @@ use crate::{Error, Watch, Workspace, clock};
 pub struct Preview {
     /// Its size.
     pub bytes: u64,
-    /// Its form, e.g. `ndjson`, `csv.gz`.
+    /// Its form, e.g. `ndjson`, `csv.gz`, `zip of 2 files: json-array`.
     pub format: String,
     /// Profile that would read it.
     pub profile: String,
@@ -36,128 +36,102 @@ pub struct Preview {
 /// Most rows looked at: a screen full.
 pub const ROWS_AT_MOST: usize = 50;
 
-/// Most bytes read, after inflating: some thousand rows, in a few milliseconds.
-const BYTES_AT_MOST: u64 = 1 << 20;
-
-/// Where not even one row was whole in that, this much: a document that opens with a long head.
-const BYTES_OF_A_LONG_HEAD: u64 = 64 << 20;
+/// Files of an archive or a folder that are looked into: enough to find the first that is a log.
+const FILES_LOOKED_INTO: usize = 50;
 
 /// The profile of what no other knows.
 const UNRECOGNISED: &str = "generic";
 
-/// Looks at the first rows of a file, at most `limit` of them and never more than 50, reading its beginning only.
+/// Looks at the first rows of a file, or of the first log in an archive or folder, at most `limit` of them and never more than 50, reading its beginning only.
 ///
 /// # Errors
 /// [`Error::Io`], [`Error::File`] when it cannot be read as rows, [`Error::Usage`] for what is no file and for a profile
 /// that is not known or does not fit the source.
 pub fn preview(workspace: &Workspace, path: &Path, wanted: &Wanted, limit: usize) -> Result<Preview, Error> {
-    let limit = limit.min(ROWS_AT_MOST);
-    let mut head = Head::read(path, BYTES_AT_MOST)?;
-    let mut first = rows_of(&head, path, limit)?;
-    if first.rows.is_empty() && head.goes_on {
-        head = Head::read(path, BYTES_OF_A_LONG_HEAD)?;
-        first = rows_of(&head, path, limit)?;
-    }
-    let texts: Vec<&[u8]> = first.rows.iter().map(Vec::as_slice).collect();
-    let detected = match texts.is_empty() {
-        true => exhibit_source::detect_columns(&head.bytes),
-        false => exhibit_source::detect_profile(&texts),
-    };
-    let Destination { profile, source, .. } = destination::settle(workspace, wanted, detected)?;
-    let mut preview = Preview {
-        bytes: head.file_bytes,
-        format: head.packing.behind(&first.form),
-        is_recognised: profile != UNRECOGNISED,
-        profile,
-        source,
-        entries: Vec::new(),
-        problems: head.damage.iter().map(|damage| (damage.clone(), Vec::new())).collect(),
-    };
-    for raw in first.rows {
-        match workspace.derivation().derive(&preview.profile, &raw) {
-            Ok(derived) => {
-                preview.entries.push(exhibit_store::preview(&derived, &preview.source, clock::now()));
-            }
-            Err(reason) => preview.problems.push((reason, raw)),
+    let look = Look { workspace, wanted, limit: limit.min(ROWS_AT_MOST) };
+    match several::at(path) {
+        None => {
+            let bytes = opened::metadata(path)?.len();
+            let item = Item { name: path.display().to_string(), place: Place::Path(path.to_owned()) };
+            look.file(&item, bytes)
+        }
+        Some(Several::Archive) => {
+            let zip = several::opened(path)?;
+            look.first_log((path, "zip"), &several::items(path, &zip))
+        }
+        Some(Several::Folder) => {
+            let files = folder::list(path, FILES_AT_MOST, &Watch::silent())?.files;
+            let item = |path: std::path::PathBuf| Item {
+                name: path.display().to_string(),
+                place: Place::Path(path),
+            };
+            look.first_log((path, "folder"), &files.into_iter().map(item).collect::<Vec<_>>())
         }
     }
-    Ok(preview)
 }
 
-/// The beginning of a file, inflated.
-struct Head {
-    file_bytes: u64,
-    bytes: Vec<u8>,
-    packing: Packing,
-    /// Whether more follows, so that the last row may be cut here and not in the file.
-    goes_on: bool,
-    /// What broke the file off within its beginning.
-    damage: Option<String>,
+struct Look<'a> {
+    workspace: &'a Workspace,
+    wanted: &'a Wanted,
+    limit: usize,
 }
 
-impl Head {
-    fn read(path: &Path, most: u64) -> Result<Self, Error> {
-        let failed = |source| Error::Io { path: path.to_owned(), source };
-        let file_bytes = opened::metadata(path)?.len();
-        let mut reader = BufReader::new(File::open(path).map_err(failed)?);
-        let packing = Packing::of(reader.fill_buf().map_err(failed)?);
-        let mut bytes = Vec::new();
-        let read = match packing {
-            Packing::Gzip => form::inflate(reader, u64::MAX).take(most + 1).read_to_end(&mut bytes),
-            Packing::Plain => reader.take(most + 1).read_to_end(&mut bytes),
+impl Look<'_> {
+    fn file(&self, item: &Item<'_>, bytes: u64) -> Result<Preview, Error> {
+        let derivation = self.workspace.derivation();
+        let head = head::of(&item.name, &|| item.open(), self.limit)?;
+        let detected = match head.rows.is_empty() {
+            true => derivation.detect_columns(&head.bytes),
+            false => derivation.detect(&head.rows),
         };
-        let damage = match read {
-            Ok(_) => None,
-            Err(error) if packing == Packing::Gzip && !bytes.is_empty() => {
-                Some(format!("the file breaks off: {error}"))
-            }
-            Err(error) => {
-                return Err(unread((&path.display().to_string(), packing), &Watch::silent(), &error));
-            }
+        let Destination { profile, source, .. } = destination::settle(self.workspace, self.wanted, detected)?;
+        let mut preview = Preview {
+            bytes,
+            format: head.format,
+            is_recognised: profile != UNRECOGNISED,
+            profile,
+            source,
+            entries: Vec::new(),
+            problems: head.damage.into_iter().map(|damage| (damage, Vec::new())).collect(),
         };
-        let goes_on = bytes.len() as u64 > most;
-        bytes.truncate(usize::try_from(most).unwrap_or(usize::MAX));
-        Ok(Self { file_bytes, bytes, packing, goes_on, damage })
+        let parts = head.rows.iter().flat_map(|raw| derivation.parts(&preview.profile, raw));
+        for raw in parts.take(self.limit) {
+            match derivation.derive(&preview.profile, &raw) {
+                Ok(derived) => {
+                    preview.entries.push(exhibit_store::preview(&derived, &preview.source, clock::now()));
+                }
+                Err(reason) => preview.problems.push((reason, raw.into_owned())),
+            }
+        }
+        Ok(preview)
     }
-}
 
-/// The first rows of a head.
-struct First {
-    rows: Vec<Vec<u8>>,
-    form: String,
-}
-
-fn rows_of(head: &Head, path: &Path, limit: usize) -> Result<First, Error> {
-    // One more tells whether the last row is the last of what was read.
-    let wanted = limit + 1;
-    let (mut rows, form) = if form::is_ndjson(&head.bytes) {
-        (whole(form::lines(reader(&head.bytes)), wanted), "ndjson".to_owned())
-    } else if form::is_csv(&head.bytes) {
-        (whole(form::csv_rows(reader(&head.bytes)), wanted), "csv".to_owned())
-    } else {
-        let split = exhibit_source::split(&head.bytes, BYTES_OF_A_LONG_HEAD)
-            .map_err(|error| Error::File { path: path.to_owned(), message: error.to_string() })?;
-        (split.rows().take(wanted).map(<[u8]>::to_vec).collect(), split.format.to_string())
-    };
-    if rows.len() < wanted && head.goes_on {
-        rows.pop();
+    /// The first log among several files; those before it that would be left out are told.
+    fn first_log(&self, (path, word): (&Path, &str), items: &[Item<'_>]) -> Result<Preview, Error> {
+        let watch = Watch::silent();
+        let by = By { workspace: self.workspace, wanted: self.wanted, watch: &watch };
+        let mut left_out = Vec::new();
+        for item in items.iter().take(FILES_LOOKED_INTO) {
+            if let Some(reason) = several::why_not(item, by)? {
+                left_out.push((format!("{}: would be left out: {reason}", item.name), Vec::new()));
+                continue;
+            }
+            let bytes = items.iter().map(Item::size_bytes).sum();
+            let mut preview = self.file(item, bytes)?;
+            preview.format = format!("{word} of {} files: {}", items.len(), preview.format);
+            preview.problems.extend(left_out);
+            return Ok(preview);
+        }
+        let message = format!("none of its first {} files is a log", items.len().min(FILES_LOOKED_INTO));
+        Err(Error::File { path: path.to_owned(), message })
     }
-    rows.truncate(limit);
-    Ok(First { rows, form })
-}
-
-fn reader(bytes: &[u8]) -> Box<dyn BufRead + '_> {
-    Box::new(Cursor::new(bytes))
-}
-
-fn whole(lines: impl Iterator<Item = std::io::Result<form::Line>>, wanted: usize) -> Vec<Vec<u8>> {
-    lines.map_while(Result::ok).take(wanted).map(|line| line.row).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::Home;
+    use crate::import::head::BYTES_AT_MOST;
     use std::io::Write;
 
     struct Bench {
