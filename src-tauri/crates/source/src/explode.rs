@@ -4,43 +4,79 @@
 //! all there once a row, byte for byte.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use crate::page::locate;
-use crate::profile::Profile;
-use crate::{Path, ROW_LIMIT_BYTES, scan};
+use crate::profile::{Explode, Profile};
+use crate::{Path, scan};
 
-/// Most bytes that one row may become: sixteen times the longest row that is read. What stands around the array comes
-/// again with every event, so a hostile row of a million short events could fill the memory.
-const EVENTS_LIMIT_BYTES: usize = 16 * ROW_LIMIT_BYTES;
+/// Most bytes that one row may become: what stands around an array comes again with every event, so a hostile row of a
+/// million short events could fill the memory. A whole reply of OTLP may be one row.
+const EVENTS_LIMIT_BYTES: usize = 64 << 20;
 
 /// The rows that `raw` holds as `profile` sees it. Without such an array, with an empty one, with one event, or past
 /// a limit of 64 MiB it is the row as it stands.
 #[must_use]
 pub fn explode<'a>(profile: &Profile, raw: &'a [u8]) -> Vec<Cow<'a, [u8]>> {
-    let path = profile.page.explode.as_ref();
-    path.and_then(|path| events(raw, path)).unwrap_or_else(|| vec![Cow::Borrowed(raw)])
+    let paths = profile.page.explode.as_ref().map_or(&[][..], Explode::as_slice);
+    let mut rows = vec![Cow::Borrowed(raw)];
+    for path in paths {
+        rows = each_event(rows, path);
+    }
+    rows
 }
 
-/// One row an event; none where the row stays whole.
-fn events<'a>(raw: &'a [u8], path: &Path) -> Option<Vec<Cow<'a, [u8]>>> {
+/// Every row cut by one array; all as they stand where together they would be too long.
+fn each_event<'a>(rows: Vec<Cow<'a, [u8]>>, path: &Path) -> Vec<Cow<'a, [u8]>> {
+    let cuts: Vec<Option<Cut>> = rows.iter().map(|row| cut(row, path)).collect();
+    let length = |(row, cut): (&Cow<'_, [u8]>, &Option<Cut>)| cut.as_ref().map_or(row.len(), Cut::length);
+    let total = rows.iter().zip(&cuts).map(length).fold(0, usize::saturating_add);
+    if total > EVENTS_LIMIT_BYTES {
+        return rows;
+    }
+    let of_row = |(row, cut): (Cow<'a, [u8]>, Option<Cut>)| match cut {
+        Some(cut) => cut.parts.iter().map(|part| Cow::Owned(cut.event(&row, part))).collect(),
+        None => vec![row],
+    };
+    rows.into_iter().zip(cuts).flat_map(of_row).collect()
+}
+
+/// Where a row is cut.
+struct Cut {
+    /// The array with its brackets.
+    array: Range<usize>,
+    /// Its elements.
+    parts: Vec<Range<usize>>,
+    row_bytes: usize,
+}
+
+impl Cut {
+    /// Bytes of all rows that are made.
+    fn length(&self) -> usize {
+        let around = self.row_bytes - self.array.len();
+        self.parts.len().saturating_mul(around).saturating_add(self.array.len())
+    }
+
+    /// The row with one element in the array.
+    fn event(&self, row: &[u8], part: &Range<usize>) -> Vec<u8> {
+        [&row[..=self.array.start], &row[part.clone()], &row[self.array.end - 1..]].concat()
+    }
+}
+
+/// Where `raw` is cut; none where it stays whole.
+fn cut(raw: &[u8], path: &Path) -> Option<Cut> {
     let start = scan::blanks(raw, 0);
-    if raw.len() > ROW_LIMIT_BYTES || raw.get(start) != Some(&b'{') {
+    if raw.get(start) != Some(&b'{') {
         return None;
     }
-    let array = locate(&raw[start..], path).ok()??;
-    let (at, end) = (start + array.start, start + array.end);
-    if raw[at] != b'[' {
+    let found = locate(&raw[start..], path).ok()??;
+    let array = start + found.start..start + found.end;
+    if raw[array.start] != b'[' {
         return None;
     }
-    let level = scan::items(raw, at);
-    let around = raw.len() - (end - at);
-    let length = level.parts.len().saturating_mul(around) + (end - at);
-    if level.end != Ok(end) || level.parts.len() < 2 || length > EVENTS_LIMIT_BYTES {
-        return None;
-    }
-    let (before, behind) = (&raw[..=at], &raw[end - 1..]);
-    let row = |part: std::ops::Range<usize>| Cow::Owned([before, &raw[part], behind].concat());
-    Some(level.parts.into_iter().map(row).collect())
+    let level = scan::items(raw, array.start);
+    let whole = level.end == Ok(array.end) && level.parts.len() > 1;
+    whole.then_some(Cut { array, parts: level.parts, row_bytes: raw.len() })
 }
 
 #[cfg(test)]
@@ -82,6 +118,22 @@ mod tests {
         }
         let plain = Profile::parse(LEAST).unwrap();
         assert_eq!(explode(&plain, br#"{"a":{"events":[1,2]}}"#).len(), 1);
+    }
+
+    #[test]
+    fn arrays_inside_each_other_are_cut_from_outside_in() {
+        let text = format!("{LEAST}[page]\nexplode = ['b', 'b.0.r']\n");
+        let profile = Profile::parse(&text).unwrap();
+        let raw = br#"{"b":[{"x":1,"r":[1, 2]},{"r":[3]},{"r":[]}]}"#;
+        let rows = explode(&profile, raw);
+        let found: Vec<&str> = rows.iter().map(|row| std::str::from_utf8(row).unwrap()).collect();
+        let meant = [
+            r#"{"b":[{"x":1,"r":[1]}]}"#,
+            r#"{"b":[{"x":1,"r":[2]}]}"#,
+            r#"{"b":[{"r":[3]}]}"#,
+            r#"{"b":[{"r":[]}]}"#,
+        ];
+        assert_eq!(found, meant);
     }
 
     #[test]

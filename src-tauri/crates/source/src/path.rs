@@ -1,13 +1,14 @@
 //! Dotted paths into JSON, e.g. `actor.email` or `target.0.id`.
 //!
 //! A number steps into an array, and a name to the value of that name in an array of pairs: `parameters.doc_id` is
-//! `{"parameters":[{"name":"doc_id","value":…}]}` too. A key that itself holds dots is found: `a.b` is `{"a":{"b":…}}`
+//! `{"parameters":[{"name":"doc_id","value":…}]}` too; wrappings of OTLP (`{"stringValue":…}`) are taken off such
+//! values. A key that itself holds dots is found: `a.b` is `{"a":{"b":…}}`
 //! or `{"a.b":…}`.
 
 use exhibit_entry::json::{Kind, Node};
 use serde::Deserialize;
 
-/// A path of 1 to 8 dotted steps.
+/// A path of 1 to 12 dotted steps.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Path {
@@ -51,8 +52,9 @@ impl TryFrom<String> for Path {
 }
 
 impl Path {
-    /// Steps in one path: looking a path up tries every way of joining its steps, so they must stay few.
-    pub(crate) const STEP_LIMIT: usize = 8;
+    /// Steps in one path: nine lead into the records of OTLP. Looking a path up tries ways of joining its steps, each
+    /// only where such a key is there, so no row costs more than its own size times this.
+    pub(crate) const STEP_LIMIT: usize = 12;
 
     /// The path as written.
     #[must_use]
@@ -119,7 +121,20 @@ fn paired<'n, 'a>(items: &'n [Node<'a>], name: &str) -> Option<&'n Node<'a>> {
         matches!(found.map(|found| &found.kind), Some(Kind::Text(text)) if text == name)
     };
     let item = items.iter().filter(|item| matches!(item.kind, Kind::Object(_))).find(called)?;
-    VALUES.iter().find_map(|key| item.get(key))
+    VALUES.iter().find_map(|key| item.get(key)).map(unwrapped)
+}
+
+/// The value inside a wrapping that names its kind, as OTLP's `AnyValue` (opentelemetry-proto, `common.proto`).
+fn unwrapped<'n, 'a>(node: &'n Node<'a>) -> &'n Node<'a> {
+    let Kind::Object(members) = &node.kind else { return node };
+    match members.as_slice() {
+        [(key, inner)] => match key.as_ref() {
+            "stringValue" | "intValue" | "boolValue" | "doubleValue" | "bytesValue" => inner,
+            "kvlistValue" | "arrayValue" => inner.get("values").unwrap_or(inner),
+            _ => node,
+        },
+        _ => node,
+    }
 }
 
 fn member<'n, 'a>(node: &'n Node<'a>, key: &str, case: KeyCase) -> Option<&'n Node<'a>> {
@@ -156,7 +171,9 @@ mod tests {
 
     #[test]
     fn a_name_leads_to_its_value_in_an_array_of_pairs() {
-        let pairs = r#"{"p":[7,{"name":"a","value":"x"},{"name":"b","intValue":"2"},{"Name":"c","Value":{"d":1}},{"name":"e"}]}"#;
+        let pairs = r#"{"p":[7,{"name":"a","value":"x"},{"name":"b","intValue":"2"},{"Name":"c","Value":{"d":1}},{"name":"e"},
+            {"key":"g.h","value":{"stringValue":"y"}},
+            {"key":"i","value":{"kvlistValue":{"values":[{"key":"j","value":{"intValue":"3"}}]}}}]}"#;
         for (at, value) in [
             ("p.a", Some("\"x\"")),
             ("p.b", Some("\"2\"")),
@@ -192,7 +209,7 @@ mod tests {
 
     #[test]
     fn paths_without_steps_or_with_too_many_are_refused() {
-        for text in ["", ".", "a.", ".a", "a..b", "a.b.c.d.e.f.g.h.i"] {
+        for text in ["", ".", "a.", ".a", "a..b", "a.b.c.d.e.f.g.h.i.j.k.l.m"] {
             assert!(Path::try_from(text.to_owned()).is_err(), "{text} was taken");
         }
     }

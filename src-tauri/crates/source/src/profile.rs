@@ -24,7 +24,9 @@ pub use builtin::{builtin, builtin_by_id};
 pub use detect::{Detect, Marks, Words};
 pub use fields::{ActorRule, EmailLabel, Fields, Metadata, WordRule};
 pub use paging::{Beside, Paging};
-pub use shape::{CsvShape, Expected, FixedHeader, PageFormat, PageShape, RequestShape, Scalar, UrlPath};
+pub use shape::{
+    CsvShape, Expected, Explode, FixedHeader, PageFormat, PageShape, RequestShape, Scalar, UrlPath,
+};
 pub use wait::{ResetHeader, ResetKind, WaitShape};
 pub use window::{WindowParam, WindowShape, WindowTime};
 

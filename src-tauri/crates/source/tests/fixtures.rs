@@ -5,7 +5,9 @@
 
 use std::path::{Path, PathBuf};
 
-use exhibit_source::{PageError, Profile, Reply, builtin_by_id, detect_profile, read_page, read_row, split};
+use exhibit_source::{
+    PageError, Profile, Reply, builtin_by_id, detect_profile, explode, read_page, read_row, split,
+};
 
 const BUDGET_BYTES: u64 = 1 << 20;
 
@@ -79,6 +81,21 @@ fn a_reply_and_a_file_of_the_same_table_hold_the_same_rows() {
     for row in split.rows() {
         assert_eq!(read_row(outworx, row), read_row(builtin_by_id("outworx-csv").unwrap(), row));
     }
+}
+
+#[test]
+fn an_export_of_otlp_is_cut_into_its_records_and_read_as_what_flows_sent() {
+    let export = bytes("flows.otlp.json");
+    let split = split(&export, BUDGET_BYTES).unwrap();
+    let whole: Vec<&[u8]> = split.rows().collect();
+    assert_eq!((whole.len(), detect_profile(&whole)), (1, "otlp"));
+    let flows = builtin_by_id("flows").unwrap();
+    let records = explode(flows, whole[0]);
+    assert_eq!(records.len(), 3);
+    let rows: Vec<&[u8]> = records.iter().map(AsRef::as_ref).collect();
+    let golden = std::fs::read_to_string(fixture("flows.otlp.readings.ndjson")).unwrap_or_default();
+    let found = readings(flows, &rows);
+    assert!(found == golden, "flows.otlp.json reads as\n{found}");
 }
 
 #[test]

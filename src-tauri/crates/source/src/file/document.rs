@@ -90,6 +90,10 @@ impl Cut {
 
 fn envelope(doc: Doc<'_>, start: usize) -> Option<(String, usize)> {
     let top = scan::members(doc, start).parts;
+    // An export of OTLP: what stands around its records belongs to each, and a profile cuts it.
+    if array_at(doc, &top, &["resourceLogs"]).is_some() {
+        return None;
+    }
     let known = KNOWN_PATHS.iter().find_map(|path| Some((path.join("."), array_at(doc, &top, path)?)));
     match known {
         Some((path, at)) if holds_objects(doc, at) && !is_full_row(doc, start) => Some((path, at)),
@@ -176,6 +180,7 @@ mod tests {
             ("json-envelope:x.rows".into(), 2)
         );
         assert_eq!(form(r#"{"nothing":"here"}"#), ("json".into(), 1));
+        assert_eq!(form(r#"{"resourceLogs":[{"scopeLogs":[{},{}]}]}"#), ("json".into(), 1));
     }
 
     #[test]

@@ -90,7 +90,7 @@ fn in_force(base: &Profile, (field, picked): (Field, &[&str])) -> Result<Vec<Str
     let mut paths: Vec<String> = Vec::new();
     for path in picked.iter().copied().chain(others) {
         Path::try_from(path.to_owned())
-            .map_err(|_| refused(field.id, path, "it is not a path of 1 to 8 dotted keys"))?;
+            .map_err(|_| refused(field.id, path, "it is not a path of 1 to 12 dotted keys"))?;
         if !paths.iter().any(|known| known == path) {
             paths.push(path.to_owned());
         }
@@ -157,7 +157,8 @@ mod tests {
     #[test]
     fn what_cannot_be_is_refused() {
         let base = builtin_by_id("mushi-mushi").unwrap();
-        for (field, path) in [("verb", "x"), ("at", "a..b"), ("at", "a.b.c.d.e.f.g.h.i"), ("at", ".")] {
+        for (field, path) in [("verb", "x"), ("at", "a..b"), ("at", "a.b.c.d.e.f.g.h.i.j.k.l.m"), ("at", ".")]
+        {
             assert!(matches!(made(base, &[(field, path)]), Err(Error::Pick { .. })), "{field} {path}");
         }
         assert!(matches!(made(base, &[("at", ""), ("action", "")]), Err(Error::Profile { .. })));

@@ -105,8 +105,9 @@ pub struct PageShape {
     /// may be missing.
     pub row_cap: Option<std::num::NonZeroU64>,
     /// An array in each row of which every element is an event of its own, e.g. Google's `events`. Such a row is cut
-    /// into one row an event: its own bytes with only that element left in the array.
-    pub explode: Option<Path>,
+    /// into one row an event: its own bytes with only that element left in the array. Of several paths each is looked
+    /// for in what the one before left, e.g. `["batches", "batches.0.records"]`.
+    pub explode: Option<Explode>,
     /// What every good reply says.
     pub ok: Option<Expected>,
     /// What a reply says that holds no rows, for vendors that then leave the array out or write null in its place, e.g.
@@ -117,6 +118,27 @@ pub struct PageShape {
     pub error_code: Option<Path>,
     /// The vendor's words for a refusal.
     pub error_message: Option<Path>,
+}
+
+/// Arrays whose elements are events of their own, outer ones first.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum Explode {
+    /// One array.
+    One(Path),
+    /// Arrays inside each other.
+    Many(Vec<Path>),
+}
+
+impl Explode {
+    /// The paths of the arrays.
+    #[must_use]
+    pub fn as_slice(&self) -> &[Path] {
+        match self {
+            Self::One(path) => std::slice::from_ref(path),
+            Self::Many(paths) => paths,
+        }
+    }
 }
 
 /// The form of a good reply.
