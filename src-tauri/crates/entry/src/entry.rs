@@ -208,6 +208,9 @@ pub struct Entry {
     pub at: Option<Moment>,
     /// The time as the vendor wrote it.
     pub at_raw: Option<String>,
+    /// Whether that text names no zone, so that UTC is an assumption. Follows from it, see [`crate::zone`].
+    #[serde(default)]
+    pub at_assumed: bool,
     /// When this workspace received it.
     pub received_at: Moment,
     /// The vendor's stable action code.

@@ -15,6 +15,7 @@ pub mod pattern;
 pub mod query;
 pub mod summary;
 pub mod words;
+pub mod zone;
 
 pub use entry::{
     Actor, ActorType, Entry, Evidence, Origin, Outcome, Project, Reading, Resource, UnknownWord,

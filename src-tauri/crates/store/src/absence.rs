@@ -2,6 +2,7 @@
 
 use exhibit_entry::Moment;
 use rusqlite::{Connection, OptionalExtension};
+use serde::Serialize;
 
 use crate::sources::moment;
 use crate::writer::{signed, unsigned};
@@ -25,7 +26,7 @@ pub struct Closing<'a> {
 }
 
 /// A row that the vendor no longer sends.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct VanishedRow {
     /// Number in the log.
     pub row: u64,
@@ -44,7 +45,7 @@ pub struct VanishedRow {
 }
 
 /// Since when a row is absent at its vendor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Absent {
     /// When a whole pull ended without it.
     pub noticed_at: Moment,

@@ -145,6 +145,7 @@ pub(crate) fn entry_of(derived: &Derived) -> Entry {
         key: String::new(),
         source: String::new(),
         at: reading.at,
+        at_assumed: is_assumed(reading.at, reading.at_raw.as_deref()),
         at_raw: reading.at_raw,
         received_at: Moment::from_ms(0).expect("BUG: the epoch is in range"),
         action: reading.action,
@@ -171,13 +172,16 @@ pub(crate) fn entry_from(row: &Row<'_>) -> rusqlite::Result<Entry> {
     let received_at: String = row.get(6)?;
     let at: Option<i64> = row.get(4)?;
     let metadata: Option<String> = row.get(26)?;
+    let at = at.map(|ms| Moment::from_ms(ms).ok_or_else(|| bad(4, "at"))).transpose()?;
+    let at_raw: Option<String> = row.get(5)?;
     Ok(Entry {
         row: u64::try_from(row.get::<_, i64>(0)?).map_err(|_| bad(0, "number"))?,
         id: row.get(1)?,
         key: row.get(2)?,
         source: row.get(3)?,
-        at: at.map(|ms| Moment::from_ms(ms).ok_or_else(|| bad(4, "at"))).transpose()?,
-        at_raw: row.get(5)?,
+        at,
+        at_assumed: is_assumed(at, at_raw.as_deref()),
+        at_raw,
         received_at: Moment::parse(&received_at).ok_or_else(|| bad(6, "received_at"))?,
         action: row.get(7)?,
         label: row.get(8)?,
@@ -195,6 +199,11 @@ pub(crate) fn entry_from(row: &Row<'_>) -> rusqlite::Result<Entry> {
         metadata: metadata.map(|text| Json::parse(&text).map_err(|_| bad(26, "metadata"))).transpose()?,
         revision: row.get(27)?,
     })
+}
+
+/// Whether a time that was read was written without a zone.
+fn is_assumed(at: Option<Moment>, at_raw: Option<&str>) -> bool {
+    at.is_some() && at_raw.is_some_and(exhibit_entry::zone::is_assumed)
 }
 
 fn word<T: FromStr>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {

@@ -159,6 +159,8 @@ fn event_line(row: &PackRow) -> EventLine<'_> {
         source,
         at,
         at_raw,
+        // Follows from the vendor's text beside it.
+        at_assumed: _,
         action,
         label,
         summary,

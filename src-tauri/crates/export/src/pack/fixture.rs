@@ -25,6 +25,7 @@ pub(crate) fn entry(n: u64) -> Entry {
         source: source.to_owned(),
         at: Some(moment("2026-01-05T09:00:00.000Z").plus_ms((n / 4).cast_signed() * 60_000)),
         at_raw: Some(format!("raw time {n}")),
+        at_assumed: false,
         received_at: moment("2026-04-02T00:00:00.000Z").plus_ms(n.cast_signed()),
         action: Some("MEMBER_ROLE_CHANGED".into()),
         label: "Role changed".into(),
