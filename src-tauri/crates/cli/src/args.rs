@@ -84,6 +84,17 @@ pub(crate) enum Verb {
         /// Only of this source
         source: Option<String>,
     },
+    /// Show what was asked of each source and what came, day by day, what is missing, and how long it can still be had
+    #[command(after_help = examples::COVERAGE)]
+    Coverage(CoverageArgs),
+    /// List rows that their vendor no longer sends, the last noticed first
+    Vanished {
+        /// Only of this source
+        source: Option<String>,
+        /// Most rows shown; 0 = all
+        #[arg(long, default_value_t = 50, value_name = "N")]
+        limit: usize,
+    },
     /// List rows, newest first
     #[command(after_help = examples::LOG)]
     Log(LogArgs),
@@ -202,14 +213,51 @@ pub(crate) enum SourceVerb {
         #[arg(long, value_name = "VAR")]
         token_env: Option<String>,
     },
+    /// Pause a source, pull it by a schedule, or say how long its vendor keeps rows
+    #[command(after_help = examples::SOURCE_SET)]
+    Set(SetArgs),
     /// Remove a source; its rows stay
     Remove { name: String },
 }
 
 #[derive(Debug, ClapArgs)]
+#[group(id = "setting", required = true, multiple = true, args = ["every", "pause", "resume", "kept_days"])]
+pub(crate) struct SetArgs {
+    /// The source
+    pub(crate) name: String,
+    /// Pull it so often: 30m, 6h, 1d; `off` = only when asked. The open window keeps the schedule, or `sync --due`
+    #[arg(long, value_name = "LENGTH")]
+    pub(crate) every: Option<String>,
+    /// Leave it out of pulls of all sources and of scheduled ones
+    #[arg(long)]
+    pub(crate) pause: bool,
+    /// Pull it again
+    #[arg(long, conflicts_with = "pause")]
+    pub(crate) resume: bool,
+    /// Days that its vendor keeps rows; `profile` = as the profile says
+    #[arg(long, value_name = "N")]
+    pub(crate) kept_days: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CoverageArgs {
+    /// Only of this source
+    pub(crate) source: Option<String>,
+    /// First day: date, -30d [default: where rows, questions or the vendor's keeping begin]
+    #[arg(long, value_name = "D", allow_hyphen_values = true)]
+    pub(crate) from: Option<String>,
+    /// Day after the last [default: tomorrow]
+    #[arg(long, value_name = "D", allow_hyphen_values = true)]
+    pub(crate) to: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
 pub(crate) struct SyncArgs {
-    /// Sources to pull from; none = all
+    /// Sources to pull from; none = all that are not paused
     pub(crate) names: Vec<String>,
+    /// Those whose schedule says so, for cron and systemd
+    #[arg(long, conflicts_with_all = ["names", "since", "until", "full"])]
+    pub(crate) due: bool,
     /// Rows from here on instead of from the bookmark
     #[arg(long, value_name = "T", allow_hyphen_values = true)]
     pub(crate) since: Option<String>,

@@ -51,7 +51,20 @@ Examples:
 pub(super) const SYNC: &str = "\
 Examples:
   exhibit sync
-  exhibit sync audit --since 2026-05-01";
+  exhibit sync audit --since 2026-05-01
+  exhibit sync --due --quiet                # from cron, every few minutes";
+
+pub(super) const SOURCE_SET: &str = "\
+Examples:
+  exhibit source set audit --every 6h       # pulled while the window is open, or by sync --due
+  exhibit source set audit --pause
+  exhibit source set audit --kept-days 30   # this plan keeps less than the profile says";
+
+pub(super) const COVERAGE: &str = "\
+Examples:
+  exhibit coverage
+  exhibit coverage audit --from -90d --tz Europe/Berlin
+  exhibit coverage --json | jq '.sources[] | {name, gaps}'";
 
 pub(super) const PACK_BUILD: &str = "\
 Examples:
@@ -82,7 +95,7 @@ mod tests {
     use super::super::line::query_of;
     use super::*;
 
-    const ALL: [&str; 13] = [
+    const ALL: [&str; 15] = [
         EXHIBIT,
         LOG,
         FACETS,
@@ -92,6 +105,8 @@ mod tests {
         IMPORT,
         SOURCE_ADD,
         SYNC,
+        SOURCE_SET,
+        COVERAGE,
         PACK_BUILD,
         PACK_VERIFY,
         WEBHOOK_VERIFY,

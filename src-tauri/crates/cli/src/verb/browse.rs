@@ -11,7 +11,7 @@ use exhibit_engine::entry::summary::Change;
 use exhibit_engine::entry::{Entry, Field, field};
 use exhibit_engine::export::{EntryWriter, Format};
 use exhibit_engine::output::Existing;
-use exhibit_engine::store::{Detail, Reader, ResultSet, RevisionLine};
+use exhibit_engine::store::{Absent, Detail, ProblemRow, Reader, ResultSet, RevisionLine};
 use exhibit_engine::{Code, Error, Failure};
 use serde_json::json;
 
@@ -145,17 +145,13 @@ pub(super) fn export(args: &ExportArgs, scene: &Scene) -> Result<Ended, Stop> {
 /// A row that could not be read has a number and no entry; whoever asks for it learns where it is.
 fn not_shown(reader: &Reader, name: &str, error: Error) -> Stop {
     let number = name.strip_prefix("row:").and_then(|number| number.parse().ok());
-    let problems = number.map(|number: u64| (number, reader.problems(None)));
-    match (error, problems) {
-        (Error::NotFound(_), Some((number, Ok(problems))))
-            if problems.iter().any(|row| row.row == number) =>
-        {
-            Stop::Failure(Failure {
-                code: Code::NotFound,
-                message: format!("row {number} was kept, but could not be read as an entry"),
-                hint: "see `exhibit problems` for its raw text and the reason".into(),
-            })
-        }
+    let problem = number.and_then(|number| reader.problem(number).ok().flatten());
+    match (error, problem) {
+        (Error::NotFound(_), Some(ProblemRow { row: number, .. })) => Stop::Failure(Failure {
+            code: Code::NotFound,
+            message: format!("row {number} was kept, but could not be read as an entry"),
+            hint: "see `exhibit problems` for its raw text and the reason".into(),
+        }),
         (error, _) => error.into(),
     }
 }
@@ -245,6 +241,7 @@ fn show_json(detail: &Detail) -> Result<(), Stop> {
         changes: Vec<Change>,
         revisions: &'a [RevisionLine],
         sightings: u64,
+        absent: Option<Absent>,
     }
     let raw = std::str::from_utf8(&detail.raw).ok();
     answer::raw_document(&Document {
@@ -261,6 +258,7 @@ fn show_json(detail: &Detail) -> Result<(), Stop> {
         changes: browse::changes(detail),
         revisions: &detail.revisions,
         sightings: detail.sightings,
+        absent: detail.absent,
     })
 }
 
@@ -278,8 +276,9 @@ fn show_lines(detail: &Detail, scene: &Scene) -> Vec<String> {
         format!("key        {}", table::visible(&entry.key)),
         format!("source     {}", entry.source),
         format!(
-            "at         {}",
-            entry.at.map_or_else(|| told(entry.at_raw.as_deref()), |at| scene.shown(at))
+            "at         {}{}",
+            entry.at.map_or_else(|| told(entry.at_raw.as_deref()), |at| scene.shown(at)),
+            if entry.at_assumed { " (written without a zone; UTC is assumed)" } else { "" }
         ),
         format!("received   {}", scene.shown(entry.received_at)),
         format!("actor      {} ({})", told(entry.actor.name()), entry.actor.kind),
@@ -292,6 +291,7 @@ fn show_lines(detail: &Detail, scene: &Scene) -> Vec<String> {
         format!("leaf       {} at {}", detail.leaf.leaf_sha256, detail.leaf.leaf_index),
         format!("sha256     {}", detail.leaf.raw_sha256),
     ];
+    lines.extend(detail.absent.map(|absent| gone(absent, scene)));
     for change in browse::changes(detail) {
         let side = |json: &Option<exhibit_engine::entry::Json>| {
             told(json.as_ref().map(exhibit_engine::entry::Json::as_str))
@@ -306,4 +306,9 @@ fn show_lines(detail: &Detail, scene: &Scene) -> Vec<String> {
     lines.push(String::new());
     lines.push(table::visible(&String::from_utf8_lossy(&detail.raw)).into_owned());
     lines
+}
+
+fn gone(absent: Absent, scene: &Scene) -> String {
+    let why = if absent.expired { "it no longer keeps it" } else { "it should still keep it" };
+    format!("vendor     no longer sends it, noticed {}; {why}", scene.shown(absent.noticed_at))
 }

@@ -1,11 +1,8 @@
-//! `exhibit import` and `exhibit problems`.
+//! `exhibit import`.
 
 use std::path::PathBuf;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD as BASE64;
 use exhibit_engine::import::{self, Imported, Wanted};
-use exhibit_engine::store::ProblemRow;
 use exhibit_engine::{Code, Error, Failure, Watch, Workspace};
 use serde_json::{Value, json};
 
@@ -55,37 +52,6 @@ fn each(
 /// Whether a failure lies with the workspace or the caller and not with one file.
 fn concerns_all(code: Code) -> bool {
     matches!(code, Code::Cancelled | Code::Locked | Code::Damaged | Code::NewerWorkspace | Code::Bug)
-}
-
-/// Rows that could not be read.
-pub(super) fn problems(source: Option<&str>, scene: &Scene) -> Result<Ended, Stop> {
-    let reader = scene.workspace()?.fresh_reader()?;
-    if let Some(name) = source
-        && !reader.sources()?.iter().any(|known| known.line.name == name)
-    {
-        return Err(Error::NoSuchSource(name.to_owned()).into());
-    }
-    let problems = reader.problems(source)?;
-    if scene.json {
-        let lines: Vec<Value> = problems.iter().map(problem).collect();
-        answer::document(json!({ "problems": lines }))?;
-        return Ok(Ended::Fine);
-    }
-    let cells = problems.iter().map(|row| {
-        let raw = String::from_utf8_lossy(&row.raw).into_owned();
-        vec![row.row.to_string(), row.source.clone(), row.reason.clone(), raw]
-    });
-    answer::lines(table::columns(&["row", "source", "reason", "raw"], &cells.collect::<Vec<_>>()))?;
-    Ok(Ended::Fine)
-}
-
-fn problem(row: &ProblemRow) -> Value {
-    let mut line = json!({ "row": row.row, "source": row.source, "reason": row.reason,
-        "raw": std::str::from_utf8(&row.raw).ok(), "received_at": row.received_at });
-    if std::str::from_utf8(&row.raw).is_err() {
-        line["raw_base64"] = BASE64.encode(&row.raw).into();
-    }
-    line
 }
 
 /// What became of one file.

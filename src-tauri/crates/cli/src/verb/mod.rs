@@ -3,9 +3,11 @@
 mod activity;
 mod browse;
 mod completions;
+mod coverage;
 mod doctor;
 mod import;
 mod pack;
+mod problems;
 pub(crate) mod sample;
 mod source;
 mod sync;
@@ -24,7 +26,9 @@ pub(crate) fn run(verb: &Verb, scene: &Scene) -> Result<Ended, Stop> {
         Verb::Source(verb) => source::run(verb, scene),
         Verb::Sync(args) => sync::run(args, scene),
         Verb::Import(args) => import::run(args, scene),
-        Verb::Problems { source } => import::problems(source.as_deref(), scene),
+        Verb::Problems { source } => problems::run(source.as_deref(), scene),
+        Verb::Coverage(args) => coverage::run(args, scene),
+        Verb::Vanished { source, limit } => coverage::vanished((source.as_deref(), *limit), scene),
         Verb::Log(args) => browse::log(args, scene),
         Verb::Count { question } => browse::count(question, scene),
         Verb::Facets { question, by, limit } => browse::facets(question, (by, *limit), scene),

@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use exhibit_engine::entry::Entry;
+use exhibit_engine::coverage::{self, Clock};
+use exhibit_engine::entry::{Entry, Moment};
 use exhibit_engine::secret::Given;
 use exhibit_engine::source::{self, Checked, NewSource};
 use exhibit_engine::store::SourceState;
-use exhibit_engine::{Derivation, Patience};
+use exhibit_engine::{Derivation, Patience, schedule};
 use serde_json::{Value, json};
 
 use crate::answer;
-use crate::args::{SecretStore, SourceVerb};
+use crate::args::{SecretStore, SetArgs, SourceVerb};
 use crate::failing::{Ended, Stop, usage_stop};
 use crate::scene::Scene;
 use crate::table;
@@ -30,6 +31,7 @@ pub(super) fn run(verb: &SourceVerb, scene: &Scene) -> Result<Ended, Stop> {
             answer::say(scene, &format!("{name} has another token; what was pulled counts as before"));
             list(scene)
         }
+        SourceVerb::Set(args) => set(args, scene),
         SourceVerb::Remove { name } => {
             source::remove(&scene.workspace()?, name)?;
             answer::say(scene, &format!("removed {name}; its rows stay"));
@@ -98,29 +100,100 @@ fn list(scene: &Scene) -> Result<Ended, Stop> {
     print(&states.iter().filter(|state| state.active).collect::<Vec<_>>(), scene)
 }
 
+/// Sets what was given; what was not stays as it is.
+fn set(args: &SetArgs, scene: &Scene) -> Result<Ended, Stop> {
+    let workspace = scene.workspace()?;
+    let mut settings = workspace.reader()?.source(&args.name)?.settings;
+    settings.paused = (settings.paused || args.pause) && !args.resume;
+    if let Some(text) = &args.every {
+        settings.every_minutes = minutes(text)?;
+    }
+    if let Some(text) = &args.kept_days {
+        settings.kept_days = days(text)?;
+    }
+    source::set(&workspace, &args.name, &settings)?;
+    let states = workspace.reader()?.sources()?;
+    print(&states.iter().filter(|state| state.line.name == args.name).collect::<Vec<_>>(), scene)
+}
+
+/// `30m`, `6h`, `1d`, or `off`.
+fn minutes(text: &str) -> Result<Option<u32>, Stop> {
+    let unit = match text.chars().last() {
+        Some('m') => 1,
+        Some('h') => 60,
+        Some('d') => 24 * 60,
+        _ if text == "off" => return Ok(None),
+        _ => 0,
+    };
+    let count = text.get(..text.len().saturating_sub(1)).and_then(|digits| digits.parse::<u32>().ok());
+    count.filter(|_| unit > 0).and_then(|count| count.checked_mul(unit)).map(Some).ok_or_else(|| {
+        usage_stop(
+            format!("`{}` is not a length of time", text.escape_debug()),
+            "write e.g. 30m, 6h, 1d or off; nothing was changed",
+        )
+    })
+}
+
+fn days(text: &str) -> Result<Option<u32>, Stop> {
+    match text.parse() {
+        Ok(days) => Ok(Some(days)),
+        Err(_) if text == "profile" => Ok(None),
+        Err(_) => Err(usage_stop(
+            format!("`{}` is not a number of days", text.escape_debug()),
+            "write e.g. 30, or profile; nothing was changed",
+        )),
+    }
+}
+
 fn print(states: &[&SourceState], scene: &Scene) -> Result<Ended, Stop> {
+    let workspace = scene.workspace()?;
+    let clocks: BTreeMap<String, Clock> = coverage::clocks(&workspace, scene.now)?.into_iter().collect();
     if scene.json {
-        let lines: Vec<Value> = states.iter().map(|state| line(state)).collect();
-        answer::document(json!({ "sources": lines }))?;
+        let runs = workspace.reader()?.receipts()?;
+        let line = |state: &&SourceState| {
+            let next = schedule::next_at(state, &runs, scene.now);
+            line(state, (next, clocks.get(&state.line.name)))
+        };
+        answer::document(json!({ "sources": states.iter().map(line).collect::<Vec<_>>() }))?;
         return Ok(Ended::Fine);
     }
     let cells = states.iter().map(|state| {
         let pulled = state.last_pull.map_or_else(|| "never".to_owned(), |at| scene.shown(at));
         let url = state.line.url.clone().unwrap_or_else(|| "imports only".to_owned());
-        vec![state.line.name.clone(), state.line.profile.clone(), state.entries.to_string(), pulled, url]
+        let (name, profile) = (state.line.name.clone(), state.line.profile.clone());
+        vec![name, profile, state.entries.to_string(), pulled, scheduled(state), url]
     });
-    answer::lines(table::columns(
-        &["name", "profile", "entries", "last pull", "url"],
-        &cells.collect::<Vec<_>>(),
-    ))?;
+    let headings = ["name", "profile", "entries", "last pull", "pulled", "url"];
+    answer::lines(table::columns(&headings, &cells.collect::<Vec<_>>()))?;
+    for state in states {
+        if let Some(clock) = clocks.get(&state.line.name).filter(|clock| clock.is_alarm) {
+            answer::say(scene, &format!("{}: {}", state.line.name, clock.sentence));
+        }
+    }
     Ok(Ended::Fine)
 }
 
-fn line(state: &SourceState) -> Value {
+fn scheduled(state: &SourceState) -> String {
+    let every = state.settings.every_minutes.map(|minutes| match minutes {
+        _ if minutes % (24 * 60) == 0 => format!("every {}d", minutes / (24 * 60)),
+        _ if minutes % 60 == 0 => format!("every {}h", minutes / 60),
+        _ => format!("every {minutes}m"),
+    });
+    match (state.settings.paused, every) {
+        (true, _) => "paused".to_owned(),
+        (false, Some(every)) => every,
+        (false, None) if state.line.url.is_none() => "never".to_owned(),
+        (false, None) => "when asked".to_owned(),
+    }
+}
+
+fn line(state: &SourceState, (next, clock): (Option<Moment>, Option<&Clock>)) -> Value {
     json!({
         "name": state.line.name, "profile": state.line.profile, "url": state.line.url,
         "last_pull": state.last_pull, "entries": state.entries,
-        "params": state.line.params,
+        "params": state.line.params, "paused": state.settings.paused,
+        "every_minutes": state.settings.every_minutes, "kept_days": state.settings.kept_days,
+        "next_pull": next, "clock": clock,
     })
 }
 

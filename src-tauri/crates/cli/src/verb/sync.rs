@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use exhibit_engine::pull::{self, Ended as PullEnded, Pulled, Wanted};
-use exhibit_engine::{Code, Patience};
+use exhibit_engine::{Code, Patience, Workspace, schedule};
 use serde_json::{Value, json};
 
 use crate::answer;
@@ -15,17 +15,29 @@ use crate::watching::watched;
 
 pub(super) fn run(args: &SyncArgs, scene: &Scene) -> Result<Ended, Stop> {
     let time = |text: &Option<String>| text.as_deref().map(|text| scene.moment(text)).transpose();
+    let workspace = scene.workspace()?;
+    let sources = if args.due { due(&workspace, scene)? } else { each_once(&args.names) };
+    if args.due && sources.is_empty() {
+        print(&[], scene)?;
+        answer::say(scene, "no source is due");
+        return Ok(Ended::Fine);
+    }
     let wanted = Wanted {
-        sources: each_once(&args.names),
+        sources,
         since: time(&args.since)?,
         until: time(&args.until)?,
         full: args.full,
         ..Wanted::default()
     };
-    let workspace = scene.workspace()?;
     let pulled = watched(scene, |watch| pull::sync(&workspace, &wanted, Patience::default(), watch))?;
     print(&pulled, scene)?;
     Ok(ended(&pulled))
+}
+
+/// The sources whose schedule says that they are pulled now.
+fn due(workspace: &Workspace, scene: &Scene) -> Result<Vec<String>, Stop> {
+    let reader = workspace.reader()?;
+    Ok(schedule::due(&reader.sources()?, &reader.receipts()?, scene.now))
 }
 
 fn each_once(names: &[String]) -> Vec<String> {
