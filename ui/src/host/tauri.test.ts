@@ -12,6 +12,7 @@ const HEARD = [
   "packVerify",
   "syncRun",
   "sourceTry",
+  "mappingTry",
   "importRun",
 ];
 

@@ -274,3 +274,66 @@ test("parameters narrow the request, empty ones are left out, and the vendor's o
     },
   ]);
 });
+
+test("a vendor that wants two secrets and an organisation has a field for each, joined line by line", async () => {
+  const sent: NewSource[] = [];
+  const { user } = await open({}, (host) => {
+    const sourceAdd = host.sourceAdd.bind(host);
+    host.sourceAdd = (request) => {
+      sent.push(request);
+      return sourceAdd(request);
+    };
+  });
+  await choose(user, "Atlas organisation audit log");
+  expect(await screen.findByText("audit:read")).toBeTruthy();
+  await press(user, "Next");
+  expect(await screen.findByText("This vendor cannot be asked without it.")).toBeTruthy();
+  await user.type(screen.getByLabelText("organisation"), "acme");
+  expect(screen.getByLabelText("region")).toHaveProperty("value", "eu");
+  await user.type(screen.getByLabelText("Client id"), "id-1");
+  await press(user, "Next");
+  expect(screen.getByText("This vendor answers nobody without a token.")).toBeTruthy();
+  await user.type(screen.getByLabelText("Client secret"), TOKEN);
+  await user.click(screen.getByRole("radio", { name: /^In a file/ }));
+  await press(user, "Next");
+  await press(user, "Back");
+  expect(await screen.findByLabelText("Client id")).toHaveProperty("value", "id-1");
+  expect(screen.getByLabelText("Client secret")).toHaveProperty("value", TOKEN);
+  await press(user, "Next");
+  await press(user, "Add source");
+  await screen.findByText("atlas was added.");
+  expect(sent[0]?.token).toBe(`id-1\n${TOKEN}`);
+  expect(sent[0]?.params).toEqual({ organisation: "acme", region: "eu" });
+});
+
+test("profiles are found by any of their words, with what each is", async () => {
+  const { user } = await open();
+  const search = await screen.findByRole("searchbox", { name: "Find a vendor" });
+  await user.type(search, "log files flows");
+  expect(await screen.findByText("1 of 11 profiles")).toBeTruthy();
+  await user.clear(search);
+  await user.type(search, "no such vendor");
+  expect(await screen.findByText(/^No profile fits\./)).toBeTruthy();
+});
+
+test("a profile of the user's own is marked, and can be removed while no source uses it", async () => {
+  const { user, host } = await open();
+  const option = await within(await dialog()).findByRole("option", { name: "Acme billing audit" });
+  expect(option.textContent).toContain("your own");
+  await host.sourceAdd({
+    name: "acme",
+    profile: "acme-billing",
+    url: null,
+    token: null,
+    keep: null,
+    params: {},
+  });
+  await user.click(option);
+  await press(user, "Remove this profile");
+  await press(user, "Remove profile");
+  expect(await within(await dialog()).findByText(/the source `acme` uses it/)).toBeTruthy();
+  await host.sourceRemove({ name: "acme" });
+  await press(user, "Remove profile");
+  await waitFor(() => expect(screen.queryByRole("option", { name: "Acme billing audit" })).toBeNull());
+  expect(screen.queryByRole("button", { name: "Remove this profile" })).toBeNull();
+});

@@ -1,5 +1,5 @@
 /** The first run: three ways to rows, and what is said when none came. */
-import { configure, render, screen, waitFor } from "@testing-library/react";
+import { configure, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import type { Host } from "../host";
@@ -57,7 +57,7 @@ test("closing a dialog gives the focus back to the way that opened it", async ()
   await waitFor(() => expect(document.activeElement).toBe(way));
 });
 
-test("while the sample comes, each source that was read keeps its count in sight", async () => {
+test("while the sample comes, each source has a line of its own, all at once, and one waits", async () => {
   const waiting: (() => void)[] = [];
   const { user } = open({ pause: () => new Promise<void>((resolve) => waiting.push(resolve)) });
   const pass = async (steps: number) => {
@@ -67,10 +67,16 @@ test("while the sample comes, each source that was read keeps its count in sight
     }
   };
   await user.click(await screen.findByRole("button", { name: "Open sample data" }));
-  await pass(5);
-  expect(await screen.findByText("Pulling flows")).toBeTruthy();
-  const read = screen.getByRole("list", { name: "Sources read so far" });
-  expect(read.textContent).toMatch(/^outworx [\d,]+ rows$/);
+  await pass(2);
+  const lines = await screen.findByRole("list", { name: "Sources being pulled" });
+  await waitFor(() => expect(lines.textContent).toContain("nevo waits until"));
+  const told = within(lines).getAllByRole("listitem");
+  expect(told.map((line) => /^Pulling [a-z]+/.exec(line.textContent ?? "")?.[0])).toEqual(
+    ["outworx", "flows", "mushi", "nevo", "vectis"].map((name) => `Pulling ${name}`),
+  );
+  // The rows that were counted before the wait stay in sight.
+  expect(told[3]?.textContent).toMatch(/^Pulling nevo[1-9][\d,]* rows/);
+  expect(screen.getByText("Pulling 5 sources, 1 of them waits")).toBeTruthy();
   expect(screen.getByRole("heading", { name: "Filling the workspace" })).toBeTruthy();
 });
 

@@ -33,6 +33,7 @@ export function MappingFields({
         aria-label="Fields"
         autoFocus
         selectionMode="single"
+        selectionBehavior="replace"
         disallowEmptySelection
         selectedKeys={[chosen]}
         onSelectionChange={(keys) => {
