@@ -28,10 +28,8 @@ pub(crate) fn all(derivation: &Derivation, profile: &str, rows: &[Cow<'_, [u8]>]
         return read(rows);
     }
     std::thread::scope(|scope| {
-        let parts: Vec<_> = rows
-            .chunks(rows.len().div_ceil(threads))
-            .map(|part| scope.spawn(move || read(part)))
-            .collect();
+        let parts: Vec<_> =
+            rows.chunks(rows.len().div_ceil(threads)).map(|part| scope.spawn(move || read(part))).collect();
         parts.into_iter().flat_map(|part| part.join().expect("BUG: reading a row never panics")).collect()
     })
 }

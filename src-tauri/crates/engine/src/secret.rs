@@ -97,7 +97,8 @@ pub struct Owner<'a> {
     pub origin: &'a str,
 }
 
-/// Reads a secret that the user points at: one final line end is not part of it, everything else is.
+/// Reads a secret that the user points at: one final line end is not part of it, everything else is. A secret of several
+/// parts has one a line; how many are wanted, the profile says.
 ///
 /// # Errors
 /// [`Error::Credentials`] when it is missing or empty, [`Error::Io`] when the file cannot be read.
@@ -117,12 +118,8 @@ pub fn read(given: &Given, source: &str) -> Result<Secret, Error> {
             "give it again; a file or variable that is named has to hold it",
         ));
     }
-    if text.chars().any(char::is_control) {
-        return Err(missing(
-            source,
-            "the token has a line break or control character inside".into(),
-            "check it",
-        ));
+    if text.lines().any(|line| line.chars().any(char::is_control)) {
+        return Err(missing(source, "the token has a control character inside".into(), "check it"));
     }
     Ok(Secret(text.to_owned()))
 }

@@ -81,7 +81,9 @@ impl Pace {
         }
         let at_most = usize::try_from(per_minute.get()).unwrap_or(usize::MAX);
         match self.sent.front() {
-            Some(first) if self.sent.len() >= at_most => Err(MINUTE.saturating_sub(now.duration_since(*first))),
+            Some(first) if self.sent.len() >= at_most => {
+                Err(MINUTE.saturating_sub(now.duration_since(*first)))
+            }
             _ => {
                 self.sent.push_back(now);
                 Ok(())

@@ -102,8 +102,8 @@ impl Signer {
     /// # Errors
     /// What came instead, without the bytes that came.
     pub(crate) fn accept(&self, body: &[u8], now: Instant) -> Result<(), String> {
-        let granted: Granted =
-            serde_json::from_slice(body).map_err(|_| "the reply holds no token: it is not JSON".to_owned())?;
+        let granted: Granted = serde_json::from_slice(body)
+            .map_err(|_| "the reply holds no token: it is not JSON".to_owned())?;
         let token = granted.access_token.filter(|token| !token.is_empty());
         let token = Secret::new(token.ok_or("the reply holds no `access_token`")?);
         header("Bearer ", token.reveal())?;
@@ -172,7 +172,8 @@ fn needed(wanted: &[String]) -> String {
 }
 
 fn refused(source_name: &str, message: String) -> Error {
-    let hint = "nothing was asked; give the source its secret again, each part in a line of its own".to_owned();
+    let hint =
+        "nothing was asked; give the source its secret again, each part in a line of its own".to_owned();
     Error::Credentials { source_name: source_name.to_owned(), message, hint }
 }
 

@@ -125,7 +125,9 @@ async fn signed_in(asking: &Asking<'_>) -> Result<Result<(), Verdict>, Stopped> 
     let judged = judge(asking.profile, &name, (reply, clock::now()), &|_| Ok(()));
     Ok(match judged {
         Ok(reply) => asking.signer.accept(&reply.body, clock::started()).map_err(|message| {
-            Verdict::Stop(Error::SourceShape { source_name: name, message: format!("no token came: {message}") }.into())
+            Verdict::Stop(
+                Error::SourceShape { source_name: name, message: format!("no token came: {message}") }.into(),
+            )
         }),
         // Whatever the refusal is, it is the client's id and secret that were refused.
         Err(Verdict::Unsigned(error) | Verdict::Stop(Stopped::Refused(error))) => {

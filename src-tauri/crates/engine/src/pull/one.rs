@@ -129,7 +129,11 @@ impl<'a> Pull<'a> {
         self.take(run, Err(error))
     }
 
-    fn take(&mut self, mut run: Run<'_>, outcome: Result<walk::Reach, Error>) -> Result<Option<Error>, Error> {
+    fn take(
+        &mut self,
+        mut run: Run<'_>,
+        outcome: Result<walk::Reach, Error>,
+    ) -> Result<Option<Error>, Error> {
         let (ended, error, cursor) = run.finish(outcome)?;
         self.cursor = cursor;
         self.has_ended_well |= ended == Ended::Ok;

@@ -16,16 +16,13 @@ const AT_ONCE: usize = 4;
 ///
 /// # Errors
 /// [`Error::Cancelled`], and the workspace's own trouble, which no source can be blamed for.
-pub(super) fn all(
-    scene: &Scene<'_>,
-    states: &[SourceState],
-    wanted: &Wanted,
-) -> Result<Vec<Pulled>, Error> {
+pub(super) fn all(scene: &Scene<'_>, states: &[SourceState], wanted: &Wanted) -> Result<Vec<Pulled>, Error> {
     if states.is_empty() {
         return Ok(Vec::new());
     }
     let writer = Mutex::new(scene.workspace.watched_writer(scene.watch)?);
-    let results: Vec<Mutex<Option<Result<Pulled, Error>>>> = states.iter().map(|_| Mutex::default()).collect();
+    let results: Vec<Mutex<Option<Result<Pulled, Error>>>> =
+        states.iter().map(|_| Mutex::default()).collect();
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         for _ in 0..AT_ONCE.min(states.len()) {

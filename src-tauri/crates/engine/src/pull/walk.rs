@@ -10,10 +10,10 @@ mod surely;
 
 use exhibit_source::{Paging, Step, Window};
 
+use super::ask;
 use super::asking::Asking;
 use super::judge::Stopped;
 use super::run::Run;
-use super::ask;
 use crate::Error;
 
 /// Passes over one window at the most; a vendor that still shows gaps then is said to be partial.

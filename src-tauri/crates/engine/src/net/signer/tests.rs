@@ -93,7 +93,8 @@ fn a_token_signs_until_shortly_before_it_expires() {
         let reply = format!("{{\"access_token\":\"acc\",\"expires_in\":{lives}}}");
         signer.accept(reply.as_bytes(), now).unwrap();
         assert_eq!(signer.headers().unwrap()[AUTHORIZATION], "Bearer acc");
-        let needs = |seconds: u64| signer.token_request(now + Duration::from_secs(seconds)).unwrap().is_some();
+        let needs =
+            |seconds: u64| signer.token_request(now + Duration::from_secs(seconds)).unwrap().is_some();
         assert!(!needs(3_569) && needs(3_570), "{lives}");
     }
     signer.accept(b"{\"access_token\":\"acc\"}", now).unwrap();

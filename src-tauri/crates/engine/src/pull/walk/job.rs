@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use exhibit_source::{Auth, Cursor, HttpRequest, Next, PageError, Step, job};
 use exhibit_source::job::JobState;
+use exhibit_source::{Auth, Cursor, HttpRequest, Next, PageError, Step, job};
 use exhibit_store::Repeats;
 
 use super::Reach;

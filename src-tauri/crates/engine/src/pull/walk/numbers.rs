@@ -1,11 +1,12 @@
 //! Pages by their number. Rows that arrive or vanish between two requests move others from page to page, and nothing in
 //! a reply tells: so the pages are passed over until a pass shows nothing that was not shown before.
 
-use exhibit_source::{Next, page_rows};
+use exhibit_source::{Next, Paging, Profile, Step, page_rows};
 use exhibit_store::Repeats;
 
 use super::surely::{self, Length};
 use super::{PAGES_AT_MOST, PASSES_AT_MOST, Reach};
+use crate::pull::ask;
 use crate::pull::asking::Asking;
 use crate::pull::judge::Stopped;
 use crate::pull::run::Run;
@@ -47,16 +48,46 @@ async fn pass(asking: &Asking<'_>, run: &mut Run<'_>) -> Result<Pass, Stopped> {
         // Rows that are later than all before arrived meanwhile; they tell nothing of the others.
         pass.found += (run.shown.len() - known).saturating_sub(shown.stored.newcomers);
         stale_pages = if shown.stored.fresh > 0 { 0 } else { stale_pages + 1 };
-        pass.reach = match shown.next {
-            Next::Ask(next) => {
-                step = next;
-                continue;
+        let next = match shown.next {
+            Next::Ask(next) => Some(next),
+            // A count may be too low, and rows that were shown twice count twice.
+            Next::Done if shown.stored.fresh > 0 => behind(asking, &step).await?,
+            Next::Done => None,
+            Next::Short { .. } => {
+                pass.reach = Reach::Short;
+                break;
             }
-            Next::Done => Reach::Whole,
-            Next::Short { .. } => Reach::Short,
-            Next::Capped { rows } => Reach::Capped { rows },
+            Next::Capped { rows } => {
+                pass.reach = Reach::Capped { rows };
+                break;
+            }
         };
-        break;
+        match next {
+            Some(next) => step = next,
+            None => {
+                pass.reach = Reach::Whole;
+                break;
+            }
+        }
     }
     Ok(pass)
+}
+
+/// The page behind the one at which the vendor's count ends, where it has rows. A refusal of it is an end too: many
+/// vendors have no page there.
+async fn behind(asking: &Asking<'_>, step: &Step) -> Result<Option<Step>, Stopped> {
+    let Some(behind) = after(asking.profile, step) else { return Ok(None) };
+    match ask::page(asking, &behind).await {
+        Ok(answer) => Ok((!answer.page(asking)?.rows.is_empty()).then_some(behind)),
+        Err(Stopped::Refused(_)) => Ok(None),
+        Err(stopped) => Err(stopped),
+    }
+}
+
+/// The step after `step` where it is the vendor's count that says there is none; where the vendor names the next page
+/// itself, its silence is the end.
+fn after(profile: &Profile, step: &Step) -> Option<Step> {
+    let Paging::PageNumber { first, next: None, .. } = profile.paging else { return None };
+    let page = step.page.unwrap_or(first.into()).checked_add(1)?;
+    Some(Step { page: Some(page), ..step.clone() })
 }
