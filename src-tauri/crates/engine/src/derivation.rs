@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use exhibit_entry::summary;
 use exhibit_rule::RuleSet;
@@ -21,6 +21,8 @@ const FALLBACK: &str = "generic";
 #[derive(Clone, Debug)]
 pub struct Derivation {
     own: BTreeMap<String, Profile>,
+    /// The files that the own ones stand in.
+    files: BTreeMap<String, PathBuf>,
     rules: &'static RuleSet,
 }
 
@@ -30,14 +32,15 @@ impl Derivation {
     /// # Errors
     /// [`Error::File`] naming the file and line of a profile that cannot be used.
     pub fn load(folder: &Path) -> Result<Self, Error> {
-        let mut own = BTreeMap::new();
+        let (mut own, mut files) = (BTreeMap::new(), BTreeMap::new());
         for path in toml_files(folder)? {
             let text = text_of(&path).map_err(|source| Error::Io { path: path.clone(), source })?;
-            let profile =
-                Profile::parse(&text).map_err(|error| Error::File { path, message: error.to_string() })?;
+            let profile = Profile::parse(&text)
+                .map_err(|error| Error::File { path: path.clone(), message: error.to_string() })?;
+            files.insert(profile.id.as_str().to_owned(), path);
             own.insert(profile.id.as_str().to_owned(), profile);
         }
-        Ok(Self { own, rules: RuleSet::builtin() })
+        Ok(Self { own, files, rules: RuleSet::builtin() })
     }
 
     /// The profile called `id`.
@@ -69,6 +72,18 @@ impl Derivation {
     #[must_use]
     pub fn rules(&self) -> &'static RuleSet {
         self.rules
+    }
+
+    /// The file of the user's own profile called `id`.
+    pub(crate) fn own_file(&self, id: &str) -> Option<&Path> {
+        self.files.get(id).map(PathBuf::as_path)
+    }
+
+    /// The same with `profile` in force.
+    pub(crate) fn with(&self, profile: Profile) -> Self {
+        let mut with = self.clone();
+        with.own.insert(profile.id.as_str().to_owned(), profile);
+        with
     }
 
     /// The id of the profile that `rows` are told by; `generic` when none knows them.
@@ -141,7 +156,7 @@ fn text_of(path: &Path) -> std::io::Result<String> {
     String::from_utf8(bytes).map_err(|_| std::io::Error::other("it is not UTF-8 text"))
 }
 
-fn toml_files(folder: &Path) -> Result<Vec<std::path::PathBuf>, Error> {
+fn toml_files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let listed = match std::fs::read_dir(folder) {
         Ok(listed) => listed,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),

@@ -23,6 +23,7 @@ use crate::watch::Watch;
 use crate::{Code, Error, Failure, Workspace};
 use intake::Intake;
 
+pub(crate) use preview::first_rows;
 pub use preview::{Preview, ROWS_AT_MOST, preview};
 
 /// What is to be imported.

@@ -17,6 +17,7 @@ pub mod fill;
 pub mod home;
 pub mod import;
 mod incoming;
+pub mod mapping;
 mod net;
 pub mod output;
 pub mod pack;

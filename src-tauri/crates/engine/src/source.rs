@@ -10,13 +10,14 @@ use exhibit_source::{Profile, Window};
 use exhibit_store::SourceLine;
 
 use crate::home::check_name;
-use crate::net::{Caller, Patience, origin_of};
+use crate::net::{Caller, Patience, Signer, origin_of};
 use crate::secret::{self, Given, Keep, Owner, Secret};
 use crate::{Error, Workspace, clock};
 
-pub use known::{Known, profiles, records};
+pub use known::{Known, known_as, profiles, records};
 pub use settings::set;
 pub use trial::{Checked, check, try_out};
+pub(crate) use trial::{Fetched, fetch, fetch_new};
 
 /// What a new source is made of.
 #[derive(Clone, Debug)]
@@ -47,6 +48,7 @@ pub fn add(workspace: &Workspace, new: &NewSource) -> Result<SourceLine, Error> 
         // Before the token is kept: the existing source's own must stay.
         return Err(exhibit_store::Error::SourceExists(new.name.clone()).into());
     }
+    check_parts(workspace, &line, new.token.as_ref())?;
     let reference =
         new.token.as_ref().map(|given| secret::remember(workspace.home(), owner, given, new.keep));
     line.secret = reference.transpose()?;
@@ -88,6 +90,7 @@ pub fn change_token(workspace: &Workspace, name: &str, token: &Given, keep: Keep
     };
     let origin = origin_of(url)?;
     let owner = Owner { workspace: workspace.name(), source: name, origin: &origin };
+    check_parts(workspace, &line, Some(token))?;
     // Opened before the token is kept: a workspace that is locked keeps the old one.
     let mut writer = workspace.writer()?;
     let reference = secret::remember(workspace.home(), owner, token, keep)?;
@@ -126,6 +129,17 @@ fn without_token(workspace: &Workspace, owner: Owner<'_>, line: &SourceLine, why
             hint: "unlock the keychain or mend the file, add the source, and remove it".to_owned(),
         },
     }
+}
+
+/// Refuses a secret that does not have the parts that the profile wants, before it is kept. Standard input can be read
+/// once only and is looked at when the source is pulled.
+fn check_parts(workspace: &Workspace, line: &SourceLine, given: Option<&Given>) -> Result<(), Error> {
+    let is_stream = matches!(given, Some(Given::File(path)) if path.as_os_str() == "-");
+    let (Some(url), Some(given), false) = (&line.url, given, is_stream) else { return Ok(()) };
+    let secret = secret::read(given, &line.name)?;
+    let params: Vec<(String, String)> = line.params.clone().into_iter().collect();
+    let profile = workspace.derivation().profile(&line.profile)?;
+    Signer::new(profile, (&line.name, url), &params, Some(&secret)).map(drop)
 }
 
 fn still_there(name: &str, error: &Error) -> Error {

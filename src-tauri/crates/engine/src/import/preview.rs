@@ -1,13 +1,14 @@
 //! Looking into a file before it is imported: its form, its profile, its first rows as they would be read. Nothing is
 //! stored, and no workspace is made by looking.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use exhibit_entry::Entry;
 use exhibit_store::Derive;
 
 use super::destination::{self, Destination};
 use super::folder::{self, FILES_AT_MOST};
+use super::head::Head;
 use super::place::{Item, Place};
 use super::several::{self, Several};
 use super::twin::By;
@@ -48,54 +49,88 @@ const UNRECOGNISED: &str = "generic";
 /// [`Error::Io`], [`Error::File`] when it cannot be read as rows, [`Error::Usage`] for what is no file and for a profile
 /// that is not known or does not fit the source.
 pub fn preview(workspace: &Workspace, path: &Path, wanted: &Wanted, limit: usize) -> Result<Preview, Error> {
-    let look = Look { workspace, wanted, limit: limit.min(ROWS_AT_MOST) };
+    let look = Look { workspace, wanted };
+    let limit = limit.min(ROWS_AT_MOST);
+    first(look, path, limit).and_then(|first| look.read(first, limit))
+}
+
+/// The first rows of a file, or of the first log in an archive or folder, as they stand, at most `limit` of them and never
+/// more than 50, and the id of the profile that they are told by.
+///
+/// # Errors
+/// As [`preview`].
+pub(crate) fn first_rows(
+    workspace: &Workspace,
+    path: &Path,
+    limit: usize,
+) -> Result<(Vec<Vec<u8>>, String), Error> {
+    let look = Look { workspace, wanted: &Wanted { profile: None, source: None } };
+    let first = first(look, path, limit.min(ROWS_AT_MOST))?;
+    let detected = look.detected(&first.head).to_owned();
+    Ok((first.head.rows, detected))
+}
+
+/// The beginning of the first file that is a log.
+struct First {
+    head: Head,
+    bytes: u64,
+    /// Where it is one of several, in words.
+    among: String,
+    /// The files before it that would be left out.
+    left_out: Vec<String>,
+}
+
+fn first(look: Look<'_>, path: &Path, limit: usize) -> Result<First, Error> {
+    let item = |path: PathBuf| Item { name: path.display().to_string(), place: Place::Path(path) };
     match several::at(path) {
         None => {
             let bytes = opened::metadata(path)?.len();
-            let item = Item { name: path.display().to_string(), place: Place::Path(path.to_owned()) };
-            look.file(&item, bytes)
+            let item = item(path.to_owned());
+            let head = head::of(&item.name, &|| item.open(), limit)?;
+            Ok(First { head, bytes, among: String::new(), left_out: Vec::new() })
         }
         Some(Several::Archive) => {
             let zip = several::opened(path)?;
-            look.first_log((path, "zip"), &several::items(path, &zip))
+            look.first_log((path, "zip"), &several::items(path, &zip), limit)
         }
         Some(Several::Folder) => {
             let files = folder::list(path, FILES_AT_MOST, &Watch::silent())?.files;
-            let item = |path: std::path::PathBuf| Item {
-                name: path.display().to_string(),
-                place: Place::Path(path),
-            };
-            look.first_log((path, "folder"), &files.into_iter().map(item).collect::<Vec<_>>())
+            look.first_log((path, "folder"), &files.into_iter().map(item).collect::<Vec<_>>(), limit)
         }
     }
 }
 
+#[derive(Clone, Copy)]
 struct Look<'a> {
     workspace: &'a Workspace,
     wanted: &'a Wanted,
-    limit: usize,
 }
 
 impl Look<'_> {
-    fn file(&self, item: &Item<'_>, bytes: u64) -> Result<Preview, Error> {
+    fn detected(&self, head: &Head) -> &str {
         let derivation = self.workspace.derivation();
-        let head = head::of(&item.name, &|| item.open(), self.limit)?;
-        let detected = match head.rows.is_empty() {
+        match head.rows.is_empty() {
             true => derivation.detect_columns(&head.bytes),
             false => derivation.detect(&head.rows),
-        };
+        }
+    }
+
+    fn read(&self, first: First, limit: usize) -> Result<Preview, Error> {
+        let derivation = self.workspace.derivation();
+        let First { head, bytes, among, left_out } = first;
+        let detected = self.detected(&head);
         let Destination { profile, source, .. } = destination::settle(self.workspace, self.wanted, detected)?;
         let mut preview = Preview {
             bytes,
-            format: head.format,
+            format: format!("{among}{}", head.format),
             is_recognised: profile != UNRECOGNISED,
             profile,
             source,
             entries: Vec::new(),
-            problems: head.damage.into_iter().map(|damage| (damage, Vec::new())).collect(),
+            problems: head.damage.into_iter().chain(left_out).map(|told| (told, Vec::new())).collect(),
         };
         let parts = head.rows.iter().flat_map(|raw| derivation.parts(&preview.profile, raw));
-        for raw in parts.take(self.limit) {
+        for raw in parts.take(limit) {
             match derivation.derive(&preview.profile, &raw) {
                 Ok(derived) => {
                     preview.entries.push(exhibit_store::preview(&derived, &preview.source, clock::now()));
@@ -106,21 +141,26 @@ impl Look<'_> {
         Ok(preview)
     }
 
-    /// The first log among several files; those before it that would be left out are told.
-    fn first_log(&self, (path, word): (&Path, &str), items: &[Item<'_>]) -> Result<Preview, Error> {
+    /// The first log among several files.
+    fn first_log(
+        &self,
+        (path, word): (&Path, &str),
+        items: &[Item<'_>],
+        limit: usize,
+    ) -> Result<First, Error> {
         let watch = Watch::silent();
         let by = By { workspace: self.workspace, wanted: self.wanted, watch: &watch };
         let mut left_out = Vec::new();
         for item in items.iter().take(FILES_LOOKED_INTO) {
-            if let Some(reason) = several::why_not(item, by)? {
-                left_out.push((format!("{}: would be left out: {reason}", item.name), Vec::new()));
-                continue;
+            match several::why_not(item, by)? {
+                Some(reason) => left_out.push(format!("{}: would be left out: {reason}", item.name)),
+                None => {
+                    let head = head::of(&item.name, &|| item.open(), limit)?;
+                    let bytes = items.iter().map(Item::size_bytes).sum();
+                    let among = format!("{word} of {} files: ", items.len());
+                    return Ok(First { head, bytes, among, left_out });
+                }
             }
-            let bytes = items.iter().map(Item::size_bytes).sum();
-            let mut preview = self.file(item, bytes)?;
-            preview.format = format!("{word} of {} files: {}", items.len(), preview.format);
-            preview.problems.extend(left_out);
-            return Ok(preview);
         }
         let message = format!("none of its first {} files is a log", items.len().min(FILES_LOOKED_INTO));
         Err(Error::File { path: path.to_owned(), message })

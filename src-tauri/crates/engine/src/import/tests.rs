@@ -273,18 +273,17 @@ fn files_are_known_by_the_users_own_profiles_too() {
 #[test]
 fn a_row_of_several_events_is_cut_into_them() {
     let bench = bench();
-    let profile = exhibit_source::builtin().iter().find(|profile| profile.page.explode.is_some()).unwrap();
-    let path_of = profile.page.explode.as_ref().unwrap().as_str().to_owned();
-    assert!(!path_of.contains('.'), "the test builds a key at the top: {path_of}");
     bench.write(
-        "a.json",
-        format!(
-            r#"[{{"id":{{"time":"2026-05-01T00:00:00Z"}},"{path_of}":[{{"name":"a"}},{{"name":"b"}}]}}]"#
-        ),
+        "data/profiles/ours.toml",
+        "schema = 'profile/1'\nid = 'ours'\ntitle = 'Ours'\nvendor = 'Us'\nkind = 'file'\nas_read = '2026-05-09'\n\
+         time = ['rfc3339']\n[page]\nexplode = 'events'\n[fields]\nat = ['at']\naction = ['events.name']\n",
     );
-    let wanted = Wanted { profile: Some(profile.id.as_str().to_owned()), source: None };
-    let imported = file(&bench.workspace, &bench.at("a.json"), &wanted, &Watch::silent()).unwrap();
+    let workspace = Workspace::at(&Home::new(bench.at("data")), "test").unwrap();
+    let row = r#"{"at":"2026-05-01T00:00:00Z","events":[{"name":"a"},{"name":"b"}]}"#;
+    bench.write("a.json", format!("[{row}]"));
+    let wanted = Wanted { profile: Some("ours".to_owned()), source: None };
+    let imported = file(&workspace, &bench.at("a.json"), &wanted, &Watch::silent()).unwrap();
     assert_eq!(imported.counts.seen, 2);
-    let seen = preview(&bench.workspace, &bench.at("a.json"), &wanted, 50).unwrap();
+    let seen = preview(&workspace, &bench.at("a.json"), &wanted, 50).unwrap();
     assert_eq!(seen.entries.len() + seen.problems.len(), 2);
 }

@@ -6,7 +6,7 @@ use exhibit_entry::Field;
 use exhibit_source::profile::{Fields, ProfileKind};
 use exhibit_source::{Auth, Profile, Window};
 
-use crate::Derivation;
+use crate::{Derivation, Error};
 
 /// What there is to know about a profile before a source is made of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +67,14 @@ pub fn profiles(derivation: &Derivation) -> Vec<Known> {
     let mut known: Vec<Known> = derivation.profiles().into_iter().map(known).collect();
     known.sort_by_cached_key(|profile| profile.title.to_lowercase());
     known
+}
+
+/// One profile in force.
+///
+/// # Errors
+/// [`Error::Usage`] naming the known ones.
+pub fn known_as(derivation: &Derivation, id: &str) -> Result<Known, Error> {
+    derivation.profile(id).map(known)
 }
 
 /// The fields that a profile fills where the vendor gives a value. One that is not among them is not recorded, as far as

@@ -30,9 +30,8 @@ pub fn check(
     patience: Patience,
     watch: &Watch<'_>,
 ) -> Result<Checked, Error> {
-    let line = workspace.reader()?.source(name)?.line;
-    let token = token_of(workspace, &line)?;
-    asked((workspace, &line), token.as_ref(), patience, watch)
+    let fetched = fetch(workspace, name, patience, watch)?;
+    read((workspace, fetched), watch)
 }
 
 /// The same for a source that is not added yet: its token is used for this request and kept nowhere, and the workspace
@@ -46,6 +45,45 @@ pub fn try_out(
     patience: Patience,
     watch: &Watch<'_>,
 ) -> Result<Checked, Error> {
+    let fetched = fetch_new(workspace, new, patience, watch)?;
+    read((workspace, fetched), watch)
+}
+
+/// One page as it came.
+pub(crate) struct Fetched {
+    /// The source it is of, which need not be added.
+    pub(crate) line: SourceLine,
+    /// Its rows.
+    pub(crate) rows: Vec<Vec<u8>>,
+    /// How many rows the vendor says there are.
+    pub(crate) total: Option<u64>,
+}
+
+/// Asks for one page of a source.
+///
+/// # Errors
+/// As [`check`].
+pub(crate) fn fetch(
+    workspace: &Workspace,
+    name: &str,
+    patience: Patience,
+    watch: &Watch<'_>,
+) -> Result<Fetched, Error> {
+    let line = workspace.reader()?.source(name)?.line;
+    let token = token_of(workspace, &line)?;
+    asked((workspace, line), token.as_ref(), patience, watch)
+}
+
+/// The same for a source that is not added yet.
+///
+/// # Errors
+/// As [`try_out`].
+pub(crate) fn fetch_new(
+    workspace: &Workspace,
+    new: &NewSource,
+    patience: Patience,
+    watch: &Watch<'_>,
+) -> Result<Fetched, Error> {
     let line = planned(workspace, new)?;
     if line.url.is_none() {
         return Err(Error::usage(
@@ -54,17 +92,22 @@ pub fn try_out(
         ));
     }
     let token = new.token.as_ref().map(|given| secret::read(given, &line.name)).transpose()?;
-    asked((workspace, &line), token.as_ref(), patience, watch)
+    asked((workspace, line), token.as_ref(), patience, watch)
 }
 
 fn asked(
-    (workspace, line): (&Workspace, &SourceLine),
+    (workspace, line): (&Workspace, SourceLine),
     token: Option<&Secret>,
     patience: Patience,
     watch: &Watch<'_>,
-) -> Result<Checked, Error> {
+) -> Result<Fetched, Error> {
     let scene = pull::Scene { workspace, patience, watch, hosts: Hosts::default() };
-    let (rows, total) = pull::first_page(&scene, line, token)?;
+    let (rows, total) = pull::first_page(&scene, &line, token)?;
+    Ok(Fetched { line, rows, total })
+}
+
+fn read((workspace, fetched): (&Workspace, Fetched), watch: &Watch<'_>) -> Result<Checked, Error> {
+    let Fetched { line, rows, total } = fetched;
     let mut checked = Checked { entries: Vec::new(), problems: Vec::new(), total };
     for raw in rows {
         watch.check()?;
