@@ -3,8 +3,12 @@
 
 #![allow(clippy::unwrap_used, reason = "test code outside #[test] functions")]
 
+#[path = "faults/bombs.rs"]
+mod bombs;
 #[path = "faults/chance.rs"]
 mod chance;
+#[path = "faults/doors.rs"]
+mod doors;
 #[path = "faults/fault.rs"]
 mod fault;
 #[path = "faults/kind.rs"]
@@ -18,12 +22,22 @@ mod matrix;
 #[allow(dead_code, reason = "shared by several test programs, each of which needs a part of it")]
 #[path = "common/place.rs"]
 mod place;
+#[path = "faults/plan.rs"]
+mod plan;
 #[path = "faults/script.rs"]
 mod script;
 #[path = "faults/sign_in.rs"]
 mod sign_in;
 #[path = "faults/socket.rs"]
 mod socket;
+#[path = "faults/traps.rs"]
+mod traps;
+#[path = "faults/vanished.rs"]
+mod vanished;
+#[path = "faults/waits.rs"]
+mod waits;
+#[path = "faults/windows.rs"]
+mod windows;
 #[path = "faults/wire.rs"]
 mod wire;
 #[path = "faults/world.rs"]

@@ -51,11 +51,16 @@ fn main() -> ExitCode {
         ["--rows", rows] => vec![rows.parse().unwrap()],
         _ => panic!("--large, or --rows N, or nothing"),
     };
-    println!("{:>9} {:>9} {:>12} {:>12} {:>6} {:>9}", "rows", "MiB", "curl rows/s", "sync rows/s", "ratio", "peak MiB");
+    println!(
+        "{:>9} {:>9} {:>12} {:>12} {:>6} {:>9}",
+        "rows", "MiB", "curl rows/s", "sync rows/s", "ratio", "peak MiB"
+    );
     let all: Vec<Measured> = sizes.into_iter().map(measure).collect();
     let least = all.iter().map(ratio).fold(f64::INFINITY, f64::min);
     let growth = all.last().unwrap().peak_mib - all[0].peak_mib;
-    println!("least ratio {least:.3} (bar {RATE_BAR}); memory grew by {growth:.1} MiB (bar {MEMORY_BAR_MIB})");
+    println!(
+        "least ratio {least:.3} (bar {RATE_BAR}); memory grew by {growth:.1} MiB (bar {MEMORY_BAR_MIB})"
+    );
     let holds = least >= RATE_BAR && growth <= MEMORY_BAR_MIB;
     if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
@@ -116,7 +121,8 @@ fn curl(folder: &Path, url: &str, pages: usize) -> f64 {
     let file = folder.join("curl.txt");
     std::fs::write(&file, list).unwrap();
     let start = Instant::now();
-    let status = Command::new("curl").args(["--silent", "--fail", "--no-parallel", "--config"]).arg(file).status();
+    let status =
+        Command::new("curl").args(["--silent", "--fail", "--no-parallel", "--config"]).arg(file).status();
     assert!(status.unwrap().success(), "curl failed");
     start.elapsed().as_secs_f64()
 }

@@ -89,7 +89,12 @@ impl Kind {
     pub(crate) fn is_counted(self) -> bool {
         matches!(
             self,
-            Self::OffsetTotal | Self::Offset | Self::PageTotal | Self::PageCount | Self::PageNext | Self::PageBare
+            Self::OffsetTotal
+                | Self::Offset
+                | Self::PageTotal
+                | Self::PageCount
+                | Self::PageNext
+                | Self::PageBare
         )
     }
 
@@ -107,7 +112,12 @@ impl Kind {
     pub(crate) fn has_mark(self) -> bool {
         matches!(
             self,
-            Self::Cursor | Self::CursorMore | Self::CursorBody | Self::Link | Self::NextWhole | Self::NextRelative
+            Self::Cursor
+                | Self::CursorMore
+                | Self::CursorBody
+                | Self::Link
+                | Self::NextWhole
+                | Self::NextRelative
         )
     }
 
@@ -143,7 +153,8 @@ impl Kind {
 
     /// The profile, with this `[auth]` table and rows asked for so many at once.
     pub(crate) fn profile(self, auth: &str, page_rows: usize) -> String {
-        let (id, method) = (self.id(), if self == Self::CursorBody { "POST" } else { "GET" });
+        let is_posted = self == Self::CursorBody || self.is_export();
+        let (id, method) = (self.id(), if is_posted { "POST" } else { "GET" });
         let page = if self.is_csv() { "format = \"csv\"" } else { "rows = \"rows\"" };
         let columns = if self.is_csv() { "[csv]\nrequired = [\"id\"]\n" } else { "" };
         format!(
@@ -160,7 +171,8 @@ impl Kind {
     }
 
     fn window(self) -> String {
-        let params = "params = [{ name = \"since\", text = \"{since}\" }, { name = \"until\", text = \"{until}\" }]";
+        let params =
+            "params = [{ name = \"since\", text = \"{since}\" }, { name = \"until\", text = \"{until}\" }]";
         match self {
             Self::Window => format!(
                 "window = {{ {params}, first_days = {FIRST_DAYS}, max_days = {WINDOW_DAYS}, late_hours = 24 }}\n"
@@ -173,7 +185,9 @@ impl Kind {
 
     fn paging(self, rows: usize) -> String {
         let after = format!("limit_param = \"limit\"\nafter_param = \"after\"\npage_rows = {rows}\n");
-        let pages = format!("kind = \"page_number\"\nlimit_param = \"limit\"\npage_param = \"page\"\npage_rows = {rows}\n");
+        let pages = format!(
+            "kind = \"page_number\"\nlimit_param = \"limit\"\npage_param = \"page\"\npage_rows = {rows}\n"
+        );
         let mark = format!(
             "kind = \"cursor_list\"\nlimit_param = \"limit\"\ncursor_param = \"cursor\"\npage_rows = {rows}\nnext = \"next\"\n"
         );
@@ -196,9 +210,11 @@ impl Kind {
             Self::LastId => format!("kind = \"last_id\"\n{after}id = \"id\""),
             Self::LastIdMore => format!("kind = \"last_id\"\n{after}id = \"id\"\nmore = \"more\""),
             Self::Sequence => format!("kind = \"sequence\"\n{after}sequence = \"seq\""),
-            Self::ExportCsv | Self::ExportJson => "kind = \"export_job\"\nid = \"job\"\nstatus_path = \"/jobs/{job}\"\n\
+            Self::ExportCsv | Self::ExportJson => {
+                "kind = \"export_job\"\nid = \"job\"\nstatus_path = \"/jobs/{job}\"\n\
                  state = \"state\"\nready = [\"ready\"]\nfailed = [\"failed\"]\nurl = \"url\""
-                .to_owned(),
+                    .to_owned()
+            }
             Self::Window | Self::Whole => "kind = \"none\"".to_owned(),
         }
     }

@@ -28,9 +28,14 @@ pub(crate) struct List {
     pub(crate) generation: u32,
     /// The order in which rows are given out, where it is not that of time: for vendors that have none.
     pub(crate) order: Option<Vec<u64>>,
+    /// How often the state of a file is asked before it is ready.
+    pub(crate) polls: u32,
     /// Ordered files: what was asked, and how often its state.
-    jobs: Vec<(BTreeMap<String, String>, u32)>,
+    jobs: Vec<(Window, u32)>,
 }
+
+/// Beginning and end of what is asked for.
+type Window = (Option<Moment>, Option<Moment>);
 
 /// A page before it is written.
 #[derive(Clone, Debug)]
@@ -57,6 +62,7 @@ impl List {
             overlap: 0,
             generation: 0,
             order: None,
+            polls: 1,
             jobs: Vec::new(),
         }
     }
@@ -77,14 +83,14 @@ impl List {
             return None;
         }
         if ask.path == "/log" {
-            self.jobs.push((ask.query.clone(), 0));
+            self.jobs.push((window(ask), 0));
             let body = format!("{{\"job\":\"j{}\"}}", self.jobs.len() - 1);
             return Some(Answer::reply(202, "", body.as_bytes()));
         }
         let job: usize = ask.path.strip_prefix("/jobs/j")?.parse().ok()?;
         let polls = &mut self.jobs.get_mut(job)?.1;
         *polls += 1;
-        let body = if *polls < 2 {
+        let body = if *polls < self.polls {
             "{\"state\":\"working\",\"url\":null}".to_owned()
         } else {
             format!("{{\"state\":\"ready\",\"url\":\"{}/files/j{job}\"}}", self.base)
@@ -113,7 +119,8 @@ impl List {
             }
             Kind::LastIdMore => drop(beside.insert("more", more.to_string())),
             Kind::Cursor | Kind::CursorBody => {
-                beside.insert("next", next.map_or("null".to_owned(), |row| format!("\"{}\"", self.mark(row))));
+                beside
+                    .insert("next", next.map_or("null".to_owned(), |row| format!("\"{}\"", self.mark(row))));
             }
             Kind::CursorMore => {
                 // The mark is always there and counts only beside `more`.
@@ -140,8 +147,10 @@ impl List {
     /// The address of the page behind a mark.
     pub(crate) fn address(&self, ask: &Ask, mark: &str) -> String {
         let base = if self.kind == Kind::NextRelative { "" } else { &self.base };
-        let kept = ["limit", "since", "until"].into_iter().filter_map(|name| Some((name, ask.query.get(name)?)));
-        let kept: String = kept.map(|(name, value)| format!("&{name}={}", value.replace(':', "%3A"))).collect();
+        let kept =
+            ["limit", "since", "until"].into_iter().filter_map(|name| Some((name, ask.query.get(name)?)));
+        let kept: String =
+            kept.map(|(name, value)| format!("&{name}={}", value.replace(':', "%3A"))).collect();
         format!("{base}/log?cursor={mark}{kept}")
     }
 
@@ -161,12 +170,9 @@ impl List {
 
     /// Every row of the window, in the vendor's order.
     fn asked_for(&self, ask: &Ask) -> Vec<Row> {
-        let asked = ask.path.strip_prefix("/files/j").map(|job| &self.jobs[job.parse::<usize>().unwrap()].0);
-        let time = |name: &str| {
-            let text = asked.map_or_else(|| param(ask, name), |asked| asked.get(name).cloned());
-            text.map(|text| Moment::parse(&text).expect("a time that was asked for is RFC 3339"))
-        };
-        let mut rows = self.log.newest_first(time("since"), time("until"));
+        let ordered = ask.path.strip_prefix("/files/j").map(|job| self.jobs[job.parse::<usize>().unwrap()].0);
+        let (since, until) = ordered.unwrap_or_else(|| window(ask));
+        let mut rows = self.log.newest_first(since, until);
         if self.kind == Kind::Sequence {
             rows.sort_by_key(|row| row.n);
         } else if self.kind.is_oldest_first() {
@@ -233,6 +239,14 @@ impl Draft {
         let (headers, body) = self.written(kind);
         Answer::reply(200, &headers, &body)
     }
+}
+
+fn window(ask: &Ask) -> Window {
+    let time = |name: &str| {
+        let text = param(ask, name)?;
+        Some(Moment::parse(&text).expect("a time that was asked for is RFC 3339"))
+    };
+    (time("since"), time("until"))
 }
 
 /// A parameter, from the address or the JSON body.

@@ -117,7 +117,9 @@ impl Log {
 
     /// The rows from `since` on and before `until`, newest first.
     pub(crate) fn newest_first(&self, since: Option<Moment>, until: Option<Moment>) -> Vec<Row> {
-        let asked = |row: &&Row| since.is_none_or(|since| row.at >= since) && until.is_none_or(|until| row.at < until);
+        let asked = |row: &&Row| {
+            since.is_none_or(|since| row.at >= since) && until.is_none_or(|until| row.at < until)
+        };
         let mut rows: Vec<Row> = self.rows.iter().filter(asked).cloned().collect();
         rows.sort_by_key(|row| std::cmp::Reverse((row.at, row.n)));
         rows

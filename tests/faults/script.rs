@@ -6,7 +6,7 @@ use super::chance::Chance;
 use super::fault::{Fault, To, Trouble};
 use super::kind::Kind;
 use super::list::{Draft, List, param};
-use super::log::{HOUR_MS, HEADER, Row};
+use super::log::{HEADER, HOUR_MS, Row};
 use super::sign_in::{SignIn, refused};
 use super::socket::{Answer, Ask};
 use super::wire;
@@ -218,7 +218,8 @@ impl Script {
             _ => None,
         });
         let Some(away) = away else { return job };
-        let body = format!("{{\"job\":\"j0\",\"state\":\"ready\",\"url\":\"{}\"}}", away.replace('\\', "\\\\"));
+        let body =
+            format!("{{\"job\":\"j0\",\"state\":\"ready\",\"url\":\"{}\"}}", away.replace('\\', "\\\\"));
         Answer::reply(200, "", body.as_bytes())
     }
 

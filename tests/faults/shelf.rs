@@ -10,7 +10,11 @@ use super::socket::{Answer, Ask, Listener};
 pub(crate) const SIGN_IN: SignIn = SignIn::Bearer;
 
 /// Serves `rows`, the JSON of each, newest first (for [`Kind::Sequence`]: numbered from 1 on).
-pub(crate) fn serve(kind: Kind, rows: Arc<Vec<String>>, mut seen: impl FnMut(usize) + Send + 'static) -> Listener {
+pub(crate) fn serve(
+    kind: Kind,
+    rows: Arc<Vec<String>>,
+    mut seen: impl FnMut(usize) + Send + 'static,
+) -> Listener {
     Listener::start(move |ask| {
         seen(ask.nth);
         if SIGN_IN.opens(ask) { page(kind, &rows, ask) } else { refused() }

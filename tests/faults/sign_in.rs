@@ -75,11 +75,15 @@ impl SignIn {
                     && (field("scope"), field("audience")) == ("audit.read", "fixture")
             }
             // base64 of `client_DO_NOT_LEAK_1:secret_DO_NOT_LEAK_2`
-            _ => ask.header("authorization") == "Basic Y2xpZW50X0RPX05PVF9MRUFLXzE6c2VjcmV0X0RPX05PVF9MRUFLXzI=",
+            _ => {
+                ask.header("authorization")
+                    == "Basic Y2xpZW50X0RPX05PVF9MRUFLXzE6c2VjcmV0X0RPX05PVF9MRUFLXzI="
+            }
         };
         let asked = ask.method == "POST" && field("grant_type") == "client_credentials";
         Some(if known && asked {
-            let body = b"{\"access_token\":\"at_DO_NOT_LEAK_9\",\"token_type\":\"Bearer\",\"expires_in\":3600}";
+            let body =
+                b"{\"access_token\":\"at_DO_NOT_LEAK_9\",\"token_type\":\"Bearer\",\"expires_in\":3600}";
             Answer::reply(200, "Content-Type: application/json\r\n", body)
         } else {
             refused()
@@ -92,7 +96,9 @@ impl SignIn {
         match self {
             Self::Bearer => header("authorization") == "Bearer tok_DO_NOT_LEAK_7c1f",
             Self::Prefix => header("authorization") == "SSWS tok_DO_NOT_LEAK_7c1f",
-            Self::Bare => header("x-fixture-key") == "tok_DO_NOT_LEAK_7c1f" && header("authorization").is_empty(),
+            Self::Bare => {
+                header("x-fixture-key") == "tok_DO_NOT_LEAK_7c1f" && header("authorization").is_empty()
+            }
             // base64 of `ana:pw_DO_NOT_LEAK:with/colons` and of `tok_DO_NOT_LEAK_7c1f:`
             Self::BasicPair => header("authorization") == "Basic YW5hOnB3X0RPX05PVF9MRUFLOndpdGgvY29sb25z",
             Self::BasicName => header("authorization") == "Basic dG9rX0RPX05PVF9MRUFLXzdjMWY6",

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// Longest request that is read: marks of a page may be kilobytes long.
-const REQUEST_LIMIT_BYTES: usize = 1 << 17;
+const REQUEST_LIMIT_BYTES: usize = 1 << 15;
 
 /// One request as it arrived.
 #[derive(Clone, Debug)]

@@ -28,9 +28,7 @@ pub(crate) fn broken(fault: Fault, draft: &Draft, script: &Script) -> Option<Ans
             Answer::reply(status, &format!("Location: {}\r\n", script.address(to)), b"")
         }
         Fault::CutBody => Answer::reply(200, &headers, &body[..half]),
-        Fault::LengthShort => {
-            closing([head(&format!("Content-Length: {}\r\n", length - 7)), body].concat())
-        }
+        Fault::LengthShort => closing([head(&format!("Content-Length: {}\r\n", length - 7)), body].concat()),
         Fault::LengthLong => closing([head(&format!("Content-Length: {}\r\n", length + 9)), body].concat()),
         Fault::LengthBad => closing([head("Content-Length: many\r\n"), body].concat()),
         Fault::Reset => Answer {

@@ -12,6 +12,7 @@ use exhibit_engine::source::{self, NewSource};
 use exhibit_engine::store::Receipt;
 use exhibit_engine::{Patience, Watch, Workspace, clock};
 
+use super::fault::{Expect, Fault, Trouble, When};
 use super::kind::{Kind, PAGE_ROWS};
 use super::list::List;
 use super::log::{HOUR_MS, Log};
@@ -20,7 +21,7 @@ use super::script::Script;
 use super::sign_in::{MARK, SignIn};
 use super::socket::{Answer, Listener};
 
-/// Rows that a log starts with: six pages, seven and a half days.
+/// Rows that a log starts with: six pages, more than seven days.
 pub(crate) const ROWS: usize = 60;
 /// Requests of one pull beyond which it has lost its way.
 const ASKED_AT_MOST: usize = 900;
@@ -60,11 +61,15 @@ pub(crate) type Kept = (String, u64, String);
 impl World {
     /// An empty one.
     pub(crate) fn new(kind: Kind, sign_in: SignIn) -> Self {
+        Self::with_profile(kind, sign_in, &kind.profile(sign_in.table(), PAGE_ROWS))
+    }
+
+    /// An empty one whose profile says this.
+    pub(crate) fn with_profile(kind: Kind, sign_in: SignIn, profile: &str) -> Self {
         let mut place = Place::new();
         let profiles = place.workspace.home().profiles();
         std::fs::create_dir_all(&profiles).unwrap();
-        let text = kind.profile(sign_in.table(), PAGE_ROWS);
-        std::fs::write(profiles.join("faults.toml"), text).unwrap();
+        std::fs::write(profiles.join("faults.toml"), profile).unwrap();
         std::fs::write(place.beside("token.txt"), sign_in.secret()).unwrap();
         // What was read before does not know the new profile.
         place.workspace = Workspace::at(place.workspace.home(), "test").unwrap();
@@ -107,10 +112,40 @@ impl World {
 impl Case<'_> {
     /// Pulls, as people do.
     pub(crate) fn pull(&self) -> Pulled {
-        let wanted = Wanted { sources: vec![self.name.clone()], ..Wanted::default() };
-        let mut all = pull::sync(&self.world.place.workspace, &wanted, short(), &Watch::silent()).unwrap();
+        self.pull_as(Wanted::default())
+    }
+
+    /// Pulls from the beginning.
+    pub(crate) fn pull_all(&self) -> Pulled {
+        self.pull_as(Wanted { full: true, ..Wanted::default() })
+    }
+
+    /// Pulls and waits only so long for the next bytes.
+    pub(crate) fn pull_idle(&self, idle: Duration) -> Pulled {
+        self.pull_with(Wanted::default(), Patience { idle, ..short() })
+    }
+
+    fn pull_as(&self, wanted: Wanted) -> Pulled {
+        self.pull_with(wanted, short())
+    }
+
+    fn pull_with(&self, wanted: Wanted, patience: Patience) -> Pulled {
+        let wanted = Wanted { sources: vec![self.name.clone()], ..wanted };
+        let mut all = pull::sync(&self.world.place.workspace, &wanted, patience, &Watch::silent()).unwrap();
         assert_eq!(all.len(), 1);
         all.remove(0)
+    }
+
+    /// Changes what the vendor has.
+    pub(crate) fn change(&self, change: impl FnOnce(&mut Log)) {
+        change(&mut self.script.lock().unwrap().list.log);
+    }
+
+    /// These things go wrong from now on.
+    pub(crate) fn trouble(&self, faults: &[(Fault, When)]) {
+        let trouble =
+            |(fault, when): &(Fault, When)| Trouble { fault: *fault, when: *when, expect: Expect::Either };
+        self.script.lock().unwrap().trouble(faults.iter().map(trouble).collect());
     }
 
     /// The rows that are stored, problem rows too, in the order of their keys.
@@ -122,7 +157,9 @@ impl Case<'_> {
         let mut kept: Vec<Kept> =
             found.into_iter().map(|entry| (entry.key, u64::from(entry.revision), raw(entry.row))).collect();
         let problems = reader.problems(Some(&self.name)).unwrap();
-        kept.extend(problems.into_iter().map(|row| ("problem".to_owned(), row.row, format!("{:?}", row.raw))));
+        kept.extend(
+            problems.into_iter().map(|row| ("problem".to_owned(), row.row, format!("{:?}", row.raw))),
+        );
         kept.sort();
         kept
     }
@@ -169,7 +206,8 @@ impl Case<'_> {
     /// What is wrong with the words of a pull, and with where it went.
     fn told(&self, pulled: &Pulled) -> Vec<String> {
         let mut wrong = Vec::new();
-        if pulled.ended != Ended::Ok && pulled.failure.as_ref().is_none_or(|failure| failure.hint.is_empty()) {
+        if pulled.ended != Ended::Ok && pulled.failure.as_ref().is_none_or(|failure| failure.hint.is_empty())
+        {
             wrong.push("it is not ok and says neither why nor what to do".to_owned());
         }
         if format!("{pulled:?}{:?}", self.receipts()).contains(MARK) {
