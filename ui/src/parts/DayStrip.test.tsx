@@ -85,12 +85,12 @@ test("the day under the pointer has a tip, which Escape takes away", async () =>
 test("forty strips of four hundred days are a few hundred elements, not sixteen thousand", () => {
   const marks = Array.from({ length: 400 }, (_, at): Mark => (at % 5 === 0 ? "hollow" : "full"));
   render(
-    <>
+    <main>
       {Array.from({ length: 40 }, (_, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: nothing moves here.
         <Held key={at} marks={marks} width={900} onOpen={() => {}} />
       ))}
-    </>,
+    </main>,
   );
   expect(screen.getAllByRole("grid")).toHaveLength(40);
   expect(document.querySelectorAll("*").length).toBeLessThan(400);

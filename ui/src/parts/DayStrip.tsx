@@ -58,12 +58,12 @@ export function DayStrip({ label, marks, offset, layout, at, words, tip, onAt, o
     event.preventDefault();
     event.stopPropagation();
   };
-  if (marks.length === 0) return <p className="strip-none tiny muted">no day in this range</p>;
+  if (marks.length === 0) return <p className="day-strip-none tiny muted">no day in this range</p>;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a table has an element a day; this is the ARIA grid pattern.
     <div
       ref={strip}
-      className="strip"
+      className="day-strip"
       role="grid"
       aria-label={label}
       aria-colcount={marks.length}
@@ -81,7 +81,7 @@ export function DayStrip({ label, marks, offset, layout, at, words, tip, onAt, o
       }}
       onDoubleClick={() => onOpen(present)}
     >
-      <svg className="strip-marks" width={layout.width} height={layout.height} aria-hidden>
+      <svg className="day-strip-marks" width={layout.width} height={layout.height} aria-hidden>
         <DayPaths paths={drawn} />
       </svg>
       {/* biome-ignore lint/a11y/useSemanticElements: see above. */}
@@ -95,7 +95,7 @@ export function DayStrip({ label, marks, offset, layout, at, words, tip, onAt, o
           aria-colindex={present + 1}
           aria-selected={at !== null}
           aria-label={words(present)}
-          className={at === null ? "strip-cursor is-idle" : "strip-cursor"}
+          className={at === null ? "day-strip-cursor is-idle" : "day-strip-cursor"}
           style={around(cellOf(present + offset, layout))}
         />
       </div>
@@ -118,7 +118,7 @@ function Tip({ edge, cell, children }: { edge: DOMRect; cell: Cell; children: Re
   const [left, top] = [edge.left + cell.x, edge.top + cell.y - 6];
   const side = left > window.innerWidth / 2 ? { right: window.innerWidth - left - cell.w } : { left };
   return createPortal(
-    <div className="tooltip strip-tip" style={{ ...side, bottom: window.innerHeight - top }}>
+    <div className="tooltip day-strip-tip" style={{ ...side, bottom: window.innerHeight - top }}>
       {children}
     </div>,
     document.body,

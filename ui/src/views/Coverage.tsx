@@ -32,12 +32,14 @@ const RANGES = [
 
 type Range = (typeof RANGES)[number]["value"];
 
+const NO_LINES: CoverageLine[] = [];
+
 /** The screen. */
 export function Coverage() {
   const { sources } = useWindow().status;
   const [range, setRange] = useState<Range>("90");
   const coverage = useCoverage(range);
-  const lines = coverage.data?.sources ?? [];
+  const lines = coverage.data?.sources ?? NO_LINES;
   return (
     <>
       <TopBar>{lines.length > 0 && <PullMissing lines={lines} />}</TopBar>
@@ -90,7 +92,7 @@ function Body({ lines }: { lines: CoverageLine[] }) {
       <CoverageFigures lines={lines} />
       <CoverageStrips lines={lines} choice={choice} onChoose={choose} onOpen={open} />
       <div className="coverage-under">
-        <CoverageGaps lines={lines} />
+        <CoverageGaps lines={lines} onChoose={choose} />
         <CoverageDay lines={lines} choice={choice} onChoose={choose} onOpen={open} />
       </div>
     </div>

@@ -144,7 +144,8 @@ function Clocks({ lines }: { lines: CoverageLine[] }) {
   const clocked = lines.flatMap(({ name, clock }) => (clock === null ? [] : [{ name, clock }]));
   clocked.sort((one, other) => endOf(one.clock.vanishes_at) - endOf(other.clock.vanishes_at));
   return (
-    <aside className="coverage-side" aria-label="Retention clocks">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+    <aside className="coverage-side" aria-label="Retention clocks" tabIndex={0}>
       <h2>How long vendors keep what is not here</h2>
       {clocked.length === 0 && <p className="small muted">No vendor of these says how long it keeps rows.</p>}
       {clocked.map(({ name, clock }) => (

@@ -1,5 +1,6 @@
 /** The sums of coverage, which are its legend too: a mark, how many days have it, what it means. */
 import { AlarmClock } from "lucide-react";
+import { memo } from "react";
 import type { CoverageLine } from "../bindings/CoverageLine";
 import type { DayState } from "../bindings/DayState";
 import { DayMark } from "../parts/DayMark";
@@ -9,7 +10,7 @@ import { DAY_STATES, daysByState } from "./coverageWords";
 const STATES = Object.keys(DAY_STATES) as DayState[];
 
 /** The figures, over all sources. */
-export function CoverageFigures({ lines }: { lines: CoverageLine[] }) {
+export const CoverageFigures = memo(({ lines }: { lines: CoverageLine[] }) => {
   const sums = daysByState(lines);
   const alarms = lines.filter(({ clock }) => clock?.is_alarm === true).length;
   return (
@@ -42,7 +43,8 @@ export function CoverageFigures({ lines }: { lines: CoverageLine[] }) {
       </div>
     </dl>
   );
-}
+});
+CoverageFigures.displayName = "CoverageFigures";
 
 /** Only what needs a look has a colour. */
 function toneOf(state: DayState): string {

@@ -1,23 +1,32 @@
 /** What is missing or may be, most serious first, and what can be done about each. */
 import { FileInput, RefreshCw, ScrollText } from "lucide-react";
-import { useState } from "react";
+import { memo, useState } from "react";
 import type { CoverageLine } from "../bindings/CoverageLine";
 import type { GapKind } from "../bindings/GapKind";
 import { Button, IconButton } from "../parts/Button";
-import { count, counted } from "../parts/format";
+import { count, counted, localParts } from "../parts/format";
 import { visibleText } from "../parts/hidden";
 import { useMore } from "../parts/More";
 import { SelectField } from "../parts/SelectField";
 import { NotRecorded, Visible } from "../parts/Visible";
 import { useSettings } from "../state";
+import type { DayChoice } from "./CoverageStrips";
 import { GAP_KINDS, gapQuery, gapsOf, type OwnedGap } from "./coverageWords";
 import { momentWords } from "./moments";
 import { useWindow } from "./window";
 
 const ALL = "";
 
-/** The list, with a filter by kind and by source. */
-export function CoverageGaps({ lines }: { lines: CoverageLine[] }) {
+interface CoverageGapsProps {
+  lines: CoverageLine[];
+  onChoose: (choice: DayChoice) => void;
+}
+
+/**
+ * The list, with a filter by kind and by source. `onChoose` shows where a gap begins. Not drawn again while a person goes
+ * from day to day.
+ */
+export const CoverageGaps = memo(({ lines, onChoose }: CoverageGapsProps) => {
   const all = gapsOf(lines);
   const [kind, setKind] = useState<GapKind | typeof ALL>(ALL);
   const [source, setSource] = useState(ALL);
@@ -56,7 +65,7 @@ export function CoverageGaps({ lines }: { lines: CoverageLine[] }) {
             <tbody>
               {shown.map((owned, at) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: gaps have no name, and are not moved by hand.
-                <Gap key={`${owned.line.name} ${owned.gap.kind} ${at}`} owned={owned} />
+                <Gap key={`${owned.line.name} ${owned.gap.kind} ${at}`} owned={owned} onChoose={onChoose} />
               ))}
             </tbody>
           </table>
@@ -65,7 +74,8 @@ export function CoverageGaps({ lines }: { lines: CoverageLine[] }) {
       )}
     </section>
   );
-}
+});
+CoverageGaps.displayName = "CoverageGaps";
 
 function headline(found: OwnedGap[], all: number): string {
   const open = found.filter(({ gap }) => gap.can_pull).length;
@@ -106,7 +116,7 @@ function Heads() {
   );
 }
 
-function Gap({ owned: { line, gap } }: { owned: OwnedGap }) {
+function Gap({ owned: { line, gap }, onChoose }: { owned: OwnedGap; onChoose: (choice: DayChoice) => void }) {
   const { zone } = useSettings().settings;
   const { word, tone, icon: Icon } = GAP_KINDS[gap.kind];
   return (
@@ -120,7 +130,13 @@ function Gap({ owned: { line, gap } }: { owned: OwnedGap }) {
       <td className="medium">
         <Visible text={line.name} limit={60} />
       </td>
-      <td className="nowrap">{gap.from === null ? <NotRecorded /> : momentWords(gap.from, zone)}</td>
+      <td className="nowrap">
+        {gap.from === null ? (
+          <NotRecorded />
+        ) : (
+          <Begin owned={{ line, gap }} from={gap.from} onChoose={onChoose} />
+        )}
+      </td>
       <td className="nowrap">
         {gap.to !== null ? momentWords(gap.to, zone) : gap.from === null ? <NotRecorded /> : "now"}
       </td>
@@ -132,6 +148,33 @@ function Gap({ owned: { line, gap } }: { owned: OwnedGap }) {
         <Acts owned={{ line, gap }} />
       </td>
     </tr>
+  );
+}
+
+/** Where a gap begins, and the way to that day; days before the range have none. */
+function Begin({
+  owned: { line, gap },
+  from,
+  onChoose,
+}: {
+  owned: OwnedGap;
+  from: string;
+  onChoose: (choice: DayChoice) => void;
+}) {
+  const { zone } = useSettings().settings;
+  const words = momentWords(from, zone);
+  const day = localParts(from, zone)?.date;
+  if (!line.days.some((each) => each.day === day)) return words;
+  const what = GAP_KINDS[gap.kind].word.toLowerCase();
+  return (
+    <Button
+      size="small"
+      look="quiet"
+      aria-label={`${words}: show this day of ${visibleText(line.name)}, ${what}`}
+      onPress={() => onChoose({ source: line.name, day: day ?? "" })}
+    >
+      {words}
+    </Button>
   );
 }
 

@@ -1,6 +1,6 @@
 /** One strip of days a source, under one axis of months. */
 import { AlarmClock } from "lucide-react";
-import { memo, useMemo, useRef } from "react";
+import { memo, useEffect, useMemo, useRef } from "react";
 import type { CoverageLine } from "../bindings/CoverageLine";
 import type { SourceLine } from "../bindings/SourceLine";
 import { ToneIcon } from "../parts/Badge";
@@ -40,24 +40,26 @@ export interface CoverageStripsProps {
   onOpen: (choice: DayChoice) => void;
 }
 
-/** Width of the strips in px before they are laid out. */
-const WIDTH_AT_FIRST = 860;
+/** Width of the whole in px before it is laid out. */
+const WIDTH_AT_FIRST = 1_166;
+/** What the names, the sums and the edges take of it, as the style sheet has it. */
+const BESIDE_PX = 140 + 150 + 16;
 
 /** The strips. They scroll alone; the axis stays. */
 export function CoverageStrips({ lines, choice, onChoose, onOpen }: CoverageStripsProps) {
   const { sources } = useWindow().status;
-  const axis = useRef<HTMLDivElement>(null);
-  const width = useWidth(axis, WIDTH_AT_FIRST);
+  const whole = useRef<HTMLElement>(null);
+  const width = useWidth(whole, WIDTH_AT_FIRST) - BESIDE_PX;
   const { first, days } = rangeOf(lines);
   const layout = useMemo(() => layoutOf(days, weekdayOf(first), width), [days, first, width]);
   return (
     <section
+      ref={whole}
       className={`coverage-strips is-${layout.kind}${layout.width > width ? " is-wide" : ""}`}
       aria-label="Days by source"
     >
       <div className="coverage-head coverage-name">Source</div>
       <div className="coverage-head coverage-axis">
-        <div className="coverage-measure" ref={axis} />
         <Axis first={first} layout={layout} />
       </div>
       <div className="coverage-head">Covered</div>
@@ -129,11 +131,16 @@ const SourceStrip = memo(({ line, source, first, layout, day, onChoose, onOpen }
   const begins = days[0] === undefined ? first : dayNumber(days[0].day);
   const at = day === null ? -1 : days.findIndex((each) => each.day === day);
   const isOn = day === null ? "" : " is-on";
+  const top = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // A day may be chosen from elsewhere, while its strip is out of sight.
+    if (day !== null) top.current?.scrollIntoView?.({ block: "nearest" });
+  }, [day]);
   const of = (index: number) => days[index];
   const choiceAt = (index: number) => ({ source: name, day: of(index)?.day ?? "" });
   return (
     <>
-      <div className={`coverage-name${isOn}`}>
+      <div ref={top} className={`coverage-name${isOn}`}>
         <b className="clip" title={visibleText(name)}>
           <Visible text={name} limit={60} />
         </b>

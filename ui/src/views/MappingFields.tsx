@@ -8,8 +8,8 @@ import { count } from "../parts/format";
 import { visibleText } from "../parts/hidden";
 import { Visible } from "../parts/Visible";
 
-/** Rows without these are poor evidence: when, what, who, and an id to tell them by. */
-const ESSENTIAL = new Set(["at", "action", "actor_id", "actor_label", "id"]);
+/** Rows without one of each are poor evidence: when, what, who, and an id to tell them by. */
+const ESSENTIAL = [["at"], ["action"], ["actor_id", "actor_label"], ["id"]];
 const EXAMPLE_CHARS = 60;
 const PATH_CHARS = 80;
 
@@ -51,7 +51,7 @@ export function MappingFields({
                 <span className="tiny tone-info">yours</span>
               )}
               <span className="push">
-                <Filled field={field} rows={rows} />
+                <Filled field={field} rows={rows} isMissed={isMissed(field, fields)} />
               </span>
             </span>
             <Text slot="description" className="tiny muted block">
@@ -65,21 +65,35 @@ export function MappingFields({
 }
 
 /** Out of all rows; a field that nothing fills is told apart from one that some rows do not have. */
-function Filled({ field: { field, filled }, rows }: { field: MappingField; rows: number }) {
+function Filled({
+  field: { filled },
+  rows,
+  isMissed,
+}: {
+  field: MappingField;
+  rows: number;
+  isMissed: boolean;
+}) {
   if (filled > 0)
     return (
       <span className="tiny muted">
         {count(filled)} of {count(rows)}
       </span>
     );
-  const isEssential = ESSENTIAL.has(field);
-  const Icon = isEssential ? TriangleAlert : CircleDashed;
+  const Icon = isMissed ? TriangleAlert : CircleDashed;
   return (
-    <span className={`row-tight tiny ${isEssential ? "tone-warning" : "muted"}`}>
+    <span className={`row-tight tiny ${isMissed ? "tone-warning" : "muted"}`}>
       <Icon className="icon icon-12" aria-hidden />
       nothing fills it
     </span>
   );
+}
+
+/** Whether nothing at all tells what this field is for: an actor may be known by its id or by its name. */
+function isMissed({ field }: MappingField, fields: MappingField[]): boolean {
+  const group = ESSENTIAL.find((each) => each.includes(field)) ?? [];
+  const filled = fields.filter((each) => group.includes(each.field)).map((each) => each.filled);
+  return filled.length > 0 && filled.every((rows) => rows === 0);
 }
 
 function From({ field: { paths, example } }: { field: MappingField }) {

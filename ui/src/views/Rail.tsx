@@ -31,7 +31,10 @@ const ICONS: Record<Screen, LucideIcon> = {
 /** The rail. */
 export function Rail() {
   const { screen, go, status } = useWindow();
-  const waiting: Partial<Record<Screen, number>> = { sources: failed(status.sources) };
+  const waiting: Partial<Record<Screen, Waiting>> = {
+    sources: failed(status.sources),
+    coverage: vanishing(status.sources),
+  };
   return (
     <nav className="rail" aria-label="Sections">
       <Mark />
@@ -40,13 +43,21 @@ export function Rail() {
           key={each}
           screen={each}
           isHere={each === screen}
-          waiting={waiting[each] ?? 0}
+          waiting={waiting[each] ?? NOTHING}
           onPress={() => go(each)}
         />
       ))}
     </nav>
   );
 }
+
+/** How many things wait on a screen, and what a reader hears of them. */
+interface Waiting {
+  number: number;
+  words: string;
+}
+
+const NOTHING: Waiting = { number: 0, words: "" };
 
 function RailItem({
   screen,
@@ -56,7 +67,7 @@ function RailItem({
 }: {
   screen: Screen;
   isHere: boolean;
-  waiting: number;
+  waiting: Waiting;
   onPress: () => void;
 }) {
   const Icon = ICONS[screen];
@@ -68,27 +79,34 @@ function RailItem({
         className={`rail-item${screen === "settings" ? " rail-end" : ""}`}
         aria-current={isHere ? "page" : "false"}
         onPress={onPress}
-        {...(waiting > 0 && { "aria-describedby": note })}
+        {...(waiting.number > 0 && { "aria-describedby": note })}
       >
         <Icon className="icon icon-18" aria-hidden />
         {name}
-        {waiting > 0 && (
+        {waiting.number > 0 && (
           <span className="rail-flag" aria-hidden>
-            {count(waiting)}
+            {count(waiting.number)}
           </span>
         )}
       </Button>
-      {waiting > 0 && (
+      {waiting.number > 0 && (
         <span className="sr" id={note}>
-          {counted(waiting, "source")} failed last
+          {waiting.words}
         </span>
       )}
     </>
   );
 }
 
-function failed(sources: SourceLine[]): number {
-  return sources.filter(({ last_run }) => last_run?.status === "failed").length;
+function failed(sources: SourceLine[]): Waiting {
+  const number = sources.filter(({ last_run }) => last_run?.status === "failed").length;
+  return { number, words: `${counted(number, "source")} failed last` };
+}
+
+/** Sources whose vendor soon deletes rows that are not here. */
+function vanishing(sources: SourceLine[]): Waiting {
+  const number = sources.filter(({ clock }) => clock?.is_alarm === true).length;
+  return { number, words: `${counted(number, "source")} ${number === 1 ? "loses" : "lose"} rows soon` };
 }
 
 /** The app's mark: a ledger's double margin and three lines. */

@@ -2,6 +2,7 @@
 import { BookmarkIcon } from "lucide-react";
 import { Fragment, useState } from "react";
 import type { ReceiptLine } from "../bindings/ReceiptLine";
+import { codeWord } from "../errors";
 import { Badge } from "../parts/Badge";
 import { Button } from "../parts/Button";
 import { Fact, Facts } from "../parts/Facts";
@@ -56,7 +57,8 @@ export function ReceiptTable({ receipts }: { receipts: ReceiptLine[] }) {
 
 function Receipt({ receipt }: { receipt: ReceiptLine }) {
   const instant = useInstant();
-  const sign = signOfRun(receipt);
+  const sign = signOfRun({ status: receipt.status });
+  const why = codeWord(receipt.code);
   const { path, error } = receipt;
   const notes = notesOf(receipt);
   const [isOpen, setOpen] = useState(false);
@@ -66,7 +68,7 @@ function Receipt({ receipt }: { receipt: ReceiptLine }) {
       <tr className={error === null && notes.length === 0 && !isOpen ? "" : "has-error"}>
         <th scope="row">
           <span className="nowrap">{instant(receipt.started_at)}</span>
-          <span className="tiny muted block">
+          <span className="tiny muted block receipt-kind">
             <Visible text={receipt.kind} />
             {path !== null && (
               <>
@@ -75,6 +77,17 @@ function Receipt({ receipt }: { receipt: ReceiptLine }) {
                   <Visible text={fileName(path)} limit={60} />
                 </span>
               </>
+            )}
+            {hasBookmark && (
+              <Button
+                size="small"
+                look="quiet"
+                aria-expanded={isOpen}
+                aria-label={`Bookmarks of the run of ${instant(receipt.started_at)}`}
+                onPress={() => setOpen(!isOpen)}
+              >
+                <BookmarkIcon className="icon icon-12" aria-hidden />
+              </Button>
             )}
           </span>
         </th>
@@ -90,17 +103,6 @@ function Receipt({ receipt }: { receipt: ReceiptLine }) {
             {sign.word}
           </Badge>
           {!ties(receipt) && <Tied isTied={false} />}
-          {hasBookmark && (
-            <Button
-              size="small"
-              look="quiet"
-              aria-expanded={isOpen}
-              aria-label={`Bookmarks of the run of ${instant(receipt.started_at)}`}
-              onPress={() => setOpen(!isOpen)}
-            >
-              <BookmarkIcon className="icon icon-12" aria-hidden />
-            </Button>
-          )}
         </td>
       </tr>
       {(error !== null || notes.length > 0 || isOpen) && (
@@ -108,6 +110,9 @@ function Receipt({ receipt }: { receipt: ReceiptLine }) {
           <td colSpan={HEADS.length} className="receipt-error">
             {error !== null && (
               <span className={`block tone-${sign.tone}`}>
+                {why !== null && (
+                  <span className="medium">{`${why.charAt(0).toUpperCase()}${why.slice(1)}: `}</span>
+                )}
                 <Visible text={error} limit={2_000} />
               </span>
             )}
