@@ -44,6 +44,8 @@ pub(crate) struct Asking {
     pub(super) early: Vec<((i64, i64), Option<String>)>,
     /// Asked for when the vendor no longer kept it.
     pub(super) in_vain: Stretches,
+    /// The earliest instant that a window names as its start; "from the beginning" names none.
+    pub(super) first_from: Option<i64>,
     /// When the newest run began that brought all of a window.
     pub(super) last_whole: Option<Moment>,
     /// How long the vendor keeps rows.
@@ -66,6 +68,7 @@ impl Asking {
         for window in windows.iter().filter(ours) {
             let asked_at = window.started_at.ms();
             let from = window.from.map_or(i64::MIN, Moment::ms);
+            asking.first_from = asking.first_from.into_iter().chain(window.from.map(Moment::ms)).min();
             let to = window.to.map_or(asked_at, |to| to.ms().min(asked_at));
             if !window.whole {
                 asking.early.push(((from, to), window.error.clone()));

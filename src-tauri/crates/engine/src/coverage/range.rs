@@ -77,11 +77,11 @@ fn start(evidence: &Evidence<'_>) -> i64 {
     let quarters = evidence.timeline.quarters.iter().map(|(quarter, _)| quarter.saturating_mul(QUARTER_MS));
     let first_row = quarters.into_iter().find(|at| *at >= earliest);
     let asking = evidence.asking;
-    let asked = asking.whole.iter().chain(asking.early.iter().map(|(window, _)| *window));
-    // "From the beginning" names no day.
-    let first_asked = asked.map(|(from, _)| from).filter(|from| *from >= earliest).min();
+    let first_asked = asking.first_from.filter(|from| *from >= earliest);
     let known = first_row.into_iter().chain(first_asked).min().unwrap_or(now);
-    let kept = asking.keeping.map(|kept| now.saturating_sub(kept.ms()).max(known - LEAD_DAYS * DAY_MS));
+    // The first day that the vendor has all of: of the one before, a part is gone whatever anybody does.
+    let kept = asking.keeping.map(|kept| now.saturating_sub(kept.ms()).saturating_add(DAY_MS).min(now));
+    let kept = kept.map(|kept| kept.max(known - LEAD_DAYS * DAY_MS));
     let since = evidence.recorded_since.unwrap_or(i64::MIN);
     known.min(kept.filter(|_| evidence.is_pulled).unwrap_or(known).max(since))
 }

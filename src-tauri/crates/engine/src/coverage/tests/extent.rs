@@ -28,7 +28,7 @@ fn the_range_begins_with_the_first_row_question_or_what_the_vendor_would_still_h
     let of = |kept_days, case| Case { kept_days, ..case };
     assert_eq!(range(&case(vec![]), &all), "2026-05-09 2026-05-10");
     assert_eq!(range(&rows("2026-05-01T10:00:00Z"), &all), "2026-05-01 2026-05-10");
-    assert_eq!(range(&of(Some(30), rows("2026-05-01T10:00:00Z")), &all), "2026-04-09 2026-05-10");
+    assert_eq!(range(&of(Some(30), rows("2026-05-01T10:00:00Z")), &all), "2026-04-10 2026-05-10");
     assert_eq!(range(&of(Some(9_999), rows("2026-05-01T10:00:00Z")), &all), "2025-03-27 2026-05-10");
     let since = Some("2026-04-20T00:00:00Z");
     assert_eq!(
