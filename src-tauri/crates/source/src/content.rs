@@ -4,6 +4,8 @@
 //! Numbers and texts are compared as written (`1.0` is not `1`, `\u0061` is not `a`): a difference that is kept
 //! costs one revision more, a difference that is dropped would hide a change. Repeated keys keep their order.
 
+use std::ops::Range;
+
 use exhibit_entry::json;
 use sha2::{Digest, Sha256};
 
@@ -73,26 +75,42 @@ impl<'a> Canon<'a> {
     }
 
     fn object(&mut self, out: &mut String) {
-        let mut members: Vec<(&str, String)> = Vec::new();
+        let mut members: Vec<(&str, Range<usize>)> = Vec::new();
         self.at += 1;
+        out.push('{');
         while self.peek() != b'}' {
             if self.peek() == b',' {
                 self.at += 1;
                 self.peek();
+                out.push(',');
             }
-            let key = self.token();
+            let (start, key) = (out.len(), self.token());
             self.peek();
             self.at += 1;
-            let mut value = String::new();
-            self.value(&mut value);
-            members.push((key, value));
+            out.push_str(key);
+            out.push(':');
+            self.value(out);
+            members.push((key, start..out.len()));
         }
         self.at += 1;
-        members.sort_by_key(|(key, _)| *key);
-        let members: Vec<String> = members.iter().map(|(key, value)| format!("{key}:{value}")).collect();
-        out.push('{');
-        out.push_str(&members.join(","));
+        sort(out, members);
         out.push('}');
+    }
+}
+
+/// Puts the members of the object that `out` ends with into the order of their keys; equal keys keep theirs.
+fn sort(out: &mut String, mut members: Vec<(&str, Range<usize>)>) {
+    let Some(first) = members.first().map(|(_, member)| member.start) else { return };
+    if members.is_sorted_by_key(|(key, _)| *key) {
+        return;
+    }
+    members.sort_by_key(|(key, _)| *key);
+    let unsorted = out.split_off(first);
+    for (nth, (_, member)) in members.into_iter().enumerate() {
+        if nth > 0 {
+            out.push(',');
+        }
+        out.push_str(&unsorted[member.start - first..member.end - first]);
     }
 }
 

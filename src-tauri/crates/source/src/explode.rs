@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::page::locate;
+use crate::page::Envelope;
 use crate::profile::{Explode, Profile};
 use crate::{Path, scan};
 
@@ -69,7 +69,7 @@ fn cut(raw: &[u8], path: &Path) -> Option<Cut> {
     if raw.get(start) != Some(&b'{') {
         return None;
     }
-    let found = locate(&raw[start..], path).ok()??;
+    let found = Envelope::of(&raw[start..]).locate(path).ok()??;
     let array = start + found.start..start + found.end;
     if raw[array.start] != b'[' {
         return None;

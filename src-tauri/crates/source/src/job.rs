@@ -3,10 +3,10 @@
 
 use url::Url;
 
-use crate::page::{good_json, locate, read_mark, scalar_at};
+use crate::page::{Envelope, good_json, read_mark, scalar_at};
 use crate::profile::{Auth, Paging, Profile};
 use crate::request::{Method, headers, origin, shape};
-use crate::{Cursor, HttpRequest, PageError, Path, safe, scan};
+use crate::{Cursor, HttpRequest, PageError, Path, safe};
 
 /// How far a job is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,11 +27,11 @@ pub enum JobState {
 /// # Errors
 /// [`PageError`] where no id stands where the profile says.
 pub fn read_order(profile: &Profile, body: &[u8]) -> Result<Cursor, PageError> {
-    let doc = scan::trim(body);
+    let doc = &Envelope::of(body);
     good_json(profile, doc)?;
     let Paging::ExportJob { id, .. } = &profile.paging else { return Err(no_job(doc)) };
-    let at = locate(doc, id)?.ok_or_else(|| missing(id, "missing", doc))?;
-    let found = read_mark(&doc[at]).map_err(|reason| missing(id, reason, doc))?;
+    let raw = doc.text(id)?.ok_or_else(|| missing(id, "missing", doc))?;
+    let found = read_mark(raw).map_err(|reason| missing(id, reason, doc))?;
     found.ok_or_else(|| missing(id, "empty", doc))
 }
 
@@ -41,7 +41,7 @@ pub fn read_order(profile: &Profile, body: &[u8]) -> Result<Cursor, PageError> {
 /// [`PageError`] where the reply does not say so, and [`PageError::Elsewhere`] for a file at a host that the profile
 /// does not name: nothing was sent there.
 pub fn read_status(profile: &Profile, body: &[u8], asked: &str) -> Result<JobState, PageError> {
-    let doc = scan::trim(body);
+    let doc = &Envelope::of(body);
     good_json(profile, doc)?;
     let Paging::ExportJob { state, ready, failed, url, .. } = &profile.paging else {
         return Err(no_job(doc));
@@ -54,8 +54,8 @@ pub fn read_status(profile: &Profile, body: &[u8], asked: &str) -> Result<JobSta
     if !is_among(ready) {
         return Ok(JobState::Pending);
     }
-    let at = locate(doc, url)?.ok_or_else(|| missing(url, "missing", doc))?;
-    let found = read_mark(&doc[at]).map_err(|reason| missing(url, reason, doc))?;
+    let raw = doc.text(url)?.ok_or_else(|| missing(url, "missing", doc))?;
+    let found = read_mark(raw).map_err(|reason| missing(url, reason, doc))?;
     let address = found.ok_or_else(|| missing(url, "empty", doc))?;
     file_request(profile, address.as_str(), asked).map(|request| JobState::Ready(Box::new(request)))
 }
@@ -85,12 +85,12 @@ fn file_request(profile: &Profile, address: &str, asked: &str) -> Result<HttpReq
     Ok(HttpRequest { method: Method::Get, url: file.to_string(), headers, body: None, auth })
 }
 
-fn no_job(doc: &[u8]) -> PageError {
-    PageError::NoRows { path: "job".to_owned(), start: safe::start(doc) }
+fn no_job(doc: &Envelope<'_>) -> PageError {
+    PageError::NoRows { path: "job".to_owned(), start: safe::start(doc.bytes()) }
 }
 
-fn missing(path: &Path, reason: &'static str, doc: &[u8]) -> PageError {
-    PageError::NoJob { path: path.as_str().to_owned(), reason, start: safe::start(doc) }
+fn missing(path: &Path, reason: &'static str, doc: &Envelope<'_>) -> PageError {
+    PageError::NoJob { path: path.as_str().to_owned(), reason, start: safe::start(doc.bytes()) }
 }
 
 #[cfg(test)]

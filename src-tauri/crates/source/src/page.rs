@@ -13,14 +13,14 @@ use std::ops::Range;
 
 use crate::file::UTF8_MARK;
 use crate::profile::{Expected, PageFormat, Paging, Profile};
-use crate::scan::{self, blanks};
+use crate::scan;
 use crate::{Cursor, Path, explode, safe};
 
 /// Most bytes of all rows of one reply, cut apart and with their headers: four times the longest reply that is read.
 const ROWS_LIMIT_BYTES: u64 = 256 << 20;
 
 pub use error::PageError;
-pub(crate) use locate::locate;
+pub(crate) use locate::Envelope;
 pub(crate) use next::read_mark;
 
 /// The rows of one reply.
@@ -76,9 +76,9 @@ pub fn read_page<'a>(profile: &Profile, reply: Reply<'a>) -> Result<Page<'a>, Pa
     let (rows, said) = match profile.page.format {
         PageFormat::Csv => (table::read(profile, reply.body)?, next::Said::default()),
         PageFormat::Json => {
-            let doc = scan::trim(reply.body.strip_prefix(UTF8_MARK).unwrap_or(reply.body));
-            let rows = json_rows(profile, doc)?;
-            let said = next::said(profile, doc, (&rows, reply.asked))?;
+            let doc = Envelope::of(reply.body.strip_prefix(UTF8_MARK).unwrap_or(reply.body));
+            let rows = json_rows(profile, &doc)?;
+            let said = next::said(profile, &doc, (&rows, reply.asked))?;
             (rows, said)
         }
     };
@@ -110,28 +110,27 @@ fn events<'a>(profile: &Profile, rows: Vec<Cow<'a, [u8]>>) -> Result<Vec<Cow<'a,
     Ok(events)
 }
 
-fn json_rows<'a>(profile: &Profile, doc: &'a [u8]) -> Result<Vec<Cow<'a, [u8]>>, PageError> {
+fn json_rows<'a>(profile: &Profile, doc: &Envelope<'a>) -> Result<Vec<Cow<'a, [u8]>>, PageError> {
     good_json(profile, doc)?;
     if is_empty(profile, doc)? {
         return Ok(Vec::new());
     }
     let rows = match &profile.page.rows {
-        Some(path) => locate(doc, path)?.ok_or_else(|| no_rows(profile, doc, path))?,
-        None => 0..doc.len(),
+        Some(path) => doc.locate(path)?.ok_or_else(|| no_rows(profile, doc, path))?,
+        None => 0..doc.bytes().len(),
     };
-    cut_rows(profile, doc, rows)
+    cut_rows(profile, doc.bytes(), rows)
 }
 
 /// Whether a reply says in the vendor's own way that it holds no rows, and holds none.
-fn is_empty(profile: &Profile, doc: &[u8]) -> Result<bool, PageError> {
+fn is_empty(profile: &Profile, doc: &Envelope<'_>) -> Result<bool, PageError> {
     let (Some(empty), Some(rows)) = (&profile.page.empty, &profile.page.rows) else { return Ok(false) };
-    let text = |path: &Path| locate(doc, path).map(|at| at.map(|at| &doc[at]));
-    let has_no_list = text(rows)?.is_none_or(|rows| rows == b"null");
-    Ok(has_no_list && text(&empty.path)? == Some(empty.is.as_bytes()))
+    let has_no_list = doc.text(rows)?.is_none_or(|rows| rows == b"null");
+    Ok(has_no_list && doc.text(&empty.path)? == Some(empty.is.as_bytes()))
 }
 
 /// Whether a reply is JSON that says what every good reply says.
-pub(crate) fn good_json(profile: &Profile, doc: &[u8]) -> Result<(), PageError> {
+pub(crate) fn good_json(profile: &Profile, doc: &Envelope<'_>) -> Result<(), PageError> {
     check_json(doc)?;
     profile.page.ok.as_ref().map_or(Ok(()), |expected| check_ok(profile, doc, expected))
 }
@@ -140,45 +139,51 @@ pub(crate) fn good_json(profile: &Profile, doc: &[u8]) -> Result<(), PageError> 
 /// the profile looks.
 #[must_use]
 pub fn refusal(profile: &Profile, body: &[u8]) -> Option<Refusal> {
-    let doc = scan::trim(body);
+    refusal_in(profile, &Envelope::of(body))
+}
+
+fn refusal_in(profile: &Profile, doc: &Envelope<'_>) -> Option<Refusal> {
     let text = |path: &Option<Path>| scalar_at(doc, path.as_ref()?);
     let found = Refusal { code: text(&profile.page.error_code), message: text(&profile.page.error_message) };
     (found.code.is_some() || found.message.is_some()).then_some(found)
 }
 
-fn check_json(doc: &[u8]) -> Result<(), PageError> {
-    let start = safe::start(doc);
-    match doc.first() {
-        None => Err(PageError::NotJson { what: "empty", start }),
-        Some(b'<') => Err(PageError::Html { start }),
-        Some(b'{' | b'[') => match scan::value_end(doc, 0) {
-            Some(end) if end == doc.len() => Ok(()),
-            Some(_) => Err(PageError::NotJson { what: "JSON with something after it", start }),
-            None => Err(PageError::CutOff { start }),
-        },
-        Some(_) => Err(PageError::NotJson { what: "something else", start }),
+fn check_json(doc: &Envelope<'_>) -> Result<(), PageError> {
+    let bytes = doc.bytes();
+    let end = match bytes.first() {
+        None => return Err(PageError::NotJson { what: "empty", start: String::new() }),
+        Some(b'<') => return Err(PageError::Html { start: safe::start(bytes) }),
+        Some(b'{') => doc.members().end.ok(),
+        Some(b'[') => scan::value_end(bytes, 0),
+        Some(_) => return Err(PageError::NotJson { what: "something else", start: safe::start(bytes) }),
+    };
+    let start = || safe::start(bytes);
+    match end {
+        Some(end) if end == bytes.len() => Ok(()),
+        Some(_) => Err(PageError::NotJson { what: "JSON with something after it", start: start() }),
+        None => Err(PageError::CutOff { start: start() }),
     }
 }
 
-fn check_ok(profile: &Profile, doc: &[u8], expected: &Expected) -> Result<(), PageError> {
-    let found = locate(doc, &expected.path)?.map(|at| &doc[at]);
+fn check_ok(profile: &Profile, doc: &Envelope<'_>, expected: &Expected) -> Result<(), PageError> {
+    let found = doc.text(&expected.path)?;
     if found == Some(expected.is.as_bytes()) {
         return Ok(());
     }
-    Err(refusal(profile, doc).map_or_else(
+    Err(refusal_in(profile, doc).map_or_else(
         || PageError::NotOk {
             path: expected.path.as_str().to_owned(),
             expected: expected.is.clone(),
             found: found.map_or_else(|| "nothing".to_owned(), safe::start),
-            start: safe::start(doc),
+            start: safe::start(doc.bytes()),
         },
         PageError::Refused,
     ))
 }
 
-fn no_rows(profile: &Profile, doc: &[u8], path: &Path) -> PageError {
-    let missing = || PageError::NoRows { path: path.as_str().to_owned(), start: safe::start(doc) };
-    refusal(profile, doc).map_or_else(missing, PageError::Refused)
+fn no_rows(profile: &Profile, doc: &Envelope<'_>, path: &Path) -> PageError {
+    let missing = || PageError::NoRows { path: path.as_str().to_owned(), start: safe::start(doc.bytes()) };
+    refusal_in(profile, doc).map_or_else(missing, PageError::Refused)
 }
 
 fn cut_rows<'a>(profile: &Profile, doc: &'a [u8], at: Range<usize>) -> Result<Vec<Cow<'a, [u8]>>, PageError> {
@@ -194,10 +199,8 @@ fn cut_rows<'a>(profile: &Profile, doc: &'a [u8], at: Range<usize>) -> Result<Ve
 }
 
 /// The scalar at `path`, decoded and made fit for display.
-pub(crate) fn scalar_at(doc: &[u8], path: &Path) -> Option<String> {
-    let start = blanks(doc, 0);
-    let at = locate(&doc[start..], path).ok()??;
-    let text = std::str::from_utf8(&doc[start..][at]).ok()?;
+pub(crate) fn scalar_at(doc: &Envelope<'_>, path: &Path) -> Option<String> {
+    let text = std::str::from_utf8(doc.text(path).ok()??).ok()?;
     let node = exhibit_entry::json::parse(text).ok()?;
     node.recorded().map(|text| safe::start(text.as_bytes()))
 }

@@ -178,18 +178,14 @@ fn key(doc: Doc<'_>, at: usize) -> Option<(Range<usize>, usize)> {
 }
 
 fn text_end(doc: Doc<'_>, at: usize) -> Option<usize> {
-    let (mut next, mut asked_at) = (at + 1, at);
+    let mut next = at + 1;
     loop {
-        if next - asked_at >= BYTES_A_QUESTION {
-            asked_at = next;
-            if doc.is_stopped() {
-                return None;
-            }
-        }
-        match doc.get(next)? {
-            b'"' => return Some(next + 1),
-            b'\\' => next += 2,
-            _ => next += 1,
+        let window = doc.get(next..doc.len().min(next + BYTES_A_QUESTION))?;
+        match memchr::memchr2(b'"', b'\\', window) {
+            Some(found) if window[found] == b'"' => return Some(next + found + 1),
+            Some(found) => next += found + 2,
+            None if next + window.len() == doc.len() || doc.is_stopped() => return None,
+            None => next += window.len(),
         }
     }
 }

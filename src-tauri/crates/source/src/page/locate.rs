@@ -1,15 +1,48 @@
 //! Finding a value in a reply without reading the reply.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::PageError;
-use crate::scan::{self, Member};
+use crate::scan::{self, Level, Member};
 use crate::{Path, safe};
 
-/// The value at `path`, step by step through objects and, by numbers, through arrays. Keys that hold dots themselves
-/// (`@odata.nextLink`) are found.
-pub(crate) fn locate(doc: &[u8], path: &Path) -> Result<Option<Range<usize>>, PageError> {
-    below(doc, 0..doc.len(), (path, 0))
+/// A reply whose top is cut into its members once, however much is looked for.
+pub(crate) struct Envelope<'a> {
+    bytes: &'a [u8],
+    /// Of an object.
+    members: OnceCell<Level<Member>>,
+}
+
+impl<'a> Envelope<'a> {
+    /// `bytes` without white space around them.
+    pub(crate) fn of(bytes: &'a [u8]) -> Self {
+        Self { bytes: scan::trim(bytes), members: OnceCell::new() }
+    }
+
+    /// The bytes.
+    pub(crate) fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// The members of the object that it is.
+    pub(crate) fn members(&self) -> &Level<Member> {
+        self.members.get_or_init(|| scan::members(self.bytes, 0))
+    }
+
+    /// The value at `path`, step by step through objects and, by numbers, through arrays. Keys that hold dots
+    /// themselves (`@odata.nextLink`) are found.
+    pub(crate) fn locate(&self, path: &Path) -> Result<Option<Range<usize>>, PageError> {
+        if path.len() > 0 && self.bytes.first() == Some(&b'{') {
+            return in_object(self.bytes, self.members(), (path, 0));
+        }
+        below(self.bytes, 0..self.bytes.len(), (path, 0))
+    }
+
+    /// The text of the value at `path`.
+    pub(crate) fn text(&self, path: &Path) -> Result<Option<&'a [u8]>, PageError> {
+        Ok(self.locate(path)?.map(|at| &self.bytes[at]))
+    }
 }
 
 /// What the steps of a path from the `from`-th on lead to below the value at `at`.
@@ -21,28 +54,36 @@ fn below(
     if from == path.len() {
         return Ok(Some(at));
     }
-    let cut_off = |_| PageError::CutOff { start: safe::start(doc) };
     match doc.get(at.start) {
         Some(b'[') => {
             let Ok(nth) = path.key(from, from + 1).parse::<usize>() else { return Ok(None) };
             let level = scan::items(doc, at.start);
-            level.end.map_err(cut_off)?;
+            level.end.map_err(|_| cut_off(doc))?;
             let item = level.parts.into_iter().nth(nth);
             item.map_or(Ok(None), |item| below(doc, item, (path, from + 1)))
         }
-        Some(b'{') => {
-            let level = scan::members(doc, at.start);
-            level.end.map_err(cut_off)?;
-            for to in from + 1..=path.len() {
-                let Some(value) = member(doc, &level.parts, (path, from..to))? else { continue };
-                if let Some(found) = below(doc, value, (path, to))? {
-                    return Ok(Some(found));
-                }
-            }
-            Ok(None)
-        }
+        Some(b'{') => in_object(doc, &scan::members(doc, at.start), (path, from)),
         _ => Ok(None),
     }
+}
+
+fn in_object(
+    doc: &[u8],
+    level: &Level<Member>,
+    (path, from): (&Path, usize),
+) -> Result<Option<Range<usize>>, PageError> {
+    level.end.map_err(|_| cut_off(doc))?;
+    for to in from + 1..=path.len() {
+        let Some(value) = member(doc, &level.parts, (path, from..to))? else { continue };
+        if let Some(found) = below(doc, value, (path, to))? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
+fn cut_off(doc: &[u8]) -> PageError {
+    PageError::CutOff { start: safe::start(doc) }
 }
 
 /// The value of the key made of some steps; an error where it stands there twice.
@@ -67,7 +108,8 @@ mod tests {
 
     fn found(doc: &str, path: &str) -> Result<Option<String>, PageError> {
         let path = Path::try_from(path.to_owned()).unwrap();
-        Ok(locate(doc.as_bytes(), &path)?.map(|at| doc[at].to_owned()))
+        let text = Envelope::of(doc.as_bytes()).text(&path)?;
+        Ok(text.map(|text| String::from_utf8_lossy(text).into_owned()))
     }
 
     #[test]

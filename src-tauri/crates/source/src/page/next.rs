@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use exhibit_entry::json::{self, Kind};
 
-use super::{PageError, Reply, link, locate};
+use super::{Envelope, PageError, Reply, link};
 use crate::profile::{Paging, Profile};
 use crate::request::{path_and_query, resolved};
 use crate::{Cursor, Path, safe};
@@ -26,7 +26,7 @@ pub(super) struct Said {
 /// What `doc` says, the reply that `asked` got and whose rows these are.
 pub(super) fn said(
     profile: &Profile,
-    doc: &[u8],
+    doc: &Envelope<'_>,
     (rows, asked): (&[Cow<'_, [u8]>], &str),
 ) -> Result<Said, PageError> {
     let (mut said, count) = (Said::default(), |path: &Option<Path>| count(doc, path.as_ref()));
@@ -58,16 +58,16 @@ pub(super) fn linked(reply: Reply<'_>) -> Result<Option<Cursor>, PageError> {
 }
 
 /// A count that the vendor gives; none where it does not say so in a number that can be read.
-fn count(doc: &[u8], path: Option<&Path>) -> Result<Option<u64>, PageError> {
+fn count(doc: &Envelope<'_>, path: Option<&Path>) -> Result<Option<u64>, PageError> {
     let Some(path) = path else { return Ok(None) };
-    let found = locate(doc, path)?.map(|at| &doc[at]);
+    let found = doc.text(path)?;
     Ok(found.and_then(|text| std::str::from_utf8(text).ok()?.trim_matches('"').parse().ok()))
 }
 
 /// Whether the reply says that there are further pages; where the profile knows no such place, its mark says it.
-fn goes_on(doc: &[u8], more: Option<&Path>) -> Result<bool, PageError> {
+fn goes_on(doc: &Envelope<'_>, more: Option<&Path>) -> Result<bool, PageError> {
     let Some(path) = more else { return Ok(true) };
-    let found = locate(doc, path)?.map(|at| &doc[at]);
+    let found = doc.text(path)?;
     match found {
         None | Some(b"false" | b"null" | b"\"false\"" | b"0") => Ok(false),
         Some(b"true" | b"\"true\"" | b"1") => Ok(true),
@@ -77,13 +77,13 @@ fn goes_on(doc: &[u8], more: Option<&Path>) -> Result<bool, PageError> {
 
 /// The mark of the next page; none at the end of the list, which a vendor marks by null, by an empty text or by
 /// leaving the key out.
-fn mark(doc: &[u8], path: &Path) -> Result<Option<Cursor>, PageError> {
-    let Some(at) = locate(doc, path)? else { return Ok(None) };
-    read_mark(&doc[at.clone()]).map_err(|reason| no_mark(path, reason, &doc[at]))
+fn mark(doc: &Envelope<'_>, path: &Path) -> Result<Option<Cursor>, PageError> {
+    let Some(raw) = doc.text(path)? else { return Ok(None) };
+    read_mark(raw).map_err(|reason| no_mark(path, reason, raw))
 }
 
 /// The number of the next page.
-fn number(doc: &[u8], path: &Path) -> Result<Option<Cursor>, PageError> {
+fn number(doc: &Envelope<'_>, path: &Path) -> Result<Option<Cursor>, PageError> {
     let found = mark(doc, path)?;
     match &found {
         Some(text) if text.as_str().parse::<u64>().is_err() => {
@@ -94,7 +94,7 @@ fn number(doc: &[u8], path: &Path) -> Result<Option<Cursor>, PageError> {
 }
 
 /// Path and query of the next page's address.
-fn address(doc: &[u8], path: &Path, asked: &str) -> Result<Option<Cursor>, PageError> {
+fn address(doc: &Envelope<'_>, path: &Path, asked: &str) -> Result<Option<Cursor>, PageError> {
     mark(doc, path)?.map(|next| pinned(asked, next.as_str())).transpose()
 }
 
@@ -105,14 +105,15 @@ fn pinned(asked: &str, next: &str) -> Result<Cursor, PageError> {
 
 /// The id of the last row that has one that can be read.
 fn last_id(rows: &[Cow<'_, [u8]>], id: &Path, more: Option<&Path>) -> Result<Option<Cursor>, PageError> {
-    let found = rows.iter().rev().find_map(|row| mark(row, id).ok()?);
+    let found = rows.iter().rev().find_map(|row| mark(&Envelope::of(row), id).ok()?);
     let goes_on_nowhere = found.is_none() && (more.is_some() || !rows.is_empty());
     if goes_on_nowhere { Err(nowhere(rows, id)) } else { Ok(found) }
 }
 
 /// The greatest number of the rows.
 fn last_number(rows: &[Cow<'_, [u8]>], path: &Path) -> Result<Option<Cursor>, PageError> {
-    let numbers = rows.iter().filter_map(|row| mark(row, path).ok()??.as_str().parse::<u128>().ok());
+    let numbers =
+        rows.iter().filter_map(|row| mark(&Envelope::of(row), path).ok()??.as_str().parse::<u128>().ok());
     let Some(last) = numbers.max() else {
         return if rows.is_empty() { Ok(None) } else { Err(nowhere(rows, path)) };
     };
