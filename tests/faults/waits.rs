@@ -146,15 +146,18 @@ fn a_wait_that_means_nothing_is_no_reason_to_stop_or_to_wait_for_ever() {
 
 #[test]
 fn a_wait_of_a_year_is_told_and_not_waited_for() {
-    for headers in
-        ["Retry-After: 31536000\r\n", "Retry-After: 18446744073709551615\r\n", "X-Reset: 99999999999\r\n"]
-    {
+    // A number that no clock holds means nothing: then it is asked as often as without one.
+    for (headers, most) in [
+        ("Retry-After: 31536000\r\n", 1),
+        ("X-Reset: 99999999999\r\n", 1),
+        ("Retry-After: 18446744073709551615\r\n", 5),
+    ] {
         let world = world("epoch_seconds");
         let case = world.case("log", ROWS, 4);
         case.vendor.now(move |_| Answer::reply(429, headers, b"{}"));
         let pulled = case.pull();
         assert_eq!(pulled.ended, Ended::Failed, "{headers:?}");
         assert_eq!(pulled.failure.unwrap().code, Code::RateLimited, "{headers:?}");
-        assert!(case.vendor.count() <= 2, "{headers:?}: {} requests", case.vendor.count());
+        assert!(case.vendor.count() <= most, "{headers:?}: {} requests", case.vendor.count());
     }
 }
