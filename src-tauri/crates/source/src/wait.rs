@@ -95,6 +95,7 @@ mod tests {
     use super::*;
     use crate::profile::tests::LEAST;
     use proptest::prelude::*;
+    use std::sync::LazyLock;
 
     /// `2026-05-09T12:00:00Z`, in seconds.
     const NOW_S: i64 = 1_778_328_000;
@@ -172,10 +173,13 @@ mod tests {
     proptest! {
         #[test]
         fn any_header_is_read_without_a_panic(text in "[0-9.eE+:TZ -]{0,24}|\\PC{0,12}", status in 100_u16..600) {
-            for kind in ["epoch_seconds", "epoch_millis", "seconds", "iso_minute"] {
-                let profile = profile(&format!("reset = {{ header = 'X', kind = '{kind}' }}"));
+            static PROFILES: LazyLock<[Profile; 4]> = LazyLock::new(|| {
+                ["epoch_seconds", "epoch_millis", "seconds", "iso_minute"]
+                    .map(|kind| profile(&format!("reset = {{ header = 'X', kind = '{kind}' }}")))
+            });
+            for profile in PROFILES.iter() {
                 for name in ["x", "retry-after", "date"] {
-                    let _ = wait(&profile, status, &[(name, text.as_str()), ("x", "1")]);
+                    let _ = wait(profile, status, &[(name, text.as_str()), ("x", "1")]);
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! Walks over the lists of a small vendor in memory, by every way of paging.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use super::*;
 use crate::profile::tests::api;
@@ -35,6 +36,9 @@ fn profile(paging: &str) -> Profile {
     let text = api("", &format!("[paging]\n{paging}\npage_rows = 3\n[page]\nrows = 'rows'"));
     Profile::parse(&text).unwrap()
 }
+
+static PROFILES: LazyLock<Vec<(&str, Profile)>> =
+    LazyLock::new(|| WAYS.iter().map(|(way, paging)| (*way, profile(paging))).collect());
 
 /// The vendor's answer: body and `Link`. Its pages hold `page_rows` rows at the most, whatever is asked for.
 fn answer(way: &str, url: &str, (rows, page_rows): (usize, usize)) -> (String, String) {
@@ -92,9 +96,8 @@ proptest! {
     #[test]
     fn by_every_way_each_row_comes_once_and_the_walk_ends(rows in 0_usize..20, page_rows in 1_usize..4) {
         let meant: Vec<String> = (1..=rows).map(|n| format!(r#"{{"id":"{n}","n":{n}}}"#)).collect();
-        for (way, paging) in WAYS {
-            let profile = profile(paging);
-            let (found, pages) = walk(way, &profile, (rows, page_rows));
+        for (way, profile) in PROFILES.iter() {
+            let (found, pages) = walk(way, profile, (rows, page_rows));
             prop_assert_eq!(&found, &meant, "{}", way);
             prop_assert!(pages <= rows.div_ceil(page_rows) + 1, "{} took {} pages", way, pages);
         }
@@ -105,11 +108,10 @@ proptest! {
         body in "\\{(\"(rows|next|more|total|pages|next_page|url|path|id)\"|[\\[\\]{}:,\" 17]|true|null){0,16}\\}?",
         link in "[<>;=, a-z\"]{0,20}",
     ) {
-        for (_, paging) in WAYS {
-            let profile = profile(paging);
+        for (_, profile) in PROFILES.iter() {
             let reply = Reply { body: body.as_bytes(), link: Some(&link), asked: "https://api.example.org/" };
-            if let Ok(page) = read_page(&profile, reply) {
-                let _ = (next_step(&profile, &Step::default(), &page), is_short(&profile, &page));
+            if let Ok(page) = read_page(profile, reply) {
+                let _ = (next_step(profile, &Step::default(), &page), is_short(profile, &page));
             }
         }
     }

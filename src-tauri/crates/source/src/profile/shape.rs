@@ -106,7 +106,8 @@ pub struct PageShape {
     pub row_cap: Option<std::num::NonZeroU64>,
     /// An array in each row of which every element is an event of its own, e.g. Google's `events`. Such a row is cut
     /// into one row an event: its own bytes with only that element left in the array. Of several paths each is looked
-    /// for in what the one before left, e.g. `["batches", "batches.0.records"]`.
+    /// for in what the one before left, e.g. `["batches", "batches.0.records"]`. An id of the whole row is not one of
+    /// these rows: mapped as `id` it would make them revisions of each other.
     pub explode: Option<Explode>,
     /// What every good reply says.
     pub ok: Option<Expected>,
