@@ -47,6 +47,7 @@ fn files_are_known_by_their_rows_and_read_as_written_beside_them() {
         ("outworx.csv", "outworx", "csv"),
         ("nevo.csv", "nevo", "csv"),
         ("mushi-mushi.csv", "mushi-mushi-csv", "csv"),
+        ("vectis.csv", "vectis", "csv"),
         ("generic.csv", "generic", "csv"),
     ] {
         let bytes = bytes(name);
