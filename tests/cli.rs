@@ -9,8 +9,14 @@ mod bad_input;
 mod bench;
 #[path = "cli/browsing.rs"]
 mod browsing;
+#[path = "cli/coverage.rs"]
+mod coverage;
 #[path = "cli/doctor.rs"]
 mod doctor;
+#[path = "cli/imports.rs"]
+mod imports;
+#[path = "cli/mapping.rs"]
+mod mapping;
 #[path = "cli/packs.rs"]
 mod packs;
 #[path = "cli/webhooks.rs"]

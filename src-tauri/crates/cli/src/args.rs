@@ -2,6 +2,7 @@
 
 mod examples;
 mod line;
+mod source;
 mod webhook;
 
 use std::path::PathBuf;
@@ -9,6 +10,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 pub(crate) use line::{mistyped, wants_json};
+pub(crate) use source::{CheckArgs, SetArgs, SourceVerb};
 pub(crate) use webhook::{SecretVerb, WebhookVerb};
 
 /// Pull audit logs into a local workspace, search them offline, build evidence packs that others can check, and
@@ -76,7 +78,7 @@ pub(crate) enum Verb {
     /// Pull new rows from all sources, or from those named
     #[command(after_help = examples::SYNC)]
     Sync(SyncArgs),
-    /// Import rows from files (NDJSON, JSON, CSV, gzip of each)
+    /// Import rows from files (NDJSON, JSON, CSV, gzip of each), from zips of them, and from folders
     #[command(after_help = examples::IMPORT)]
     Import(ImportArgs),
     /// List rows that could not be read
@@ -169,76 +171,6 @@ pub(crate) enum WorkspaceVerb {
     Path { name: String },
 }
 
-#[derive(Debug, Subcommand)]
-pub(crate) enum SourceVerb {
-    /// List the known kinds of source
-    Profiles,
-    /// Add a source
-    #[command(after_help = examples::SOURCE_ADD)]
-    Add {
-        /// Name in this workspace
-        name: String,
-        /// Kind of source, see `source profiles`
-        #[arg(long, value_name = "ID")]
-        profile: String,
-        /// Replaces the profile's scheme, host, port and path prefix
-        #[arg(long, value_name = "URL")]
-        url: Option<String>,
-        /// File that holds the token; - is standard input
-        #[arg(long, value_name = "FILE", conflicts_with = "token_env")]
-        token_file: Option<PathBuf>,
-        /// Environment variable that holds the token
-        #[arg(long, value_name = "VAR")]
-        token_env: Option<String>,
-        /// Extra request parameter
-        #[arg(long = "param", value_name = "K=V")]
-        params: Vec<String>,
-    },
-    /// List sources
-    List,
-    /// Ask for one page and show what would be mapped; writes nothing
-    Check { name: String },
-    /// Give a source another token; what was pulled counts as before
-    Token {
-        name: String,
-        /// File that holds the token; - is standard input
-        #[arg(
-            long,
-            value_name = "FILE",
-            conflicts_with = "token_env",
-            required_unless_present = "token_env"
-        )]
-        token_file: Option<PathBuf>,
-        /// Environment variable that holds the token
-        #[arg(long, value_name = "VAR")]
-        token_env: Option<String>,
-    },
-    /// Pause a source, pull it by a schedule, or say how long its vendor keeps rows
-    #[command(after_help = examples::SOURCE_SET)]
-    Set(SetArgs),
-    /// Remove a source; its rows stay
-    Remove { name: String },
-}
-
-#[derive(Debug, ClapArgs)]
-#[group(id = "setting", required = true, multiple = true, args = ["every", "pause", "resume", "kept_days"])]
-pub(crate) struct SetArgs {
-    /// The source
-    pub(crate) name: String,
-    /// Pull it so often: 30m, 6h, 1d; `off` = only when asked. The open window keeps the schedule, or `sync --due`
-    #[arg(long, value_name = "LENGTH")]
-    pub(crate) every: Option<String>,
-    /// Leave it out of pulls of all sources and of scheduled ones
-    #[arg(long)]
-    pub(crate) pause: bool,
-    /// Pull it again
-    #[arg(long, conflicts_with = "pause")]
-    pub(crate) resume: bool,
-    /// Days that its vendor keeps rows; `profile` = as the profile says
-    #[arg(long, value_name = "N")]
-    pub(crate) kept_days: Option<String>,
-}
-
 #[derive(Debug, ClapArgs)]
 pub(crate) struct CoverageArgs {
     /// Only of this source
@@ -271,7 +203,7 @@ pub(crate) struct SyncArgs {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct ImportArgs {
-    /// Files; - is standard input
+    /// Files, zips and folders; - is standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     /// Kind of source; found out when not given

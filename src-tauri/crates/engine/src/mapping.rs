@@ -15,8 +15,8 @@ use crate::source::{self, Known, NewSource};
 use crate::watch::Watch;
 use crate::{Derivation, Error, Home, Workspace, clock, import, output};
 
-/// Rows shown as they would be read: enough to judge a mapping by.
-const ENTRIES_AT_MOST: usize = 100;
+/// Rows shown as they would be read: a page of the longest that vendors send.
+const ENTRIES_AT_MOST: usize = 1_000;
 
 /// Where the rows to look at come from.
 #[derive(Clone, Copy, Debug)]

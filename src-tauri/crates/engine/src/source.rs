@@ -155,8 +155,8 @@ fn still_there(name: &str, error: &Error) -> Error {
 fn planned(workspace: &Workspace, new: &NewSource) -> Result<SourceLine, Error> {
     check_name(&new.name)?;
     let profile = workspace.derivation().profile(&new.profile)?;
-    let url = address(profile, new.url.as_deref())?;
     let params: Vec<(String, String)> = new.params.clone().into_iter().collect();
+    let url = address(profile, &params, new.url.as_deref())?;
     if let Some(url) = &url {
         // The first request is made, not sent, so that a bad address or parameter is refused now.
         let first = exhibit_source::request(profile, url, &params, &Window::default().first_step())?;
@@ -173,9 +173,13 @@ fn planned(workspace: &Workspace, new: &NewSource) -> Result<SourceLine, Error> 
 }
 
 /// The address a source is pulled from: the user's, else the profile's; none for profiles of files.
-fn address(profile: &Profile, given: Option<&str>) -> Result<Option<String>, Error> {
+fn address(
+    profile: &Profile,
+    params: &[(String, String)],
+    given: Option<&str>,
+) -> Result<Option<String>, Error> {
     match (&profile.request, given) {
-        (Some(shape), None) => Ok(Some(shape.url.as_str().to_owned())),
+        (Some(_), None) => Ok(Some(exhibit_source::own_address(profile, params)?.as_str().to_owned())),
         (Some(_), Some(url)) => Ok(Some(url.to_owned())),
         (None, None) => Ok(None),
         (None, Some(_)) => Err(Error::usage(

@@ -88,6 +88,15 @@ pub fn request(
     }
 }
 
+/// The profile's own address for a source with these parameters: its places are filled with them.
+///
+/// # Errors
+/// As [`request`].
+pub fn own_address(profile: &Profile, params: &[(String, String)]) -> Result<BaseUrl, Error> {
+    let shape = shape(profile)?;
+    base::base(shape, "", &Named::new(profile, shape, ("", params))?)
+}
+
 /// What the profile asks; of a profile of files nothing.
 pub(crate) fn shape(profile: &Profile) -> Result<&RequestShape, Error> {
     let shape = profile.request.as_ref();

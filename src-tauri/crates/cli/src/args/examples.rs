@@ -40,6 +40,7 @@ Examples:
 pub(super) const IMPORT: &str = "\
 Examples:
   exhibit import export.ndjson.gz
+  exhibit import pack.zip AWSLogs
   exhibit import --profile nevo --source nevo-eu events.json
   curl -s https://example.org/rows | exhibit import --source web -";
 
@@ -47,6 +48,12 @@ pub(super) const SOURCE_ADD: &str = "\
 Examples:
   exhibit source add audit --profile mushi-mushi --token-env AUDIT_TOKEN
   exhibit source add audit --profile outworx --token-file token.txt --secret-store file";
+
+pub(super) const SOURCE_CHECK: &str = "\
+Examples:
+  exhibit source check audit
+  exhibit source check --file export.csv --map at=When --map actor_label=by.mail
+  exhibit source check --file export.csv --map at=When --save doors --title 'Door log'";
 
 pub(super) const SYNC: &str = "\
 Examples:
@@ -95,7 +102,7 @@ mod tests {
     use super::super::line::query_of;
     use super::*;
 
-    const ALL: [&str; 15] = [
+    const ALL: [&str; 16] = [
         EXHIBIT,
         LOG,
         FACETS,
@@ -104,6 +111,7 @@ mod tests {
         EXPORT,
         IMPORT,
         SOURCE_ADD,
+        SOURCE_CHECK,
         SYNC,
         SOURCE_SET,
         COVERAGE,

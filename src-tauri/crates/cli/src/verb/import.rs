@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use exhibit_engine::import::{self, Imported, Wanted};
-use exhibit_engine::{Code, Error, Failure, Watch, Workspace};
+use exhibit_engine::import::{self, Brought, Imported, LeftOut, Outcome, Wanted, concerns_all};
+use exhibit_engine::{Error, Watch, Workspace};
 use serde_json::{Value, json};
 
 use crate::answer;
@@ -13,45 +13,45 @@ use crate::scene::Scene;
 use crate::table;
 use crate::watching::{watched, watched_at_input};
 
-/// A file, and what became of it.
-type Outcome = (String, Result<Imported, Failure>);
-
 pub(super) fn run(args: &ImportArgs, scene: &Scene) -> Result<Ended, Stop> {
     let workspace = scene.workspace()?;
     let wanted = Wanted { profile: args.profile.clone(), source: args.source.clone() };
     let verb = |watch: &Watch<'_>| each(&workspace, &args.files, &wanted, watch);
     let reads_input = args.files.iter().any(|path| path.as_os_str() == "-");
-    let outcomes = if reads_input { watched_at_input(scene, verb) } else { watched(scene, verb) }?;
-    print(&outcomes, scene)?;
-    Ok(ended(&outcomes))
+    let brought = if reads_input { watched_at_input(scene, verb) } else { watched(scene, verb) }?;
+    print(&brought, scene)?;
+    Ok(ended(&brought.files))
 }
 
-/// Imports one file after the other. One that cannot be read must not cost the others; alone, or as the first to find
+/// Imports one path after the other. One that cannot be read must not cost the others; alone, or as the first to find
 /// that none can be imported, it is the whole failure.
 fn each(
     workspace: &Workspace,
-    files: &[PathBuf],
+    paths: &[PathBuf],
     wanted: &Wanted,
     watch: &Watch<'_>,
-) -> Result<Vec<Outcome>, Error> {
-    let mut outcomes = Vec::new();
-    for path in files {
-        let imported = import::file(workspace, path, wanted, watch);
-        let stop = imported.as_ref().err().is_some_and(|error| concerns_all(error.code()));
-        match imported {
-            Err(error) if files.len() == 1 || (stop && outcomes.is_empty()) => return Err(error),
-            other => outcomes.push((path.display().to_string(), other.map_err(|error| error.failure()))),
+) -> Result<Brought, Error> {
+    let mut all = Brought::default();
+    for path in paths {
+        match import::path(workspace, path, wanted, watch) {
+            Ok(brought) => {
+                all.files.extend(brought.files);
+                all.left_out.extend(brought.left_out);
+            }
+            Err(error) if paths.len() == 1 || (concerns_all(error.code()) && all.files.is_empty()) => {
+                return Err(error);
+            }
+            Err(error) => {
+                let path = path.display().to_string();
+                all.files.push(Outcome { path, result: Err(error.failure()) });
+            }
         }
-        if stop {
+        let last = all.files.last().and_then(|outcome| outcome.result.as_ref().err());
+        if last.is_some_and(|failure| concerns_all(failure.code)) {
             break;
         }
     }
-    Ok(outcomes)
-}
-
-/// Whether a failure lies with the workspace or the caller and not with one file.
-fn concerns_all(code: Code) -> bool {
-    matches!(code, Code::Cancelled | Code::Locked | Code::Damaged | Code::NewerWorkspace | Code::Bug)
+    Ok(all)
 }
 
 /// What became of one file.
@@ -64,15 +64,20 @@ pub(super) fn line(imported: &Imported) -> Value {
     })
 }
 
-fn print(outcomes: &[Outcome], scene: &Scene) -> Result<(), Stop> {
+fn print(brought: &Brought, scene: &Scene) -> Result<(), Stop> {
     if scene.json {
-        let lines = outcomes.iter().map(|(path, outcome)| match outcome {
+        let lines = brought.files.iter().map(|outcome| match &outcome.result {
             Ok(imported) => line(imported),
-            Err(failure) => json!({ "path": path, "error": failure }),
+            Err(failure) => json!({ "path": outcome.path, "error": failure }),
         });
-        return answer::document(json!({ "files": lines.collect::<Vec<_>>() }));
+        let left_out =
+            brought.left_out.iter().map(|left| json!({ "path": left.path, "reason": left.reason }));
+        return answer::document(
+            json!({ "files": lines.collect::<Vec<_>>(), "left_out": left_out.collect::<Vec<_>>() }),
+        );
     }
-    let cells = outcomes.iter().filter_map(|(_, outcome)| outcome.as_ref().ok()).map(|imported| {
+    let imported = brought.files.iter().filter_map(|outcome| outcome.result.as_ref().ok());
+    let cells = imported.map(|imported| {
         let counts = imported.counts;
         let mut cells = vec![imported.path.clone(), imported.profile.clone(), imported.format.clone()];
         let numbers = [counts.seen, counts.new, counts.revised, counts.duplicates, counts.problems];
@@ -81,18 +86,30 @@ fn print(outcomes: &[Outcome], scene: &Scene) -> Result<(), Stop> {
     });
     let headings = ["file", "profile", "format", "seen", "new", "revised", "duplicates", "problems"];
     answer::lines(table::columns(&headings, &cells.collect::<Vec<_>>()))?;
-    for (path, outcome) in outcomes {
-        match outcome {
+    for Outcome { path, result } in &brought.files {
+        match result {
             Ok(imported) => imported.cut.iter().for_each(|cut| answer::say(scene, &format!("{path}: {cut}"))),
             Err(failure) => answer::say_failure(scene, failure),
         }
     }
+    say_left_out(&brought.left_out, scene);
     Ok(())
+}
+
+fn say_left_out(left_out: &[LeftOut], scene: &Scene) {
+    /// Files named one by one: a screen of them.
+    const NAMED: usize = 20;
+    for left in left_out.iter().take(NAMED) {
+        answer::say(scene, &format!("left out: {}: {}", left.path, left.reason));
+    }
+    if let Some(more) = left_out.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        answer::say(scene, &format!("left out: {more} more files; --json names them"));
+    }
 }
 
 /// Exit 5 when something is missing; the first failure's own code when all failed or one stopped the rest.
 fn ended(outcomes: &[Outcome]) -> Ended {
-    let mut failures = outcomes.iter().filter_map(|(_, outcome)| outcome.as_ref().err());
+    let mut failures = outcomes.iter().filter_map(|outcome| outcome.result.as_ref().err());
     if let Some(stopping) = failures.clone().find(|failure| concerns_all(failure.code)) {
         return Ended::Told(stopping.code);
     }
@@ -101,26 +118,30 @@ fn ended(outcomes: &[Outcome]) -> Ended {
     {
         return Ended::Told(first.code);
     }
-    let whole = |(_, outcome): &Outcome| {
-        outcome.as_ref().is_ok_and(|imported| imported.counts.problems == 0 && imported.cut.is_none())
+    let whole = |outcome: &Outcome| {
+        let imported = outcome.result.as_ref();
+        imported.is_ok_and(|imported| imported.counts.problems == 0 && imported.cut.is_none())
     };
     if outcomes.iter().all(whole) { Ended::Fine } else { Ended::Partial }
 }
 
 #[cfg(test)]
 mod tests {
+    use exhibit_engine::{Code, Failure};
+
     use super::*;
 
     fn failed(code: Code) -> Outcome {
         let text = String::new();
-        ("file".into(), Err(Failure { code, message: text.clone(), hint: text }))
+        Outcome { path: "file".into(), result: Err(Failure { code, message: text.clone(), hint: text }) }
     }
 
     fn fine() -> Outcome {
         let text = String::new;
         let (path, profile, source, format) = (text(), text(), text(), text());
         let counts = exhibit_engine::store::Appended::default();
-        ("file".into(), Ok(Imported { path, profile, source, format, counts, cut: None }))
+        let imported = Imported { path, profile, source, format, counts, cut: None };
+        Outcome { path: "file".into(), result: Ok(imported) }
     }
 
     #[test]

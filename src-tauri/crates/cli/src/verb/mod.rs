@@ -6,6 +6,7 @@ mod completions;
 mod coverage;
 mod doctor;
 mod import;
+mod mapping;
 mod pack;
 mod problems;
 pub(crate) mod sample;

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use exhibit_engine::coverage::{self, Clock};
-use exhibit_engine::entry::{Entry, Moment};
+use exhibit_engine::entry::Moment;
 use exhibit_engine::secret::Given;
-use exhibit_engine::source::{self, Checked, NewSource};
+use exhibit_engine::source::{self, Known, NewSource};
 use exhibit_engine::store::SourceState;
-use exhibit_engine::{Derivation, Patience, schedule};
+use exhibit_engine::{Derivation, schedule};
 use serde_json::{Value, json};
 
 use crate::answer;
@@ -16,14 +16,13 @@ use crate::args::{SecretStore, SetArgs, SourceVerb};
 use crate::failing::{Ended, Stop, usage_stop};
 use crate::scene::Scene;
 use crate::table;
-use crate::watching::watched;
 
 pub(super) fn run(verb: &SourceVerb, scene: &Scene) -> Result<Ended, Stop> {
     match verb {
         SourceVerb::Profiles => profiles(scene),
         SourceVerb::Add { .. } => add(verb, scene),
         SourceVerb::List => list(scene),
-        SourceVerb::Check { name } => check(name, scene),
+        SourceVerb::Check(args) => super::mapping::run(args, scene),
         SourceVerb::Token { name, token_file, token_env } => {
             let token = given(scene, token_file.as_ref(), token_env.as_ref())?;
             let token = token.expect("BUG: the command line asks for one of the two");
@@ -41,27 +40,33 @@ pub(super) fn run(verb: &SourceVerb, scene: &Scene) -> Result<Ended, Stop> {
 }
 
 fn profiles(scene: &Scene) -> Result<Ended, Stop> {
-    let derivation = Derivation::load(&scene.home.profiles())?;
-    let profiles = derivation.profiles();
+    let mut profiles = source::profiles(&Derivation::load(&scene.home.profiles())?);
+    profiles.sort_by(|one, other| one.id.cmp(&other.id));
     if scene.json {
-        let lines: Vec<Value> = profiles
-            .iter()
-            .map(|profile| {
-                json!({
-                    "id": profile.id.as_str(), "title": profile.title, "vendor": profile.vendor,
-                    "kind": profile.kind.as_str(), "as_read": profile.as_read.as_str(),
-                })
-            })
-            .collect();
-        answer::document(json!({ "profiles": lines }))?;
-    } else {
-        let cells = profiles.iter().map(|profile| {
-            let (id, kind) = (profile.id.as_str().to_owned(), profile.kind.as_str().to_owned());
-            vec![id, kind, profile.as_read.as_str().to_owned(), profile.title.clone()]
-        });
-        answer::lines(table::columns(&["id", "kind", "as read", "title"], &cells.collect::<Vec<_>>()))?;
+        answer::document(json!({ "profiles": profiles.iter().map(profile).collect::<Vec<_>>() }))?;
+        return Ok(Ended::Fine);
     }
+    let cells = profiles.iter().map(|profile| {
+        let whose = if profile.is_own { "your own" } else { "" };
+        let kind = profile.kind.as_str().to_owned();
+        let needs =
+            profile.required.iter().chain(&profile.token_parts).cloned().collect::<Vec<_>>().join(", ");
+        let (id, title) = (profile.id.clone(), profile.title.clone());
+        vec![id, kind, profile.as_read.clone(), title, needs, whose.to_owned()]
+    });
+    let headings = ["id", "kind", "as read", "title", "needs", ""];
+    answer::lines(table::columns(&headings, &cells.collect::<Vec<_>>()))?;
     Ok(Ended::Fine)
+}
+
+fn profile(known: &Known) -> Value {
+    json!({
+        "id": known.id, "title": known.title, "vendor": known.vendor, "kind": known.kind.as_str(),
+        "as_read": known.as_read, "is_own": known.is_own, "params": known.params, "required": known.required,
+        "defaults": known.defaults, "token_parts": known.token_parts, "token_note": known.token_note,
+        "retention": known.retention, "retention_days": known.retention_days,
+        "not_recorded": known.not_recorded, "traps": known.traps, "notes": known.notes,
+    })
 }
 
 fn add(verb: &SourceVerb, scene: &Scene) -> Result<Ended, Stop> {
@@ -85,7 +90,11 @@ fn add(verb: &SourceVerb, scene: &Scene) -> Result<Ended, Stop> {
 }
 
 /// Where the token comes from, as the person says.
-fn given(scene: &Scene, file: Option<&PathBuf>, variable: Option<&String>) -> Result<Option<Given>, Stop> {
+pub(super) fn given(
+    scene: &Scene,
+    file: Option<&PathBuf>,
+    variable: Option<&String>,
+) -> Result<Option<Given>, Stop> {
     if scene.secret_store == Some(SecretStore::Env) && file.is_some() {
         return Err(usage_stop(
             "--secret-store env keeps no tokens".to_owned(),
@@ -197,58 +206,7 @@ fn line(state: &SourceState, (next, clock): (Option<Moment>, Option<&Clock>)) ->
     })
 }
 
-fn check(name: &str, scene: &Scene) -> Result<Ended, Stop> {
-    let workspace = scene.workspace()?;
-    let checked = watched(scene, |watch| source::check(&workspace, name, Patience::default(), watch))?;
-    let ok = checked.problems.is_empty();
-    if scene.json {
-        print_checked(&checked)?;
-    } else {
-        let rows: Vec<Vec<String>> = checked.entries.iter().map(|entry| mapped(entry, scene)).collect();
-        answer::lines(table::columns(&["time", "actor", "action", "target", "id"], &rows))?;
-        for (reason, _) in &checked.problems {
-            answer::say(scene, &format!("cannot be read: {reason}"));
-        }
-        let total = checked.total.map_or_else(|| "an unknown number".to_owned(), |total| total.to_string());
-        answer::say(scene, &format!("{} rows shown of {total}; nothing was stored", checked.entries.len()));
-    }
-    Ok(if ok { Ended::Fine } else { Ended::Partial })
-}
-
-fn print_checked(checked: &Checked) -> Result<(), Stop> {
-    #[derive(serde::Serialize)]
-    struct Document<'a> {
-        schema_version: u8,
-        ok: bool,
-        entries: &'a [Entry],
-        problems: Vec<Value>,
-        total: Option<u64>,
-    }
-    let problems = checked.problems.iter();
-    answer::raw_document(&Document {
-        schema_version: 1,
-        ok: checked.problems.is_empty(),
-        entries: &checked.entries,
-        problems: problems
-            .map(|(reason, raw)| json!({ "reason": reason, "raw": String::from_utf8_lossy(raw) }))
-            .collect(),
-        total: checked.total,
-    })
-}
-
-fn mapped(entry: &Entry, scene: &Scene) -> Vec<String> {
-    let told = |text: Option<&str>| text.unwrap_or("not recorded").to_owned();
-    let target = entry.resource.label.as_deref().or(entry.resource.id.as_deref());
-    vec![
-        entry.at.map_or_else(|| told(entry.at_raw.as_deref()), |at| scene.shown(at)),
-        told(entry.actor.name()),
-        told(entry.action.as_deref()),
-        told(target),
-        told(entry.id.as_deref()),
-    ]
-}
-
-fn pairs(params: &[String]) -> Result<BTreeMap<String, String>, Stop> {
+pub(super) fn pairs(params: &[String]) -> Result<BTreeMap<String, String>, Stop> {
     let pair = |text: &String| {
         let (key, value) = text.split_once('=').ok_or_else(|| {
             usage_stop(format!("`{}` is not K=V", text.escape_debug()), "write --param name=value")

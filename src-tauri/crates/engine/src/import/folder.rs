@@ -10,6 +10,9 @@ use crate::{Error, Watch};
 /// Most files taken from one folder: half a year of a busy account's CloudTrail. Each leaves a receipt.
 pub(super) const FILES_AT_MOST: usize = 100_000;
 
+/// Why the rows of an unpacked pack stay where they are.
+const A_PACK: &str = "an evidence pack, whose rows are copies";
+
 /// What stands in a folder.
 #[derive(Debug, Default)]
 pub(super) struct Listing {
@@ -41,6 +44,7 @@ pub(super) fn list(folder: &Path, most: usize, watch: &Watch<'_>) -> Result<List
             Some(kind) if is_file(kind) => listing.files.push(path),
             Some(kind) if !kind.is_dir() => listing.left_out.push(LeftOut::of(&path, why_not(kind))),
             _ => match below(&path) {
+                Ok(_) if is_pack(&path) => listing.left_out.push(LeftOut::of(&path, A_PACK)),
                 Ok(found) => waiting.extend(found.into_iter().rev()),
                 Err(source) => listing.failed.push((path.clone(), Error::Io { path, source })),
             },
@@ -59,6 +63,11 @@ fn below(folder: &Path) -> std::io::Result<Vec<(PathBuf, Option<FileType>)>> {
     }
     found.sort_by(|(one, _), (other, _)| one.cmp(other));
     Ok(found)
+}
+
+/// Whether Exhibit wrote it as a pack.
+fn is_pack(folder: &Path) -> bool {
+    folder.join("bagit.txt").is_file() && folder.join("data/pack.json").is_file()
 }
 
 fn is_file(kind: FileType) -> bool {
@@ -95,6 +104,13 @@ mod tests {
         assert_eq!(names(folder.path(), 2), ["a.json", "b/1.json"]);
         let cut = |most| list(folder.path(), most, &Watch::silent()).unwrap().is_cut;
         assert_eq!((cut(4), cut(5)), (true, false));
+    }
+
+    #[test]
+    fn an_unpacked_pack_is_named_and_not_looked_into() {
+        let folder = made(&["a.json", "p/bagit.txt", "p/data/pack.json", "p/data/evidence/events.ndjson"]);
+        let found = list(folder.path(), 9, &Watch::silent()).unwrap();
+        assert_eq!((found.files.len(), found.left_out[0].reason.as_str()), (1, A_PACK));
     }
 
     #[cfg(unix)]

@@ -63,11 +63,20 @@ pub(super) fn bring(intake: &mut Intake<'_>, path: &Path, several: Several) -> R
     }
 }
 
+/// Whether its name says so: much else has the form of a zip, and is no export.
+fn is_zip(path: &Path) -> bool {
+    path.extension().is_some_and(|end| end.eq_ignore_ascii_case("zip"))
+}
+
 fn whole_folder(intake: &mut Intake<'_>, path: &Path, brought: &mut Brought) -> Result<(), Error> {
+    if path.canonicalize().is_ok_and(|whole| whole.parent().is_none()) {
+        let message = format!("{} is a whole disk", path.display());
+        return Err(Error::usage(message, "nothing was stored; name a folder on it"));
+    }
     let listing = folder::list(path, FILES_AT_MOST, intake.watch)?;
     brought.left_out.extend(listing.left_out);
     let (archives, files): (Vec<_>, Vec<_>) =
-        listing.files.into_iter().partition(|path| at(path) == Some(Several::Archive));
+        listing.files.into_iter().partition(|path| is_zip(path) && at(path) == Some(Several::Archive));
     let items: Vec<Item<'_>> = files
         .into_iter()
         .map(|path| Item { name: path.display().to_string(), place: Place::Path(path) })
