@@ -39,7 +39,8 @@ pub use path::{KeyCase, Path};
 pub use profile::{Auth, Paging, Profile, builtin, builtin_by_id};
 pub use reading::{ROW_LIMIT_BYTES, read_row, vendor_id};
 pub use request::{
-    BaseUrl, HttpRequest, Method, TokenRequest, own_address, params_known, params_needed, request, token_request,
+    BaseUrl, HttpRequest, Method, TokenRequest, own_address, params_known, params_needed, request,
+    token_request,
 };
 pub use step::{Step, Window};
 pub use wait::{Refused, Wait, http_date, wait_asked};

@@ -224,6 +224,9 @@ fn places_in_addresses_are_filled_and_can_lead_nowhere_else() {
     assert_eq!(params_known(&places), ["site", "tenant", "org", "who", "kind"]);
     let missing = ask(&places, &[("site", ""), ("kind", "x")], &Step::default()).unwrap_err().to_string();
     assert!(missing.contains("site, org, who"), "{missing}");
+    let given = [("site", "eu"), ("org", "o"), ("who", "a")].map(|(k, v)| (k.to_owned(), v.to_owned()));
+    assert_eq!(own_address(&places, &given).unwrap().as_str(), "https://eu.example.org/main");
+    assert!(matches!(own_address(&places, &given[1..]), Err(Error::Missing { .. })));
     let own = [("org", "o"), ("who", "a")].map(|(k, v)| (k.to_owned(), v.to_owned()));
     let own = request(&places, "https://proxy.example", &own, &Step::default()).unwrap();
     assert_eq!(own.url, "https://proxy.example/orgs/o/log?who=a&kind=all");
