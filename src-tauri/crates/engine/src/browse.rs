@@ -98,3 +98,22 @@ fn number_of(reader: &Reader, name: &str) -> Result<Option<u64>, Error> {
         Found::Nothing | Found::Ambiguous(_) => None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use exhibit_source::time::{TimeKind, read, zone_is_assumed};
+    use proptest::prelude::*;
+
+    proptest! {
+        /// What a row is shown with and what the mapping screen says of the same text.
+        #[test]
+        fn a_zone_is_assumed_by_the_reading_where_it_is_by_the_entry(
+            text in " ?[12][0-9]{3}-0[1-9]-[012][0-9]([Tt ][012][0-9]:[0-5][0-9](:[0-5][0-9]([.,][0-9]{1,7})?)?)?( ?(Z|UTC|[+-]0[0-9]:?00))? ?",
+        ) {
+            let kinds = [TimeKind::DateTime, TimeKind::Date, TimeKind::Unix, TimeKind::Rfc2822];
+            if read(&text, &kinds).is_some() {
+                prop_assert_eq!(exhibit_entry::zone::is_assumed(&text), zone_is_assumed(&text), "{:?}", text);
+            }
+        }
+    }
+}
