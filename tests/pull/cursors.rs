@@ -13,8 +13,8 @@ use exhibit_sample::{SAMPLE_TOKEN, Server, Vendors};
 use proptest::prelude::*;
 
 use crate::log::Known;
-use crate::server::{Answer, Ask, Vendor, reply};
 use crate::place::stored;
+use crate::server::{Answer, Ask, Vendor, reply};
 use crate::{Place, assert_holds, last_receipt, sync};
 
 /// A workspace with the source `outworx` at `url`.

@@ -102,7 +102,8 @@ fn stopping_while_the_vendor_is_silent_is_quick_and_leaves_a_partial_receipt() {
     let served = log.clone();
     let (tell, reached) = mpsc::channel();
     let vendor = Vendor::start(move |ask| {
-        if ask.nth == 1 {
+        // The page behind is asked for while this one is stored: with the third request, the first page is here.
+        if ask.nth == 2 {
             tell.send(()).unwrap();
             return Answer::Silence;
         }
@@ -124,11 +125,12 @@ fn stopping_while_the_vendor_is_silent_is_quick_and_leaves_a_partial_receipt() {
     });
     assert!(matches!(stopped, Err(Error::Cancelled)), "{stopped:?}");
     let receipt = last_receipt(&place);
-    assert_eq!((receipt.status.as_str(), receipt.rows_new), ("partial", 200));
+    let stored = receipt.rows_new;
+    assert!(receipt.status == "partial" && (200..ROWS as u64).contains(&stored), "{receipt:?}");
     assert_eq!(bookmark(&place), None);
-    assert_holds(&place, &log.rows()[..200]);
+    assert_holds(&place, &log.rows()[..stored as usize]);
     let after = sync(&place);
-    assert_eq!((after.ended, after.counts.new), (Ended::Ok, ROWS as u64 - 200));
+    assert_eq!((after.ended, after.counts.new), (Ended::Ok, ROWS as u64 - stored));
     assert_holds(&place, &log.rows());
 }
 

@@ -2,6 +2,7 @@
 //! has and moves no bookmark past it, so the next one asks again, or goes on where it stood, and nothing is lost or
 //! doubled.
 
+mod ahead;
 mod ask;
 mod asking;
 mod judge;

@@ -42,7 +42,7 @@ pub struct NewSource {
 /// [`Error::Usage`] for a bad name, profile, address or parameter, [`Error::Credentials`] for a bad token.
 pub fn add(workspace: &Workspace, new: &NewSource) -> Result<SourceLine, Error> {
     let mut line = planned(workspace, new)?;
-    let origin = line.url.as_deref().map(origin_of).transpose()?.unwrap_or_default();
+    let origin = bound_to(workspace, &line)?;
     let owner = Owner { workspace: workspace.name(), source: &new.name, origin: &origin };
     if workspace.exists() && workspace.reader()?.source(&new.name).is_ok() {
         // Before the token is kept: the existing source's own must stay.
@@ -65,7 +65,8 @@ pub fn add(workspace: &Workspace, new: &NewSource) -> Result<SourceLine, Error> 
 /// [`Error::NoSuchSource`]; what keeps the token from being forgotten, and then the source is still there.
 pub fn remove(workspace: &Workspace, name: &str) -> Result<(), Error> {
     let line = workspace.reader()?.source(name)?.line;
-    let origin = line.url.as_deref().map(origin_of).transpose()?.unwrap_or_default();
+    // A profile that is gone keeps nobody from forgetting.
+    let origin = bound_to(workspace, &line).unwrap_or_default();
     let owner = Owner { workspace: workspace.name(), source: name, origin: &origin };
     // Opened before the token goes: a workspace that is locked must not cost a source its token.
     let mut writer = workspace.writer()?;
@@ -82,13 +83,13 @@ pub fn remove(workspace: &Workspace, name: &str) -> Result<(), Error> {
 /// token; then the old one stays.
 pub fn change_token(workspace: &Workspace, name: &str, token: &Given, keep: Keep) -> Result<(), Error> {
     let line = workspace.reader()?.source(name)?.line;
-    let Some(url) = &line.url else {
+    if line.url.is_none() {
         return Err(Error::usage(
             format!("`{name}` is filled by files and takes no token"),
             "nothing was changed; add a source with a profile of an API",
         ));
-    };
-    let origin = origin_of(url)?;
+    }
+    let origin = bound_to(workspace, &line)?;
     let owner = Owner { workspace: workspace.name(), source: name, origin: &origin };
     check_parts(workspace, &line, Some(token))?;
     // Opened before the token is kept: a workspace that is locked keeps the old one.
@@ -109,9 +110,24 @@ pub fn change_token(workspace: &Workspace, name: &str, token: &Given, keep: Keep
 /// # Errors
 /// [`Error::Credentials`].
 pub(crate) fn token_of(workspace: &Workspace, line: &SourceLine) -> Result<Option<Secret>, Error> {
-    let origin = line.url.as_deref().map(origin_of).transpose()?.unwrap_or_default();
+    let origin = bound_to(workspace, line)?;
     let owner = Owner { workspace: workspace.name(), source: &line.name, origin: &origin };
     secret::fetch(workspace.home(), owner, line.secret.as_deref())
+}
+
+/// Where the token of a source may go: scheme, host and port of what is asked, and of where tokens are got for a client.
+/// A profile that comes to say otherwise does not get a token that was given before.
+fn bound_to(workspace: &Workspace, line: &SourceLine) -> Result<String, Error> {
+    let Some(url) = &line.url else { return Ok(String::new()) };
+    let params: Vec<(String, String)> = line.params.clone().into_iter().collect();
+    let profile = workspace.derivation().profile(&line.profile)?;
+    let first = exhibit_source::request(profile, url, &params, &Window::default().first_step())?;
+    let origin = origin_of(&first.url)?;
+    let elsewhere = exhibit_source::token_request(profile, url, &params)?
+        .map(|request| origin_of(&request.url))
+        .transpose()?
+        .filter(|tokens| *tokens != origin);
+    Ok(elsewhere.map_or_else(|| origin.clone(), |tokens| format!("{origin} and {tokens}")))
 }
 
 /// Why the line of a source could not be written. Its token is forgotten again, unless a source of that name uses it: another process
@@ -213,6 +229,27 @@ mod tests {
 
     fn kept(workspace: &Workspace) -> String {
         std::fs::read_to_string(workspace.home().secrets()).unwrap()
+    }
+
+    #[test]
+    fn a_token_is_bound_to_the_filled_in_host_and_to_where_tokens_are_got() {
+        let (_folder, workspace) = place();
+        let params = |name: &str, value: &str| BTreeMap::from([(name.to_owned(), value.to_owned())]);
+        let okta = |host: &str| NewSource {
+            profile: "okta".into(),
+            params: params("domain", host),
+            ..new_source("okta")
+        };
+        let bound = |new: &NewSource| bound_to(&workspace, &planned(&workspace, new).unwrap()).unwrap();
+        let host = bound(&okta("acme.okta.com"));
+        assert!(host.contains("acme") && !host.contains('{'), "{host}");
+        assert_ne!(host, bound(&okta("other.okta.com")));
+        let entra = NewSource {
+            profile: "entra-signin".into(),
+            params: params("tenant", "acme"),
+            ..new_source("entra")
+        };
+        assert_eq!(bound(&entra), "https://graph.microsoft.com and https://login.microsoftonline.com");
     }
 
     #[test]

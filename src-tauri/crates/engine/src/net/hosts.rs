@@ -58,6 +58,11 @@ impl Host {
         Slot { _permit: Arc::clone(&self.slots).acquire_many_owned(wanted).await.ok() }
     }
 
+    /// A slot that is free now.
+    pub(crate) fn free_slot(&self) -> Option<Slot> {
+        Some(Slot { _permit: Some(Arc::clone(&self.slots).try_acquire_owned().ok()?) })
+    }
+
     /// Takes the next place in the row of requests, or says how long to wait before asking for it again.
     pub(crate) fn go(&self, now: Instant, per_minute: Option<NonZeroU32>) -> Result<(), Duration> {
         self.pace.lock().unwrap_or_else(PoisonError::into_inner).go(now, per_minute)

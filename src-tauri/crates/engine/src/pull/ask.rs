@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use exhibit_source::{HttpRequest, Page, PageError, Step};
+use exhibit_source::{Auth, HttpRequest, Page, PageError, Step};
 
+use super::ahead::Ahead;
 use super::asking::Asking;
 use super::judge::{Stopped, Verdict, judge, used_up};
 use crate::net::{Caller, Outgoing, Patience, Reply, Unreachable};
@@ -39,9 +40,10 @@ impl Answer {
     }
 }
 
-/// A runtime for one pull, on the thread that called.
+/// A runtime for one pull: what it does stays on the thread that called, but for a page that is fetched ahead.
 pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Error> {
-    tokio::runtime::Builder::new_current_thread()
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
         .enable_all()
         .build()
         .map_err(|source| Error::Io { path: "async runtime".into(), source })
@@ -58,7 +60,8 @@ pub(super) async fn page(asking: &Asking<'_>, step: &Step) -> Result<Answer, Sto
         let reply = exhibit_source::Reply { body: &reply.body, link: link.as_deref(), asked: &request.url };
         exhibit_source::read_page(asking.profile, reply).map(drop)
     };
-    send(asking, &asking.caller, &request, &check).await
+    let ahead = asking.ahead.take().filter(|ahead| ahead.is_of(step));
+    send_after(asking, (&asking.caller, &request), ahead, &check).await
 }
 
 /// The request of `step`.
@@ -80,9 +83,23 @@ pub(super) async fn send(
     request: &HttpRequest,
     check: &dyn Fn(&Reply) -> Result<(), PageError>,
 ) -> Result<Answer, Stopped> {
+    send_after(asking, (caller, request), None, check).await
+}
+
+/// The same for a request that may be on its way already.
+async fn send_after(
+    asking: &Asking<'_>,
+    (caller, request): (&Caller, &HttpRequest),
+    mut ahead: Option<Ahead>,
+    check: &dyn Fn(&Reply) -> Result<(), PageError>,
+) -> Result<Answer, Stopped> {
     let mut repeats = Repeats { asking, made: 0 };
     loop {
-        let verdict = match once(asking, caller, request, check).await? {
+        let tried = match ahead.take() {
+            Some(ahead) => Ok(asking.unless_stopped(ahead.reply()).await?),
+            None => once(asking, caller, request).await?,
+        };
+        let verdict = match tried.and_then(|reply| judged(asking, request, reply, check)) {
             Ok(reply) => {
                 let link = link_of(&reply);
                 return Ok(Answer { body: reply.body, link, asked: request.url.clone() });
@@ -98,21 +115,42 @@ async fn once(
     asking: &Asking<'_>,
     caller: &Caller,
     request: &HttpRequest,
-    check: &dyn Fn(&Reply) -> Result<(), PageError>,
-) -> Result<Result<Reply, Verdict>, Stopped> {
-    let is_signed = request.auth != exhibit_source::Auth::None;
+) -> Result<Result<Result<Reply, Unreachable>, Verdict>, Stopped> {
+    let is_signed = request.auth != Auth::None;
     if is_signed && let Err(verdict) = signed_in(asking).await? {
         return Ok(Err(verdict));
     }
     let signature = if is_signed { asking.signer.headers() } else { Ok(Default::default()) };
     let outgoing = signature.and_then(|signature| Outgoing::signed(request, signature));
     let outgoing = outgoing.map_err(|message| unsendable(asking, message))?;
-    let reply = in_turn(asking, caller, outgoing).await?;
+    Ok(Ok(in_turn(asking, caller, outgoing).await?))
+}
+
+/// What a reply means; what it says of the vendor besides is noted.
+fn judged(
+    asking: &Asking<'_>,
+    request: &HttpRequest,
+    reply: Result<Reply, Unreachable>,
+    check: &dyn Fn(&Reply) -> Result<(), PageError>,
+) -> Result<Reply, Verdict> {
+    if let Ok(reply) = &reply {
+        note(asking, reply);
+    }
     let judged = judge(asking.profile, &asking.line.name, (reply, clock::now()), check);
-    if is_signed && judged.is_ok() {
+    if request.auth != Auth::None && judged.is_ok() {
         asking.signer.proved();
     }
-    Ok(judged)
+    judged
+}
+
+fn note(asking: &Asking<'_>, reply: &Reply) {
+    asking.tally.status.set(Some(reply.status));
+    asking.tally.skew_ms.set(reply.skew_ms.or(asking.tally.skew_ms.get()));
+    let left = used_up(asking.profile, reply, clock::now());
+    // A longer wait is asked for again by the vendor when it comes to it, and then told.
+    if let Some(wait) = left.filter(|wait| *wait <= asking.patience.longest_wait) {
+        asking.host.hold(clock::started() + wait);
+    }
 }
 
 /// Gets a token first where one is needed.
@@ -149,15 +187,6 @@ async fn in_turn(
         pause(asking, wait, wait >= TOLD_FROM).await?;
     }
     let reply = asking.unless_stopped(caller.call(outgoing)).await?;
-    if let Ok(reply) = &reply {
-        asking.tally.status.set(Some(reply.status));
-        asking.tally.skew_ms.set(reply.skew_ms.or(asking.tally.skew_ms.get()));
-        let left = used_up(asking.profile, reply, clock::now());
-        // A longer wait is asked for again by the vendor when it comes to it, and then told.
-        if let Some(wait) = left.filter(|wait| *wait <= asking.patience.longest_wait) {
-            asking.host.hold(clock::started() + wait);
-        }
-    }
     drop(slot);
     Ok(reply)
 }

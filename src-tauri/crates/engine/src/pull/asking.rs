@@ -1,11 +1,12 @@
 //! Everything that a request to one source needs.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use exhibit_source::{Profile, Window};
 use exhibit_store::SourceLine;
 
 use super::Scene;
+use super::ahead::Ahead;
 use crate::Error;
 use crate::net::{Caller, Host, Patience, Signer};
 use crate::secret::Secret;
@@ -22,6 +23,8 @@ pub(super) struct Asking<'a> {
     pub(super) patience: Patience,
     pub(super) watch: &'a Watch<'a>,
     pub(super) tally: &'a Tally,
+    /// The page that is on its way.
+    pub(super) ahead: RefCell<Option<Ahead>>,
 }
 
 /// What the requests to one source came to, also those that failed in the end.
@@ -62,6 +65,7 @@ impl<'a> Asking<'a> {
             patience: scene.patience,
             watch: scene.watch,
             tally,
+            ahead: RefCell::default(),
         })
     }
 

@@ -8,6 +8,7 @@ use exhibit_store::{Numbers, Repeats};
 use sha2::{Digest, Sha256};
 
 use super::{PAGES_AT_MOST, PASSES_AT_MOST, Reach, seam};
+use crate::pull::ahead;
 use crate::pull::asking::Asking;
 use crate::pull::judge::Stopped;
 use crate::pull::run::Run;
@@ -82,16 +83,20 @@ async fn page(
     }
     let next = exhibit_source::next_step(asking.profile, step, &page);
     let repeated = pass.take(&page, hashes, &next);
+    let ended = page.rows.len() == repeated;
+    let offset = step.offset + page.listed - overlap(&page);
+    let following = Step { offset, ..step.clone() };
+    if !ended {
+        ahead::fetch(asking, &following);
+    }
     let stored = run.store(&page.rows[repeated..], (&mut pass.repeats, 1), None)?;
     pass.stale_pages = if stored.fresh > 0 { 0 } else { pass.stale_pages + 1 };
     run.tell(asking, page.total);
-    let ended = page.rows.len() == repeated;
     if pass.stale_pages > STALE_PAGES_AT_MOST {
         pass.has_gaps = true;
         return Ok(None);
     }
-    let offset = step.offset + page.listed - overlap(&page);
-    Ok((!ended).then_some(Step { offset, ..step.clone() }))
+    Ok((!ended).then_some(following))
 }
 
 /// Rows of a page that are asked for again with the next one, as the vendor counts them. Rows that were cut into several

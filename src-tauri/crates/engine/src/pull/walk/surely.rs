@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::Reach;
 use crate::Error;
+use crate::pull::ahead;
 use crate::pull::asking::Asking;
 use crate::pull::judge::Stopped;
 use crate::pull::run::{Run, Stored};
@@ -67,10 +68,16 @@ pub(super) async fn page(
     let answer = run.ask(asking, step).await?;
     let page = answer.page(asking)?;
     let mut next = exhibit_source::next_step(asking.profile, step, &page);
+    let is_doubted = !matches!(next, Next::Capped { .. }) && is_doubtful(&next, &page, length);
+    match &next {
+        _ if is_doubted => ahead::fetch(asking, step),
+        Next::Ask(next) => ahead::fetch(asking, next),
+        _ => {}
+    }
     let mut stored = run.store(&page.rows, (repeats, 1), resumed_at(&next, step))?;
     run.tell(asking, page.total);
     let (mut listed, mut answers) = (page.listed, 1);
-    if !matches!(next, Next::Capped { .. }) && is_doubtful(&next, &page, length) {
+    if is_doubted {
         let mut known = Copies::default();
         known.unknown(&page.rows);
         drop(page);
