@@ -6,6 +6,7 @@
 #![allow(missing_docs, reason = "tests are sentences already")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 #![allow(clippy::disallowed_methods, reason = "tests set up the world")]
+#![allow(clippy::print_stdout, reason = "the seed is told, and how far each kill came")]
 #![allow(dead_code, reason = "parts are shared with the tests of faults, which need more of them")]
 
 #[path = "faults/chance.rs"]
@@ -36,13 +37,14 @@ use chance::Chance;
 use kind::Kind;
 use log::Log;
 use place::{assert_whole, entries};
+use shelf::Written;
 use socket::Listener;
 
 const ROWS: usize = 20_000;
 const PAGE_ROWS: usize = 200;
 /// Requests that a pull may repeat after a restart: the page that was not stored yet, and one for each end that is
-/// asked for again to be sure of it.
-const A_FEW: usize = 4;
+/// asked for again to be sure of it; and then what came meanwhile, from a day before the bookmark on.
+const A_FEW: usize = 8;
 
 /// A data folder with one source, and the vendor that it is pulled from.
 struct Desk {
@@ -50,15 +52,18 @@ struct Desk {
     kind: Kind,
     vendor: Listener,
     /// Where to tell that the vendor was asked for the n-th time.
-    bell: Arc<Mutex<Option<(usize, mpsc::Sender<()>)>>>,
+    bell: Arc<Mutex<Option<Bell>>>,
 }
+
+/// At which request to tell whom.
+type Bell = (usize, mpsc::Sender<()>);
 
 /// What a workspace holds of a row: key, revision, raw.
 type Kept = (String, u64, Vec<u8>);
 
 impl Desk {
-    fn new(kind: Kind, rows: &Arc<Vec<String>>) -> Self {
-        let bell: Arc<Mutex<Option<(usize, mpsc::Sender<()>)>>> = Arc::default();
+    fn new(kind: Kind, rows: &Arc<Vec<Written>>) -> Self {
+        let bell: Arc<Mutex<Option<Bell>>> = Arc::default();
         let rung = Arc::clone(&bell);
         let vendor = shelf::serve(kind, Arc::clone(rows), move |nth| {
             let mut bell = rung.lock().unwrap();
@@ -139,7 +144,7 @@ fn killed(pull: &mut Child) -> bool {
 }
 
 /// The rows of the vendor as it sends them, and as they should be stored.
-fn rows_of(kind: Kind) -> (Arc<Vec<String>>, Vec<Kept>) {
+fn rows_of(kind: Kind) -> (Arc<Vec<Written>>, Vec<Kept>) {
     let now = Moment::parse("2026-11-01T00:00:00Z").unwrap().min(clock::now());
     let log = Log::new(ROWS, now);
     let mut rows = log.rows;
@@ -148,7 +153,7 @@ fn rows_of(kind: Kind) -> (Arc<Vec<String>>, Vec<Kept>) {
     if kind != Kind::Sequence {
         rows.reverse();
     }
-    (Arc::new(rows.iter().map(log::Row::json).collect()), kept)
+    (Arc::new(rows.iter().map(|row| (row.at, row.json())).collect()), kept)
 }
 
 fn number_of(variable: &str, or: usize) -> usize {

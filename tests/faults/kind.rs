@@ -177,8 +177,8 @@ impl Kind {
             Self::Window => format!(
                 "window = {{ {params}, first_days = {FIRST_DAYS}, max_days = {WINDOW_DAYS}, late_hours = 24 }}\n"
             ),
-            // These have no place in time: the number or the whole file is all there is.
-            Self::Sequence | Self::Whole => String::new(),
+            // It has no place in time: the whole file is all there is.
+            Self::Whole => String::new(),
             _ => format!("window = {{ {params} }}\n"),
         }
     }

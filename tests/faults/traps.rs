@@ -53,7 +53,7 @@ fn traps_of_json_are_stored_byte_for_byte_by_every_kind_of_pull() {
         let world = World::new(kind, SignIn::Bearer);
         let case = world.case("log", 12, 1);
         case.change(|log| {
-            traps().iter().enumerate().for_each(|(index, (_, more))| log.revise(index + 1, more))
+            traps().iter().enumerate().for_each(|(index, (_, more))| log.revise(index + 1, more));
         });
         let first = case.pull();
         assert_eq!(first.ended, Ended::Ok, "{kind:?}: {:?}", first.failure);

@@ -35,7 +35,6 @@ pub(crate) fn short() -> Patience {
         backoff: Duration::from_millis(1),
         longest_wait: Duration::from_secs(2),
         repeats: 4,
-        ..Patience::default()
     }
 }
 
@@ -238,7 +237,7 @@ impl Case<'_> {
         }
         let kind = self.world.kind;
         let newest = script.list.log.rows.iter().map(|row| row.at).max().unwrap();
-        let lately = |at: Moment| at >= newest.plus_ms(-20 * HOUR_MS) && kind != Kind::Sequence;
+        let lately = |at: Moment| at >= newest.plus_ms(-20 * HOUR_MS);
         let rows = script.list.log.rows.iter().filter(|row| lately(row.at));
         let old: Vec<&str> =
             rows.filter(|row| !kept.contains(&List::kept(kind, row))).map(|row| row.id.as_str()).collect();
