@@ -70,13 +70,13 @@ impl Asking {
             let from = window.from.map_or(i64::MIN, Moment::ms);
             asking.first_from = asking.first_from.into_iter().chain(window.from.map(Moment::ms)).min();
             let to = window.to.map_or(asked_at, |to| to.ms().min(asked_at));
+            let kept_from = kept_from(keeping, timeline, asked_at);
+            in_vain.push((from, to.min(kept_from)));
             if !window.whole {
-                asking.early.push(((from, to), window.error.clone()));
+                asking.early.push(((from.max(kept_from), to), window.error.clone()));
                 continue;
             }
-            let kept_from = kept_from(keeping, timeline, asked_at);
             whole.push((from.max(kept_from), to));
-            in_vain.push((from, to.min(kept_from)));
             asking.last_whole = asking.last_whole.max(Some(window.started_at));
         }
         (asking.whole, asking.in_vain) = (whole.into_iter().collect(), in_vain.into_iter().collect());

@@ -142,6 +142,9 @@ fn what_the_vendor_no_longer_had_when_it_was_asked_is_not_empty() {
     let asked = Case { kept_days: Some(7), ..case(vec![window(None, None, "2026-05-09T00:00:00Z")]) };
     use State::*;
     assert_eq!(asked.states("2026-05-01", "2026-05-04"), [BeyondRetention, Empty, Empty]);
+    let ended_early = vec![failed(window(None, None, "2026-05-09T00:00:00Z"))];
+    let ended_early = Case { kept_days: Some(7), ..case(ended_early) };
+    assert_eq!(ended_early.states("2026-05-01", "2026-05-04"), [BeyondRetention, Partial, Partial]);
     // It evidently keeps longer than it says.
     let asked = asked.pulled_rows(&["2026-04-28T10:00:00Z", "2026-05-01T10:00:00Z"]);
     assert_eq!(asked.states("2026-04-27", "2026-05-02"), [BeyondRetention, Partial, Empty, Empty, Pulled]);
