@@ -8,7 +8,7 @@ import { count, counted, localParts } from "../parts/format";
 import { visibleText } from "../parts/hidden";
 import { useMore } from "../parts/More";
 import { SelectField } from "../parts/SelectField";
-import { NotRecorded, Visible } from "../parts/Visible";
+import { Visible } from "../parts/Visible";
 import { useSettings } from "../state";
 import type { DayChoice } from "./CoverageStrips";
 import { GAP_KINDS, gapQuery, gapsOf, type OwnedGap } from "./coverageWords";
@@ -132,15 +132,15 @@ function Gap({ owned: { line, gap }, onChoose }: { owned: OwnedGap; onChoose: (c
       </td>
       <td className="nowrap">
         {gap.from === null ? (
-          <NotRecorded />
+          <NotKnown />
         ) : (
           <Begin owned={{ line, gap }} from={gap.from} onChoose={onChoose} />
         )}
       </td>
       <td className="nowrap">
-        {gap.to !== null ? momentWords(gap.to, zone) : gap.from === null ? <NotRecorded /> : "now"}
+        {gap.to !== null ? momentWords(gap.to, zone) : gap.from === null ? <NotKnown /> : "now"}
       </td>
-      <td className="num">{gap.rows === null ? <i className="absent">not known</i> : count(gap.rows)}</td>
+      <td className="num">{gap.rows === null ? <NotKnown /> : count(gap.rows)}</td>
       <td className="wrap">
         <Visible text={gap.detail} limit={300} />
       </td>
@@ -149,6 +149,11 @@ function Gap({ owned: { line, gap }, onChoose }: { owned: OwnedGap; onChoose: (c
       </td>
     </tr>
   );
+}
+
+/** Nobody can say; that is no fault of the vendor's records. */
+function NotKnown() {
+  return <i className="absent">not known</i>;
 }
 
 /** Where a gap begins, and the way to that day; days before the range have none. */

@@ -200,7 +200,8 @@ function withLastRun(host: Host, ends: Record<string, string>): void {
         status: unreached ? "failed" : end,
         started_at: "2026-05-09T17:21:00Z",
         http_status: unreached ? null : source.last_run.http_status,
-        error: unreached ? "error sending request" : null,
+        error: unreached ? "no answer" : null,
+        code: unreached ? "network" : null,
       };
       return { ...source, last_run };
     });

@@ -17,6 +17,15 @@ const PLACES: { place: string; keys: { words: string; keys: Chord[] }[] }[] = [
     ],
   },
   {
+    place: "In the days of a source",
+    keys: [
+      { words: "Day before, day after", keys: ["ArrowLeft", "ArrowRight"] },
+      { words: "Where the marks change", keys: ["Mod+ArrowLeft", "Mod+ArrowRight"] },
+      { words: "First day, last day", keys: ["Home", "End"] },
+      { words: "Open the day in the log", keys: ["Enter"] },
+    ],
+  },
+  {
     place: "Anywhere",
     keys: [
       { words: "Close what lies on top", keys: ["Escape"] },

@@ -36,11 +36,7 @@ export function SourceActs({ source, onToken, onMapping, onRemove }: SourceActsP
       </Button>
       {isPulled(source) && (
         <>
-          <Button
-            size="small"
-            isDisabled={set.isPending}
-            onPress={() => set.mutate({ ...settingsOf(source), is_paused: !is_paused })}
-          >
+          <Button size="small" onPress={() => set.mutate({ ...settingsOf(source), is_paused: !is_paused })}>
             <PauseIcon className="icon icon-12" aria-hidden />
             {is_paused ? "Resume" : "Pause"}
           </Button>

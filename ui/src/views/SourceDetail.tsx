@@ -55,7 +55,7 @@ export function SourceDetail({ source, onRemove }: { source: SourceLine; onRemov
       )}
       <div className="source-panels">
         <SourceReading source={source} />
-        {isAsked && <SourceSettings key={`${source.every_minutes} ${source.kept_days}`} source={source} />}
+        {isAsked && <SourceSettings source={source} />}
         <Known profile={source.profile} />
       </div>
       <Receipts name={source.name} />

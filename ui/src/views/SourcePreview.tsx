@@ -4,6 +4,7 @@ import type { Preview } from "../bindings/Preview";
 import type { ProblemLine } from "../bindings/ProblemLine";
 import { Badge } from "../parts/Badge";
 import { count, counted } from "../parts/format";
+import { useMore } from "../parts/More";
 import { Recorded, Visible } from "../parts/Visible";
 import { useInstant } from "../state";
 import { OUTCOMES } from "./words";
@@ -16,6 +17,8 @@ const RESOURCE_CHARS = 28;
 /** A small table, and what it is out of. */
 export function SourcePreview({ preview }: { preview: Preview }) {
   const { entries, problems, total } = preview;
+  // A page of a vendor's may be a thousand rows long.
+  const { shown, button } = useMore(entries, ["row", "rows"]);
   return (
     <div className="source-preview">
       {entries.length === 0 ? (
@@ -34,7 +37,7 @@ export function SourcePreview({ preview }: { preview: Preview }) {
               </tr>
             </thead>
             <tbody>
-              {entries.map((row, index) => (
+              {shown.map((row, index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: rows that are not stored have no number.
                 <PreviewRow key={index} row={row} />
               ))}
@@ -42,6 +45,7 @@ export function SourcePreview({ preview }: { preview: Preview }) {
           </table>
         </section>
       )}
+      {button}
       <p className="small muted">{outOf(preview)} Nothing is stored yet.</p>
       {problems.length > 0 && <PreviewProblems problems={problems} />}
       {total === 0 && entries.length === 0 && problems.length === 0 && (
@@ -95,6 +99,7 @@ function outOf({ entries, problems, total }: Preview): string {
 
 /** Rows that cannot be read, with their reasons: they would be kept raw, not dropped. */
 function PreviewProblems({ problems }: { problems: ProblemLine[] }) {
+  const { shown, button } = useMore(problems, ["problem", "problems"]);
   return (
     <section aria-label="Rows that could not be read" className="stack">
       <h3 className="row">
@@ -102,7 +107,7 @@ function PreviewProblems({ problems }: { problems: ProblemLine[] }) {
         <span className="small muted">Kept as they come and listed, not dropped.</span>
       </h3>
       <ul className="problem-lines">
-        {problems.map((problem, index) => (
+        {shown.map((problem, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: rows that are not stored have no number.
           <li key={index}>
             <Visible text={problem.reason} />
@@ -112,6 +117,7 @@ function PreviewProblems({ problems }: { problems: ProblemLine[] }) {
           </li>
         ))}
       </ul>
+      {button}
     </section>
   );
 }

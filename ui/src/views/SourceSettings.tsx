@@ -1,6 +1,6 @@
 /** When a source is pulled by itself, and how long its vendor keeps rows. */
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { FieldError, Form, Input, Label, Text, TextField } from "react-aria-components";
 import type { SourceLine } from "../bindings/SourceLine";
 import { asFailure } from "../host";
@@ -16,7 +16,7 @@ import { Panel } from "./SourcePanel";
 import { SCHEDULES, scheduleWords } from "./schedule";
 import { settingsOf, useSourceSet } from "./sourceSet";
 
-/** Made anew when a setting changed elsewhere. */
+/** Each change is kept at once. */
 export function SourceSettings({ source }: { source: SourceLine }) {
   const set = useSourceSet();
   const change = (part: { every_minutes?: number | null; kept_days?: number | null }) =>
@@ -67,7 +67,14 @@ const KEPT_DAYS_MAX = 36_500;
 
 function KeptDays({ source, onChange }: { source: SourceLine; onChange: (days: number | null) => void }) {
   const { kept_days, clock } = source;
-  const [text, setText] = useState(kept_days === null ? "" : String(kept_days));
+  const [text, setText] = useState(daysText(kept_days));
+  const [seen, setSeen] = useState(kept_days);
+  const input = useRef<HTMLInputElement>(null);
+  // What was kept, here or elsewhere, takes the place of what was typed.
+  if (seen !== kept_days) {
+    setSeen(kept_days);
+    setText(daysText(kept_days));
+  }
   const days = text === "" ? null : Number(text);
   const isWrong = days !== null && (!/^\d{1,5}$/.test(text) || days < 1 || days > KEPT_DAYS_MAX);
   const said = clock === null || clock.is_own ? null : clock.kept_days;
@@ -88,12 +95,24 @@ function KeptDays({ source, onChange }: { source: SourceLine; onChange: (days: n
       >
         <Label className="label">Days that the vendor keeps rows</Label>
         <span className="row">
-          <Input className="input kept-days" placeholder={said === null ? "not known" : String(said)} />
+          <Input
+            ref={input}
+            className="input kept-days"
+            placeholder={said === null ? "not known" : String(said)}
+          />
           <Button size="small" type="submit" isDisabled={isWrong || days === kept_days}>
             Use
           </Button>
           {kept_days !== null && (
-            <Button size="small" look="quiet" onPress={() => onChange(null)}>
+            <Button
+              size="small"
+              look="quiet"
+              onPress={() => {
+                // The button goes, and the focus must not go with it.
+                input.current?.focus();
+                onChange(null);
+              }}
+            >
               As the profile says
             </Button>
           )}
@@ -106,6 +125,10 @@ function KeptDays({ source, onChange }: { source: SourceLine; onChange: (days: n
       </TextField>
     </Form>
   );
+}
+
+function daysText(days: number | null): string {
+  return days === null ? "" : String(days);
 }
 
 function ProfileSays({ profile }: { profile: string }) {

@@ -60,7 +60,8 @@ const LISTS =
 /** The caps of a chord, in the order they are pressed: `Ctrl`, `K` or `⌘`, `K`. */
 export function caps(chord: Chord, mac: boolean): string[] {
   const names: Record<string, string> = mac ? { Mod: "⌘", Shift: "⇧" } : { Mod: "Ctrl" };
-  const signs: Record<string, string> = { Escape: "Esc", " ": "Space", ArrowUp: "↑", ArrowDown: "↓" };
+  const arrows = { ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→" };
+  const signs: Record<string, string> = { Escape: "Esc", " ": "Space", ...arrows };
   return chord.split("+").map((part) => names[part] ?? signs[part] ?? part);
 }
 

@@ -16,6 +16,8 @@ export function useSourceSet() {
   return useMutation({
     mutationFn: (settings: SourceSettings) => host.sourceSet(settings),
     networkMode: "always",
-    onSuccess: () => client.invalidateQueries(),
+    // Rows are what they were: the log is not opened anew.
+    onSuccess: () =>
+      Promise.all(["status", "coverage"].map((key) => client.invalidateQueries({ queryKey: [key] }))),
   });
 }
