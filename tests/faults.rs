@@ -9,6 +9,8 @@ mod bombs;
 mod chance;
 #[path = "faults/doors.rs"]
 mod doors;
+#[path = "faults/drift.rs"]
+mod drift;
 #[path = "faults/fault.rs"]
 mod fault;
 #[path = "faults/kind.rs"]

@@ -11,9 +11,6 @@ use super::sign_in::{SignIn, refused};
 use super::socket::{Answer, Ask};
 use super::wire;
 
-/// Turns after which the rows stand still, so that a pull can come to its end.
-const LAST_MOVING_TURN: usize = 8;
-
 /// A vendor and what is wrong with it.
 pub(crate) struct Script {
     /// The vendor.
@@ -26,6 +23,8 @@ pub(crate) struct Script {
     pub(crate) sent: BTreeSet<String>,
     /// Where no request must ever go.
     pub(crate) other: String,
+    /// Turns after which the rows stand still, so that a pull can come to its end.
+    pub(crate) moving_turns: usize,
     /// Requests for rows so far.
     pub(crate) turn: usize,
     chance: Chance,
@@ -42,6 +41,7 @@ impl Script {
             troubles: Vec::new(),
             sent: BTreeSet::new(),
             other: other.to_owned(),
+            moving_turns: 8,
             turn: 0,
             chance: Chance::new(seed),
             last: None,
@@ -86,7 +86,7 @@ impl Script {
     }
 
     fn rows_answer(&mut self, ask: &Ask, on: &[Fault]) -> Answer {
-        if self.turn <= LAST_MOVING_TURN {
+        if self.turn <= self.moving_turns {
             on.iter().for_each(|fault| self.move_rows(*fault));
         }
         if self.list.kind.has_mark() && self.list.is_expired(ask) {
