@@ -21,6 +21,8 @@ struct Reserved {
 
 const ENGINE: &str = "src-tauri/crates/engine/src";
 const XTASK: &str = "src-tauri/crates/xtask/src";
+/// Lists the profiles that are compiled in.
+const BUILD: &str = "src-tauri/crates/source/build";
 
 const CLOCK: Reserved = Reserved {
     words: &["Utc::now", "Local::now", "SystemTime::now", "Instant::now"],
@@ -46,7 +48,7 @@ const RANDOMNESS: Reserved = Reserved {
 
 const ENVIRONMENT: Reserved = Reserved {
     words: &["env::var", "env::var_os", "env::vars", "env::vars_os"],
-    places: &["src-tauri/crates/engine/src/secret", "src-tauri/crates/cli/src", "src-tauri/src", XTASK],
+    places: &["src-tauri/crates/engine/src/secret", "src-tauri/crates/cli/src", "src-tauri/src", XTASK, BUILD],
     because: "the environment is read by engine::secret and the faces",
 };
 
@@ -68,6 +70,7 @@ const FILES: Reserved = Reserved {
         "src-tauri/crates/cli/src",
         "src-tauri/src",
         XTASK,
+        BUILD,
     ],
     because: "entry, rule, proof, source, hook and export are pure: no files, no threads, no async",
 };

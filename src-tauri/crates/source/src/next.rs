@@ -41,6 +41,12 @@ pub fn next_step(profile: &Profile, step: &Step, page: &Page<'_>) -> Next {
         },
         Paging::LimitOffset { .. } => counted(page, seen, || Step { offset: seen, ..step.clone() }),
         Paging::PageNumber { first, .. } => numbered(profile, (step, u64::from(*first)), page, seen),
+        // Box and Asana always send a mark; one that leads back to an empty page is their end.
+        Paging::CursorList { .. }
+            if page.listed == 0 && step.cursor.is_some() && page.next == step.cursor =>
+        {
+            Next::Done
+        }
         Paging::CursorList { .. }
         | Paging::LinkHeader { .. }
         | Paging::NextUrl { .. }

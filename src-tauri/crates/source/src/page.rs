@@ -19,6 +19,9 @@ use crate::{Cursor, Path, explode, safe};
 /// Most bytes of all rows of one reply, cut apart and with their headers: four times the longest reply that is read.
 const ROWS_LIMIT_BYTES: u64 = 256 << 20;
 
+/// What says that there are no rows is shorter: `null`, `{}`, or a kind of reply.
+const EMPTY_REPLY_BYTES: usize = 256;
+
 pub use error::PageError;
 pub(crate) use locate::Envelope;
 pub(crate) use next::read_mark;
@@ -126,7 +129,14 @@ fn json_rows<'a>(profile: &Profile, doc: &Envelope<'a>) -> Result<Vec<Cow<'a, [u
 fn is_empty(profile: &Profile, doc: &Envelope<'_>) -> Result<bool, PageError> {
     let (Some(empty), Some(rows)) = (&profile.page.empty, &profile.page.rows) else { return Ok(false) };
     let has_no_list = doc.text(rows)?.is_none_or(|rows| rows == b"null");
-    Ok(has_no_list && doc.text(&empty.path)? == Some(empty.is.as_bytes()))
+    let said = match &empty.path {
+        Some(path) => doc.text(path)?,
+        None => Some(doc.bytes()),
+    };
+    let words = |text: &[u8]| text.split(u8::is_ascii_whitespace).collect::<Vec<_>>().concat();
+    // What is longer says more than that it is empty.
+    let is_said = |text: &[u8]| text.len() < EMPTY_REPLY_BYTES && words(text) == empty.is.as_bytes();
+    Ok(has_no_list && said.is_some_and(is_said))
 }
 
 /// Whether a reply is JSON that says what every good reply says.

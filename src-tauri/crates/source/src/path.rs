@@ -3,7 +3,8 @@
 //! A number steps into an array, and a name to the value of that name in an array of pairs: `parameters.doc_id` is
 //! `{"parameters":[{"name":"doc_id","value":…}]}` too; wrappings of OTLP (`{"stringValue":…}`) are taken off such
 //! values. A key that itself holds dots is found: `a.b` is `{"a":{"b":…}}`
-//! or `{"a.b":…}`.
+//! or `{"a.b":…}`; one that begins with a dot too: `a..b` is
+//! `{"a":{".b":…}}`.
 
 use exhibit_entry::json::{Kind, Node};
 use serde::Deserialize;
@@ -39,7 +40,7 @@ impl TryFrom<String> for Path {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        if text.split('.').any(str::is_empty) {
+        if text.is_empty() || text.starts_with('.') || text.ends_with('.') {
             return Err(format!("`{text}` is not a path of dotted keys"));
         }
         let dots = text.match_indices('.').map(|(at, _)| at + 1);
@@ -209,7 +210,7 @@ mod tests {
 
     #[test]
     fn paths_without_steps_or_with_too_many_are_refused() {
-        for text in ["", ".", "a.", ".a", "a..b", "a.b.c.d.e.f.g.h.i.j.k.l.m"] {
+        for text in ["", ".", "a.", ".a", "a..", "a.b.c.d.e.f.g.h.i.j.k.l.m"] {
             assert!(Path::try_from(text.to_owned()).is_err(), "{text} was taken");
         }
     }

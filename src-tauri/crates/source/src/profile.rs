@@ -25,7 +25,8 @@ pub use detect::{Detect, Marks, Words};
 pub use fields::{ActorRule, EmailLabel, Fields, Metadata, WordRule};
 pub use paging::{Beside, Paging};
 pub use shape::{
-    CsvShape, Expected, Explode, FixedHeader, PageFormat, PageShape, RequestShape, Scalar, UrlPath,
+    CsvShape, EmptyReply, Expected, Explode, FixedHeader, PageFormat, PageShape, RequestShape, Scalar,
+    UrlPath,
 };
 pub use wait::{ResetHeader, ResetKind, WaitShape};
 pub use window::{WindowParam, WindowShape, WindowTime};
@@ -280,7 +281,7 @@ pub(crate) mod tests {
         assert_eq!(blamed(&LEAST.replace("id = 'x'", "id = 'X Y'")).0, 2);
         assert_eq!(blamed(&LEAST.replace("'2026-05-09'", "'spring'")).0, 6);
         assert_eq!(blamed(&LEAST.replace("profile/1", "profile/2")).0, 1);
-        assert_eq!(blamed(&LEAST.replace("['at']", "['a..t']")).0, 9);
+        assert_eq!(blamed(&LEAST.replace("['at']", "['at.']")).0, 9);
         assert_eq!(blamed(&LEAST.replace("rfc3339", "stardate")).0, 7);
         let api = LEAST.replace("'file'", "'api'") + "[request]\nurl = 'https://x.example'\npath = '/x'\n";
         let cursors = "[paging]\nkind = 'cursor_list'\nlimit_param = 'l'\ncursor_param = 'c'\npage_rows = 2\nnext = 'n'\n";

@@ -42,7 +42,8 @@ pub fn read_row(profile: &Profile, raw: &[u8]) -> Result<Reading, String> {
     let columns = table.as_ref().map(CsvRow::names);
     let reading = Mapping { profile, row: &row, heads: Heads::of(&row), columns }.reading();
     if is_recognised(&reading) {
-        Ok(reading)
+        let action = reading.action.or_else(|| profile.fields.action_text.clone());
+        Ok(Reading { action, ..reading })
     } else {
         Err(format!(
             "nothing recognised: no id, time, action or actor as profile `{}` knows them",

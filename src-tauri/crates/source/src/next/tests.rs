@@ -190,6 +190,16 @@ fn a_list_of_cursors_goes_on_while_there_is_one_however_empty_its_pages() {
 }
 
 #[test]
+fn a_mark_that_leads_back_to_an_empty_page_is_the_end_and_one_that_repeats_rows_is_not() {
+    let outworx = builtin_by_id("outworx").unwrap();
+    let cursor = Cursor::try_from("c2".to_owned()).ok();
+    let step = Step { cursor: cursor.clone(), ..Step::default() };
+    let with = |rows| Page { next: cursor.clone(), ..page(rows, None) };
+    assert_eq!(next_step(outworx, &step, &with(0)), Next::Done);
+    assert!(matches!(next_step(outworx, &step, &with(3)), Next::Ask(_)));
+}
+
+#[test]
 fn paging_goes_on_to_the_total_and_says_when_it_was_not_reached() {
     let mushi = builtin_by_id("mushi-mushi").unwrap();
     let at = |offset| Step { offset, ..Step::default() };

@@ -17,6 +17,8 @@ pub struct Fields {
     pub at: Vec<Path>,
     /// The stable action code.
     pub action: Vec<Path>,
+    /// The action of rows that name none, where all rows of a log are of one kind, e.g. sign-ins.
+    pub action_text: Option<String>,
     /// The vendor's own group of actions.
     pub category: Vec<Path>,
     /// How it ended; the first rule that knows the value counts.

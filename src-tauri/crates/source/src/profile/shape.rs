@@ -114,7 +114,7 @@ pub struct PageShape {
     /// What a reply says that holds no rows, for vendors that then leave the array out or write null in its place, e.g.
     /// `{ path = "kind", is = '"admin#reports#activities"' }` or `{ path = "logs", is = "null" }`. Without it such a
     /// reply is an error: it could be a page of anything.
-    pub empty: Option<Expected>,
+    pub empty: Option<EmptyReply>,
     /// The vendor's code for a refusal.
     pub error_code: Option<Path>,
     /// The vendor's words for a refusal.
@@ -172,6 +172,16 @@ pub struct CsvShape {
     pub json_columns: Vec<String>,
     /// Columns without which a reply is not taken for this log, e.g. that of the id.
     pub required: Vec<String>,
+}
+
+/// How a reply without a list of rows says that there are none.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EmptyReply {
+    /// Where it says so; none: the whole reply does.
+    pub path: Option<Path>,
+    /// The JSON text it has there, e.g. `null`, or `{}` for a whole reply.
+    pub is: String,
 }
 
 /// A value that a good reply holds.
