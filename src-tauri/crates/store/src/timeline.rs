@@ -36,13 +36,29 @@ pub struct Timeline {
     pub unread: Vec<Unread>,
 }
 
-/// Neighbouring rows of one receipt that could not be read.
+/// Neighbouring rows of one receipt that could not be read, or all those of a source whose place is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unread {
     /// How many.
     pub rows: u64,
     /// Times of the rows around them in the same receipt, the earlier one first; none where they stand alone there.
     pub between: Option<(Moment, Moment)>,
+}
+
+/// The source of a row and whether the row was pulled, in four bytes: there is one for every row of the log.
+#[derive(Clone, Copy, Default)]
+struct Origin(u32);
+
+impl Origin {
+    fn of(source: i64, is_pulled: bool) -> Self {
+        let source = u32::try_from(source).ok().and_then(|source| source.checked_mul(2));
+        // Sources are numbered from 1; no file of ours has two billion.
+        source.map_or(Self(0), |source| Self(source + u32::from(is_pulled)))
+    }
+
+    fn parts(self) -> (i64, bool) {
+        (i64::from(self.0 / 2), self.0 % 2 == 1)
+    }
 }
 
 /// Ids of a source that are whole numbers.
@@ -85,7 +101,7 @@ impl Reader {
                 continue;
             }
             let origin = usize::try_from(number).ok().and_then(|number| origins.get(number)).copied();
-            let (source, is_pulled) = origin.unwrap_or_default();
+            let (source, is_pulled) = origin.unwrap_or_default().parts();
             let line = lines.entry(source).or_default();
             let Some(at) = row.get::<_, Option<i64>>(0)? else {
                 line.undated += 1;
@@ -99,16 +115,16 @@ impl Reader {
         Ok(())
     }
 
-    /// The source of each row and whether it was pulled, by its number; one scan costs less than a look-up a row.
-    fn origins(&self) -> Result<Vec<(i64, bool)>, Error> {
+    /// Where each row comes from, by its number; one scan costs less than a look-up a row.
+    fn origins(&self) -> Result<Vec<Origin>, Error> {
         let sql = "SELECT number, source_id, ingest = 'api' FROM row ORDER BY number";
         let mut statement = self.connection.prepare_cached(sql)?;
         let mut rows = statement.query([])?;
-        let mut origins = vec![(0, false)];
+        let mut origins = vec![Origin::default()];
         while let Some(row) = rows.next()? {
             // Rows are numbered without gaps; in a file that was changed from outside, `verify` names those that are not.
             if usize::try_from(row.get::<_, i64>(0)?) == Ok(origins.len()) {
-                origins.push((row.get(1)?, row.get(2)?));
+                origins.push(Origin::of(row.get(1)?, row.get(2)?));
             }
         }
         Ok(origins)
@@ -163,7 +179,11 @@ impl Reader {
         for (nth, (first, count, source, receipt)) in runs.into_iter().enumerate() {
             let between =
                 if nth < PLACES_AT_MOST { self.between((first - 1, first + count), receipt)? } else { None };
-            lines.entry(source).or_default().unread.push(Unread { rows: unsigned(count)?, between });
+            let (unread, rows) = (&mut lines.entry(source).or_default().unread, unsigned(count)?);
+            match unread.iter_mut().find(|known| between.is_none() && known.between.is_none()) {
+                Some(nowhere) => nowhere.rows += rows,
+                None => unread.push(Unread { rows, between }),
+            }
         }
         Ok(())
     }

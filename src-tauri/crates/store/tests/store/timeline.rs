@@ -41,8 +41,9 @@ fn rows_that_cannot_be_read_are_placed_between_their_neighbours() {
         (r#"{"id":"1","at":"2026-05-01T10:00:00Z"}"#, r#"{"id":"2","at":"2026-05-01T09:00:00Z"}"#);
     bench.append(&[first, "{a", "{b", last]);
     bench.append(&["{alone"]);
+    bench.append(&["{alone too"]);
     let between = Some((moment("2026-05-01T09:00:00Z"), moment("2026-05-01T10:00:00Z")));
-    assert_eq!(timeline(&bench).unread, [Unread { rows: 2, between }, Unread { rows: 1, between: None }]);
+    assert_eq!(timeline(&bench).unread, [Unread { rows: 2, between }, Unread { rows: 2, between: None }]);
 }
 
 #[test]
