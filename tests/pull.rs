@@ -18,12 +18,16 @@ mod log;
 mod place;
 #[path = "pull/receipt.rs"]
 mod receipt;
+#[path = "pull/resumed.rs"]
+mod resumed;
 #[path = "pull/server.rs"]
 mod server;
 #[path = "pull/shape.rs"]
 mod shape;
 #[path = "pull/tables.rs"]
 mod tables;
+#[path = "pull/together.rs"]
+mod together;
 #[path = "pull/token.rs"]
 mod token;
 #[path = "pull/trial.rs"]

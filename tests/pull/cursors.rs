@@ -18,8 +18,14 @@ use crate::server::{Answer, Ask, Vendor, reply};
 use crate::{Place, assert_holds, last_receipt, sync};
 
 /// A workspace with the source `outworx` at `url`.
-fn place_at(url: &str, token: &str) -> Place {
+pub(crate) fn place_at(url: &str, token: &str) -> Place {
     let place = Place::new();
+    add(&place, url, token);
+    place
+}
+
+/// Adds the source `outworx` at `url`.
+pub(crate) fn add(place: &Place, url: &str, token: &str) {
     let file = place.beside("token.txt");
     std::fs::write(&file, token).unwrap();
     let new = NewSource {
@@ -31,7 +37,6 @@ fn place_at(url: &str, token: &str) -> Place {
         keep: Keep::Nowhere,
     };
     source::add(&place.workspace, &new).unwrap();
-    place
 }
 
 fn bookmark(place: &Place) -> Option<String> {
@@ -39,7 +44,7 @@ fn bookmark(place: &Place) -> Option<String> {
 }
 
 /// Row number `n`; a later number is a later time.
-fn known(n: usize) -> Known {
+pub(crate) fn known(n: usize) -> Known {
     let at = Moment::parse("2026-03-01T08:00:00Z").unwrap().plus_ms(n as i64 * 60_000);
     let id = format!("o-{n:05}");
     let raw = format!(
@@ -51,7 +56,7 @@ fn known(n: usize) -> Known {
 }
 
 /// Rows 0 to `count`, newest first.
-fn rows(count: usize) -> Vec<Known> {
+pub(crate) fn rows(count: usize) -> Vec<Known> {
     (0..count).rev().map(known).collect()
 }
 
@@ -62,7 +67,7 @@ fn body(rows: &[Known], next: &str) -> Vec<u8> {
 }
 
 /// The page that `ask` asks for, `cap` rows of it; the cursor is the id of the last row sent.
-fn page(rows: &[Known], ask: &Ask, cap: usize) -> Vec<u8> {
+pub(crate) fn page(rows: &[Known], ask: &Ask, cap: usize) -> Vec<u8> {
     let after = ask.query.get("cursor");
     let first = after.map_or(0, |id| 1 + rows.iter().position(|row| row.id == *id).unwrap());
     let page = &rows[first..(first + cap).min(rows.len())];

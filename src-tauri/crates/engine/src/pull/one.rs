@@ -3,6 +3,7 @@
 use std::sync::Mutex;
 
 use exhibit_entry::Moment;
+use exhibit_source::Paging;
 use exhibit_source::profile::WindowShape;
 use exhibit_store::{SourceState, Writer};
 
@@ -91,8 +92,10 @@ impl<'a> Pull<'a> {
                 cursor_in: self.cursor.clone(),
                 resumed: Some(resume),
             };
-            if let Some(error) = self.run(asking, plan).await? {
-                return Ok(Some(error));
+            let error = self.run(asking, plan).await?;
+            // Where rows are numbered, what came since the stop stood at the end of the walk.
+            if error.is_some() || matches!(asking.profile.paging, Paging::Sequence { .. }) {
+                return Ok(error);
             }
         }
         let parts = match self.parts() {

@@ -61,8 +61,8 @@ pub(super) struct Run<'a> {
     pub(super) pages: u64,
     pub(super) counts: Appended,
     pub(super) restarts: u64,
-    /// Every row that was shown, in all passes.
-    pub(super) shown: Numbers,
+    /// Every row that was shown, in all passes that came to their end.
+    shown: Numbers,
     /// Retries before it began: the tally is the source's.
     retries_before: u64,
     /// Where the run would go on.
@@ -138,8 +138,14 @@ impl<'a> Run<'a> {
             }
             rest = later;
         }
-        self.shown.extend(repeats.seen());
         Ok(Stored { fresh: repeats.seen().len() - before, newcomers })
+    }
+
+    /// Takes in what a pass that came to its end was shown; gives how many rows no pass before was shown.
+    pub(super) fn take_shown(&mut self, repeats: &Repeats) -> u64 {
+        let before = self.shown.len();
+        self.shown.extend(repeats.seen());
+        self.shown.len() - before
     }
 
     /// Notes where the run would go on, with a receipt of its own.

@@ -54,7 +54,9 @@ async fn ordered(asking: &Asking<'_>, run: &mut Run<'_>, resumed: Option<Step>) 
     let file = ready(asking, &step).await?;
     let answer = fetch(asking, &file).await?;
     let page = answer.page(asking)?;
-    run.store(&page.rows, (&mut Repeats::default(), 1), Some(&step))?;
+    let mut repeats = Repeats::default();
+    run.store(&page.rows, (&mut repeats, 1), Some(&step))?;
+    run.take_shown(&repeats);
     run.tell(asking, None);
     match exhibit_source::next_step(asking.profile, &step, &page) {
         Next::Capped { rows } => Ok(Reach::Capped { rows }),

@@ -81,7 +81,10 @@ async fn to_the_end(asking: &Asking<'_>, run: &mut Run<'_>, mut step: Step) -> R
                 walk.go_on(next.cursor.as_ref()).map_err(|message| no_end(asking, message))?;
                 step = next;
             }
-            Next::Done => return Ok(Reach::Whole),
+            Next::Done => {
+                run.take_shown(&repeats);
+                return Ok(Reach::Whole);
+            }
             Next::Short { .. } => return Ok(Reach::Short),
             Next::Capped { rows } => return Ok(Reach::Capped { rows }),
         }

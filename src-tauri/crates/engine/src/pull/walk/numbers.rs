@@ -40,13 +40,12 @@ pub(super) async fn walk(asking: &Asking<'_>, run: &mut Run<'_>) -> Result<Reach
 async fn pass(asking: &Asking<'_>, run: &mut Run<'_>) -> Result<Pass, Stopped> {
     let (mut repeats, mut length) = (Repeats::default(), Length::asked(page_rows(asking.profile)));
     let mut step = run.window().first_step();
-    let (mut pass, mut stale_pages) = (Pass { reach: Reach::Short, pages: 0, found: 0 }, 0);
+    let mut pass = Pass { reach: Reach::Short, pages: 0, found: 0 };
+    let (mut newcomers, mut stale_pages) = (0, 0);
     while pass.pages < PAGES_AT_MOST && stale_pages <= STALE_PAGES_AT_MOST {
-        let known = run.shown.len();
         let shown = surely::page((asking, run), &step, &mut repeats, &mut length).await?;
         pass.pages += 1;
-        // Rows that are later than all before arrived meanwhile; they tell nothing of the others.
-        pass.found += (run.shown.len() - known).saturating_sub(shown.stored.newcomers);
+        newcomers += shown.stored.newcomers;
         stale_pages = if shown.stored.fresh > 0 { 0 } else { stale_pages + 1 };
         let next = match shown.next {
             Next::Ask(next) => Some(next),
@@ -70,6 +69,8 @@ async fn pass(asking: &Asking<'_>, run: &mut Run<'_>) -> Result<Pass, Stopped> {
             }
         }
     }
+    // Rows that are later than all before arrived meanwhile; they tell nothing of the others.
+    pass.found = run.take_shown(&repeats).saturating_sub(newcomers);
     Ok(pass)
 }
 

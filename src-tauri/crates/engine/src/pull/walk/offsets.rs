@@ -4,7 +4,7 @@
 //! they are not, another pass is made. The end is confirmed by a page with nothing further.
 
 use exhibit_source::{Next, Page, Step};
-use exhibit_store::{Numbers, Repeats};
+use exhibit_store::Repeats;
 use sha2::{Digest, Sha256};
 
 use super::{PAGES_AT_MOST, PASSES_AT_MOST, Reach, seam};
@@ -35,15 +35,14 @@ struct Pass {
 
 /// Reads the window until nothing is missing, by the seams of the pages and by the vendor's own count.
 pub(super) async fn walk(asking: &Asking<'_>, run: &mut Run<'_>) -> Result<Reach, Stopped> {
-    let mut known = Numbers::default();
     for _ in 0..PASSES_AT_MOST {
         let pass = pass(asking, run).await?;
+        let found = run.take_shown(&pass.repeats);
         // Where a vendor has no fixed order its pages never fit; then it counts that nothing new is seen any more.
-        let settled = !pass.has_gaps || pass.repeats.seen().is_subset(&known);
+        let settled = !pass.has_gaps || found == 0;
         if settled && pass.total.is_none_or(|total| pass.covered >= total) {
             return Ok(Reach::Whole);
         }
-        known.extend(pass.repeats.seen());
     }
     Ok(Reach::Short)
 }

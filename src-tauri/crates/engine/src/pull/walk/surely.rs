@@ -110,6 +110,7 @@ pub(super) async fn page(
 pub(super) async fn one_reply(asking: &Asking<'_>, run: &mut Run<'_>) -> Result<Reach, Stopped> {
     let (step, mut repeats) = (run.window().first_step(), Repeats::default());
     let shown = page((asking, run), &step, &mut repeats, &mut Length::asked(None)).await;
+    run.take_shown(&repeats);
     match shown {
         Ok(Shown { next: Next::Capped { rows }, .. }) => Ok(Reach::Capped { rows }),
         Ok(_) => Ok(Reach::Whole),
