@@ -90,7 +90,8 @@ export interface Heard {
 /** By name of the source; several are worked on at once. */
 export type HeardOf = ReadonlyMap<string, Heard>;
 
-const NOBODY: HeardOf = new Map();
+/** Nothing was heard yet. */
+export const NOBODY: HeardOf = new Map();
 
 /** A long task: at rest, running with its newest progress, done or failed. */
 export interface Task<Input, Result> {
@@ -142,7 +143,8 @@ export function useTask<Input, Result>(
 
 const NOTHING = { progress: null, heard: NOBODY };
 
-function heardWith(heard: HeardOf, newest: Progress): HeardOf {
+/** What was heard so far, with the newest word. */
+export function heardWith(heard: HeardOf, newest: Progress): HeardOf {
   const { source, waits_until } = newest;
   if (source === null) return heard;
   const counted = waits_until === null ? newest : (heard.get(source)?.counted ?? null);

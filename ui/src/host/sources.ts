@@ -14,6 +14,7 @@ import type { Preview } from "../bindings/Preview";
 import type { ProblemLine } from "../bindings/ProblemLine";
 import type { ProfileLine } from "../bindings/ProfileLine";
 import type { ReceiptLine } from "../bindings/ReceiptLine";
+import type { ScheduledPull } from "../bindings/ScheduledPull";
 import type { SourceLine } from "../bindings/SourceLine";
 import type { SourceRef } from "../bindings/SourceRef";
 import type { SourceSettings } from "../bindings/SourceSettings";
@@ -48,6 +49,8 @@ export interface SourcesHost {
   sourceSet(request: SourceSettings): Promise<SourceLine>;
   /** Rows of one source that its vendor no longer sends, newest first, at most 1,000. */
   sourceVanished(request: SourceRef): Promise<VanishedLine[]>;
+  /** Hears of pulls that schedules begin, for as long as the window lives; the last one who asked hears. */
+  scheduleWatch(hear: (pull: ScheduledPull) => void): Promise<void>;
   /** What was asked of each source and what came, day by day, and what is missing. */
   coverageShow(request: CoverageRequest): Promise<Coverage>;
   /** Reads one page or the beginning of a file as a profile with the user's picks would; stores nothing. */

@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import type { Host } from ".";
 import { tauriHost } from "./tauri";
 
-/** Verbs with a running report, and the one that hears of drops. */
+/** Verbs with a request and a running report. */
 const HEARD = [
   "logOpen",
   "logExport",
@@ -15,6 +15,13 @@ const HEARD = [
   "mappingTry",
   "importRun",
 ];
+
+/** Verbs without a request, and what the core calls the one who hears. */
+const HEARS_ALONE: Record<string, string> = {
+  sampleLoad: "progress",
+  dropsWatch: "drops",
+  scheduleWatch: "pulls",
+};
 
 let calls: { command: string; sent: Record<string, unknown> }[] = [];
 
@@ -32,11 +39,11 @@ test("every verb is the command of its own name, with its request and its report
   for (const verb of Object.keys(host) as (keyof Host)[]) {
     const request = { mark: verb };
     const call = host[verb] as unknown as (...sent: unknown[]) => Promise<unknown>;
-    const hears = verb === "sampleLoad" || verb === "dropsWatch";
+    const hears = Object.hasOwn(HEARS_ALONE, verb);
     await call(...(hears ? [() => {}] : [request, () => {}]));
     const { command, sent } = calls.at(-1) ?? { command: "", sent: {} };
     expect(command).toBe(snake(verb));
-    if (hears) expect(Object.keys(sent)).toEqual([verb === "dropsWatch" ? "drops" : "progress"]);
+    if (hears) expect(Object.keys(sent)).toEqual([HEARS_ALONE[verb]]);
     else if (HEARD.includes(verb)) expect(Object.keys(sent).sort()).toEqual(["progress", "request"]);
     else if (Object.keys(sent).length > 0) expect(sent).toEqual({ request });
   }

@@ -50,6 +50,7 @@ export function tauriHost(): Host {
     sourceProblems: (request) => invoke("source_problems", { request }),
     sourceSet: (request) => invoke("source_set", { request }),
     sourceVanished: (request) => invoke("source_vanished", { request }),
+    scheduleWatch: (hear) => invoke("schedule_watch", { pulls: channel(hear) }),
     coverageShow: (request) => invoke("coverage_show", { request }),
     mappingTry: (request, hear) => invoke("mapping_try", { request, progress: channel(hear) }),
     mappingSave: (request) => invoke("mapping_save", { request }),

@@ -15,11 +15,23 @@ const NAMES: Record<keyof Tasks, { doing: string; noun: string }> = {
 
 /** One item for each. */
 export function RunningTasks() {
-  const { tasks } = useWindow();
+  const { tasks, schedule } = useWindow();
   const running = (Object.keys(NAMES) as (keyof Tasks)[]).filter((name) => tasks[name].isRunning);
-  return running.map((name) => (
-    <Running key={name} {...NAMES[name]} progress={tasks[name].progress} cancel={tasks[name].cancel} />
-  ));
+  return (
+    <>
+      {running.map((name) => (
+        <Running key={name} {...NAMES[name]} progress={tasks[name].progress} cancel={tasks[name].cancel} />
+      ))}
+      {schedule.running !== null && (
+        <Running
+          doing="By schedule, pulling"
+          noun="scheduled pull"
+          progress={schedule.running.progress}
+          cancel={schedule.cancel}
+        />
+      )}
+    </>
+  );
 }
 
 function Running({

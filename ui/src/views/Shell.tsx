@@ -19,7 +19,6 @@ import { Rail } from "./Rail";
 import { Settings } from "./Settings";
 import { Shortcuts } from "./Shortcuts";
 import { Sources } from "./Sources";
-import { lookAgain, useScheduledPulls } from "./scheduled";
 import { STATES } from "./states";
 import { TopBar } from "./TopBar";
 import { Trust } from "./Trust";
@@ -65,7 +64,6 @@ function Frame() {
   const { status } = useWindow();
   const { scope, commands } = useCommands();
   useCommandKeys(commands);
-  useScheduledPulls();
   return (
     <div className="app">
       <Rail />
@@ -125,7 +123,6 @@ function useStatus() {
         client.removeQueries({ predicate: ({ queryKey }) => !OF_ALL_WORKSPACES.has(String(queryKey[0])) });
       return status;
     },
-    refetchInterval: ({ state }) => lookAgain(state.data),
   });
 }
 

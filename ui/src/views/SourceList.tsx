@@ -14,7 +14,7 @@ import { type Heard, useNow } from "../state";
 import { leftWords } from "./RetentionClock";
 import { SourceTime } from "./SourceTime";
 import { scheduleWords } from "./schedule";
-import { isPulled, isRunBySchedule, signOfSource } from "./sourceWords";
+import { isPulled, signOfSource } from "./sourceWords";
 import { useWindow } from "./window";
 
 /** Arrow keys go from source to source; each is one button that shows its details. */
@@ -108,11 +108,12 @@ function Host({ url }: { url: string }) {
 
 /** While a task works on it, what that does; else that it rests, or how its newest run ended. */
 function SourceState({ source }: { source: SourceLine }) {
-  const { pull } = useWindow().tasks;
-  const now = useNow();
-  const heard = pull.isRunning ? pull.heard.get(source.name) : undefined;
+  const { tasks, schedule } = useWindow();
+  const { pull } = tasks;
+  const running = pull.isRunning ? pull.heard.get(source.name) : undefined;
+  const heard = running ?? schedule.running?.heard.get(source.name);
   if (heard !== undefined) return <Pulling heard={heard} />;
-  if (!pull.isRunning && isRunBySchedule(source, now))
+  if (schedule.running?.sources.includes(source.name) === true)
     return (
       <Badge tone="info" icon={LoaderCircle}>
         Pulling by its schedule

@@ -30,6 +30,7 @@ export function Sources() {
         <PageHead screen="sources" />
         <OfflineNote />
         <PullNote />
+        <ScheduleNote />
         {sources.length === 0 ? <NoSources /> : <ListAndDetail sources={sources} />}
       </section>
     </>
@@ -123,6 +124,30 @@ function PullNote() {
       {pull.failure !== null && <FailureNote failure={pull.failure} />}
       {pull.failure === null && pull.result !== null && <SyncResult report={pull.result} />}
       <IconButton label="Hide the result" onPress={pull.reset}>
+        <X className="icon" aria-hidden />
+      </IconButton>
+    </section>
+  );
+}
+
+/** The pull that a schedule began, else how the last one ended. */
+function ScheduleNote() {
+  const { running, report, failure, cancel, forget } = useWindow().schedule;
+  if (running !== null)
+    return (
+      <section className="source-pull" aria-label="Scheduled pull">
+        <SourceProgress pull={{ ...running, cancel }} />
+      </section>
+    );
+  if (report === null && failure === null) return null;
+  return (
+    <section className="source-pull" aria-label="Last scheduled pull">
+      <div className="stack">
+        <b className="small">By schedule</b>
+        {failure !== null && <FailureNote failure={failure} />}
+        {report !== null && <SyncResult report={report} />}
+      </div>
+      <IconButton label="Hide the scheduled result" onPress={forget}>
         <X className="icon" aria-hidden />
       </IconButton>
     </section>

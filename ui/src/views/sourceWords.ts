@@ -40,15 +40,6 @@ export function signOfSource(source: SourceLine): RunSign {
   return { tone: "neutral", word: isPulled(source) ? "Never pulled" : "No file yet" };
 }
 
-/** A run that is older than this and has no end was cut off, in ms. */
-const RUN_LIMIT_MS = 3_600_000;
-
-/** Whether the core pulls a source by itself at `now` (ms since 1970), as far as its newest run tells. */
-export function isRunBySchedule({ last_run, every_minutes }: SourceLine, now: number): boolean {
-  if (every_minutes === null || last_run === null || last_run.status !== "running") return false;
-  return now - Date.parse(last_run.started_at) < RUN_LIMIT_MS;
-}
-
 const TOKENS: Record<string, string> = {
   keychain: "in the system keychain",
   store: "in Exhibit's own file, which only you may read",

@@ -14,6 +14,7 @@ import type { WorkspaceStatus } from "../bindings/WorkspaceStatus";
 import { asFailure } from "../host";
 import { type Task, useHost, useTask } from "../state";
 import { ActionsProvider } from "./actions";
+import { type Schedule, useSchedule } from "./scheduled";
 
 /** The screens, in the order of the rail. */
 export const SCREENS = [
@@ -81,6 +82,8 @@ export interface WindowState {
   /** Takes away an overlay of this kind, and leaves what took its place. */
   lift: (kind: Overlay["kind"]) => void;
   tasks: Tasks;
+  /** Pulls that nobody in this window began. */
+  schedule: Schedule;
   opening: Opening;
   /** The name of what runs, or null: a workspace is not left while something is written into it. */
   busy: string | null;
@@ -106,6 +109,7 @@ export function WindowProvider({ status, children }: { status: WorkspaceStatus; 
     lay(null);
   }
   const tasks = useTasks();
+  const schedule = useSchedule();
   const opening = useOpening();
   const ask = useCallback((next: string) => {
     setQuery(next);
@@ -115,10 +119,10 @@ export function WindowProvider({ status, children }: { status: WorkspaceStatus; 
     (kind: Overlay["kind"]) => lay((present) => (present?.kind === kind ? null : present)),
     [],
   );
-  const busy = busyWith(tasks);
+  const busy = busyWith(tasks) ?? (schedule.running === null ? null : "a scheduled pull");
   const state = useMemo(
-    () => ({ status, screen, go, query, ask, overlay, lay, lift, tasks, opening, busy }),
-    [status, screen, query, ask, overlay, lift, tasks, opening, busy],
+    () => ({ status, screen, go, query, ask, overlay, lay, lift, tasks, schedule, opening, busy }),
+    [status, screen, query, ask, overlay, lift, tasks, schedule, opening, busy],
   );
   return (
     <WindowContext value={state}>

@@ -42,6 +42,7 @@ export function fakeSources(world: FakeWorld): SourcesHost {
       return lineOf(world, name);
     },
     sourceVanished: async ({ name }) => fakeVanished(world, held(world, name).name),
+    scheduleWatch: async () => {},
     coverageShow: async (request) => fakeCoverage(world, request),
     ...fakeMapping(world),
     importPreview: async ({ paths, profile }) => paths.map((path) => fakeFile(world, path, profile)),
