@@ -2,6 +2,7 @@
 
 mod extent;
 mod laws;
+mod whole;
 
 use super::days::{Evidence, judge};
 use super::samples::{moment, source, window};
