@@ -221,7 +221,10 @@ impl Draft {
     pub(crate) fn written(&self, kind: Kind) -> (String, Vec<u8>) {
         if kind.is_csv() {
             let rows: String = self.rows.iter().map(|row| format!("{row}\r\n")).collect();
-            return ("Content-Type: text/csv\r\n".to_owned(), format!("{HEADER}\r\n{rows}").into_bytes());
+            // The name of the array is here that of the column by which the table is known.
+            let header =
+                if self.envelope == "rows" { HEADER.to_owned() } else { HEADER.replace("id,", "ident,") };
+            return ("Content-Type: text/csv\r\n".to_owned(), format!("{header}\r\n{rows}").into_bytes());
         }
         let link = self.link.as_ref();
         let link = link.map(|url| format!("Link: <{url}>; rel=\"next\", <{url}&x=1>; rel=\"last\"\r\n"));
