@@ -86,7 +86,7 @@ test("gaps are filtered by kind and by source, and a pull asks the one source", 
   });
   const gaps = await screen.findByRole("table", { name: "Gaps" });
   const first = within(gaps).getAllByRole("row")[1];
-  expect(first?.textContent).toContain("Never asked");
+  expect(first?.textContent).toContain("Vanished at the vendor");
   await user.click(screen.getByRole("button", { name: /^All kinds Kind|Kind/ }));
   await user.click(await screen.findByRole("option", { name: "Numbers missing (1)" }));
   await waitFor(() => expect(within(gaps).getAllByRole("row")).toHaveLength(2));
@@ -115,6 +115,13 @@ test("one press asks every source that can still close a gap, but none that is p
   await waitFor(() => expect(asked).toHaveBeenCalled());
   await user.click(await screen.findByRole("button", { name: /^Pull what is missing/ }));
   await waitFor(() => expect(asked.mock.lastCall?.[0]).toEqual(["mushi", "nevo"]));
+});
+
+test("a gap leads to the day that it begins with", async () => {
+  const { user } = await open();
+  await user.click(await screen.findByRole("button", { name: /: show this day of mushi, never asked$/ }));
+  expect((await side("The chosen day")).textContent).toContain("Never asked: no pull asked for it.");
+  expect(await cell("mushi")).toMatch(/: never asked, /);
 });
 
 test("rows that the vendor no longer sends are listed and one press away in the log", async () => {

@@ -50,15 +50,15 @@ export interface GapWords {
   icon: LucideIcon;
 }
 
-/** Most serious first. */
+/** Most serious first, as the core has them. */
 export const GAP_KINDS: Record<GapKind, GapWords> = {
-  never_asked: { word: "Never asked", tone: "danger", icon: CalendarX },
   vanished: { word: "Vanished at the vendor", tone: "danger", icon: FileX },
   sequence: { word: "Numbers missing", tone: "danger", icon: ListOrdered },
+  never_asked: { word: "Never asked", tone: "danger", icon: CalendarX },
   partial: { word: "Partial", tone: "warning", icon: TriangleAlert },
+  beyond_retention: { word: "Beyond retention", tone: "neutral", icon: ArchiveX },
   id: { word: "Ids missing", tone: "warning", icon: Hash },
   quiet: { word: "Unusually quiet", tone: "warning", icon: Moon },
-  beyond_retention: { word: "Beyond retention", tone: "neutral", icon: ArchiveX },
   expired: { word: "Expired at the vendor", tone: "neutral", icon: CalendarClock },
 };
 
