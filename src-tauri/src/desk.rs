@@ -1,10 +1,14 @@
 //! What the window has on its desk: one workspace, its open log, open captures, the running tasks. The commands are
 //! its verbs, by room.
 
+mod coverage;
 mod imports;
 mod log;
 mod machine;
+mod mapping;
 mod packs;
+mod pulls;
+mod schedule;
 mod sources;
 #[cfg(test)]
 mod tests;
@@ -24,6 +28,7 @@ use crate::surroundings::Surroundings;
 use crate::task::Tasks;
 use crate::vendors::SampleVendors;
 use crate::wire::{Settings, TaskRef};
+use pulls::Pulls;
 
 /// The desk. Every verb may read files and take its time: none runs on the window's own thread.
 pub(crate) struct Desk {
@@ -36,6 +41,7 @@ pub(crate) struct Desk {
     rereading: Mutex<()>,
     captures: Mutex<Captures>,
     tasks: Tasks,
+    pulls: Pulls,
     vendors: SampleVendors,
 }
 
@@ -58,6 +64,7 @@ impl Desk {
             rereading: Mutex::default(),
             captures: Mutex::default(),
             tasks: Tasks::default(),
+            pulls: Pulls::default(),
             vendors: SampleVendors::default(),
         }
     }

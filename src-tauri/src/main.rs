@@ -11,6 +11,7 @@ mod log_view;
 mod packs;
 mod picks;
 mod place;
+mod schedule;
 mod settings;
 mod surroundings;
 mod task;

@@ -18,6 +18,7 @@ use exhibit_engine::secret::Keep;
 const OWN: &str = "tauri://localhost";
 const COMMANDS: &[&str] = &[
     "about",
+    "coverage_show",
     "doctor",
     "drops_watch",
     "import_preview",
@@ -30,6 +31,8 @@ const COMMANDS: &[&str] = &[
     "log_locate",
     "log_open",
     "log_rows",
+    "mapping_save",
+    "mapping_try",
     "pack_build",
     "pack_count",
     "pack_list",
@@ -37,7 +40,9 @@ const COMMANDS: &[&str] = &[
     "pick_files",
     "pick_save",
     "profile_list",
+    "profile_remove",
     "sample_load",
+    "schedule_watch",
     "settings_read",
     "settings_write",
     "show_in_folder",
@@ -45,8 +50,10 @@ const COMMANDS: &[&str] = &[
     "source_problems",
     "source_receipts",
     "source_remove",
+    "source_set",
     "source_token",
     "source_try",
+    "source_vanished",
     "sync_run",
     "task_cancel",
     "webhook_clear",
@@ -80,7 +87,8 @@ const TAKE_NOTHING: &[&str] = &[
 ];
 
 /// Those that a secret goes along with.
-const PRIVATE: &[&str] = &["source_add", "source_token", "source_try", "webhook_judge", "webhook_secret_add"];
+const PRIVATE: &[&str] =
+    &["mapping_try", "source_add", "source_token", "source_try", "webhook_judge", "webhook_secret_add"];
 
 /// A window over an empty data folder, which goes with it.
 struct Window {

@@ -11,6 +11,7 @@ use crate::desk::Desk;
 use crate::drops::Drops;
 use crate::picks::Picks;
 use crate::place;
+use crate::schedule::Schedule;
 
 /// The one window.
 const MAIN: &str = "main";
@@ -23,6 +24,7 @@ pub(crate) fn with_commands<R: Runtime>(builder: Builder<R>, desk: Desk, picks: 
         .manage(Arc::new(desk))
         .manage(Arc::new(picks))
         .manage(dropped)
+        .manage(Arc::new(Schedule::default()))
         .on_window_event(move |_, event| {
             if let WindowEvent::DragDrop(event) = event {
                 heard.hear(event);
@@ -63,6 +65,13 @@ pub(crate) fn with_commands<R: Runtime>(builder: Builder<R>, desk: Desk, picks: 
             sources::source_token,
             sources::source_receipts,
             sources::source_problems,
+            sources::source_set,
+            sources::source_vanished,
+            sources::coverage_show,
+            sources::mapping_try,
+            sources::mapping_save,
+            sources::profile_remove,
+            sources::schedule_watch,
             sources::import_preview,
             sources::import_run,
             webhooks::webhook_schemes,
@@ -97,6 +106,8 @@ pub(crate) fn with_plugins(builder: Builder<Wry>, home: &Home) -> Builder<Wry> {
                 place::keep_at_rest(app.handle().clone(), moves);
             }
             hear_written_drops(app.state::<Arc<Drops>>().inner());
+            let desk = Arc::clone(app.state::<Arc<Desk>>().inner());
+            app.state::<Arc<Schedule>>().keep(desk);
             Ok(())
         })
 }

@@ -18,8 +18,8 @@ use serde::{Deserialize, Serialize};
 #[cfg(test)]
 use ts_rs::TS;
 
-pub(crate) use from_engine::spoken;
 pub(crate) use coverage::*;
+pub(crate) use from_engine::spoken;
 pub(crate) use log::*;
 pub(crate) use mapping::*;
 pub(crate) use packs::*;

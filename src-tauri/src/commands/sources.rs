@@ -1,11 +1,17 @@
 //! Sources and imports.
 
+use std::sync::Arc;
+
+use tauri::State;
 use tauri::ipc::Channel;
 
 use super::{Asked, AskedInPrivate, OnDesk, apart, heard_by};
+use crate::schedule::Schedule;
 use crate::wire::{
-    Failure, FilePreview, ImportFiles, ImportReport, ImportRequest, NewSource, NewToken, Preview,
-    ProblemLine, ProfileLine, Progress, ReceiptLine, SourceLine, SourceRef, SyncReport, SyncRequest,
+    Coverage, CoverageRequest, Failure, FilePreview, ImportFiles, ImportReport, ImportRequest, Mapping,
+    MappingRequest, MappingSave, NewSource, NewToken, Preview, ProblemLine, ProfileLine, ProfileRef,
+    Progress, ReceiptLine, ScheduledPull, SourceLine, SourceRef, SourceSettings, SyncReport, SyncRequest,
+    VanishedLine,
 };
 
 #[tauri::command]
@@ -71,6 +77,57 @@ pub(crate) async fn source_problems(
     request: Asked<SourceRef>,
 ) -> Result<Vec<ProblemLine>, Failure> {
     apart(&desk, move |desk| desk.problems(&request.0)).await
+}
+
+#[tauri::command]
+pub(crate) async fn source_set(
+    desk: OnDesk<'_>,
+    request: Asked<SourceSettings>,
+) -> Result<SourceLine, Failure> {
+    apart(&desk, move |desk| desk.set_source(&request.0)).await
+}
+
+#[tauri::command]
+pub(crate) async fn source_vanished(
+    desk: OnDesk<'_>,
+    request: Asked<SourceRef>,
+) -> Result<Vec<VanishedLine>, Failure> {
+    apart(&desk, move |desk| desk.vanished(&request.0)).await
+}
+
+#[tauri::command]
+pub(crate) async fn coverage_show(
+    desk: OnDesk<'_>,
+    request: Asked<CoverageRequest>,
+) -> Result<Coverage, Failure> {
+    apart(&desk, move |desk| desk.coverage(request.0)).await
+}
+
+#[tauri::command]
+pub(crate) async fn mapping_try(
+    desk: OnDesk<'_>,
+    request: AskedInPrivate<MappingRequest>,
+    progress: Channel<Progress>,
+) -> Result<Mapping, Failure> {
+    apart(&desk, move |desk| desk.try_mapping(request.0, heard_by(progress))).await
+}
+
+#[tauri::command]
+pub(crate) async fn mapping_save(
+    desk: OnDesk<'_>,
+    request: Asked<MappingSave>,
+) -> Result<ProfileLine, Failure> {
+    apart(&desk, move |desk| desk.save_mapping(request.0)).await
+}
+
+#[tauri::command]
+pub(crate) async fn profile_remove(desk: OnDesk<'_>, request: Asked<ProfileRef>) -> Result<(), Failure> {
+    apart(&desk, move |desk| desk.remove_profile(&request.0)).await
+}
+
+#[tauri::command]
+pub(crate) fn schedule_watch(watched: State<'_, Arc<Schedule>>, pulls: Channel<ScheduledPull>) {
+    watched.listen(pulls);
 }
 
 #[tauri::command]

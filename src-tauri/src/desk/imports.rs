@@ -26,12 +26,11 @@ impl Desk {
     pub(crate) fn import(&self, request: ImportRequest, hear: Hear) -> Result<ImportReport, Error> {
         let workspace = self.workspace()?;
         self.tasks.run(hear, |watch| {
-            let files: Result<Vec<ImportLine>, Error> = request
-                .files
-                .into_iter()
-                .map(|file| imported((&workspace, &self.grants), file, watch))
-                .collect();
-            Ok(ImportReport { files: files? })
+            let mut files = Vec::new();
+            for file in request.files {
+                files.extend(imported((&workspace, &self.grants), file, watch)?);
+            }
+            Ok(ImportReport { files })
         })
     }
 }
@@ -47,18 +46,22 @@ fn previewed(
     }
 }
 
-/// What became of one file. Only a stop ends the whole.
+/// What became of one path: one file, or each file of an archive or a folder. Only a stop ends the whole.
 fn imported(
     (workspace, grants): (&Workspace, &Grants),
     file: ImportFile,
     watch: &Watch<'_>,
-) -> Result<ImportLine, Error> {
+) -> Result<Vec<ImportLine>, Error> {
     let ImportFile { path, profile, source } = file;
     watch.check()?;
     let wanted = import::Wanted { profile, source };
-    match grants.readable(&path).and_then(|path| import::file(workspace, &path, &wanted, watch)) {
-        Ok(imported) => Ok(imported.into()),
+    match grants.readable(&path).and_then(|path| import::path(workspace, &path, &wanted, watch)) {
+        Ok(brought) => {
+            watch.check()?;
+            let left_out = brought.left_out.into_iter().map(ImportLine::from);
+            Ok(brought.files.into_iter().map(ImportLine::from).chain(left_out).collect())
+        }
         Err(Error::Cancelled) => Err(Error::Cancelled),
-        Err(error) => Ok(ImportLine::failed(path, error)),
+        Err(error) => Ok(vec![ImportLine::failed(path, error)]),
     }
 }

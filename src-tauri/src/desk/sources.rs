@@ -1,15 +1,18 @@
 //! The desk's verbs of sources.
 
+use std::collections::BTreeMap;
+
+use exhibit_engine::coverage::{self, Clock};
 use exhibit_engine::secret::{Given, Keep, Secret};
 use exhibit_engine::store::{Reader, Receipt, SourceState};
-use exhibit_engine::{Error, Patience, Watch, Workspace, clock, fill, pull, source};
+use exhibit_engine::{Error, Patience, Watch, Workspace, clock, fill, pull, schedule, source};
 
 use super::Desk;
 use crate::task::Hear;
 use crate::vendors::{self, SAMPLE};
 use crate::wire::{
-    NewSource, NewToken, Preview, ProblemLine, ProfileLine, ReceiptLine, SourceLine, SourceRef, SyncReport,
-    SyncRequest,
+    NewSource, NewToken, Preview, ProblemLine, ProfileLine, ReceiptLine, RetentionClock, SourceLine,
+    SourceRef, SourceSettings, SyncReport, SyncRequest,
 };
 
 /// Most problem rows shown of one source (host/sources.ts).
@@ -35,7 +38,8 @@ impl Desk {
     /// Pulls sources of the open workspace; all that can be pulled when none is named.
     pub(crate) fn pull(&self, request: SyncRequest, hear: Hear) -> Result<SyncReport, Error> {
         let workspace = self.workspace()?;
-        self.tasks.run(hear, |watch| self.pull_watched(&workspace, request.sources, watch))
+        let pulling = self.pulls.begin(&workspace, request.sources)?;
+        self.tasks.run(hear, |watch| self.pull_watched(&workspace, pulling.names(), watch))
     }
 
     /// Vendors that can be read, by title.
@@ -57,14 +61,26 @@ impl Desk {
     pub(crate) fn add_source(&self, new: NewSource) -> Result<SourceLine, Error> {
         let workspace = self.workspace()?;
         let added = source::add(&workspace, &new.or_keep(self.around.keep.unwrap_or(Keep::InKeychain)))?;
-        let reader = workspace.reader()?;
-        line(&workspace, &reader, (reader.source(&added.name)?, &reader.receipts()?))
+        self.line_of(&workspace, &added.name)
+    }
+
+    /// Pauses a source, schedules its pulls, says how long its vendor keeps rows.
+    pub(crate) fn set_source(&self, settings: &SourceSettings) -> Result<SourceLine, Error> {
+        let workspace = self.workspace()?;
+        source::set(&workspace, &settings.name, &settings.into())?;
+        self.line_of(&workspace, &settings.name)
     }
 
     /// Gives a source another token; what was pulled counts as before.
     pub(crate) fn change_token(&self, new: NewToken) -> Result<(), Error> {
         let keep = new.keep.map(Keep::from).or(self.around.keep).unwrap_or(Keep::InKeychain);
         source::change_token(&self.workspace()?, &new.name, &Given::Text(Secret::new(new.token)), keep)
+    }
+
+    fn line_of(&self, workspace: &Workspace, name: &str) -> Result<SourceLine, Error> {
+        let reader = &workspace.reader()?;
+        let (receipts, clocks) = (reader.receipts()?, clocks(workspace)?);
+        line(&Known { workspace, reader, receipts, clocks }, reader.source(name)?)
     }
 
     /// Removes a source and forgets its token.
@@ -89,13 +105,14 @@ impl Desk {
         Ok(newest_first.into_iter().map(ProblemLine::from).collect())
     }
 
-    fn pull_watched(
+    /// Pulls `names`, of which there may be none.
+    pub(super) fn pull_watched(
         &self,
         workspace: &Workspace,
-        named: Vec<String>,
+        names: &[String],
         watch: &Watch<'_>,
     ) -> Result<SyncReport, Error> {
-        let mut wanted = pull::Wanted { sources: named, ..pull::Wanted::default() };
+        let mut wanted = pull::Wanted { sources: names.to_vec(), ..pull::Wanted::default() };
         if workspace.name() == SAMPLE {
             let known = workspace.reader()?.sources()?;
             let sources = self.vendors.sources()?;
@@ -112,16 +129,26 @@ impl Desk {
 
 /// The sources of a workspace with what is known of each.
 pub(super) fn lines(workspace: &Workspace, reader: &Reader) -> Result<Vec<SourceLine>, Error> {
-    let receipts = reader.receipts()?;
+    let known = Known { workspace, reader, receipts: reader.receipts()?, clocks: clocks(workspace)? };
     let states = reader.sources()?.into_iter().filter(|state| state.active);
-    states.map(|state| line(workspace, reader, (state, &receipts))).collect()
+    states.map(|state| line(&known, state)).collect()
 }
 
-fn line(
-    workspace: &Workspace,
-    reader: &Reader,
-    (state, receipts): (SourceState, &[Receipt]),
-) -> Result<SourceLine, Error> {
+fn clocks(workspace: &Workspace) -> Result<BTreeMap<String, Clock>, Error> {
+    Ok(coverage::clocks(workspace, clock::now())?.into_iter().collect())
+}
+
+/// What is read once for all sources.
+struct Known<'a> {
+    workspace: &'a Workspace,
+    reader: &'a Reader,
+    receipts: Vec<Receipt>,
+    clocks: BTreeMap<String, Clock>,
+}
+
+fn line(known: &Known<'_>, state: SourceState) -> Result<SourceLine, Error> {
+    let Known { workspace, reader, receipts, clocks } = known;
+    let next_pull = schedule::next_at(&state, receipts, clock::now());
     let own: Vec<&Receipt> = receipts.iter().filter(|receipt| receipt.source == state.line.name).collect();
     let problems = reader.problem_count(Some(&state.line.name))?;
     let profile = workspace.derivation().profile(&state.line.profile).ok();
@@ -135,5 +162,7 @@ fn line(
     line.problems = problems;
     line.last_error = last.as_ref().and_then(|receipt| receipt.error.clone());
     line.last_run = last;
+    line.next_pull = next_pull.map(|at| at.to_string());
+    line.clock = clocks.get(&line.name).cloned().map(RetentionClock::from);
     Ok(line)
 }

@@ -1,6 +1,8 @@
 //! What the engine gives, as the window hears it; the rooms are below.
 
+mod coverage;
 mod log;
+mod mapping;
 mod packs;
 mod sources;
 mod webhooks;

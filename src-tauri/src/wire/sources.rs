@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(test)]
 use ts_rs::TS;
 
-use super::{Failure, Keeping, LogRow, RetentionClock, RunKind, SyncStatus};
+use super::{Failure, Keeping, LogRow, Progress, RetentionClock, RunKind, SyncStatus};
 
 /// One source of a workspace.
 #[derive(Debug, Serialize)]
@@ -89,6 +89,14 @@ pub(crate) struct ProfileLine {
     pub(crate) is_own: bool,
 }
 
+/// Names a profile.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct ProfileRef {
+    /// Its id.
+    pub(crate) id: String,
+}
+
 /// A source to try or to add.
 #[derive(Deserialize)]
 #[cfg_attr(test, derive(TS))]
@@ -169,6 +177,21 @@ pub(crate) struct SyncRequest {
 pub(crate) struct SyncReport {
     /// One line a source.
     pub(crate) sources: Vec<SyncLine>,
+}
+
+/// A pull that its schedule began and nobody in the window. First its sources are told, then how far it is, and last what
+/// it brought or why it failed.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct ScheduledPull {
+    /// Names of the sources that are pulled.
+    pub(crate) sources: Vec<String>,
+    /// How far it is; none at its end.
+    pub(crate) progress: Option<Progress>,
+    /// What it brought, at its end.
+    pub(crate) report: Option<SyncReport>,
+    /// Why it ended without a report.
+    pub(crate) failure: Option<Failure>,
 }
 
 /// What became of one source.
@@ -320,7 +343,7 @@ pub(crate) struct ImportFile {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(TS))]
 pub(crate) struct ImportReport {
-    /// One line a file.
+    /// One line a file; of an archive or a folder one line for each file in it.
     pub(crate) files: Vec<ImportLine>,
 }
 
@@ -353,6 +376,8 @@ pub(crate) struct ImportLine {
     pub(crate) problems: u64,
     /// Why its last row is only the rest of a broken document.
     pub(crate) cut: Option<String>,
+    /// Why it was not read: of the files of an archive or folder those that are no log, or whose rows stand in another one.
+    pub(crate) left_out: Option<String>,
     /// What stopped it.
     pub(crate) failure: Option<Failure>,
 }

@@ -46,6 +46,10 @@ problems: number,
  */
 cut: string | null, 
 /**
+ * Why it was not read: of the files of an archive or folder those that are no log, or whose rows stand in another one.
+ */
+left_out: string | null, 
+/**
  * What stopped it.
  */
 failure: Failure | null, };

@@ -6,6 +6,6 @@ import type { ImportLine } from "./ImportLine";
  */
 export type ImportReport = { 
 /**
- * One line a file.
+ * One line a file; of an archive or a folder one line for each file in it.
  */
 files: Array<ImportLine>, };

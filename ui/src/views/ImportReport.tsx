@@ -15,7 +15,7 @@ import { useWindow } from "./window";
 
 /** `onAgain` goes back to choosing files. */
 export function ImportReport({
-  report: { files },
+  report: { files: told },
   onAgain,
   onClose,
 }: {
@@ -23,6 +23,8 @@ export function ImportReport({
   onAgain: () => void;
   onClose: () => void;
 }) {
+  const files = told.filter((file) => file.left_out === null);
+  const leftOut = told.filter((file) => file.left_out !== null);
   const failed = files.filter((file) => file.failure !== null);
   return (
     <>
@@ -33,6 +35,7 @@ export function ImportReport({
         {failed.map((file) => file.failure !== null && <Failed key={file.path} file={file} />)}
         <Table files={files} />
         {files.map((file) => file.cut !== null && <Cut key={file.path} path={file.path} why={file.cut} />)}
+        {leftOut.length > 0 && <LeftOut files={leftOut} />}
         <p className="small muted">
           A row that is held already is not stored twice; where it came by another way, that is noted with it.
         </p>
@@ -131,6 +134,30 @@ function Cut({ path, why }: { path: string; why: string }) {
         is cut off: <Visible text={why} />. What was read before is stored, and the torn rest is among the
         problems. Get the whole file and import it again: rows that are held already are not stored twice.
       </p>
+    </Note>
+  );
+}
+
+/** Files named one by one; an archive may hold thousands that are no log. */
+const NAMED = 20;
+
+function LeftOut({ files }: { files: ImportLine[] }) {
+  return (
+    <Note tone="info">
+      <p>
+        {counted(files.length, "file")} {files.length === 1 ? "was" : "were"} left out:
+      </p>
+      <ul>
+        {files.slice(0, NAMED).map(({ path, left_out }) => (
+          <li key={path}>
+            <b className="mono">
+              <Visible text={fileName(path)} limit={120} />
+            </b>
+            : <Visible text={left_out ?? ""} />
+          </li>
+        ))}
+      </ul>
+      {files.length > NAMED && <p>And {count(files.length - NAMED)} more.</p>}
     </Note>
   );
 }

@@ -122,7 +122,10 @@ pub fn save(workspace: &Workspace, own: Own<'_>) -> Result<Known, Error> {
             "nothing was written; choose another id, or move that file away",
         ));
     }
-    make_folder(home, &folder)?;
+    for made in [home.folder(), &folder] {
+        let failed = |source| Error::Io { path: made.to_owned(), source };
+        exhibit_store::private_folder(made).map_err(failed)?;
+    }
     output::replace(&path, text.as_bytes())?;
     source::known_as(&Derivation::load(&folder)?, own.id)
 }
@@ -214,18 +217,6 @@ fn user_of(home: &Home, profile: &str) -> Result<Option<(String, String)>, Error
         }
     }
     Ok(None)
-}
-
-/// Makes the folder of profiles where it is missing: its owner's alone, as everything in the data folder.
-fn make_folder(home: &Home, folder: &Path) -> Result<(), Error> {
-    for path in [home.folder(), folder] {
-        let mut builder = std::fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(path).map_err(|source| Error::Io { path: path.to_owned(), source })?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

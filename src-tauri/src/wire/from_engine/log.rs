@@ -57,7 +57,8 @@ impl LogRow {
 impl From<store::Detail> for EntryDetail {
     fn from(detail: store::Detail) -> Self {
         let changes = browse::changes(&detail).into_iter().map(Change::from).collect();
-        let store::Detail { entry, raw, leaf, revisions, rule, sightings } = detail;
+        // That its vendor no longer sends it is told in the list of such rows.
+        let store::Detail { entry, raw, leaf, revisions, rule, sightings, absent: _ } = detail;
         let raw_bytes = raw.len() as u64;
         let (raw, raw_is_text) = match String::from_utf8(raw) {
             Ok(text) => (text, true),

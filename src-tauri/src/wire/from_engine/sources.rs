@@ -30,6 +30,11 @@ impl From<store::SourceState> for SourceLine {
             last_run: None,
             last_error: None,
             records: Vec::new(),
+            is_paused: state.settings.paused,
+            every_minutes: state.settings.every_minutes,
+            next_pull: None,
+            kept_days: state.settings.kept_days,
+            clock: None,
         }
     }
 }
@@ -49,6 +54,11 @@ impl From<source::Known> for ProfileLine {
             not_recorded: known.not_recorded,
             retention: known.retention,
             as_read: known.as_read,
+            required: known.required,
+            defaults: known.defaults,
+            token_parts: known.token_parts,
+            token_note: known.token_note,
+            is_own: known.is_own,
         }
     }
 }
@@ -93,7 +103,7 @@ impl Preview {
         Self { total: checked.total, ..Self::rows(source, &checked.entries, checked.problems) }
     }
 
-    fn rows(source: &str, entries: &[Entry], problems: Vec<(String, Vec<u8>)>) -> Self {
+    pub(super) fn rows(source: &str, entries: &[Entry], problems: Vec<(String, Vec<u8>)>) -> Self {
         let problem = |(reason, raw): (String, Vec<u8>)| ProblemLine {
             row: 0,
             source: source.to_owned(),
@@ -156,6 +166,11 @@ impl From<store::Receipt> for ReceiptLine {
             duplicates: receipt.duplicates,
             problems: receipt.problems,
             error: receipt.error,
+            code: receipt.code,
+            cursor_in: receipt.cursor_in,
+            cursor_out: receipt.cursor_out,
+            skew_ms: receipt.skew_ms,
+            vanished: receipt.vanished,
         }
     }
 }
@@ -237,14 +252,34 @@ impl From<import::Imported> for ImportLine {
             duplicates: counts.duplicates,
             problems: counts.problems,
             cut: imported.cut,
+            left_out: None,
             failure: None,
         }
+    }
+}
+
+impl From<import::Outcome> for ImportLine {
+    fn from(outcome: import::Outcome) -> Self {
+        match outcome.result {
+            Ok(imported) => imported.into(),
+            Err(failure) => Self { failure: Some(failure.into()), ..Self::unread(outcome.path) },
+        }
+    }
+}
+
+impl From<import::LeftOut> for ImportLine {
+    fn from(left: import::LeftOut) -> Self {
+        Self { left_out: Some(cut(left.reason)), ..Self::unread(left.path) }
     }
 }
 
 impl ImportLine {
     /// A file that could not be imported.
     pub(crate) fn failed(path: String, error: Error) -> Self {
+        Self { failure: Some(error.into()), ..Self::unread(path) }
+    }
+
+    fn unread(path: String) -> Self {
         Self {
             path,
             profile: None,
@@ -256,7 +291,8 @@ impl ImportLine {
             duplicates: 0,
             problems: 0,
             cut: None,
-            failure: Some(error.into()),
+            left_out: None,
+            failure: None,
         }
     }
 }

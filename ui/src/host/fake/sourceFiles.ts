@@ -43,7 +43,8 @@ export async function importFile(
   hear: Hear,
 ): Promise<ImportLine> {
   const seen = fakeFile(world, file.path);
-  const line = { path: file.path, profile: seen.profile, source: null, format: seen.format, cut: null };
+  const { profile: told, format } = seen;
+  const line = { path: file.path, profile: told, source: null, format, cut: null, left_out: null };
   if (seen.failure !== null) return { ...line, ...NO_ROWS, failure: seen.failure };
   for (let step = 1; step <= STEPS; step += 1) {
     await world.step(task);
