@@ -59,10 +59,12 @@ pub(crate) enum Unreachable {
     Unreadable(String),
 }
 
-/// An error with its causes; reqwest's own text stops at "error sending request". Never holds headers.
-fn whole(error: &reqwest::Error) -> String {
+/// An error with its causes; reqwest's own text stops at "error sending request". Never holds headers, nor the address:
+/// what fetches a vendor's file may be signed with a secret of the vendor's.
+fn whole(error: reqwest::Error) -> String {
+    let error = error.without_url();
     let mut text = error.to_string();
-    let mut cause = std::error::Error::source(error);
+    let mut cause = std::error::Error::source(&error);
     while let Some(inner) = cause {
         text = format!("{text}: {inner}");
         cause = inner.source();

@@ -37,7 +37,7 @@ pub(super) async fn read_within(reply: Response, limit: usize) -> Result<Vec<u8>
     let mut chunks = reply.bytes_stream();
     while let Some(chunk) = chunks.next().await {
         let chunk =
-            chunk.map_err(|error| Unreachable::Lost(format!("the reply broke off: {}", whole(&error))))?;
+            chunk.map_err(|error| Unreachable::Lost(format!("the reply broke off: {}", whole(error))))?;
         arrived = arrived.saturating_add(chunk.len());
         if arrived > limit {
             return Err(too_long(limit));

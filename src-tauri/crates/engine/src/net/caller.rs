@@ -74,7 +74,7 @@ impl Caller {
         }
         let client = builder
             .build()
-            .map_err(|error| Error::Network { source_name: origin_text(&parsed), message: whole(&error) })?;
+            .map_err(|error| Error::Network { source_name: origin_text(&parsed), message: whole(error) })?;
         Ok(Self { client, origin: origin_text(&parsed) })
     }
 
@@ -105,7 +105,9 @@ impl Caller {
             Some(body) => request.body(body),
             None => request,
         };
-        let answer = request.send().await.map_err(|error| Unreachable::Lost(whole(&error)))?;
+        let answer = request.send().await;
+        let answer =
+            answer.map_err(|error| Unreachable::Lost(format!("{}: {}", self.origin, whole(error))))?;
         let status = answer.status().as_u16();
         let (headers, skew_ms) =
             (reply::texts(answer.headers()), reply::skew_ms(answer.headers(), clock::now()));
