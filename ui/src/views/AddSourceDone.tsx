@@ -19,11 +19,6 @@ export function AddSourceDone({ name, onClose }: { name: string; onClose: () => 
             <b>{name} was added.</b> It holds no rows yet: nothing was asked of it so far.
           </p>
         </Note>
-        {tasks.pull.isRunning && (
-          <p className="small muted">
-            Another pull is running; this source can be pulled when that has ended.
-          </p>
-        )}
       </div>
       <footer className="dialog-foot">
         <Button
@@ -34,7 +29,7 @@ export function AddSourceDone({ name, onClose }: { name: string; onClose: () => 
         >
           Done
         </Button>
-        <Button look="primary" autoFocus isDisabled={tasks.pull.isRunning} onPress={pull}>
+        <Button look="primary" autoFocus onPress={pull}>
           Pull now
         </Button>
       </footer>

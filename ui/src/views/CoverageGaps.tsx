@@ -13,7 +13,7 @@ import { useSettings } from "../state";
 import type { DayChoice } from "./CoverageStrips";
 import { GAP_KINDS, gapQuery, gapsOf, type OwnedGap } from "./coverageWords";
 import { momentWords } from "./moments";
-import { useWindow } from "./window";
+import { usePulling, useWindow } from "./window";
 
 const ALL = "";
 
@@ -186,6 +186,7 @@ function Begin({
 /** A pull where one can help, else a file, where rows come by files; and the rows beside the gap. */
 function Acts({ owned: { line, gap } }: { owned: OwnedGap }) {
   const { status, tasks, lay, ask } = useWindow();
+  const isPulling = usePulling();
   const { name, is_pulled } = line;
   const source = status.sources.find((each) => each.name === name);
   const query = gapQuery(name, gap);
@@ -197,7 +198,7 @@ function Acts({ owned: { line, gap } }: { owned: OwnedGap }) {
         <Button
           size="small"
           aria-label={`Pull this time of ${shown}: ${what}`}
-          isDisabled={tasks.pull.isRunning}
+          isDisabled={isPulling(name)}
           onPress={() => tasks.pull.start({ sources: [name] })}
         >
           <RefreshCw className="icon icon-12" aria-hidden />

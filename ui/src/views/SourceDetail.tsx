@@ -22,7 +22,7 @@ import { SourceSettings } from "./SourceSettings";
 import { SourceToken } from "./SourceToken";
 import { isPulled, isRefusal, signOfSource, wayOut } from "./sourceWords";
 import { VanishedRows } from "./Vanished";
-import { useWindow } from "./window";
+import { usePulling, useWindow } from "./window";
 
 /** `onRemove` asks first. */
 export function SourceDetail({ source, onRemove }: { source: SourceLine; onRemove: () => void }) {
@@ -83,6 +83,7 @@ function LastError({
   onToken: () => void;
 }) {
   const { pull } = useWindow().tasks;
+  const isPulling = usePulling();
   return (
     <Note tone={run.status === "partial" ? "warning" : "danger"}>
       <p>
@@ -96,7 +97,7 @@ function LastError({
         <div className="row note-actions">
           <Button
             size="small"
-            isDisabled={pull.isRunning}
+            isDisabled={isPulling(source.name)}
             onPress={() => pull.start({ sources: [source.name] })}
           >
             Try again

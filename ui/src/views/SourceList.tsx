@@ -15,7 +15,7 @@ import { leftWords } from "./RetentionClock";
 import { SourceTime } from "./SourceTime";
 import { scheduleWords } from "./schedule";
 import { isPulled, signOfSource } from "./sourceWords";
-import { useWindow } from "./window";
+import { usePulling, useWindow } from "./window";
 
 /** Arrow keys go from source to source; each is one button that shows its details. */
 export function SourceList({
@@ -196,6 +196,7 @@ function Alarm({ clock }: { clock: RetentionClock | null }) {
 
 function SourceAct({ source }: { source: SourceLine }) {
   const { tasks, lay } = useWindow();
+  const isPulling = usePulling();
   const { name, profile } = source;
   const shown = visibleText(name);
   if (!isPulled(source))
@@ -213,7 +214,7 @@ function SourceAct({ source }: { source: SourceLine }) {
     <Button
       size="small"
       aria-label={`Pull ${shown}`}
-      isDisabled={tasks.pull.isRunning}
+      isDisabled={isPulling(name)}
       onPress={() => tasks.pull.start({ sources: [name] })}
     >
       <RefreshCw className="icon icon-12" aria-hidden />

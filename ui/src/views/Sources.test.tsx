@@ -166,6 +166,38 @@ test("a pull says which source it is at, until when it waits for a vendor, and s
   expect(screen.getByRole("button", { name: "Pull all" })).toHaveProperty("disabled", false);
 });
 
+test("while one vendor asks to wait, another source is pulled beside it, and one Cancel stops what runs", async () => {
+  const { pause, pass } = gate();
+  const { host, user } = await open({ pause });
+  const stopped: number[] = [];
+  const taskCancel = host.taskCancel.bind(host);
+  host.taskCancel = (request) => {
+    stopped.push(request.task);
+    return taskCancel(request);
+  };
+  await user.click(await screen.findByRole("button", { name: "Pull nevo" }));
+  await pass();
+  await pass();
+  const running = await screen.findByRole("region", { name: "Pull" });
+  expect(await within(running).findByText(/^nevo waits until/)).toBeTruthy();
+  expect(screen.getByRole("button", { name: "Pull nevo" })).toHaveProperty("disabled", true);
+  await user.click(screen.getByRole("button", { name: "Pull vectis" }));
+  // The gate opens for both in turn: four pages of the one, steps of a wait of the other.
+  for (let step = 0; step < 2; step += 1) await pass();
+  expect(await within(running).findByText("Pulling 2 sources, 1 of them waits")).toBeTruthy();
+  expect(within(running).getByText("Pulling vectis")).toBeTruthy();
+  for (let step = 0; step < 6; step += 1) await pass();
+  expect(await within(running).findByText(/^Pulled 1 of 1 source/)).toBeTruthy();
+  expect(within(running).queryByText("Pulling vectis")).toBeNull();
+  expect(within(running).getByText("Pulling nevo")).toBeTruthy();
+  await user.click(within(running).getByRole("button", { name: "Cancel" }));
+  await pass();
+  const told = await screen.findByRole("region", { name: "Last pull" });
+  expect(told.textContent).toContain("Stopped. What was finished before is kept.");
+  expect(told.textContent).toContain("vectis");
+  expect(stopped).toHaveLength(1);
+});
+
 test("what a pull of all brought is told source by source, a failure with its hint", async () => {
   const { user } = await open();
   await user.click(await screen.findByRole("button", { name: "Pull all" }));

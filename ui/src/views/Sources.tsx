@@ -116,13 +116,18 @@ function PullNote() {
     return (
       <section className="source-pull" aria-label="Pull">
         <SourceProgress pull={pull} />
+        {/* What one brought is told while another still waits. */}
+        {pull.failure !== null && <FailureNote failure={pull.failure} />}
+        {pull.result !== null && <SyncResult report={pull.result} />}
       </section>
     );
   if (pull.failure === null && pull.result === null) return null;
   return (
     <section className="source-pull" aria-label="Last pull">
-      {pull.failure !== null && <FailureNote failure={pull.failure} />}
-      {pull.failure === null && pull.result !== null && <SyncResult report={pull.result} />}
+      <div className="stack">
+        {pull.failure !== null && <FailureNote failure={pull.failure} />}
+        {pull.result !== null && <SyncResult report={pull.result} />}
+      </div>
       <IconButton label="Hide the result" onPress={pull.reset}>
         <X className="icon" aria-hidden />
       </IconButton>

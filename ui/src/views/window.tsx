@@ -12,6 +12,7 @@ import type { PackRequest } from "../bindings/PackRequest";
 import type { SyncReport } from "../bindings/SyncReport";
 import type { WorkspaceStatus } from "../bindings/WorkspaceStatus";
 import { asFailure } from "../host";
+import { type Pool, usePool } from "../pool";
 import { type Task, useHost, useTask } from "../state";
 import { ActionsProvider } from "./actions";
 import { type Schedule, useSchedule } from "./scheduled";
@@ -53,9 +54,12 @@ export type Overlay =
   | { kind: "workspaces" }
   | { kind: "new-workspace" };
 
-/** Long tasks outlive the screen they were started from, so they stand here. One of each at a time. */
+/**
+ * Long tasks outlive the screen they were started from, so they stand here. One of each at a time, but for pulls: while
+ * one vendor asks to wait, another can be pulled.
+ */
 export interface Tasks {
-  pull: Task<PullScope, SyncReport>;
+  pull: Pool<PullScope, SyncReport>;
   importing: Task<ImportRequest, ImportReport>;
   exporting: Task<ExportRequest, Exported>;
   building: Task<PackRequest, PackBuilt>;
@@ -157,14 +161,25 @@ function useTasks(): Tasks {
   const host = useHost();
   const client = useQueryClient();
   const renew = () => void client.invalidateQueries();
-  const pull = useTask(
+  const pull = usePool(
     (scope: PullScope, hear) => ("sample" in scope ? host.sampleLoad(hear) : host.syncRun(scope, hear)),
+    (reports: SyncReport[]) => ({ sources: reports.flatMap(({ sources }) => sources) }),
     renew,
   );
   const importing = useTask((request: ImportRequest, hear) => host.importRun(request, hear), renew);
   const exporting = useTask((request: ExportRequest, hear) => host.logExport(request, hear), renew);
   const building = useTask((request: PackRequest, hear) => host.packBuild(request, hear), renew);
   return { pull, importing, exporting, building };
+}
+
+/** Whether a source is being pulled, by its name: alone, with all others, or by its schedule. */
+export function usePulling(): (name: string) => boolean {
+  const { tasks, schedule } = useWindow();
+  const isOf = (scope: PullScope, name: string) =>
+    "sample" in scope || scope.sources.length === 0 || scope.sources.includes(name);
+  return (name) =>
+    tasks.pull.running.some((scope) => isOf(scope, name)) ||
+    schedule.running?.sources.includes(name) === true;
 }
 
 function busyWith({ pull, importing, exporting, building }: Tasks): string | null {
