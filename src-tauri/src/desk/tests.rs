@@ -1,7 +1,9 @@
 //! The desk without a window, by room.
 
 mod log;
+mod mapping;
 mod packs;
+mod schedule;
 mod sources;
 mod webhooks;
 mod workspaces;

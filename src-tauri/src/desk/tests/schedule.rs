@@ -1,0 +1,129 @@
+//! Scheduled pulls, settings of sources, and coverage of what they brought.
+
+use std::sync::{Arc, Mutex};
+
+use tauri::ipc::{Channel, InvokeResponseBody};
+
+use super::*;
+use crate::schedule::Schedule;
+use crate::wire::{CoverageRequest, Keeping, NewSource, SourceRef, SourceSettings, SyncRequest};
+
+/// A desk with one source that the vendors inside the app would answer; nothing was pulled from it.
+fn with_source(folder: &Path) -> Desk {
+    let desk = desk(folder, "default");
+    let ours =
+        desk.vendors.sources().unwrap().into_iter().find(|source| source.profile == "mushi-mushi").unwrap();
+    let new = NewSource {
+        name: "audit".into(),
+        profile: ours.profile,
+        url: Some(ours.url),
+        token: Some(ours.token.reveal().to_owned()),
+        keep: Some(Keeping::File),
+        params: Default::default(),
+    };
+    desk.add_source(new).unwrap();
+    desk
+}
+
+fn settings(every_minutes: Option<u32>) -> SourceSettings {
+    SourceSettings { name: "audit".into(), is_paused: false, every_minutes, kept_days: None }
+}
+
+type Told = Arc<Mutex<Vec<serde_json::Value>>>;
+
+fn heard() -> (Arc<Schedule>, Told) {
+    let (schedule, told) = (Arc::new(Schedule::default()), Told::default());
+    let ear = Arc::clone(&told);
+    schedule.listen(Channel::new(move |body| {
+        let InvokeResponseBody::Json(text) = body else { panic!("not JSON") };
+        ear.lock().unwrap().push(serde_json::from_str(&text).unwrap());
+        Ok(())
+    }));
+    (schedule, told)
+}
+
+#[test]
+fn nothing_is_pulled_by_itself_until_somebody_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let (schedule, told) = heard();
+    desk(folder.path(), "default").pull_due(&schedule);
+    assert!(!folder.path().join("workspaces").exists());
+    let desk = with_source(folder.path());
+    desk.pull_due(&schedule);
+    assert!(told.lock().unwrap().is_empty() && desk.status().unwrap().rows == 0);
+    let line = &desk.status().unwrap().sources[0];
+    assert!(!line.is_paused && line.every_minutes.is_none() && line.next_pull.is_none());
+}
+
+#[test]
+fn what_is_due_is_pulled_once_and_told_from_its_beginning_to_its_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let (desk, (schedule, told)) = (with_source(folder.path()), heard());
+    let line = desk.set_source(&settings(Some(30))).unwrap();
+    assert!(line.every_minutes == Some(30) && line.next_pull.is_some());
+    desk.pull_due(&schedule);
+    let pulled = desk.status().unwrap().rows;
+    {
+        let told = told.lock().unwrap();
+        assert!(told.iter().all(|pull| pull["sources"] == serde_json::json!(["audit"])), "{told:?}");
+        assert_eq!(told[0]["progress"]["stage"], "Starting");
+        let report = &told.last().unwrap()["report"];
+        assert_eq!(report["sources"][0]["rows_new"], pulled);
+        assert!(pulled > 0 && told.last().unwrap()["progress"].is_null());
+    }
+    told.lock().unwrap().clear();
+    desk.pull_due(&schedule);
+    assert!(told.lock().unwrap().is_empty(), "it is not due again yet");
+    assert!(desk.tasks.is_idle());
+}
+
+#[test]
+fn a_source_is_not_pulled_twice_at_the_same_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let (desk, (schedule, told)) = (with_source(folder.path()), heard());
+    desk.set_source(&settings(Some(30))).unwrap();
+    let workspace = desk.workspace().unwrap();
+    let running = desk.pulls.begin(&workspace, vec!["audit".into()]).unwrap();
+    desk.pull_due(&schedule);
+    assert!(told.lock().unwrap().is_empty());
+    for sources in [vec!["audit".to_owned()], Vec::new()] {
+        let refused = desk.pull(SyncRequest { sources }, nobody()).unwrap_err();
+        assert!(refused.to_string().contains("being pulled already"), "{refused}");
+    }
+    drop(running);
+    let report = desk.pull(SyncRequest { sources: vec!["audit".into()] }, nobody()).unwrap();
+    assert!(report.sources[0].rows_new > 0);
+}
+
+#[test]
+fn settings_that_cannot_be_are_refused_and_a_paused_source_is_never_due() {
+    let folder = tempfile::tempdir().unwrap();
+    let (desk, (schedule, told)) = (with_source(folder.path()), heard());
+    assert!(desk.set_source(&settings(Some(1))).is_err());
+    assert!(desk.set_source(&SourceSettings { name: "nobody".into(), ..settings(None) }).is_err());
+    let paused = SourceSettings { is_paused: true, kept_days: Some(7), ..settings(Some(30)) };
+    let line = desk.set_source(&paused).unwrap();
+    assert!(line.is_paused && line.next_pull.is_none() && line.kept_days == Some(7));
+    assert!(
+        line.clock.as_ref().is_some_and(|clock| clock.kept_days == 7 && clock.is_own),
+        "{:?}",
+        line.clock
+    );
+    desk.pull_due(&schedule);
+    assert!(told.lock().unwrap().is_empty());
+}
+
+#[test]
+fn coverage_tells_what_was_asked_day_by_day() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = with_source(folder.path());
+    desk.pull(SyncRequest { sources: Vec::new() }, nobody()).unwrap();
+    let asked = CoverageRequest { source: None, from: Some("-30d".into()), to: None };
+    let found = desk.coverage(asked).unwrap();
+    assert_eq!(found.sources.len(), 1);
+    assert!(found.sources[0].is_pulled && found.sources[0].days.len() >= 29, "{found:?}");
+    assert!(found.sources[0].days.iter().any(|day| day.rows > 0));
+    let bad = CoverageRequest { source: Some("nobody".into()), from: None, to: None };
+    assert!(desk.coverage(bad).is_err());
+    assert!(desk.vanished(&SourceRef { name: "audit".into() }).unwrap().is_empty());
+}
