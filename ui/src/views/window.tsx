@@ -163,13 +163,20 @@ function useTasks(): Tasks {
   const renew = () => void client.invalidateQueries();
   const pull = usePool(
     (scope: PullScope, hear) => ("sample" in scope ? host.sampleLoad(hear) : host.syncRun(scope, hear)),
-    (reports: SyncReport[]) => ({ sources: reports.flatMap(({ sources }) => sources) }),
+    joined,
     renew,
   );
   const importing = useTask((request: ImportRequest, hear) => host.importRun(request, hear), renew);
   const exporting = useTask((request: ExportRequest, hear) => host.logExport(request, hear), renew);
   const building = useTask((request: PackRequest, hear) => host.packBuild(request, hear), renew);
   return { pull, importing, exporting, building };
+}
+
+/** One report of several, in the order in which they came; of a source that was pulled twice, the newest line. */
+function joined(reports: SyncReport[]): SyncReport {
+  const lines = new Map<string, SyncReport["sources"][number]>();
+  for (const line of reports.flatMap(({ sources }) => sources)) lines.set(`${line.kind} ${line.name}`, line);
+  return { sources: [...lines.values()] };
 }
 
 /** Whether a source is being pulled, by its name: alone, with all others, or by its schedule. */
