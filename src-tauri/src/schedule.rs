@@ -6,10 +6,11 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use exhibit_engine::Code;
 use tauri::ipc::Channel;
 
 use crate::desk::Desk;
-use crate::wire::ScheduledPull;
+use crate::wire::{Failure, ScheduledPull};
 
 /// Between two looks: schedules count in minutes.
 const PAUSE: Duration = Duration::from_secs(60);
@@ -18,6 +19,8 @@ const PAUSE: Duration = Duration::from_secs(60);
 #[derive(Default)]
 pub(crate) struct Schedule {
     heard_by: Mutex<Option<Channel<ScheduledPull>>>,
+    /// What was told last that kept it from looking.
+    last_failure: Mutex<Option<String>>,
     /// Ends the looks when the window does.
     ends: Mutex<Option<Sender<()>>>,
 }
@@ -36,6 +39,24 @@ impl Schedule {
         }
     }
 
+    /// Tells why nothing could be looked at; once, and not each minute anew.
+    fn fail(&self, failure: Failure) {
+        let mut last = self.last_failure.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.as_ref() != Some(&failure.message) {
+            *last = Some(failure.message.clone());
+            self.tell(ScheduledPull {
+                sources: Vec::new(),
+                progress: None,
+                report: None,
+                failure: Some(failure),
+            });
+        }
+    }
+
+    fn forget_failure(&self) {
+        *self.last_failure.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     /// Looks each minute on a thread of its own, until the schedule is let go of.
     pub(crate) fn keep(self: &Arc<Self>, desk: Arc<Desk>) {
         let (sender, ended) = mpsc::channel();
@@ -44,15 +65,54 @@ impl Schedule {
         std::thread::spawn(move || {
             while is_open(&ended) {
                 let Some(told) = told.upgrade() else { return };
-                let look = || desk.pull_due(&told);
-                // A fault of ours in one pull must not silence all that follow; the task itself is told as ended.
-                let _ = panic::catch_unwind(AssertUnwindSafe(look));
+                // A fault of ours in one pull must not silence all that follow.
+                match panic::catch_unwind(AssertUnwindSafe(|| desk.pull_due(&told))) {
+                    Ok(Ok(())) => told.forget_failure(),
+                    Ok(Err(error)) => told.fail(error.into()),
+                    Err(_) => told.fail(stumbled()),
+                }
             }
         });
+    }
+}
+
+fn stumbled() -> Failure {
+    Failure {
+        code: Code::Bug,
+        message: "Exhibit stumbled over a scheduled pull".into(),
+        hint: "rows stored before are unchanged; please report this".into(),
     }
 }
 
 /// Waits for the next look; false once there is none.
 fn is_open(ended: &Receiver<()>) -> bool {
     matches!(ended.recv_timeout(PAUSE), Err(RecvTimeoutError::Timeout))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_keeps_it_from_looking_is_told_once_until_it_is_over() {
+        let (schedule, told) = (Schedule::default(), Arc::new(Mutex::new(0)));
+        let ear = Arc::clone(&told);
+        schedule.listen(Channel::new(move |_| {
+            *ear.lock().unwrap() += 1;
+            Ok(())
+        }));
+        schedule.fail(stumbled());
+        schedule.fail(stumbled());
+        assert_eq!(*told.lock().unwrap(), 1);
+        schedule.forget_failure();
+        schedule.fail(stumbled());
+        assert_eq!(*told.lock().unwrap(), 2);
+    }
+
+    #[test]
+    fn the_looks_end_with_whoever_keeps_them() {
+        let (sender, ended) = mpsc::channel();
+        drop::<Sender<()>>(sender);
+        assert!(!is_open(&ended));
+    }
 }

@@ -8,6 +8,7 @@ use ts_rs::{Config, TS};
 use super::*;
 
 /// Every type of the wire, by the name of its file.
+#[allow(clippy::too_many_lines, reason = "one line a type")]
 fn all() -> BTreeMap<String, String> {
     macro_rules! files {
         ($($name:ty),+ $(,)?) => {{

@@ -101,5 +101,5 @@ fn a_secret_of_several_lines_reaches_its_source_whole() {
     let origin = url.split('/').take(3).collect::<Vec<_>>().join("/");
     let owner = secret::Owner { workspace: "default", source: "two", origin: &origin };
     let kept = secret::fetch(&desk.home, owner, Some("store")).unwrap().unwrap();
-    assert_eq!(kept.reveal(), "first-part\nsecond-part");
+    assert_eq!(kept.reveal().lines().collect::<Vec<_>>(), ["first-part", "second-part"]);
 }

@@ -46,10 +46,10 @@ fn heard() -> (Arc<Schedule>, Told) {
 fn nothing_is_pulled_by_itself_until_somebody_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let (schedule, told) = heard();
-    desk(folder.path(), "default").pull_due(&schedule);
+    desk(folder.path(), "default").pull_due(&schedule).unwrap();
     assert!(!folder.path().join("workspaces").exists());
     let desk = with_source(folder.path());
-    desk.pull_due(&schedule);
+    desk.pull_due(&schedule).unwrap();
     assert!(told.lock().unwrap().is_empty() && desk.status().unwrap().rows == 0);
     let line = &desk.status().unwrap().sources[0];
     assert!(!line.is_paused && line.every_minutes.is_none() && line.next_pull.is_none());
@@ -61,7 +61,7 @@ fn what_is_due_is_pulled_once_and_told_from_its_beginning_to_its_end() {
     let (desk, (schedule, told)) = (with_source(folder.path()), heard());
     let line = desk.set_source(&settings(Some(30))).unwrap();
     assert!(line.every_minutes == Some(30) && line.next_pull.is_some());
-    desk.pull_due(&schedule);
+    desk.pull_due(&schedule).unwrap();
     let pulled = desk.status().unwrap().rows;
     {
         let told = told.lock().unwrap();
@@ -72,7 +72,7 @@ fn what_is_due_is_pulled_once_and_told_from_its_beginning_to_its_end() {
         assert!(pulled > 0 && told.last().unwrap()["progress"].is_null());
     }
     told.lock().unwrap().clear();
-    desk.pull_due(&schedule);
+    desk.pull_due(&schedule).unwrap();
     assert!(told.lock().unwrap().is_empty(), "it is not due again yet");
     assert!(desk.tasks.is_idle());
 }
@@ -84,7 +84,7 @@ fn a_source_is_not_pulled_twice_at_the_same_time() {
     desk.set_source(&settings(Some(30))).unwrap();
     let workspace = desk.workspace().unwrap();
     let running = desk.pulls.begin(&workspace, vec!["audit".into()]).unwrap();
-    desk.pull_due(&schedule);
+    desk.pull_due(&schedule).unwrap();
     assert!(told.lock().unwrap().is_empty());
     for sources in [vec!["audit".to_owned()], Vec::new()] {
         let refused = desk.pull(SyncRequest { sources }, nobody()).unwrap_err();
@@ -109,7 +109,7 @@ fn settings_that_cannot_be_are_refused_and_a_paused_source_is_never_due() {
         "{:?}",
         line.clock
     );
-    desk.pull_due(&schedule);
+    desk.pull_due(&schedule).unwrap();
     assert!(told.lock().unwrap().is_empty());
 }
 

@@ -125,12 +125,11 @@ fn print(seen: &Mapping, saved: Option<String>, scene: &Scene) -> Result<(), Sto
     let total = seen.total.map_or_else(|| "an unknown number".to_owned(), |total| total.to_string());
     let (shown, profile) = (rows.len(), &seen.profile);
     answer::say(scene, &format!("{shown} rows shown of {total}, read with {profile}; no row was stored"));
-    match saved {
-        Some(id) => answer::say(scene, &format!("kept as your own profile {id}; use it with --profile {id}")),
-        None => {
-            answer::say(scene, "--map FIELD=PATH reads a field from another place; --json lists all places")
-        }
-    }
+    let next = match saved {
+        Some(id) => format!("kept as your own profile {id}; use it with --profile {id}"),
+        None => "--map FIELD=PATH reads a field from another place; --json lists all places".to_owned(),
+    };
+    answer::say(scene, &next);
     Ok(())
 }
 
