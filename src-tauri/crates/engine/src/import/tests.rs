@@ -1,3 +1,5 @@
+//! Archives and folders: each file with its own profile and receipt, twins once, the rest named.
+
 use std::io::Write;
 use std::path::PathBuf;
 

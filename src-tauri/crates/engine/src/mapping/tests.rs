@@ -1,3 +1,5 @@
+//! Mappings looked at and kept: own profiles stay in their folder and take the place of nobody else's.
+
 use std::path::PathBuf;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Zips as vendors write them, and zips made to hide, double or misname members.
+
 use std::io::{Cursor, Write};
 
 use proptest::prelude::*;
