@@ -50,6 +50,18 @@ fn rows_that_arrive_between_pages_cost_no_other_row() {
 }
 
 #[test]
+fn a_log_that_grows_at_every_page_is_read_whole() {
+    let log = Log::new();
+    let before = log.rows();
+    let (place, ended) = pull_during(&log, |_, rows| {
+        let newest = rows.len();
+        rows.insert(0, known(newest));
+    });
+    assert_eq!(ended, Ended::Ok);
+    assert_misses_nothing(&place, &before, &log.rows());
+}
+
+#[test]
 fn rows_that_vanish_at_the_front_cost_no_other_row() {
     let log = Log::new();
     let before = log.rows();

@@ -22,6 +22,8 @@ struct Pass {
     repeats: Repeats,
     /// The rows of the last page in their order.
     page: Vec<seam::Row>,
+    /// The first row of the first page.
+    first: Option<seam::Row>,
     /// Rows between the first and the last one, as far as the pages fit together.
     covered: u64,
     /// The vendor's count on the last page.
@@ -36,15 +38,28 @@ struct Pass {
 /// Reads the window until nothing is missing, by the seams of the pages and by the vendor's own count.
 pub(super) async fn walk(asking: &Asking<'_>, run: &mut Run<'_>) -> Result<Reach, Stopped> {
     for _ in 0..PASSES_AT_MOST {
-        let pass = pass(asking, run).await?;
+        let mut pass = pass(asking, run).await?;
         let found = run.take_shown(&pass.repeats);
         // Where a vendor has no fixed order its pages never fit; then it counts that nothing new is seen any more.
         let settled = !pass.has_gaps || found == 0;
-        if settled && pass.total.is_none_or(|total| pass.covered >= total) {
+        let counted = || pass.total.is_none_or(|total| pass.covered >= total);
+        if settled && (counted() || is_growth((asking, run), &mut pass).await?) {
             return Ok(Reach::Whole);
         }
     }
     Ok(Reach::Short)
+}
+
+/// Whether the vendor counts more rows than the pass saw only because rows were put before its first one meanwhile. A
+/// log that is written all day would never be read whole otherwise. These rows are stored too.
+async fn is_growth((asking, run): (&Asking<'_>, &mut Run<'_>), pass: &mut Pass) -> Result<bool, Stopped> {
+    let Some(first) = pass.first else { return Ok(false) };
+    let answer = run.ask(asking, &run.window().first_step()).await?;
+    let page = answer.page(asking)?;
+    let Some(arrived) = rows(&page).iter().position(|row| *row == first) else { return Ok(false) };
+    run.store(&page.rows[..arrived], (&mut pass.repeats, 1), None)?;
+    run.take_shown(&pass.repeats);
+    Ok(page.total.is_none_or(|total| pass.covered + arrived as u64 >= total))
 }
 
 async fn pass(asking: &Asking<'_>, run: &mut Run<'_>) -> Result<Pass, Stopped> {
@@ -121,6 +136,7 @@ impl Pass {
         let ended = rows.is_empty() && self.counted_out;
         self.has_gaps |= repeated.is_none() && !ended;
         let repeated = repeated.unwrap_or(0);
+        self.first = self.first.or_else(|| rows.first().copied());
         self.covered += (rows.len() - repeated) as u64;
         self.total = page.total;
         self.counted_out = *next == Next::Done;
