@@ -61,7 +61,7 @@ fn words_that_do_not_fit_are_exit_2() {
     for more in [
         &["--map", "at"][..],
         &["--map", "nothing=when"],
-        &["--map", "at=a..b"],
+        &["--map", "at=a."],
         &["--save", "doors"],
         &["--map", "at=when", "--save", "generic", "--title", "x"],
         &["--map", "at=when", "--save", "../doors", "--title", "x"],
