@@ -35,7 +35,10 @@ fn faults_of(world: &World, nth: usize, trouble: Trouble) -> Vec<String> {
 /// What is tried with this kind: everything that has to do with pages, and so many of the faults of a single reply that
 /// each of them meets several kinds. `EXHIBIT_MATRIX=1` tries all with all.
 fn table(kind: Kind) -> Vec<Trouble> {
-    let step = if number_of("EXHIBIT_MATRIX", 0) == 1 { 1 } else { 4 };
+    table_of(kind, if number_of("EXHIBIT_MATRIX", 0) == 1 { 1 } else { 4 })
+}
+
+fn table_of(kind: Kind, step: usize) -> Vec<Trouble> {
     let place = ALL.iter().position(|other| *other == kind).unwrap();
     troubles(kind).into_iter().chain(replies().into_iter().skip(place % step).step_by(step)).collect()
 }
@@ -48,6 +51,16 @@ fn assert_survives(kind: Kind) {
         all.iter().enumerate().flat_map(|(nth, trouble)| faults_of(&world, nth, *trouble)).collect();
     wrong.extend(world.end());
     assert!(wrong.is_empty(), "{} of {} troubles:\n{}\n", wrong.len(), all.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_fault_of_a_reply_meets_several_kinds_and_all_of_them_in_a_soak() {
+    let meets =
+        |step, fault: &Trouble| ALL.iter().filter(|kind| table_of(**kind, step).contains(fault)).count();
+    assert!(replies().iter().all(|fault| meets(4, fault) >= 4 && meets(1, fault) == ALL.len()));
+    let pulls = |step| ALL.iter().map(|kind| table_of(*kind, step).len()).sum::<usize>();
+    println!("{} pulls with a fault, {} in a soak", pulls(4), pulls(1));
+    assert!(pulls(4) > 700 && pulls(1) > 1_400);
 }
 
 macro_rules! every_fault {

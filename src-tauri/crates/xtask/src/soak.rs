@@ -9,7 +9,7 @@ const KILLS: &str = "20";
 /// Random plans of faults.
 const PLANS: &str = "500";
 
-/// Kills pulls at random moments, then pulls by random plans of faults.
+/// Kills pulls at random moments, then pulls by random plans of faults, and by every fault in every way of paging.
 pub(crate) fn all(repository: &Repository) -> Result<(), Failure> {
     let seed = std::env::var("EXHIBIT_SEED").unwrap_or_else(|_| std::process::id().to_string());
     println!("== soak from EXHIBIT_SEED={seed}");
