@@ -7,7 +7,7 @@ use exhibit_engine::{Watch, source};
 
 use crate::cursors::{known, page, place_at, rows};
 use crate::log::Known;
-use crate::server::{Ask, Vendor, reply};
+use crate::server::{Answer, Ask, Vendor, reply};
 use crate::{Place, assert_holds, short, sync};
 
 /// The cursor of the third page of 250 rows in pages of 100.
@@ -82,6 +82,21 @@ fn a_mark_that_has_expired_meanwhile_begins_the_window_again() {
         assert_eq!((ended, pulled.resumed, restarts), (Ended::Ok, true, 1), "{status}: {pulled:?}");
         assert_holds(&place, &log.lock().unwrap());
     }
+}
+
+#[test]
+fn a_mark_that_brings_nothing_twice_is_given_up() {
+    let (vendor, place, log) = stopped(503);
+    let served = Arc::clone(&log);
+    vendor.now(move |ask| match is_of_third(ask) {
+        true => Answer::Bytes(Vec::new()),
+        false => reply(200, "", &page(&served.lock().unwrap(), ask, 100)),
+    });
+    // Marks are of rows: with more rows those of a new walk differ.
+    arrive(&log, 5);
+    let ended: Vec<_> = (0..3).map(|_| sync(&place)).map(|pulled| (pulled.ended, pulled.resumed)).collect();
+    assert_eq!(ended, [(Ended::Failed, true), (Ended::Failed, true), (Ended::Ok, false)]);
+    assert_holds(&place, &log.lock().unwrap());
 }
 
 #[test]

@@ -29,8 +29,8 @@ pub enum Next {
 ///
 /// Where the vendor says where its list ends (a total, a number of pages, no mark of a next page), that is the end,
 /// and an empty page with a mark is not. Where it does not, pages are asked for until one is empty, because a short
-/// page may be the vendor's own lower limit. Of a `Link` header an empty page is the end, and so is one that names
-/// itself.
+/// page may be the vendor's own lower limit. Of a `Link` header an empty page is the end, and so is one
+/// that is not full and names itself.
 #[must_use]
 pub fn next_step(profile: &Profile, step: &Step, page: &Page<'_>) -> Next {
     let seen = step.offset.saturating_add(page.listed);

@@ -87,7 +87,7 @@ pub fn read_page<'a>(profile: &Profile, reply: Reply<'a>) -> Result<Page<'a>, Pa
     };
     let listed = rows.len() as u64;
     let next = match profile.paging {
-        Paging::LinkHeader { .. } if listed > 0 => next::linked(reply)?,
+        Paging::LinkHeader { page_rows, .. } if listed > 0 => next::linked(reply, page_rows.get(), listed)?,
         _ => said.next,
     };
     Ok(Page { rows: events(profile, rows)?, listed, total: said.total, pages: said.pages, next })

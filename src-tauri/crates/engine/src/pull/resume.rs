@@ -6,6 +6,10 @@ use exhibit_store::SourceLine;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+/// Pulls that may get no page from a mark before the window is begun again: one may find the vendor down, or this machine
+/// offline.
+const IN_VAIN_AT_MOST: u8 = 2;
+
 /// Marks of pages live for hours at most vendors; after a day the window is begun again.
 const AGE_MS_AT_MOST: i64 = 24 * 3_600_000;
 
@@ -41,6 +45,9 @@ pub(super) struct Resume {
     pub(super) newest: Option<Moment>,
     /// Whether its end moves the bookmark.
     pub(super) bookmark: Bookmark,
+    /// Pulls that got no page from here.
+    #[serde(default)]
+    in_vain: u8,
     /// What is asked next, as `Step::to_json` writes it.
     step: String,
 }
@@ -49,6 +56,12 @@ impl Resume {
     /// This with its next step.
     pub(super) fn at(self, step: &Step) -> Self {
         Self { step: step.to_json(), ..self }
+    }
+
+    /// After a pull that got no page from here; none where it is not tried again.
+    pub(super) fn after_none(self) -> Option<Self> {
+        let in_vain = self.in_vain + 1;
+        (in_vain < IN_VAIN_AT_MOST).then_some(Self { in_vain, ..self })
     }
 
     /// What is asked next.
@@ -93,6 +106,7 @@ pub(super) fn of_run(
         is_last,
         newest,
         bookmark,
+        in_vain: 0,
         step: String::new(),
     }
 }

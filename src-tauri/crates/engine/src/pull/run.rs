@@ -189,6 +189,9 @@ impl<'a> Run<'a> {
         if matches!(outcome, Ok(_) | Err(Error::NoEnd { .. })) {
             self.next = None;
         }
+        if self.pages == 0 && !matches!(outcome, Err(Error::Cancelled)) {
+            self.next = self.next.take().and_then(Resume::after_none);
+        }
         let (ended, error) = match outcome {
             Ok(Reach::Whole) => (Ended::Ok, None),
             Ok(Reach::Short) => (Ended::Partial, Some(self.short())),

@@ -64,7 +64,8 @@ fn answer(way: &str, url: &str, (rows, page_rows): (usize, usize)) -> (String, S
         if_more(format!("\"{}\"", at(to))),
     );
     let target = if more { at(to) } else { url[url::Position::BeforePath..].to_owned() };
-    let names_next = more || way == "link-self";
+    // A full page that names itself would be a circle.
+    let names_next = more || (way == "link-self" && to - from < 3);
     let link = format!("<{target}>; rel=\"{}\"", if names_next { "next" } else { "last" });
     (body, link)
 }
@@ -150,6 +151,20 @@ fn a_next_page_elsewhere_is_refused_and_never_asked() {
     let asked = "https://api.example.org/a";
     let link = Reply { body: br#"{"rows":[1]}"#, link: Some("<https://evil.example/>; rel=next"), asked };
     assert!(matches!(read_page(&profile("kind = 'link_header'"), link), Err(PageError::Elsewhere { .. })));
+}
+
+#[test]
+fn a_link_to_the_page_itself_is_the_end_of_a_short_page_and_a_circle_of_a_full_one() {
+    let next = |body: &str| {
+        let asked = "https://api.example.org/a/b?c=1";
+        let reply =
+            Reply { body: body.as_bytes(), link: Some("<https://api.example.org/a/b?c=1>; rel=next"), asked };
+        let three = profile("kind = 'link_header'");
+        read_page(&three, reply).unwrap().next.map(String::from)
+    };
+    assert_eq!(next(r#"{"rows":[{}]}"#), None);
+    assert_eq!(next(r#"{"rows":[{},{},{}]}"#).as_deref(), Some("/a/b?c=1"));
+    assert_eq!(next(r#"{"rows":[]}"#), None);
 }
 
 #[test]

@@ -49,12 +49,13 @@ pub(super) fn said(
     Ok(said)
 }
 
-/// Where the `Link` header leads; none at the end, and where it leads to the page itself.
-pub(super) fn linked(reply: Reply<'_>) -> Result<Option<Cursor>, PageError> {
+/// Where the `Link` header of a page with `listed` rows leads; none at the end. A page that is not full and names itself
+/// is the end (Okta, Auth0); a full one goes in a circle, which is for the one who walks to see.
+pub(super) fn linked(reply: Reply<'_>, page_rows: u32, listed: u64) -> Result<Option<Cursor>, PageError> {
     let Some(target) = reply.link.and_then(link::next) else { return Ok(None) };
     let next = pinned(reply.asked, target)?;
     let is_itself = path_and_query(reply.asked).as_deref() == Some(next.as_str());
-    Ok((!is_itself).then_some(next))
+    Ok((!is_itself || listed >= page_rows.into()).then_some(next))
 }
 
 /// A count that the vendor gives; none where it does not say so in a number that can be read.

@@ -63,8 +63,8 @@ pub enum Paging {
         #[serde(default)]
         beside: Beside,
     },
-    /// The `Link` header names the next page as `rel="next"` (RFC 8288). An empty page, and one that names itself,
-    /// are the end.
+    /// The `Link` header names the next page as `rel="next"` (RFC 8288). An empty page is the end,
+    /// whatever it names, and so is one that is not full and names itself.
     LinkHeader {
         /// Parameter for the number of rows.
         limit_param: Option<String>,
