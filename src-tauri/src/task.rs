@@ -34,9 +34,19 @@ struct Reports {
     pace: Mutex<Pace>,
 }
 
-/// Lets a report through when the last one is long enough ago, else keeps it as the newest to be told.
+/// Lets a report through when the last one of its lane is long enough ago, else keeps it as the newest to be told.
 #[derive(Default)]
 struct Pace {
+    lanes: BTreeMap<Lane, Beat>,
+}
+
+/// The source that a report is of, where several are pulled beside each other and none speaks for another; none for all
+/// that is done one after the other, such as files.
+type Lane = Option<String>;
+
+/// When a lane's last report went through, and the one that did not yet.
+#[derive(Default)]
+struct Beat {
     told_at: Option<Instant>,
     waiting: Option<Progress>,
 }
@@ -101,15 +111,15 @@ impl Tasks {
 
 impl Reports {
     fn tell(&self, progress: exhibit_engine::Progress) {
-        if let Some(progress) = self.lock().admit(told(self.task, progress), clock::started()) {
+        let lane = lane(&progress);
+        if let Some(progress) = self.lock().admit(lane, told(self.task, progress), clock::started()) {
             (self.hear)(progress);
         }
     }
 
     fn tell_last(&self) {
-        if let Some(progress) = self.lock().waiting.take() {
-            (self.hear)(progress);
-        }
+        let lanes = std::mem::take(&mut self.lock().lanes);
+        lanes.into_values().filter_map(|beat| beat.waiting).for_each(|progress| (self.hear)(progress));
     }
 
     fn lock(&self) -> MutexGuard<'_, Pace> {
@@ -118,15 +128,19 @@ impl Reports {
 }
 
 impl Pace {
-    fn admit(&mut self, progress: Progress, now: Instant) -> Option<Progress> {
-        if self.told_at.is_some_and(|at| now.saturating_duration_since(at) < PAUSE) {
-            self.waiting = Some(progress);
+    fn admit(&mut self, lane: Lane, progress: Progress, now: Instant) -> Option<Progress> {
+        let beat = self.lanes.entry(lane).or_default();
+        if beat.told_at.is_some_and(|at| now.saturating_duration_since(at) < PAUSE) {
+            beat.waiting = Some(progress);
             return None;
         }
-        self.told_at = Some(now);
-        self.waiting = None;
+        *beat = Beat { told_at: Some(now), waiting: None };
         Some(progress)
     }
+}
+
+fn lane(progress: &exhibit_engine::Progress) -> Lane {
+    progress.subject.clone().filter(|_| matches!(progress.stage, "pull" | "wait"))
 }
 
 /// Names the task to the window before there is anything to tell.
@@ -195,12 +209,34 @@ mod tests {
     fn reports_within_the_pause_wait_and_the_newest_of_them_is_kept() {
         let (mut pace, start) = (Pace::default(), clock::started());
         let ms = |ms| start + Duration::from_millis(ms);
-        assert!(pace.admit(told(1, step(1)), ms(0)).is_some());
-        assert!(pace.admit(told(1, step(2)), ms(20)).is_none());
-        assert!(pace.admit(told(1, step(3)), ms(49)).is_none());
-        assert_eq!(pace.waiting.as_ref().unwrap().done, 3);
-        assert_eq!(pace.admit(told(1, step(4)), ms(50)).unwrap().done, 4);
-        assert!(pace.waiting.is_none());
+        assert!(pace.admit(None, told(1, step(1)), ms(0)).is_some());
+        assert!(pace.admit(None, told(1, step(2)), ms(20)).is_none());
+        assert!(pace.admit(None, told(1, step(3)), ms(49)).is_none());
+        assert_eq!(pace.lanes[&None].waiting.as_ref().unwrap().done, 3);
+        assert_eq!(pace.admit(None, told(1, step(4)), ms(50)).unwrap().done, 4);
+        assert!(pace.lanes[&None].waiting.is_none());
+    }
+
+    #[test]
+    fn a_source_that_waits_is_told_though_others_go_on_beside_it() {
+        let of = |name: &str, stage, done| exhibit_engine::Progress {
+            subject: Some(name.into()),
+            stage,
+            ..step(done)
+        };
+        let (hear, heard) = listener();
+        let reports = Reports { task: 1, hear, pace: Mutex::default() };
+        reports.tell(of("slow", "pull", 1));
+        reports.tell(of("quick", "pull", 1));
+        reports.tell(of("slow", "wait", 2));
+        (2..=500).for_each(|done| reports.tell(of("quick", "pull", done)));
+        reports.tell_last();
+        let heard = heard.lock().unwrap();
+        let first: Vec<_> = heard[..2].iter().map(|told| told.source.as_deref().unwrap()).collect();
+        assert_eq!(first, ["slow", "quick"], "neither holds the other back");
+        let last = |name: &str| heard.iter().rfind(|told| told.source.as_deref() == Some(name)).unwrap();
+        assert_eq!((last("slow").stage.as_str(), last("slow").done), ("Waiting", 2));
+        assert_eq!(last("quick").done, 500);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use exhibit_engine::Error;
+use exhibit_engine::{Error, pull};
 
 use super::Desk;
 use crate::schedule::Schedule;
@@ -21,7 +21,8 @@ impl Desk {
             let (sources, progress) = (sources.clone(), Some(progress));
             told.tell(ScheduledPull { sources, progress, report: None, failure: None });
         });
-        let ended = self.tasks.run(hear, |watch| self.pull_watched(&workspace, pulling.names(), watch));
+        let wanted = pull::Wanted { sources: pulling.names().to_vec(), ..pull::Wanted::default() };
+        let ended = self.tasks.run(hear, |watch| self.pull_watched(&workspace, wanted, watch));
         let sources = pulling.names().to_vec();
         // Free again before it is told as ended: whoever hears that may pull at once.
         drop(pulling);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use exhibit_engine::coverage::{self, Clock};
+use exhibit_engine::entry::Moment;
 use exhibit_engine::secret::{Given, Keep, Secret};
 use exhibit_engine::store::{Reader, Receipt, SourceState};
 use exhibit_engine::{Error, Patience, Watch, Workspace, clock, fill, pull, schedule, source};
@@ -38,8 +39,12 @@ impl Desk {
     /// Pulls sources of the open workspace; all that can be pulled when none is named.
     pub(crate) fn pull(&self, request: SyncRequest, hear: Hear) -> Result<SyncReport, Error> {
         let workspace = self.workspace()?;
+        let [since, until] = [request.since, request.until].map(instant);
+        let (since, until) = (since?, until?);
         let pulling = self.pulls.begin(&workspace, request.sources)?;
-        self.tasks.run(hear, |watch| self.pull_watched(&workspace, pulling.names(), watch))
+        let wanted =
+            pull::Wanted { sources: pulling.names().to_vec(), since, until, ..pull::Wanted::default() };
+        self.tasks.run(hear, |watch| self.pull_watched(&workspace, wanted, watch))
     }
 
     /// Vendors that can be read, by title.
@@ -105,14 +110,13 @@ impl Desk {
         Ok(newest_first.into_iter().map(ProblemLine::from).collect())
     }
 
-    /// Pulls `names`, of which there may be none.
+    /// Pulls what is wanted, with the tokens of the vendors inside the app where they are asked.
     pub(super) fn pull_watched(
         &self,
         workspace: &Workspace,
-        names: &[String],
+        mut wanted: pull::Wanted,
         watch: &Watch<'_>,
     ) -> Result<SyncReport, Error> {
-        let mut wanted = pull::Wanted { sources: names.to_vec(), ..pull::Wanted::default() };
         if workspace.name() == SAMPLE {
             let known = workspace.reader()?.sources()?;
             let sources = self.vendors.sources()?;
@@ -125,6 +129,17 @@ impl Desk {
         }
         Ok(pull::sync(workspace, &wanted, Patience::default(), watch)?.into())
     }
+}
+
+/// A bound of the time that is pulled.
+fn instant(text: Option<String>) -> Result<Option<Moment>, Error> {
+    let read = |text: String| {
+        Moment::parse(&text).ok_or_else(|| Error::Usage {
+            message: format!("`{}` is not a time", text.escape_debug()),
+            hint: "nothing was pulled; write RFC 3339, e.g. 2026-05-09T12:00:00Z".into(),
+        })
+    };
+    text.map(read).transpose()
 }
 
 /// The sources of a workspace with what is known of each.

@@ -169,6 +169,10 @@ pub(crate) struct SourceRef {
 pub(crate) struct SyncRequest {
     /// Names; none = all that can be pulled.
     pub(crate) sources: Vec<String>,
+    /// Rows from here on instead of from where the last pull ended, RFC 3339; none = from there.
+    pub(crate) since: Option<String>,
+    /// Rows before here, RFC 3339; a vendor that cannot be asked so sends later ones too. None = up to now.
+    pub(crate) until: Option<String>,
 }
 
 /// What a pull brought.
@@ -225,6 +229,11 @@ pub(crate) struct SyncLine {
     /// Requests repeated.
     #[cfg_attr(test, ts(type = "number"))]
     pub(crate) retries: u64,
+    /// How often it began again because the vendor no longer knew where its pages stood.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) restarts: u64,
+    /// Whether it went on where an earlier pull had been stopped.
+    pub(crate) resumed: bool,
     /// What stopped it.
     pub(crate) error: Option<Failure>,
 }

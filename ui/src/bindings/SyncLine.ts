@@ -48,6 +48,14 @@ problems: number,
  */
 retries: number, 
 /**
+ * How often it began again because the vendor no longer knew where its pages stood.
+ */
+restarts: number, 
+/**
+ * Whether it went on where an earlier pull had been stopped.
+ */
+resumed: boolean, 
+/**
  * What stopped it.
  */
 error: Failure | null, };

@@ -7,4 +7,12 @@ export type SyncRequest = {
 /**
  * Names; none = all that can be pulled.
  */
-sources: Array<string>, };
+sources: Array<string>, 
+/**
+ * Rows from here on instead of from where the last pull ended, RFC 3339; none = from there.
+ */
+since: string | null, 
+/**
+ * Rows before here, RFC 3339; a vendor that cannot be asked so sends later ones too. None = up to now.
+ */
+until: string | null, };

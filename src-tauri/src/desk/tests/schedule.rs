@@ -29,6 +29,10 @@ fn settings(every_minutes: Option<u32>) -> SourceSettings {
     SourceSettings { name: "audit".into(), is_paused: false, every_minutes, kept_days: None }
 }
 
+fn asked(sources: Vec<String>) -> SyncRequest {
+    SyncRequest { sources, since: None, until: None }
+}
+
 type Told = Arc<Mutex<Vec<serde_json::Value>>>;
 
 fn heard() -> (Arc<Schedule>, Told) {
@@ -87,11 +91,11 @@ fn a_source_is_not_pulled_twice_at_the_same_time() {
     desk.pull_due(&schedule).unwrap();
     assert!(told.lock().unwrap().is_empty());
     for sources in [vec!["audit".to_owned()], Vec::new()] {
-        let refused = desk.pull(SyncRequest { sources }, nobody()).unwrap_err();
+        let refused = desk.pull(asked(sources), nobody()).unwrap_err();
         assert!(refused.to_string().contains("being pulled already"), "{refused}");
     }
     drop(running);
-    let report = desk.pull(SyncRequest { sources: vec!["audit".into()] }, nobody()).unwrap();
+    let report = desk.pull(asked(vec!["audit".into()]), nobody()).unwrap();
     assert!(report.sources[0].rows_new > 0);
 }
 
@@ -117,7 +121,7 @@ fn settings_that_cannot_be_are_refused_and_a_paused_source_is_never_due() {
 fn coverage_tells_what_was_asked_day_by_day() {
     let folder = tempfile::tempdir().unwrap();
     let desk = with_source(folder.path());
-    desk.pull(SyncRequest { sources: Vec::new() }, nobody()).unwrap();
+    desk.pull(asked(Vec::new()), nobody()).unwrap();
     let asked = CoverageRequest { source: None, from: Some("-30d".into()), to: None };
     let found = desk.coverage(asked).unwrap();
     assert_eq!(found.sources.len(), 1);

@@ -7,11 +7,11 @@ use crate::vendors::SAMPLE;
 use crate::wire::{EntryRef, ImportFiles, Keeping, LogWindow, NewSource, SourceRef, SyncReport, SyncRequest};
 
 fn all() -> SyncRequest {
-    SyncRequest { sources: Vec::new() }
+    SyncRequest { sources: Vec::new(), since: None, until: None }
 }
 
 fn only(name: &str) -> SyncRequest {
-    SyncRequest { sources: vec![name.to_owned()] }
+    SyncRequest { sources: vec![name.to_owned()], ..all() }
 }
 
 fn named(name: &str) -> SourceRef {

@@ -195,6 +195,8 @@ impl From<pull::Pulled> for SyncLine {
             duplicates: counts.duplicates,
             problems: counts.problems,
             retries: pulled.retries,
+            restarts: pulled.restarts,
+            resumed: pulled.resumed,
             error: pulled.failure.map(Failure::from),
         }
     }
@@ -220,6 +222,8 @@ impl From<import::Imported> for SyncLine {
             duplicates: counts.duplicates,
             problems: counts.problems,
             retries: 0,
+            restarts: 0,
+            resumed: false,
             error,
         }
     }

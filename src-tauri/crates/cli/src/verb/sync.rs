@@ -54,7 +54,8 @@ pub(super) fn lines(pulled: &[Pulled]) -> Vec<Value> {
                 "name": source.name, "status": word(source.ended), "pages": source.pages,
                 "rows_seen": source.counts.seen, "rows_new": source.counts.new,
                 "rows_revised": source.counts.revised, "duplicates": source.counts.duplicates,
-                "problems": source.counts.problems, "retries": source.retries, "error": source.failure,
+                "problems": source.counts.problems, "retries": source.retries, "restarts": source.restarts,
+                "resumed": source.resumed, "error": source.failure,
             })
         })
         .collect()
@@ -75,10 +76,25 @@ pub(super) fn print(pulled: &[Pulled], scene: &Scene) -> Result<(), Stop> {
     });
     let headings = ["source", "status", "pages", "seen", "new", "revised", "problems", "retries"];
     answer::lines(table::columns(&headings, &cells.collect::<Vec<_>>()))?;
+    pulled.iter().flat_map(course).for_each(|sentence| answer::say(scene, &sentence));
     for failure in pulled.iter().filter_map(|source| source.failure.as_ref()) {
         answer::say_failure(scene, failure);
     }
     Ok(())
+}
+
+/// What a walk through a source's pages met that its numbers do not tell.
+fn course(source: &Pulled) -> impl Iterator<Item = String> {
+    let name = &source.name;
+    let resumed = source.resumed.then(|| format!("{name}: went on where an earlier pull was stopped"));
+    let times = match source.restarts {
+        1 => "once".to_owned(),
+        restarts => format!("{restarts} times"),
+    };
+    let again = (source.restarts > 0).then(|| {
+        format!("{name}: begun again {times}, as the vendor no longer knew where its pages stood; what had come is kept")
+    });
+    resumed.into_iter().chain(again)
 }
 
 /// Exit 5 when some failed or are partial, 4 when all failed, 3 when all refused the credentials.
