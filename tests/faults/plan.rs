@@ -71,3 +71,20 @@ fn whatever_goes_wrong_together_one_good_pull_makes_whole() {
     }
     assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
 }
+
+#[test]
+fn what_is_lost_is_seen() {
+    let world = World::new(Kind::Cursor, sign_in_of(Kind::Cursor));
+    let case = world.case("log", 40, 1);
+    let pulled = case.pull();
+    assert_eq!(case.faults(&case.ids(), &pulled), Vec::<String>::new());
+    // As if it had been there all the time: no pull asks for so old a row again.
+    case.change(|log| log.add_late(100 * super::log::HOUR_MS));
+    let seen = case.faults(&case.ids(), &pulled);
+    assert!(seen.len() == 1 && seen[0].contains("lacks rows"), "{seen:?}");
+    case.script.lock().unwrap().sent.insert("a row that left and never came".to_owned());
+    let seen = case.heal();
+    assert!(seen.iter().any(|what| what.contains("is not stored: 1 rows")), "{seen:?}");
+    case.change(|log| log.rows.clear());
+    assert!(case.faults(&case.ids(), &pulled).is_empty(), "what the vendor no longer has may be stored");
+}
