@@ -5,6 +5,7 @@ import type { CoverageRequest } from "../bindings/CoverageRequest";
 import type { Host } from "../host";
 import type { FakeOptions } from "../host/fake";
 import { openWindow } from "../test/window";
+import { gapSpan } from "./coverageWords";
 
 // Room for a loaded machine, not a measure.
 configure({ asyncUtilTimeout: 10_000 });
@@ -80,7 +81,7 @@ test("gaps are filtered by kind and by source, and a pull asks the one source", 
   const { user } = await open({}, (host) => {
     const syncRun = host.syncRun.bind(host);
     host.syncRun = (request, hear) => {
-      asked(request.sources);
+      asked(request);
       return syncRun(request, hear);
     };
   });
@@ -92,7 +93,26 @@ test("gaps are filtered by kind and by source, and a pull asks the one source", 
   await waitFor(() => expect(within(gaps).getAllByRole("row")).toHaveLength(2));
   expect(screen.getByText("1 of 11 gaps, 1 can still be pulled")).toBeTruthy();
   await user.click(within(gaps).getByRole("button", { name: "Pull this time of vectis: numbers missing" }));
-  await waitFor(() => expect(asked).toHaveBeenCalledWith(["vectis"]));
+  await waitFor(() => expect(asked).toHaveBeenCalled());
+  const { sources, since, until } = asked.mock.lastCall?.[0] ?? {};
+  expect([sources, Date.parse(until) - Date.parse(since)]).toEqual([["vectis"], 86_400_000]);
+});
+
+test("a pull of a gap's own time closes the gap, and coverage is read anew", async () => {
+  const { user } = await open();
+  const gaps = await screen.findByRole("table", { name: "Gaps" });
+  await within(gaps).findByText(/^500 on page 9 of 17/);
+  await user.click(within(gaps).getByRole("button", { name: "Pull this time of vectis: partial" }));
+  await waitFor(() => expect(within(gaps).queryByText(/^500 on page 9 of 17/)).toBeNull());
+  // What is missing without having been asked for stays.
+  expect(within(gaps).getByText(/^numbers 9,114 to 9,116 are missing/)).toBeTruthy();
+});
+
+test("a gap between two rows of the same instant has no length, and all since then is asked for", () => {
+  const at = "2026-05-09T12:00:00.000Z";
+  const gap = { kind: "sequence" as const, rows: 1, detail: "", can_pull: true };
+  expect(gapSpan({ ...gap, from: at, to: at })).toEqual({ since: at, until: null });
+  expect(gapSpan({ ...gap, from: null, to: at })).toEqual({ since: null, until: at });
 });
 
 test("what a pull cannot close is closed by a file, where rows come by files", async () => {

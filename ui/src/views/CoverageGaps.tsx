@@ -11,7 +11,7 @@ import { SelectField } from "../parts/SelectField";
 import { Visible } from "../parts/Visible";
 import { useSettings } from "../state";
 import type { DayChoice } from "./CoverageStrips";
-import { GAP_KINDS, gapQuery, gapsOf, type OwnedGap } from "./coverageWords";
+import { GAP_KINDS, gapQuery, gapSpan, gapsOf, type OwnedGap } from "./coverageWords";
 import { momentWords } from "./moments";
 import { usePulling, useWindow } from "./window";
 
@@ -199,7 +199,7 @@ function Acts({ owned: { line, gap } }: { owned: OwnedGap }) {
           size="small"
           aria-label={`Pull this time of ${shown}: ${what}`}
           isDisabled={isPulling(name)}
-          onPress={() => tasks.pull.start({ sources: [name] })}
+          onPress={() => tasks.pull.start({ sources: [name], ...gapSpan(gap) })}
         >
           <RefreshCw className="icon icon-12" aria-hidden />
           Pull this time

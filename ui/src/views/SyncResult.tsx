@@ -25,7 +25,7 @@ export function SyncResult({ report: { sources } }: { report: SyncReport }) {
 }
 
 function SourceResult({ line }: { line: SyncLine }) {
-  const { name, error, kind, retries } = line;
+  const { name, error } = line;
   const { tone, word } = signOfRun(line);
   return (
     <li className="sync-line small">
@@ -38,7 +38,7 @@ function SourceResult({ line }: { line: SyncLine }) {
         </b>{" "}
         <span className="muted">
           {cameOf(line)}: {countsOf(line, "new")}
-          {kind === "pull" && `, ${counted(retries, "retry", "retries")}`}
+          {courseOf(line)}
         </span>
         {error !== null && (
           <>
@@ -61,6 +61,18 @@ function SourceResult({ line }: { line: SyncLine }) {
 function cameOf({ kind, rows_seen, pages }: SyncLine): string {
   const rows = counted(rows_seen, "row");
   return kind === "import" ? `${rows} of a file` : `${rows} on ${counted(pages, "page")}`;
+}
+
+/** How a pull went: `, 2 retries, begun again once, gone on where an earlier pull was stopped`. */
+function courseOf({ kind, retries, restarts, resumed }: SyncLine): string {
+  if (kind === "import") return "";
+  const again = restarts === 1 ? "once" : counted(restarts, "time");
+  return [
+    "",
+    counted(retries, "retry", "retries"),
+    ...(restarts > 0 ? [`begun again ${again}, as the vendor no longer knew where its pages stood`] : []),
+    ...(resumed ? ["gone on where an earlier pull was stopped"] : []),
+  ].join(", ");
 }
 
 /** Every row that came is one of these; `first` is the noun of the first figure. */

@@ -152,6 +152,15 @@ export function dayQuery(source: string, day: string): string {
   return `${termText("source", source, "include")} from:${day} to:${dayText(dayNumber(day) + 1)}`;
 }
 
+/**
+ * The time of a gap, for a pull that closes it. One between two rows of the same instant is no time that could be asked
+ * for, so that all since then is.
+ */
+export function gapSpan({ from, to }: CoverageGap): { since: string | null; until: string | null } {
+  const hasLength = to !== null && (from === null || Date.parse(to) > Date.parse(from));
+  return { since: from, until: hasLength ? to : null };
+}
+
 /** The rows around a gap, as a query; null where it names no time. */
 export function gapQuery(source: string, { from, to }: CoverageGap): string | null {
   if (from === null && to === null) return null;

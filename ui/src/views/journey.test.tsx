@@ -177,6 +177,8 @@ test("a pull that came through in part names the source that did not", async () 
       duplicates: 0,
       problems: 0,
       retries: 0,
+      restarts: 0,
+      resumed: false,
     };
     host.syncRun = async () => ({
       sources: [
@@ -189,6 +191,8 @@ test("a pull that came through in part names the source that did not", async () 
           rows_seen: 3,
           rows_new: 2,
           duplicates: 1,
+          restarts: 1,
+          resumed: true,
           error: null,
         },
         {
@@ -211,7 +215,9 @@ test("a pull that came through in part names the source that did not", async () 
     await screen.findByText("Pulled 1 of 2 sources: 2 new rows, 0 revised, 1 held already, 0 problems"),
   ).toBeTruthy();
   expect(
-    screen.getByText("3 rows on 1 page: 2 new, 0 revised, 1 held already, 0 problems, 0 retries"),
+    screen.getByText(
+      "3 rows on 1 page: 2 new, 0 revised, 1 held already, 0 problems, 0 retries, begun again once, as the vendor no longer knew where its pages stood, gone on where an earlier pull was stopped",
+    ),
   ).toBeTruthy();
   expect(screen.getByText(/connection refused/)).toBeTruthy();
 });

@@ -18,7 +18,7 @@ const progress = (source: string, done: number): Progress => ({
 });
 const line = (name: string, status: SyncLine["status"]): SyncLine => ({
   ...{ name, kind: "pull", status, pages: 1, rows_seen: 3, rows_new: 3, rows_revised: 0 },
-  ...{ duplicates: 0, problems: 0, retries: 0, error: null },
+  ...{ duplicates: 0, problems: 0, retries: 0, restarts: 0, resumed: false, error: null },
 });
 
 async function open(change: (host: Host) => void = () => {}) {

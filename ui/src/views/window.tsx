@@ -10,6 +10,7 @@ import type { PackBuilt } from "../bindings/PackBuilt";
 import type { PackKind } from "../bindings/PackKind";
 import type { PackRequest } from "../bindings/PackRequest";
 import type { SyncReport } from "../bindings/SyncReport";
+import type { SyncRequest } from "../bindings/SyncRequest";
 import type { WorkspaceStatus } from "../bindings/WorkspaceStatus";
 import { asFailure } from "../host";
 import { type Pool, usePool } from "../pool";
@@ -32,8 +33,11 @@ export const SCREENS = [
 /** One of the screens. */
 export type Screen = (typeof SCREENS)[number];
 
+/** A time of sources; none is said where they are pulled from where the last pull ended. */
+type Span = Pick<SyncRequest, "sources"> & Partial<Pick<SyncRequest, "since" | "until">>;
+
 /** What is pulled: the sample vendors on the first run, else sources by name, none = all. */
-export type PullScope = { sample: true } | { sources: string[] };
+export type PullScope = { sample: true } | Span;
 
 /** The source that files are imported into, when they are imported from there. */
 export interface Into {
@@ -162,7 +166,8 @@ function useTasks(): Tasks {
   const client = useQueryClient();
   const renew = () => void client.invalidateQueries();
   const pull = usePool(
-    (scope: PullScope, hear) => ("sample" in scope ? host.sampleLoad(hear) : host.syncRun(scope, hear)),
+    (scope: PullScope, hear) =>
+      "sample" in scope ? host.sampleLoad(hear) : host.syncRun({ since: null, until: null, ...scope }, hear),
     joined,
     renew,
   );

@@ -6,7 +6,7 @@ import type { CoverageRequest } from "../../bindings/CoverageRequest";
 import type { DayState } from "../../bindings/DayState";
 import { fakeClock } from "./clock";
 import { fakeGaps } from "./gaps";
-import { deskOf, type FakeSource } from "./sourceDesk";
+import { deskOf, type FakeSource, wasAsked } from "./sourceDesk";
 import { fakeProfile } from "./sourceProfiles";
 import { fakeVanished } from "./vanished";
 import { type FakeWorld, failure } from "./world";
@@ -81,14 +81,17 @@ function oddity(name: string, ago: number): [DayState, string] | null {
   return null;
 }
 
-function dayLine({ name, url, receipts }: FakeSource, { day, ago, rows }: Held): CoverageDay {
+function dayLine(source: FakeSource, { day, ago, rows }: Held): CoverageDay {
+  const { name, url, receipts } = source;
   if (url === null)
     return rows > 0
       ? { day, state: "partial", rows, note: "Rows of files; a file does not say what it covers." }
       : { day, state: "never_asked", rows, note: null };
   if (receipts.length === 0) return { day, state: "never_asked", rows: 0, note: null };
   const odd = oddity(name, ago);
-  if (odd === null) return { day, state: rows > 0 ? "pulled" : "empty", rows, note: null };
+  const noon = Date.parse(day) + DAY_MS / 2;
+  if (odd === null || wasAsked(source, [noon, noon]))
+    return { day, state: rows > 0 ? "pulled" : "empty", rows, note: null };
   const [state, note] = odd;
   return { day, state, rows: state === "partial" ? rows : 0, note };
 }

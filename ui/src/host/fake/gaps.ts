@@ -1,6 +1,6 @@
 /** What is missing of the invented sources: a gap of every kind, most serious first. */
 import type { CoverageGap } from "../../bindings/CoverageGap";
-import type { FakeSource } from "./sourceDesk";
+import { type FakeSource, wasAsked } from "./sourceDesk";
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -59,12 +59,17 @@ const GAPS: Record<string, Gaps> = {
 };
 
 /** The gaps at `now` (ms since 1970); a source without a past has none but itself. */
-export function fakeGaps(now: number, { name, url, receipts }: FakeSource): CoverageGap[] {
+export function fakeGaps(now: number, source: FakeSource): CoverageGap[] {
+  const { name, url, receipts } = source;
   if (receipts.length === 0)
     return [
       gap("never_asked", [null, null], { detail: "nothing was ever asked of it", can_pull: url !== null }),
     ];
-  return GAPS[name]?.(Math.floor(now / DAY_MS) * DAY_MS, now) ?? [];
+  const known = GAPS[name]?.(Math.floor(now / DAY_MS) * DAY_MS, now) ?? [];
+  return known.filter(({ kind, from, to }) => {
+    if ((kind !== "never_asked" && kind !== "partial") || from === null) return true;
+    return !wasAsked(source, [Date.parse(from), to === null ? now : Date.parse(to)]);
+  });
 }
 
 function gap(

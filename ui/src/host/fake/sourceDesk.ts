@@ -16,6 +16,8 @@ export interface FakeSource {
   token: string | null;
   receipts: ReceiptLine[];
   problems: ProblemLine[];
+  /** Times that were pulled by hand and came whole, ms since 1970: from, and to before which. */
+  asked: [number, number][];
   is_paused: boolean;
   every_minutes: number | null;
   kept_days: number | null;
@@ -26,6 +28,11 @@ export type Counts = Pick<ReceiptLine, "rows_seen" | "rows_new" | "rows_revised"
 
 /** What nobody has set of a source. */
 export const AS_IT_CAME = { is_paused: false, every_minutes: null, kept_days: null };
+
+/** Whether all of a time (ms since 1970) was pulled by hand. */
+export function wasAsked({ asked }: FakeSource, [from, to]: [number, number]): boolean {
+  return asked.some(([since, until]) => since <= from && to <= until);
+}
 
 /** A run without rows. */
 export const NO_ROWS: Counts = { rows_seen: 0, rows_new: 0, rows_revised: 0, duplicates: 0, problems: 0 };
@@ -55,6 +62,7 @@ export function sampleSources(): FakeSource[] {
     token: name === "flows" ? null : name === "vectis" ? "env" : "keychain",
     receipts: [],
     problems: [],
+    asked: [],
     ...AS_IT_CAME,
   }));
 }

@@ -67,6 +67,7 @@ function store(world: FakeWorld, source: string, profile: string, path: string) 
     token: null,
     receipts: [],
     problems: [],
+    asked: [],
     ...AS_IT_CAME,
   };
   const isHeld = known.receipts.some((receipt) => receipt.path === path);

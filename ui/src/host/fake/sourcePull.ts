@@ -85,7 +85,7 @@ function run(world: FakeWorld, source: FakeSource, before: Set<number>): SyncLin
       name: source.name,
       kind: "pull" as const,
       ...counts,
-      retries,
+      ...{ retries, restarts: 0, resumed: false },
       status: refused.status,
       pages: refused.pages,
     },

@@ -2,6 +2,7 @@
 import type { NewSource } from "../../bindings/NewSource";
 import type { SourceLine } from "../../bindings/SourceLine";
 import type { SyncReport } from "../../bindings/SyncReport";
+import type { SyncRequest } from "../../bindings/SyncRequest";
 import type { Hear } from "..";
 import type { SourcesHost } from "../sources";
 import { fakeCoverage } from "./coverage";
@@ -20,7 +21,7 @@ export { BAD_TOKEN } from "./world";
 export function fakeSources(world: FakeWorld): SourcesHost {
   return {
     sampleLoad: (hear) => loadSample(world, hear),
-    syncRun: ({ sources }, hear) => pull(world, chosen(world, sources), hear),
+    syncRun: (request, hear) => pullAsked(world, request, hear),
     profileList: async () => profilesOf(world),
     sourceTry: (request, hear) => tryOut(world, request, hear),
     sourceAdd: async (request) => add(world, request),
@@ -66,6 +67,20 @@ function chosen(world: FakeWorld, names: string[]): FakeSource[] {
   return [...deskOf(world).values()].filter((source) => source.url !== null && !source.is_paused);
 }
 
+/** A time that was named counts as asked for where it came, as in the core. */
+async function pullAsked(world: FakeWorld, request: SyncRequest, hear: Hear): Promise<SyncReport> {
+  const bound = (text: string | null, otherwise: number) => {
+    const at = text === null ? otherwise : Date.parse(text);
+    if (Number.isNaN(at)) throw failure("usage", `\`${text}\` is not a time`);
+    return at;
+  };
+  const span: [number, number] = [bound(request.since, 0), bound(request.until, world.now)];
+  const report = await pull(world, chosen(world, request.sources), hear);
+  if (request.since !== null)
+    for (const { name, status } of report.sources) if (status === "ok") held(world, name).asked.push(span);
+  return report;
+}
+
 async function tryOut(world: FakeWorld, request: NewSource, hear: Hear) {
   const task = world.begin();
   const progress = { task, stage: "Pulling", source: request.name, done: 0, total: null };
@@ -84,7 +99,7 @@ function add(world: FakeWorld, request: NewSource): SourceLine {
   desk.set(request.name, {
     ...{ name: request.name, profile: request.profile, url: request.url ?? url },
     token: request.token === null ? null : request.keep === "file" ? "store" : "keychain",
-    ...{ receipts: [], problems: [], ...AS_IT_CAME },
+    ...{ receipts: [], problems: [], asked: [], ...AS_IT_CAME },
   });
   return lineOf(world, request.name);
 }
