@@ -30,12 +30,17 @@ impl Desk {
         })
     }
 
-    /// Writes a profile of the person's own.
+    /// Writes a profile of the person's own, and reads a source with it where one is named.
     pub(crate) fn save_mapping(&self, request: MappingSave) -> Result<ProfileLine, Error> {
-        let MappingSave { id, title, profile, picks } = request;
+        let MappingSave { id, title, profile, picks, source } = request;
         let picks: Vec<Pick> = picks.into_iter().map(Pick::from).collect();
         let own = Own { id: &id, title: &title, profile: &profile, picks: &picks };
-        mapping::save(&self.workspace()?, own).map(ProfileLine::from)
+        let workspace = self.workspace()?;
+        let saved = match source {
+            Some(name) => mapping::save_for(&workspace, own, &name)?,
+            None => mapping::save(&workspace, own)?,
+        };
+        Ok(saved.into())
     }
 
     /// Removes a profile of the person's own.

@@ -90,6 +90,8 @@ pub(crate) struct MappingSave {
     pub(crate) profile: String,
     /// As in [`MappingRequest`].
     pub(crate) picks: Vec<MappingPick>,
+    /// The source that is read with it from now on; none: no source changes.
+    pub(crate) source: Option<String>,
 }
 
 /// Settings of one source. Nothing is asked of the vendor.

@@ -130,6 +130,21 @@ pub fn save(workspace: &Workspace, own: Own<'_>) -> Result<Known, Error> {
     source::known_as(&Derivation::load(&folder)?, own.id)
 }
 
+/// As [`save`], and the source called `name` is read with it from now on.
+///
+/// # Errors
+/// As [`save`] and [`source::use_profile`]; then nothing was written.
+pub fn save_for(workspace: &Workspace, own: Own<'_>, name: &str) -> Result<Known, Error> {
+    let base = workspace.derivation().profile(own.profile)?;
+    let edits = Edits { id: own.id, title: own.title, picks: own.picks };
+    source::check_fit(workspace, name, &Profile::parse(&mapping::rewritten(base, edits)?)?)?;
+    let known = save(workspace, own)?;
+    // The workspace at hand knows the profiles of before.
+    let workspace = Workspace::at(workspace.home(), workspace.name())?;
+    source::use_profile(&workspace, name, own.id)?;
+    Ok(known)
+}
+
 /// Removes a profile of the user's own.
 ///
 /// # Errors

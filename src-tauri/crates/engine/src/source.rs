@@ -1,6 +1,7 @@
 //! Sources: what they are made of, adding, trying out with one request, setting, removing.
 
 mod known;
+mod reading;
 mod settings;
 mod trial;
 
@@ -15,6 +16,8 @@ use crate::secret::{self, Given, Keep, Owner, Secret};
 use crate::{Error, Workspace, clock};
 
 pub use known::{Known, known_as, profiles, records};
+pub use reading::use_profile;
+pub(crate) use reading::check_fit;
 pub use settings::set;
 pub use trial::{Checked, check, try_out};
 pub(crate) use trial::{Fetched, fetch, fetch_new};

@@ -63,6 +63,19 @@ impl Writer {
         if changed == 0 { Err(Error::NoSuchSource(name.to_owned())) } else { Ok(()) }
     }
 
+    /// Says what the rows of a source are read with from now on. Bookmark and settings stay, and rows that are here are
+    /// read again when the workspace is opened next.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchSource`].
+    pub fn set_profile(&mut self, name: &str, profile: &str) -> Result<(), Error> {
+        let changed = self.connection.execute(
+            "UPDATE source SET profile = ?2 WHERE name = ?1 AND removed_at IS NULL",
+            (name, profile),
+        )?;
+        if changed == 0 { Err(Error::NoSuchSource(name.to_owned())) } else { Ok(()) }
+    }
+
     /// Removes a source from use; its rows stay.
     ///
     /// # Errors

@@ -19,7 +19,8 @@ fn of_file(file: &Path) -> MappingRequest {
 }
 
 fn save(id: &str) -> MappingSave {
-    MappingSave { id: id.into(), title: "Door log".into(), profile: "generic".into(), picks: picks() }
+    let (title, profile) = ("Door log".into(), "generic".into());
+    MappingSave { id: id.into(), title, profile, picks: picks(), source: None }
 }
 
 #[test]
@@ -53,6 +54,26 @@ fn a_profile_is_kept_listed_and_removed() {
     }
     desk.remove_profile(&ProfileRef { id: "doors".into() }).unwrap();
     assert!(desk.profiles().unwrap().iter().all(|known| known.id != "doors"));
+}
+
+#[test]
+fn a_source_is_read_with_a_mapping_at_once_and_one_that_does_not_fit_it_is_not_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = filled(folder.path());
+    let pick = |field: &str, path: &str| vec![MappingPick { field: field.into(), path: path.into() }];
+    let saved = |id: &str, picks| MappingSave { source: Some("generic".into()), picks, ..save(id) };
+    desk.save_mapping(saved("doors", pick("token", "actor"))).unwrap();
+    let line = desk.status().unwrap().sources.remove(0);
+    assert_eq!(
+        (line.name.as_str(), line.profile.as_str(), line.title.as_str()),
+        ("generic", "doors", "Door log")
+    );
+    assert!(desk.save_mapping(saved("by-actor", pick("id", "actor"))).is_err());
+    let nobody = MappingSave { source: Some("nobody".into()), ..save("by-nobody") };
+    assert!(desk.save_mapping(nobody).is_err());
+    let known = desk.profiles().unwrap();
+    assert!(known.iter().all(|known| !["by-actor", "by-nobody"].contains(&known.id.as_str())));
+    assert!(desk.remove_profile(&ProfileRef { id: "doors".into() }).is_err(), "it is in use");
 }
 
 #[test]

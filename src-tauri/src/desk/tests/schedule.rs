@@ -6,7 +6,7 @@ use tauri::ipc::{Channel, InvokeResponseBody};
 
 use super::*;
 use crate::schedule::Schedule;
-use crate::wire::{CoverageRequest, Keeping, NewSource, SourceRef, SourceSettings, SyncRequest};
+use crate::wire::{CoverageRequest, GapKind, Keeping, NewSource, SourceRef, SourceSettings, SyncRequest};
 
 /// A desk with one source that the vendors inside the app would answer; nothing was pulled from it.
 fn with_source(folder: &Path) -> Desk {
@@ -115,6 +115,35 @@ fn settings_that_cannot_be_are_refused_and_a_paused_source_is_never_due() {
     );
     desk.pull_due(&schedule).unwrap();
     assert!(told.lock().unwrap().is_empty());
+}
+
+#[test]
+fn a_gap_closes_when_its_own_time_is_pulled_though_the_bookmark_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = with_source(folder.path());
+    let pull = |since: Option<String>, until: Option<String>| {
+        let request = SyncRequest { sources: vec!["audit".into()], since, until };
+        desk.pull(request, nobody())
+    };
+    let gaps = || {
+        let request = CoverageRequest { source: None, from: Some("-30d".into()), to: None };
+        let line = desk.coverage(request).unwrap().sources.remove(0);
+        line.gaps.into_iter().filter(|gap| gap.can_pull).collect::<Vec<_>>()
+    };
+    let week_ago = exhibit_engine::clock::now().plus_ms(-7 * 24 * 3_600_000);
+    pull(Some(week_ago.to_string()), None).unwrap();
+    let before = gaps();
+    let (never, partial) = (&before[0], &before[1]);
+    assert_eq!((before.len(), never.kind, partial.kind), (2, GapKind::NeverAsked, GapKind::Partial));
+    let report = pull(never.from.clone(), partial.to.clone()).unwrap();
+    assert!(report.sources[0].rows_new > 0 && report.sources[0].duplicates > 0);
+    assert!(gaps().is_empty(), "{:?}", gaps());
+    let line = desk.status().unwrap().sources.remove(0);
+    let run = line.last_run.unwrap();
+    // The vendor cannot be asked for an end.
+    assert_eq!((&run.window_from, run.window_to, run.cursor_out), (&never.from, None, None));
+    assert!(pull(Some("yesterday".into()), None).is_err());
+    assert!(pull(partial.to.clone(), never.from.clone()).is_err());
 }
 
 #[test]

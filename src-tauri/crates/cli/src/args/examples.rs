@@ -49,6 +49,12 @@ Examples:
   exhibit source add audit --profile mushi-mushi --token-env AUDIT_TOKEN
   exhibit source add audit --profile outworx --token-file token.txt --secret-store file";
 
+pub(super) const SOURCE_PROFILES: &str = "\
+Examples:
+  exhibit source profiles
+  exhibit source profiles --json | jq '.profiles[] | select(.is_own) | .id'
+  exhibit source profiles --remove doors    # one that source check --save made";
+
 pub(super) const SOURCE_CHECK: &str = "\
 Examples:
   exhibit source check audit
@@ -65,7 +71,8 @@ pub(super) const SOURCE_SET: &str = "\
 Examples:
   exhibit source set audit --every 6h       # pulled while the window is open, or by sync --due
   exhibit source set audit --pause
-  exhibit source set audit --kept-days 30   # this plan keeps less than the profile says";
+  exhibit source set audit --kept-days 30   # this plan keeps less than the profile says
+  exhibit source set audit --profile my-log # kept by source check --save";
 
 pub(super) const COVERAGE: &str = "\
 Examples:

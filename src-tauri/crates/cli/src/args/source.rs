@@ -9,7 +9,12 @@ use super::examples;
 #[derive(Debug, Subcommand)]
 pub(crate) enum SourceVerb {
     /// List the known kinds of source
-    Profiles,
+    #[command(after_help = examples::SOURCE_PROFILES)]
+    Profiles {
+        /// Remove this kind, one of your own that no source is read with
+        #[arg(long, value_name = "ID")]
+        remove: Option<String>,
+    },
     /// Add a source
     #[command(after_help = examples::SOURCE_ADD)]
     Add {
@@ -51,7 +56,7 @@ pub(crate) enum SourceVerb {
         #[arg(long, value_name = "VAR")]
         token_env: Option<String>,
     },
-    /// Pause a source, pull it by a schedule, or say how long its vendor keeps rows
+    /// Pause a source, pull it by a schedule, say how long its vendor keeps rows, or read it with another profile
     #[command(after_help = examples::SOURCE_SET)]
     Set(SetArgs),
     /// Remove a source; its rows stay
@@ -60,7 +65,7 @@ pub(crate) enum SourceVerb {
 
 #[derive(Debug, ClapArgs)]
 #[group(skip)]
-#[command(group = ArgGroup::new("setting").required(true).multiple(true).args(["every", "pause", "resume", "kept_days"]))]
+#[command(group = ArgGroup::new("setting").required(true).multiple(true).args(["every", "pause", "resume", "kept_days", "profile"]))]
 pub(crate) struct SetArgs {
     /// The source
     pub(crate) name: String,
@@ -76,6 +81,9 @@ pub(crate) struct SetArgs {
     /// Days that its vendor keeps rows; `profile` = as the profile says
     #[arg(long, value_name = "N")]
     pub(crate) kept_days: Option<String>,
+    /// Read its rows, those that are here too, with this profile of the same log: e.g. one kept by `source check --save`
+    #[arg(long, value_name = "ID", conflicts_with_all = ["every", "pause", "resume", "kept_days"])]
+    pub(crate) profile: Option<String>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -8,7 +8,7 @@ use exhibit_engine::entry::Moment;
 use exhibit_engine::secret::Given;
 use exhibit_engine::source::{self, Known, NewSource};
 use exhibit_engine::store::SourceState;
-use exhibit_engine::{Derivation, schedule};
+use exhibit_engine::{Derivation, mapping, schedule};
 use serde_json::{Value, json};
 
 use crate::answer;
@@ -19,7 +19,12 @@ use crate::table;
 
 pub(super) fn run(verb: &SourceVerb, scene: &Scene) -> Result<Ended, Stop> {
     match verb {
-        SourceVerb::Profiles => profiles(scene),
+        SourceVerb::Profiles { remove: None } => profiles(scene),
+        SourceVerb::Profiles { remove: Some(id) } => {
+            mapping::remove(&scene.workspace()?, id)?;
+            answer::say(scene, &format!("removed {id}; rows that were read with it stay"));
+            profiles(scene)
+        }
         SourceVerb::Add { .. } => add(verb, scene),
         SourceVerb::List => list(scene),
         SourceVerb::Check(args) => super::mapping::run(args, scene),
@@ -112,6 +117,11 @@ fn list(scene: &Scene) -> Result<Ended, Stop> {
 /// Sets what was given; what was not stays as it is.
 fn set(args: &SetArgs, scene: &Scene) -> Result<Ended, Stop> {
     let workspace = scene.workspace()?;
+    if let Some(profile) = &args.profile {
+        source::use_profile(&workspace, &args.name, profile)?;
+        answer::say(scene, &format!("{} is read with {profile}; its rows and its bookmark stay", args.name));
+        return print_one(&args.name, scene);
+    }
     let mut settings = workspace.reader()?.source(&args.name)?.settings;
     settings.paused = (settings.paused || args.pause) && !args.resume;
     if let Some(text) = &args.every {
@@ -121,8 +131,12 @@ fn set(args: &SetArgs, scene: &Scene) -> Result<Ended, Stop> {
         settings.kept_days = days(text)?;
     }
     source::set(&workspace, &args.name, &settings)?;
-    let states = workspace.reader()?.sources()?;
-    print(&states.iter().filter(|state| state.line.name == args.name).collect::<Vec<_>>(), scene)
+    print_one(&args.name, scene)
+}
+
+fn print_one(name: &str, scene: &Scene) -> Result<Ended, Stop> {
+    let states = scene.workspace()?.reader()?.sources()?;
+    print(&states.iter().filter(|state| state.line.name == name).collect::<Vec<_>>(), scene)
 }
 
 /// `30m`, `6h`, `1d`, or `off`.

@@ -11,7 +11,7 @@ use crate::request::Method;
 
 /// What to ask. The parameters of a POST go as one JSON object, in which dots in names lead into objects; of a GET,
 /// in the query.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RequestShape {
     /// The vendor's own address: scheme, host, port and path prefix. Users can replace it. `{name}` in the host is a
