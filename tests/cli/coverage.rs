@@ -78,6 +78,8 @@ fn a_source_that_was_never_pulled_is_an_alarm_with_the_keeping_that_the_user_say
         bench.fine(&["source", "set", "audit", "--kept-days", "profile"])["sources"][0]["kept_days"],
         Value::Null
     );
+    let listed = &bench.fine(&["source", "list"])["sources"][0];
+    assert_eq!((&listed["clock"]["kept_days"], &listed["paused"]), (&json!(730), &json!(false)), "{listed}");
     let list = bench.run(&["source", "list"]);
     assert!(list.err.contains("audit: rows older than 730 days vanish there now"), "{}", list.err);
 }

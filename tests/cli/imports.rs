@@ -66,6 +66,30 @@ fn a_vectis_pack_brings_each_row_once_and_names_what_it_left_out() {
 }
 
 #[test]
+fn a_vectis_pack_in_sections_brings_every_section_and_names_what_is_no_log() {
+    let bench = Bench::new();
+    let sections = include_bytes!("../fixtures/source/vectis-sections.json");
+    let plain = bench.file("pack.json", sections);
+    let zip = bench.file("pack.zip", &zipped(&[("pack/sections.json", sections)]));
+    for (file, new, name) in [(&plain, 3, "pack.json"), (&zip, 0, "pack.zip!pack/sections.json")] {
+        let (code, document) = bench.json(&["import", file.to_str().unwrap()]);
+        assert_eq!((code, document["files"].as_array().unwrap().len()), (0, 1), "{document}");
+        let told = &document["files"][0];
+        assert_eq!(
+            (&told["format"], &told["profile"]),
+            (&json!("json-envelope:logins,role_changes"), &json!("vectis"))
+        );
+        assert_eq!((&told["rows_seen"], &told["rows_new"]), (&json!(3), &json!(new)));
+        let left = &document["left_out"][0];
+        assert!(left["path"].as_str().unwrap().ends_with(name), "{left}");
+        assert_eq!(left["reason"], json!("`users` (2 objects) beside the rows"));
+    }
+    assert_eq!(bench.run(&["count"]).out, "3\n");
+    let told = bench.run(&["import", plain.to_str().unwrap()]);
+    assert!(told.err.contains("pack.json: `users` (2 objects) beside the rows"), "{}", told.err);
+}
+
+#[test]
 fn tables_with_semicolons_and_tabs_are_read_and_keep_their_bytes() {
     for (between, name) in [(";", "a.csv"), ("\t", "a.tsv")] {
         let bench = Bench::new();

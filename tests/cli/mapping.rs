@@ -51,6 +51,18 @@ fn a_mapping_is_looked_at_picked_kept_and_used() {
     assert_eq!((&own["is_own"], &own["title"]), (&json!(true), &json!("Door log")));
     assert_eq!(bench.run(&["import", "--profile", "doors", file]).code, 0);
     assert_eq!(bench.run(&["count", "actor:dana@acme.example"]).out, "1\n");
+    let remove = |id: &str| bench.json(&["source", "profiles", "--remove", id]);
+    for id in ["doors", "generic", "nothing", "../doors"] {
+        let (code, refused) = remove(id);
+        assert_eq!((code, &refused["ok"]), (2, &json!(false)), "{id}: {refused}");
+    }
+    assert_eq!(bench.run(&["source", "remove", "doors"]).code, 0);
+    let (code, left) = remove("doors");
+    assert_eq!(code, 0, "{left}");
+    let ids: Vec<&Value> =
+        left["profiles"].as_array().unwrap().iter().map(|profile| &profile["id"]).collect();
+    assert!(ids.contains(&&json!("generic")) && !ids.contains(&&json!("doors")));
+    assert_eq!(bench.run(&["count"]).out, "1\n");
 }
 
 #[test]

@@ -50,6 +50,8 @@ pub struct Imported {
     pub counts: Appended,
     /// Why its last row is only the rest of a broken document.
     pub cut: Option<String>,
+    /// What stands in it beside its rows and was not read, in words; [`path`] gives it as [`Brought::left_out`].
+    pub left_out: Vec<String>,
 }
 
 /// What became of one of several files.
@@ -61,7 +63,7 @@ pub struct Outcome {
     pub result: Result<Imported, Failure>,
 }
 
-/// A file that was not read, because it is no log or its rows stand in another one.
+/// A file, or a part of one, that was not read, because it is no log or its rows stand in another one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeftOut {
     /// As in [`Outcome`].
@@ -83,6 +85,16 @@ pub struct Brought {
     pub files: Vec<Outcome>,
     /// Those that were not.
     pub left_out: Vec<LeftOut>,
+}
+
+impl Brought {
+    /// A file that was read, and what of it was not.
+    fn add(&mut self, imported: Imported) {
+        let path = imported.path.clone();
+        let left = |reason: &String| LeftOut { path: path.clone(), reason: reason.clone() };
+        self.left_out.extend(imported.left_out.iter().map(left));
+        self.files.push(Outcome { path, result: Ok(imported) });
+    }
 }
 
 /// Whether a failure lies with the workspace or the caller and not with one file: then no other need be tried.
@@ -108,8 +120,9 @@ pub fn path(
         return several::bring(&mut Intake::new(workspace, wanted, watch), path, several);
     }
     let imported = file(workspace, path, wanted, watch)?;
-    let outcome = Outcome { path: imported.path.clone(), result: Ok(imported) };
-    Ok(Brought { files: vec![outcome], left_out: Vec::new() })
+    let mut brought = Brought::default();
+    brought.add(imported);
+    Ok(brought)
 }
 
 /// Imports one file; `-` is standard input.

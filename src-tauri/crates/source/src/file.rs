@@ -7,6 +7,7 @@
 mod document;
 mod inflate;
 mod lines;
+mod sections;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -30,9 +31,9 @@ pub enum Shape {
     Ndjson,
     /// One array of objects.
     JsonArray,
-    /// An array of objects inside one object.
+    /// An array of objects inside one object, or several beside each other.
     Envelope {
-        /// Dotted path of the array.
+        /// Dotted path of the array; of several the path of each, commas between.
         path: String,
     },
     /// One object that is itself the row.
@@ -66,7 +67,7 @@ impl fmt::Display for Shape {
     }
 }
 
-/// The word for people and `--json`, e.g. `ndjson`, `json-envelope:data.logs`, `json-array.gz`.
+/// The word for people and `--json`, e.g. `ndjson`, `json-envelope:data.logs`, `json-envelope:logins,role_changes`, `json-array.gz`.
 impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -83,6 +84,8 @@ pub struct Split<'a> {
     pub format: Format,
     /// Why the last row is only the rest of a cut-off or broken document; none when the file is whole.
     pub cut: Option<String>,
+    /// Arrays of objects in the document that are no rows of its log and were not read, in words.
+    pub left_out: Vec<String>,
     bytes: Cow<'a, [u8]>,
     spans: Vec<Range<usize>>,
 }
@@ -170,7 +173,7 @@ fn split_plain<'a>(
     }
     let (bytes, spans) =
         csv::rows_with_header(&bytes, budget_bytes).ok_or(FileError::TooLarge { budget_bytes })?;
-    Ok(Split { format: format(Shape::Csv), cut: None, bytes: Cow::Owned(bytes), spans })
+    Ok(Split { format: format(Shape::Csv), cut: None, left_out: Vec::new(), bytes: Cow::Owned(bytes), spans })
 }
 
 /// Spans of rows in a document that someone else holds.
@@ -178,21 +181,27 @@ struct Cut {
     shape: Shape,
     spans: Vec<Range<usize>>,
     broken: Option<String>,
+    left_out: Vec<String>,
 }
 
 impl Cut {
+    fn whole(shape: Shape, spans: Vec<Range<usize>>) -> Self {
+        Self { shape, spans, broken: None, left_out: Vec::new() }
+    }
+
     fn over(self, bytes: Cow<'_, [u8]>, format: fn(Shape) -> Format) -> Split<'_> {
-        Split { format: format(self.shape), cut: self.broken, bytes, spans: self.spans }
+        let Self { shape, spans, broken, left_out } = self;
+        Split { format: format(shape), cut: broken, left_out, bytes, spans }
     }
 }
 
 fn cut(doc: Doc<'_>) -> Result<Cut, FileError> {
     let start = scan::blanks(&doc, if doc.starts_with(UTF8_MARK) { UTF8_MARK.len() } else { 0 });
     if start == doc.len() {
-        return Ok(Cut { shape: Shape::Empty, spans: Vec::new(), broken: None });
+        return Ok(Cut::whole(Shape::Empty, Vec::new()));
     }
     if lines::is_ndjson_doc(doc) {
-        return Ok(Cut { shape: Shape::Ndjson, spans: lines::spans(doc), broken: None });
+        return Ok(Cut::whole(Shape::Ndjson, lines::spans(doc)));
     }
     match doc[start] {
         b'[' | b'{' => Ok(document::cut(doc, start)),

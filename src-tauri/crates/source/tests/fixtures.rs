@@ -59,6 +59,19 @@ fn files_are_known_by_their_rows_and_read_as_written_beside_them() {
 }
 
 #[test]
+fn a_pack_in_sections_reads_every_one_and_names_what_is_no_log() {
+    let bytes = bytes("vectis-sections.json");
+    let split = split(&bytes, BUDGET_BYTES).unwrap();
+    let rows: Vec<&[u8]> = split.rows().collect();
+    assert_eq!(split.format.to_string(), "json-envelope:logins,role_changes");
+    assert_eq!(split.left_out, ["`users` (2 objects) beside the rows"]);
+    assert_eq!((detect_profile(&rows), split.cut.as_deref()), ("vectis", None));
+    let found = readings(builtin_by_id("vectis").unwrap(), &rows);
+    let golden = std::fs::read_to_string(fixture("vectis-sections.readings.ndjson")).unwrap_or_default();
+    assert!(found == golden, "the sections read as\n{found}");
+}
+
+#[test]
 fn a_page_and_the_file_of_the_same_reply_hold_the_same_rows() {
     let reply = bytes("mushi-mushi.page.json");
     let page = read_page(builtin_by_id("mushi-mushi").unwrap(), Reply::of(&reply)).unwrap();

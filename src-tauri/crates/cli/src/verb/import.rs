@@ -97,13 +97,13 @@ fn print(brought: &Brought, scene: &Scene) -> Result<(), Stop> {
 }
 
 fn say_left_out(left_out: &[LeftOut], scene: &Scene) {
-    /// Files named one by one: a screen of them.
+    /// Files and parts of them named one by one: a screen of them.
     const NAMED: usize = 20;
     for left in left_out.iter().take(NAMED) {
         answer::say(scene, &format!("left out: {}: {}", left.path, left.reason));
     }
     if let Some(more) = left_out.len().checked_sub(NAMED).filter(|more| *more > 0) {
-        answer::say(scene, &format!("left out: {more} more files; --json names them"));
+        answer::say(scene, &format!("left out: {more} more; --json names them"));
     }
 }
 
@@ -140,7 +140,7 @@ mod tests {
         let text = String::new;
         let (path, profile, source, format) = (text(), text(), text(), text());
         let counts = exhibit_engine::store::Appended::default();
-        let imported = Imported { path, profile, source, format, counts, cut: None };
+        let imported = Imported { path, profile, source, format, counts, cut: None, left_out: Vec::new() };
         Outcome { path: "file".into(), result: Ok(imported) }
     }
 

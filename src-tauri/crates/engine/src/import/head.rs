@@ -27,6 +27,8 @@ pub(super) struct Head {
     pub(super) rows: Vec<Vec<u8>>,
     /// What broke the file off within its beginning.
     pub(super) damage: Option<String>,
+    /// What stands in it beside its rows, in words.
+    pub(super) left_out: Vec<String>,
 }
 
 /// Why nothing of a file can be read.
@@ -99,12 +101,14 @@ impl Start {
         // One more tells whether the last row is the last of what was read.
         let wanted = limit + 1;
         let reader = || BufReader::new(Cursor::new(self.bytes.as_slice()));
+        let mut left_out = Vec::new();
         let (mut rows, form) = match streamed_form(&self.bytes) {
             Some("csv") => (whole(form::csv_rows(reader()), wanted), "csv".to_owned()),
             Some(word) => (whole(form::lines(reader()), wanted), word.to_owned()),
             None => {
                 let split = exhibit_source::split(&self.bytes, BYTES_OF_A_LONG_HEAD)
                     .map_err(|why| NotRead::NoRows { name: name.to_owned(), why })?;
+                left_out.clone_from(&split.left_out);
                 (split.rows().take(wanted).map(<[u8]>::to_vec).collect(), split.format.to_string())
             }
         };
@@ -113,7 +117,7 @@ impl Start {
         }
         rows.truncate(limit);
         let format = self.packing.behind(&form);
-        Ok(Head { bytes: self.bytes.clone(), format, rows, damage: self.damage.clone() })
+        Ok(Head { bytes: self.bytes.clone(), format, rows, damage: self.damage.clone(), left_out })
     }
 }
 

@@ -133,6 +133,7 @@ impl Passing<'_, '_> {
             format: ended.format,
             counts: target.counts,
             cut: ended.cut,
+            left_out: ended.left_out,
         })
     }
 

@@ -30,7 +30,8 @@ pub struct Preview {
     pub source: String,
     /// Its first rows as they would be stored; `row` is 0.
     pub entries: Vec<Entry>,
-    /// Those of its first rows that cannot be read, and damage that was met: the reason and the raw text.
+    /// Those of its first rows that cannot be read, damage that was met and what would be left out: the reason and the raw
+    /// text.
     pub problems: Vec<(String, Vec<u8>)>,
 }
 
@@ -120,6 +121,8 @@ impl Look<'_> {
         let First { head, bytes, among, left_out } = first;
         let detected = self.detected(&head);
         let Destination { profile, source, .. } = destination::settle(self.workspace, self.wanted, detected)?;
+        let beside = head.left_out.iter().map(|what| format!("would be left out: {what}"));
+        let told = head.damage.into_iter().chain(left_out).chain(beside);
         let mut preview = Preview {
             bytes,
             format: format!("{among}{}", head.format),
@@ -127,7 +130,7 @@ impl Look<'_> {
             profile,
             source,
             entries: Vec::new(),
-            problems: head.damage.into_iter().chain(left_out).map(|told| (told, Vec::new())).collect(),
+            problems: told.map(|told| (told, Vec::new())).collect(),
         };
         let parts = head.rows.iter().flat_map(|raw| derivation.parts(&preview.profile, raw));
         for raw in parts.take(limit) {

@@ -18,6 +18,8 @@ pub(super) struct Ended {
     pub(super) format: String,
     /// Why its last row is only the rest of a broken document, or what of it is missing.
     pub(super) cut: Option<String>,
+    /// What stands in it beside its rows and was not read, in words.
+    pub(super) left_out: Vec<String>,
 }
 
 /// What is done with each row.
@@ -94,7 +96,7 @@ impl Named<'_> {
                 }
             }
         }
-        Ok(Ended { format: self.packing.behind(word), cut })
+        Ok(Ended { format: self.packing.behind(word), cut, left_out: Vec::new() })
     }
 
     fn document(&self, reader: Box<dyn BufRead + '_>, take: Take<'_>) -> Result<Ended, Error> {
@@ -107,7 +109,8 @@ impl Named<'_> {
             error => Error::File { path: self.name.into(), message: error.to_string() },
         })?;
         split.rows().try_for_each(|row| take(row.to_vec()))?;
-        Ok(Ended { format: self.packing.behind(&split.format.to_string()), cut: split.cut.clone() })
+        let (cut, left_out) = (split.cut.clone(), split.left_out.clone());
+        Ok(Ended { format: self.packing.behind(&split.format.to_string()), cut, left_out })
     }
 
     /// What ended a file before its end, in words for its receipt.

@@ -154,7 +154,7 @@ fn each(intake: &mut Intake<'_>, items: &[Item<'_>], brought: &mut Brought) -> R
             None => intake.file((&item.name, item.open()?)).map(Ok),
         });
         match stored {
-            Ok(Ok(imported)) => brought.files.push(Outcome { path: item.name.clone(), result: Ok(imported) }),
+            Ok(Ok(imported)) => brought.add(imported),
             Ok(Err(reason)) => brought.left_out.push(LeftOut { path: item.name.clone(), reason }),
             Err(error) => settled(item.name.clone(), Err(error), brought)?,
         }

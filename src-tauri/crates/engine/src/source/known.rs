@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use exhibit_entry::Field;
 use exhibit_source::profile::{Fields, ProfileKind};
-use exhibit_source::{Auth, Profile, Window};
+use exhibit_source::{Auth, Profile, params_needed};
 
 use crate::{Derivation, Error};
 
@@ -97,7 +97,7 @@ fn known(profile: &Profile) -> Known {
         token_parts: request.map(|_| profile.auth.parts()).unwrap_or_default(),
         token_note: profile.token_note.clone(),
         params: request.map(|shape| shape.allowed.clone()).unwrap_or_default(),
-        required: required(profile),
+        required: params_needed(profile).into_iter().map(str::to_owned).collect(),
         defaults: request.map(|shape| shape.defaults.clone()).unwrap_or_default(),
         notes: profile.notes.clone(),
         traps: profile.traps.clone(),
@@ -108,14 +108,6 @@ fn known(profile: &Profile) -> Known {
         as_read: profile.as_read.as_str().to_owned(),
         records: records(profile),
         is_own: is_own(profile),
-    }
-}
-
-/// The parameters without which nothing can be asked at the profile's own address: the first request says which.
-fn required(profile: &Profile) -> Vec<String> {
-    match exhibit_source::request(profile, "", &[], &Window::default().first_step()) {
-        Err(exhibit_source::Error::Missing { names, .. }) => names.split(", ").map(str::to_owned).collect(),
-        _ => Vec::new(),
     }
 }
 

@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
+use super::sections::{self, Array, Sections};
 use super::{Cut, Shape};
 use crate::scan::{self, Doc, Member, blanks};
-use crate::{builtin_by_id, read_row};
+use crate::{builtin, builtin_by_id, detect_profile_among, read_row};
 
 /// Where vendors put the rows, the most telling first.
 const KNOWN_PATHS: &[&[&str]] = &[
@@ -21,9 +22,6 @@ const KNOWN_PATHS: &[&[&str]] = &[
     &["data", "items"],
 ];
 
-/// How deep an envelope is searched for its rows where no known name fits.
-const SEARCH_DEPTH: usize = 3;
-
 /// Cuts the document whose first bracket stands at `start`.
 pub(super) fn cut(doc: Doc<'_>, start: usize) -> Cut {
     if doc[start] == b'[' {
@@ -38,12 +36,23 @@ pub(super) fn cut(doc: Doc<'_>, start: usize) -> Cut {
 fn array(doc: Doc<'_>, start: usize, shape: Shape) -> Cut {
     let level = scan::items(doc, start);
     match level.end {
-        Ok(end) if shape != Shape::JsonArray || blanks(&doc, end) == doc.len() => {
-            Cut { shape, spans: level.parts, broken: None }
-        }
+        Ok(end) if blanks(&doc, end) == doc.len() => Cut::whole(shape, level.parts),
         Ok(end) => broken(doc, level.parts, blanks(&doc, end), shape),
         Err(rest) => broken(doc, level.parts, rest, shape),
     }
+}
+
+/// The rows of several arrays of one object, in their order. Only the last can be cut off.
+fn sectioned(doc: Doc<'_>, arrays: &[usize], shape: Shape) -> Cut {
+    let mut spans = Vec::new();
+    for start in arrays {
+        let level = scan::items(doc, *start);
+        spans.extend(level.parts);
+        if let Err(rest) = level.end {
+            return broken(doc, spans, rest, shape);
+        }
+    }
+    Cut::whole(shape, spans)
 }
 
 /// What was whole, and the rest as the last row.
@@ -51,7 +60,7 @@ fn broken(doc: Doc<'_>, mut spans: Vec<Range<usize>>, rest: usize, shape: Shape)
     let whole = spans.len();
     spans.push(rest..doc.len());
     let reason = format!("the file is cut off or broken after its {whole} whole rows, at byte {rest}");
-    Cut { shape, spans, broken: Some(reason) }
+    Cut { broken: Some(reason), ..Cut::whole(shape, spans) }
 }
 
 fn sequence(doc: Doc<'_>, start: usize) -> Cut {
@@ -64,20 +73,31 @@ fn sequence(doc: Doc<'_>, start: usize) -> Cut {
         }
         at = blanks(&doc, spans.last().map_or(doc.len(), |span| span.end));
     }
-    Cut { shape: Shape::JsonSequence, spans, broken: None }
+    Cut::whole(Shape::JsonSequence, spans)
 }
 
 /// One object: an envelope when rows are found in it, else a row itself.
 fn object(doc: Doc<'_>, start: usize) -> Cut {
     match envelope(doc, start) {
-        Some((path, rows)) => array(doc, rows, Shape::Envelope { path }).unless_more_follows(doc, start),
+        Some(Envelope { path, arrays, left_out }) => {
+            let cut = sectioned(doc, &arrays, Shape::Envelope { path });
+            Cut { left_out, ..cut.unless_more_follows(doc, start) }
+        }
         None => match scan::value_end(doc, start) {
-            Some(end) => {
-                Cut { shape: Shape::Json, spans: std::iter::once(start..end).collect(), broken: None }
-            }
+            Some(end) => Cut::whole(Shape::Json, std::iter::once(start..end).collect()),
             None => broken(doc, Vec::new(), start, Shape::Json),
         },
     }
+}
+
+/// Where the rows of an envelope are.
+struct Envelope {
+    /// Dotted path of the array, or of each with commas between.
+    path: String,
+    /// Where the brackets of the arrays stand.
+    arrays: Vec<usize>,
+    /// The arrays that are no rows, in words.
+    left_out: Vec<String>,
 }
 
 impl Cut {
@@ -88,7 +108,7 @@ impl Cut {
     }
 }
 
-fn envelope(doc: Doc<'_>, start: usize) -> Option<(String, usize)> {
+fn envelope(doc: Doc<'_>, start: usize) -> Option<Envelope> {
     let top = scan::members(doc, start).parts;
     // An export of OTLP: what stands around its records belongs to each, and a profile cuts it.
     if array_at(doc, &top, &["resourceLogs"]).is_some() {
@@ -96,11 +116,40 @@ fn envelope(doc: Doc<'_>, start: usize) -> Option<(String, usize)> {
     }
     let known = KNOWN_PATHS.iter().find_map(|path| Some((path.join("."), array_at(doc, &top, path)?)));
     match known {
-        Some((path, at)) if holds_objects(doc, at) && !is_full_row(doc, start) => Some((path, at)),
-        Some((path, at)) if is_empty(doc, at) && !is_partial_row(doc, start) => Some((path, at)),
-        _ if is_partial_row(doc, start) => None,
-        _ => largest(doc, start),
+        Some((_, at)) if holds_objects(doc, at) && !is_full_row(doc, start) => {
+            Some(rows_at(at, sections::arrays(doc, start)))
+        }
+        Some((path, at)) if is_empty(doc, at) && !is_partial_row(doc, start) => {
+            Some(beside_none((path, at), sections::arrays(doc, start)))
+        }
+        _ => {
+            let found = sections::arrays(doc, start);
+            let is_row = is_partial_row(doc, start) && !holds_a_log(doc, start, &found);
+            let main = if is_row { None } else { sections::main_of(&found) };
+            main.map(|at| rows_at(at, found))
+        }
     }
+}
+
+fn rows_at(at: usize, found: Vec<Array>) -> Envelope {
+    let Sections { rows, left_out } = sections::of(found, at);
+    let path = rows.iter().map(|array| array.path.as_str()).collect::<Vec<_>>().join(",");
+    Envelope { path, arrays: rows.iter().map(|array| array.at).collect(), left_out }
+}
+
+/// The place for rows is empty: then rows are what a vendor is known by, and the rest is only named.
+fn beside_none((path, at): (String, usize), found: Vec<Array>) -> Envelope {
+    match sections::main_of(&found).filter(|_| sections::any_is_known(&found)) {
+        Some(main) => rows_at(main, found),
+        None => Envelope { path, arrays: vec![at], left_out: sections::of(found, at).left_out },
+    }
+}
+
+/// A report with a name and a date of its own reads like a row; what it holds are the rows of a known vendor.
+fn holds_a_log(doc: Doc<'_>, start: usize, found: &[Array]) -> bool {
+    let own = scan::value_end(doc, start).map(|end| &doc[start..end]);
+    let is_known_itself = own.is_some_and(|row| detect_profile_among(builtin(), &[row]).is_some());
+    sections::any_is_known(found) && !is_known_itself
 }
 
 fn array_at(doc: Doc<'_>, members: &[Member], path: &[&str]) -> Option<usize> {
@@ -113,7 +162,8 @@ fn array_at(doc: Doc<'_>, members: &[Member], path: &[&str]) -> Option<usize> {
     }
 }
 
-fn holds_objects(doc: Doc<'_>, array: usize) -> bool {
+/// Whether the array at `array` begins with an object.
+pub(super) fn holds_objects(doc: Doc<'_>, array: usize) -> bool {
     doc.get(blanks(&doc, array + 1)) == Some(&b'{')
 }
 
@@ -136,29 +186,6 @@ fn is_partial_row(doc: Doc<'_>, start: usize) -> bool {
 fn own_reading(doc: Doc<'_>, start: usize) -> Option<exhibit_entry::Reading> {
     let end = scan::value_end(doc, start)?;
     read_row(builtin_by_id("generic")?, &doc[start..end]).ok()
-}
-
-/// The array of objects with the most items, at most [`SEARCH_DEPTH`] objects deep; of equals the first.
-fn largest(doc: Doc<'_>, start: usize) -> Option<(String, usize)> {
-    let mut found = Vec::new();
-    collect_arrays(doc, start, &mut Vec::new(), &mut found);
-    let most = found.iter().map(|(count, ..)| *count).max()?;
-    found.into_iter().find(|(count, ..)| *count == most).map(|(_, path, at)| (path, at))
-}
-
-fn collect_arrays(doc: Doc<'_>, at: usize, path: &mut Vec<String>, found: &mut Vec<(usize, String, usize)>) {
-    for member in scan::members(doc, at).parts {
-        let value = member.value.start;
-        path.push(scan::key_text(&doc, &member.key));
-        match doc.get(value) {
-            Some(b'[') if holds_objects(doc, value) => {
-                found.push((scan::items(doc, value).parts.len(), path.join("."), value));
-            }
-            Some(b'{') if path.len() < SEARCH_DEPTH => collect_arrays(doc, value, path, found),
-            _ => {}
-        }
-        path.pop();
-    }
 }
 
 #[cfg(test)]
