@@ -176,7 +176,7 @@ async fn packing(app: &App) {
 async fn pulling(app: &App, base: &str) {
     app.go("Sources").await;
     app.press("button", "Add source").await;
-    describe(app, "mushi-mushi audit", base, SAMPLE_TOKEN).await;
+    describe(app, "mushi-mushi audit log", base, SAMPLE_TOKEN).await;
     app.press("button", "Add source").await;
     app.reads("was added.").await;
     app.press("button", "Done").await;

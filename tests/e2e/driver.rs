@@ -71,6 +71,8 @@ pub(crate) mod key {
     pub(crate) const BACKSPACE: &str = "\u{e003}";
     /// Up.
     pub(crate) const UP: &str = "\u{e013}";
+    /// Left.
+    pub(crate) const LEFT: &str = "\u{e012}";
     /// Right.
     pub(crate) const RIGHT: &str = "\u{e014}";
     /// Down.

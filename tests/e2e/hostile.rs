@@ -30,11 +30,20 @@ async fn hostile_rows_captures_and_names_are_text_and_never_run() {
     rows_are_imported(&app, &stage, &payloads).await;
     every_row_is_opened(&app, &payloads).await;
     the_profile_is_listed_as_text(&app).await;
+    its_answers_are_gaps_and_errors(&app).await;
+    its_places_are_listed_as_text(&app, &stage).await;
     captures_are_opened(&app, &stage, &payloads).await;
     nothing_ran(&app, &trap).await;
     the_page_tries_to_leave(&app, &trap).await;
     app.close().await;
 }
+
+/// The name of a parameter.
+const PARAM: &str = "<img src=x onerror=window.ran='param'>";
+
+/// What the hostile vendor answers everybody: stored as the error of the run, told as the detail of a gap.
+const ANSWER: &str = "{\"error\":{\"code\":\"</td><script>window.ran='code'</script>\",\
+                      \"message\":\"<img src=x onerror=window.ran='gap'> \\u202egpj.exe\"}}";
 
 /// A text that would do something wherever text is taken for more, and the part of it that must be seen.
 struct Payload {
@@ -135,7 +144,9 @@ fn plant_a_profile(stage: &Stage, trap: &str) {
             1,
         )
         .replacen("vendor = \"Outworx\"", "vendor = \"<script>window.ran='vendor'</script>\"", 1)
-        .replacen("notes = [", &format!("notes = [\n  \"<a href='javascript:window.ran=1'>{trap}</a>\","), 1);
+        .replacen("notes = [", &format!("notes = [\n  \"<a href='javascript:window.ran=1'>{trap}</a>\","), 1)
+        .replacen("as_read =", "token_note = \"<svg onload=window.ran='token'> `<b>code</b>`\"\nas_read =", 1)
+        .replacen("method = \"GET\"", &format!("method = \"GET\"\nallowed = [\"{PARAM}\"]"), 1);
     std::fs::write(folder.join("evil.toml"), text).expect("the data folder can be written");
 }
 
@@ -229,6 +240,69 @@ async fn the_profile_is_listed_as_text(app: &App) {
     app.press("option", "<img src=*").await;
     app.reads("<a href='javascript:window.ran=1'>").await;
     app.reads("<script>window.ran='vendor'</script>").await;
+    app.press("button", "Close").await;
+    app.sees_no("dialog", "Add source").await;
+}
+
+/// A source of the hostile profile is asked, and what its vendor says stands at the run, in the list and at the gap.
+async fn its_answers_are_gaps_and_errors(app: &App) {
+    let heads = format!("Content-Type: application/json\r\nContent-Length: {}", ANSWER.len());
+    let reply = format!("HTTP/1.1 400 Bad Request\r\n{heads}\r\nConnection: close\r\n\r\n{ANSWER}");
+    let vendor = Vendor::answering(reply).await;
+    app.press("button", "Add source").await;
+    app.sees("dialog", "Add source").await;
+    app.type_here("evil").await;
+    app.press("option", "<img src=*").await;
+    app.press("button", "Next").await;
+    app.reads("<svg onload=window.ran='token'>").await;
+    app.fill("textbox", "Name in this workspace", "asked").await;
+    app.fill("textbox", "Address", &vendor.base).await;
+    app.fill("textbox", PARAM, "<b>value</b>").await;
+    app.fill("textbox", "Token", "any-token").await;
+    app.press("radio", "In a file of Exhibit's data folder*").await;
+    app.press("button", "Next").await;
+    app.press("button", "Add source").await;
+    app.reads("was added.").await;
+    app.press("button", "Pull now").await;
+    app.until_done("the run has ended", "return document.body.innerText.includes('The newest run failed.')")
+        .await;
+    let said = "<img src=x onerror=window.ran='gap'> U+202Egpj.exe";
+    app.reads(said).await;
+    app.go("Coverage").await;
+    app.hears(("table", "Gaps"), &format!("said.includes({})", Value::from(said))).await;
+    app.hears(("grid", "Days of asked"), "true").await;
+    assert!(vendor.asked()[0].contains("any-token") && !vendor.asked().is_empty());
+    app.go("Sources").await;
+}
+
+/// Places and what stands there, in the editor of a file whose keys and values are payloads.
+async fn its_places_are_listed_as_text(app: &App, stage: &Stage) {
+    let name = "<img src=x onerror=window.ran='map'>.ndjson";
+    let row = json!({
+        "<script>window.ran='key'</script>": "<svg onload=window.ran='example'>",
+        "when\u{202e}": { "__proto__": "2026-05-01T00:00:00Z", "constructor": "<b>" },
+    });
+    stage.will_pick(&stage.file(name, row.to_string() + "\n"));
+    app.press("button", "Import files").await;
+    app.press("button", "Choose files").await;
+    app.reads("Not recognised").await;
+    app.press("button", &format!("Change what is read of {name}")).await;
+    let places = ("listbox", "Places for Time");
+    app.hears(places, "said.includes('<script>window.ran=') && said.includes('<svg onload=window.ran=')")
+        .await;
+    app.hears(places, "said.includes('whenU+202E') && said.includes('__proto__')").await;
+    app.fill("textbox", "Its name", "<img src=x onerror=window.ran='title'>").await;
+    app.fill("textbox", "Id of your profile", "evil-two").await;
+    app.press_found("the place", "all('option', null, seen('listbox', 'Places for Time'))[0]").await;
+    app.press("button", "Save as my profile").await;
+    app.sees_no("listbox", "Places for Time").await;
+    assert!(stage.data().join("profiles/evil-two.toml").exists());
+    app.press("button", &format!("Leave out {name}")).await;
+    app.press("button", "Close").await;
+    app.sees_no("dialog", "Import files").await;
+    app.press("button", "Add source").await;
+    app.fill("searchbox", "Find a vendor", "evil-two").await;
+    app.press("option", "<img src=x onerror=window.ran='title'>").await;
     app.press("button", "Close").await;
     app.sees_no("dialog", "Add source").await;
 }

@@ -7,10 +7,12 @@
 )]
 
 mod calm;
+mod coverage;
 mod driver;
 mod hands;
 mod hostile;
 mod log;
+mod mapping;
 mod packs;
 mod page;
 mod pulse;
@@ -18,5 +20,6 @@ mod shell;
 mod sources;
 mod stage;
 mod tour;
+mod upkeep;
 mod vendor;
 mod webhooks;

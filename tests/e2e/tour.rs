@@ -11,7 +11,7 @@ use exhibit_sample::{SAMPLE_TOKEN, Server, Shape, Vendors, sample_deliveries};
 use crate::driver::{App, key};
 use crate::log::rows_are_drawn;
 use crate::page::SIZES;
-use crate::sources::describe;
+use crate::sources::{choose, describe};
 use crate::stage::{Stage, sample_file};
 
 const README_SCREENS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../.github/screens");
@@ -77,10 +77,27 @@ async fn the_log_and_the_house_are_drawn_without_a_fault_and_reached_by_keys() {
     for screen in ["Coverage", "Forwards", "Trust", "Settings"] {
         app.go(screen).await;
         tour.stop(&screen.to_lowercase()).await;
+        if screen == "Coverage" {
+            a_day(&mut tour).await;
+        }
     }
     what_lies_over_them(&mut tour).await;
     tour.end(&["first-run-light", "log-light", "log-dark"]);
     app.close().await;
+}
+
+/// A day that was chosen by keys, with the range of a year, where weeks stand below each other.
+async fn a_day(tour: &mut Tour<'_>) {
+    let app = tour.app;
+    app.press("radio", "1 year").await;
+    app.until(
+        "the strip has the focus",
+        "seen('grid', 'Days of nevo')?.focus(); return document.activeElement === seen('grid', 'Days of nevo')",
+    )
+    .await;
+    app.type_here(key::LEFT).await;
+    app.sees("complementary", "The chosen day").await;
+    tour.stop("coverage-day").await;
 }
 
 async fn the_log(tour: &mut Tour<'_>) {
@@ -252,6 +269,7 @@ async fn sources(tour: &mut Tour<'_>, stage: &Stage) {
     app.press("button", "Hide the result").await;
     tour.stop("sources").await;
     adding(tour).await;
+    upkeep(tour).await;
     app.press("button", "Import files").await;
     app.sees("dialog", "Import files").await;
     tour.stop_over("import-none").await;
@@ -259,6 +277,11 @@ async fn sources(tour: &mut Tour<'_>, stage: &Stage) {
     app.press("button", "Choose files").await;
     app.reads("Recognised by its fields").await;
     tour.stop_over("import").await;
+    app.press("button", "Change what is read of vectis-export.ndjson").await;
+    app.sees("listbox", "Places for Time").await;
+    tour.stop_over("mapping-file").await;
+    app.press("button", "Close").await;
+    app.sees_no("dialog", "What is read of vectis-export.ndjson").await;
     app.press("button", "Import 1 file").await;
     app.reads("Imported 1 of 1 file").await;
     tour.stop_over("import-report").await;
@@ -269,21 +292,56 @@ async fn adding(tour: &mut Tour<'_>) {
     let app = tour.app;
     let server = Server::start(0, Vendors::new(3, SAMPLE_TOKEN, || clock::now().utc())).await.unwrap();
     app.press("button", "Add source").await;
-    app.sees("dialog", "Add source").await;
-    app.type_here("mushi").await;
-    app.press_found("the profile", "all('option').find(isFree)").await;
+    choose(app, "mushi-mushi audit log").await;
     tour.stop_over("add-source").await;
     app.press("button", "Next").await;
     tour.stop_over("add-source-details").await;
     app.press("button", "Back").await;
     app.press("button", "Close").await;
     app.press("button", "Add source").await;
-    describe(app, "nevo", server.base(), SAMPLE_TOKEN).await;
+    choose(app, "Auth0 tenant log").await;
+    app.press("button", "Next").await;
+    app.sees("textbox", "Client secret").await;
+    // What is missing is said at its field.
+    app.press("button", "Next").await;
+    app.reads("This vendor cannot be asked without it.").await;
+    tour.stop_over("add-source-parts").await;
+    app.press("button", "Back").await;
+    app.press("button", "Close").await;
+    app.press("button", "Add source").await;
+    describe(app, "Nevo audit log", server.base(), SAMPLE_TOKEN).await;
     app.press("button", "Test request").await;
     app.reads("One request was made, and nothing was stored.").await;
     tour.stop_over("add-source-test").await;
-    app.press("button", "Close").await;
+    app.press("button", "Add source").await;
+    app.reads("was added.").await;
+    tour.stop_over("add-source-done").await;
+    app.press("button", "Done").await;
     app.sees_no("dialog", "Add source").await;
+}
+
+/// The source that was just added: scheduled, with rows that its vendor is about to delete; then paused, with a part of
+/// its rows and an error; what is read of it; and what all of that is in the coverage.
+async fn upkeep(tour: &mut Tour<'_>) {
+    let app = tour.app;
+    app.fill("textbox", "Days that the vendor keeps rows", &format!("7{}", key::ENTER)).await;
+    app.reads("kept 7 days there, as you say").await;
+    app.press_found("the schedule", "all('button').find(e => nameOf(e).includes('Pull by itself'))").await;
+    app.sees("option", "Every 6 hours").await;
+    tour.stop_aside("schedule").await;
+    app.press("option", "Every 6 hours").await;
+    app.hears(("list", "Sources"), "said.includes('due ')").await;
+    tour.stop("sources-upkeep").await;
+    app.press("button", "Mapping").await;
+    app.sees("listbox", "Places for Time").await;
+    tour.stop_over("mapping").await;
+    app.press("button", "Close").await;
+    app.sees_no("listbox", "Places for Time").await;
+    app.press("button", "Pause").await;
+    app.go("Coverage").await;
+    app.hears(("table", "Gaps"), "said.includes('Never asked')").await;
+    tour.stop("coverage-gaps").await;
+    app.go("Sources").await;
 }
 
 /// Where all pictures go.
