@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 
 use crate::fold::fold;
 use crate::pattern::Pattern;
-use crate::{Entry, Field, Moment, json};
+use crate::{Actor, Entry, Field, Moment, Project, Resource, json};
 
 /// Terms that all must hold. No terms: every row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -201,28 +201,73 @@ impl Selection {
     }
 }
 
+/// The parts of a row in which free text is looked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Searched<'a> {
+    /// The vendor's id.
+    pub id: Option<&'a str>,
+    /// The action as written.
+    pub action: Option<&'a str>,
+    /// The action for people.
+    pub label: &'a str,
+    /// The row in a line.
+    pub summary: &'a str,
+    /// Who did it.
+    pub actor: &'a Actor,
+    /// What it was done to.
+    pub resource: &'a Resource,
+    /// Where that belongs.
+    pub project: &'a Project,
+    /// From which address.
+    pub ip: Option<&'a str>,
+    /// With which program.
+    pub user_agent: Option<&'a str>,
+    /// The rest.
+    pub metadata: Option<&'a json::Json>,
+}
+
+impl Searched<'_> {
+    /// Calls `visit` with every text in which free text is looked for, each alone (DESIGN section 4).
+    pub fn each(&self, visit: &mut dyn FnMut(&str)) {
+        let plain = [
+            self.id,
+            self.action,
+            Some(self.label),
+            Some(self.summary),
+            self.actor.id.as_deref(),
+            self.actor.label.as_deref(),
+            self.resource.kind.as_deref(),
+            self.resource.id.as_deref(),
+            self.resource.label.as_deref(),
+            self.project.id.as_deref(),
+            self.project.label.as_deref(),
+            self.ip,
+            self.user_agent,
+        ];
+        plain.into_iter().flatten().for_each(&mut *visit);
+        if let Some(metadata) = self.metadata {
+            metadata.node().each_text(visit);
+        }
+    }
+}
+
 /// Every text of `entry` in which free text is looked for, each alone (DESIGN section 4).
 #[must_use]
 pub fn searched_texts(entry: &Entry) -> Vec<String> {
-    let plain = [
-        entry.id.as_deref(),
-        entry.action.as_deref(),
-        Some(entry.label.as_str()),
-        Some(entry.summary.as_str()),
-        entry.actor.id.as_deref(),
-        entry.actor.label.as_deref(),
-        entry.resource.kind.as_deref(),
-        entry.resource.id.as_deref(),
-        entry.resource.label.as_deref(),
-        entry.project.id.as_deref(),
-        entry.project.label.as_deref(),
-        entry.ip.as_deref(),
-        entry.user_agent.as_deref(),
-    ];
-    let mut texts: Vec<String> = plain.into_iter().flatten().map(str::to_owned).collect();
-    if let Some(metadata) = &entry.metadata {
-        metadata.node().each_text(&mut |text| texts.push(text.to_owned()));
-    }
+    let searched = Searched {
+        id: entry.id.as_deref(),
+        action: entry.action.as_deref(),
+        label: &entry.label,
+        summary: &entry.summary,
+        actor: &entry.actor,
+        resource: &entry.resource,
+        project: &entry.project,
+        ip: entry.ip.as_deref(),
+        user_agent: entry.user_agent.as_deref(),
+        metadata: entry.metadata.as_ref(),
+    };
+    let mut texts = Vec::new();
+    searched.each(&mut |text| texts.push(text.to_owned()));
     texts
 }
 

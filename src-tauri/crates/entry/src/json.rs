@@ -174,18 +174,20 @@ fn join_dotted<S: AsRef<str>>(segments: &[S]) -> String {
 
 fn compact_text(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
-    let (mut in_text, mut escaped) = (false, false);
-    for c in raw.chars() {
+    let (mut in_text, mut escaped, mut from) = (false, false, 0);
+    // Bytes, and runs of them: no part of a longer character looks like a quote, a backslash or a blank.
+    for (at, byte) in raw.bytes().enumerate() {
         if in_text {
-            in_text = escaped || c != '"';
-            escaped = !escaped && c == '\\';
-        } else if matches!(c, ' ' | '\t' | '\n' | '\r') {
-            continue;
+            in_text = escaped || byte != b'"';
+            escaped = !escaped && byte == b'\\';
+        } else if matches!(byte, b' ' | b'\t' | b'\n' | b'\r') {
+            out.push_str(&raw[from..at]);
+            from = at + 1;
         } else {
-            in_text = c == '"';
+            in_text = byte == b'"';
         }
-        out.push(c);
     }
+    out.push_str(&raw[from..]);
     out
 }
 
@@ -319,6 +321,10 @@ impl<'a> Reader<'a> {
         let start = self.at;
         let mut decoded: Option<String> = None;
         loop {
+            let plain = self.plain();
+            if let Some(text) = decoded.as_mut() {
+                text.push_str(plain);
+            }
             match self.peek() {
                 None => return Err(self.fail("the text ends early")),
                 Some(b'"') => break,
@@ -327,19 +333,21 @@ impl<'a> Reader<'a> {
                     self.at += 1;
                     so_far.push(self.escape()?);
                 }
-                Some(byte) if byte < 0x20 => return Err(self.fail("a control character stands in a text")),
-                Some(_) => {
-                    let c = self.text[self.at..].chars().next().expect("BUG: peek saw a byte");
-                    self.at += c.len_utf8();
-                    if let Some(text) = decoded.as_mut() {
-                        text.push(c);
-                    }
-                }
+                Some(_) => return Err(self.fail("a control character stands in a text")),
             }
         }
         let plain = &self.text[start..self.at];
         self.at += 1;
         Ok(decoded.map_or(Cow::Borrowed(plain), Cow::Owned))
+    }
+
+    /// The characters up to the next that means something. Byte by byte: no part of a longer character looks like one.
+    fn plain(&mut self) -> &'a str {
+        let rest = &self.text[self.at..];
+        let length = rest.bytes().position(|byte| byte < 0x20 || matches!(byte, b'"' | b'\\'));
+        let plain = &rest[..length.unwrap_or(rest.len())];
+        self.at += plain.len();
+        plain
     }
 
     fn escape(&mut self) -> Result<char, Malformed> {

@@ -59,6 +59,12 @@ impl Pattern {
 }
 
 impl Matcher {
+    /// The [`letters`] of every text, folded, that fits; such a text may hold others too.
+    #[must_use]
+    pub fn letters(&self) -> u64 {
+        self.folded.iter().fold(0, |all, piece| all | letters(piece))
+    }
+
     /// Whether the whole of `text` fits, letter case folded.
     #[must_use]
     pub fn fits(&self, text: &str) -> bool {
@@ -78,6 +84,12 @@ impl Matcher {
         }
         rest.ends_with(last.as_str())
     }
+}
+
+/// Which bytes stand in `text`, one bit for four of them.
+#[must_use]
+pub fn letters(text: &str) -> u64 {
+    text.bytes().fold(0, |all, byte| all | 1 << (byte % 64))
 }
 
 /// The written form; the exact inverse of [`Pattern::parse`].

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use exhibit_entry::fold::fold;
-use exhibit_entry::pattern::{Matcher, Pattern};
+use exhibit_entry::pattern::{Matcher, Pattern, letters};
 
 use crate::Rule;
 
@@ -15,7 +15,9 @@ pub(crate) type Place = usize;
 pub(crate) struct Index {
     /// By whole action with letter case folded: first the rules that name a profile too, then the others.
     exact: HashMap<String, [Vec<Place>; 2]>,
-    globs: Vec<(Matcher, Place)>,
+    /// With the letters that an action must hold: few globs are left to be compared then, and comparing them all took
+    /// most of the time of a classification.
+    globs: Vec<(u64, Matcher, Place)>,
     /// By one of the words that the rule asks for.
     tokens: HashMap<String, Vec<Place>>,
     /// Rules that do not look at the action.
@@ -74,7 +76,7 @@ impl Index {
             }
             Tier::Glob => {
                 let matchers = when.action_glob.iter().map(|glob| Pattern::parse(glob).matcher());
-                self.globs.extend(matchers.map(|matcher| (matcher, place)));
+                self.globs.extend(matchers.map(|matcher| (matcher.letters(), matcher, place)));
             }
             Tier::Tokens => {
                 let keys = match when.action_tokens_all.first() {
@@ -98,8 +100,12 @@ impl Index {
             Tier::Own => exact(0),
             Tier::Exact => exact(1),
             Tier::Glob => {
-                let fitting = self.globs.iter().filter(|(matcher, _)| matcher.fits_folded(folded));
-                fitting.map(|(_, place)| *place).collect()
+                let held = letters(folded);
+                let possible = self.globs.iter().filter(|(needed, ..)| needed & !held == 0);
+                possible
+                    .filter(|(_, matcher, _)| matcher.fits_folded(folded))
+                    .map(|(.., place)| *place)
+                    .collect()
             }
             Tier::Tokens => {
                 tokens.iter().filter_map(|token| self.tokens.get(token)).flatten().copied().collect()

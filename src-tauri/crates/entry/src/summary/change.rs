@@ -139,6 +139,10 @@ fn sibling_pairs<'n, 'a>(
     found: &mut Vec<Pair<'n, 'a>>,
 ) -> HashSet<usize> {
     let mut used = HashSet::new();
+    // Most objects: the index below costs more than all the rest of the walk.
+    if !keys.iter().any(|key| may_mean_before(key)) {
+        return used;
+    }
     let whole: HashMap<String, usize> =
         keys.iter().enumerate().map(|(at, key)| (key.join("_"), at)).collect();
     for (at, key) in keys.iter().enumerate() {
@@ -152,6 +156,12 @@ fn sibling_pairs<'n, 'a>(
         compare(&path, Some(&members[at].1), Some(&members[other].1), found);
     }
     used
+}
+
+/// Whether [`other_side`] may find a word for before in a key: it looks at the first and the last one.
+fn may_mean_before(key: &[String]) -> bool {
+    let is_before = |word: &String| SIDES.iter().any(|(before, _)| before == word);
+    key.first().is_some_and(is_before) || key.last().is_some_and(is_before)
 }
 
 /// For a key that means before: the place of its other side, and the rest of the key.
