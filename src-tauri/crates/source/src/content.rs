@@ -11,14 +11,20 @@ use sha2::{Digest, Sha256};
 
 use crate::csv;
 
-/// SHA-256 (64 hex digits) of the canonical text of `raw`; of the bytes themselves when they are neither JSON nor CSV.
+/// SHA-256 of the canonical text of `raw`; of the bytes themselves when they are neither JSON nor CSV.
+#[must_use]
+pub fn content(raw: &[u8]) -> [u8; 32] {
+    let Ok(text) = std::str::from_utf8(raw) else { return Sha256::digest(raw).into() };
+    if json::parse(text).is_ok() {
+        return Sha256::digest(canonical(text)).into();
+    }
+    Sha256::digest(csv::content(text).as_ref().map_or(raw, String::as_bytes)).into()
+}
+
+/// [`content`] as 64 hex digits.
 #[must_use]
 pub fn content_key(raw: &[u8]) -> String {
-    let Ok(text) = std::str::from_utf8(raw) else { return sha256_hex(raw) };
-    if json::parse(text).is_ok() {
-        return sha256_hex(canonical(text).as_bytes());
-    }
-    sha256_hex(csv::content(text).as_ref().map_or(raw, String::as_bytes))
+    hex::encode(content(raw))
 }
 
 /// SHA-256 as 64 hex digits in lower case.

@@ -27,7 +27,7 @@ mod template;
 pub mod time;
 mod wait;
 
-pub use content::content_key;
+pub use content::{content, content_key};
 pub use cursor::{CURSOR_LIMIT_BYTES, Cursor};
 pub use detect::{detect_columns, detect_columns_among, detect_profile, detect_profile_among};
 pub use error::Error;
