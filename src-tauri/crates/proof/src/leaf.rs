@@ -31,11 +31,15 @@ impl LeafEnvelope<'_> {
     }
 }
 
+/// Room for all of the text but the names that others give: some 220 bytes.
+const TEXT_BYTES: usize = 256;
+
 /// The RFC 8785 text of `{ingest, raw_sha256, received_at, salt, source, v: 1, vendor_id}`, as UTF-8.
 pub fn leaf_bytes(envelope: &LeafEnvelope<'_>) -> Vec<u8> {
     let LeafEnvelope { source, ingest, received_at, vendor_id, raw_sha256, salt } = *envelope;
     // RFC 8785 section 3.2.3 sorts members by name; the order is fixed here because the names are.
-    let mut text = String::from("{\"ingest\":");
+    let mut text = String::with_capacity(TEXT_BYTES + vendor_id.len() + source.len());
+    text.push_str("{\"ingest\":");
     push_string(&mut text, ingest);
     for (name, value) in
         [("raw_sha256", raw_sha256), ("received_at", received_at), ("salt", salt), ("source", source)]
@@ -58,6 +62,11 @@ fn push_member(text: &mut String, name: &str, value: &str) {
 /// RFC 8785 section 3.2.2.2: short escapes where JSON has one, `\u00xx` in lower case for other controls, the rest as it is.
 fn push_string(text: &mut String, value: &str) {
     text.push('"');
+    if !value.bytes().any(|byte| byte < 0x20 || matches!(byte, b'"' | b'\\')) {
+        text.push_str(value);
+        text.push('"');
+        return;
+    }
     for character in value.chars() {
         match character {
             '"' => text.push_str("\\\""),

@@ -9,7 +9,7 @@ use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Error as Sqlite};
 
-use crate::Error;
+use crate::{Derived, Error};
 
 /// Between two searched texts of one row. A needle that holds it is checked against the entry itself.
 pub(crate) const SEPARATOR: char = '\u{1f}';
@@ -30,12 +30,25 @@ pub(crate) fn register(connection: &Connection) -> Result<(), Error> {
 }
 
 /// The searched texts of a row, folded and joined, as `search.folded` holds them.
-pub(crate) fn searchable(texts: &[String]) -> String {
+pub(crate) fn searchable(derived: &Derived) -> String {
+    let reading = &derived.reading;
+    let texts = filter::Searched {
+        id: reading.id.as_deref(),
+        action: reading.action.as_deref(),
+        label: &derived.label,
+        summary: &derived.summary,
+        actor: &reading.actor,
+        resource: &reading.resource,
+        project: &reading.project,
+        ip: reading.ip.as_deref(),
+        user_agent: reading.user_agent.as_deref(),
+        metadata: reading.metadata.as_ref(),
+    };
     let mut joined = String::new();
-    for text in texts {
-        joined.push_str(&fold::fold(text));
+    texts.each(&mut |text| {
+        fold::fold_into(&mut joined, text);
         joined.push(SEPARATOR);
-    }
+    });
     joined
 }
 

@@ -1,6 +1,10 @@
 //! Which row is which: keys, revisions, repeats and sightings (DESIGN section 4, Identity).
 
-use rusqlite::{Connection, OptionalExtension};
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use rusqlite::types::Value;
+use rusqlite::{CachedStatement, Connection, OptionalExtension};
 
 use crate::{Error, Ingest};
 
@@ -141,27 +145,64 @@ pub(crate) fn copy(
     Ok(statement.query_row((source_id, content, nth.saturating_sub(1)), |row| row.get(0)).optional()?)
 }
 
-/// Records whose key a row has and marks what it supersedes.
-pub(crate) fn record(
+/// Which of `keys` a row of the source has. One question for all rows of a batch: nearly all rows of a first load have
+/// none of them, and then nothing is asked for each.
+pub(crate) fn known(
     connection: &Connection,
-    number: i64,
-    named: (i64, &str, u32),
-    content: &[u8; 32],
-) -> Result<(), Error> {
-    let (source_id, key, revision) = named;
-    if revision > 1 {
-        connection
-            .prepare_cached(
-                "UPDATE identity SET superseded_by = ?3 WHERE source_id = ?1 AND key = ?2 AND superseded_by IS NULL",
-            )?
-            .execute((source_id, key, number))?;
-    }
-    connection
-        .prepare_cached(
+    source_id: i64,
+    keys: impl Iterator<Item = String>,
+) -> Result<HashSet<String>, Error> {
+    let keys: Rc<Vec<Value>> = Rc::new(keys.map(Value::from).collect());
+    let mut statement = connection.prepare_cached(
+        // In this order: the other way round every key of the source is looked at.
+        "SELECT i.key FROM rarray(?2) asked CROSS JOIN identity i ON i.source_id = ?1 AND i.key = asked.value",
+    )?;
+    let known = statement.query_map((source_id, keys), |row| row.get(0))?;
+    Ok(known.collect::<Result<_, _>>()?)
+}
+
+/// Whether a source has rows that nothing but their content names.
+pub(crate) fn has_unnamed(connection: &Connection, source_id: i64) -> Result<bool, Error> {
+    let mut statement = connection.prepare_cached(
+        // By itself SQLite walks all of the source's keys here.
+        "SELECT EXISTS (SELECT 1 FROM identity INDEXED BY identity_by_content
+           WHERE source_id = ?1 AND substr(key, 1, 7) = 'sha256:')",
+    )?;
+    Ok(statement.query_row([source_id], |row| row.get(0))?)
+}
+
+/// Writes identities; its statement is looked up once for many rows.
+pub(crate) struct Identities<'c> {
+    connection: &'c Connection,
+    insert: CachedStatement<'c>,
+}
+
+impl<'c> Identities<'c> {
+    /// Ready to write.
+    pub(crate) fn of(connection: &'c Connection) -> Result<Self, Error> {
+        let insert = connection.prepare_cached(
             "INSERT INTO identity (number, source_id, key, content, revision) VALUES (?1, ?2, ?3, ?4, ?5)",
-        )?
-        .execute((number, source_id, key, content, revision))?;
-    Ok(())
+        )?;
+        Ok(Self { connection, insert })
+    }
+
+    /// Records whose key a row has and marks what it supersedes.
+    pub(crate) fn record(
+        &mut self,
+        number: i64,
+        (source_id, key, revision): (i64, &str, u32),
+        content: &[u8; 32],
+    ) -> Result<(), Error> {
+        if revision > 1 {
+            self.connection
+                .prepare_cached(
+                    "UPDATE identity SET superseded_by = ?3 WHERE source_id = ?1 AND key = ?2 AND superseded_by IS NULL",
+                )?
+                .execute((source_id, key, number))?;
+        }
+        self.insert.execute((number, source_id, key, content, revision))?;
+        Ok(())
+    }
 }
 
 /// The number of the row that has `key` in its newest revision.

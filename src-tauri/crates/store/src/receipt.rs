@@ -122,40 +122,40 @@ pub(crate) fn write(
     (counts, vanished): (Appended, Option<u64>),
 ) -> Result<(), Error> {
     let written = |at: Option<Moment>| at.map(|at| at.to_string());
-    connection.execute(
+    let mut receipts = connection.prepare_cached(
         "INSERT INTO receipt (id, run, source_id, kind, path, window_from, window_to, started_at, finished_at, pages,
            rows_seen, rows_new, rows_revised, duplicates, problems, retries, http_status, status, cursor_in,
            cursor_out, error, code, skew_ms, resume, vanished)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
            ?23, ?24, ?25)",
-        rusqlite::params![
-            id,
-            draft.run,
-            source_id,
-            kind_word(draft.kind),
-            draft.path,
-            written(draft.window_from),
-            written(draft.window_to),
-            draft.started_at.to_string(),
-            draft.finished_at.to_string(),
-            signed(draft.pages),
-            signed(counts.seen),
-            signed(counts.new),
-            signed(counts.revised),
-            signed(counts.duplicates),
-            signed(counts.problems),
-            signed(draft.retries),
-            draft.http_status,
-            status_word(draft.status),
-            draft.cursor_in,
-            draft.cursor_out,
-            draft.error,
-            draft.code,
-            draft.skew_ms,
-            draft.resume,
-            vanished.map(signed),
-        ],
     )?;
+    receipts.execute(rusqlite::params![
+        id,
+        draft.run,
+        source_id,
+        kind_word(draft.kind),
+        draft.path,
+        written(draft.window_from),
+        written(draft.window_to),
+        draft.started_at.to_string(),
+        draft.finished_at.to_string(),
+        signed(draft.pages),
+        signed(counts.seen),
+        signed(counts.new),
+        signed(counts.revised),
+        signed(counts.duplicates),
+        signed(counts.problems),
+        signed(draft.retries),
+        draft.http_status,
+        status_word(draft.status),
+        draft.cursor_in,
+        draft.cursor_out,
+        draft.error,
+        draft.code,
+        draft.skew_ms,
+        draft.resume,
+        vanished.map(signed),
+    ])?;
     Ok(())
 }
 

@@ -1,10 +1,10 @@
 //! The reading of rows: written when they come, rebuilt when profiles or rules have changed. Never touches evidence.
 
-use exhibit_entry::{Evidence, filter};
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use exhibit_entry::Evidence;
+use rusqlite::{CachedStatement, Connection, OptionalExtension, TransactionBehavior};
 
 use crate::writer::unsigned;
-use crate::{Derived, Error, Reader, Writer, fetch, functions};
+use crate::{Derived, Error, Reader, Writer, functions};
 
 /// Which profile and which rules made a reading: lower-case hex of SHA-256 of each file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,12 +52,14 @@ impl Writer {
                 transaction.commit()?;
                 return Ok(count);
             }
+            let mut readings = Readings::of(&transaction)?;
             for (number, profile, raw) in &stale {
                 self.stop.check()?;
                 let mapping = mapping_id(&transaction, &derive.mapping(profile))?;
                 forget_reading(&transaction, *number)?;
-                write_reading(&transaction, *number, mapping, &derive.derive(profile, raw))?;
+                readings.write(*number, mapping, &derive.derive(profile, raw))?;
             }
+            drop(readings);
             count += stale.len() as u64;
             transaction.commit()?;
         }
@@ -100,68 +102,52 @@ pub(crate) fn mapping_id(connection: &Connection, key: &MappingKey) -> Result<i6
     Ok(connection.last_insert_rowid())
 }
 
-/// Writes what was read from row `number`, or the problem.
-pub(crate) fn write_reading(
-    connection: &Connection,
-    number: i64,
-    mapping_id: i64,
-    derived: &Result<Derived, String>,
-) -> Result<(), Error> {
-    match derived {
-        Ok(derived) => write_entry(connection, number, mapping_id, derived),
-        Err(reason) => {
-            connection
-                .prepare_cached("INSERT INTO problem (number, mapping_id, reason) VALUES (?1, ?2, ?3)")?
-                .execute((number, mapping_id, reason))?;
-            Ok(())
+/// Writes readings; its statements are looked up once for many rows.
+pub(crate) struct Readings<'c> {
+    entry: CachedStatement<'c>,
+    search: CachedStatement<'c>,
+    problem: CachedStatement<'c>,
+}
+
+impl<'c> Readings<'c> {
+    /// Ready to write.
+    pub(crate) fn of(connection: &'c Connection) -> Result<Self, Error> {
+        Ok(Self {
+            entry: connection.prepare_cached(
+                "INSERT INTO entry (number, mapping_id, id, at, at_raw, action, label, summary, category, evidence,
+                   outcome, actor_id, actor_label, actor_type, session, token, resource_type, resource_id,
+                   resource_label, project_id, project_label, origin, ip, user_agent, metadata, rule, risk)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
+                   ?21, ?22, ?23, ?24, ?25, ?26, ?27)",
+            )?,
+            search: connection.prepare_cached("INSERT INTO search (number, folded) VALUES (?1, ?2)")?,
+            problem: connection
+                .prepare_cached("INSERT INTO problem (number, mapping_id, reason) VALUES (?1, ?2, ?3)")?,
+        })
+    }
+
+    /// Writes what was read from row `number`, or the problem.
+    pub(crate) fn write(
+        &mut self,
+        number: i64,
+        mapping_id: i64,
+        derived: &Result<Derived, String>,
+    ) -> Result<(), Error> {
+        match derived {
+            Ok(derived) => {
+                self.write_fields(number, mapping_id, derived)?;
+                self.search.execute((number, functions::searchable(derived)))?;
+            }
+            Err(reason) => {
+                self.problem.execute((number, mapping_id, reason))?;
+            }
         }
+        Ok(())
     }
-}
 
-/// Evidence kinds as bits.
-pub(crate) fn evidence_bits(kinds: &[Evidence]) -> i64 {
-    kinds.iter().map(|kind| evidence_bit(*kind)).fold(0, |bits, bit| bits | bit)
-}
-
-/// The bit of one kind.
-pub(crate) fn evidence_bit(kind: Evidence) -> i64 {
-    match kind {
-        Evidence::Access => 1,
-        Evidence::Change => 2,
-        Evidence::Incident => 4,
-    }
-}
-
-fn write_entry(
-    connection: &Connection,
-    number: i64,
-    mapping_id: i64,
-    derived: &Derived,
-) -> Result<(), Error> {
-    write_fields(connection, number, mapping_id, derived)?;
-    let texts = filter::searched_texts(&fetch::entry_of(derived));
-    connection
-        .prepare_cached("INSERT INTO search (number, folded) VALUES (?1, ?2)")?
-        .execute((number, functions::searchable(&texts)))?;
-    Ok(())
-}
-
-fn write_fields(
-    connection: &Connection,
-    number: i64,
-    mapping_id: i64,
-    derived: &Derived,
-) -> Result<(), Error> {
-    let reading = &derived.reading;
-    connection
-        .prepare_cached(
-            "INSERT INTO entry (number, mapping_id, id, at, at_raw, action, label, summary, category, evidence, outcome,
-               actor_id, actor_label, actor_type, session, token, resource_type, resource_id, resource_label,
-               project_id, project_label, origin, ip, user_agent, metadata, rule, risk)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-               ?22, ?23, ?24, ?25, ?26, ?27)",
-        )?
-        .execute(rusqlite::params![
+    fn write_fields(&mut self, number: i64, mapping_id: i64, derived: &Derived) -> Result<(), Error> {
+        let reading = &derived.reading;
+        self.entry.execute(rusqlite::params![
             number,
             mapping_id,
             reading.id,
@@ -190,7 +176,22 @@ fn write_fields(
             derived.rule,
             derived.risk,
         ])?;
-    Ok(())
+        Ok(())
+    }
+}
+
+/// Evidence kinds as bits.
+pub(crate) fn evidence_bits(kinds: &[Evidence]) -> i64 {
+    kinds.iter().map(|kind| evidence_bit(*kind)).fold(0, |bits, bit| bits | bit)
+}
+
+/// The bit of one kind.
+pub(crate) fn evidence_bit(kind: Evidence) -> i64 {
+    match kind {
+        Evidence::Access => 1,
+        Evidence::Change => 2,
+        Evidence::Incident => 4,
+    }
 }
 
 fn forget_reading(connection: &Connection, number: i64) -> Result<(), Error> {

@@ -205,7 +205,7 @@ fn reading_fits(row: &Row<'_>, raw: &[u8], derive: &dyn Derive) -> Option<bool> 
         (Err(expected), None) => reason == Some(expected),
         (Ok(derived), Some(stored)) => {
             let expected = entry_of(&derived);
-            let texts = functions::searchable(&exhibit_entry::filter::searched_texts(&expected));
+            let texts = functions::searchable(&derived);
             let expected = Entry {
                 row: stored.row,
                 key: stored.key.clone(),
