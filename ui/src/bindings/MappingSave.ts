@@ -20,4 +20,8 @@ profile: string,
 /**
  * As in [`MappingRequest`].
  */
-picks: Array<MappingPick>, };
+picks: Array<MappingPick>, 
+/**
+ * The source that is read with it from now on; none: no source changes.
+ */
+source: string | null, };

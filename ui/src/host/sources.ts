@@ -13,6 +13,7 @@ import type { NewToken } from "../bindings/NewToken";
 import type { Preview } from "../bindings/Preview";
 import type { ProblemLine } from "../bindings/ProblemLine";
 import type { ProfileLine } from "../bindings/ProfileLine";
+import type { ProfileRef } from "../bindings/ProfileRef";
 import type { ReceiptLine } from "../bindings/ReceiptLine";
 import type { ScheduledPull } from "../bindings/ScheduledPull";
 import type { SourceLine } from "../bindings/SourceLine";
@@ -55,10 +56,13 @@ export interface SourcesHost {
   coverageShow(request: CoverageRequest): Promise<Coverage>;
   /** Reads one page or the beginning of a file as a profile with the user's picks would; stores nothing. */
   mappingTry(request: MappingRequest, hear: Hear): Promise<Mapping>;
-  /** Writes a profile of the user's own into the data folder; rejects with `usage` where its id is taken by a built-in one. */
+  /**
+   * Writes a profile of the user's own into the data folder, and reads `source` with it. Rejects with `usage` where its id
+   * is taken by a built-in one, or where the source cannot be read with it; then nothing is written.
+   */
   mappingSave(request: MappingSave): Promise<ProfileLine>;
   /** Removes a profile of the user's own; rejects with `usage` while a source uses it. */
-  profileRemove(request: { id: string }): Promise<void>;
+  profileRemove(request: ProfileRef): Promise<void>;
   /** What files would bring; nothing is stored. One answer a file, in order. */
   importPreview(request: ImportFiles): Promise<FilePreview[]>;
   /** Imports files. One that fails does not stop the others. Rejects with `cancelled`; rows stored before stay. */

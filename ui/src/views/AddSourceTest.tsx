@@ -88,6 +88,7 @@ function subjectOf(draft: Draft, mapping: Requests["mapping"]): MappingSubject {
     name: draft.name,
     profile: draft.profile.id,
     asksVendor: true,
+    source: null,
     read: (picks, hear) => mapping(request, picks, hear),
   };
 }

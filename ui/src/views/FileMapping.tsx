@@ -27,6 +27,7 @@ export function FileMapping({
       name,
       profile,
       asksVendor: false,
+      source: null,
       read: (picks, hear) =>
         host.mappingTry({ source: null, new: null, file: file.path, profile, picks }, hear),
     });

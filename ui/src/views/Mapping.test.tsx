@@ -44,7 +44,7 @@ test("each field says where it is read from, how many rows fill it, and where no
   expect(field(dialog, "Action").textContent).toBe("Action40 of 40verbinvoice.approved");
   expect(field(dialog, "Actor").textContent).toBe("Actornothing fills itread from nowhere");
   expect(field(dialog, "Project").textContent).toContain("20 of 40");
-  expect(within(dialog).getByRole("button", { name: "Save as my profile" })).toHaveProperty("disabled", true);
+  expect(within(dialog).getByRole("button", { name: "Save and use" })).toHaveProperty("disabled", true);
 });
 
 test("with keys alone a field is chosen, a place is picked for it, and the rows are read by it", async () => {
@@ -64,11 +64,29 @@ test("with keys alone a field is chosen, a place is picked for it, and the rows 
   await user.clear(within(dialog).getByLabelText("Id of your profile"));
   await user.keyboard("acme-invoices{Enter}");
   const told = await screen.findByRole("dialog", { name: "Profile saved" });
-  expect(told.textContent).toContain("This source goes on with its own profile.");
+  expect(told.textContent).toMatch(
+    /outworx is read with .* from now on\. Rows that are here are read again/,
+  );
   expect((await host.profileList()).find(({ id }) => id === "acme-invoices")?.is_own).toBe(true);
-  await user.click(within(told).getByRole("button", { name: "Add a source with it" }));
-  const adding = await screen.findByRole("dialog", { name: "Add source" });
-  expect(await within(adding).findByText("Your own profile")).toBeTruthy();
+  const { sources } = await host.workspaceStatus();
+  expect(sources.find(({ name }) => name === "outworx")?.profile).toBe("acme-invoices");
+  await user.click(within(told).getByRole("button", { name: "Done" }));
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+});
+
+test("before it is saved it is said what it will be used for, and a mapping that does not fit is refused", async () => {
+  const { user, dialog, host } = await openSource();
+  await within(dialog).findByRole("listbox", { name: "Fields" });
+  expect(within(dialog).getByText("Nothing was changed yet.")).toBeTruthy();
+  await user.click(field(dialog, "Id"));
+  await user.click(within(dialog).getByRole("button", { name: "Not read" }));
+  const save = within(dialog).getByRole("button", { name: "Save and use" });
+  await waitFor(() => expect(save).toHaveProperty("disabled", false));
+  expect(dialog.textContent).toContain("Kept as a file in the data folder, and used for outworx at once.");
+  await user.click(save);
+  expect(await within(dialog).findByText(/would be stored a second time/)).toBeTruthy();
+  const { sources } = await host.workspaceStatus();
+  expect(sources.find(({ name }) => name === "outworx")?.profile).toBe("outworx");
 });
 
 test("a place can be taken back, and a field can be left unread", async () => {

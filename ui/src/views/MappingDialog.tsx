@@ -11,6 +11,8 @@ export interface MappingSubject {
   profile: string;
   /** Whether each reading asks the vendor for a page. */
   asksVendor: boolean;
+  /** The source that is read with the mapping once it is saved; null where none is there yet. */
+  source: string | null;
   read: ReadMapping;
 }
 

@@ -49,7 +49,7 @@ export function MappingEditor({
           onPick={(field, path) => setPicks(picksWith(picks, field, path))}
         />
       )}
-      <MappingSave profile={subject.profile} picks={picks} onSaving={onSaving} onSaved={onSaved} />
+      <MappingSave subject={subject} picks={picks} onSaving={onSaving} onSaved={onSaved} />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-/** Writes the mapping as a profile of the user's own. */
+/** Writes the mapping as a profile of the user's own; a source that is there is read with it at once. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { Form } from "react-aria-components";
@@ -7,17 +7,19 @@ import type { ProfileLine } from "../bindings/ProfileLine";
 import { asFailure } from "../host";
 import { Button } from "../parts/Button";
 import { LineField } from "../parts/LineField";
+import { Visible } from "../parts/Visible";
 import { useHost } from "../state";
 import { FailureNote } from "./FailureNote";
+import type { MappingSubject } from "./MappingDialog";
 
-/** `profile` is the id of the one to start from. */
+/** It starts from the profile of `subject`. */
 export function MappingSave({
-  profile,
+  subject: { profile, source },
   picks,
   onSaving,
   onSaved,
 }: {
-  profile: string;
+  subject: Pick<MappingSubject, "profile" | "source">;
   picks: MappingPick[];
   onSaving: (isSaving: boolean) => void;
   onSaved: (profile: ProfileLine) => void;
@@ -33,7 +35,7 @@ export function MappingSave({
   const taken = profiles.data?.find((each) => each.id === id);
   const trouble = idTrouble(id, taken);
   const save = useMutation({
-    mutationFn: () => host.mappingSave({ id, title: title.trim(), profile, picks }),
+    mutationFn: () => host.mappingSave({ id, title: title.trim(), profile, picks, source }),
     networkMode: "always",
     onSuccess: async (saved) => {
       // Whatever was read by a profile of this id reads otherwise now.
@@ -71,14 +73,26 @@ export function MappingSave({
         onChange={(next) => setTyped({ ...typed, title: next })}
       />
       <span className="small muted push">
-        {picks.length === 0 ? "Nothing was changed yet." : "Kept as a file in the data folder."}
+        {picks.length === 0 ? (
+          "Nothing was changed yet."
+        ) : (
+          <>
+            Kept as a file in the data folder
+            {source !== null && (
+              <>
+                , and used for <Visible text={source} limit={60} /> at once
+              </>
+            )}
+            .
+          </>
+        )}
       </span>
       <Button
         type="submit"
         look="primary"
         isDisabled={isPending || picks.length === 0 || trouble !== null || title.trim() === ""}
       >
-        Save as my profile
+        {source === null ? "Save as my profile" : "Save and use"}
       </Button>
     </Form>
   );

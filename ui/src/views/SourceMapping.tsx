@@ -1,4 +1,4 @@
-/** The mapping of a source that is there already, and what becomes of the source afterwards. */
+/** The mapping of a source that is there already: once it is saved, the source is read with it. */
 import { useMemo, useState } from "react";
 import type { ProfileLine } from "../bindings/ProfileLine";
 import type { SourceLine } from "../bindings/SourceLine";
@@ -9,12 +9,11 @@ import { Visible } from "../parts/Visible";
 import { useHost } from "../state";
 import { MappingDialog } from "./MappingDialog";
 import type { ReadMapping } from "./useMapping";
-import { useWindow } from "./window";
 
 /** `source` null means closed. */
 export function SourceMapping({ source, onClose }: { source: SourceLine | null; onClose: () => void }) {
   const host = useHost();
-  const [saved, setSaved] = useState<{ profile: ProfileLine; before: string } | null>(null);
+  const [saved, setSaved] = useState<{ profile: ProfileLine; name: string } | null>(null);
   const name = source?.name ?? null;
   const profile = source?.profile ?? null;
   const subject = useMemo(
@@ -25,6 +24,7 @@ export function SourceMapping({ source, onClose }: { source: SourceLine | null; 
             name: visibleText(name),
             profile,
             asksVendor: true,
+            source: name,
             read: ((picks, hear) =>
               host.mappingTry({ source: name, new: null, file: null, profile, picks }, hear)) as ReadMapping,
           },
@@ -35,7 +35,7 @@ export function SourceMapping({ source, onClose }: { source: SourceLine | null; 
       <MappingDialog
         subject={subject}
         onSaved={(made) => {
-          setSaved({ profile: made, before: profile ?? "" });
+          setSaved({ profile: made, name: name ?? "" });
           onClose();
         }}
         onClose={onClose}
@@ -47,29 +47,14 @@ export function SourceMapping({ source, onClose }: { source: SourceLine | null; 
   );
 }
 
-/** A source keeps its profile: only one that was written anew under its id changes how it is read. */
-function Saved({ profile, before, onClose }: { profile: ProfileLine; before: string; onClose: () => void }) {
-  const { lay } = useWindow();
-  const isSame = profile.id === before;
+function Saved({ profile, name, onClose }: { profile: ProfileLine; name: string; onClose: () => void }) {
   return (
     <div className="source-removal">
       <p className="sentence">
-        <Visible text={profile.title} limit={120} /> was saved.{" "}
-        {isSame
-          ? "This source is read by it from now on."
-          : "This source goes on with its own profile. To read by the new one, add a source with it: rows that are here stay."}
+        <Visible text={name} limit={80} /> is read with <Visible text={profile.title} limit={120} /> from now
+        on. Rows that are here are read again; its bookmark, settings and token stay.
       </p>
       <footer className="dialog-foot">
-        {!isSame && (
-          <Button
-            onPress={() => {
-              onClose();
-              lay({ kind: "add-source", profile: profile.id });
-            }}
-          >
-            Add a source with it
-          </Button>
-        )}
         <Button look="primary" autoFocus onPress={onClose}>
           Done
         </Button>

@@ -130,7 +130,7 @@ fn a_gap_closes_when_its_own_time_is_pulled_though_the_bookmark_stays() {
         let line = desk.coverage(request).unwrap().sources.remove(0);
         line.gaps.into_iter().filter(|gap| gap.can_pull).collect::<Vec<_>>()
     };
-    let week_ago = exhibit_engine::clock::now().plus_ms(-7 * 24 * 3_600_000);
+    let week_ago = clock::now().plus_ms(-7 * 24 * 3_600_000);
     pull(Some(week_ago.to_string()), None).unwrap();
     let before = gaps();
     let (never, partial) = (&before[0], &before[1]);

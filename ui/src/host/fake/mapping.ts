@@ -4,7 +4,9 @@ import type { Mapping } from "../../bindings/Mapping";
 import type { MappingField } from "../../bindings/MappingField";
 import type { MappingPick } from "../../bindings/MappingPick";
 import type { MappingRequest } from "../../bindings/MappingRequest";
+import type { MappingSave } from "../../bindings/MappingSave";
 import type { ProfileLine } from "../../bindings/ProfileLine";
+import type { ProfileRef } from "../../bindings/ProfileRef";
 import type { Hear } from "..";
 import { FOREIGN, type ForeignRow, PLACES } from "./foreign";
 import { deskOf } from "./sourceDesk";
@@ -51,16 +53,26 @@ export function fakeMapping(world: FakeWorld) {
         );
       return mappingOf(request.picks, source ?? "");
     },
-    mappingSave: async ({ id, title, profile }: { id: string; title: string; profile: string }) => {
+    mappingSave: async ({ id, title, profile, picks, source }: MappingSave) => {
       if (!/^[a-z0-9-]{1,64}$/.test(id))
         throw failure("usage", `\`${id}\` is no id`, "use 1 to 64 of a-z, 0-9 and -");
       if (profilesOf(world).some((each) => each.id === id && !each.is_own))
         throw failure("usage", `\`${id}\` is the id of a built-in profile`, "choose another id");
+      const used = source === null ? undefined : deskOf(world).get(source);
+      if (source !== null && used === undefined)
+        throw failure("not_found", `there is no source called \`${source}\``);
+      if (used !== undefined && picks.some(({ field }) => field === "id"))
+        throw failure(
+          "usage",
+          `rows of \`${source}\` would be stored a second time`,
+          "leave the id as it is",
+        );
       const made: ProfileLine = { ...fakeProfile(world, profile), id, title, is_own: true };
       ownProfiles(world).set(id, made);
+      if (used !== undefined) used.profile = id;
       return made;
     },
-    profileRemove: async ({ id }: { id: string }) => {
+    profileRemove: async ({ id }: ProfileRef) => {
       const user = [...deskOf(world).values()].find(({ profile }) => profile === id);
       if (user !== undefined)
         throw failure(
@@ -102,7 +114,7 @@ function entryOf(
 ): LogRow {
   const action = read(row, "action");
   return {
-    ...{ row: 0, source, action, at: read(row, "at") },
+    ...{ row: 0, source, action, at: read(row, "at"), at_assumed: false },
     ...{ label: action ?? "No action", summary: action ?? "No action", outcome: "unknown" as const },
     actor: read(row, "actor_label") ?? read(row, "actor_id"),
     actor_type: "unknown",
