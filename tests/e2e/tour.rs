@@ -18,6 +18,9 @@ const README_SCREENS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../.github/sc
 
 const SECRET: &str = "tour-secret-of-made-up-deliveries";
 
+/// The choice of how often a source is pulled.
+const SCHEDULE: &str = "all('button').find(e => nameOf(e).includes('Pull by itself'))";
+
 /// What is found on the way.
 struct Tour<'a> {
     app: &'a App,
@@ -260,11 +263,7 @@ async fn sources(tour: &mut Tour<'_>, stage: &Stage) {
     let app = tour.app;
     app.go("Sources").await;
     app.sees("list", "Sources").await;
-    app.press_found(
-        "the source outworx",
-        "all('button').find(e => e.closest('[aria-label=Sources]') && nameOf(e).startsWith('outworx'))",
-    )
-    .await;
+    source(app, "outworx").await;
     app.sees("table", "Receipts").await;
     app.press("button", "Hide the result").await;
     tour.stop("sources").await;
@@ -286,6 +285,15 @@ async fn sources(tour: &mut Tour<'_>, stage: &Stage) {
     app.reads("Imported 1 of 1 file").await;
     tour.stop_over("import-report").await;
     app.press("button", "Done").await;
+}
+
+/// Chooses a source in the list.
+async fn source(app: &App, name: &str) {
+    let find = format!(
+        "all('button').find(e => e.closest('[aria-label=Sources]') && nameOf(e).startsWith('{name} '))"
+    );
+    app.press_found(&format!("the source {name}"), &find).await;
+    app.sees("region", &format!("Source {name}")).await;
 }
 
 async fn adding(tour: &mut Tour<'_>) {
@@ -320,24 +328,30 @@ async fn adding(tour: &mut Tour<'_>) {
     app.sees_no("dialog", "Add source").await;
 }
 
-/// The source that was just added: scheduled, with rows that its vendor is about to delete; then paused, with a part of
-/// its rows and an error; what is read of it; and what all of that is in the coverage.
+/// The source that was just added: paused, scheduled all the same, with rows that its vendor is about to delete, beside
+/// one that is due in some hours; then what is read of it, and what all of that is in the coverage.
 async fn upkeep(tour: &mut Tour<'_>) {
     let app = tour.app;
+    // While it is paused no look at the schedules can pull it under the tour's hands.
+    app.press("button", "Pause").await;
+    app.sees("button", "Resume").await;
     app.fill("textbox", "Days that the vendor keeps rows", &format!("7{}", key::ENTER)).await;
     app.reads("kept 7 days there, as you say").await;
-    app.press_found("the schedule", "all('button').find(e => nameOf(e).includes('Pull by itself'))").await;
+    app.press_found("the schedule", SCHEDULE).await;
     app.sees("option", "Every 6 hours").await;
     tour.stop_aside("schedule").await;
     app.press("option", "Every 6 hours").await;
-    app.hears(("list", "Sources"), "said.includes('due ')").await;
+    source(app, "outworx").await;
+    app.press_found("the schedule", SCHEDULE).await;
+    app.press("option", "Every 6 hours").await;
+    app.hears(("list", "Sources"), "said.includes('due in 5 h')").await;
+    source(app, "nevo-2").await;
     tour.stop("sources-upkeep").await;
     app.press("button", "Mapping").await;
     app.sees("listbox", "Places for Time").await;
     tour.stop_over("mapping").await;
     app.press("button", "Close").await;
     app.sees_no("listbox", "Places for Time").await;
-    app.press("button", "Pause").await;
     app.go("Coverage").await;
     app.hears(("table", "Gaps"), "said.includes('Never asked')").await;
     tour.stop("coverage-gaps").await;
