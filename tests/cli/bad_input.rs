@@ -71,6 +71,89 @@ fn bad_profiles_name_the_file_and_the_line() {
     let message = document["error"]["message"].as_str().unwrap();
     assert_eq!(code, 2, "{document}");
     assert!(message.contains("mine.toml") && message.contains("line 2"), "{message}");
+    assert_eq!(
+        (document["broken"][0]["line"].as_u64(), document["broken"].as_array().unwrap().len()),
+        (Some(2), 1)
+    );
+    let known = document["profiles"].as_array().unwrap();
+    assert!(known.iter().any(|profile| profile["id"] == "github"), "the good ones are listed");
+}
+
+#[test]
+fn a_bad_profile_stops_nothing_but_what_needs_it() {
+    let bench = Bench::filled();
+    std::fs::create_dir_all(bench.data().join("profiles")).unwrap();
+    std::fs::write(bench.data().join("profiles/mine.toml"), "schema = 'profile/1'\nid = 'gates'\nid = 3\n")
+        .unwrap();
+    let rows = bench.path("rows.ndjson");
+    let rows = rows.to_str().unwrap();
+    for words in [
+        &["log"][..],
+        &["count"],
+        &["coverage"],
+        &["problems"],
+        &["source", "list"],
+        &["verify"],
+        &["import", rows],
+    ] {
+        let ran = bench.run(words);
+        assert_eq!(ran.code, 0, "{words:?}: {}", ran.err);
+        let warned = ran.err.lines().filter(|line| line.starts_with("warning: ")).collect::<Vec<_>>();
+        assert!(
+            warned.len() == 1 && warned[0].contains("mine.toml") && warned[0].contains("line 3"),
+            "{words:?}: {}",
+            ran.err
+        );
+    }
+    fails(&bench, &["import", rows, "--profile", "gates"], 2, "usage");
+    fails(&bench, &["source", "add", "g", "--profile", "gates"], 2, "usage");
+    let (code, document) = bench.json(&["doctor"]);
+    let found = document["checks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|check| check["name"] == "profiles")
+        .unwrap()
+        .clone();
+    assert!(
+        code == 1 && found["ok"] == false && found["detail"].as_str().unwrap().contains("mine.toml"),
+        "{found}"
+    );
+}
+
+#[test]
+fn a_source_without_the_secret_that_it_needs_is_said_so_and_nothing_is_asked() {
+    let bench = Bench::new();
+    let ran = bench.run(&["source", "add", "a", "--profile", "mushi-mushi", "--url", "http://127.0.0.1:1"]);
+    assert!(ran.code == 0 && ran.err.contains("exhibit source token a --token-env"), "{}", ran.err);
+    let (code, document) = bench.json(&["sync"]);
+    let error = &document["sources"][0]["error"];
+    assert_eq!((code, error["code"].as_str()), (3, Some("credentials")), "{document}");
+    assert!(error["hint"].as_str().unwrap().contains("exhibit source token a"), "{document}");
+    let ran = bench.run(&[
+        "source",
+        "add",
+        "b",
+        "--profile",
+        "mushi-mushi",
+        "--token-file",
+        bench.file("t", b"x").to_str().unwrap(),
+    ]);
+    assert!(!ran.err.contains("no secret"), "{}", ran.err);
+}
+
+#[test]
+fn a_source_whose_profile_is_gone_is_a_matter_of_configuration() {
+    let bench = Bench::new();
+    let profiles = bench.data().join("profiles");
+    std::fs::create_dir_all(&profiles).unwrap();
+    let text = "schema = 'profile/1'\nid = 'doors'\ntitle = 'D'\nvendor = 'D'\nkind = 'api'\nas_read = '2026-05-09'\n\
+        time = ['rfc3339']\n[request]\nurl = 'http://127.0.0.1:1'\npath = '/x'\n[fields]\nat = ['at']\n";
+    std::fs::write(profiles.join("doors.toml"), text).unwrap();
+    bench.fine(&["source", "add", "doors", "--profile", "doors"]);
+    std::fs::remove_file(profiles.join("doors.toml")).unwrap();
+    let (code, document) = bench.json(&["sync"]);
+    assert_eq!((code, document["sources"][0]["error"]["code"].as_str()), (3, Some("usage")), "{document}");
 }
 
 #[test]

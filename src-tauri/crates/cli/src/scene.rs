@@ -3,13 +3,14 @@
 use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono_tz::Tz;
 use clap::ValueEnum;
 use exhibit_engine::browse::{Asker, Question};
 use exhibit_engine::entry::Moment;
 use exhibit_engine::secret::Keep;
-use exhibit_engine::{Error, Home, Workspace, clock};
+use exhibit_engine::{Broken, Error, Home, Workspace, clock};
 
 use crate::answer;
 use crate::args::{Args, Colour, QuestionArgs, SecretStore};
@@ -32,7 +33,12 @@ pub(crate) struct Scene {
     pub(crate) verbose: u8,
     pub(crate) colour: Ink,
     pub(crate) progress: bool,
+    /// Whether it was told already which profiles are left out.
+    has_warned: AtomicBool,
 }
+
+/// Files of profiles that are told one by one.
+const TOLD_AT_MOST: usize = 5;
 
 impl Scene {
     pub(crate) fn new(args: &Args) -> Result<Self, Stop> {
@@ -56,6 +62,7 @@ impl Scene {
             verbose: args.verbose,
             colour: ink(args.color),
             progress: !args.no_progress && !args.quiet && std::io::stderr().is_terminal(),
+            has_warned: AtomicBool::new(false),
         })
     }
 
@@ -71,10 +78,25 @@ impl Scene {
 
     fn at(&self, name: &str) -> Result<Workspace, Stop> {
         let workspace = Workspace::at(&self.home, name)?;
+        self.warn_of(workspace.derivation().broken());
         if self.verbose > 0 {
             answer::say(self, &format!("workspace {} at {}", workspace.name(), workspace.path().display()));
         }
         Ok(workspace)
+    }
+
+    /// Says once which files of profiles are left out.
+    pub(crate) fn warn_of(&self, broken: &[Broken]) {
+        if self.has_warned.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        for broken in broken.iter().take(TOLD_AT_MOST) {
+            answer::say(self, &format!("warning: {broken}"));
+        }
+        if broken.len() > TOLD_AT_MOST {
+            let more = broken.len() - TOLD_AT_MOST;
+            answer::say(self, &format!("warning: {more} more profiles cannot be used; see `exhibit doctor`"));
+        }
     }
 
     /// The workspace to work on, which has to be there.

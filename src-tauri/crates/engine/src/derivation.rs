@@ -1,5 +1,7 @@
 //! Profiles and rules in force: what makes a reading of a raw row.
 
+mod files;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -9,10 +11,9 @@ use exhibit_rule::RuleSet;
 use exhibit_source::Profile;
 use exhibit_store::{Derive, Derived, MappingKey};
 
-use crate::{Error, home};
+use crate::Error;
 
-/// Longest profile of a user's: the built-in ones have a few thousand bytes.
-const PROFILE_LIMIT_BYTES: u64 = 1 << 20;
+pub use files::Broken;
 
 /// The profile for sources whose own profile is not here any more.
 const FALLBACK: &str = "generic";
@@ -23,33 +24,42 @@ pub struct Derivation {
     own: BTreeMap<String, Profile>,
     /// The files that the own ones stand in.
     files: BTreeMap<String, PathBuf>,
+    broken: Vec<Broken>,
     rules: &'static RuleSet,
 }
 
 impl Derivation {
-    /// Reads the user's own profiles from `folder` (`*.toml`); a missing folder holds none.
+    /// Reads the user's own profiles from `folder` (`*.toml`); a missing folder holds none. A file that cannot be used
+    /// is left out and kept in [`Derivation::broken`].
     ///
     /// # Errors
-    /// [`Error::File`] naming the file and line of a profile that cannot be used.
+    /// [`Error::Io`] for a folder that cannot be listed.
     pub fn load(folder: &Path) -> Result<Self, Error> {
+        let files::Files { own: read, broken } = files::read(folder)?;
         let (mut own, mut files) = (BTreeMap::new(), BTreeMap::new());
-        for path in toml_files(folder)? {
-            let text = text_of(&path).map_err(|source| Error::Io { path: path.clone(), source })?;
-            let profile = Profile::parse(&text)
-                .map_err(|error| Error::File { path: path.clone(), message: error.to_string() })?;
-            files.insert(profile.id.as_str().to_owned(), path);
-            own.insert(profile.id.as_str().to_owned(), profile);
+        for (id, (profile, path)) in read {
+            own.insert(id.clone(), profile);
+            files.insert(id, path);
         }
-        Ok(Self { own, files, rules: RuleSet::builtin() })
+        Ok(Self { own, files, broken, rules: RuleSet::builtin() })
+    }
+
+    /// Files of the user's that are no usable profiles, by name.
+    #[must_use]
+    pub fn broken(&self) -> &[Broken] {
+        &self.broken
     }
 
     /// The profile called `id`.
     ///
     /// # Errors
-    /// [`Error::Usage`] naming the known ones.
+    /// [`Error::Usage`] naming the known ones, or the file that should hold it and cannot be used.
     pub fn profile(&self, id: &str) -> Result<&Profile, Error> {
         let found = self.own.get(id).or_else(|| exhibit_source::builtin_by_id(id));
         found.ok_or_else(|| {
+            if let Some(broken) = self.broken.iter().find(|broken| broken.id == id) {
+                return broken.error();
+            }
             let known: Vec<&str> = self.profiles().iter().map(|profile| profile.id.as_str()).collect();
             Error::usage(
                 format!("there is no profile called `{id}`"),
@@ -144,31 +154,6 @@ impl Derive for Derivation {
     }
 
     fn content(&self, raw: &[u8]) -> [u8; 32] {
-        let mut digest = [0; 32];
-        hex::decode_to_slice(exhibit_source::content_key(raw), &mut digest)
-            .expect("BUG: a content key is 64 hex digits");
-        digest
+        exhibit_source::content(raw)
     }
-}
-
-fn text_of(path: &Path) -> std::io::Result<String> {
-    let bytes = home::bytes_of(path, PROFILE_LIMIT_BYTES)?;
-    String::from_utf8(bytes).map_err(|_| std::io::Error::other("it is not UTF-8 text"))
-}
-
-fn toml_files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
-    let listed = match std::fs::read_dir(folder) {
-        Ok(listed) => listed,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(source) => return Err(Error::Io { path: folder.to_owned(), source }),
-    };
-    let mut files = Vec::new();
-    for item in listed {
-        let path = item.map_err(|source| Error::Io { path: folder.to_owned(), source })?.path();
-        if path.extension().is_some_and(|end| end == "toml") {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
 }

@@ -30,7 +30,7 @@ pub mod watch;
 pub mod webhook;
 pub mod workspace;
 
-pub use derivation::Derivation;
+pub use derivation::{Broken, Derivation};
 pub use error::{Code, Error, Failure};
 pub use home::Home;
 pub use net::Patience;

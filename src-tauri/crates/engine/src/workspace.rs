@@ -31,7 +31,7 @@ impl Workspace {
     /// The workspace called `name`, whether it exists or not.
     ///
     /// # Errors
-    /// [`Error::Usage`] for a bad name, [`Error::File`] for a bad profile of the user's.
+    /// [`Error::Usage`] for a bad name, [`Error::Io`] for a folder of profiles that cannot be listed.
     pub fn at(home: &Home, name: &str) -> Result<Self, Error> {
         let path = home.database(name)?;
         let derivation = Derivation::load(&home.profiles())?;

@@ -8,7 +8,7 @@ use exhibit_engine::entry::Moment;
 use exhibit_engine::secret::Given;
 use exhibit_engine::source::{self, Known, NewSource};
 use exhibit_engine::store::SourceState;
-use exhibit_engine::{Derivation, mapping, schedule};
+use exhibit_engine::{Broken, Code, Derivation, mapping, schedule};
 use serde_json::{Value, json};
 
 use crate::answer;
@@ -45,11 +45,20 @@ pub(super) fn run(verb: &SourceVerb, scene: &Scene) -> Result<Ended, Stop> {
 }
 
 fn profiles(scene: &Scene) -> Result<Ended, Stop> {
-    let mut profiles = source::profiles(&Derivation::load(&scene.home.profiles())?);
+    let derivation = Derivation::load(&scene.home.profiles())?;
+    let mut profiles = source::profiles(&derivation);
     profiles.sort_by(|one, other| one.id.cmp(&other.id));
+    let ended = if derivation.broken().is_empty() { Ended::Fine } else { Ended::Told(Code::Usage) };
     if scene.json {
-        answer::document(json!({ "profiles": profiles.iter().map(profile).collect::<Vec<_>>() }))?;
-        return Ok(Ended::Fine);
+        let mut document = json!({
+            "profiles": profiles.iter().map(profile).collect::<Vec<_>>(),
+            "broken": derivation.broken().iter().map(broken).collect::<Vec<_>>(),
+        });
+        if let Some(first) = derivation.broken().first() {
+            document["error"] = json!(first.failure());
+        }
+        answer::document(document)?;
+        return Ok(ended);
     }
     let cells = profiles.iter().map(|profile| {
         let whose = if profile.is_own { "your own" } else { "" };
@@ -61,7 +70,12 @@ fn profiles(scene: &Scene) -> Result<Ended, Stop> {
     });
     let headings = ["id", "kind", "as read", "title", "needs", ""];
     answer::lines(table::columns(&headings, &cells.collect::<Vec<_>>()))?;
-    Ok(Ended::Fine)
+    scene.warn_of(derivation.broken());
+    Ok(ended)
+}
+
+fn broken(broken: &Broken) -> Value {
+    json!({ "path": broken.path.display().to_string(), "line": broken.line, "reason": broken.reason })
 }
 
 fn profile(known: &Known) -> Value {
@@ -89,9 +103,24 @@ fn add(verb: &SourceVerb, scene: &Scene) -> Result<Ended, Stop> {
     };
     let workspace = scene.workspace()?;
     source::add(&workspace, &new)?;
+    if new.token.is_none() {
+        warn_without_token(&source::known_as(workspace.derivation(), profile)?, name, scene);
+    }
     let states = workspace.reader()?.sources()?;
     let added: Vec<&SourceState> = states.iter().filter(|state| state.line.name == *name).collect();
     print(&added, scene)
+}
+
+/// A source that nobody can ask yet is said to be one.
+fn warn_without_token(known: &Known, name: &str, scene: &Scene) {
+    if known.needs_token {
+        let parts = known.token_parts.join(", ");
+        let sentence = format!(
+            "warning: {name} has no secret yet and is not asked without one ({parts}); give it with `exhibit source token \
+             {name} --token-env VAR` or `--token-file FILE`"
+        );
+        answer::say(scene, &sentence);
+    }
 }
 
 /// Where the token comes from, as the person says.

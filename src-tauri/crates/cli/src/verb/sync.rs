@@ -97,11 +97,13 @@ fn course(source: &Pulled) -> impl Iterator<Item = String> {
     resumed.into_iter().chain(again)
 }
 
-/// Exit 5 when some failed or are partial, 4 when all failed, 3 when all refused the credentials.
+/// Exit 5 when some failed or are partial, 4 when all failed, 3 when all refused the credentials or are set up so that
+/// nothing can be asked, e.g. with a profile that is gone.
 pub(super) fn ended(pulled: &[Pulled]) -> Ended {
     let failed = |source: &&Pulled| source.ended == PullEnded::Failed;
+    let is_set_up_wrong = |code: Code| matches!(code, Code::Credentials | Code::Usage);
     let refused =
-        |source: &Pulled| source.failure.as_ref().is_some_and(|failure| failure.code == Code::Credentials);
+        |source: &Pulled| source.failure.as_ref().is_some_and(|failure| is_set_up_wrong(failure.code));
     if pulled.iter().all(|source| source.ended == PullEnded::Ok) {
         Ended::Fine
     } else if pulled.iter().filter(failed).count() < pulled.len() {
@@ -118,5 +120,32 @@ fn word(ended: PullEnded) -> &'static str {
         PullEnded::Ok => "ok",
         PullEnded::Partial => "partial",
         PullEnded::Failed => "failed",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_walk_met_is_told_only_where_it_met_something() {
+        let plain = Pulled {
+            name: "audit".into(),
+            ended: PullEnded::Ok,
+            pages: 1,
+            counts: Default::default(),
+            retries: 0,
+            restarts: 0,
+            resumed: false,
+            failure: None,
+        };
+        let told = |pulled: &Pulled| course(pulled).collect::<Vec<_>>().join("; ");
+        assert_eq!(told(&plain), "");
+        let met = Pulled { restarts: 2, resumed: true, ..plain };
+        let told = told(&met);
+        assert!(
+            told.starts_with("audit: went on where an earlier pull was stopped; audit: begun again 2 times"),
+            "{told}"
+        );
     }
 }

@@ -60,16 +60,19 @@ pub(super) fn free_space(_: &Home) -> Finding {
 }
 
 pub(super) fn profiles(home: &Home) -> Finding {
-    match Derivation::load(&home.profiles()) {
-        Ok(derivation) => {
-            Finding::well("profiles", format!("{} vendors can be read", derivation.profiles().len()))
-        }
-        Err(error) => Finding::bad(
-            "profiles",
-            error.to_string(),
-            "correct that profile or take it out of the folder; no workspace opens until then",
-        ),
+    let derivation = match Derivation::load(&home.profiles()) {
+        Ok(derivation) => derivation,
+        Err(error) => return Finding::failed("profiles", &error),
+    };
+    if derivation.broken().is_empty() {
+        return Finding::well("profiles", format!("{} vendors can be read", derivation.profiles().len()));
     }
+    let told: Vec<String> = derivation.broken().iter().map(ToString::to_string).collect();
+    Finding::bad(
+        "profiles",
+        told.join("; "),
+        "correct each of these files or take it out of the folder; until then nothing is pulled or read with it",
+    )
 }
 
 /// The files of secrets and of their names.

@@ -153,8 +153,7 @@ impl Signer {
 fn parts<'s>(auth: &Auth, secret: Option<&'s Secret>) -> Result<Vec<&'s str>, String> {
     let wanted = auth.parts();
     let Some(secret) = secret else {
-        // A vendor may let people in without a token, and says so itself when it does not.
-        return if wanted.len() < 2 { Ok(Vec::new()) } else { Err(needed(&wanted)) };
+        return if wanted.is_empty() { Ok(Vec::new()) } else { Err(lacking(&wanted)) };
     };
     let lines: Vec<&str> = secret.reveal().lines().collect();
     match wanted.len() {
@@ -171,9 +170,15 @@ fn needed(wanted: &[String]) -> String {
     format!("its secret needs {} lines: {}", wanted.len(), wanted.join(", "))
 }
 
+fn lacking(wanted: &[String]) -> String {
+    format!("it has no secret, and its profile wants one: {}", wanted.join(", "))
+}
+
 fn refused(source_name: &str, message: String) -> Error {
-    let hint =
-        "nothing was asked; give the source its secret again, each part in a line of its own".to_owned();
+    let hint = format!(
+        "nothing was asked; give the source its secret, each part in a line of its own: exhibit source token {source_name} \
+         --token-file FILE, or --token-env VAR"
+    );
     Error::Credentials { source_name: source_name.to_owned(), message, hint }
 }
 

@@ -48,6 +48,7 @@ fn fault<T>(place: &'static str, reason: impl Into<String>) -> Result<T, Fault> 
 
 fn check_request(profile: &Profile, shape: &RequestShape) -> Result<(), Fault> {
     request::check_address(&shape.url).map_err(|reason| ("request.url", reason.to_owned()))?;
+    check_secrecy(&shape.url)?;
     template::places(shape.path.as_str()).map_err(|reason| ("request.path", reason.to_owned()))?;
     if let Some(header) = shape.headers.iter().find(|header| is_ours(header.name.as_str())) {
         return fault("request.headers", format!("`{}` is not a profile's to set", header.name.as_str()));
@@ -55,6 +56,20 @@ fn check_request(profile: &Profile, shape: &RequestShape) -> Result<(), Fault> {
     check_places(profile, shape)?;
     check_names(profile, shape)?;
     check_window(shape)
+}
+
+/// Rows and secrets go over https; only what this machine itself serves may do without.
+fn check_secrecy(url: &str) -> Result<(), Fault> {
+    let Some(behind) = url.strip_prefix("http://") else { return Ok(()) };
+    let authority = behind.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = match authority.strip_prefix('[') {
+        Some(inner) => inner.split(']').next().unwrap_or_default(),
+        None => authority.split(':').next().unwrap_or_default(),
+    };
+    if host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback()) {
+        return Ok(());
+    }
+    fault("request.url", "rows are pulled over https only, except from this machine itself")
 }
 
 fn is_ours(name: &str) -> bool {
@@ -266,6 +281,8 @@ mod tests {
         for (request, sections, line) in [
             ("url = 'ftp://x'", String::new(), "url = 'ftp://x'"),
             ("url = 'https://x.{'", String::new(), "url = 'https://x.{'"),
+            ("url = 'http://x.example'", String::new(), "url = 'http://x.example'"),
+            ("url = 'http://127.0.0.1.x.example'", String::new(), "url = 'http://127.0.0.1.x.example'"),
             ("url = 'https://x/{job}'", String::new(), "[request]"),
             ("headers = [{ name = 'Host', text = 'y' }]", String::new(), "headers = [{ name = 'Host', text = 'y' }]"),
             ("defaults = { x = '1' }", String::new(), "defaults = { x = '1' }"),
@@ -301,6 +318,8 @@ mod tests {
         for (request, sections) in [
             (both, CURSORS),
             ("method = 'POST'", JOB),
+            ("url = 'http://[::1]:8080/a'", CURSORS),
+            ("url = 'http://localhost:80'", CURSORS),
             ("method = 'POST'\nfixed = { 'a.b' = 1, 'a.c' = 2 }", CURSORS),
             (
                 "url = 'https://{site}.x.example/{t}'\npath = '/{t}'\ndefaults = { t = 'a' }",
