@@ -54,7 +54,7 @@ fn a_mapping_is_looked_at_picked_kept_and_used() {
     let remove = |id: &str| bench.json(&["source", "profiles", "--remove", id]);
     for id in ["doors", "generic", "nothing", "../doors"] {
         let (code, refused) = remove(id);
-        assert_eq!((code, &refused["ok"]), (2, &json!(false)), "{id}: {refused}");
+        assert_eq!((code, &refused["error"]["code"]), (2, &json!("usage")), "{id}: {refused}");
     }
     assert_eq!(bench.run(&["source", "remove", "doors"]).code, 0);
     let (code, left) = remove("doors");
@@ -62,7 +62,32 @@ fn a_mapping_is_looked_at_picked_kept_and_used() {
     let ids: Vec<&Value> =
         left["profiles"].as_array().unwrap().iter().map(|profile| &profile["id"]).collect();
     assert!(ids.contains(&&json!("generic")) && !ids.contains(&&json!("doors")));
-    assert_eq!(bench.run(&["count"]).out, "1\n");
+    assert_eq!(bench.run(&["count"]).out, "2\n");
+}
+
+#[test]
+fn a_source_is_read_again_with_a_mapping_made_from_its_profile() {
+    let bench = Bench::new();
+    let file = bench.file("rows.json", ROWS.as_bytes());
+    let file = file.to_str().unwrap();
+    bench.fine(&["import", "--source", "doors", file]);
+    assert_eq!(bench.run(&["count", "source:doors actor:dana@acme.example"]).out, "0\n");
+    let save =
+        ["--map", "at=when", "--map", "action=what", "--map", "actor_label=by.mail", "--save", "door-log"];
+    let words = [&["source", "check", "--file", file, "--title", "Door log"], &save[..]].concat();
+    assert_eq!(bench.json(&words).0, 0);
+    let set = bench.fine(&["source", "set", "doors", "--profile", "door-log"]);
+    assert_eq!(
+        (&set["sources"][0]["name"], &set["sources"][0]["profile"]),
+        (&json!("doors"), &json!("door-log"))
+    );
+    assert_eq!(bench.run(&["count", "source:doors actor:dana@acme.example"]).out, "1\n");
+    let again = bench.fine(&["import", "--source", "doors", file]);
+    assert_eq!((&again["files"][0]["rows_new"], &again["files"][0]["duplicates"]), (&json!(0), &json!(2)));
+    for refused in [&["--profile", "nothing"][..], &["--profile", "generic", "--every", "6h"]] {
+        assert_eq!(bench.json(&[&["source", "set", "doors"], refused].concat()).0, 2, "{refused:?}");
+    }
+    assert_eq!(bench.fine(&["source", "list"])["sources"][0]["profile"], json!("door-log"));
 }
 
 #[test]

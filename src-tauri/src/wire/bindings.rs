@@ -18,6 +18,7 @@ fn all() -> BTreeMap<String, String> {
     }
     files![
         About,
+        Absent,
         ActorType,
         Bucket,
         CaptureProblem,

@@ -79,6 +79,8 @@ pub(crate) struct LogRow {
     pub(crate) row: u64,
     /// When, RFC 3339 in UTC.
     pub(crate) at: Option<String>,
+    /// Whether the vendor wrote the time without a zone, so that UTC is assumed.
+    pub(crate) at_assumed: bool,
     /// The vendor's word for what happened.
     pub(crate) action: Option<String>,
     /// The action in words.
@@ -303,6 +305,18 @@ pub(crate) struct EntryDetail {
     pub(crate) sightings: u64,
     /// Which rule put it where it is.
     pub(crate) rule: Option<String>,
+    /// Since when its vendor no longer sends it; none while it does, as far as is known.
+    pub(crate) absent: Option<Absent>,
+}
+
+/// Since when a row is no longer at its vendor.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct Absent {
+    /// When a whole pull of its time ended without it, RFC 3339 in UTC.
+    pub(crate) noticed_at: String,
+    /// Whether the time that the vendor keeps rows explains it.
+    pub(crate) is_expired: bool,
 }
 
 /// One value before and after.

@@ -17,6 +17,10 @@ row: number,
  */
 at: string | null, 
 /**
+ * Whether the vendor wrote the time without a zone, so that UTC is assumed.
+ */
+at_assumed: boolean, 
+/**
  * The vendor's word for what happened.
  */
 action: string | null, 

@@ -1,11 +1,13 @@
 /** What happened, in a sentence, and the facts around it. */
+import type { Absent } from "../bindings/Absent";
 import type { EntryDetail } from "../bindings/EntryDetail";
 import type { LogRow } from "../bindings/LogRow";
 import { Badge, LetterTag } from "../parts/Badge";
 import { Fact, Facts } from "../parts/Facts";
+import { Note } from "../parts/Note";
 import { None, NotRecorded, Visible } from "../parts/Visible";
 import { useInstant } from "../state";
-import { Held } from "./logColumns";
+import { Held, ZONE_ASSUMED } from "./logColumns";
 import { useRecords } from "./logRecords";
 import { ACTOR_TYPES, ORIGINS, OUTCOMES } from "./words";
 
@@ -31,6 +33,7 @@ export function EntrySummary({ detail }: { detail: EntryDetail }) {
           <Visible text={row.summary} />
         </p>
       )}
+      {detail.absent !== null && <NoLongerThere absent={detail.absent} />}
       <Facts>
         <Fact label="When">
           {row.at === null ? <NotRecorded /> : instant(row.at)}
@@ -40,6 +43,7 @@ export function EntrySummary({ detail }: { detail: EntryDetail }) {
               (the vendor wrote <Visible text={detail.at_raw} limit={80} />)
             </span>
           )}
+          {row.at_assumed && <span className="subtle"> ({ZONE_ASSUMED})</span>}
         </Fact>
         <Fact label="Received">
           {instant(detail.received_at)}, {ROUTES[detail.ingest] ?? <Visible text={detail.ingest} />}
@@ -80,6 +84,20 @@ export function EntrySummary({ detail }: { detail: EntryDetail }) {
         </Fact>
       </Facts>
     </section>
+  );
+}
+
+/** Held here, and gone at its vendor: with its keeping as the reason, or with none that is known. */
+function NoLongerThere({ absent: { noticed_at, is_expired } }: { absent: Absent }) {
+  const instant = useInstant();
+  return (
+    <Note tone={is_expired ? "info" : "warning"}>
+      <p>
+        No longer at the source: noticed {instant(noticed_at)}
+        {is_expired ? ", past the vendor's retention." : "; the vendor's retention does not explain it."} The
+        row stays here as it was received.
+      </p>
+    </Note>
   );
 }
 

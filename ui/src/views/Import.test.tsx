@@ -214,6 +214,8 @@ test("a torn file and one that fails are told in full, and what does not tie has
         files: [
           { ...line, cut: "the file ends inside a row", rows_new: line.rows_new + 1 },
           { ...line, path: OTHER, source: null, failure },
+          { ...line, left_out: "`users` (12 objects) beside the rows" },
+          { ...line, left_out: "`devices` (1 object) beside the rows" },
         ],
       };
     };
@@ -223,6 +225,9 @@ test("a torn file and one that fails are told in full, and what does not tie has
   expect(report.textContent).toContain("Imported 1 of 2 files");
   expect(report.textContent).toContain("flows-may.ndjson.gz is cut off: the file ends inside a row");
   expect(within(report).getByRole("alert").textContent).toContain("choose another name");
+  expect(report.textContent).toContain("2 left out, not read:");
+  expect(report.textContent).toContain("flows-may.ndjson.gz: `users` (12 objects) beside the rows");
+  expect(report.textContent).toContain("`devices` (1 object)");
   const sum = within(report).getByRole("row", { name: /^All 2 files/ });
   expect(sum.textContent).toContain("Does not tie");
   expect(sum.className).not.toContain("ties");

@@ -138,18 +138,16 @@ function Cut({ path, why }: { path: string; why: string }) {
   );
 }
 
-/** Files named one by one; an archive may hold thousands that are no log. */
+/** Files and parts of them named one by one; an archive may hold thousands that are no log. */
 const NAMED = 20;
 
 function LeftOut({ files }: { files: ImportLine[] }) {
   return (
     <Note tone="info">
-      <p>
-        {counted(files.length, "file")} {files.length === 1 ? "was" : "were"} left out:
-      </p>
+      <p>{count(files.length)} left out, not read:</p>
       <ul>
         {files.slice(0, NAMED).map(({ path, left_out }) => (
-          <li key={path}>
+          <li key={`${path} ${left_out}`}>
             <b className="mono">
               <Visible text={fileName(path)} limit={120} />
             </b>

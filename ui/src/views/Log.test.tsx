@@ -247,6 +247,50 @@ test("who reads raw texts goes on reading them in the next row", async () => {
   });
 });
 
+test("a row says that its vendor no longer has it, and whether that was to be expected", async () => {
+  const { user } = open();
+  for (const [source, words] of [
+    ["mushi", /^No longer at the source: noticed .+; the vendor's retention does not explain it\./],
+    ["nevo", /^No longer at the source: noticed .+, past the vendor's retention\./],
+  ] as const) {
+    await ask(user, `source:${source}`);
+    (await grid()).focus();
+    await user.keyboard("{End}{Enter}");
+    const drawer = await screen.findByRole("complementary", { name: /^Row / });
+    expect(await within(drawer).findByText(words)).toBeTruthy();
+    await user.keyboard("{Escape}");
+  }
+  await ask(user, "source:outworx");
+  (await grid()).focus();
+  await user.keyboard("{End}{Enter}");
+  const drawer = await screen.findByRole("complementary", { name: /^Row / });
+  await within(drawer).findByRole("region", { name: "In the log" });
+  expect(within(drawer).queryByText(/No longer at the source/)).toBeNull();
+});
+
+test("a time whose zone is assumed says so in the drawer and under the pointer", async () => {
+  const { user } = open();
+  for (const [source, isAssumed] of [
+    ["vectis", true],
+    ["outworx", false],
+  ] as const) {
+    await ask(user, `source:${source}`);
+    await waitFor(() => {
+      const titles = [...document.querySelectorAll("[role=gridcell] time")].map(
+        (cell) => cell.closest("[role=gridcell]")?.getAttribute("title") ?? "",
+      );
+      expect(titles.length).toBeGreaterThan(0);
+      expect(titles.every((title) => title.endsWith("(zone assumed: UTC)") === isAssumed)).toBe(true);
+    });
+    (await grid()).focus();
+    await user.keyboard("{Home}{Enter}");
+    const drawer = await screen.findByRole("complementary", { name: /^Row / });
+    const facts = await within(drawer).findByRole("region", { name: "Summary" });
+    expect(facts.textContent?.includes("(zone assumed: UTC)")).toBe(isAssumed);
+    await user.keyboard("{Escape}");
+  }
+});
+
 test("the drawer leads to the rows around its own", async () => {
   const { user } = open();
   await ask(user, "has:actor has:token");

@@ -10,6 +10,8 @@ import { ACTOR_TYPES, ORIGINS, OUTCOMES, type Sign } from "./words";
 
 /** Enough of an id to tell two apart in a list; the drawer has it whole. */
 const ID_PREFIX = 6;
+/** Of a time that the vendor wrote without a zone. */
+export const ZONE_ASSUMED = "zone assumed: UTC";
 /** Longest tooltip, in UTF-16 units. */
 const TITLE_LIMIT = 400;
 
@@ -42,7 +44,10 @@ export function logColumns({ now, instant, records }: ColumnsOf): Column<LogRow>
       { minPx: 58, grow: "" },
       {
         cell: (row) => <Ago at={row.at} now={now} instant={instant} />,
-        title: ({ at }) => (at === null ? "time not recorded" : instant(at)),
+        title: ({ at, at_assumed }) => {
+          if (at === null) return "time not recorded";
+          return at_assumed ? `${instant(at)} (${ZONE_ASSUMED})` : instant(at);
+        },
       },
     ),
     column(

@@ -9,7 +9,7 @@ use exhibit_engine::{browse, buckets, store};
 
 use super::text;
 use crate::wire::{
-    Bucket, Change, EntryDetail, Every, ExportFormat, FacetValue, Histogram, LogCounts, LogRow, QueryTerm,
+    Absent, Bucket, Change, EntryDetail, Every, ExportFormat, FacetValue, Histogram, LogCounts, LogRow, QueryTerm,
     RevisionLine,
 };
 
@@ -21,6 +21,7 @@ impl From<&Entry> for LogRow {
         Self {
             row: entry.row,
             at: text(entry.at),
+            at_assumed: entry.at_assumed,
             action: entry.action.clone(),
             label: entry.label.clone(),
             summary: entry.summary.clone(),
@@ -57,8 +58,7 @@ impl LogRow {
 impl From<store::Detail> for EntryDetail {
     fn from(detail: store::Detail) -> Self {
         let changes = browse::changes(&detail).into_iter().map(Change::from).collect();
-        // That its vendor no longer sends it is told in the list of such rows.
-        let store::Detail { entry, raw, leaf, revisions, rule, sightings, absent: _ } = detail;
+        let store::Detail { entry, raw, leaf, revisions, rule, sightings, absent } = detail;
         let raw_bytes = raw.len() as u64;
         let (raw, raw_is_text) = match String::from_utf8(raw) {
             Ok(text) => (text, true),
@@ -88,7 +88,14 @@ impl From<store::Detail> for EntryDetail {
             revisions: revisions.into_iter().map(RevisionLine::from).collect(),
             sightings,
             rule,
+            absent: absent.map(Absent::from),
         }
+    }
+}
+
+impl From<store::Absent> for Absent {
+    fn from(absent: store::Absent) -> Self {
+        Self { noticed_at: absent.noticed_at.to_string(), is_expired: absent.expired }
     }
 }
 

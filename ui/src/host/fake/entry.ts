@@ -17,7 +17,7 @@ export function fakeEntry(row: LogRow): EntryDetail {
     received_at: received,
     key: `evt_${row.row}`,
     id: `evt_${row.row}`,
-    at_raw: row.at,
+    at_raw: row.at_assumed ? (row.at?.slice(0, 19).replace("T", " ") ?? null) : row.at,
     category: null,
     token: row.row % 5 === 0 ? `otwx_pat_${(row.row % 7).toString(16)}c81` : null,
     ip: row.row % 2 === 0 ? "203.0.113.9" : null,
@@ -35,6 +35,7 @@ export function fakeEntry(row: LogRow): EntryDetail {
     revisions: [{ row: row.row, revision: 1, received_at: received }],
     sightings: 0,
     rule: row.evidence.length > 0 ? "access.role" : null,
+    absent: null,
   };
 }
 

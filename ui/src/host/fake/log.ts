@@ -5,6 +5,7 @@ import type { LogRow } from "../../bindings/LogRow";
 import type { LogHost } from "../log";
 import { fakeEntry, fakeHex } from "./entry";
 import { FAKE_FIELDS, openQuery, readQuery } from "./query";
+import { fakeVanished } from "./vanished";
 import { type FakeWorld, failure } from "./world";
 
 /** Result sets held: fewer than a screen may open, so that a lost one is met in tests too. */
@@ -37,7 +38,9 @@ export function fakeLog(world: FakeWorld): LogHost {
     logEntry: async ({ row }) => {
       const found = world.held.find((each) => each.row === row);
       if (found === undefined) throw failure("not_found", `row ${row} is not in this workspace`);
-      return fakeEntry(found);
+      const gone = fakeVanished(world, found.source).find((line) => line.row === row);
+      const absent = gone === undefined ? null : { noticed_at: gone.noticed_at, is_expired: gone.is_expired };
+      return { ...fakeEntry(found), absent };
     },
     logCounts: async ({ handle }) => ({ rows: held(handle).length, ...outcomes(held(handle)) }),
     logFacet: async ({ handle, field, limit }) => facetOf(held(handle), field, limit),

@@ -75,6 +75,7 @@ function fakeRow(row: number, at: number, random: () => number): LogRow {
   return {
     row,
     at: row === 1 ? null : new Date(at).toISOString(),
+    at_assumed: row !== 1 && chosen.source === "vectis",
     action: chosen.action,
     label: chosen.label,
     summary: summaryOf(chosen, actor),

@@ -210,6 +210,17 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_beside_the_rows_is_said_before_anything_is_stored() {
+        let bench = bench();
+        let sections =
+            format!(r#"{{"logins":[{}],"users":[{{"id":7}}],"exports":[{}]}}"#, row(1, 0), row(2, 0));
+        let seen = bench.look(sections.as_bytes()).unwrap();
+        assert_eq!((seen.format.as_str(), seen.entries.len()), ("json-envelope:logins,exports", 2));
+        let told = "would be left out: `users` (1 object) beside the rows".to_owned();
+        assert_eq!(seen.problems, [(told, Vec::new())]);
+    }
+
+    #[test]
     fn every_form_shows_its_first_rows_and_nothing_is_made() {
         let bench = bench();
         let rows: Vec<String> = (0..3).map(|n| row(n, 0)).collect();
