@@ -96,7 +96,9 @@ fn a_schedule_makes_a_source_due_and_a_failed_pull_waits_longer() {
     assert!(set["sources"][0]["next_pull"].is_string());
     assert!(bench.run(&["source", "list"]).out.contains("every 6h"));
     let (code, pulled) = bench.json(&["sync", "--due"]);
-    assert_eq!((code, &pulled["sources"][0]["status"]), (3, &json!("failed")));
+    let line = &pulled["sources"][0];
+    assert_eq!((code, &line["status"]), (3, &json!("failed")));
+    assert_eq!((&line["restarts"], &line["resumed"]), (&json!(0), &json!(false)));
     assert_eq!(bench.fine(&["sync", "--due"])["sources"], json!([]), "not before twice the time");
     bench.fine(&["source", "set", "audit", "--pause"]);
     let set = bench.fine(&["source", "set", "audit", "--every", "1d"]);
