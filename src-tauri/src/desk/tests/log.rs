@@ -122,6 +122,25 @@ fn a_list_gets_long_texts_cut_and_the_detail_gets_them_whole() {
 }
 
 #[test]
+fn a_time_without_a_zone_is_marked_in_the_list_and_in_the_entry() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), "acme");
+    let file = folder.path().join("zones.ndjson");
+    let rows = "{\"id\":\"1\",\"time\":\"2026-05-09 17:14:08\",\"action\":\"a\",\"actor\":\"bob\"}\n\
+                {\"id\":\"2\",\"time\":\"2026-05-09T17:14:09Z\",\"action\":\"a\",\"actor\":\"bob\"}\n";
+    std::fs::write(&file, rows).unwrap();
+    picked(&desk, &[&file]);
+    desk.import(import_of(&[&file]), nobody()).unwrap();
+    let handle = opened(&desk, "").handle;
+    let listed = desk.log_rows(&LogWindow { handle, first: 0, rows: 2 }).unwrap();
+    let marks: Vec<(u64, bool)> = listed.iter().map(|row| (row.row, row.at_assumed)).collect();
+    assert_eq!(marks, [(2, false), (1, true)]);
+    let detail = desk.log_entry(&EntryRef { row: 1 }).unwrap();
+    assert!(detail.row.at_assumed && detail.absent.is_none());
+    assert_eq!(detail.row.at.as_deref(), Some("2026-05-09T17:14:08.000Z"));
+}
+
+#[test]
 fn the_log_is_read_while_an_import_an_export_and_a_pack_are_under_way() {
     let folder = tempfile::tempdir().unwrap();
     let desk = Arc::new(filled(folder.path()));

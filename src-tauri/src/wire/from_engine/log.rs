@@ -9,8 +9,8 @@ use exhibit_engine::{browse, buckets, store};
 
 use super::text;
 use crate::wire::{
-    Absent, Bucket, Change, EntryDetail, Every, ExportFormat, FacetValue, Histogram, LogCounts, LogRow, QueryTerm,
-    RevisionLine,
+    Absent, Bucket, Change, EntryDetail, Every, ExportFormat, FacetValue, Histogram, LogCounts, LogRow,
+    QueryTerm, RevisionLine,
 };
 
 /// Longest text of a row in a list, in characters: a line shows fewer, and a vendor may send a megabyte.
@@ -191,6 +191,16 @@ mod tests {
         let sides = [r#""editor""#, "9007199254740993", "null", r#"{"a":[1]}"#];
         let read: Vec<String> = sides.iter().map(|text| side(Json::parse(text).unwrap())).collect();
         assert_eq!(read, ["editor", "9007199254740993", "null", r#"{"a":[1]}"#]);
+    }
+
+    #[test]
+    fn a_row_that_is_gone_keeps_when_that_was_noticed_and_whether_it_expired() {
+        for expired in [true, false] {
+            let noticed_at = exhibit_engine::entry::Moment::parse("2026-05-09T17:14:08Z").unwrap();
+            let told = serde_json::to_value(Absent::from(store::Absent { noticed_at, expired })).unwrap();
+            let noticed_at = "2026-05-09T17:14:08.000Z";
+            assert_eq!(told, serde_json::json!({ "noticed_at": noticed_at, "is_expired": expired }));
+        }
     }
 
     #[test]
