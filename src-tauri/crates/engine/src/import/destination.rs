@@ -71,6 +71,6 @@ fn known(workspace: &Workspace, source: &str) -> Result<Option<SourceState>, Err
 fn another_profile(source: &str, profile: &str, given: &str) -> Error {
     Error::usage(
         format!("the source `{source}` is read with the profile `{profile}`, not `{given}`"),
-        "nothing was stored; leave --profile away or give another --source",
+        "nothing was stored; leave --profile away, give another --source, or change what that source is read with",
     )
 }
