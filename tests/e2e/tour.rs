@@ -309,7 +309,6 @@ async fn source(app: &App, name: &str) {
 
 async fn adding(tour: &mut Tour<'_>) {
     let app = tour.app;
-    let server = Server::start(0, Vendors::new(3, SAMPLE_TOKEN, || clock::now().utc())).await.unwrap();
     app.press("button", "Add source").await;
     choose(app, "mushi-mushi audit log").await;
     tour.stop_over("add-source").await;
@@ -327,6 +326,12 @@ async fn adding(tour: &mut Tour<'_>) {
     tour.stop_over("add-source-parts").await;
     app.press("button", "Back").await;
     app.press("button", "Close").await;
+    added(tour).await;
+}
+
+async fn added(tour: &mut Tour<'_>) {
+    let app = tour.app;
+    let server = Server::start(0, Vendors::new(3, SAMPLE_TOKEN, || clock::now().utc())).await.unwrap();
     app.press("button", "Add source").await;
     describe(app, "Nevo audit log", server.base(), SAMPLE_TOKEN).await;
     app.press("button", "Test request").await;
