@@ -34,6 +34,9 @@ pub use window::{WindowParam, WindowShape, WindowTime};
 /// Longest profile that is read: ten times the longest of ours.
 const TEXT_LIMIT_BYTES: usize = 256 * 1024;
 
+/// Keys of one section that are looked at to blame one of them; the longest section of ours has half as many.
+const KEYS_LOOKED_AT: usize = 40;
+
 /// A vendor's audit log.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -212,8 +215,8 @@ impl Profile {
             });
         }
         let mut profile: Self = toml::from_str(text).map_err(|error| {
-            let start = error.span().map_or(0, |span| span.start);
-            Error::Profile { line: line_at(text, start), reason: error.message().to_owned() }
+            let line = line_at(text, error.span().map_or(0, |span| span.start));
+            Error::Profile { line: own_line(text, line, error.message()), reason: error.message().to_owned() }
         })?;
         check::check(&profile)
             .map_err(|(place, reason)| Error::Profile { line: check::line_of(text, place), reason })?;
@@ -243,6 +246,27 @@ impl Profile {
 
 fn line_at(text: &str, offset: usize) -> usize {
     1 + text.bytes().take(offset).filter(|byte| *byte == b'\n').count()
+}
+
+/// The line of a mistake that is blamed on `line`, the head of its section, as mistakes in sections with a `kind` are:
+/// the first key without which the complaint is another. Without its `kind` every section is complained of, so that comes
+/// last.
+fn own_line(text: &str, line: usize, complaint: &str) -> usize {
+    let lines: Vec<&str> = text.lines().collect();
+    let is_head = lines.get(line - 1).is_some_and(|head| head.trim_start().starts_with('['));
+    if !is_head || complaint.starts_with("missing field") {
+        return line;
+    }
+    let inside = lines.iter().skip(line).take_while(|line| !line.trim_start().starts_with('['));
+    let is_the_one = |nth: &usize| {
+        let without = lines.iter().enumerate().filter(|(at, _)| at != nth).map(|(_, line)| *line);
+        let rest = toml::from_str::<Profile>(&without.collect::<Vec<_>>().join("\n"));
+        rest.map_or_else(|error| error.message() != complaint, |_| true)
+    };
+    let count = inside.take(KEYS_LOOKED_AT).count();
+    let (kinds, others): (Vec<usize>, Vec<usize>) =
+        (line..line + count).partition(|nth| lines[*nth].trim_start().starts_with("kind"));
+    others.into_iter().chain(kinds).find(is_the_one).map_or(line, |nth| nth + 1)
 }
 
 #[cfg(test)]
@@ -291,6 +315,21 @@ pub(crate) mod tests {
         let (line, reason) = blamed(&format!("{LEAST}lable = ['x']\n"));
         assert_eq!(line, 10);
         assert!(reason.contains("lable"), "{reason}");
+    }
+
+    #[test]
+    fn a_mistake_inside_a_section_with_a_kind_is_blamed_on_its_own_line() {
+        let paging = "[paging]\nkind = 'cursor_list'\nlimit_param = 'l'\ncursor_param = 'c'\npage_rows = 2\nnext = 'n'";
+        let line = |sections: &str, mistake: &str| {
+            let text = api("", sections);
+            let expected = 1 + text.lines().position(|line| line == mistake).unwrap();
+            assert_eq!(blamed(&text).0, expected, "{mistake}");
+        };
+        line(&paging.replace("rows = 2", "rows = 0"), "page_rows = 0");
+        line(&paging.replace("cursor_list", "cursor_lost"), "kind = 'cursor_lost'");
+        line(&paging.replace("next =", "nxet ="), "nxet = 'n'");
+        line("[auth]\nkind = 'header'\nname = 'X'\nprefix = 'ü'", "prefix = 'ü'");
+        line(&paging.replace("next = 'n'", ""), "[paging]");
     }
 
     #[test]

@@ -81,8 +81,8 @@ pub(super) fn without_blank_lines(mut doc: &[u8]) -> &[u8] {
 }
 
 /// Whether a file that starts with `prefix` (all of it, or its first [`PREFIX_BYTES`]) is CSV: a header, and behind it
-/// records of which at least half have a cell for each column. A header alone must name a time or an action, or
-/// any line with a comma would be a log without rows.
+/// records of which at least half have a cell for each column; one is enough where the header names a time or an action.
+/// A header alone must name one of them, or any line with a comma would be a log without rows.
 pub(crate) fn is_csv(prefix: &[u8]) -> bool {
     let prefix = &prefix[..prefix.len().min(PREFIX_BYTES)];
     let Some(header) = header(prefix) else { return false };
@@ -101,7 +101,11 @@ pub(crate) fn is_csv(prefix: &[u8]) -> bool {
         }
         rest = &rest[used..];
     }
-    if seen == 0 { is_known(&header.names()) } else { fits * 2 >= seen }
+    match (seen, fits) {
+        (0, _) => is_known(&header.names()),
+        (_, 0) => false,
+        _ => fits * 2 >= seen || is_known(&header.names()),
+    }
 }
 
 /// Why a document that looks like a table was not taken for one, and what to do; none when it does not look like one.
@@ -148,7 +152,10 @@ mod tests {
             ("id,action\n1,x\n", true),
             ("\u{feff}\r\n\"id\",\"action\"\r\n\"1\",\"x, y\"\r\n", true),
             ("id,action\n1\n2,x\n", true),
-            ("id,action\n1\n2\n3,x\n", false),
+            ("id,action\n1\n2\n3,x\n", true),
+            ("id,action,at\n1,x,2026,5,6\n2,x\n3,x,2026\n", true),
+            ("id,action\n1\n2\n", false),
+            ("id,note\n1\n2\n3,x\n", false),
             ("id,action\n", true),
             ("Time,Action", true),
             ("Dear all, hello\n", false),
