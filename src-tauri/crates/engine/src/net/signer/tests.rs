@@ -1,3 +1,5 @@
+//! Every way of signing in sends the secret where it belongs, and nothing else shows it.
+
 use exhibit_source::Profile;
 
 use super::*;
