@@ -190,3 +190,20 @@ fn problems_are_counted_and_listed_with_their_headings_once() {
     let none = bench.fine(&["problems", "--workspace", "default", "generic"]);
     assert_eq!(none["count"], document["count"]);
 }
+
+#[test]
+fn a_window_that_ends_before_the_bookmark_is_usage_and_leaves_nothing_behind() {
+    let bench = Bench::new();
+    let profiles = bench.data().join("profiles");
+    std::fs::create_dir_all(&profiles).unwrap();
+    let text = "schema = 'profile/1'\nid = 'doors'\ntitle = 'D'\nvendor = 'D'\nkind = 'api'\nas_read = '2026-05-09'\n\
+        time = ['rfc3339']\n[request]\nurl = 'http://127.0.0.1:1'\npath = '/x'\nwindow = { first_days = 3, params = [\
+        { name = 's', text = '{since}' }, { name = 'u', text = '{until}' }] }\n[fields]\nat = ['at']\n";
+    std::fs::write(profiles.join("doors.toml"), text).unwrap();
+    bench.fine(&["source", "add", "doors", "--profile", "doors"]);
+    let (code, document) = bench.json(&["sync", "--until", "2020-01-01"]);
+    assert_eq!((code, document["error"]["code"].as_str()), (2, Some("usage")), "{document}");
+    assert!(document["error"]["message"].as_str().unwrap().starts_with("doors: "), "{document}");
+    let days = &bench.fine(&["coverage"])["sources"][0]["days"];
+    assert!(days.as_array().unwrap().iter().all(|day| day["note"].is_null()), "{days}");
+}

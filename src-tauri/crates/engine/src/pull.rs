@@ -83,7 +83,7 @@ pub(crate) struct Scene<'a> {
 ///
 /// # Errors
 /// [`Error::NoSuchSource`], [`Error::NoSuchWorkspace`], [`Error::Usage`] for a window that ends before it begins,
-/// [`Error::Cancelled`], and the workspace's own trouble.
+/// or before a source's bookmark, [`Error::Cancelled`], and the workspace's own trouble.
 pub fn sync(
     workspace: &Workspace,
     wanted: &Wanted,
@@ -96,6 +96,7 @@ pub fn sync(
         return Err(windows::before_its_beginning(since, until));
     }
     let states = chosen(workspace, &wanted.sources)?;
+    states.iter().try_for_each(|state| one::check_window(workspace, state, wanted))?;
     watch.check()?;
     let scene = Scene { workspace, patience, watch, hosts: Hosts::default() };
     together::all(&scene, &states, wanted)

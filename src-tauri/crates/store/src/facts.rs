@@ -242,6 +242,8 @@ pub struct AskedWindow {
     pub started_at: Moment,
     /// When its last transaction was made.
     pub finished_at: Moment,
+    /// Pages that came.
+    pub pages: u64,
     /// Whether all of it came; else the run failed, stopped early or is going on.
     pub whole: bool,
     /// What stopped it.

@@ -55,10 +55,11 @@ impl Reader {
         let mut statement = self.connection.prepare_cached(
             "WITH t AS (
                SELECT run, source_id, window_from, window_to, min(started_at) AS started_at, min(id) AS first_id,
-                 max(id) AS last_id, max(finished_at) AS finished_at
+                 max(id) AS last_id, max(finished_at) AS finished_at, sum(pages) AS pages
                FROM receipt WHERE kind = 'pull' GROUP BY run, source_id, window_from, window_to
              )
-             SELECT s.name, t.window_from, t.window_to, t.started_at, t.finished_at, l.status, l.error
+             SELECT s.name, t.window_from, t.window_to, t.started_at, t.finished_at, l.status, l.error,
+               t.pages
              FROM t JOIN receipt l ON l.id = t.last_id JOIN source s ON s.id = t.source_id ORDER BY t.first_id",
         )?;
         let mut rows = statement.query([])?;
@@ -75,6 +76,7 @@ impl Reader {
                 finished_at: moment(&row.get::<_, String>(4)?)?,
                 whole: row.get::<_, String>(5)? == status_word(ReceiptStatus::Ok),
                 error: row.get(6)?,
+                pages: unsigned(row.get(7)?)?,
             });
         }
         Ok(asked)

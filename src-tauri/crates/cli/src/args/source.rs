@@ -43,6 +43,7 @@ pub(crate) enum SourceVerb {
     Check(CheckArgs),
     /// Give a source another token; what was pulled counts as before
     Token {
+        /// The source
         name: String,
         /// File that holds the token; - is standard input
         #[arg(
@@ -60,7 +61,10 @@ pub(crate) enum SourceVerb {
     #[command(after_help = examples::SOURCE_SET)]
     Set(SetArgs),
     /// Remove a source; its rows stay
-    Remove { name: String },
+    Remove {
+        /// The source
+        name: String,
+    },
 }
 
 #[derive(Debug, ClapArgs)]

@@ -40,8 +40,9 @@ impl Keeping {
 pub(crate) struct Asking {
     /// Asked for, and all of it came.
     pub(super) whole: Stretches,
-    /// Asked for by runs that failed, ended early or go on; with what stopped them, oldest run first.
-    pub(super) early: Vec<((i64, i64), Option<String>)>,
+    /// Asked for by runs that failed, ended early or go on, and not by a later one that brought all of it; oldest run
+    /// first.
+    pub(super) early: Vec<Early>,
     /// Asked for when the vendor no longer kept it.
     pub(super) in_vain: Stretches,
     /// The earliest instant that a window names as its start; "from the beginning" names none.
@@ -50,6 +51,26 @@ pub(crate) struct Asking {
     pub(super) last_whole: Option<Moment>,
     /// How long the vendor keeps rows.
     pub(super) keeping: Option<Keeping>,
+}
+
+/// A stretch that a run asked for and did not read to its end.
+#[derive(Clone, Debug)]
+pub(super) struct Early {
+    /// From when to when.
+    pub(super) stretch: (i64, i64),
+    /// Whether a page came.
+    pub(super) brought: Brought,
+    /// What stopped it.
+    pub(super) error: Option<String>,
+}
+
+/// What came of a run that did not come to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Brought {
+    /// Some of it.
+    Pages,
+    /// Nothing: it failed on its first request or before.
+    Nothing,
 }
 
 impl Asking {
@@ -62,10 +83,12 @@ impl Asking {
     ) -> Self {
         let mut asking = Self { keeping, ..Self::default() };
         let (mut whole, mut in_vain) = (Vec::new(), Vec::new());
+        let mut later = Stretches::default();
         let ours = |window: &&AskedWindow| {
             window.source == state.line.name && window.started_at >= state.line.added_at
         };
-        for window in windows.iter().filter(ours) {
+        // The newest first: what a later run brought explains nothing any more.
+        for window in windows.iter().filter(ours).rev() {
             let asked_at = window.started_at.ms();
             let from = window.from.map_or(i64::MIN, Moment::ms);
             asking.first_from = asking.first_from.into_iter().chain(window.from.map(Moment::ms)).min();
@@ -73,12 +96,20 @@ impl Asking {
             let kept_from = kept_from(keeping, timeline, asked_at);
             in_vain.push((from, to.min(kept_from)));
             if !window.whole {
-                asking.early.push(((from.max(kept_from), to), window.error.clone()));
+                let brought = if window.pages > 0 { Brought::Pages } else { Brought::Nothing };
+                let left = later.missing(from.max(kept_from), to).into_iter().rev();
+                asking.early.extend(left.map(|stretch| Early {
+                    stretch,
+                    brought,
+                    error: window.error.clone(),
+                }));
                 continue;
             }
+            later = later.iter().chain([(from, to)]).collect();
             whole.push((from.max(kept_from), to));
             asking.last_whole = asking.last_whole.max(Some(window.started_at));
         }
+        asking.early.reverse();
         (asking.whole, asking.in_vain) = (whole.into_iter().collect(), in_vain.into_iter().collect());
         asking
     }

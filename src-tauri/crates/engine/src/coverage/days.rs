@@ -6,7 +6,8 @@ use exhibit_entry::Moment;
 use exhibit_entry::filter::{next_day, start_of_day};
 use exhibit_store::{QUARTER_MS, Timeline};
 
-use super::asking::Asking;
+use super::asking::{Asking, Brought, Early};
+use super::stretch::Stretches;
 use super::{Day, State};
 
 /// Rows that could not be read are laid to days when their neighbours are no further apart than this; else their day
@@ -35,6 +36,8 @@ pub(super) enum Why {
     NotOver,
     /// A run that asked for it ended early, with what stopped it.
     EndedEarly(Option<String>),
+    /// Runs that asked for it got nothing at all, with what stopped the last.
+    NothingCame(Option<String>),
     /// A part of it was never asked for.
     AskedInPart,
     /// Rows that could not be read came with its rows.
@@ -91,7 +94,7 @@ impl Evidence<'_> {
         let state = match why {
             Why::Whole if rows == 0 => State::Empty,
             Why::Whole => State::Pulled,
-            Why::Never => State::NeverAsked,
+            Why::Never | Why::NothingCame(_) => State::NeverAsked,
             Why::Beyond => State::BeyondRetention,
             Why::NotRecorded => State::NotRecorded,
             _ => State::Partial,
@@ -130,9 +133,17 @@ impl Evidence<'_> {
 
     /// A day of which not all was asked for and came.
     fn lacking(&self, rows: u64, (from, to): (i64, i64)) -> Why {
-        let early = self.asking.early.iter().rev().find(|((start, end), _)| *start < to && *end > from);
-        if let Some((_, error)) = early {
-            return Why::EndedEarly(error.clone());
+        let missing: Stretches = self.asking.whole.missing(from, to).into_iter().collect();
+        let explains = |early: &&Early| missing.touch(early.stretch.0, early.stretch.1);
+        let early = self.asking.early.iter().rev().filter(explains);
+        let had_some = early.clone().find(|early| early.brought == Brought::Pages);
+        let is_bare = rows == 0 && !self.asking.whole.touch(from, to);
+        let is_gone = self.asking.keeping.is_some_and(|kept| to <= self.now.ms().saturating_sub(kept.ms()));
+        match (had_some, early.clone().next()) {
+            (None, Some(early)) if is_bare && !is_gone => return Why::NothingCame(early.error.clone()),
+            (None, Some(_)) if is_bare => {}
+            (None, None) => {}
+            (Some(early), _) | (None, Some(early)) => return Why::EndedEarly(early.error.clone()),
         }
         let in_vain = self.asking.in_vain.touch(from, to);
         if self.asking.whole.touch(from, to) {
@@ -141,7 +152,6 @@ impl Evidence<'_> {
         if rows > 0 {
             return if in_vain { Why::KeptInPart } else { Why::NotAsked };
         }
-        let is_gone = self.asking.keeping.is_some_and(|kept| to <= self.now.ms().saturating_sub(kept.ms()));
         if self.is_pulled && is_gone { Why::Beyond } else { Why::Never }
     }
 
@@ -168,6 +178,8 @@ impl Evidence<'_> {
             Why::NotOver => "the day is not over".to_owned(),
             Why::EndedEarly(Some(error)) => format!("a pull ended early: {error}"),
             Why::EndedEarly(None) => "a pull did not come to its end".to_owned(),
+            Why::NothingCame(Some(error)) => format!("a pull was tried and nothing came: {error}"),
+            Why::NothingCame(None) => "a pull was begun and nothing came yet".to_owned(),
             Why::AskedInPart => "a part of the day was never asked for".to_owned(),
             Why::Unread(rows) => format!("{rows} rows that could not be read came with rows of this day"),
             Why::KeptInPart => "the vendor no longer kept all of this day when it was asked".to_owned(),

@@ -53,7 +53,7 @@ pub(super) fn ordered(mut gaps: Vec<Gap>) -> Vec<Gap> {
 fn kind(why: &Why) -> Option<GapKind> {
     match why {
         Why::Whole | Why::NotOver | Why::NotRecorded => None,
-        Why::Never => Some(GapKind::NeverAsked),
+        Why::Never | Why::NothingCame(_) => Some(GapKind::NeverAsked),
         Why::Beyond => Some(GapKind::BeyondRetention),
         Why::EndedEarly(_) | Why::AskedInPart | Why::Unread(_) | Why::KeptInPart | Why::NotAsked => {
             Some(GapKind::Partial)
@@ -68,6 +68,7 @@ fn told(run: &[Judged], evidence: &Evidence<'_>) -> Option<Gap> {
     let days = if run.len() == 1 { "1 day".to_owned() } else { format!("{} days", run.len()) };
     let kept = evidence.asking.keeping;
     let detail = match (&first.why, kept) {
+        (Why::NothingCame(_), _) => format!("{days} not got: {}", first.day.note.clone().unwrap_or_default()),
         (Why::Never, _) => format!("{days} never asked for"),
         (Why::Beyond, Some(kept)) => {
             format!("{days} not asked for while the vendor had them: it keeps rows for {} days", kept.days)

@@ -66,6 +66,7 @@ pub(crate) fn window(from: Option<&str>, to: Option<&str>, asked_at: &str) -> As
         to: to.map(moment),
         started_at: moment(asked_at),
         finished_at: moment(asked_at),
+        pages: 1,
         whole: true,
         error: None,
     }

@@ -74,6 +74,10 @@ impl Case {
     }
 }
 
+fn failed_at_once(window: AskedWindow) -> AskedWindow {
+    AskedWindow { pages: 0, ..failed(window) }
+}
+
 fn failed(mut window: AskedWindow) -> AskedWindow {
     window.whole = false;
     window.error = Some("500 on page 9".to_owned());
@@ -313,4 +317,29 @@ fn only_parameters_that_leave_rows_out_are_filters() {
     assert_eq!(with("github", &[("org", "acme"), ("include", "all")]), [""; 0]);
     assert_eq!(with("github", &[("org", "acme"), ("include", "git")]), ["include=git"]);
     assert_eq!(with("nobody", &[("a", "b")]), ["a=b"], "who knows what it means");
+}
+
+#[test]
+fn a_pull_that_failed_at_once_got_nothing_and_its_days_were_never_asked_with_the_reason() {
+    let from = Some("2026-05-06T00:00:00Z");
+    let case = case(vec![failed_at_once(window(from, None, "2026-05-08T09:00:00Z"))]);
+    let (days, gaps) = case.told("2026-05-06", "2026-05-08");
+    assert!(days.iter().all(|day| day.state == State::NeverAsked), "{days:?}");
+    assert!(days.iter().all(|day| day.note.as_deref().unwrap().contains("500 on page 9")), "{days:?}");
+    assert!(gaps[0].kind == GapKind::NeverAsked && gaps[0].can_pull, "{gaps:?}");
+}
+
+#[test]
+fn what_a_later_pull_brought_is_not_explained_by_an_earlier_failure() {
+    let first = failed_at_once(window(None, None, "2026-05-08T09:00:00Z"));
+    let then = window(None, None, "2026-05-08T09:00:05Z");
+    let mut both = case(vec![first, then]);
+    both.kept_days = Some(7);
+    both = both.pulled_rows(&["2026-05-03T10:00:00Z"]);
+    let (days, _) = both.told("2026-05-01", "2026-05-04");
+    assert_eq!(
+        days.iter().map(|day| day.state).collect::<Vec<_>>(),
+        [State::Partial, State::Empty, State::Pulled]
+    );
+    assert!(days[0].note.as_deref().unwrap().contains("no longer kept"), "{days:?}");
 }

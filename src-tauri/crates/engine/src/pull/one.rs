@@ -12,7 +12,7 @@ use super::resume::{Bookmark, Resume, asked};
 use super::run::{Ledger, Plan, Run};
 use super::windows::{self, Part};
 use super::{Ended, Pulled, Scene, Wanted, ask, walk};
-use crate::{Error, clock, source};
+use crate::{Error, Workspace, clock, source};
 
 /// One source's pull as it goes on.
 struct Pull<'a> {
@@ -54,6 +54,21 @@ pub(super) fn pull(
         Some(error) => Ok(pull.failed(&error)),
         None => Ok(pull.pulled),
     }
+}
+
+/// Finds a window that ends before it begins before anything is asked or noted.
+///
+/// # Errors
+/// [`Error::Usage`].
+pub(super) fn check_window(workspace: &Workspace, state: &SourceState, wanted: &Wanted) -> Result<(), Error> {
+    let profile = workspace.derivation().profile(&state.line.profile).ok();
+    // What cannot be asked at all is told by its own pull.
+    let Some(request) = profile.and_then(|profile| profile.request.as_ref()) else { return Ok(()) };
+    let bookmark = state.cursor.as_deref().and_then(Moment::parse);
+    windows::plan(&request.window, wanted, bookmark, clock::now()).map(drop).map_err(|error| match error {
+        Error::Usage { message, hint } => Error::usage(format!("{}: {message}", state.line.name), hint),
+        other => other,
+    })
 }
 
 impl<'a> Pull<'a> {

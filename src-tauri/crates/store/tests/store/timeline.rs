@@ -87,16 +87,20 @@ fn the_receipts_of_one_window_are_one_asking_and_its_last_word_counts() {
     leave("a", (day(2), day(3)), ReceiptStatus::Running);
     leave("b", (day(2), None), ReceiptStatus::Failed);
     let asked = bench.reader().asked().unwrap();
-    let line = |from, to, whole| AskedWindow {
+    let line = |from, to, (whole, pages)| AskedWindow {
         source: "acme".into(),
         from,
         to,
         started_at: now(),
         finished_at: now(),
+        pages,
         whole,
         error: None,
     };
-    assert_eq!(asked, [line(None, day(2), true), line(day(2), day(3), false), line(day(2), None, false)]);
+    assert_eq!(
+        asked,
+        [line(None, day(2), (true, 2)), line(day(2), day(3), (false, 1)), line(day(2), None, (false, 1))]
+    );
     let runs = bench.reader().receipts().unwrap();
     assert_eq!((runs[0].window_from, runs[0].window_to, runs[0].status.as_str()), (None, day(3), "running"));
     assert_eq!((runs[1].window_from, runs[1].window_to), (day(2), None));
