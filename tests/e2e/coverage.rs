@@ -103,6 +103,7 @@ async fn what_a_broken_pull_left_is_a_gap_that_a_pull_closes_once_the_vendor_is_
     door.admit(usize::MAX);
     app.press("button", "Pull this time of mushi-mushi: partial").await;
     the_gap_is_closed(&app).await;
+    a_whole_pull_ends_the_alarm(&app).await;
     assert!(stage.count("gaps", "", "UTC") > part);
     app.close().await;
 }
@@ -146,9 +147,25 @@ async fn the_gap_is_closed(app: &App) {
     .await;
     assert!(figure(app, "pulled").await > 0);
     assert_eq!(figure(app, "never asked").await, 0);
-    assert_eq!(figure(app, "retention alarm").await, 0);
     // Today goes on, so it is the one day that is not whole.
     assert_eq!(figure(app, "partial").await, 1);
+}
+
+/// A gap's own time is not all that the vendor keeps; a pull of the source asks for all of it.
+async fn a_whole_pull_ends_the_alarm(app: &App) {
+    app.go("Sources").await;
+    app.press("button", "Pull mushi-mushi").await;
+    app.until_done(
+        "the alarm is over",
+        "return seen('button', 'Cancel the pull') === null && !text('list', 'Sources').match(/vanish|Never/)",
+    )
+    .await;
+    app.go("Coverage").await;
+    app.until(
+        "no alarm is counted",
+        &format!("return {} === '0'", FIGURE.replace("WORD", "retention alarm")),
+    )
+    .await;
 }
 
 async fn figure(app: &App, word: &str) -> u64 {
