@@ -62,7 +62,8 @@ function LastPull({ status }: { status: WorkspaceStatus }) {
   const { go } = useWindow();
   const { last_pull, sources } = status;
   const pulled = sources.filter(isPulled);
-  const well = pulled.filter(({ last_run }) => last_run === null || last_run.status === "ok").length;
+  // A source that was never asked is not among those that ended well.
+  const well = pulled.filter(({ last_run }) => last_run?.status === "ok").length;
   return (
     <StatusButton
       label="Last pull"
