@@ -7,7 +7,7 @@ use exhibit_engine::entry::Moment;
 use exhibit_engine::export::PackKind;
 use exhibit_engine::pack::Built;
 use exhibit_engine::pull::{self, Wanted};
-use exhibit_engine::secret::Keep;
+use exhibit_engine::secret::{Keep, Secret};
 use exhibit_engine::source::{self, NewSource};
 use exhibit_engine::{Patience, Watch};
 
@@ -38,7 +38,8 @@ fn whole_vendor() -> Vendor {
 fn sync(place: &Place, since: Option<&str>) {
     let patience = Patience { backoff: Duration::from_millis(1), ..Patience::default() };
     let since = since.map(|text| Moment::parse(text).unwrap());
-    let wanted = Wanted { since, ..Wanted::default() };
+    let tokens = BTreeMap::from([("mushi".to_owned(), Secret::new("a token"))]);
+    let wanted = Wanted { since, tokens, ..Wanted::default() };
     pull::sync(&place.workspace, &wanted, patience, &Watch::silent()).unwrap();
 }
 
