@@ -15,6 +15,8 @@ pub struct Writer {
     pub(crate) connection: Connection,
     pub(crate) path: PathBuf,
     pub(crate) stop: Stop,
+    /// Transactions since the head beside the database was renewed.
+    pub(crate) unpublished: u32,
 }
 
 impl Writer {
@@ -28,6 +30,7 @@ impl Writer {
             connection: schema::open_writer(path, id, now)?,
             path: path.to_owned(),
             stop: Stop::default(),
+            unpublished: 0,
         })
     }
 
@@ -79,6 +82,7 @@ impl Writer {
         if head::read_kept(&self.path)?.is_none_or(grown) {
             head::write_kept(&self.path, newest)?;
         }
+        self.unpublished = 0;
         Ok(transaction.commit()?)
     }
 }
