@@ -3,8 +3,11 @@
  * without colour. Pure: a strip of a thousand days is one path a shape.
  */
 
-/** Full = all, hollow = looked at and nothing there, half = in part, cross = missing, hatch = gone, dash = never was. */
-export const MARKS = ["full", "hollow", "half", "cross", "hatch", "dash"] as const;
+/**
+ * Full = all, hollow = looked at and nothing there, half = in part, cross = missing, hatch = gone, dash = never was,
+ * dot = nothing is said of it.
+ */
+export const MARKS = ["full", "hollow", "half", "cross", "hatch", "dash", "dot"] as const;
 
 /** One of the shapes. */
 export type Mark = (typeof MARKS)[number];
@@ -36,6 +39,8 @@ const WEEK_PITCH_MAX = 22;
 const WEEK_ROW = 10;
 /** Between two marks, in px. */
 const GAP = 1.5;
+/** Side of a dot, in px. */
+const DOT = 3;
 /** Between two lines of a hatch, in px. */
 const HATCH = 4;
 
@@ -111,6 +116,8 @@ export function markPath(mark: Mark, { x, y, w, h }: Cell): string {
       return hatch(x, y, w, h);
     case "dash":
       return `M${n(x + w * 0.15)} ${n(y + h / 2)}h${n(w * 0.7)}`;
+    case "dot":
+      return box(x + w / 2 - DOT / 2, y + h / 2 - DOT / 2, DOT, DOT);
   }
 }
 

@@ -43,7 +43,7 @@ test("each source has a strip of its days, and the figures count them by state",
   expect(screen.getByText("retention alarm").closest("div")?.textContent).toContain(
     "1source loses rows soon",
   );
-  expect(screen.getByText(/of 450 source-days covered/).textContent).toMatch(/^\d+½? of 450/);
+  expect(screen.getByText(/of 445 source-days covered/).textContent).toMatch(/^\d+½? of 445/);
 });
 
 test("keys go through the days, the chosen one is explained, and Enter opens it in the log", async () => {

@@ -13,7 +13,7 @@ import { CoverageDay } from "./CoverageDay";
 import { CoverageFigures } from "./CoverageFigures";
 import { CoverageGaps } from "./CoverageGaps";
 import { CoverageStrips, type DayChoice } from "./CoverageStrips";
-import { coveredOf, dayQuery, halves, pullable } from "./coverageWords";
+import { coveredOf, dayQuery, halves, pullable, untilToday } from "./coverageWords";
 import { FailureNote } from "./FailureNote";
 import { useOffline } from "./offline";
 import { dayIn } from "./packPeriod";
@@ -100,9 +100,11 @@ function Body({ lines }: { lines: CoverageLine[] }) {
 }
 
 function Covered({ lines }: { lines: CoverageLine[] }) {
-  const { days, of } = coveredOf(lines);
+  const now = useNow();
+  const { zone } = useSettings().settings;
+  const { days, of } = coveredOf(untilToday(lines, dayIn(now, zone).toString()));
   return (
-    <span className="small nowrap">
+    <span className="small nowrap" title="Today is not over, and left out">
       <b>{halves(days)}</b> of {counted(of, "source-day")} covered
     </span>
   );

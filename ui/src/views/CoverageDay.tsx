@@ -11,7 +11,7 @@ import { Note } from "../parts/Note";
 import { Visible } from "../parts/Visible";
 import { CoverageMonth } from "./CoverageMonth";
 import type { DayChoice } from "./CoverageStrips";
-import { DAY_STATES, dayName } from "./coverageWords";
+import { dayName, noteOf, wordsOf } from "./coverageWords";
 import { ClockSentence } from "./RetentionClock";
 import { VanishedDialog } from "./Vanished";
 
@@ -51,7 +51,7 @@ export function CoverageDay({
           </IconButton>
         </span>
       </header>
-      <DayNote day={day} />
+      <DayNote line={line} day={day} />
       <div className="row">
         <Button size="small" onPress={() => onOpen(here)}>
           <ScrollText className="icon icon-12" aria-hidden />
@@ -59,7 +59,7 @@ export function CoverageDay({
         </Button>
       </div>
       <CoverageMonth
-        days={line.days}
+        line={line}
         day={day.day}
         onChoose={(chosen) => onChoose({ source: line.name, day: chosen })}
       />
@@ -68,8 +68,10 @@ export function CoverageDay({
   );
 }
 
-function DayNote({ day: { state, rows, note } }: { day: Day }) {
-  const { mark, tone, word, means } = DAY_STATES[state];
+function DayNote({ line, day }: { line: CoverageLine; day: Day }) {
+  const { state, rows } = day;
+  const { mark, tone, word, means } = wordsOf(line, state);
+  const note = noteOf(line, day);
   const title = `${word.charAt(0).toUpperCase()}${word.slice(1)}: ${means}.`;
   return (
     <div className={`note coverage-note ${tone === "success" ? "" : tone}`}>
@@ -83,7 +85,7 @@ function DayNote({ day: { state, rows, note } }: { day: Day }) {
             <Visible text={note} limit={600} />
           </p>
         )}
-        {state === "never_asked" && (
+        {line.is_pulled && state === "never_asked" && (
           <p className="muted">That is not the same as a day without rows: nobody asked.</p>
         )}
       </div>

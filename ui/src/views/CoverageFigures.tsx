@@ -5,13 +5,19 @@ import type { CoverageLine } from "../bindings/CoverageLine";
 import type { DayState } from "../bindings/DayState";
 import { DayMark } from "../parts/DayMark";
 import { count } from "../parts/format";
-import { DAY_STATES, daysByState } from "./coverageWords";
+import { useNow, useSettings } from "../state";
+import { DAY_STATES, daysByState, NO_FILE, untilToday } from "./coverageWords";
+import { dayIn } from "./packPeriod";
 
 const STATES = Object.keys(DAY_STATES) as DayState[];
 
 /** The figures, over all sources. */
 export const CoverageFigures = memo(({ lines }: { lines: CoverageLine[] }) => {
+  const now = useNow();
+  const { zone } = useSettings().settings;
   const sums = daysByState(lines);
+  // Today is partial until it is over: no reason to warn.
+  const past = daysByState(untilToday(lines, dayIn(now, zone).toString()));
   const alarms = lines.filter(({ clock }) => clock?.is_alarm === true).length;
   return (
     <dl className="coverage-figures" aria-label="Days by state">
@@ -22,13 +28,25 @@ export const CoverageFigures = memo(({ lines }: { lines: CoverageLine[] }) => {
             {DAY_STATES[state].word}
           </dt>
           <dd>
-            <span className={`coverage-number${sums[state] > 0 ? toneOf(state) : ""}`}>
+            <span className={`coverage-number${past[state] > 0 ? toneOf(state) : ""}`}>
               {count(sums[state])}
             </span>
             <span className="tiny muted">{DAY_STATES[state].means}</span>
           </dd>
         </div>
       ))}
+      {sums.no_file > 0 && (
+        <div className="coverage-figure">
+          <dt>
+            <DayMark mark={NO_FILE.mark} />
+            {NO_FILE.word}
+          </dt>
+          <dd>
+            <span className="coverage-number">{count(sums.no_file)}</span>
+            <span className="tiny muted">{NO_FILE.means}</span>
+          </dd>
+        </div>
+      )}
       <div className="coverage-figure">
         <dt>
           <AlarmClock className="icon icon-12" aria-hidden />

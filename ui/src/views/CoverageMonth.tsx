@@ -1,7 +1,8 @@
 /** A month of one source with the rows of each day: the strip once more, large. Keys belong to the strip. */
 import type { CoverageDay } from "../bindings/CoverageDay";
+import type { CoverageLine } from "../bindings/CoverageLine";
 import { count } from "../parts/format";
-import { DAY_STATES, dayNumber, dayText, MONTHS, weekdayOf } from "./coverageWords";
+import { dayNumber, dayText, type Filling, MONTHS, NO_FILE, weekdayOf, wordsOf } from "./coverageWords";
 
 const HEADS = ["M", "T", "W", "T", "F", "S", "S"];
 const WEEK_DAYS = 7;
@@ -15,17 +16,17 @@ const WORDS: Partial<Record<CoverageDay["state"], string>> = {
 
 /** The month of `day`. Hidden from screen readers: every day of it can be heard in the strip. */
 export function CoverageMonth({
-  days,
+  line,
   day,
   onChoose,
 }: {
-  days: CoverageDay[];
+  line: CoverageLine;
   day: string;
   onChoose: (day: string) => void;
 }) {
   const [year, month] = day.split("-");
   const first = dayNumber(`${year}-${month}-01`);
-  const held = new Map(days.map((each) => [each.day, each]));
+  const held = new Map(line.days.map((each) => [each.day, each]));
   const lead = weekdayOf(first);
   const cells = Array.from({ length: 6 * WEEK_DAYS }, (_, at) => first - lead + at);
   const weeks = cells.filter((_, at) => at % WEEK_DAYS === 0).filter((start) => start <= lastOf(first));
@@ -47,6 +48,7 @@ export function CoverageMonth({
           return (
             <MonthDay
               key={text}
+              line={line}
               text={text}
               held={isInside ? held.get(text) : undefined}
               isInside={isInside}
@@ -67,12 +69,14 @@ function lastOf(first: number): number {
 }
 
 function MonthDay({
+  line,
   text,
   held,
   isInside,
   isOn,
   onChoose,
 }: {
+  line: Filling;
   text: string;
   held: CoverageDay | undefined;
   isInside: boolean;
@@ -81,13 +85,11 @@ function MonthDay({
 }) {
   if (held === undefined)
     return <div className="month-day is-out">{isInside && <span>{Number(text.slice(8))}</span>}</div>;
+  const words = wordsOf(line, held.state);
   return (
-    <div
-      className={`month-day is-${DAY_STATES[held.state].mark}${isOn ? " is-on" : ""}`}
-      onPointerDown={() => onChoose(text)}
-    >
+    <div className={`month-day is-${words.mark}${isOn ? " is-on" : ""}`} onPointerDown={() => onChoose(text)}>
       <span>{Number(text.slice(8))}</span>
-      <b>{WORDS[held.state] ?? count(held.rows)}</b>
+      <b>{(words === NO_FILE ? words.word : WORDS[held.state]) ?? count(held.rows)}</b>
     </div>
   );
 }

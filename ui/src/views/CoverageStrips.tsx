@@ -10,18 +10,22 @@ import { count, counted } from "../parts/format";
 import { visibleText } from "../parts/hidden";
 import { useWidth } from "../parts/useWidth";
 import { Visible } from "../parts/Visible";
-import { useNow } from "../state";
+import { useNow, useSettings } from "../state";
 import {
   coveredOf,
-  DAY_STATES,
   dayName,
   dayNumber,
   daySentence,
+  daysByState,
   dayText,
   halves,
   MONTHS,
+  noteOf,
+  untilToday,
   weekdayOf,
+  wordsOf,
 } from "./coverageWords";
+import { dayIn } from "./packPeriod";
 import { leftWords } from "./RetentionClock";
 import { scheduleWords } from "./schedule";
 import { useWindow } from "./window";
@@ -127,7 +131,7 @@ interface SourceStripProps {
 /** Drawn again only when its own day is chosen or left: forty sources stay calm. */
 const SourceStrip = memo(({ line, source, first, layout, day, onChoose, onOpen }: SourceStripProps) => {
   const { name, days } = line;
-  const marks = useMemo(() => days.map(({ state }) => DAY_STATES[state].mark), [days]);
+  const marks = useMemo(() => line.days.map(({ state }) => wordsOf(line, state).mark), [line]);
   const begins = days[0] === undefined ? first : dayNumber(days[0].day);
   const at = day === null ? -1 : days.findIndex((each) => each.day === day);
   const isOn = day === null ? "" : " is-on";
@@ -155,9 +159,9 @@ const SourceStrip = memo(({ line, source, first, layout, day, onChoose, onOpen }
           at={at < 0 ? null : at}
           words={(index) => {
             const held = of(index);
-            return held === undefined ? "" : daySentence(held);
+            return held === undefined ? "" : daySentence(line, held);
           }}
-          tip={(index) => <DayTip day={of(index)} />}
+          tip={(index) => <DayTip line={line} day={of(index)} />}
           onAt={(index) => onChoose(choiceAt(index))}
           onOpen={(index) => onOpen(choiceAt(index))}
         />
@@ -176,16 +180,17 @@ function scheduleOf(line: CoverageLine, source: SourceLine | undefined): string 
   return source.is_paused ? "paused" : scheduleWords(source.every_minutes);
 }
 
-function DayTip({ day }: { day: CoverageLine["days"][number] | undefined }) {
+function DayTip({ line, day }: { line: CoverageLine; day: CoverageLine["days"][number] | undefined }) {
   if (day === undefined) return null;
-  const { word, means } = DAY_STATES[day.state];
+  const { word, means } = wordsOf(line, day.state);
+  const note = noteOf(line, day);
   return (
     <>
       <b>{dayName(day.day)}</b>: {word}, {means}
       <span className="block">{counted(day.rows, "row")}</span>
-      {day.note !== null && (
+      {note !== null && (
         <span className="block muted">
-          <Visible text={day.note} limit={300} />
+          <Visible text={note} limit={300} />
         </span>
       )}
     </>
@@ -194,16 +199,24 @@ function DayTip({ day }: { day: CoverageLine["days"][number] | undefined }) {
 
 function Sum({ line }: { line: CoverageLine }) {
   const now = useNow();
-  const { days, of } = coveredOf([line]);
+  const { zone } = useSettings().settings;
+  const past = untilToday([line], dayIn(now, zone).toString());
+  const { days, of } = coveredOf(past);
   const rows = line.days.reduce((sum, day) => sum + day.rows, 0);
-  const isMissing = line.days.some(({ state }) => state === "never_asked");
-  const tone = days === of ? "success" : isMissing ? "danger" : "warning";
+  const tone = days === of ? "success" : daysByState(past).never_asked > 0 ? "danger" : "warning";
   return (
     <>
-      <span className={`row-tight small medium tone-${tone}`}>
-        <ToneIcon tone={tone} />
-        {halves(days)} of {counted(of, "day")}
-      </span>
+      {line.is_pulled ? (
+        <span className={`row-tight small medium tone-${tone}`} title="Today is not over, and left out">
+          <ToneIcon tone={tone} />
+          {halves(days)} of {counted(of, "day")}
+        </span>
+      ) : (
+        <span className="small medium" title="A file does not say which days it covers">
+          rows on {count(line.days.filter((day) => day.rows > 0).length)} of{" "}
+          {counted(line.days.length, "day")}
+        </span>
+      )}
       {line.clock?.is_alarm === true ? (
         <span className="row-tight tiny tone-danger">
           <AlarmClock className="icon icon-12" aria-hidden />

@@ -4,6 +4,7 @@ import type { CoverageGap } from "../bindings/CoverageGap";
 import type { CoverageLine } from "../bindings/CoverageLine";
 import type { DayState } from "../bindings/DayState";
 import type { GapKind } from "../bindings/GapKind";
+import { MARKS } from "../parts/dayMarks";
 import {
   coveredOf,
   DAY_STATES,
@@ -11,12 +12,16 @@ import {
   dayNumber,
   dayQuery,
   daySentence,
+  daysByState,
   dayText,
   gapQuery,
   gapsOf,
   halves,
+  NO_FILE,
   pullable,
+  untilToday,
   weekdayOf,
+  wordsOf,
 } from "./coverageWords";
 
 const day = (state: DayState, rows = 0, note: string | null = null): CoverageDay => ({
@@ -69,10 +74,29 @@ test("only sources that are pulled are pulled", () => {
 });
 
 test("a day is read out with its state, its rows and why", () => {
-  expect(daySentence(day("partial", 1, "The token was refused."))).toBe(
+  expect(daySentence(line("a", []), day("partial", 1, "The token was refused."))).toBe(
     "Sat 28 Feb 2026: partial, only a part is here. 1 row. The token was refused.",
   );
   expect(dayName("no day")).toBe("no day");
+});
+
+test("files are not asked: a day that none of them holds is a calm one of its own", () => {
+  const files = line("files", [day("never_asked", 0, "no file holds rows of this day"), day("partial", 3)]);
+  expect(wordsOf(files, "never_asked")).toBe(NO_FILE);
+  expect(MARKS).toContain(NO_FILE.mark);
+  const { never_asked, no_file } = daysByState([files, line("a", [day("never_asked")])]);
+  expect([never_asked, no_file]).toEqual([1, 1]);
+  expect(coveredOf([files])).toEqual({ days: 0.5, of: 2 });
+  expect(daySentence(files, day("never_asked", 0, "no file holds rows of this day"))).toBe(
+    "Sat 28 Feb 2026: no file, no file holds rows of it. 0 rows.",
+  );
+});
+
+test("today is not over and left out of the sum, so that a source can be whole", () => {
+  const today = { ...day("partial", 4), day: "2026-03-01" };
+  const lines = [line("a", [day("pulled", 9), today])];
+  expect(coveredOf(untilToday(lines, "2026-03-01"))).toEqual({ days: 1, of: 1 });
+  expect(coveredOf(untilToday(lines, "2026-03-02"))).toEqual({ days: 1.5, of: 2 });
 });
 
 test("days are counted over the ends of months and years", () => {

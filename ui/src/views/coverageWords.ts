@@ -43,6 +43,27 @@ export const DAY_STATES: Record<DayState, DayWords> = {
   not_recorded: { mark: "dash", tone: "neutral", word: "not recorded", means: "not written there" },
 };
 
+/** A day of a source that files fill, without rows. Nobody could be asked for it, so that it is no fault. */
+export const NO_FILE: DayWords = {
+  mark: "dot",
+  tone: "neutral",
+  word: "no file",
+  means: "no file holds rows of it",
+};
+
+/** Whose day it is matters: files are not asked. */
+export type Filling = Pick<CoverageLine, "is_pulled">;
+
+/** What a state says of a day of this source. */
+export function wordsOf({ is_pulled }: Filling, state: DayState): DayWords {
+  return !is_pulled && state === "never_asked" ? NO_FILE : DAY_STATES[state];
+}
+
+/** Why a day is so, where its words do not say it. */
+export function noteOf(line: Filling, { state, note }: CoverageDay): string | null {
+  return wordsOf(line, state) === NO_FILE ? null : note;
+}
+
 /** One kind of gap. */
 export interface GapWords {
   word: string;
@@ -65,11 +86,20 @@ export const GAP_KINDS: Record<GapKind, GapWords> = {
 const STATES = Object.keys(DAY_STATES) as DayState[];
 const KINDS = Object.keys(GAP_KINDS) as GapKind[];
 
-/** How many days of each state, over all sources given. */
-export function daysByState(lines: readonly CoverageLine[]): Record<DayState, number> {
-  const sums = Object.fromEntries(STATES.map((state) => [state, 0])) as Record<DayState, number>;
-  for (const { days } of lines) for (const { state } of days) sums[state] += 1;
-  return sums;
+/** How many days of each state, over all sources given; those that nobody could ask for are `no_file`. */
+export function daysByState(lines: readonly CoverageLine[]): Record<DayState | "no_file", number> {
+  const sums = Object.fromEntries([...STATES, "no_file"].map((state) => [state, 0]));
+  for (const line of lines)
+    for (const { state } of line.days) {
+      const at = wordsOf(line, state) === NO_FILE ? "no_file" : state;
+      sums[at] = (sums[at] ?? 0) + 1;
+    }
+  return sums as Record<DayState | "no_file", number>;
+}
+
+/** The same without `today`, which is not over: nothing can be said of all of it, and it is nobody's fault. */
+export function untilToday(lines: readonly CoverageLine[], today: string): CoverageLine[] {
+  return lines.map((line) => ({ ...line, days: line.days.filter(({ day }) => day < today) }));
 }
 
 /** Days that are covered, a partial one for half; `of` leaves out those that the vendor never recorded. */
@@ -80,10 +110,10 @@ export interface Covered {
 
 /** Of all sources given. */
 export function coveredOf(lines: readonly CoverageLine[]): Covered {
-  const { pulled, empty, partial, never_asked, beyond_retention } = daysByState(lines);
+  const { pulled, empty, partial, never_asked, no_file, beyond_retention } = daysByState(lines);
   return {
     days: pulled + empty + partial / 2,
-    of: pulled + empty + partial + never_asked + beyond_retention,
+    of: pulled + empty + partial + never_asked + no_file + beyond_retention,
   };
 }
 
@@ -141,10 +171,12 @@ export function dayName(day: string): string {
 }
 
 /** What is read out for a day: its state, its rows, and why. */
-export function daySentence({ day, state, rows, note }: CoverageDay): string {
-  const { word, means } = DAY_STATES[state];
+export function daySentence(line: Filling, day: CoverageDay): string {
+  const { word, means } = wordsOf(line, day.state);
+  const note = noteOf(line, day);
   const why = note === null ? "" : ` ${note}`;
-  return `${dayName(day)}: ${word}, ${means}. ${counted(rows, "row")}.${why}`;
+  const { rows } = day;
+  return `${dayName(day.day)}: ${word}, ${means}. ${counted(rows, "row")}.${why}`;
 }
 
 /** The rows of one day of a source, as a query. */
