@@ -116,7 +116,7 @@ fn warn_without_token(known: &Known, name: &str, scene: &Scene) {
     if known.needs_token {
         let parts = known.token_parts.join(", ");
         let sentence = format!(
-            "warning: {name} has no secret yet and is not asked without one ({parts}); give it with `exhibit source token \
+            "warning: {name} has no secret yet, and its vendor wants one ({parts}); give it with `exhibit source token \
              {name} --token-env VAR` or `--token-file FILE`"
         );
         answer::say(scene, &sentence);

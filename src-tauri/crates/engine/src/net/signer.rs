@@ -153,7 +153,8 @@ impl Signer {
 fn parts<'s>(auth: &Auth, secret: Option<&'s Secret>) -> Result<Vec<&'s str>, String> {
     let wanted = auth.parts();
     let Some(secret) = secret else {
-        return if wanted.is_empty() { Ok(Vec::new()) } else { Err(lacking(&wanted)) };
+        // A vendor may let people in without a token, a copy of it on this machine say, and says so itself when it does not.
+        return if wanted.len() < 2 { Ok(Vec::new()) } else { Err(lacking(&wanted)) };
     };
     let lines: Vec<&str> = secret.reveal().lines().collect();
     match wanted.len() {
