@@ -72,7 +72,7 @@ test("before a day is chosen the clocks of all vendors stand there, the thinnest
     .map((each) => each.textContent);
   expect(names[0]).toBe("nevo");
   expect(within(clocks).getByRole("region", { name: "nevo" }).textContent).toContain(
-    "Rows older than 7 days vanish there in",
+    "What was not pulled since ",
   );
 });
 

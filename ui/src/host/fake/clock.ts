@@ -25,8 +25,16 @@ export function fakeClock(now: number, source: FakeSource): RetentionClock | nul
     ...{ kept_days, is_own, pulled_to: whole.window_to },
     vanishes_at: left <= 0 ? null : new Date(now + left).toISOString(),
     is_alarm: left < (kept_days * DAY_MS) / 4,
-    sentence: `rows older than ${kept_days} days vanish there ${left <= 0 ? "now" : `in ${span(left)}`}; last complete pull ${span(now - pulled)} ago`,
+    sentence: `${
+      left <= 0
+        ? `rows older than ${kept_days} days vanish there now`
+        : `what was not pulled since ${minute(pulled)} vanishes there from ${minute(now + left)} on`
+    }; last complete pull ${span(now - pulled)} ago`,
   };
+}
+
+function minute(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
 function span(ms: number): string {

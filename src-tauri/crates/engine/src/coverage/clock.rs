@@ -3,7 +3,7 @@
 use exhibit_entry::Moment;
 
 use super::asking::Asking;
-use super::words::span;
+use super::words::{minute, span};
 use super::{Clock, Keeping};
 
 /// The clock of a source whose vendor keeps rows for so long; `recorded_since` in milliseconds since 1970.
@@ -17,13 +17,21 @@ pub(super) fn clock(asking: &Asking, keeping: Keeping, recorded_since: Option<i6
         Some(at) => format!("last complete pull {} ago", span(now.ms() - at.ms())),
         None => "no pull was ever complete".to_owned(),
     };
-    let when = if left > 0 { format!("in {}", span(left)) } else { "now".to_owned() };
+    let [pulled_to, vanishes_at] = [reached, vanishes_at].map(|at| at.and_then(Moment::from_ms));
+    // Instants, not lengths: a window counts what is left by itself, and two counts beside each other differ.
+    let what = match (pulled_to, vanishes_at) {
+        (Some(since), Some(at)) if left > 0 => {
+            format!("what was not pulled since {} vanishes there from {} on", minute(since), minute(at))
+        }
+        _ if left > 0 => format!("rows vanish there after {}", span(keeping.ms())),
+        _ => format!("rows older than {} vanish there now", span(keeping.ms())),
+    };
     Clock {
         kept_days: keeping.days,
         is_own: keeping.is_own,
-        pulled_to: reached.and_then(Moment::from_ms),
-        vanishes_at: vanishes_at.and_then(Moment::from_ms),
+        pulled_to,
+        vanishes_at,
         is_alarm: left.saturating_mul(4) < keeping.ms(),
-        sentence: format!("rows older than {} vanish there {when}; {last}", span(keeping.ms())),
+        sentence: format!("{what}; {last}"),
     }
 }

@@ -268,14 +268,14 @@ fn the_clock_counts_from_the_first_instant_that_is_not_here() {
             at("2026-05-09T07:00:00.000Z"),
             at("2026-05-16T07:00:00.000Z"),
             false,
-            "rows older than 7 days vanish there in 6 days; last complete pull 5 hours ago",
+            "what was not pulled since 2026-05-09 07:00 UTC vanishes there from 2026-05-16 07:00 UTC on; last complete pull 5 hours ago",
         ),
         (
             vec![window(None, None, "2026-05-04T05:00:00Z")],
             at("2026-05-04T05:00:00.000Z"),
             at("2026-05-11T05:00:00.000Z"),
             true,
-            "rows older than 7 days vanish there in 41 hours; last complete pull 5 days ago",
+            "what was not pulled since 2026-05-04 05:00 UTC vanishes there from 2026-05-11 05:00 UTC on; last complete pull 5 days ago",
         ),
         (
             vec![window(None, None, "2026-04-29T12:00:00Z")],
@@ -293,7 +293,7 @@ fn the_clock_counts_from_the_first_instant_that_is_not_here() {
             at("2026-05-04T12:00:00.000Z"),
             at("2026-05-11T12:00:00.000Z"),
             false,
-            "rows older than 7 days vanish there in 2 days; last complete pull 60 minutes ago",
+            "what was not pulled since 2026-05-04 12:00 UTC vanishes there from 2026-05-11 12:00 UTC on; last complete pull 60 minutes ago",
         ),
     ];
     for (windows, pulled_to, vanishes_at, is_alarm, sentence) in table {

@@ -1,5 +1,7 @@
 //! Lengths of time and counts in words.
 
+use exhibit_entry::Moment;
+
 const MINUTE_MS: i64 = 60_000;
 const HOUR_MS: i64 = 60 * MINUTE_MS;
 const DAY_MS: i64 = 24 * HOUR_MS;
@@ -12,6 +14,13 @@ pub(super) fn span(ms: i64) -> String {
         _ if ms < 2 * DAY_MS => counted(ms / HOUR_MS, "hour"),
         _ => counted(ms / DAY_MS, "day"),
     }
+}
+
+/// An instant cut to the minute: `2026-05-09 07:00 UTC`.
+pub(super) fn minute(at: Moment) -> String {
+    let text = at.to_string();
+    let cut = text.rsplit_once(':').map_or(text.as_str(), |(minute, _)| minute);
+    format!("{} UTC", cut.replace('T', " "))
 }
 
 fn counted(count: i64, noun: &str) -> String {
