@@ -6,7 +6,7 @@ import type { WorkspaceLine } from "../bindings/WorkspaceLine";
 import type { Action } from "./actions";
 import type { Chord } from "./keys";
 import { PRESETS } from "./logTimes";
-import { isPulled } from "./sourceWords";
+import { isAskedWithAll, isPulled } from "./sourceWords";
 import { STATES } from "./states";
 import { SCREENS, type WindowState } from "./window";
 import { DENSITIES, PACK_KINDS, THEMES } from "./words";
@@ -122,12 +122,13 @@ const running = (isRunning: boolean, name: string) => (isRunning ? `${name} is r
 
 function sources({ window }: Scope): Command[] {
   const { pull, importing } = window.tasks;
-  const canBePulled = window.status.sources.some(isPulled);
+  const { sources } = window.status;
+  const lacking = sources.some(isPulled) ? "every source is paused" : "no source can be pulled";
   return [
     command("pull", "Sources", "Pull all sources", {
       also: "sync refresh update fetch",
       keys: ["F5", "Mod+R"],
-      hindrance: running(pull.isRunning, "a pull") ?? (canBePulled ? null : "no source can be pulled"),
+      hindrance: running(pull.isRunning, "a pull") ?? (sources.some(isAskedWithAll) ? null : lacking),
       run: () => pull.start({ sources: [] }),
     }),
     command("add-source", "Sources", "Add a source…", {

@@ -24,6 +24,11 @@ export function isPulled({ url }: SourceLine): boolean {
   return url !== null;
 }
 
+/** Whether pulls of all sources ask it. */
+export function isAskedWithAll(source: SourceLine): boolean {
+  return isPulled(source) && !source.is_paused;
+}
+
 /**
  * How a run ended, with what its code says of a bad end. One that is still marked as running was cut off, unless a task
  * runs now.
