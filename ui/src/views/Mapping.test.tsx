@@ -64,9 +64,7 @@ test("with keys alone a field is chosen, a place is picked for it, and the rows 
   await user.clear(within(dialog).getByLabelText("Id of your profile"));
   await user.keyboard("acme-invoices{Enter}");
   const told = await screen.findByRole("dialog", { name: "Profile saved" });
-  expect(told.textContent).toMatch(
-    /outworx is read with .* from now on\. Rows that are here are read again/,
-  );
+  expect(told.textContent).toMatch(/outworx is read with .* from now on\. Rows that are here are read again/);
   expect((await host.profileList()).find(({ id }) => id === "acme-invoices")?.is_own).toBe(true);
   const { sources } = await host.workspaceStatus();
   expect(sources.find(({ name }) => name === "outworx")?.profile).toBe("acme-invoices");

@@ -55,7 +55,7 @@ export function MappingFields({
               </span>
             </span>
             <Text slot="description" className="tiny muted block">
-              <From field={field} />
+              <From field={field} fields={fields} />
             </Text>
           </ListBoxItem>
         ))}
@@ -96,8 +96,17 @@ function isMissed({ field }: MappingField, fields: MappingField[]): boolean {
   return filled.length > 0 && filled.every((rows) => rows === 0);
 }
 
-function From({ field: { paths, example } }: { field: MappingField }) {
-  if (paths.length === 0) return <i className="absent">read from nowhere</i>;
+/** The field that a name is told from where it has no place of its own: an id that is an address names its owner. */
+function toldFrom({ field, filled }: MappingField, fields: MappingField[]): string {
+  if (filled === 0) return "read from nowhere";
+  const id = field.endsWith("_label") ? field.replace(/_label$/, "_id") : null;
+  const told = fields.find((each) => each.field === id);
+  return told === undefined ? "no place of its own" : `told from the ${told.label.toLowerCase()}`;
+}
+
+function From({ field, fields }: { field: MappingField; fields: MappingField[] }) {
+  const { paths, example } = field;
+  if (paths.length === 0) return <i className="absent">{toldFrom(field, fields)}</i>;
   return (
     <>
       <span className="mono" title={visibleText(paths.join(", then "))}>
