@@ -2,13 +2,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { type RefObject, useState } from "react";
 import { Form } from "react-aria-components";
+import type { ProfileLine } from "../bindings/ProfileLine";
 import { Button } from "../parts/Button";
+import { visibleText } from "../parts/hidden";
 import { LineField as Line } from "../parts/LineField";
 import { TokenFields } from "../parts/TokenFields";
 import { useHost } from "../state";
 import { AddSourceKeeping } from "./AddSourceKeeping";
 import { OptionalParams, paramTrouble, RequiredParams } from "./AddSourceParams";
-import { type Draft, tokenLabels } from "./addSourceDraft";
+import { type Draft, isTemplate, tokenLabels } from "./addSourceDraft";
 import { Sentence } from "./Sentence";
 import { nameTrouble, urlTrouble } from "./sourceWords";
 import { useWindow } from "./window";
@@ -56,11 +58,8 @@ export function AddSourceForm({ draft, token, onChange, onBack, onNext }: AddSou
             label="Address"
             value={draft.url}
             trouble={shown(troubles.url)}
-            hint={
-              draft.profile.url === null
-                ? "This vendor has no address of its own: write yours. https only."
-                : "The vendor's own, unless you write another. https only."
-            }
+            hint={addressHint(draft.profile)}
+            {...(isTemplate(draft.profile) && { placeholder: "made of what is written below" })}
             onChange={(url) => onChange({ url })}
             isCode
           />
@@ -91,6 +90,12 @@ export function AddSourceForm({ draft, token, onChange, onBack, onNext }: AddSou
       </footer>
     </Form>
   );
+}
+
+function addressHint(profile: ProfileLine): string {
+  if (profile.url === null) return "This vendor has no address of its own: write yours. https only.";
+  if (isTemplate(profile)) return `${visibleText(profile.url)}, unless you write another. https only.`;
+  return "The vendor's own, unless you write another. https only.";
 }
 
 /** What stands in the way of going on, by field. */

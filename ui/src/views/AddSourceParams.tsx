@@ -1,4 +1,5 @@
 /** Parameters of a new source: those that must be said, e.g. the organisation, and those that narrow what is asked for. */
+import type { ProfileLine } from "../bindings/ProfileLine";
 import { visibleText } from "../parts/hidden";
 import { LineField } from "../parts/LineField";
 import { type Draft, optionalOf } from "./addSourceDraft";
@@ -22,19 +23,25 @@ export function RequiredParams({
 }) {
   const { profile, params } = draft;
   return profile.required.map((name) => {
-    const usual = profile.defaults[name];
     return (
       <LineField
         key={name}
         label={visibleText(name)}
         value={params[name] ?? ""}
         trouble={isTried ? paramTrouble(draft, name) : null}
-        hint={usual === undefined ? "Wanted by this vendor." : `Usually ${visibleText(usual)}.`}
+        hint={hintOf(profile, name)}
         onChange={(value) => onChange({ params: { ...params, [name]: value } })}
         isCode
       />
     );
   });
+}
+
+function hintOf({ defaults, url }: ProfileLine, name: string): string {
+  const usual = defaults[name];
+  if (usual !== undefined) return `Usually ${visibleText(usual)}.`;
+  if (url?.includes(`{${name}}`)) return `Your part of the address ${visibleText(url)}.`;
+  return "Wanted by this vendor.";
 }
 
 /** The rest, in a group of its own: a narrowed source holds only a part. */

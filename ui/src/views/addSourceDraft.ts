@@ -15,11 +15,23 @@ export interface Draft {
   params: Record<string, string>;
 }
 
-/** Where a draft starts: the vendor's name and address, and the usual values of what must be said. */
+/** Where a draft starts: the profile's id as its name, its address where that is whole, and the usual values of what must be said. */
 export function draftOf(profile: ProfileLine, taken: string[]): Draft {
-  const name = nameFor(profile.vendor, taken);
+  const name = nameFor(profile.id, taken);
   const params = Object.fromEntries(profile.required.map((each) => [each, profile.defaults[each] ?? ""]));
-  return { profile, name, url: profile.url ?? "", hasToken: false, keep: null, params };
+  return {
+    profile,
+    name,
+    url: isTemplate(profile) ? "" : (profile.url ?? ""),
+    hasToken: false,
+    keep: null,
+    params,
+  };
+}
+
+/** Whether the profile's address is made with parameters: nothing that a person could go on writing. */
+export function isTemplate({ url }: ProfileLine): boolean {
+  return url?.includes("{") ?? false;
 }
 
 /** Parameters that may be left out. */
