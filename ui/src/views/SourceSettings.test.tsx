@@ -66,7 +66,7 @@ test("how long the vendor keeps rows is the profile's word until the user has an
   expect((await main("nevo")).textContent).toMatch(/\d+ hours left/);
   expect(await screen.findByText(/The profile says:/)).toBeTruthy();
   const days = screen.getByLabelText("Days that the vendor keeps rows");
-  expect(days.getAttribute("placeholder")).toBe("7");
+  expect(days.getAttribute("placeholder")).toBe("usually 7");
   await user.type(days, "zero{Enter}");
   expect(await screen.findByText("Write a whole number of days, from 1.")).toBeTruthy();
   await user.clear(days);

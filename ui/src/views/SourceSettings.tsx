@@ -98,7 +98,7 @@ function KeptDays({ source, onChange }: { source: SourceLine; onChange: (days: n
           <Input
             ref={input}
             className="input kept-days"
-            placeholder={said === null ? "not known" : String(said)}
+            placeholder={said === null ? "not known" : `usually ${said}`}
           />
           <Button size="small" type="submit" isDisabled={isWrong || days === kept_days}>
             Use
