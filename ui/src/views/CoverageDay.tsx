@@ -43,6 +43,9 @@ export function CoverageDay({
           <Visible text={line.name} limit={40} />, {dayName(day.day)}
         </h2>
         <span className="push row-tight">
+          <IconButton label="Open the day in the log" onPress={() => onOpen(here)}>
+            <ScrollText className="icon" aria-hidden />
+          </IconButton>
           <IconButton label="Day before" isDisabled={at === 0} onPress={() => step(-1)}>
             <ChevronLeft className="icon" aria-hidden />
           </IconButton>
@@ -52,12 +55,6 @@ export function CoverageDay({
         </span>
       </header>
       <DayNote line={line} day={day} />
-      <div className="row">
-        <Button size="small" onPress={() => onOpen(here)}>
-          <ScrollText className="icon icon-12" aria-hidden />
-          Open the day in the log
-        </Button>
-      </div>
       <CoverageMonth
         line={line}
         day={day.day}

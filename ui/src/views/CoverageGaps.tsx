@@ -127,7 +127,7 @@ function Gap({ owned: { line, gap }, onChoose }: { owned: OwnedGap; onChoose: (c
           {word}
         </span>
       </th>
-      <td className="medium">
+      <td className="medium gap-source" title={visibleText(line.name)}>
         <Visible text={line.name} limit={60} />
       </td>
       <td className="nowrap">
