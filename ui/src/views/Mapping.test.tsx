@@ -47,6 +47,21 @@ test("each field says where it is read from, how many rows fill it, and where no
   expect(within(dialog).getByRole("button", { name: "Save and use" })).toHaveProperty("disabled", true);
 });
 
+test("a name that is told from an id says so, where it has no place of its own", async () => {
+  const { dialog } = await openSource((host) => {
+    const mappingTry = host.mappingTry.bind(host);
+    host.mappingTry = async (request, hear) => {
+      const mapping = await mappingTry(request, hear);
+      const fields = mapping.fields.map((each) =>
+        each.field === "actor_label" ? { ...each, paths: [], filled: 32 } : each,
+      );
+      return { ...mapping, fields };
+    };
+  });
+  await within(dialog).findByRole("listbox", { name: "Fields" });
+  expect(field(dialog, "Actor").textContent).toBe("Actor32 of 40told from the actor id");
+});
+
 test("with keys alone a field is chosen, a place is picked for it, and the rows are read by it", async () => {
   const { user, dialog, host } = await openSource();
   const fields = await within(dialog).findByRole("listbox", { name: "Fields" });

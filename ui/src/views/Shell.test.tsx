@@ -185,6 +185,24 @@ test("when no source can be reached the status bar says so, and since when", asy
   expect(await screen.findByText("Offline since 17:21")).toBeTruthy();
 });
 
+test("a source that was never pulled is not among those of the last pull", async () => {
+  openWindow({}, (host) => {
+    withLastRun(host, {});
+    const status = host.workspaceStatus.bind(host);
+    host.workspaceStatus = async () => {
+      const held = await status();
+      const [first] = held.sources.filter(({ url }) => url !== null);
+      if (first === undefined) throw new Error("no source that is pulled");
+      const sources = held.sources.filter(({ url }) => url === null);
+      const never = { ...first, name: "later", last_run: null, last_pull: null };
+      return { ...held, sources: [...sources, first, never] };
+    };
+  });
+  await waitFor(() =>
+    expect(screen.getByRole("contentinfo").textContent).toMatch(/Last pull .*, 1 of 2 sources/),
+  );
+});
+
 /** Every source ended well last, but for those named. */
 function withLastRun(host: Host, ends: Record<string, string>): void {
   const status = host.workspaceStatus.bind(host);

@@ -33,6 +33,20 @@ async function main(name: string): Promise<HTMLElement> {
   return found;
 }
 
+test("when every source is paused there is nothing to pull of all", async () => {
+  const { host, user } = await open("vectis");
+  const all = () => screen.getByRole("button", { name: "Pull all" });
+  expect(all()).toHaveProperty("disabled", false);
+  const { sources } = await host.workspaceStatus();
+  for (const { name, url } of sources)
+    if (url !== null && name !== "vectis")
+      await host.sourceSet({ name, is_paused: true, every_minutes: null, kept_days: null });
+  // The last by hand, so that the window reads the sources again.
+  await user.click(screen.getByRole("button", { name: "Pause" }));
+  await waitFor(() => expect(all()).toHaveProperty("disabled", true));
+  expect(screen.getByTitle("Every source is paused")).toBeTruthy();
+});
+
 test("a paused source says so, is left out of a pull of all, and can go on", async () => {
   const { user, host } = await open("vectis");
   await user.click(screen.getByRole("button", { name: "Pause" }));
