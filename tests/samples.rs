@@ -57,7 +57,8 @@ fn is_data(path: &Path) -> bool {
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
     let ends = [".json", ".jsonl", ".ndjson", ".csv"].iter().any(|end| name.ends_with(end));
     // Our own: replies of a vendor that are no log.
-    let no_log = ["refused.json", "limited.json", "empty.json", "order.json", "status.json", "page.headers.json"];
+    let no_log =
+        ["refused.json", "limited.json", "empty.json", "order.json", "status.json", "page.headers.json"];
     ends && !no_log.contains(&name.as_str())
 }
 

@@ -48,7 +48,13 @@ const RANDOMNESS: Reserved = Reserved {
 
 const ENVIRONMENT: Reserved = Reserved {
     words: &["env::var", "env::var_os", "env::vars", "env::vars_os"],
-    places: &["src-tauri/crates/engine/src/secret", "src-tauri/crates/cli/src", "src-tauri/src", XTASK, BUILD],
+    places: &[
+        "src-tauri/crates/engine/src/secret",
+        "src-tauri/crates/cli/src",
+        "src-tauri/src",
+        XTASK,
+        BUILD,
+    ],
     because: "the environment is read by engine::secret and the faces",
 };
 

@@ -16,8 +16,8 @@ use crate::secret::{self, Given, Keep, Owner, Secret};
 use crate::{Error, Workspace, clock};
 
 pub use known::{Known, known_as, profiles, records};
-pub use reading::use_profile;
 pub(crate) use reading::check_fit;
+pub use reading::use_profile;
 pub use settings::set;
 pub use trial::{Checked, check, try_out};
 pub(crate) use trial::{Fetched, fetch, fetch_new};

@@ -61,9 +61,7 @@ fn what_is_picked_is_read_first_and_nothing_is_made_by_looking() {
     assert_eq!(field(&after, "action").paths, ["what"]);
     assert_eq!((field(&after, "actor_label").filled, after.entries.len()), (2, 2));
     assert_eq!(after.entries[0].actor.label.as_deref(), Some("dana@acme.example"));
-    assert!(
-        bench.look(&picks(&[("actor", "by")])).is_err() && bench.look(&picks(&[("at", "a.")])).is_err()
-    );
+    assert!(bench.look(&picks(&[("actor", "by")])).is_err() && bench.look(&picks(&[("at", "a.")])).is_err());
     assert!(!bench.home().folder().exists());
 }
 
