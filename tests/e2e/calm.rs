@@ -1,5 +1,5 @@
 //! Calm under load: while rows are pulled, imported, exported and packed, the page never stands still for long, and
-//! each of them can be stopped at once. Figures are printed; the machine is shared, so the best of three counts.
+//! each of them can be stopped at once. Figures are printed; the machine is shared, so the best of five counts.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -21,7 +21,7 @@ const MORE_ROWS: usize = 60_000;
 const LONGEST_STILLNESS_MS: f64 = 100.0;
 /// A task that was cancelled has ended on screen after this.
 const CANCEL_LIMIT: Duration = Duration::from_secs(1);
-const TRIES: usize = 3;
+const TRIES: usize = 5;
 /// Pages gone through while a task runs, at most: it must not be over before.
 const MOST_PAGES: usize = 8;
 
@@ -174,21 +174,21 @@ async fn packing(app: &App) {
 }
 
 async fn pulling(app: &App, base: &str) {
-    app.go("Sources").await;
-    app.press("button", "Add source").await;
-    describe(app, "mushi-mushi audit log", base, SAMPLE_TOKEN).await;
-    app.press("button", "Add source").await;
-    app.reads("was added.").await;
-    app.press("button", "Done").await;
     let mut best = Best::of("pull");
     for _ in 0..TRIES {
+        // A new one each time: rows that are known already are over before anybody can watch.
+        app.go("Sources").await;
+        app.press("button", "Add source").await;
+        describe(app, "mushi-mushi audit log", base, SAMPLE_TOKEN).await;
+        app.press("button", "Add source").await;
+        app.reads("was added.").await;
+        app.press("button", "Done").await;
         app.press("button", "Pull all").await;
         app.sees("button", "Cancel the pull").await;
         best.watch(app, "Cancel the pull").await;
         if best.is_calm() {
             break;
         }
-        app.go("Sources").await;
     }
     best.end();
 }
