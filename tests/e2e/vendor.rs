@@ -3,6 +3,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -56,6 +57,11 @@ pub(crate) struct Door {
 impl Door {
     /// A door that is shut before the vendor at `behind` (scheme, host and port).
     pub(crate) async fn before(behind: &str) -> Self {
+        Self::far_before(behind, Duration::ZERO).await
+    }
+
+    /// The same, as far away as `journey` takes there and back.
+    pub(crate) async fn far_before(behind: &str, journey: Duration) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback has a free port");
         let base = format!("http://{}", listener.local_addr().expect("a bound socket has an address"));
         let behind = behind.strip_prefix("http://").expect("loopback has no certificate").to_owned();
@@ -63,7 +69,11 @@ impl Door {
         let counted = Arc::clone(&left);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(pass(stream, behind.clone(), Arc::clone(&counted)));
+                let passing = pass(stream, behind.clone(), Arc::clone(&counted));
+                tokio::spawn(async move {
+                    tokio::time::sleep(journey).await;
+                    passing.await;
+                });
             }
         });
         Self { base, left }
