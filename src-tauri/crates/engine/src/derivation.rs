@@ -148,6 +148,8 @@ impl Derive for Derivation {
             evidence: class.evidence,
             outcome: class.outcome,
             rule: class.rule,
+            verb: class.verb,
+            object: class.object,
             risk: class.risk,
             reading,
         })

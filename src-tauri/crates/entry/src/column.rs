@@ -74,4 +74,8 @@ pub const COLUMNS: &[Column] = &[
         cell: |e| some(e.metadata.as_ref().map(crate::Json::as_str)),
     },
     Column { heading: "revision", kind: ColumnKind::Integer, cell: |e| owned(e.revision) },
+    text("rule", |e| some(e.rule.as_deref())),
+    text("verb", |e| some(e.verb.as_deref())),
+    text("object", |e| some(e.object.as_deref())),
+    Column { heading: "risk", kind: ColumnKind::Integer, cell: |e| owned(e.risk) },
 ];

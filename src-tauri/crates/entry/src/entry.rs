@@ -243,4 +243,16 @@ pub struct Entry {
     pub metadata: Option<Json>,
     /// 1 for the first content seen under this key, 2 for the next, and so on.
     pub revision: u32,
+    /// Ids of the classification rules that put it into its packs, or into none, joined by ` + `; none = unclassified.
+    #[serde(default)]
+    pub rule: Option<String>,
+    /// What was done, by the rules: one of a closed list of verbs.
+    #[serde(default)]
+    pub verb: Option<String>,
+    /// What it was done to, by the rules, in one word.
+    #[serde(default)]
+    pub object: Option<String>,
+    /// 0 (routine) to 3 (look at every one), by the rules.
+    #[serde(default)]
+    pub risk: u8,
 }

@@ -100,6 +100,10 @@ pub struct Derived {
     pub outcome: Outcome,
     /// Which rule put it there; none = unclassified.
     pub rule: Option<String>,
+    /// What was done; one of the rules' verbs.
+    pub verb: Option<String>,
+    /// What it was done to.
+    pub object: Option<String>,
     /// 0 (routine) to 3 (look at it).
     pub risk: u8,
 }

@@ -8,16 +8,33 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::rederive::evidence_bit;
 use crate::sources::{moment, source_id};
-use crate::writer::{signed, unsigned};
+use crate::schema;
+use crate::writer::unsigned;
 use crate::{Derived, Detail, Error, LeafFacts, Reader, RevisionLine, identity};
 
-/// Columns of [`entry_from`], over `entry e JOIN identity i JOIN row r JOIN source s`.
-pub(crate) const ENTRY_COLUMNS: &str = "e.number, e.id, i.key, s.name, e.at, e.at_raw, r.received_at, e.action,
+macro_rules! entry_columns_of_old {
+    () => {
+        "e.number, e.id, i.key, s.name, e.at, e.at_raw, r.received_at, e.action,
   e.label, e.summary, e.category, e.evidence, e.outcome, e.actor_id, e.actor_label, e.actor_type, e.session, e.token,
   e.resource_type, e.resource_id, e.resource_label, e.project_id, e.project_label, e.origin, e.ip, e.user_agent,
-  e.metadata, i.revision";
+  e.metadata, i.revision, e.rule, e.risk"
+    };
+}
 
-/// The tables that [`ENTRY_COLUMNS`] reads.
+/// Columns of [`entry_from`], over `entry e JOIN identity i JOIN row r JOIN source s`: of a file that a writer has brought
+/// up to date, and of an older one.
+const ENTRY_COLUMNS: [&str; 2] = [
+    concat!(entry_columns_of_old!(), ", e.verb, e.object"),
+    concat!(entry_columns_of_old!(), ", NULL, NULL"),
+];
+
+/// The columns of an entry in the file of `connection`.
+pub(crate) fn entry_columns(connection: &Connection) -> Result<&'static str, Error> {
+    let [new, old] = ENTRY_COLUMNS;
+    Ok(if schema::knows_reviews(connection)? { new } else { old })
+}
+
+/// The tables that [`entry_columns`] are read from.
 pub(crate) const ENTRY_TABLES: &str = "entry e JOIN identity i ON i.number = e.number
   JOIN row r ON r.number = e.number JOIN source s ON s.id = r.source_id";
 
@@ -39,7 +56,8 @@ impl Reader {
     /// Any error of reading.
     pub fn entry(&self, number: u64) -> Result<Option<Entry>, Error> {
         let Ok(number) = i64::try_from(number) else { return Ok(None) };
-        let sql = format!("SELECT {ENTRY_COLUMNS} FROM {ENTRY_TABLES} WHERE e.number = ?1");
+        let columns = entry_columns(&self.connection)?;
+        let sql = format!("SELECT {columns} FROM {ENTRY_TABLES} WHERE e.number = ?1");
         let mut statement = self.connection.prepare_cached(&sql)?;
         Ok(statement.query_row([number], entry_from).optional()?)
     }
@@ -51,10 +69,7 @@ impl Reader {
     pub fn detail(&self, number: u64) -> Result<Option<Detail>, Error> {
         let Some(entry) = self.entry(number)? else { return Ok(None) };
         let (raw, leaf) = raw_and_leaf(&self.connection, number)?;
-        let rule = self
-            .connection
-            .prepare_cached("SELECT rule FROM entry WHERE number = ?1")?
-            .query_row([signed(entry.row)], |row| row.get(0))?;
+        let rule = entry.rule.clone();
         let revisions = self.revisions(&entry)?;
         let sightings = self.sightings(&entry)?;
         let absent = self.absent(number)?;
@@ -163,10 +178,14 @@ pub(crate) fn entry_of(derived: &Derived) -> Entry {
         user_agent: reading.user_agent,
         metadata: reading.metadata,
         revision: 1,
+        rule: derived.rule.clone(),
+        verb: derived.verb.clone(),
+        object: derived.object.clone(),
+        risk: derived.risk,
     }
 }
 
-/// An entry from a row of [`ENTRY_COLUMNS`].
+/// An entry from a row of [`entry_columns`].
 pub(crate) fn entry_from(row: &Row<'_>) -> rusqlite::Result<Entry> {
     let bits: i64 = row.get(11)?;
     let received_at: String = row.get(6)?;
@@ -198,6 +217,10 @@ pub(crate) fn entry_from(row: &Row<'_>) -> rusqlite::Result<Entry> {
         user_agent: row.get(25)?,
         metadata: metadata.map(|text| Json::parse(&text).map_err(|_| bad(26, "metadata"))).transpose()?,
         revision: row.get(27)?,
+        rule: row.get(28)?,
+        risk: row.get(29)?,
+        verb: row.get(30)?,
+        object: row.get(31)?,
     })
 }
 

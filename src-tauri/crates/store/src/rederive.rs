@@ -116,9 +116,9 @@ impl<'c> Readings<'c> {
             entry: connection.prepare_cached(
                 "INSERT INTO entry (number, mapping_id, id, at, at_raw, action, label, summary, category, evidence,
                    outcome, actor_id, actor_label, actor_type, session, token, resource_type, resource_id,
-                   resource_label, project_id, project_label, origin, ip, user_agent, metadata, rule, risk)
+                   resource_label, project_id, project_label, origin, ip, user_agent, metadata, rule, risk, verb, object)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
-                   ?21, ?22, ?23, ?24, ?25, ?26, ?27)",
+                   ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29)",
             )?,
             search: connection.prepare_cached("INSERT INTO search (number, folded) VALUES (?1, ?2)")?,
             problem: connection
@@ -175,6 +175,8 @@ impl<'c> Readings<'c> {
             reading.metadata.as_ref().map(exhibit_entry::Json::as_str),
             derived.rule,
             derived.risk,
+            derived.verb,
+            derived.object,
         ])?;
         Ok(())
     }

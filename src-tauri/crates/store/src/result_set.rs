@@ -4,7 +4,7 @@
 use exhibit_entry::Entry;
 use exhibit_entry::filter::Selection;
 
-use crate::fetch::{ENTRY_COLUMNS, ENTRY_TABLES, entry_from};
+use crate::fetch::{ENTRY_TABLES, entry_columns, entry_from};
 use crate::{Error, Reader, select};
 
 /// Names an open result set of one reader.
@@ -130,7 +130,8 @@ impl Reader {
     }
 
     fn entries(&self, numbers: &[i64]) -> Result<Vec<Entry>, Error> {
-        let sql = format!("SELECT {ENTRY_COLUMNS} FROM {ENTRY_TABLES} WHERE e.number = ?1");
+        let columns = entry_columns(&self.connection)?;
+        let sql = format!("SELECT {columns} FROM {ENTRY_TABLES} WHERE e.number = ?1");
         let mut statement = self.connection.prepare_cached(&sql)?;
         numbers.iter().map(|number| Ok(statement.query_row([number], entry_from)?)).collect()
     }

@@ -35,10 +35,14 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0001_ground.sql"),
     include_str!("../migrations/0002_copies.sql"),
     include_str!("../migrations/0003_absences.sql"),
+    include_str!("../migrations/0004_reviews.sql"),
 ];
 
 /// The version that brought absences, settings of sources and the newer columns of receipts.
 const WITH_ABSENCES: i64 = 3;
+
+/// The version that brought verbs and objects of entries, reviews and plans of packs.
+const WITH_REVIEWS: i64 = 4;
 
 /// The bundled SQLite's version, e.g. `3.53.2`.
 #[must_use]
@@ -100,6 +104,12 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, Error> {
 pub(crate) fn knows_absences(connection: &Connection) -> Result<bool, Error> {
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     Ok(version >= WITH_ABSENCES)
+}
+
+/// Whether the file holds verbs and objects of entries, reviews and plans of packs; asked as [`knows_absences`] is.
+pub(crate) fn knows_reviews(connection: &Connection) -> Result<bool, Error> {
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Ok(version >= WITH_REVIEWS)
 }
 
 /// The schema that a workspace of the version of `of` was made with: what `verify` compares with. One line an object,

@@ -55,6 +55,10 @@ struct EventLine<'a> {
     user_agent: &'a Option<String>,
     metadata: &'a Option<Json>,
     revision: u32,
+    rule: &'a Option<String>,
+    verb: &'a Option<String>,
+    object: &'a Option<String>,
+    risk: u8,
     #[serde(skip_serializing_if = "Option::is_none")]
     raw: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -176,6 +180,10 @@ fn event_line(row: &PackRow) -> EventLine<'_> {
         user_agent,
         metadata,
         revision,
+        rule,
+        verb,
+        object,
+        risk,
     } = &row.entry;
     let raw = std::str::from_utf8(&row.raw).ok();
     EventLine {
@@ -199,6 +207,10 @@ fn event_line(row: &PackRow) -> EventLine<'_> {
         user_agent,
         metadata,
         revision: *revision,
+        rule,
+        verb,
+        object,
+        risk: *risk,
         raw,
         raw_base64: raw.is_none().then(|| STANDARD.encode(&row.raw)),
     }

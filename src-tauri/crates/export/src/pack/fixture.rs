@@ -47,6 +47,10 @@ pub(crate) fn entry(n: u64) -> Entry {
         user_agent: None,
         metadata: Some(Json::parse(r#"{"from":"editor","to":"viewer","n":9007199254740993}"#).unwrap()),
         revision: 1,
+        rule: Some("outworx-role".into()),
+        verb: Some("grant".into()),
+        object: Some("role".into()),
+        risk: 1,
     }
 }
 

@@ -9,7 +9,7 @@ use rusqlite::{Connection, Row};
 use sha2::{Digest, Sha256};
 
 use super::{Check, check};
-use crate::fetch::{ENTRY_COLUMNS, entry_from, entry_of};
+use crate::fetch::{entry_columns, entry_from, entry_of};
 use crate::{Derive, Error, MappingKey, functions, identity};
 
 /// Rows named in one check; more only make the line unreadable.
@@ -43,8 +43,9 @@ pub(super) fn walk(
     claimed: BTreeSet<u64>,
 ) -> Result<Walk, Error> {
     let mut walk = Walk::empty();
+    let columns = entry_columns(connection)?;
     let sql = format!(
-        "SELECT {ENTRY_COLUMNS}, r.number, r.ingest, r.leaf, b.raw, b.vendor_id, b.salt, s.profile, p.reason, e.rule,
+        "SELECT {columns}, r.number, r.ingest, r.leaf, b.raw, b.vendor_id, b.salt, s.profile, p.reason, e.rule,
            (SELECT folded FROM search WHERE search.number = r.number), r.received_at, s.name, i.key, i.content,
            i.source_id IS r.source_id, e.risk, m.profile_sha256, m.rules_sha256, c.source_id IS r.source_id
          FROM row r LEFT JOIN source s ON s.id = r.source_id LEFT JOIN body b USING (number)
@@ -57,7 +58,7 @@ pub(super) fn walk(
     let mut rows = statement.query([])?;
     let mut expected = 1;
     while let Some(row) = rows.next()? {
-        let number: i64 = row.get(28)?;
+        let number: i64 = row.get(32)?;
         if number != expected {
             walk.numbers.add(number);
         }
@@ -120,13 +121,13 @@ impl Walk {
     }
 
     fn look_at(&mut self, row: &Row<'_>, number: i64, derive: &dyn Derive) {
-        let leaf: Option<[u8; 32]> = value(row, 30);
+        let leaf: Option<[u8; 32]> = value(row, 34);
         // A leaf that is none has a place in the tree all the same; no root fits then.
         self.frontier.push(Hash(leaf.unwrap_or_default()));
-        if value(row, 46) != Some(true) {
+        if value(row, 50) != Some(true) {
             self.receipts.add(number);
         }
-        let Some(raw) = value::<Vec<u8>>(row, 31) else { return self.bodies.add(number) };
+        let Some(raw) = value::<Vec<u8>>(row, 35) else { return self.bodies.add(number) };
         let raw_sha256 = hex::encode(Sha256::digest(&raw));
         if leaf.is_none() || recomputed(row, &raw_sha256).map(|leaf| leaf.0) != leaf {
             self.leaves.add(number);
@@ -165,9 +166,9 @@ fn value<T: FromSql>(row: &Row<'_>, column: usize) -> Option<T> {
 
 /// The leaf of a row from its own columns; none when one of them is missing.
 fn recomputed(row: &Row<'_>, raw_sha256: &str) -> Option<Hash> {
-    let salt: [u8; 16] = value(row, 33)?;
-    let (source, ingest): (String, String) = (value(row, 39)?, value(row, 29)?);
-    let (received_at, vendor_id): (String, String) = (value(row, 38)?, value(row, 32)?);
+    let salt: [u8; 16] = value(row, 37)?;
+    let (source, ingest): (String, String) = (value(row, 43)?, value(row, 33)?);
+    let (received_at, vendor_id): (String, String) = (value(row, 42)?, value(row, 36)?);
     let envelope = LeafEnvelope {
         source: &source,
         ingest: &ingest,
@@ -180,8 +181,8 @@ fn recomputed(row: &Row<'_>, raw_sha256: &str) -> Option<Hash> {
 }
 
 fn identity_fits(row: &Row<'_>, raw_sha256: &str, content: [u8; 32]) -> Option<bool> {
-    let (key, vendor_id): (String, String) = (value(row, 40)?, value(row, 32)?);
-    let (stored, of_this_source): ([u8; 32], bool) = (value(row, 41)?, value(row, 42)?);
+    let (key, vendor_id): (String, String) = (value(row, 44)?, value(row, 36)?);
+    let (stored, of_this_source): ([u8; 32], bool) = (value(row, 45)?, value(row, 46)?);
     Some(key_fits(&key, &vendor_id, raw_sha256) && stored == content && of_this_source)
 }
 
@@ -194,12 +195,12 @@ fn key_fits(key: &str, vendor_id: &str, raw_sha256: &str) -> bool {
 }
 
 fn reading_fits(row: &Row<'_>, raw: &[u8], derive: &dyn Derive) -> Option<bool> {
-    let profile: String = value(row, 34)?;
-    let mapping = MappingKey { profile_sha256: value(row, 44)?, rules_sha256: value(row, 45)? };
+    let profile: String = value(row, 38)?;
+    let mapping = MappingKey { profile_sha256: value(row, 48)?, rules_sha256: value(row, 49)? };
     if mapping != derive.mapping(&profile) {
         return Some(false);
     }
-    let reason: Option<String> = value(row, 35)?;
+    let reason: Option<String> = value(row, 39)?;
     let stored = value::<i64>(row, 0).and_then(|_| entry_from(row).ok());
     Some(match (derive.derive(&profile, raw), stored) {
         (Err(expected), None) => reason == Some(expected),
@@ -216,9 +217,9 @@ fn reading_fits(row: &Row<'_>, raw: &[u8], derive: &dyn Derive) -> Option<bool> 
             };
             reason.is_none()
                 && expected == stored
-                && value::<Option<String>>(row, 36)? == derived.rule
-                && value(row, 37) == Some(texts)
-                && value(row, 43) == Some(derived.risk)
+                && value::<Option<String>>(row, 40)? == derived.rule
+                && value(row, 41) == Some(texts)
+                && value(row, 47) == Some(derived.risk)
         }
         _ => false,
     })

@@ -37,6 +37,8 @@ impl Derive for Toy {
             evidence: vec![Evidence::Access],
             outcome: Outcome::Success,
             rule: Some("toy".into()),
+            verb: None,
+            object: None,
             risk: 0,
         })
     }
