@@ -117,7 +117,7 @@ fn the_numbers_of_a_pack_tie_out_inside_and_with_the_screen() {
         assert_eq!(table("data/evidence/events.csv") as u64, included);
         assert_eq!(table("data/integrity/leaves.csv") as u64, included);
 
-        let screen = format!("evidence:{} from:{FROM} to:{TO} {query}", kind.evidence());
+        let screen = format!("{} from:{FROM} to:{TO} {query}", kind.evidence().map(|kind| format!("evidence:{kind}")).unwrap_or_default());
         assert_eq!(entries(&place.workspace, &screen).len() as u64, included, "{screen}");
     }
 }

@@ -70,6 +70,8 @@ pub(crate) enum PackKind {
     ChangeManagement,
     /// What went wrong, and when.
     IncidentResponse,
+    /// Whatever a query finds.
+    Custom,
 }
 
 impl From<PackKind> for export::PackKind {
@@ -78,6 +80,7 @@ impl From<PackKind> for export::PackKind {
             PackKind::AccessReview => Self::AccessReview,
             PackKind::ChangeManagement => Self::ChangeManagement,
             PackKind::IncidentResponse => Self::IncidentResponse,
+            PackKind::Custom => Self::Custom,
         }
     }
 }

@@ -281,6 +281,8 @@ pub(crate) enum Kind {
     AccessReview,
     ChangeManagement,
     IncidentResponse,
+    /// Whatever the query finds
+    Custom,
 }
 
 #[derive(Debug, Subcommand)]

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use chrono::Offset;
 use exhibit_entry::Moment;
 use exhibit_export::{
-    Exclusion, Generated, LeafFacts, PackFacts, PackInput, PackKind, PackRow, PackRows, Period, TreeFacts,
+    Exclusion, Generated, LeafFacts, Means, PackFacts, PackInput, PackKind, PackRow, PackRows, Period, TreeFacts,
 };
 use exhibit_proof::Hash;
 use exhibit_store::{Handle, PackPart, Population, Reader};
@@ -134,7 +134,9 @@ pub fn build(workspace: &Workspace, order: &Order, asker: Asker, watch: &Watch<'
         &order.output,
         order.existing,
         |out| {
-            let written = exhibit_export::write_pack(out, &input, &rows, &mut |step| told(&step, watch));
+            let mut progress = |step| told(&step, watch);
+            let mut means = Means { rows: &rows, spool: &spool, sign: None, progress: &mut progress };
+            let written = exhibit_export::write_pack(out, &input, &mut means);
             written.map_err(|error| watch.check().err().unwrap_or(Error::Export(error)))
         },
         |written| {
@@ -154,6 +156,11 @@ pub fn build(workspace: &Workspace, order: &Order, asker: Asker, watch: &Watch<'
         reasons: input.completeness.reasons,
         note: activity::note(workspace, deed),
     })
+}
+
+/// A fresh file in the system's folder for such, gone when it is closed.
+fn spool() -> std::io::Result<Box<dyn exhibit_export::Spool>> {
+    Ok(Box::new(tempfile::tempfile()?))
 }
 
 fn told(step: &exhibit_export::Progress, watch: &Watch<'_>) -> ControlFlow<()> {
@@ -193,7 +200,7 @@ fn part(scope: &Scope, asker: Asker) -> Result<PackPart, Error> {
         ));
     }
     let question = Question { query: scope.query.clone(), ..Question::default() };
-    Ok(PackPart { evidence: scope.kind.evidence(), from, to, query: question.selection(asker)? })
+    Ok(PackPart { evidence: scope.kind.evidence(), unclassified_too: false, from, to, query: question.selection(asker)? })
 }
 
 /// How far the clock of the asker's zone is ahead of UTC at an instant.
@@ -231,6 +238,8 @@ fn input(
     let ledger = Ledger::read(reader, (&sources, &runs), derivation)?;
     Ok(PackInput {
         kind: order.scope.kind,
+        title: None,
+        unclassified_too: false,
         period: Period { from: part.from, to: part.to },
         ahead_of_utc_ms: [part.from, part.to].map(|at| ahead_of_utc_ms(at, asker)),
         organisation: order.organisation.clone(),
@@ -248,9 +257,19 @@ fn input(
         rules_json: derivation.rules().text().to_owned(),
         rules_sha256: derivation.rules().sha256().to_owned(),
         profile_sha256: facts::profiles(derivation, &sources),
-        tree: TreeFacts { size: head.size, root: head.root.to_string(), checkpoint },
+        tree: TreeFacts { size: head.size, root: head.root.to_string(), checkpoint, earlier: Vec::new() },
         tier: "unsealed".to_owned(),
         limits: facts::limits(&sources),
+        coverage: Vec::new(),
+        gaps: Vec::new(),
+        custody: Vec::new(),
+        accounts: None,
+        review: None,
+        incident: None,
+        sample: None,
+        redaction: None,
+        signer: None,
+        extras: exhibit_export::Extras::default(),
     })
 }
 
@@ -266,6 +285,15 @@ enum Walk {
     Visit(exhibit_export::Error),
 }
 
+impl Walk {
+    fn into_export(self) -> exhibit_export::Error {
+        match self {
+            Self::Store(error) => exhibit_export::Error::Rows(Box::new(error)),
+            Self::Visit(error) => error,
+        }
+    }
+}
+
 impl From<exhibit_store::Error> for Walk {
     fn from(error: exhibit_store::Error) -> Self {
         Self::Store(error)
@@ -273,6 +301,13 @@ impl From<exhibit_store::Error> for Walk {
 }
 
 impl PackRows for Rows<'_> {
+    fn each_leaf(
+        &self,
+        visit: &mut dyn FnMut(Hash) -> Result<(), exhibit_export::Error>,
+    ) -> Result<(), exhibit_export::Error> {
+        self.reader.each_leaf(&mut |leaf| visit(leaf).map_err(Walk::Visit)).map_err(Walk::into_export)
+    }
+
     fn each(
         &self,
         visit: &mut dyn FnMut(&PackRow) -> Result<(), exhibit_export::Error>,
@@ -286,11 +321,8 @@ impl PackRows for Rows<'_> {
                 raw_sha256: leaf.raw_sha256,
                 salt: leaf.salt,
             };
-            visit(&PackRow { entry, raw, leaf }).map_err(Walk::Visit)
+            visit(&PackRow { entry, raw, leaf, redacted: Vec::new() }).map_err(Walk::Visit)
         });
-        walked.map_err(|stop| match stop {
-            Walk::Store(error) => exhibit_export::Error::Rows(Box::new(error)),
-            Walk::Visit(error) => error,
-        })
+        walked.map_err(Walk::into_export)
     }
 }

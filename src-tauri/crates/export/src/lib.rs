@@ -18,7 +18,10 @@ pub use check::{Check, PackCheck, PackFacts, check_pack, pack_facts};
 pub use digest::Written;
 pub use error::Error;
 pub use pack::{
-    Completeness, Exclusion, Generated, LeafFacts, PackInput, PackKind, PackRow, PackRows, PackSummary,
-    Period, Population, Progress, RunKind, SourceFacts, SyncRun, TreeFacts, pack_id, sort_rows, write_pack,
+    Account, Closing, Completeness, CoverageDay, CustodyStep, Decision, Delivery, EarlierHead, ExceptionCase,
+    ExceptionRule, Exclusion, Extras, Findings, Gap, Generated, Incident, LeafFacts, MILESTONES, Means, Milestone,
+    NAMESPACE, PackInput, PackKind, PackRow, PackRows, PackSummary, Period, Population, Principal, Progress, Redaction,
+    RedactionProfile, Review, RunKind, SampleMethod, SamplePlan, Seal, Sign, Signer, SourceFacts, Spool, SyncRun,
+    TreeFacts, Verdict, pack_id, sort_rows, write_pack,
 };
 pub use table::{EntryWriter, Format};

@@ -13,8 +13,10 @@ use crate::{Error, Handle, LeafFacts, Reader};
 /// What a pack is made of.
 #[derive(Clone, Debug)]
 pub struct PackPart {
-    /// The kind of evidence.
-    pub evidence: Evidence,
+    /// The kind of evidence; none: any, classified or not.
+    pub evidence: Option<Evidence>,
+    /// Whether rows that no rule names are in it too.
+    pub unclassified_too: bool,
     /// Start of the period.
     pub from: Moment,
     /// End of the period, not part of it.
@@ -55,6 +57,14 @@ pub struct Population {
     pub per_source: BTreeMap<String, u64>,
     /// Included rows by outcome.
     pub per_outcome: BTreeMap<String, u64>,
+    /// Included rows by category; rows without one under the empty name.
+    pub per_category: BTreeMap<String, u64>,
+    /// Included rows by UTC day, `YYYY-MM-DD`.
+    pub per_day: BTreeMap<String, u64>,
+    /// Different actors of the included rows, by name.
+    pub distinct_actors: u64,
+    /// Rows of the period that no rule names, in the pack or not; newest revisions.
+    pub unclassified: u64,
 }
 
 impl Exclusion {
@@ -80,26 +90,37 @@ impl Reader {
         let mut population = self.uncounted()?;
         let mut included = Vec::new();
         let sql = format!(
-            "SELECT e.number, i.superseded_by IS NOT NULL, e.rule IS NULL, e.evidence & ?3 <> 0, s.name, e.outcome
+            "SELECT e.number, i.superseded_by IS NOT NULL, e.rule IS NULL, e.evidence & ?3 <> 0, s.name, e.outcome,
+               e.category, e.at, COALESCE(e.actor_label, e.actor_id)
              FROM {ENTRY_TABLES} WHERE e.at >= ?1 AND e.at < ?2 ORDER BY e.at, s.name, i.key, i.revision"
         );
         let mut statement = self.connection.prepare(&sql)?;
-        let mut rows = statement.query((part.from.ms(), part.to.ms(), evidence_bit(part.evidence)))?;
+        let mut rows = statement.query((part.from.ms(), part.to.ms(), bits(part)))?;
+        let mut actors = HashSet::new();
         while let Some(row) = rows.next()? {
             let number: i64 = row.get(0)?;
             population.total_in_period += 1;
-            let reason = exclusion((row.get(1)?, row.get(2)?, row.get(3)?), admitted.contains(&number));
+            let (superseded, unruled): (bool, bool) = (row.get(1)?, row.get(2)?);
+            population.unclassified += u64::from(unruled && !superseded);
+            let of_kind = part.evidence.is_none() || row.get(3)? || (unruled && part.unclassified_too);
+            let reason = exclusion((superseded, unruled, of_kind), admitted.contains(&number));
             if let Some(reason) = reason {
                 *population.excluded.entry(reason).or_default() += 1;
                 continue;
             }
             *population.per_source.entry(row.get(4)?).or_default() += 1;
             *population.per_outcome.entry(row.get(5)?).or_default() += 1;
+            *population.per_category.entry(row.get::<_, Option<String>>(6)?.unwrap_or_default()).or_default() += 1;
+            *population.per_day.entry(day(row.get(7)?)).or_default() += 1;
+            if let Some(actor) = row.get::<_, Option<String>>(8)? {
+                actors.insert(actor);
+            }
             included.push(number);
         }
         drop(rows);
         drop(statement);
         population.included_count = included.len() as u64;
+        population.distinct_actors = actors.len() as u64;
         population.included = self.next_handle;
         self.open.insert(self.next_handle, included);
         self.next_handle += 1;
@@ -119,6 +140,41 @@ impl Reader {
             let (raw, leaf) = self.raw_and_leaf(entry.row)?;
             visit(entry, raw, leaf)
         })
+    }
+
+    /// Calls `visit` with every leaf hash of the log in order, from leaf 0.
+    ///
+    /// # Errors
+    /// Any error of reading, and whatever `visit` gives.
+    pub fn each_leaf<E: From<Error>>(
+        &self,
+        visit: &mut dyn FnMut(exhibit_proof::Hash) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let read = || -> Result<_, Error> {
+            Ok(self.connection.prepare_cached("SELECT leaf FROM row ORDER BY number")?)
+        };
+        let mut statement = read()?;
+        let mut rows = statement.query([]).map_err(Error::from)?;
+        while let Some(row) = rows.next().map_err(Error::from)? {
+            visit(exhibit_proof::Hash(row.get(0).map_err(Error::from)?))?;
+        }
+        Ok(())
+    }
+
+    /// The checkpoints taken so far, oldest first: size, root and when.
+    ///
+    /// # Errors
+    /// Any error of reading.
+    pub fn checkpoints(&self) -> Result<Vec<(exhibit_proof::Head, Moment)>, Error> {
+        let mut statement = self.connection.prepare_cached("SELECT size, root, at FROM checkpoint ORDER BY id")?;
+        let mut rows = statement.query([])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (size, root): (i64, [u8; 32]) = (row.get(0)?, row.get(1)?);
+            let head = exhibit_proof::Head { size: unsigned(size)?, root: exhibit_proof::Hash(root) };
+            found.push((head, crate::sources::moment(&row.get::<_, String>(2)?)?));
+        }
+        Ok(found)
     }
 
     /// The rows that a pack's query admits; its period is the pack's own business.
@@ -143,8 +199,22 @@ impl Reader {
             problems: count("SELECT count(*) FROM problem")?,
             per_source: BTreeMap::new(),
             per_outcome: BTreeMap::new(),
+            per_category: BTreeMap::new(),
+            per_day: BTreeMap::new(),
+            distinct_actors: 0,
+            unclassified: 0,
         })
     }
+}
+
+/// The bit of the kind of evidence; none for a part of any kind.
+fn bits(part: &PackPart) -> i64 {
+    part.evidence.map_or(0, evidence_bit)
+}
+
+/// The UTC day of an instant in milliseconds, `YYYY-MM-DD`.
+fn day(ms: i64) -> String {
+    Moment::from_ms(ms).map(|at| at.to_string()[..10].to_owned()).unwrap_or_default()
 }
 
 fn exclusion((superseded, unruled, of_kind): (bool, bool, bool), admitted: bool) -> Option<Exclusion> {

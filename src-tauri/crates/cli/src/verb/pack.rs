@@ -35,6 +35,7 @@ fn order(verb: &PackVerb, scene: &Scene) -> Result<Order, Stop> {
         Kind::AccessReview => PackKind::AccessReview,
         Kind::ChangeManagement => PackKind::ChangeManagement,
         Kind::IncidentResponse => PackKind::IncidentResponse,
+        Kind::Custom => PackKind::Custom,
     };
     if output.as_os_str() == "-" {
         return Err(usage_stop("a pack is a file; name one".into(), "give --output FILE, e.g. pack.zip"));

@@ -114,7 +114,8 @@ mod tests {
 
     fn period() -> PackPart {
         PackPart {
-            evidence: exhibit_entry::Evidence::Access,
+            evidence: Some(exhibit_entry::Evidence::Access),
+            unclassified_too: false,
             from: moment("2026-02-01T00:00:00Z"),
             to: moment("2026-03-01T00:00:00Z"),
             query: Default::default(),
@@ -138,6 +139,10 @@ mod tests {
             problems: 0,
             per_source: BTreeMap::new(),
             per_outcome: BTreeMap::new(),
+            per_category: BTreeMap::new(),
+            per_day: BTreeMap::new(),
+            distinct_actors: 0,
+            unclassified: 0,
         }
     }
 

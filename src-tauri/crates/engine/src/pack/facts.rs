@@ -39,12 +39,15 @@ pub(super) fn population(counted: &exhibit_store::Population) -> Population {
     Population {
         total_in_period: counted.total_in_period,
         included: counted.included_count,
-        unclassified: excluded.get(&Exclusion::Unclassified).copied().unwrap_or_default(),
+        unclassified: counted.unclassified,
         excluded_by_reason: excluded,
         undated: counted.undated,
         problems: counted.problems,
         per_source: counted.per_source.clone(),
         per_outcome: counted.per_outcome.clone(),
+        per_category: counted.per_category.clone(),
+        per_day: counted.per_day.clone(),
+        distinct_actors: counted.distinct_actors,
     }
 }
 

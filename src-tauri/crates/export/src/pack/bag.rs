@@ -28,7 +28,7 @@ pub(super) fn bag_info(pack_id: &str, input: &PackInput, payload: &[&FileFacts])
         say("Source-Organization", organisation);
     }
     let (from, to) = (input.period.from, input.period.to);
-    say("External-Description", &format!("{}, {from} to {to} (end not included)", input.kind.title()));
+    say("External-Description", &format!("{}, {from} to {to} (end not included)", input.title()));
     say("External-Identifier", pack_id);
     say("Bagging-Date", &input.generated.at.to_string()[..10]);
     say("Bag-Software-Agent", &format!("Exhibit {}", input.generated.app_version));

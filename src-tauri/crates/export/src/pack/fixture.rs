@@ -7,8 +7,9 @@ use exhibit_entry::{Actor, ActorType, Entry, Evidence, Json, Moment, Origin, Out
 use exhibit_proof::{Checkpoint, Frontier, LeafEnvelope, SignedNote};
 
 use super::input::*;
-use super::rows::{LeafFacts, PackRow, sort_rows};
-use super::write::write_pack;
+use super::kind::PackKind;
+use super::rows::{LeafFacts, PackRow, PackRows, sort_rows};
+use super::write::{Means, Progress, write_pack};
 use crate::digest::sha256_hex;
 
 pub(crate) fn moment(text: &str) -> Moment {
@@ -113,7 +114,7 @@ fn arrive_as(mut entry: Entry, raw: Vec<u8>, tree: &mut Frontier) -> PackRow {
     .leaf();
     tree.push(leaf);
     let leaf = LeafFacts { leaf_index, leaf_sha256: leaf.to_string(), ingest, vendor_id, raw_sha256, salt };
-    PackRow { entry, raw, leaf }
+    PackRow { entry, raw, leaf, redacted: Vec::new() }
 }
 
 /// Facts that tie out with [`rows`] of the same `n`.
@@ -125,6 +126,8 @@ pub(crate) fn input_for(rows: &[PackRow], tree: &Frontier) -> PackInput {
     let rules_json = "{\"rules\":[]}\n".to_owned();
     PackInput {
         kind: PackKind::AccessReview,
+        title: None,
+        unclassified_too: false,
         period: Period { from: moment("2026-01-01T00:00:00.000Z"), to: moment("2026-04-01T00:00:00.000Z") },
         ahead_of_utc_ms: [0, 0],
         organisation: Some("Acme".into()),
@@ -149,13 +152,31 @@ pub(crate) fn input_for(rows: &[PackRow], tree: &Frontier) -> PackInput {
         tree: tree_facts(tree),
         tier: "unsealed".into(),
         limits: vec!["Rows that the vendor never showed are not in it.".into()],
+        coverage: Vec::new(),
+        gaps: Vec::new(),
+        custody: Vec::new(),
+        accounts: None,
+        review: None,
+        incident: None,
+        sample: None,
+        redaction: None,
+        signer: None,
+        extras: Extras::default(),
     }
+}
+
+/// What a pack is written with in tests: spools in memory, nobody signs.
+pub(crate) fn means<'a>(
+    rows: &'a dyn PackRows,
+    progress: &'a mut dyn FnMut(Progress) -> ControlFlow<()>,
+) -> Means<'a> {
+    Means { rows, spool: &|| Ok(Box::new(Cursor::new(Vec::new()))), sign: None, progress }
 }
 
 /// The bytes of a pack.
 pub(crate) fn pack(input: &PackInput, rows: &Vec<PackRow>) -> Vec<u8> {
     let mut out = Cursor::new(Vec::new());
-    write_pack(&mut out, input, rows, &mut |_| ControlFlow::Continue(())).unwrap();
+    write_pack(&mut out, input, &mut means(rows, &mut |_| ControlFlow::Continue(()))).unwrap();
     out.into_inner()
 }
 
@@ -164,6 +185,10 @@ fn population(rows: &[PackRow]) -> Population {
     for row in rows {
         *population.per_source.entry(row.entry.source.clone()).or_default() += 1;
         *population.per_outcome.entry(row.entry.outcome.to_string()).or_default() += 1;
+        *population.per_category.entry(row.entry.category.clone().unwrap_or_default()).or_default() += 1;
+        let day = row.entry.at.unwrap().to_string()[..10].to_owned();
+        *population.per_day.entry(day).or_default() += 1;
+        population.distinct_actors = 1;
     }
     population.excluded_by_reason = [(Exclusion::Superseded, 2), (Exclusion::OtherEvidence, 40)].into();
     population.total_in_period = population.included + 42;
@@ -173,7 +198,7 @@ fn population(rows: &[PackRow]) -> Population {
 fn tree_facts(tree: &Frontier) -> TreeFacts {
     let body = Checkpoint::new("exhibit.test/workspace", tree.head(), vec![]).unwrap();
     let checkpoint = SignedNote::new(body, vec![]).unwrap().to_string();
-    TreeFacts { size: tree.size(), root: tree.root().to_string(), checkpoint }
+    TreeFacts { size: tree.size(), root: tree.root().to_string(), checkpoint, earlier: Vec::new() }
 }
 
 fn source(name: &str) -> SourceFacts {

@@ -2,60 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use exhibit_entry::{Evidence, Moment};
+use exhibit_entry::Moment;
 use serde::Serialize;
 
-/// The three packs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PackKind {
-    /// Who can do what, and who gave it to them.
-    AccessReview,
-    /// What was changed, by whom.
-    ChangeManagement,
-    /// What went wrong, and when.
-    IncidentResponse,
-}
-
-impl PackKind {
-    /// Every kind, in the order people expect.
-    pub const ALL: &'static [Self] = &[Self::AccessReview, Self::ChangeManagement, Self::IncidentResponse];
-
-    /// The stable word used on the command line and in names.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::AccessReview => "access-review",
-            Self::ChangeManagement => "change-management",
-            Self::IncidentResponse => "incident-response",
-        }
-    }
-
-    /// The kind called `id`.
-    #[must_use]
-    pub fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|kind| kind.id() == id)
-    }
-
-    /// The evidence that belongs in it.
-    #[must_use]
-    pub fn evidence(self) -> Evidence {
-        match self {
-            Self::AccessReview => Evidence::Access,
-            Self::ChangeManagement => Evidence::Change,
-            Self::IncidentResponse => Evidence::Incident,
-        }
-    }
-
-    /// The title people read.
-    #[must_use]
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::AccessReview => "Access review evidence",
-            Self::ChangeManagement => "Change management evidence",
-            Self::IncidentResponse => "Incident response evidence",
-        }
-    }
-}
+use super::account::Account;
+use super::incident::Incident;
+use super::kind::PackKind;
+use super::redact::Redaction;
+use super::review::Review;
+use super::sample::SamplePlan;
+use super::seal::Signer;
 
 /// A span of time: `from` is inside, `to` is not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -173,6 +129,12 @@ pub struct Population {
     pub per_source: BTreeMap<String, u64>,
     /// Included rows by outcome.
     pub per_outcome: BTreeMap<String, u64>,
+    /// Included rows by action category; rows without one under the empty name.
+    pub per_category: BTreeMap<String, u64>,
+    /// Included rows by UTC day, `YYYY-MM-DD`.
+    pub per_day: BTreeMap<String, u64>,
+    /// Different actors of the included rows, by name.
+    pub distinct_actors: u64,
 }
 
 /// Whether anything is known to be missing.
@@ -243,6 +205,64 @@ pub struct SyncRun {
     pub error: Option<String>,
 }
 
+/// One day of one source, in UTC.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CoverageDay {
+    /// Name of the source.
+    pub source: String,
+    /// `YYYY-MM-DD`.
+    pub day: String,
+    /// `pulled`, `empty`, `partial`, `never_asked`, `beyond_retention`, `not_recorded` (CONTRACT section 2).
+    pub state: String,
+    /// Rows of that day in the workspace, newest revisions only.
+    pub rows: u64,
+    /// Why it is so, where the state alone does not say it.
+    pub note: Option<String>,
+}
+
+/// Something that is missing or may be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Gap {
+    /// Name of the source.
+    pub source: String,
+    /// What kind, e.g. `never_asked`, `sequence`, `vanished`.
+    pub kind: String,
+    /// Where it begins.
+    pub from: Option<Moment>,
+    /// Where it ends.
+    pub to: Option<Moment>,
+    /// Rows concerned, where they can be counted.
+    pub rows: Option<u64>,
+    /// In one sentence.
+    pub detail: String,
+}
+
+/// One step in the life of the evidence (after ISO/IEC 27037): who did what to it, when, with what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CustodyStep {
+    /// When.
+    pub at: Moment,
+    /// What was done, e.g. `received`, `checkpoint`, `pack written`.
+    pub step: String,
+    /// By whom.
+    pub who: String,
+    /// Tool and version.
+    pub with: String,
+    /// What it concerned.
+    pub what: String,
+    /// SHA-256 after the step, lower-case hex; where there is one thing that has one.
+    pub sha256: Option<String>,
+}
+
+/// What else is wanted in the pack.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Extras {
+    /// `data/workbook.xlsx`.
+    pub workbook: bool,
+    /// `data/oscal/assessment-results.json`.
+    pub oscal: bool,
+}
+
 /// The log that the rows are tied to.
 #[derive(Clone, Debug)]
 pub struct TreeFacts {
@@ -252,6 +272,20 @@ pub struct TreeFacts {
     pub root: String,
     /// The checkpoint as text, signed or not.
     pub checkpoint: String,
+    /// Earlier checkpoints of the same log, oldest first, each of another size: the pack proves that the log only grew
+    /// since.
+    pub earlier: Vec<EarlierHead>,
+}
+
+/// The head of the log as an earlier checkpoint named it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EarlierHead {
+    /// Leaves then.
+    pub size: u64,
+    /// Root then, 64 lower-case hexadecimal digits.
+    pub root: String,
+    /// When.
+    pub at: Moment,
 }
 
 /// Everything about a pack except its rows.
@@ -259,6 +293,10 @@ pub struct TreeFacts {
 pub struct PackInput {
     /// Which pack.
     pub kind: PackKind,
+    /// Its own title; none: that of its kind.
+    pub title: Option<String>,
+    /// Whether rows that no classification rule names are in it too.
+    pub unclassified_too: bool,
     /// The time it covers.
     pub period: Period,
     /// How far the clock of whoever asked was ahead of UTC at the start and at the end of the period, in milliseconds:
@@ -290,4 +328,32 @@ pub struct PackInput {
     pub tier: String,
     /// What the pack does not prove, one sentence each.
     pub limits: Vec<String>,
+    /// Every source's every day of the period, by source and day.
+    pub coverage: Vec<CoverageDay>,
+    /// What is missing or may be, most serious first.
+    pub gaps: Vec<Gap>,
+    /// The way of the evidence until this pack, oldest first.
+    pub custody: Vec<CustodyStep>,
+    /// Accounts as the vendor lists them now, held against the log; access reviews only.
+    pub accounts: Option<Vec<Account>>,
+    /// What was decided about the people; access reviews only.
+    pub review: Option<Review>,
+    /// What was found out about the incident; incident responses only.
+    pub incident: Option<Incident>,
+    /// Which rows to draw as a sample.
+    pub sample: Option<SamplePlan>,
+    /// What to hide.
+    pub redaction: Option<Redaction>,
+    /// Who signs; none: unsigned.
+    pub signer: Option<Signer>,
+    /// What else is wanted.
+    pub extras: Extras,
+}
+
+impl PackInput {
+    /// The title people read.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        self.title.as_deref().unwrap_or_else(|| self.kind.title())
+    }
 }

@@ -4,26 +4,43 @@
 //! every promise that the pack makes (order, period, hashes, leaves, counts) and gives an error instead of a pack
 //! that does not hold together.
 
+mod account;
 mod bag;
 mod bundle;
 mod describe;
 mod evidence;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod incident;
 mod input;
+mod kind;
 mod listing;
 mod name;
 mod readme;
+mod redact;
+mod review;
 mod rows;
+mod sample;
+mod seal;
+mod sheet;
+mod study;
 mod write;
 
+pub use account::Account;
+pub use incident::{Delivery, Incident, MILESTONES, Milestone};
 pub use input::{
-    Completeness, Exclusion, Generated, PackInput, PackKind, Period, Population, RunKind, SourceFacts,
-    SyncRun, TreeFacts,
+    Completeness, CoverageDay, CustodyStep, EarlierHead, Exclusion, Extras, Gap, Generated, PackInput, Period,
+    Population, RunKind, SourceFacts, SyncRun, TreeFacts,
 };
+pub use kind::PackKind;
 pub use name::pack_id;
+pub use redact::{Redaction, RedactionProfile};
+pub use review::{Closing, Decision, Review, Verdict};
 pub use rows::{LeafFacts, PackRow, PackRows, sort_rows};
-pub use write::{PackSummary, Progress, write_pack};
+pub use sample::{SampleMethod, SamplePlan};
+pub use seal::{NAMESPACE, Seal, Signer};
+pub use study::{ExceptionCase, ExceptionRule, Findings, Principal};
+pub use write::{Means, PackSummary, Progress, Sign, Spool, write_pack};
 
 pub(crate) use bag::{BAGIT_TXT, oxum};
 pub(crate) use bundle::{MAX_PACK_BYTES, MAX_ROW_BYTES, MAX_TEXT_BYTES};

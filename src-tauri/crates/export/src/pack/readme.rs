@@ -59,7 +59,7 @@ file holds every text exactly. Times are UTC.
 
 /// The text of `README.txt`; `json_note` says why there is no `events.json`, if so.
 pub(super) fn readme(pack_id: &str, input: &PackInput, json_note: Option<&str>) -> String {
-    let title = input.kind.title();
+    let title = plain(input.title());
     let mut text = format!("{title}\n{}\n\n", "=".repeat(title.len()));
     let mut say = |line: String| {
         text.push_str(&line);

@@ -40,6 +40,9 @@ pub struct PackRow {
     pub raw: Vec<u8>,
     /// Its place in the log.
     pub leaf: LeafFacts,
+    /// Paths of the fields that a redaction changed, e.g. `actor.label`; empty: the row is as received. When it is not
+    /// empty, the raw bytes, their hash and the salt stay out of the pack, and only the leaf hash ties it to the log.
+    pub redacted: Vec<String>,
 }
 
 /// Rows that can be walked several times, the same each time, sorted by (at, source, key, raw sha256, revision).
@@ -49,11 +52,24 @@ pub trait PackRows {
     /// # Errors
     /// What `visit` gave back, or [`Error::Rows`] when the rows themselves cannot be read.
     fn each(&self, visit: &mut dyn FnMut(&PackRow) -> Result<(), Error>) -> Result<(), Error>;
+
+    /// Calls `visit` with every leaf of the whole log in order, from leaf 0 to the last under the checkpoint.
+    ///
+    /// # Errors
+    /// What `visit` gave back, or [`Error::Rows`] when the log cannot be read.
+    fn each_leaf(&self, visit: &mut dyn FnMut(Hash) -> Result<(), Error>) -> Result<(), Error>;
 }
 
+/// Rows in memory that are the whole log too.
 impl PackRows for Vec<PackRow> {
     fn each(&self, visit: &mut dyn FnMut(&PackRow) -> Result<(), Error>) -> Result<(), Error> {
         self.iter().try_for_each(visit)
+    }
+
+    fn each_leaf(&self, visit: &mut dyn FnMut(Hash) -> Result<(), Error>) -> Result<(), Error> {
+        let mut leaves: Vec<&LeafFacts> = self.iter().map(|row| &row.leaf).collect();
+        leaves.sort_by_key(|leaf| leaf.leaf_index);
+        leaves.into_iter().try_for_each(|leaf| visit(leaf.leaf_sha256.parse().expect("BUG: rows in memory have leaves")))
     }
 }
 

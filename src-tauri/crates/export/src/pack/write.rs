@@ -1,6 +1,6 @@
 //! A pack from its facts and rows.
 
-use std::io::{Seek, Write};
+use std::io::{Read, Seek, Write};
 use std::ops::ControlFlow;
 
 use exhibit_proof::SignedNote;
@@ -12,6 +12,7 @@ use super::input::PackInput;
 use super::name::pack_id;
 use super::readme::readme;
 use super::rows::{PackRows, Walk, tie};
+use super::seal::Seal;
 use super::{evidence, listing, path};
 use crate::digest::sha256_hex;
 use crate::error::Error;
@@ -43,7 +44,27 @@ pub struct PackSummary {
     pub seal_sha256: String,
 }
 
-/// Writes a pack. `progress` is called often; `Break` stops the work.
+/// A place for bytes that are written now and read once later; memory for a few rows, a file for millions.
+pub trait Spool: Read + Write + Seek + Send {}
+
+impl<T: Read + Write + Seek + Send> Spool for T {}
+
+/// Signs the bytes of `tagmanifest-sha256.txt`: the same bytes, the same signatures.
+pub type Sign<'a> = dyn Fn(&[u8]) -> Result<Vec<Seal>, Error> + 'a;
+
+/// What a pack is written with, beside its facts.
+pub struct Means<'a> {
+    /// Its rows, and the leaves of the whole log.
+    pub rows: &'a dyn PackRows,
+    /// Gives a fresh place for bytes.
+    pub spool: &'a dyn Fn() -> std::io::Result<Box<dyn Spool>>,
+    /// Signs; given exactly when the facts name a signer.
+    pub sign: Option<&'a Sign<'a>>,
+    /// Called often; `Break` stops the work.
+    pub progress: &'a mut dyn FnMut(Progress) -> ControlFlow<()>,
+}
+
+/// Writes a pack.
 ///
 /// # Errors
 /// [`Error::Input`], [`Error::Row`] and [`Error::Tie`] when a promise of the pack does not hold, [`Error::TooLarge`],
@@ -51,11 +72,11 @@ pub struct PackSummary {
 pub fn write_pack(
     out: impl Write + Seek,
     input: &PackInput,
-    rows: &dyn PackRows,
-    progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    means: &mut Means<'_>,
 ) -> Result<PackSummary, Error> {
     check_input(input)?;
-    write_walk(out, Walk { input, rows, progress, seen: None, max_json_bytes: MAX_JSON_BYTES })
+    let Means { rows, progress, .. } = means;
+    write_walk(out, Walk { input, rows: *rows, progress: *progress, seen: None, max_json_bytes: MAX_JSON_BYTES })
 }
 
 fn write_walk(out: impl Write + Seek, mut walk: Walk<'_>) -> Result<PackSummary, Error> {
@@ -147,7 +168,7 @@ mod tests {
     use crate::pack::{Exclusion, fixture};
     use proptest::prelude::*;
     use std::collections::BTreeMap;
-    use std::io::{Cursor, Read};
+    use std::io::Cursor;
     use std::process::Command;
 
     fn members(pack: &[u8]) -> BTreeMap<String, Vec<u8>> {
@@ -163,7 +184,7 @@ mod tests {
     }
 
     fn attempt(input: &PackInput, rows: &dyn PackRows) -> Result<PackSummary, Error> {
-        write_pack(Cursor::new(Vec::new()), input, rows, &mut |_| ControlFlow::Continue(()))
+        write_pack(Cursor::new(Vec::new()), input, &mut fixture::means(rows, &mut |_| ControlFlow::Continue(())))
     }
 
     #[test]
@@ -299,6 +320,12 @@ mod tests {
                 }
                 rows.each(visit)
             }
+            fn each_leaf(
+                &self,
+                visit: &mut dyn FnMut(exhibit_proof::Hash) -> Result<(), Error>,
+            ) -> Result<(), Error> {
+                fixture::rows(5).each_leaf(visit)
+            }
         }
         assert!(matches!(attempt(&fixture::input(5), &Shifting(0.into())), Err(Error::Rows(_))));
     }
@@ -307,17 +334,18 @@ mod tests {
     fn the_work_can_be_stopped_at_every_report() {
         let (input, rows) = (fixture::input(5), fixture::rows(5));
         let mut reports = 0;
-        write_pack(Cursor::new(Vec::new()), &input, &rows, &mut |_| {
+        let count = &mut |_| {
             reports += 1;
             ControlFlow::Continue(())
-        })
-        .unwrap();
+        };
+        write_pack(Cursor::new(Vec::new()), &input, &mut fixture::means(&rows, count)).unwrap();
         for stop in 0..reports {
             let mut seen = 0;
-            let stopped = write_pack(Cursor::new(Vec::new()), &input, &rows, &mut |_| {
+            let ask = &mut |_| {
                 seen += 1;
                 if seen > stop { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-            });
+            };
+            let stopped = write_pack(Cursor::new(Vec::new()), &input, &mut fixture::means(&rows, ask));
             assert!(matches!(stopped, Err(Error::Cancelled)), "report {stop} of {reports}");
         }
     }
