@@ -30,6 +30,15 @@ const MADE: &[&str] = &[
     "TOKEN_REVOKED",
     "token_revoked",
     "key.created",
+    "update",
+    "revoke",
+    "token",
+    "0",
+    "2",
+    "outworx-token-revoked",
+    "mushi-fix-failed",
+    "warned",
+    "role-raised + warned",
 ];
 
 /// Every scalar text of the files, with what makes texts hard.

@@ -40,7 +40,27 @@ pub enum Field {
     Id,
     /// Network address.
     Ip,
+    /// Ids of the classification rules that decided.
+    Rule,
+    /// What was done, by the rules.
+    Verb,
+    /// What it was done to, by the rules.
+    Object,
+    /// 0 to 3, by the rules.
+    Risk,
 }
+
+/// What can be done to something: the closed list that the rules take a verb from.
+pub const VERBS: &[&str] = &[
+    "create", "read", "update", "delete", "grant", "revoke", "rotate", "login", "logout", "invite", "enable",
+    "disable", "deploy", "run", "export", "other",
+];
+
+/// The risks that the rules state, as they are written in queries.
+pub const RISKS: &[&str] = &["0", "1", "2", "3"];
+
+/// Between the ids of the rules that decided one entry.
+pub const RULE_SEPARATOR: &str = " + ";
 
 /// What the table says of one field.
 #[derive(Clone, Copy, Debug)]
@@ -109,6 +129,10 @@ pub const FIELDS: &[Spec] = &[
     shown(spec(Field::Source, "source", "Source", "name of the source, e.g. source:outworx")),
     spec(Field::Id, "id", "Id", "the vendor's identifier of the row"),
     spec(Field::Ip, "ip", "IP address", "e.g. ip:203.0.113.*"),
+    spec(Field::Rule, "rule", "Rule", "classification rule that decided; -has:rule finds what none names"),
+    closed(spec(Field::Verb, "verb", "Verb", "what was done, e.g. verb:grant,revoke"), VERBS),
+    spec(Field::Object, "object", "Object", "what it was done to, e.g. object:token"),
+    closed(spec(Field::Risk, "risk", "Risk", "e.g. risk:2,3; has:risk leaves out 0 (routine)"), RISKS),
 ];
 
 impl Field {
@@ -134,6 +158,13 @@ impl Field {
             Self::Evidence => word.parse::<Evidence>().map(drop),
             Self::Outcome => word.parse::<Outcome>().map(drop),
             Self::Origin => word.parse::<Origin>().map(drop),
+            Self::Verb | Self::Risk => {
+                let known = self.spec().words;
+                if known.iter().any(|known| known.eq_ignore_ascii_case(word)) {
+                    return Ok(());
+                }
+                Err(UnknownWord { word: word.to_owned(), allowed: known.join(", ") })
+            }
             _ => Ok(()),
         }
     }
@@ -157,6 +188,10 @@ impl Field {
             Self::Source => one(Some(&entry.source)),
             Self::Id => one(entry.id.as_deref()),
             Self::Ip => one(entry.ip.as_deref()),
+            Self::Rule => entry.rule.as_deref().map(rule_names).unwrap_or_default(),
+            Self::Verb => one(entry.verb.as_deref()),
+            Self::Object => one(entry.object.as_deref()),
+            Self::Risk => vec![Cow::Owned(entry.risk.to_string())],
         }
     }
 
@@ -167,21 +202,33 @@ impl Field {
             Self::ActorType => entry.actor.kind != ActorType::Unknown,
             Self::Outcome => entry.outcome != Outcome::Unknown,
             Self::Origin => entry.origin != Origin::Unknown,
+            Self::Risk => entry.risk > 0,
             _ => !self.values(entry).is_empty(),
         }
     }
 
     /// The values under which `entry` is counted in a facet. Actor, project and resource count under the name
-    /// people know. Empty means: counted under `null`.
+    /// people know, rules under all ids that decided together. Empty means: counted under `null`.
     #[must_use]
     pub fn counted(self, entry: &Entry) -> Vec<Cow<'_, str>> {
         match self {
             Self::Actor => one(entry.actor.name()),
             Self::Project => one(entry.project.name()),
             Self::Resource => one(entry.resource.label.as_deref().or(entry.resource.id.as_deref())),
+            Self::Rule => one(entry.rule.as_deref()),
             _ => self.values(entry),
         }
     }
+}
+
+/// The names under which the rules that decided are found: each id, and all of them as they are stored.
+#[must_use]
+pub fn rule_names(decided: &str) -> Vec<Cow<'_, str>> {
+    let mut names: Vec<Cow<'_, str>> = decided.split(RULE_SEPARATOR).map(Cow::Borrowed).collect();
+    if names.len() > 1 {
+        names.push(Cow::Borrowed(decided));
+    }
+    names
 }
 
 impl fmt::Display for Field {
@@ -215,5 +262,13 @@ mod tests {
         let error = Field::Outcome.check("failed").unwrap_err();
         assert_eq!(error.to_string(), "`failed` is not one of success, failure, warning, unknown");
         assert!(Field::Action.check("anything").is_ok());
+        assert!(Field::Verb.check("Grant").is_ok() && Field::Verb.check("give").is_err());
+        assert_eq!(Field::Risk.check("4").unwrap_err().to_string(), "`4` is not one of 0, 1, 2, 3");
+    }
+
+    #[test]
+    fn a_row_is_found_by_each_rule_that_decided_and_by_all_of_them_together() {
+        assert_eq!(rule_names("a"), ["a"]);
+        assert_eq!(rule_names("a + b"), ["a", "b", "a + b"]);
     }
 }

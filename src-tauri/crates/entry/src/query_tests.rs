@@ -39,6 +39,8 @@ fn mistakes_name_the_character_and_say_what_to_write() {
         ("a b http://x", 5, "unknown field `http`"),
         ("outcome:failed", 9, "not one of success"),
         ("outcome:failure,nix", 17, "not one of"),
+        ("verb:give", 6, "not one of create"),
+        ("risk:4", 6, "not one of 0, 1, 2, 3"),
         ("from:yesterday", 6, "not a date"),
         ("from:2026-02-30", 6, "not a date"),
         ("to:-d", 4, "not a date"),
@@ -66,8 +68,16 @@ pub(crate) fn any_pattern() -> impl Strategy<Value = Pattern> {
 
 fn any_subject() -> impl Strategy<Value = Subject> {
     prop_oneof![
-        prop::sample::select(vec![Field::Action, Field::Actor, Field::Token, Field::Id, Field::ResourceType])
-            .prop_map(Subject::Field),
+        prop::sample::select(vec![
+            Field::Action,
+            Field::Actor,
+            Field::Token,
+            Field::Id,
+            Field::ResourceType,
+            Field::Rule,
+            Field::Object
+        ])
+        .prop_map(Subject::Field),
         prop::collection::vec("[a-z.\": \\\\,-]{1,5}", 1..4).prop_map(Subject::Metadata),
     ]
 }

@@ -5,10 +5,7 @@ use exhibit_entry::{ActorType, Evidence, Json, Outcome, words};
 use serde::Deserialize;
 
 /// What can be done; the closed list that `verb` is taken from.
-pub const VERBS: &[&str] = &[
-    "create", "read", "update", "delete", "grant", "revoke", "rotate", "login", "logout", "invite", "enable",
-    "disable", "deploy", "run", "export", "other",
-];
+pub use exhibit_entry::field::VERBS;
 
 /// Highest risk that a rule may state.
 const RISK_LIMIT: u8 = 3;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use exhibit_entry::field::rule_names;
 use exhibit_entry::json::Json;
 use exhibit_entry::pattern::{Matcher, Pattern};
 use exhibit_entry::{filter, fold};
@@ -19,10 +20,11 @@ const FLAGS: FunctionFlags = FunctionFlags::SQLITE_UTF8
     // Only our own statements may call them, never a schema somebody wrote into the file.
     .union(FunctionFlags::SQLITE_DIRECTONLY);
 
-/// Adds `fits(pattern, text)`, `stands_in(folded needle, folded text)`, `metadata_fits(pattern, path, metadata)` and
-/// `metadata_has(path, metadata)`.
+/// Adds `fits(pattern, text)`, `names_rule(pattern, ids of rules)`, `stands_in(folded needle, folded text)`,
+/// `metadata_fits(pattern, path, metadata)` and `metadata_has(path, metadata)`.
 pub(crate) fn register(connection: &Connection) -> Result<(), Error> {
     connection.create_scalar_function("fits", 2, FLAGS, fits)?;
+    connection.create_scalar_function("names_rule", 2, FLAGS, names_rule)?;
     connection.create_scalar_function("stands_in", 2, FLAGS, stands_in)?;
     connection.create_scalar_function("metadata_fits", 3, FLAGS, metadata_fits)?;
     connection.create_scalar_function("metadata_has", 2, FLAGS, metadata_has)?;
@@ -74,6 +76,11 @@ fn path(context: &Context<'_>, argument: i32) -> Result<Arc<Vec<String>>, Sqlite
 fn fits(context: &Context<'_>) -> Result<bool, Sqlite> {
     let matcher = matcher(context)?;
     Ok(text(context, 1)?.is_some_and(|text| matcher.fits(text)))
+}
+
+fn names_rule(context: &Context<'_>) -> Result<bool, Sqlite> {
+    let matcher = matcher(context)?;
+    Ok(text(context, 1)?.is_some_and(|ids| rule_names(ids).iter().any(|name| matcher.fits(name))))
 }
 
 fn stands_in(context: &Context<'_>) -> Result<bool, Sqlite> {

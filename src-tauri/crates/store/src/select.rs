@@ -53,6 +53,10 @@ pub(crate) fn counted(field: Field) -> Option<&'static str> {
         Field::Source => "s.name",
         Field::Id => "e.id",
         Field::Ip => "e.ip",
+        Field::Rule => "e.rule",
+        Field::Verb => "e.verb",
+        Field::Object => "e.object",
+        Field::Risk => "CAST(e.risk AS TEXT)",
     })
 }
 
@@ -92,6 +96,10 @@ impl Clause {
                 self.values.push(path_json(path).into());
             }
             Subject::Field(Field::Evidence) => self.is_evidence(pattern),
+            Subject::Field(Field::Rule) => {
+                self.sql.push_str("names_rule(?, e.rule)");
+                self.values.push(pattern.to_string().into());
+            }
             Subject::Field(field) => {
                 for (n, column) in columns(*field).iter().enumerate() {
                     self.sql.push_str(if n == 0 { "" } else { " OR " });
@@ -117,6 +125,7 @@ impl Clause {
                 self.values.push(path_json(path).into());
             }
             Subject::Field(Field::Evidence) => self.sql.push_str("e.evidence <> 0"),
+            Subject::Field(Field::Risk) => self.sql.push_str("e.risk > 0"),
             Subject::Field(field @ (Field::ActorType | Field::Outcome | Field::Origin)) => {
                 self.sql.push_str(&format!("{} <> 'unknown'", columns(*field)[0]));
             }
@@ -155,6 +164,10 @@ fn columns(field: Field) -> &'static [&'static str] {
         Field::Source => &["s.name"],
         Field::Id => &["e.id"],
         Field::Ip => &["e.ip"],
+        Field::Rule => &["e.rule"],
+        Field::Verb => &["e.verb"],
+        Field::Object => &["e.object"],
+        Field::Risk => &["CAST(e.risk AS TEXT)"],
     }
 }
 

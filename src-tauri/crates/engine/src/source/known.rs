@@ -78,7 +78,8 @@ pub fn known_as(derivation: &Derivation, id: &str) -> Result<Known, Error> {
 }
 
 /// The fields that a profile fills where the vendor gives a value. One that is not among them is not recorded, as far as
-/// is known here. Category, evidence and outcome are told by the classification rules as well, and the source is ours.
+/// is known here. Category, evidence and outcome are told by the classification rules as well, rule, verb, object and
+/// risk by them alone, and the source is ours.
 #[must_use]
 pub fn records(profile: &Profile) -> Vec<Field> {
     let filled = |field: &Field| fills(&profile.fields, *field);
@@ -125,6 +126,7 @@ fn fills(fields: &Fields, field: Field) -> bool {
         Field::Session => !fields.actor_session.is_empty(),
         Field::Token => !fields.token.is_empty(),
         Field::Category | Field::Evidence | Field::Outcome | Field::Source => true,
+        Field::Rule | Field::Verb | Field::Object | Field::Risk => true,
         Field::Project => !fields.project_id.is_empty() || !fields.project_label.is_empty(),
         Field::ResourceType => !fields.resource_type.is_empty(),
         Field::Resource => !fields.resource_id.is_empty() || !fields.resource_label.is_empty(),
