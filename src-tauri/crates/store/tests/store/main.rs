@@ -9,6 +9,7 @@ mod attacks;
 mod examine;
 mod older;
 mod open;
+mod reviews;
 mod settings;
 mod timeline;
 mod toy;
