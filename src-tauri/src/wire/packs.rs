@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 #[cfg(test)]
 use ts_rs::TS;
 
-use super::PackKind;
+use super::{CoverageDay, CoverageGap, PackKind, SignWith};
 
 /// What a pack is to hold.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(test, derive(TS))]
 pub(crate) struct PackRequest {
     /// Which pack.
@@ -22,6 +22,58 @@ pub(crate) struct PackRequest {
     pub(crate) organisation: Option<String>,
     /// The file; none = a fresh one in the data folder.
     pub(crate) path: Option<String>,
+    /// Its own title; none: that of its kind.
+    pub(crate) title: Option<String>,
+    /// Whether rows that no rule names are in it too.
+    pub(crate) unclassified_too: bool,
+    /// The redaction profile; none: nothing is hidden.
+    pub(crate) redaction: Option<String>,
+    /// Passphrase of the sealed file of pseudonyms; none: no such file. Never kept.
+    pub(crate) seal_passphrase: Option<String>,
+    /// The sample to draw.
+    pub(crate) sample: Option<SampleRequest>,
+    /// Who signs.
+    pub(crate) sign: SignWith,
+    /// An account list (CSV) to hold against the log; access reviews only.
+    pub(crate) accounts: Option<String>,
+    /// The review whose decisions go in; access reviews only.
+    #[cfg_attr(test, ts(type = "number | null"))]
+    pub(crate) review: Option<u64>,
+    /// Milestones of the incident; incident responses only.
+    pub(crate) milestones: Vec<MilestoneLine>,
+    /// Capture files whose deliveries go in with their verdicts; incident responses only.
+    pub(crate) deliveries: Vec<String>,
+    /// Whether a workbook (XLSX) is in it.
+    pub(crate) workbook: bool,
+    /// Whether OSCAL assessment results are in it.
+    pub(crate) oscal: bool,
+}
+
+/// A sample to draw.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct SampleRequest {
+    /// `random`, `systematic`, `by-month`, `by-actor`, `by-source`, `high-risk`.
+    pub(crate) method: String,
+    /// How many rows.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) size: u64,
+    /// The auditor's seed.
+    pub(crate) seed: String,
+    /// Draw only from the rows of this listing; none: from all.
+    pub(crate) listing: Option<String>,
+}
+
+/// One milestone of an incident.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct MilestoneLine {
+    /// `occurred`, `detected`, `triaged`, `contained`, `eradicated`, `recovered`, `reported`.
+    pub(crate) name: String,
+    /// When, as typed; none: not reached.
+    pub(crate) at: Option<String>,
+    /// What is said of it.
+    pub(crate) note: Option<String>,
 }
 
 /// The numbers of a pack before it is made.
@@ -38,6 +90,96 @@ pub(crate) struct PackCount {
     pub(crate) excluded: Vec<Excluded>,
     /// What is known to be missing; none: the pack will be complete.
     pub(crate) missing: Vec<String>,
+    /// Rows of the period that no rule names, in the pack or not.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) unclassified: u64,
+    /// Rows of the workspace without a readable time; they are in no period.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) undated: u64,
+    /// Raw rows of the workspace that could not be read.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) problems: u64,
+    /// What is covered of the period, one line a source.
+    pub(crate) coverage: Vec<PackCoverage>,
+    /// What the exceptions list would hold; rules without a case are left out.
+    pub(crate) exceptions: Vec<PackExceptionCount>,
+    /// Tables from which a sample can be drawn, with their rows.
+    pub(crate) listings: Vec<PackListing>,
+    /// What redaction would change; none: no profile is chosen.
+    pub(crate) redaction: Option<PackRedaction>,
+    /// How large the zip will be, roughly.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) bytes_about: u64,
+    /// Members that will be written, in order.
+    pub(crate) members: Vec<String>,
+    /// Redaction profiles to choose from.
+    pub(crate) redactions: Vec<RedactionLine>,
+}
+
+/// What is covered of one source in the period of a pack.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct PackCoverage {
+    /// The source.
+    pub(crate) source: String,
+    /// Every UTC day of the period, oldest first.
+    pub(crate) days: Vec<CoverageDay>,
+    /// What is missing or may be.
+    pub(crate) gaps: Vec<CoverageGap>,
+}
+
+/// Cases of one rule of exception, before the pack is made.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct PackExceptionCount {
+    /// Stable word.
+    pub(crate) id: String,
+    /// For people.
+    pub(crate) title: String,
+    /// Cases.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) count: u64,
+    /// The first of them in words.
+    pub(crate) example: Option<String>,
+}
+
+/// A table of a pack that a sample can be drawn from.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct PackListing {
+    /// Its id, e.g. `access_changes`.
+    pub(crate) id: String,
+    /// For people.
+    pub(crate) title: String,
+    /// Its rows.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) rows: u64,
+}
+
+/// What a redaction would change.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct PackRedaction {
+    /// Rows with something changed.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) rows: u64,
+    /// Fields that are changed somewhere.
+    pub(crate) fields: Vec<String>,
+    /// Rows that were looked at; fewer than the pack holds where it is large.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) looked_at: u64,
+}
+
+/// A redaction profile.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct RedactionLine {
+    /// Its id.
+    pub(crate) id: String,
+    /// For people.
+    pub(crate) title: String,
+    /// What it hides, in a sentence.
+    pub(crate) about: String,
 }
 
 /// Rows left out for one reason.
@@ -75,6 +217,17 @@ pub(crate) struct PackBuilt {
     pub(crate) reasons: Vec<String>,
     /// Why it is not in the list of packs.
     pub(crate) note: Option<String>,
+    /// Who signed it; none: unsigned.
+    pub(crate) signed_by: Option<String>,
+    /// Fingerprint of that key.
+    pub(crate) fingerprint: Option<String>,
+    /// The sealed file of pseudonyms beside it.
+    pub(crate) pseudonyms: Option<String>,
+    /// Rows of the sample, where one was drawn.
+    #[cfg_attr(test, ts(type = "number | null"))]
+    pub(crate) sampled: Option<u64>,
+    /// Exceptions that it lists.
+    pub(crate) exceptions: Vec<PackExceptionCount>,
 }
 
 /// Names a pack file.

@@ -3,4 +3,4 @@
 /**
  * A kind of pack.
  */
-export type PackKind = "access-review" | "change-management" | "incident-response";
+export type PackKind = "access-review" | "change-management" | "incident-response" | "custom";

@@ -1,7 +1,12 @@
 /** A host in memory, for tests and for the browser: nothing leaves it and nothing is kept. */
 import type { Host } from ".";
+import { fakeKeys } from "./fake/keys";
 import { fakeLog } from "./fake/log";
+import { fakeOpened } from "./fake/opened";
 import { fakePacks } from "./fake/packs";
+import { fakePlans } from "./fake/plans";
+import { fakeReviews } from "./fake/reviews";
+import { fakeRules } from "./fake/rules";
 import { fakeSources } from "./fake/sources";
 import { fakeWebhooks } from "./fake/webhooks";
 import { fakeWorkspace } from "./fake/workspace";
@@ -17,6 +22,11 @@ export function fakeHost(options: FakeOptions): Host {
     ...fakeWorkspace(world),
     ...fakeLog(world),
     ...fakePacks(world),
+    ...fakeOpened(world),
+    ...fakePlans(world),
+    ...fakeKeys(world),
+    ...fakeReviews(world),
+    ...fakeRules(world),
     ...fakeSources(world),
     ...fakeWebhooks(world),
   };

@@ -5,8 +5,13 @@
 import type { Failure } from "../bindings/Failure";
 import type { Progress } from "../bindings/Progress";
 import type { TaskRef } from "../bindings/TaskRef";
+import type { KeysHost } from "./keys";
 import type { LogHost } from "./log";
+import type { OpenedHost } from "./opened";
 import type { PacksHost } from "./packs";
+import type { PlansHost } from "./plans";
+import type { ReviewsHost } from "./reviews";
+import type { RulesHost } from "./rules";
 import type { SourcesHost } from "./sources";
 import type { WebhooksHost } from "./webhooks";
 import type { WorkspaceHost } from "./workspace";
@@ -15,7 +20,17 @@ import type { WorkspaceHost } from "./workspace";
 export type Hear = (progress: Progress) => void;
 
 /** The core's verbs, one a command. */
-export interface Host extends WorkspaceHost, LogHost, PacksHost, SourcesHost, WebhooksHost {
+export interface Host
+  extends WorkspaceHost,
+    LogHost,
+    PacksHost,
+    OpenedHost,
+    PlansHost,
+    KeysHost,
+    ReviewsHost,
+    RulesHost,
+    SourcesHost,
+    WebhooksHost {
   /** Asks a running task to stop; its own promise then rejects with `cancelled`. */
   taskCancel(request: TaskRef): Promise<void>;
 }

@@ -39,6 +39,38 @@ export function tauriHost(): Host {
     packBuild: (request, hear) => invoke("pack_build", { request, progress: channel(hear) }),
     packVerify: (request, hear) => invoke("pack_verify", { request, progress: channel(hear) }),
 
+    openedOpen: (request, hear) => invoke("opened_open", { request, progress: channel(hear) }),
+    openedClose: (request) => invoke("opened_close", { request }),
+    openedQuery: (request) => invoke("opened_query", { request }),
+    openedRows: (request) => invoke("opened_rows", { request }),
+    openedCounts: (request) => invoke("opened_counts", { request }),
+    openedFacet: (request) => invoke("opened_facet", { request }),
+    openedHistogram: (request) => invoke("opened_histogram", { request }),
+    openedEntry: (request) => invoke("opened_entry", { request }),
+    packCompare: (request, hear) => invoke("pack_compare", { request, progress: channel(hear) }),
+
+    planList: () => invoke("plan_list"),
+    planSave: (request) => invoke("plan_save", { request }),
+    planRemove: (request) => invoke("plan_remove", { request }),
+    planRun: (request, hear) => invoke("plan_run", { request, progress: channel(hear) }),
+    planWatch: (hear) => invoke("plan_watch", { packs: channel(hear) }),
+    controlList: () => invoke("control_list"),
+
+    keyList: () => invoke("key_list"),
+    keyCreate: (request) => invoke("key_create", { request }),
+    keyRemove: () => invoke("key_remove"),
+
+    reviewList: () => invoke("review_list"),
+    reviewOpen: (request, hear) => invoke("review_open", { request, progress: channel(hear) }),
+    reviewShow: (request) => invoke("review_show", { request }),
+    reviewDecide: (request) => invoke("review_decide", { request }),
+    reviewClose: (request) => invoke("review_close", { request }),
+
+    ruleList: (hear) => invoke("rule_list", { progress: channel(hear) }),
+    rulePreview: (request) => invoke("rule_preview", { request }),
+    ruleSave: (request, hear) => invoke("rule_save", { request, progress: channel(hear) }),
+    ruleRemove: (request, hear) => invoke("rule_remove", { request, progress: channel(hear) }),
+
     sampleLoad: (hear) => invoke("sample_load", { progress: channel(hear) }),
     syncRun: (request, hear) => invoke("sync_run", { request, progress: channel(hear) }),
     profileList: () => invoke("profile_list"),
