@@ -77,10 +77,12 @@ struct CsvJson {
 }
 
 /// A file that the layout knows and this pack does not have.
-#[derive(Clone, Debug, Serialize)]
-pub(super) struct Omitted {
-    pub(super) path: &'static str,
-    pub(super) reason: String,
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Omitted {
+    /// Its path, from the bag's top folder.
+    pub(crate) path: &'static str,
+    /// Why, as the end of a sentence.
+    pub(crate) reason: String,
 }
 
 /// The text of `pack.json`.

@@ -23,6 +23,7 @@ mod rows;
 mod sample;
 mod seal;
 mod sheet;
+mod story;
 mod study;
 mod write;
 
@@ -43,11 +44,19 @@ pub use study::{ExceptionCase, ExceptionRule, Findings, Principal};
 pub use write::{Means, PackSummary, Progress, Sign, Spool, write_pack};
 
 pub(crate) use bag::{BAGIT_TXT, oxum};
+#[allow(unused_imports, reason = "the report, the workbook and OSCAL tell from it")]
+pub(crate) use bundle::FileFacts;
 pub(crate) use bundle::{MAX_PACK_BYTES, MAX_ROW_BYTES, MAX_TEXT_BYTES};
+#[allow(unused_imports, reason = "the report, the workbook and OSCAL tell from it")]
+pub(crate) use describe::Omitted;
 pub(crate) use describe::SCHEMA;
 pub(crate) use evidence::event_columns;
 pub(crate) use name::digest_part;
 pub(crate) use rows::{Place, Rising};
+#[allow(unused_imports, reason = "the report, the workbook and OSCAL tell from it")]
+pub(crate) use sheet::{Cell, Field, FieldKind, Sheet};
+#[allow(unused_imports, reason = "the report, the workbook and OSCAL tell from it")]
+pub(crate) use story::{SheetFacts, Story, Tables};
 
 /// Paths inside the pack, from the bag's top folder.
 pub(crate) mod path {
