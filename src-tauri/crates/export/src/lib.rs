@@ -6,6 +6,7 @@
 mod archive;
 mod cell;
 mod check;
+mod control;
 mod digest;
 mod error;
 mod pack;
@@ -15,6 +16,7 @@ mod table;
 pub use archive::{ForeignMember, ForeignZip};
 pub use cell::{from_cell, guard, to_cell, unguard};
 pub use check::{Check, PackCheck, PackFacts, check_pack, pack_facts};
+pub use control::{Control, RetentionLine, controls_note, controls_of, retention_table};
 pub use digest::Written;
 pub use error::Error;
 pub use pack::{
