@@ -49,6 +49,9 @@ impl Picks {
         match self {
             Self::Dialogs => {
                 let dialog = for_purpose(app.dialog().file(), purpose);
+                if matches!(purpose, PickPurpose::Folder) {
+                    return Ok(dialog.blocking_pick_folder().into_iter().filter_map(named).collect());
+                }
                 Ok(dialog.blocking_pick_files().unwrap_or_default().into_iter().filter_map(named).collect())
             }
             #[cfg(any(test, debug_assertions))]
@@ -88,6 +91,11 @@ fn for_purpose<R: Runtime>(dialog: FileDialogBuilder<R>, purpose: PickPurpose) -
             &["ndjson", "jsonl", "json", "http", "har", "txt"],
         ),
         PickPurpose::Pack => ("Open an evidence pack", "Evidence packs", &["zip"]),
+        PickPurpose::Accounts => ("Open an account list", "Tables", &["csv", "tsv", "txt"]),
+        PickPurpose::Signers => ("Open a list of trusted keys", "allowed_signers", &["allowed_signers", "pub", "txt"]),
+        // Key files have no ending of their own.
+        PickPurpose::Key => return dialog.set_title("Choose a private key file"),
+        PickPurpose::Folder => return dialog.set_title("Choose a folder"),
     };
     dialog.set_title(title).add_filter(what, endings).add_filter("All files", &["*"])
 }

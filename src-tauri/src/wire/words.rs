@@ -131,7 +131,15 @@ words! {
         /// Captured webhooks.
         Captures,
         /// An evidence pack.
-        Pack
+        Pack,
+        /// An account list (CSV).
+        Accounts,
+        /// A private key file of the user's.
+        Key,
+        /// An allowed_signers file.
+        Signers,
+        /// A folder to keep planned packs in.
+        Folder
     }
 }
 

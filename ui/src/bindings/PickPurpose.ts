@@ -3,4 +3,4 @@
 /**
  * What files are picked for.
  */
-export type PickPurpose = "import" | "captures" | "pack";
+export type PickPurpose = "import" | "captures" | "pack" | "accounts" | "key" | "signers" | "folder";
