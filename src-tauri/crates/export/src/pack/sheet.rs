@@ -1,11 +1,14 @@
 //! Tables of a pack: what they are called, what their columns mean, and where their rows go. From this the CSV, the
 //! Frictionless schema, the workbook and the list of contents are written, so that they cannot disagree.
 
+mod writer;
+
 use std::borrow::Cow;
 
 use exhibit_entry::Moment;
 
 use crate::error::Error;
+pub(crate) use writer::SheetWriter;
 
 /// One table of a pack.
 #[derive(Clone, Debug)]
