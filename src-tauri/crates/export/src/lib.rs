@@ -11,6 +11,7 @@ mod digest;
 mod error;
 mod pack;
 mod plain;
+pub mod seal;
 mod table;
 
 pub use archive::{ForeignMember, ForeignZip};
@@ -21,9 +22,9 @@ pub use digest::Written;
 pub use error::Error;
 pub use pack::{
     Account, Closing, Completeness, CoverageDay, CustodyStep, Decision, Delivery, EarlierHead, ExceptionCase,
-    ExceptionRule, Exclusion, Extras, Findings, Gap, Generated, Incident, LeafFacts, MILESTONES, Means, Milestone,
-    NAMESPACE, PackInput, PackKind, PackRow, PackRows, PackSummary, Period, Population, Principal, Progress, Redaction,
-    RedactionProfile, Review, RunKind, SampleMethod, SamplePlan, Seal, Sign, Signer, SourceFacts, Spool, SyncRun,
-    TreeFacts, Verdict, pack_id, sort_rows, write_pack,
+    ExceptionRule, Exclusion, Extras, Findings, Gap, Generated, Incident, LeafFacts, MILESTONES, Means,
+    Milestone, NAMESPACE, PackInput, PackKind, PackRow, PackRows, PackSummary, Period, Population, Principal,
+    Progress, Redaction, RedactionProfile, Review, RunKind, SampleMethod, SamplePlan, Seal, Sign, Signer,
+    SourceFacts, Spool, SyncRun, TreeFacts, Verdict, pack_id, sort_rows, write_pack,
 };
 pub use table::{EntryWriter, Format};
