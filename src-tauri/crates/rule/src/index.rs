@@ -6,27 +6,63 @@ use exhibit_entry::fold::fold;
 use exhibit_entry::pattern::{Matcher, Pattern, letters};
 
 use crate::Rule;
+use crate::row::Row;
 
-/// Place of a rule in its file.
+/// Place of a rule in its rule set.
 pub(crate) type Place = usize;
 
-/// The rules by the strictest thing they ask of a row. Places in every list ascend.
+/// The rules of one layer by the strictest thing they ask of a row.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
     /// By whole action with letter case folded: first the rules that name a profile too, then the others.
     exact: HashMap<String, [Vec<Place>; 2]>,
-    /// With the letters that an action must hold: few globs are left to be compared then, and comparing them all took
-    /// most of the time of a classification.
-    globs: Vec<(u64, Matcher, Place)>,
+    globs: ByProfile<Glob>,
     /// By one of the words that the rule asks for.
     tokens: HashMap<String, Vec<Place>>,
     /// Rules that do not look at the action.
-    rest: Vec<Place>,
+    rest: ByProfile<Place>,
+}
+
+/// A glob with the letters that an action must hold: few are left to be compared then, and comparing them all took
+/// most of the time of a classification.
+#[derive(Clone, Debug)]
+struct Glob {
+    letters: u64,
+    matcher: Matcher,
+    place: Place,
+}
+
+/// What is asked of every row, and what only of rows of one profile: those of sixty other vendors are not even looked at.
+#[derive(Debug)]
+struct ByProfile<T> {
+    any: Vec<T>,
+    one: HashMap<String, Vec<T>>,
+}
+
+impl<T> Default for ByProfile<T> {
+    fn default() -> Self {
+        Self { any: Vec::new(), one: HashMap::new() }
+    }
+}
+
+impl<T: Clone> ByProfile<T> {
+    fn add(&mut self, profiles: &[String], item: &T) {
+        if profiles.is_empty() {
+            self.any.push(item.clone());
+        }
+        for profile in profiles {
+            self.one.entry(profile.clone()).or_default().push(item.clone());
+        }
+    }
+
+    fn of(&self, profile: &str) -> impl Iterator<Item = &T> {
+        self.any.iter().chain(self.one.get(profile).into_iter().flatten())
+    }
 }
 
 /// How specific a rule is, the most specific first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Tier {
+pub enum Tier {
     /// Whole action and profile.
     Own,
     /// Whole action.
@@ -40,9 +76,12 @@ pub(crate) enum Tier {
 }
 
 impl Tier {
-    pub(crate) const ALL: [Self; 5] = [Self::Own, Self::Exact, Self::Glob, Self::Tokens, Self::Rest];
+    /// In the order in which rules are asked.
+    pub const ALL: [Self; 5] = [Self::Own, Self::Exact, Self::Glob, Self::Tokens, Self::Rest];
 
-    fn of(rule: &Rule) -> Self {
+    /// How specific `rule` is.
+    #[must_use]
+    pub fn of(rule: &Rule) -> Self {
         let when = &rule.when;
         if !when.action.is_empty() {
             return if when.profile.is_empty() { Self::Exact } else { Self::Own };
@@ -54,13 +93,26 @@ impl Tier {
             (true, false) => Self::Rest,
         }
     }
+
+    /// The tier in words.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Own => "whole action and profile",
+            Self::Exact => "whole action",
+            Self::Glob => "action with stars",
+            Self::Tokens => "words of the action",
+            Self::Rest => "anything but the action",
+        }
+    }
 }
 
 impl Index {
-    pub(crate) fn of(rules: &[Rule]) -> Self {
+    /// The index over `rules`, the first of which has the place `first`.
+    pub(crate) fn of(rules: &[Rule], first: Place) -> Self {
         let mut index = Self::default();
-        for (place, rule) in rules.iter().enumerate() {
-            index.add(place, rule);
+        for (n, rule) in rules.iter().enumerate() {
+            index.add(first + n, rule);
         }
         index
     }
@@ -75,8 +127,10 @@ impl Index {
                 }
             }
             Tier::Glob => {
-                let matchers = when.action_glob.iter().map(|glob| Pattern::parse(glob).matcher());
-                self.globs.extend(matchers.map(|matcher| (matcher.letters(), matcher, place)));
+                for matcher in when.action_glob.iter().map(|glob| Pattern::parse(glob).matcher()) {
+                    let glob = Glob { letters: matcher.letters(), matcher, place };
+                    self.globs.add(&when.profile, &glob);
+                }
             }
             Tier::Tokens => {
                 let keys = match when.action_tokens_all.first() {
@@ -87,30 +141,26 @@ impl Index {
                     self.tokens.entry(token.clone()).or_default().push(place);
                 }
             }
-            Tier::Rest => self.rest.push(place),
+            Tier::Rest => self.rest.add(&when.profile, &place),
         }
     }
 
-    /// The rules of `tier` that may hold for an action, in the order of the file. `folded` is the action with
-    /// letter case folded, `tokens` its words.
-    pub(crate) fn candidates(&self, tier: Tier, folded: &str, tokens: &[String]) -> Vec<Place> {
+    /// The rules of `tier` that may hold for `row`, in the order of the file.
+    pub(crate) fn candidates(&self, tier: Tier, row: &Row<'_>) -> Vec<Place> {
         let exact =
-            |which: usize| self.exact.get(folded).map(|lists| lists[which].clone()).unwrap_or_default();
+            |which: usize| self.exact.get(&row.folded).map(|lists| lists[which].clone()).unwrap_or_default();
         let mut places: Vec<Place> = match tier {
             Tier::Own => exact(0),
             Tier::Exact => exact(1),
             Tier::Glob => {
-                let held = letters(folded);
-                let possible = self.globs.iter().filter(|(needed, ..)| needed & !held == 0);
-                possible
-                    .filter(|(_, matcher, _)| matcher.fits_folded(folded))
-                    .map(|(.., place)| *place)
-                    .collect()
+                let held = letters(&row.folded);
+                let possible = self.globs.of(row.profile).filter(|glob| glob.letters & !held == 0);
+                possible.filter(|glob| glob.matcher.fits_folded(&row.folded)).map(|glob| glob.place).collect()
             }
             Tier::Tokens => {
-                tokens.iter().filter_map(|token| self.tokens.get(token)).flatten().copied().collect()
+                row.tokens.iter().filter_map(|token| self.tokens.get(token)).flatten().copied().collect()
             }
-            Tier::Rest => self.rest.clone(),
+            Tier::Rest => self.rest.of(row.profile).copied().collect(),
         };
         places.sort_unstable();
         places.dedup();

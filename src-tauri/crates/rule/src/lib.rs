@@ -2,18 +2,23 @@
 //!
 //! A rule file ([`RuleSet`]) says for an action which packs it is evidence for, how it is called, what was done to
 //! what, how it ended and how much risk it carries. [`classify`] also tells which rule decided, so that an auditor
-//! can ask why a row is where it is. A rule holds lists and exact values, no expressions and no code.
+//! can ask why a row is where it is; [`explain`] tells it of every rule that holds. A rule holds lists and exact values,
+//! no expressions and no code. A user's own rules stand before those that come with Exhibit ([`RuleSet::combined`]).
 
 mod class;
 mod error;
 mod index;
+mod row;
 mod rule;
 mod rule_set;
+mod wording;
 
-pub use class::{Class, classify};
+pub use class::{Class, Held, classify, explain};
 pub use error::Error;
+pub use index::Tier;
 pub use rule::{Condition, Findings, Rule, Test, VERBS};
 pub use rule_set::{BUILTIN, RuleSet, SCHEMA};
+pub use wording::{Wording, words_of};
 
 #[cfg(test)]
 mod seed_tests;

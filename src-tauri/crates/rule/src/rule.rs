@@ -4,6 +4,8 @@ use exhibit_entry::json::{Kind, Node};
 use exhibit_entry::{ActorType, Evidence, Json, Outcome, words};
 use serde::Deserialize;
 
+use crate::Error;
+
 /// What can be done; the closed list that `verb` is taken from.
 pub use exhibit_entry::field::VERBS;
 
@@ -37,6 +39,8 @@ pub struct Condition {
     pub action_tokens_any: Vec<String>,
     /// Words of the action that must all be there.
     pub action_tokens_all: Vec<String>,
+    /// The vendor's own group of the action, letter case ignored, e.g. the service of CloudTrail.
+    pub category: Vec<String>,
     /// The vendor's words for the kind of resource, letter case ignored.
     pub resource_type: Vec<String>,
     /// How it ended, as the vendor states or else as the words of the action tell.
@@ -87,6 +91,22 @@ pub struct Findings {
 }
 
 impl Rule {
+    /// Reads one rule, as it stands in a file.
+    ///
+    /// # Errors
+    /// [`Error::Rule`] with the line in `text` and the reason.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let rule: Self = serde_json::from_str(text).map_err(|error| Error::Rule {
+            id: claimed_id(text).unwrap_or_else(|| "#1".to_owned()),
+            line: error.line().max(1),
+            reason: reason_of(&error),
+        })?;
+        match rule.fault() {
+            Some(reason) => Err(Error::Rule { id: rule.id, line: 1, reason }),
+            None => Ok(rule),
+        }
+    }
+
     /// What is wrong with the rule beyond the shape of its JSON.
     pub(crate) fn fault(&self) -> Option<String> {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
@@ -102,7 +122,7 @@ impl Condition {
         if *self == Self::default() {
             return Some("`when` is empty, so that the rule would hold for every row".to_owned());
         }
-        let texts = [&self.profile, &self.action, &self.action_glob, &self.resource_type];
+        let texts = [&self.profile, &self.action, &self.action_glob, &self.category, &self.resource_type];
         if texts.into_iter().flatten().any(String::is_empty) {
             return Some("`when` holds an empty text".to_owned());
         }
@@ -161,6 +181,21 @@ impl Findings {
         let risk = self.risk.filter(|risk| *risk > RISK_LIMIT)?;
         Some(format!("risk {risk} is above {RISK_LIMIT}"))
     }
+}
+
+/// The id that a text states for its rule, where it can be read at all.
+pub(crate) fn claimed_id(text: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Named {
+        id: String,
+    }
+    serde_json::from_str::<Named>(text).ok().map(|named| named.id)
+}
+
+/// serde's message without its place, which is told apart.
+pub(crate) fn reason_of(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    message.split(" at line ").next().unwrap_or_default().to_owned()
 }
 
 fn resolve<'n, 'a>(node: &'n Node<'a>, pointer: &str) -> Option<&'n Node<'a>> {

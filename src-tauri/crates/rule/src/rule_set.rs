@@ -1,13 +1,16 @@
 //! A rule file, read and made ready for many rows.
 
 use std::collections::HashSet;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
-use crate::index::Index;
+use crate::index::{Index, Tier};
+use crate::row::Row;
+use crate::rule::{claimed_id, reason_of};
 use crate::{Error, Rule};
 
 /// The schema that this version reads.
@@ -16,7 +19,7 @@ pub const SCHEMA: &str = "classification/1";
 /// The text of the rules that come with Exhibit.
 pub const BUILTIN: &str = include_str!("rules/default.json");
 
-/// The rules of one file.
+/// The rules of one file, with those of the user before them.
 #[derive(Debug)]
 pub struct RuleSet {
     text: String,
@@ -24,8 +27,13 @@ pub struct RuleSet {
     id: String,
     version: String,
     pub(crate) recorded_when_done: HashSet<String>,
-    pub(crate) rules: Vec<Rule>,
-    pub(crate) index: Index,
+    /// The user's own first.
+    rules: Vec<Rule>,
+    /// Where in the text each of them stands.
+    spans: Vec<Range<usize>>,
+    own_count: usize,
+    /// Of the user's own rules, then of the others.
+    layers: [Index; 2],
 }
 
 impl RuleSet {
@@ -36,27 +44,43 @@ impl RuleSet {
     /// id, a rule that holds for every row or says nothing.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let file: File<'_> = serde_json::from_str(text).map_err(|error| unreadable(&error))?;
-        if file.schema != SCHEMA {
-            return Err(Error::Schema { found: file.schema, expected: SCHEMA });
-        }
-        let mut ids = HashSet::new();
-        let mut rules = Vec::with_capacity(file.rules.len());
-        for (place, raw) in file.rules.iter().enumerate() {
-            let rule = read_rule(text, place, raw)?;
-            if !ids.insert(rule.id.clone()) {
-                return Err(at_fault(text, raw, &rule.id, "another rule has the same id".to_owned()));
-            }
-            rules.push(rule);
-        }
+        check_schema(&file.schema)?;
+        let (own_count, all) = (file.own.len(), [file.own, file.rules].concat());
+        let rules = read_rules(text, &all)?;
+        let (own, others) = rules.split_at(own_count);
         Ok(Self {
             text: text.to_owned(),
             sha256: hex::encode(Sha256::digest(text.as_bytes())),
             id: file.id,
             version: file.version,
             recorded_when_done: file.recorded_when_done.into_iter().collect(),
-            index: Index::of(&rules),
+            layers: [Index::of(own, 0), Index::of(others, own_count)],
+            spans: all.iter().map(|raw| span_of(text, raw)).collect(),
+            own_count,
             rules,
         })
+    }
+
+    /// The user's own rules (`own_text`, a rule file of its own) before those of `of`: one rule set of one text, which
+    /// is that of `of` with the key `own`. An own file without a rule changes nothing.
+    ///
+    /// # Errors
+    /// [`Error`] with the line in the own file, also for an id that a rule of `of` has.
+    pub fn combined(of: &Self, own_text: &str) -> Result<Self, Error> {
+        let file: OwnFile<'_> = serde_json::from_str(own_text).map_err(|error| unreadable(&error))?;
+        check_schema(&file.schema)?;
+        for (rule, raw) in read_rules(own_text, &file.rules)?.iter().zip(&file.rules) {
+            if of.rule(&rule.id).is_some() {
+                let reason = "a built-in rule has the same id".to_owned();
+                return Err(at_fault(own_text, raw, &rule.id, reason));
+            }
+        }
+        if file.rules.is_empty() {
+            return Self::parse(&of.text);
+        }
+        let own: Vec<&str> = file.rules.iter().map(|raw| raw.get()).collect();
+        let (open, rest) = of.text.split_at(1 + of.text.find('{').expect("BUG: a rule file is an object"));
+        Self::parse(&format!("{open}\n\"own\": [\n{}\n],{rest}", own.join(",\n")))
     }
 
     /// The rules that come with Exhibit.
@@ -90,10 +114,39 @@ impl RuleSet {
         &self.version
     }
 
-    /// The rules in the order of the file.
+    /// Every rule: the user's own, then the others, each in the order of the file.
     #[must_use]
     pub fn rules(&self) -> &[Rule] {
         &self.rules
+    }
+
+    /// The user's own rules.
+    #[must_use]
+    pub fn own(&self) -> &[Rule] {
+        &self.rules[..self.own_count]
+    }
+
+    /// The rule called `id`.
+    #[must_use]
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        self.rules.iter().find(|rule| rule.id == id)
+    }
+
+    /// The rule called `id` as its file has it.
+    #[must_use]
+    pub fn rule_text(&self, id: &str) -> Option<&str> {
+        let place = self.rules.iter().position(|rule| rule.id == id)?;
+        Some(&self.text[self.spans[place].clone()])
+    }
+
+    /// Gives every rule that holds for `row`, in the order in which they are asked.
+    pub(crate) fn each_fitting<'s>(&'s self, row: &Row<'_>, give: &mut dyn FnMut(&'s Rule)) {
+        for layer in &self.layers {
+            for tier in Tier::ALL {
+                let rules = layer.candidates(tier, row).into_iter().map(|place| &self.rules[place]);
+                rules.filter(|rule| row.fits(&rule.when)).for_each(&mut *give);
+            }
+        }
     }
 }
 
@@ -109,20 +162,52 @@ struct File<'a> {
     /// Profiles whose vendor writes a row only after the thing was done.
     #[serde(default)]
     recorded_when_done: Vec<String>,
+    /// The user's own, asked before the others.
+    #[serde(borrow, default)]
+    own: Vec<&'a RawValue>,
     /// Read one by one, so that an error can name its rule.
     #[serde(borrow)]
     rules: Vec<&'a RawValue>,
 }
 
+/// A file of the user's own rules.
 #[derive(Deserialize)]
-struct Named {
-    id: String,
+#[serde(deny_unknown_fields)]
+struct OwnFile<'a> {
+    schema: String,
+    #[serde(default, rename = "id")]
+    _id: String,
+    #[serde(default, rename = "version")]
+    _version: String,
+    #[serde(default, rename = "notes")]
+    _notes: Vec<String>,
+    #[serde(borrow)]
+    rules: Vec<&'a RawValue>,
+}
+
+fn check_schema(found: &str) -> Result<(), Error> {
+    if found == SCHEMA {
+        return Ok(());
+    }
+    Err(Error::Schema { found: found.to_owned(), expected: SCHEMA })
+}
+
+fn read_rules(text: &str, raws: &[&RawValue]) -> Result<Vec<Rule>, Error> {
+    let mut ids = HashSet::new();
+    let mut rules = Vec::with_capacity(raws.len());
+    for (place, raw) in raws.iter().enumerate() {
+        let rule = read_rule(text, place, raw)?;
+        if !ids.insert(rule.id.clone()) {
+            return Err(at_fault(text, raw, &rule.id, "another rule has the same id".to_owned()));
+        }
+        rules.push(rule);
+    }
+    Ok(rules)
 }
 
 fn read_rule(text: &str, place: usize, raw: &RawValue) -> Result<Rule, Error> {
-    let named = || serde_json::from_str::<Named>(raw.get()).map(|named| named.id);
     let rule: Rule = serde_json::from_str(raw.get()).map_err(|error| {
-        let id = named().unwrap_or_else(|_| format!("#{}", place + 1));
+        let id = claimed_id(raw.get()).unwrap_or_else(|| format!("#{}", place + 1));
         let line = line_of(text, raw) + error.line().saturating_sub(1);
         Error::Rule { id, line, reason: reason_of(&error) }
     })?;
@@ -140,16 +225,15 @@ fn unreadable(error: &serde_json::Error) -> Error {
     Error::File { line: error.line(), column: error.column(), reason: reason_of(error) }
 }
 
-/// The line on which `raw`, a part of `text`, begins.
-fn line_of(text: &str, raw: &RawValue) -> usize {
-    let offset = raw.get().as_ptr() as usize - text.as_ptr() as usize;
-    1 + text[..offset].matches('\n').count()
+/// Where `raw`, a part of `text`, stands in it.
+fn span_of(text: &str, raw: &RawValue) -> Range<usize> {
+    let start = raw.get().as_ptr() as usize - text.as_ptr() as usize;
+    start..start + raw.get().len()
 }
 
-/// serde's message without its place, which is told apart.
-fn reason_of(error: &serde_json::Error) -> String {
-    let message = error.to_string();
-    message.split(" at line ").next().unwrap_or_default().to_owned()
+/// The line on which `raw`, a part of `text`, begins.
+fn line_of(text: &str, raw: &RawValue) -> usize {
+    1 + text[..span_of(text, raw).start].matches('\n').count()
 }
 
 #[cfg(test)]
@@ -225,5 +309,45 @@ mod tests {
         assert_eq!((set.id(), set.version(), set.text()), ("t", "7", text));
         assert_eq!(set.sha256(), "8a2591baa889f0e2057cf9e3ad40d903ee68a0be79ea9308ecfe35fa9c6e930c");
         assert_eq!(RuleSet::builtin().text(), BUILTIN);
+    }
+
+    fn own(rules: &str) -> String {
+        format!("{{\"schema\":\"classification/1\",\n\"rules\":[\n{rules}\n]}}")
+    }
+
+    #[test]
+    fn own_rules_and_the_built_in_ones_are_one_text() {
+        let rule = r#"{"id":"own-a", "when":{"action":["a"]},"set":{"risk":1}}"#;
+        let both = RuleSet::combined(RuleSet::builtin(), &own(rule)).unwrap();
+        assert_eq!((both.own().len(), both.rules().len()), (1, 1 + RuleSet::builtin().rules().len()));
+        assert_eq!((both.rule_text("own-a"), both.version()), (Some(rule), RuleSet::builtin().version()));
+        assert_ne!(both.sha256(), RuleSet::builtin().sha256());
+        let again = RuleSet::parse(both.text()).unwrap();
+        assert_eq!((again.sha256(), again.own().len()), (both.sha256(), 1));
+        let none = RuleSet::combined(RuleSet::builtin(), &own("")).unwrap();
+        assert_eq!(none.sha256(), RuleSet::builtin().sha256());
+    }
+
+    #[test]
+    fn what_is_wrong_with_an_own_file_is_told_at_its_line() {
+        let refused = |text: &str| RuleSet::combined(RuleSet::builtin(), text).unwrap_err().to_string();
+        let fine = r#"{"id":"own-a","when":{"action":["a"]},"set":{"risk":1}},"#;
+        let taken = r#"{"id":"deleted","when":{"action":["a"]},"set":{"risk":1}}"#;
+        let message = refused(&own(&format!("{fine}\n{taken}")));
+        assert_eq!(message, "rule `deleted` at line 4: a built-in rule has the same id");
+        let twice = refused(&own(&format!("{fine}\n\n{}", fine.trim_end_matches(','))));
+        assert_eq!(twice, "rule `own-a` at line 5: another rule has the same id");
+        assert!(refused("{\n\"schema\":1}").contains("at line 2"));
+        assert!(refused(&own("").replace("\"rules\"", "\"own\"")).contains("unknown field `own`"));
+        assert!(refused(&own("").replace("/1", "/9")).contains("classification/9"));
+    }
+
+    #[test]
+    fn every_rule_is_found_again_as_its_file_has_it() {
+        for rule in RuleSet::builtin().rules() {
+            let text = RuleSet::builtin().rule_text(&rule.id).unwrap();
+            assert_eq!(Rule::parse(text).as_ref(), Ok(rule));
+            assert!(!rule.id.starts_with("own-"), "{} could be the name of a user's rule", rule.id);
+        }
     }
 }

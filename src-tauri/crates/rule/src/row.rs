@@ -1,0 +1,79 @@
+//! A row as the rules see it.
+
+use std::cell::OnceCell;
+
+use exhibit_entry::fold::fold;
+use exhibit_entry::json::Node;
+use exhibit_entry::pattern::Pattern;
+use exhibit_entry::{Outcome, Reading, words};
+
+use crate::{Condition, Rule};
+
+/// A reading, taken apart once for many rules.
+pub(crate) struct Row<'r> {
+    pub(crate) profile: &'r str,
+    pub(crate) reading: &'r Reading,
+    /// The action with letter case folded; empty where there is none.
+    pub(crate) folded: String,
+    /// The words of the action.
+    pub(crate) tokens: Vec<String>,
+    /// The outcome that the vendor states.
+    pub(crate) stated: Option<Outcome>,
+    /// How it ended by the vendor or by the words of the action, before any rule.
+    pub(crate) told: Option<Outcome>,
+    /// Read only when a rule asks for it.
+    metadata: OnceCell<Option<Node<'r>>>,
+}
+
+impl<'r> Row<'r> {
+    /// The row that a source of `profile` gave.
+    pub(crate) fn of(profile: &'r str, reading: &'r Reading) -> Self {
+        let action = reading.action.as_deref().unwrap_or_default();
+        let tokens = words::tokens(action);
+        let stated = reading.outcome.filter(|outcome| *outcome != Outcome::Unknown);
+        let told = stated.or_else(|| words::tone_of(&tokens));
+        Self { profile, reading, folded: fold(action), tokens, stated, told, metadata: OnceCell::new() }
+    }
+
+    /// Whether `when` holds, whole actions and globs left out: the index finds rules by them.
+    pub(crate) fn fits(&self, when: &Condition) -> bool {
+        let has = |token: &String| self.tokens.contains(token);
+        let outcome = self.told.unwrap_or(Outcome::Unknown);
+        (when.profile.is_empty() || when.profile.iter().any(|wanted| wanted == self.profile))
+            && when.action_tokens_all.iter().all(has)
+            && (when.action_tokens_any.is_empty() || when.action_tokens_any.iter().any(has))
+            && is_among(&when.category, self.reading.category.as_deref())
+            && is_among(&when.resource_type, self.reading.resource.kind.as_deref())
+            && (when.outcome.is_empty() || when.outcome.contains(&outcome))
+            && (when.actor_type.is_empty() || when.actor_type.contains(&self.reading.actor.kind))
+            && when.metadata.iter().all(|test| test.holds(self.metadata()))
+    }
+
+    /// Whether all of `when` holds.
+    pub(crate) fn fits_whole(&self, when: &Condition) -> bool {
+        let is = |action: &String| fold(action) == self.folded;
+        let looks_like = |glob: &String| Pattern::parse(glob).matcher().fits_folded(&self.folded);
+        (when.action.is_empty() || when.action.iter().any(is))
+            && (when.action_glob.is_empty() || when.action_glob.iter().any(looks_like))
+            && self.fits(when)
+    }
+
+    fn metadata(&self) -> Option<&Node<'r>> {
+        let read = || self.reading.metadata.as_ref().map(exhibit_entry::Json::node);
+        self.metadata.get_or_init(read).as_ref()
+    }
+}
+
+impl Rule {
+    /// Whether the rule holds for a row that a source of `profile` gave.
+    #[must_use]
+    pub fn matches(&self, profile: &str, reading: &Reading) -> bool {
+        Row::of(profile, reading).fits_whole(&self.when)
+    }
+}
+
+/// Whether `found` is one of `wanted`, letter case ignored; a list that asks for nothing holds.
+fn is_among(wanted: &[String], found: Option<&str>) -> bool {
+    wanted.is_empty()
+        || found.is_some_and(|found| wanted.iter().any(|wanted| found.eq_ignore_ascii_case(wanted)))
+}
