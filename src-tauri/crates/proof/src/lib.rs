@@ -10,6 +10,7 @@ mod frontier;
 mod hash;
 mod inclusion;
 mod leaf;
+mod many;
 mod note;
 mod words;
 
@@ -19,6 +20,7 @@ pub use frontier::{Frontier, Head, root_of};
 pub use hash::{Hash, empty_root, leaf_hash, node_hash};
 pub use inclusion::{inclusion, verify_inclusion};
 pub use leaf::{LeafEnvelope, leaf_bytes};
+pub use many::{ProofPass, Proofs, inclusion_length};
 pub use note::SignedNote;
 pub use words::{WORDS_A_HASH, words};
 
