@@ -169,6 +169,14 @@ fn an_explanation_names_every_rule_that_holds_and_what_each_decided() {
 }
 
 #[test]
+fn rows_without_an_action_can_be_asked_for() {
+    let rule = r#"{"id":"r","when":{"profile":["p"],"action":[""]},"set":{"risk":3}}"#;
+    let risk = |row: &Reading| classify(&set(&[rule]), "p", row).risk;
+    assert_eq!((risk(&Reading::default()), risk(&reading("a"))), (3, 0));
+    assert!(Rule::parse(rule).unwrap().may_hold("p", None));
+}
+
+#[test]
 fn the_vendors_own_group_can_be_asked_for() {
     let rule = r#"{"id":"r","when":{"category":["IAM.amazonaws.com"]},"set":{"risk":3}}"#;
     let of = |category: &str| Reading { category: Some(category.into()), ..reading("a") };
@@ -202,6 +210,9 @@ proptest! {
             .filter(|rule| rule.matches(&profile, &row))
             .map(|rule| rule.id.as_str())
             .collect();
+        for rule in rules.rules().iter().filter(|rule| found.contains(&rule.id.as_str())) {
+            prop_assert!(rule.may_hold(&profile, row.action.as_deref()), "{}", rule.id);
+        }
         found.sort_unstable();
         alone.sort_unstable();
         prop_assert_eq!(found, alone);

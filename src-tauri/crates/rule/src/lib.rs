@@ -8,6 +8,7 @@
 mod class;
 mod error;
 mod index;
+mod own;
 mod row;
 mod rule;
 mod rule_set;
@@ -16,6 +17,7 @@ mod wording;
 pub use class::{Class, Held, classify, explain};
 pub use error::Error;
 pub use index::Tier;
+pub use own::OwnRules;
 pub use rule::{Condition, Findings, Rule, Test, VERBS};
 pub use rule_set::{BUILTIN, RuleSet, SCHEMA};
 pub use wording::{Wording, words_of};

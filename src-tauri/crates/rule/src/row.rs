@@ -37,11 +37,8 @@ impl<'r> Row<'r> {
 
     /// Whether `when` holds, whole actions and globs left out: the index finds rules by them.
     pub(crate) fn fits(&self, when: &Condition) -> bool {
-        let has = |token: &String| self.tokens.contains(token);
         let outcome = self.told.unwrap_or(Outcome::Unknown);
-        (when.profile.is_empty() || when.profile.iter().any(|wanted| wanted == self.profile))
-            && when.action_tokens_all.iter().all(has)
-            && (when.action_tokens_any.is_empty() || when.action_tokens_any.iter().any(has))
+        self.fits_words(when)
             && is_among(&when.category, self.reading.category.as_deref())
             && is_among(&when.resource_type, self.reading.resource.kind.as_deref())
             && (when.outcome.is_empty() || when.outcome.contains(&outcome))
@@ -49,13 +46,20 @@ impl<'r> Row<'r> {
             && when.metadata.iter().all(|test| test.holds(self.metadata()))
     }
 
-    /// Whether all of `when` holds.
-    pub(crate) fn fits_whole(&self, when: &Condition) -> bool {
+    /// Whether all of `when` holds that is asked of the profile and the action.
+    fn fits_action(&self, when: &Condition) -> bool {
         let is = |action: &String| fold(action) == self.folded;
         let looks_like = |glob: &String| Pattern::parse(glob).matcher().fits_folded(&self.folded);
         (when.action.is_empty() || when.action.iter().any(is))
             && (when.action_glob.is_empty() || when.action_glob.iter().any(looks_like))
-            && self.fits(when)
+            && self.fits_words(when)
+    }
+
+    fn fits_words(&self, when: &Condition) -> bool {
+        let has = |token: &String| self.tokens.contains(token);
+        (when.profile.is_empty() || when.profile.iter().any(|wanted| wanted == self.profile))
+            && when.action_tokens_all.iter().all(has)
+            && (when.action_tokens_any.is_empty() || when.action_tokens_any.iter().any(has))
     }
 
     fn metadata(&self) -> Option<&Node<'r>> {
@@ -68,7 +72,16 @@ impl Rule {
     /// Whether the rule holds for a row that a source of `profile` gave.
     #[must_use]
     pub fn matches(&self, profile: &str, reading: &Reading) -> bool {
-        Row::of(profile, reading).fits_whole(&self.when)
+        let row = Row::of(profile, reading);
+        row.fits_action(&self.when) && row.fits(&self.when)
+    }
+
+    /// Whether the rule may hold for a row with that action from a source of `profile`: false only where nothing else in
+    /// the row could change that.
+    #[must_use]
+    pub fn may_hold(&self, profile: &str, action: Option<&str>) -> bool {
+        let reading = Reading { action: action.map(str::to_owned), ..Reading::default() };
+        Row::of(profile, &reading).fits_action(&self.when)
     }
 }
 

@@ -31,7 +31,7 @@ pub struct Rule {
 pub struct Condition {
     /// Ids of profiles.
     pub profile: Vec<String>,
-    /// Whole action codes, letter case ignored.
+    /// Whole action codes, letter case ignored; an empty text is a row without an action.
     pub action: Vec<String>,
     /// Action codes with `*` for any run of characters, letter case ignored.
     pub action_glob: Vec<String>,
@@ -122,7 +122,7 @@ impl Condition {
         if *self == Self::default() {
             return Some("`when` is empty, so that the rule would hold for every row".to_owned());
         }
-        let texts = [&self.profile, &self.action, &self.action_glob, &self.category, &self.resource_type];
+        let texts = [&self.profile, &self.action_glob, &self.category, &self.resource_type];
         if texts.into_iter().flatten().any(String::is_empty) {
             return Some("`when` holds an empty text".to_owned());
         }

@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
 use crate::index::{Index, Tier};
+use crate::own::OwnFile;
 use crate::row::Row;
 use crate::rule::{claimed_id, reason_of};
 use crate::{Error, Rule};
@@ -170,29 +171,14 @@ struct File<'a> {
     rules: Vec<&'a RawValue>,
 }
 
-/// A file of the user's own rules.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct OwnFile<'a> {
-    schema: String,
-    #[serde(default, rename = "id")]
-    _id: String,
-    #[serde(default, rename = "version")]
-    _version: String,
-    #[serde(default, rename = "notes")]
-    _notes: Vec<String>,
-    #[serde(borrow)]
-    rules: Vec<&'a RawValue>,
-}
-
-fn check_schema(found: &str) -> Result<(), Error> {
+pub(crate) fn check_schema(found: &str) -> Result<(), Error> {
     if found == SCHEMA {
         return Ok(());
     }
     Err(Error::Schema { found: found.to_owned(), expected: SCHEMA })
 }
 
-fn read_rules(text: &str, raws: &[&RawValue]) -> Result<Vec<Rule>, Error> {
+pub(crate) fn read_rules(text: &str, raws: &[&RawValue]) -> Result<Vec<Rule>, Error> {
     let mut ids = HashSet::new();
     let mut rules = Vec::with_capacity(raws.len());
     for (place, raw) in raws.iter().enumerate() {
@@ -221,7 +207,7 @@ fn at_fault(text: &str, raw: &RawValue, id: &str, reason: String) -> Error {
     Error::Rule { id: id.to_owned(), line: line_of(text, raw), reason }
 }
 
-fn unreadable(error: &serde_json::Error) -> Error {
+pub(crate) fn unreadable(error: &serde_json::Error) -> Error {
     Error::File { line: error.line(), column: error.column(), reason: reason_of(error) }
 }
 
@@ -264,7 +250,7 @@ mod tests {
             (r#"{"id":"r","when":{"action":["a"]},"set":{"label":" "}}"#, "`set` holds an empty text"),
             (r#"{"id":"r","when":{"action":["a"]},"set":{}}"#, "`set` is empty"),
             (r#"{"id":"r","when":{"action":"a"},"set":{"risk":1}}"#, "invalid type: string"),
-            (r#"{"id":"r","when":{"action":[""]},"set":{"risk":1}}"#, "`when` holds an empty text"),
+            (r#"{"id":"r","when":{"action_glob":[""]},"set":{"risk":1}}"#, "`when` holds an empty text"),
             (
                 r#"{"id":"r","when":{"action":["a"],"action_glob":["b*"]},"set":{"risk":1}}"#,
                 "cannot stand together",

@@ -59,7 +59,7 @@ fn tested(test: &Test) -> String {
         (Some(wanted), ..) => format!("metadata {pointer} is {}", value(wanted)),
         (_, Some(wanted), _) => format!("metadata {pointer} is {}", any_of(wanted.iter().map(value))),
         (.., Some(false)) => format!("metadata {pointer} is not there"),
-        (.., _) => format!("metadata {pointer} is there"),
+        _ => format!("metadata {pointer} is there"),
     }
 }
 
@@ -104,6 +104,9 @@ fn any_of(values: impl ExactSizeIterator<Item = String>) -> String {
 }
 
 fn shown(text: &str) -> String {
+    if text.is_empty() {
+        return "(none)".to_owned();
+    }
     words::visible(&words::cut(text, words::LABEL_LIMIT_CHARS)).into_owned()
 }
 
