@@ -2,6 +2,7 @@
 //! else: redirects are not followed, so no header can reach another host.
 
 mod address;
+mod agent;
 mod body;
 mod caller;
 mod hosts;
@@ -11,6 +12,7 @@ mod signer;
 use std::time::Duration;
 
 pub(crate) use address::origin_of;
+pub(crate) use agent::ask_agent;
 pub(crate) use caller::{Caller, Outgoing};
 pub(crate) use hosts::{Host, Hosts};
 pub(crate) use reply::Reply;

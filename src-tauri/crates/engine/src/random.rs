@@ -11,6 +11,17 @@ pub fn bytes16() -> [u8; 16] {
     bytes
 }
 
+/// 32 random bytes: a key.
+///
+/// # Panics
+/// As [`bytes16`].
+#[must_use]
+pub fn bytes32() -> [u8; 32] {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).expect("BUG: the operating system gives randomness");
+    bytes
+}
+
 /// A name for one run, 16 hex digits.
 #[must_use]
 pub fn run_id() -> String {

@@ -8,6 +8,7 @@ mod file;
 mod form;
 mod keychain;
 mod lock;
+mod signing;
 mod webhook;
 
 use std::io::Read;
@@ -18,6 +19,9 @@ use serde::{Deserialize, Serialize};
 use crate::{Error, Home};
 
 pub use keychain::keychain_state;
+pub(crate) use signing::{
+    SigningLine, fetch_signing_key, forget_signing_key, keep_signing_key, signing_key_line,
+};
 pub use webhook::{
     WebhookSecret, add_webhook_secret, remove_webhook_secret, webhook_secret, webhook_secrets,
 };
@@ -265,6 +269,12 @@ fn from_env(name: &str, source: &str) -> Result<String, Error> {
             "set it, or name a file instead",
         )
     })
+}
+
+/// Where ssh-agent listens, as it told those that it was started for.
+#[allow(clippy::disallowed_methods, reason = "the agent is named by the environment alone")]
+pub(crate) fn agent_socket() -> Option<PathBuf> {
+    std::env::var_os("SSH_AUTH_SOCK").filter(|path| !path.is_empty()).map(PathBuf::from)
 }
 
 /// A secret is a line, not a file of gigabytes given by mistake.
