@@ -55,7 +55,7 @@ impl<'a> Wire<'a> {
     /// As [`Wire::bytes`], or that it is zero, negative or not in its shortest form.
     pub fn positive(&mut self) -> Result<&'a [u8], String> {
         match self.bytes()? {
-            [0, rest @ [first, ..]] if *first >= 0x80 => Ok(rest),
+            [0, rest @ ..] if rest.first().is_some_and(|first| *first >= 0x80) => Ok(rest),
             whole @ [first, ..] if (1..0x80).contains(first) => Ok(whole),
             _ => Err("a number in it is not positive or not in its shortest form".to_owned()),
         }
