@@ -116,7 +116,8 @@ pub fn facts(key: &Key) -> &KeyFacts {
 /// `?`, `!`, `#`) and without what cannot be seen. Never empty.
 #[must_use]
 pub fn identity(text: &str) -> String {
-    let taken = |c: &char| !c.is_whitespace() && !c.is_control() && !"\"'`,*?!#\\".contains(*c) && !is_unseen(*c);
+    let taken =
+        |c: &char| !c.is_whitespace() && !c.is_control() && !"\"'`,*?!#\\".contains(*c) && !is_unseen(*c);
     let cleaned: String = text.chars().filter(taken).take(IDENTITY_LIMIT_CHARS).collect();
     if cleaned.is_empty() { "unnamed".to_owned() } else { cleaned }
 }
@@ -175,7 +176,9 @@ pub fn seals(key: &Key, signer: &Signer, tag_manifest: &[u8]) -> Result<Vec<Seal
 /// [`Error::Usage`] unless the key was made here.
 pub fn minisign(key: &Key, bytes: &[u8], trusted_comment: &str) -> Result<String, Error> {
     let public = minisign_key(key)?;
-    seal::minisign_text(&public, bytes, trusted_comment, |data| key.held.sign_plainly(data).ok_or_else(not_ours))
+    seal::minisign_text(&public, bytes, trusted_comment, |data| {
+        key.held.sign_plainly(data).ok_or_else(not_ours)
+    })
 }
 
 /// The public key in minisign's own form.
@@ -204,7 +207,8 @@ pub fn sign_checkpoint(note: &str, key: &Key) -> Result<String, Error> {
     };
     let Some((public, signature)) = signed else { return Ok(note.to_string()) };
     let line = seal::note_signature(&name, public, &signature);
-    let lines = note.signatures().iter().filter(|other| **other != line).cloned().chain([line.clone()]).collect();
+    let lines =
+        note.signatures().iter().filter(|other| **other != line).cloned().chain([line.clone()]).collect();
     let signed = SignedNote::new(note.body().clone(), lines).map_err(no_note)?;
     Ok(signed.to_string())
 }
@@ -258,6 +262,7 @@ fn not_ours() -> Error {
 
 /// A key that does not sign.
 fn refused(key: &str, message: String) -> Error {
-    let hint = "nothing was signed or written; choose another key, or make one here with `exhibit key create`";
+    let hint =
+        "nothing was signed or written; choose another key, or make one here with `exhibit key create`";
     Error::Credentials { source_name: key.to_owned(), message, hint: hint.to_owned() }
 }

@@ -39,5 +39,8 @@ pub(crate) fn ask_agent(socket: &Path, request: &[u8]) -> io::Result<Vec<u8>> {
 /// Always.
 #[cfg(not(unix))]
 pub(crate) fn ask_agent(_socket: &Path, _request: &[u8]) -> io::Result<Vec<u8>> {
-    Err(io::Error::new(io::ErrorKind::Unsupported, "ssh-agent is reached on Linux and macOS only; sign with a key file"))
+    Err(io::Error::new(
+        io::ErrorKind::Unsupported,
+        "ssh-agent is reached on Linux and macOS only; sign with a key file",
+    ))
 }

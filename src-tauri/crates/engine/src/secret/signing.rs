@@ -109,9 +109,10 @@ pub(crate) fn fetch_signing_key(home: &Home, workspace: &str) -> Result<(Signing
 /// # Errors
 /// [`Error::Usage`] when there is no key; [`Error::Credentials`] and [`Error::Io`] when its place cannot be reached.
 pub(crate) fn forget_signing_key(home: &Home, workspace: &str) -> Result<(), Error> {
-    let line = registry(home)?.keys.remove(workspace).ok_or_else(|| {
-        Error::usage(format!("{workspace} has no signing key"), "nothing was changed")
-    })?;
+    let line = registry(home)?
+        .keys
+        .remove(workspace)
+        .ok_or_else(|| Error::usage(format!("{workspace} has no signing key"), "nothing was changed"))?;
     let account = account(workspace);
     match line.keep {
         Place::File => file::forget_bytes(home, &account)?,

@@ -76,9 +76,14 @@ pub(super) fn open(agent: &Agent, wanted: &str) -> Result<Key, Error> {
     let mut found = keys.iter().filter(is_wanted);
     let (blob, comment) = match (found.next(), found.next()) {
         (Some(key), None) => key,
-        (None, _) => return Err(refused(wanted, "ssh-agent holds no key of that fingerprint or comment".into())),
+        (None, _) => {
+            return Err(refused(wanted, "ssh-agent holds no key of that fingerprint or comment".into()));
+        }
         (Some(_), Some(_)) => {
-            return Err(refused(wanted, "ssh-agent holds several keys of that comment; name its fingerprint".into()));
+            return Err(refused(
+                wanted,
+                "ssh-agent holds several keys of that comment; name its fingerprint".into(),
+            ));
         }
     };
     let public = SshKey::from_blob(blob).map_err(|why| refused(wanted, why))?;
@@ -94,7 +99,10 @@ pub(super) fn sign(agent: &Agent, public: &SshKey, data: &[u8]) -> Result<SshSig
     request.extend(flags.to_be_bytes());
     let reply = ask(agent, &request)?;
     read_signature(&reply).ok_or_else(|| {
-        refused(&public.fingerprint(), "ssh-agent refused to sign (the key was removed, or somebody said no)".into())
+        refused(
+            &public.fingerprint(),
+            "ssh-agent refused to sign (the key was removed, or somebody said no)".into(),
+        )
     })
 }
 

@@ -53,9 +53,11 @@ fn opened(data: &KeypairData) -> Result<(SshKey, Held), String> {
         }
         KeypairData::Rsa(pair) => opened_rsa(pair),
         KeypairData::Dsa(_) => Err("it is a DSA key, which can be forged".to_owned()),
-        KeypairData::SkEd25519(_) => Err("it is the key of a security device; those sign differently each time, so a \
+        KeypairData::SkEd25519(_) => {
+            Err("it is the key of a security device; those sign differently each time, so a \
                                           pack could not be made twice"
-            .to_owned()),
+                .to_owned())
+        }
         _ => Err("it is of a kind that does not sign packs: use an Ed25519 or RSA key".to_owned()),
     }
 }

@@ -35,9 +35,10 @@ impl Held {
     /// The signature of `public`, whose private half this is, over `data`.
     pub(super) fn sign(&self, public: &SshKey, data: &[u8]) -> Result<SshSignature, Error> {
         match self {
-            Self::Ed25519(key) => {
-                Ok(SshSignature { algorithm: "ssh-ed25519".into(), bytes: key.sign(data).to_bytes().to_vec() })
-            }
+            Self::Ed25519(key) => Ok(SshSignature {
+                algorithm: "ssh-ed25519".into(),
+                bytes: key.sign(data).to_bytes().to_vec(),
+            }),
             Self::Rsa(key) => {
                 let (scheme, hash) = (Pkcs1v15Sign::new::<rsa::sha2::Sha512>(), Sha512::digest(data));
                 let bytes = key.sign(scheme, &hash).map_err(|error| {

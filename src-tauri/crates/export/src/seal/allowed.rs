@@ -80,7 +80,10 @@ impl Line {
         let Claim { namespace, at, .. } = *claim;
         if claim.identity.is_some_and(|identity| !matches_list(&self.principals, identity)) {
             let identity = plain(claim.identity.unwrap_or_default()).into_owned();
-            return Err(format!("the key is not that of {identity} there, but of {}", plain(&self.principals)));
+            return Err(format!(
+                "the key is not that of {identity} there, but of {}",
+                plain(&self.principals)
+            ));
         }
         if self.namespaces.as_deref().is_some_and(|namespaces| !matches_list(namespaces, namespace)) {
             return Err(format!("the key is not allowed to sign for {namespace}"));

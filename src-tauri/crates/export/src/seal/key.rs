@@ -193,7 +193,8 @@ fn whole(key: &RsaPublicKey, signature: &[u8]) -> Vec<u8> {
 }
 
 fn refusal(kind: &str) -> String {
-    let why = "only Ed25519 and RSA keys sign packs, because their signatures over the same bytes are the same";
+    let why =
+        "only Ed25519 and RSA keys sign packs, because their signatures over the same bytes are the same";
     match kind {
         "ecdsa-sha2-nistp256" | "ecdsa-sha2-nistp384" | "ecdsa-sha2-nistp521" => {
             format!("it is an ECDSA key; {why}")

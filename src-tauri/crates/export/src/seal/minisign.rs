@@ -67,7 +67,9 @@ pub fn minisign_text<E>(
     let global = sign(&[&signature, comment.as_bytes()].concat())?;
     let line = STANDARD.encode([PREHASHED_KIND.as_slice(), &key.id, &signature].concat());
     let global = STANDARD.encode(global);
-    Ok(format!("untrusted comment: signature made by Exhibit\n{line}\ntrusted comment: {comment}\n{global}\n"))
+    Ok(format!(
+        "untrusted comment: signature made by Exhibit\n{line}\ntrusted comment: {comment}\n{global}\n"
+    ))
 }
 
 /// Whether `text` is the signature of `public_key` (base64, or the file) over `message`; gives its trusted comment.
@@ -81,7 +83,9 @@ pub fn verify_minisign(public_key: &str, text: &str, message: &[u8]) -> Result<S
     }
     let lines: Vec<&str> = text.lines().collect();
     let comments = [("untrusted comment: ", lines.first()), ("trusted comment: ", lines.get(2))];
-    if lines.len() != 4 || comments.iter().any(|(start, line)| line.is_none_or(|line| !line.starts_with(start))) {
+    if lines.len() != 4
+        || comments.iter().any(|(start, line)| line.is_none_or(|line| !line.starts_with(start)))
+    {
         return Err("it is not a minisign signature file".to_owned());
     }
     let key = match public_key.trim().lines().last() {
@@ -91,7 +95,8 @@ pub fn verify_minisign(public_key: &str, text: &str, message: &[u8]) -> Result<S
     let key = key.map_err(|_| "the minisign key cannot be read")?;
     let signature =
         minisign_verify::Signature::decode(text).map_err(|_| "it is not a minisign signature file")?;
-    key.verify(message, &signature, true).map_err(|_| "the signature is not that of the key over these bytes")?;
+    key.verify(message, &signature, true)
+        .map_err(|_| "the signature is not that of the key over these bytes")?;
     Ok(signature.trusted_comment().to_owned())
 }
 

@@ -45,7 +45,8 @@ fn signature_of(line: &str, name: &str) -> Option<([u8; KEY_ID_BYTES], Vec<u8>)>
 }
 
 fn key_id(name: &str, public: &[u8; 32]) -> [u8; KEY_ID_BYTES] {
-    let hash = Sha256::new().chain_update(name).chain_update(b"\n").chain_update([ED25519]).chain_update(public);
+    let hash =
+        Sha256::new().chain_update(name).chain_update(b"\n").chain_update([ED25519]).chain_update(public);
     let mut id = [0; KEY_ID_BYTES];
     id.copy_from_slice(&hash.finalize()[..KEY_ID_BYTES]);
     id
@@ -74,7 +75,8 @@ mod tests {
         assert_eq!(verify_note(&note, NAME, &other), None);
         assert_eq!(verify_note(&note, "exhibit.test", &public), None);
         let forged = note_signature(NAME, &public, &[7; 64]);
-        let forged = SignedNote::new(note.body().clone(), vec![other_note.signatures()[0].clone(), forged]).unwrap();
+        let forged =
+            SignedNote::new(note.body().clone(), vec![other_note.signatures()[0].clone(), forged]).unwrap();
         assert_eq!(verify_note(&forged, NAME, &public), Some(false));
         assert_eq!(verify_note(&forged, NAME, &other), Some(true));
     }

@@ -71,7 +71,8 @@ impl Line {
         for option in split_options(options)? {
             let (name, value) = option.split_once('=').unwrap_or((option, ""));
             let value = unquoted(value);
-            let time = || stamp::read(value).ok_or(format!("{} is not a time", plain_bytes(value.as_bytes())));
+            let time =
+                || stamp::read(value).ok_or(format!("{} is not a time", plain_bytes(value.as_bytes())));
             let twice = match name.to_ascii_lowercase().as_str() {
                 "namespaces" => self.namespaces.replace(value.to_owned()).is_some(),
                 "valid-after" => self.after.replace(time()?).is_some(),
@@ -84,7 +85,9 @@ impl Line {
             }
         }
         match self.after.zip(self.before) {
-            Some((after, before)) if before <= after => Err("it ends before it begins to be valid".to_owned()),
+            Some((after, before)) if before <= after => {
+                Err("it ends before it begins to be valid".to_owned())
+            }
             _ => Ok(()),
         }
     }

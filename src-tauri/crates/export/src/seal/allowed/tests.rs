@@ -16,14 +16,22 @@ fn find(file: &str, identity: Option<&str>) -> Result<String, String> {
     let (allowed, problems) = AllowedSigners::parse(file);
     let claim = Claim { signer: &signer(), identity, namespace: "evidence-pack", at };
     let found = allowed.find(&claim).map(str::to_owned);
-    if problems.is_empty() { found } else { Err(format!("{}; {}", problems.join("; "), found.unwrap_or_default())) }
+    if problems.is_empty() {
+        found
+    } else {
+        Err(format!("{}; {}", problems.join("; "), found.unwrap_or_default()))
+    }
 }
 
 #[test]
 fn a_signer_is_found_by_key_and_taken_by_principal() {
     let file = format!("# ours\n\n jane@acme.test,*@audit.test,!eve@audit.test {KEY} her laptop\r\n");
     for identity in [None, Some("jane@acme.test"), Some("bob@audit.test")] {
-        assert_eq!(find(&file, identity).unwrap(), "jane@acme.test,*@audit.test,!eve@audit.test", "{identity:?}");
+        assert_eq!(
+            find(&file, identity).unwrap(),
+            "jane@acme.test,*@audit.test,!eve@audit.test",
+            "{identity:?}"
+        );
     }
     for identity in ["eve@audit.test", "JANE@acme.test", "jane@acme.test.evil", ""] {
         assert!(find(&file, Some(identity)).unwrap_err().contains("not that of"), "{identity}");

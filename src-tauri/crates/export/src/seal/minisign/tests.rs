@@ -10,7 +10,9 @@ use super::*;
 fn signed(secret: u8, message: &[u8]) -> (MinisignKey, String) {
     let secret = SigningKey::from_bytes(&[secret; 32]);
     let key = MinisignKey::of(secret.verifying_key().to_bytes());
-    let text = minisign_text(&key, message, "pack x\nmade", |data| Ok::<_, Infallible>(secret.sign(data).to_bytes()));
+    let text = minisign_text(&key, message, "pack x\nmade", |data| {
+        Ok::<_, Infallible>(secret.sign(data).to_bytes())
+    });
     (key, text.unwrap())
 }
 
