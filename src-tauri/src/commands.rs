@@ -1,9 +1,14 @@
 //! The window's commands: each takes its arguments, lets the desk do it away from the window's thread, and answers
 //! with what came of it or with a [`Failure`]. `build.rs` and `capabilities/main.json` list the same ones.
 
+pub(crate) mod keys;
 pub(crate) mod log;
 pub(crate) mod machine;
+pub(crate) mod opened;
 pub(crate) mod packs;
+pub(crate) mod plans;
+pub(crate) mod reviews;
+pub(crate) mod rules;
 pub(crate) mod sources;
 pub(crate) mod webhooks;
 pub(crate) mod workspaces;

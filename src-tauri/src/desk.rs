@@ -3,11 +3,13 @@
 
 mod coverage;
 mod imports;
+mod keys;
 mod log;
 mod machine;
 mod mapping;
 mod packs;
 mod pulls;
+mod rules;
 mod schedule;
 mod sources;
 #[cfg(test)]
@@ -19,6 +21,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use exhibit_engine::browse::Asker;
 use exhibit_engine::{Error, Home, Workspace, clock};
+use tokio_util::sync::CancellationToken;
 
 use crate::captures::Captures;
 use crate::grants::Grants;
@@ -39,6 +42,8 @@ pub(crate) struct Desk {
     grants: Arc<Grants>,
     log: LogView,
     rereading: Mutex<()>,
+    /// Ends the preview of a rule that runs, when a newer one comes.
+    previewing: Mutex<Option<CancellationToken>>,
     captures: Mutex<Captures>,
     tasks: Tasks,
     pulls: Pulls,
@@ -62,6 +67,7 @@ impl Desk {
             grants,
             log: LogView::default(),
             rereading: Mutex::default(),
+            previewing: Mutex::default(),
             captures: Mutex::default(),
             tasks: Tasks::default(),
             pulls: Pulls::default(),

@@ -10,7 +10,7 @@ use exhibit_engine::Code;
 use tauri::ipc::Channel;
 
 use crate::desk::Desk;
-use crate::wire::{Failure, ScheduledPull};
+use crate::wire::{Failure, PlannedPack, ScheduledPull};
 
 /// Between two looks: schedules count in minutes.
 const PAUSE: Duration = Duration::from_secs(60);
@@ -19,6 +19,8 @@ const PAUSE: Duration = Duration::from_secs(60);
 #[derive(Default)]
 pub(crate) struct Schedule {
     heard_by: Mutex<Option<Channel<ScheduledPull>>>,
+    /// Whoever hears of planned packs; the last one who asked.
+    packs_heard_by: Mutex<Option<Channel<PlannedPack>>>,
     /// What was told last that kept it from looking.
     last_failure: Mutex<Option<String>>,
     /// Ends the looks when the window does.
@@ -29,6 +31,19 @@ impl Schedule {
     /// From now on `pulls` hears of them.
     pub(crate) fn listen(&self, pulls: Channel<ScheduledPull>) {
         *self.heard_by.lock().unwrap_or_else(PoisonError::into_inner) = Some(pulls);
+    }
+
+    /// From now on `packs` hears of planned packs.
+    pub(crate) fn listen_to_packs(&self, packs: Channel<PlannedPack>) {
+        *self.packs_heard_by.lock().unwrap_or_else(PoisonError::into_inner) = Some(packs);
+    }
+
+    /// Tells of a planned pack. A page that is gone hears nothing.
+    pub(crate) fn tell_of_pack(&self, pack: PlannedPack) {
+        let heard_by = self.packs_heard_by.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(packs) = heard_by.as_ref() {
+            packs.send(pack).unwrap_or_default();
+        }
     }
 
     /// Tells of a pull. A page that is gone hears nothing.

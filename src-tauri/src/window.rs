@@ -6,7 +6,9 @@ use exhibit_engine::Home;
 use tauri::plugin::{self, TauriPlugin};
 use tauri::{Builder, Manager, Runtime, Url, WindowEvent, Wry};
 
-use crate::commands::{self, log, machine, packs, sources, webhooks, workspaces};
+use crate::commands::{
+    self, keys, log, machine, opened, packs, plans, reviews, rules, sources, webhooks, workspaces,
+};
 use crate::desk::Desk;
 use crate::drops::Drops;
 use crate::picks::Picks;
@@ -56,6 +58,33 @@ pub(crate) fn with_commands<R: Runtime>(builder: Builder<R>, desk: Desk, picks: 
             packs::pack_count,
             packs::pack_build,
             packs::pack_verify,
+            keys::key_list,
+            keys::key_create,
+            keys::key_remove,
+            rules::rule_list,
+            rules::rule_preview,
+            rules::rule_save,
+            rules::rule_remove,
+            reviews::review_list,
+            reviews::review_open,
+            reviews::review_show,
+            reviews::review_decide,
+            reviews::review_close,
+            plans::plan_list,
+            plans::plan_save,
+            plans::plan_remove,
+            plans::plan_run,
+            plans::control_list,
+            plans::plan_watch,
+            opened::opened_open,
+            opened::opened_close,
+            opened::opened_query,
+            opened::opened_rows,
+            opened::opened_counts,
+            opened::opened_facet,
+            opened::opened_histogram,
+            opened::opened_entry,
+            opened::pack_compare,
             sources::sample_load,
             sources::sync_run,
             sources::profile_list,

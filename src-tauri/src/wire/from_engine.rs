@@ -1,9 +1,11 @@
 //! What the engine gives, as the window hears it; the rooms are below.
 
 mod coverage;
+mod keys;
 mod log;
 mod mapping;
 mod packs;
+mod rules;
 mod sources;
 mod webhooks;
 

@@ -19,8 +19,25 @@ pub(crate) enum SignKind {
     Agent,
 }
 
+/// A secret on its way in. Never printed and never sent out.
+#[derive(Clone, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Hidden(String);
+
+impl std::fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Hidden(…)")
+    }
+}
+
+impl From<Hidden> for exhibit_engine::secret::Secret {
+    fn from(hidden: Hidden) -> Self {
+        Self::new(hidden.0)
+    }
+}
+
 /// Who signs.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(TS))]
 pub(crate) struct SignWith {
     /// Where the key is.
@@ -28,7 +45,8 @@ pub(crate) struct SignWith {
     /// The file, for a key file.
     pub(crate) path: Option<String>,
     /// Its passphrase, where it has one; never kept.
-    pub(crate) passphrase: Option<String>,
+    #[cfg_attr(test, ts(type = "string | null"))]
+    pub(crate) passphrase: Option<Hidden>,
     /// Which of the agent's keys.
     pub(crate) fingerprint: Option<String>,
     /// The name it signs as; none: user@host.

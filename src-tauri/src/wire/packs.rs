@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 #[cfg(test)]
 use ts_rs::TS;
 
-use super::{CoverageDay, CoverageGap, PackKind, SignWith};
+use super::{CoverageDay, CoverageGap, Hidden, PackKind, SignWith};
 
 /// What a pack is to hold.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(TS))]
 pub(crate) struct PackRequest {
     /// Which pack.
@@ -29,7 +29,8 @@ pub(crate) struct PackRequest {
     /// The redaction profile; none: nothing is hidden.
     pub(crate) redaction: Option<String>,
     /// Passphrase of the sealed file of pseudonyms; none: no such file. Never kept.
-    pub(crate) seal_passphrase: Option<String>,
+    #[cfg_attr(test, ts(type = "string | null"))]
+    pub(crate) seal_passphrase: Option<Hidden>,
     /// The sample to draw.
     pub(crate) sample: Option<SampleRequest>,
     /// Who signs.
@@ -50,7 +51,7 @@ pub(crate) struct PackRequest {
 }
 
 /// A sample to draw.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(TS))]
 pub(crate) struct SampleRequest {
     /// `random`, `systematic`, `by-month`, `by-actor`, `by-source`, `high-risk`.
@@ -65,7 +66,7 @@ pub(crate) struct SampleRequest {
 }
 
 /// One milestone of an incident.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(TS))]
 pub(crate) struct MilestoneLine {
     /// `occurred`, `detected`, `triaged`, `contained`, `eradicated`, `recovered`, `reported`.

@@ -1,0 +1,54 @@
+//! Packs opened read-only.
+
+use tauri::ipc::Channel;
+
+use super::{apart, Asked, heard_by, OnDesk};
+use crate::wire::{CheckLine, ComparePacks, Facet, FacetRequest, Failure, Histogram, LogCounts, LogRow, LogWindow, OpenPack, OpenedEntry, OpenedEntryRef, OpenedPack, OpenedQuery, PackRef, Progress, ResultSet, SetRef};
+
+#[tauri::command]
+pub(crate) async fn opened_open(desk: OnDesk<'_>, request: Asked<OpenPack>, progress: Channel<Progress>) -> Result<OpenedPack, Failure> {
+    apart(&desk, move |desk| desk.open_pack(&request.0, heard_by(progress))).await
+}
+
+#[tauri::command]
+pub(crate) async fn opened_close(desk: OnDesk<'_>, request: Asked<PackRef>) -> Result<(), Failure> {
+    apart(&desk, move |desk| {
+        desk.close_pack(&request.0);
+        Ok(())
+    }).await
+}
+
+#[tauri::command]
+pub(crate) async fn opened_query(desk: OnDesk<'_>, request: Asked<OpenedQuery>) -> Result<ResultSet, Failure> {
+    apart(&desk, move |desk| desk.opened_query(request.0)).await
+}
+
+#[tauri::command]
+pub(crate) async fn opened_rows(desk: OnDesk<'_>, request: Asked<LogWindow>) -> Result<Vec<LogRow>, Failure> {
+    apart(&desk, move |desk| desk.opened_rows(&request.0)).await
+}
+
+#[tauri::command]
+pub(crate) async fn opened_counts(desk: OnDesk<'_>, request: Asked<SetRef>) -> Result<LogCounts, Failure> {
+    apart(&desk, move |desk| desk.opened_counts(&request.0)).await
+}
+
+#[tauri::command]
+pub(crate) async fn opened_facet(desk: OnDesk<'_>, request: Asked<FacetRequest>) -> Result<Facet, Failure> {
+    apart(&desk, move |desk| desk.opened_facet(request.0)).await
+}
+
+#[tauri::command]
+pub(crate) async fn opened_histogram(desk: OnDesk<'_>, request: Asked<SetRef>) -> Result<Histogram, Failure> {
+    apart(&desk, move |desk| desk.opened_histogram(&request.0)).await
+}
+
+#[tauri::command]
+pub(crate) async fn opened_entry(desk: OnDesk<'_>, request: Asked<OpenedEntryRef>) -> Result<OpenedEntry, Failure> {
+    apart(&desk, move |desk| desk.opened_entry(&request.0)).await
+}
+
+#[tauri::command]
+pub(crate) async fn pack_compare(desk: OnDesk<'_>, request: Asked<ComparePacks>, progress: Channel<Progress>) -> Result<Vec<CheckLine>, Failure> {
+    apart(&desk, move |desk| desk.compare_packs(&request.0, heard_by(progress))).await
+}

@@ -1,0 +1,41 @@
+//! Planned packs, and what packs speak to.
+
+use std::sync::Arc;
+
+use tauri::State;
+use tauri::ipc::Channel;
+
+use super::{apart, Asked, AskedInPrivate, heard_by, OnDesk};
+use crate::desk::Desk;
+use crate::schedule::Schedule;
+use crate::wire::{Controls, Failure, NewPlan, PackBuilt, PlanList, PlanRef, PlannedPack, Progress};
+
+#[tauri::command]
+pub(crate) async fn plan_list(desk: OnDesk<'_>) -> Result<PlanList, Failure> {
+    apart(&desk, |desk| desk.plans()).await
+}
+
+#[tauri::command]
+pub(crate) async fn plan_save(desk: OnDesk<'_>, request: AskedInPrivate<NewPlan>) -> Result<PlanList, Failure> {
+    apart(&desk, move |desk| desk.save_plan(request.0)).await
+}
+
+#[tauri::command]
+pub(crate) async fn plan_remove(desk: OnDesk<'_>, request: Asked<PlanRef>) -> Result<PlanList, Failure> {
+    apart(&desk, move |desk| desk.remove_plan(&request.0)).await
+}
+
+#[tauri::command]
+pub(crate) async fn plan_run(desk: OnDesk<'_>, request: Asked<PlanRef>, progress: Channel<Progress>) -> Result<PackBuilt, Failure> {
+    apart(&desk, move |desk| desk.run_plan(&request.0, heard_by(progress))).await
+}
+
+#[tauri::command]
+pub(crate) async fn control_list(desk: OnDesk<'_>) -> Result<Controls, Failure> {
+    apart(&desk, |_| Ok(Desk::controls())).await
+}
+
+#[tauri::command]
+pub(crate) fn plan_watch(schedule: State<'_, Arc<Schedule>>, packs: Channel<PlannedPack>) {
+    schedule.listen_to_packs(packs);
+}
