@@ -36,6 +36,14 @@ pub enum Error {
     /// A fact about the pack contradicts itself.
     #[error("the pack cannot be built: {0}")]
     Input(String),
+    /// A redaction profile cannot be used. Nothing of it takes effect.
+    #[error("the redaction profile cannot be used, line {line}: {reason}")]
+    Redaction {
+        /// Line in the file, from 1.
+        line: usize,
+        /// What is wrong there.
+        reason: String,
+    },
     /// Larger than a pack may be; `limit_bytes` is the limit.
     #[error("{what} is larger than {limit_bytes} bytes; choose a shorter period or a narrower query")]
     TooLarge {

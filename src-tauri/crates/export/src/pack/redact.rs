@@ -1,4 +1,24 @@
 //! Hiding what need not be known: by profile (a data file), with pseudonyms that are stable inside one pack.
+//!
+//! A profile names fields, metadata keys and value patterns out of closed lists; there is no code and no regex in it.
+//! What a rule hides in one text of a row is hidden in all the others too, because summaries repeat names.
+
+mod field;
+mod metadata;
+mod method;
+mod needle;
+mod pattern;
+mod profile;
+mod pseudonym;
+mod row;
+mod rule;
+mod text;
+#[cfg(test)]
+mod tests;
+
+pub use profile::RedactionProfile;
+pub use pseudonym::Pseudonym;
+pub use row::{RedactionLine, Redactor};
 
 /// A redaction profile together with the key of its pseudonyms.
 #[derive(Clone)]
@@ -13,15 +33,4 @@ impl std::fmt::Debug for Redaction {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Redaction({}, key …)", self.profile.id)
     }
-}
-
-/// What is hidden, and how.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RedactionProfile {
-    /// Its name, e.g. `shareable`.
-    pub id: String,
-    /// The file as it was read.
-    pub text: String,
-    /// SHA-256 of that text, lower-case hex.
-    pub sha256: String,
 }

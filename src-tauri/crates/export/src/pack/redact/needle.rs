@@ -1,0 +1,152 @@
+//! Values that one text of a row hides, looked for in all its other texts.
+
+use exhibit_entry::fold::{fold, fold_into};
+use memchr::memmem;
+
+/// Most needles of one row. Its prose is taken out as a whole when there are more.
+pub(super) const NEEDLES_LIMIT: usize = 256;
+
+/// Shortest needle that is found inside words too; a shorter one would be in half of all texts.
+const INSIDE_CHARS: usize = 4;
+
+/// Shortest needle at all.
+const SHORTEST_CHARS: usize = 2;
+
+/// In which texts it is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// In every text.
+    All,
+    /// In texts made for reading only: what is said openly elsewhere in the row may stand there.
+    Prose,
+}
+
+/// A value that was hidden, and what stands for it.
+#[derive(Clone, Debug)]
+pub(super) struct Needle {
+    folded: String,
+    /// Found between other letters and digits too.
+    inside: bool,
+    pub(super) reach: Reach,
+    pub(super) replacement: String,
+    pub(super) rule: usize,
+}
+
+impl Needle {
+    /// A needle for a value; none for one that is too short to mean anything.
+    pub(super) fn new(value: &str, replacement: &str, rule: usize) -> Option<Self> {
+        let folded = fold(value.trim());
+        let chars = folded.chars().count();
+        let number = folded.bytes().all(|b| b.is_ascii_digit());
+        (chars >= SHORTEST_CHARS && folded.chars().any(char::is_alphanumeric)).then(|| Self {
+            inside: chars >= INSIDE_CHARS && !number,
+            folded,
+            reach: Reach::All,
+            replacement: replacement.to_owned(),
+            rule,
+        })
+    }
+
+    /// The same, as whole words only.
+    pub(super) fn as_word(mut self) -> Self {
+        self.inside = false;
+        self
+    }
+
+    /// The same, in prose only.
+    pub(super) fn in_prose(mut self) -> Self {
+        self.reach = Reach::Prose;
+        self
+    }
+
+    /// The same as somebody would write it in an address, where that differs.
+    pub(super) fn encoded(&self) -> Option<Self> {
+        let differs = self.folded.contains(['@', ' ']);
+        let encode = || self.folded.replace('@', "%40").replace(' ', "%20");
+        differs.then(|| Self { folded: encode(), ..self.clone() })
+    }
+
+    /// Whether both are the same value.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        self.folded == other.folded && self.reach == other.reach && self.inside == other.inside
+    }
+
+    /// Calls `found` with the place of each occurrence in `text`, in bytes. In codes it has to be a whole word.
+    pub(super) fn find(&self, text: &Folded<'_>, in_code: bool, found: &mut dyn FnMut(usize, usize)) {
+        if self.folded.len() > text.folded.len() {
+            return;
+        }
+        for at in memmem::find_iter(text.folded.as_bytes(), self.folded.as_bytes()) {
+            let (from, to) = (text.place(at), text.place(at + self.folded.len()));
+            if (self.inside && !in_code) || is_word(text.text, (from, to), in_code) {
+                found(from, to);
+            }
+        }
+    }
+}
+
+/// A text beside itself with letter case folded.
+pub(super) struct Folded<'a> {
+    text: &'a str,
+    folded: &'a str,
+    /// For each byte of the folded text where its character stands in the text; empty where the two run alike.
+    places: Vec<usize>,
+}
+
+impl<'a> Folded<'a> {
+    /// Folds `text` into `space`.
+    pub(super) fn new(text: &'a str, space: &'a mut String) -> Self {
+        space.clear();
+        fold_into(space, text);
+        let folded = &*space;
+        let mut places = Vec::new();
+        if !text.is_ascii() {
+            for ((at, _), c) in text.char_indices().zip(folded.chars()) {
+                places.extend(std::iter::repeat_n(at, c.len_utf8()));
+            }
+            places.push(text.len());
+        }
+        Self { text, folded, places }
+    }
+
+    fn place(&self, at: usize) -> usize {
+        self.places.get(at).copied().unwrap_or(at)
+    }
+}
+
+/// No letter or digit stands beside it; in codes no underscore either.
+fn is_word(text: &str, (from, to): (usize, usize), in_code: bool) -> bool {
+    let joins = |c: char| c.is_alphanumeric() || (in_code && c == '_');
+    !text[..from].chars().next_back().is_some_and(joins) && !text[to..].chars().next().is_some_and(joins)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(needle: &str, text: &str, in_code: bool) -> Vec<String> {
+        let mut space = String::new();
+        let folded = Folded::new(text, &mut space);
+        let mut all = Vec::new();
+        let needle = Needle::new(needle, "x", 0).unwrap();
+        needle.find(&folded, in_code, &mut |from, to| all.push(text[from..to].to_owned()));
+        all
+    }
+
+    #[test]
+    fn values_are_found_whatever_their_letter_case() {
+        assert_eq!(found("Bob Smith", "to BOB SMITH's", false), ["BOB SMITH"]);
+        assert_eq!(found("ÄRGER", "der ärger! É Ärger", false), ["ärger", "Ärger"]);
+        // The Kelvin sign is three bytes and folds to one.
+        assert_eq!(found("kelvin", "\u{212a}elvin", false), ["\u{212a}elvin"]);
+    }
+
+    #[test]
+    fn short_values_and_numbers_are_whole_words_only() {
+        assert_eq!(found("bob", "bobbin bob", false).len(), 1);
+        assert_eq!(found("1001", "10010 1001", false).len(), 1);
+        assert_eq!(found("role", "MEMBER_ROLE_CHANGED", true).len(), 0);
+        assert_eq!(found("robert", "x.robert.y", true).len(), 1);
+        assert!(Needle::new("a", "x", 0).is_none() && Needle::new("→ —", "x", 0).is_none());
+    }
+}

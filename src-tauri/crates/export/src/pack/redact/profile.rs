@@ -1,0 +1,280 @@
+//! Redaction profiles: data files of schema `redaction/1`, two of them built in.
+
+use std::sync::Arc;
+
+use exhibit_entry::pattern::{Matcher, Pattern as Glob};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::field::TextField;
+use super::pattern::{Pattern, Wanted};
+use super::rule::{Method, RULES_LIMIT, Rule};
+use crate::digest::sha256_hex;
+use crate::error::Error;
+use crate::pack::rows::PackRow;
+
+/// The schema that is read.
+const SCHEMA: &str = "redaction/1";
+
+/// Those that are built in.
+const BUILT_IN: [&str; 2] = [include_str!("builtin/shareable.json"), include_str!("builtin/secrets-only.json")];
+
+/// What is hidden, and how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RedactionProfile {
+    /// Its name, e.g. `shareable`.
+    pub id: String,
+    /// What people read.
+    pub title: String,
+    /// What it hides, in a sentence or two.
+    pub about: String,
+    /// The file as it was read.
+    pub text: String,
+    /// SHA-256 of that text, lower-case hex.
+    pub sha256: String,
+    pub(super) plan: Arc<Plan>,
+}
+
+impl RedactionProfile {
+    /// Reads a profile.
+    ///
+    /// # Errors
+    /// [`Error::Redaction`] with the line of the first fault: not JSON, an unknown key or word, another schema, a rule
+    /// that contradicts itself.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let file: File<'_> = serde_json::from_str(text)
+            .map_err(|error| Error::Redaction { line: error.line(), reason: reason_of(&error) })?;
+        let refuse = |reason: String| Err(Error::Redaction { line: line_naming(text, "\"schema\""), reason });
+        if file.schema != SCHEMA {
+            return refuse(format!("the schema is `{}`; this version reads `{SCHEMA}`", file.schema));
+        }
+        if !is_name(&file.id) {
+            let line = line_naming(text, "\"id\"");
+            let reason = "`id` must be 1 to 60 small letters, digits and hyphens".to_owned();
+            return Err(Error::Redaction { line, reason });
+        }
+        if file.rules.len() > RULES_LIMIT {
+            return refuse(format!("it has more than {RULES_LIMIT} rules"));
+        }
+        let rules = read_rules(text, &file.rules)?;
+        Ok(Self {
+            id: file.id,
+            title: file.title,
+            about: file.about,
+            text: text.to_owned(),
+            sha256: sha256_hex(text.as_bytes()),
+            plan: Arc::new(Plan::new(rules, file.metadata)),
+        })
+    }
+
+    /// The built-in profile of that name.
+    #[must_use]
+    pub fn builtin(id: &str) -> Option<Self> {
+        Self::builtins().into_iter().find(|profile| profile.id == id)
+    }
+
+    /// All built-in profiles: `shareable` and `secrets-only`.
+    #[must_use]
+    pub fn builtins() -> Vec<Self> {
+        BUILT_IN.iter().map(|text| Self::parse(text).expect("BUG: built-in profiles are fine")).collect()
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File<'a> {
+    schema: String,
+    id: String,
+    title: String,
+    #[serde(default)]
+    about: String,
+    #[serde(default)]
+    metadata: MetadataMode,
+    /// Read one by one, so that an error can name its rule.
+    #[serde(borrow)]
+    rules: Vec<&'a RawValue>,
+}
+
+/// What becomes of metadata that no rule names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum MetadataMode {
+    /// It stays; patterns apply.
+    #[default]
+    Open,
+    /// It goes.
+    AllowList,
+}
+
+/// The rules in the order of looking.
+#[derive(Debug)]
+pub(super) struct Plan {
+    pub(super) rules: Vec<Rule>,
+    /// Whether metadata that no rule names goes.
+    pub(super) allow_list: bool,
+    pub(super) wanted: Wanted,
+    resource_types: Vec<Vec<Matcher>>,
+    by_field: [Vec<usize>; TextField::COUNT],
+    by_pattern: [Option<usize>; Pattern::COUNT],
+    keys: Vec<(Matcher, usize)>,
+    pointers: Vec<(String, usize)>,
+}
+
+/// Plans are made from their rules alone.
+impl PartialEq for Plan {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.rules, self.allow_list) == (&other.rules, other.allow_list)
+    }
+}
+
+impl Eq for Plan {}
+
+impl Plan {
+    fn new(rules: Vec<Rule>, metadata: MetadataMode) -> Self {
+        let mut plan = Self {
+            allow_list: metadata == MetadataMode::AllowList,
+            wanted: Wanted::default(),
+            resource_types: rules.iter().map(|rule| matchers(&rule.resource_types).collect()).collect(),
+            by_field: Default::default(),
+            by_pattern: Default::default(),
+            keys: Vec::new(),
+            pointers: Vec::new(),
+            rules: Vec::new(),
+        };
+        for (at, rule) in rules.iter().enumerate() {
+            rule.fields.iter().for_each(|field| plan.by_field[*field as usize].push(at));
+            plan.keys.extend(matchers(&rule.keys).map(|matcher| (matcher, at)));
+            plan.pointers.extend(rule.pointers.iter().map(|pointer| (pointer.clone(), at)));
+            for value in &rule.values {
+                plan.by_pattern[*value as usize].get_or_insert(at);
+                plan.wanted.add(*value);
+            }
+        }
+        plan.rules = rules;
+        plan
+    }
+
+    /// The first rule that holds for a field of this row.
+    pub(super) fn of_field(&self, field: TextField, row: &PackRow) -> Option<usize> {
+        self.by_field[field as usize].iter().copied().find(|at| {
+            let (rule, kinds) = (&self.rules[*at], &self.resource_types[*at]);
+            let kind = row.entry.resource.kind.as_deref().unwrap_or_default();
+            (rule.actor_types.is_empty() || rule.actor_types.contains(&row.entry.actor.kind))
+                && (kinds.is_empty() || kinds.iter().any(|matcher| matcher.fits(kind)))
+        })
+    }
+
+    /// The rule for what looks so.
+    pub(super) fn of_pattern(&self, pattern: Pattern) -> Option<usize> {
+        self.by_pattern[pattern as usize]
+    }
+
+    /// The first rule for a metadata key of that name.
+    pub(super) fn of_key(&self, key: &str) -> Option<usize> {
+        self.keys.iter().find(|(matcher, _)| matcher.fits(key)).map(|(_, at)| *at)
+    }
+
+    /// The first rule for a place in the metadata.
+    pub(super) fn of_pointer(&self, pointer: &str) -> Option<usize> {
+        self.pointers.iter().find(|(known, _)| known == pointer).map(|(_, at)| *at)
+    }
+
+    /// Whether a rule lets it stay.
+    pub(super) fn keeps(&self, rule: usize) -> bool {
+        self.rules[rule].method == Method::Keep
+    }
+}
+
+fn matchers(texts: &[String]) -> impl Iterator<Item = Matcher> {
+    texts.iter().map(|text| Glob::parse(text).matcher())
+}
+
+fn read_rules(text: &str, raws: &[&RawValue]) -> Result<Vec<Rule>, Error> {
+    let mut rules: Vec<Rule> = Vec::new();
+    for (place, raw) in raws.iter().enumerate() {
+        let line = line_of(text, raw);
+        let rule: Rule = serde_json::from_str(raw.get()).map_err(|error| Error::Redaction {
+            line: line + error.line().saturating_sub(1),
+            reason: format!("rule {}: {}", place + 1, reason_of(&error)),
+        })?;
+        let twice = rules.iter().any(|known| known.id == rule.id).then(|| "has the id of another".to_owned());
+        if let Some(reason) = rule.fault().or(twice) {
+            return Err(Error::Redaction { line, reason: format!("rule `{}` {reason}", rule.id) });
+        }
+        rules.push(rule);
+    }
+    Ok(rules)
+}
+
+/// It becomes part of file names.
+fn is_name(id: &str) -> bool {
+    let plain = id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    plain && (1..=60).contains(&id.len())
+}
+
+fn line_naming(text: &str, word: &str) -> usize {
+    text.find(word).map_or(1, |offset| 1 + text[..offset].matches('\n').count())
+}
+
+/// The line on which `raw`, a part of `text`, begins.
+fn line_of(text: &str, raw: &RawValue) -> usize {
+    let offset = raw.get().as_ptr() as usize - text.as_ptr() as usize;
+    1 + text[..offset].matches('\n').count()
+}
+
+/// serde's message without its place, which is told apart.
+fn reason_of(error: &serde_json::Error) -> String {
+    error.to_string().split(" at line ").next().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(rule: &str) -> String {
+        let text = format!("{{\"schema\":\"redaction/1\",\"id\":\"t\",\"title\":\"T\",\"rules\":[\n{rule}\n]}}");
+        RedactionProfile::parse(&text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_built_in_profiles_are_known_by_name() {
+        let names: Vec<String> = RedactionProfile::builtins().into_iter().map(|p| p.id).collect();
+        assert_eq!(names, ["shareable", "secrets-only"]);
+        assert!(RedactionProfile::builtin("shareable").unwrap().plan.allow_list);
+        assert!(RedactionProfile::builtin("none").is_none());
+    }
+
+    #[test]
+    fn a_fault_is_named_with_its_line() {
+        for (rule, expected) in [
+            (r#"{"id":"a","fields":["ip"],"method":"hide"}"#, "unknown variant `hide`"),
+            (r#"{"id":"a","fields":["actor.name"],"method":"mask"}"#, "unknown variant `actor.name`"),
+            (r#"{"id":"a","values":[".*"],"method":"mask"}"#, "unknown variant `.*`"),
+            (r#"{"id":"a","fields":["ip"],"method":"mask","regex":"x"}"#, "unknown field `regex`"),
+            (r#"{"id":"a","method":"mask"}"#, "exactly one of"),
+            (r#"{"id":"a","fields":["ip"],"keys":["a"],"method":"mask"}"#, "exactly one of"),
+            (r#"{"id":"a","fields":["ip"],"method":"pseudonym"}"#, "needs its `kind`"),
+            (r#"{"id":"a","fields":["ip"],"method":"mask","kind":"host"}"#, "with `pseudonym` only"),
+            (r#"{"id":"a","fields":["ip"],"method":"keep"}"#, "`keep` stands with"),
+            (r#"{"id":"a","values":["email"],"method":"truncate_ip"}"#, "only addresses"),
+            (r#"{"id":"a","pointers":["a"],"method":"mask"}"#, "begin with /"),
+            (r#"{"id":"a","keys":[" "],"method":"mask"}"#, "empty text"),
+            (r#"{"id":" ","keys":["a"],"method":"mask"}"#, "`id` is empty"),
+            (r#"{"id":"a","keys":["a"],"method":"mask","actor_types":["human"]}"#, "with `fields` only"),
+        ] {
+            let said = refused(rule);
+            assert!(said.contains("line 2") && said.contains(expected), "{said}");
+        }
+        let two = "{\"id\":\"a\",\"keys\":[\"a\"],\"method\":\"mask\"},\n{\"id\":\"a\",\"keys\":[\"b\"],\"method\":\"mask\"}";
+        assert!(refused(two).contains("line 3"));
+    }
+
+    #[test]
+    fn another_schema_a_bad_name_and_an_unknown_key_are_refused() {
+        let parse = |text: &str| RedactionProfile::parse(text).unwrap_err().to_string();
+        assert!(parse("{\n\"schema\":\"redaction/2\",\"id\":\"t\",\"title\":\"\",\"rules\":[]}").contains("line 2"));
+        assert!(parse("{\"schema\":\"redaction/1\",\n\"id\":\"../x\",\"title\":\"\",\"rules\":[]}").contains("line 2"));
+        assert!(parse("{\n\n\"schemas\":1}").contains("line 3"));
+        assert!(parse("").contains("line 1"));
+    }
+}
