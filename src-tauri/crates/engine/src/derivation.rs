@@ -1,17 +1,19 @@
 //! Profiles and rules in force: what makes a reading of a raw row.
 
 mod files;
+mod own_rules;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use exhibit_entry::summary;
+use exhibit_entry::{Reading, summary};
 use exhibit_rule::RuleSet;
 use exhibit_source::Profile;
 use exhibit_store::{Derive, Derived, MappingKey};
 
-use crate::Error;
+use crate::{Error, Home};
 
 pub use files::Broken;
 
@@ -25,12 +27,27 @@ pub struct Derivation {
     /// The files that the own ones stand in.
     files: BTreeMap<String, PathBuf>,
     broken: Vec<Broken>,
-    rules: &'static RuleSet,
+    /// The user's own before the built-in ones; none: only these are in force.
+    own_rules: Option<Arc<RuleSet>>,
 }
 
 impl Derivation {
+    /// Reads the user's own profiles and own rules from the data folder. A file that cannot be used is left out and kept
+    /// in [`Derivation::broken`]; of the rules the built-in ones are always in force.
+    ///
+    /// # Errors
+    /// [`Error::Io`] for a folder that cannot be listed.
+    pub fn of(home: &Home) -> Result<Self, Error> {
+        let mut derivation = Self::load(&home.profiles())?;
+        match own_rules::read(&home.own_rules()) {
+            Ok(rules) => derivation.own_rules = rules,
+            Err(broken) => derivation.broken.push(broken),
+        }
+        Ok(derivation)
+    }
+
     /// Reads the user's own profiles from `folder` (`*.toml`); a missing folder holds none. A file that cannot be used
-    /// is left out and kept in [`Derivation::broken`].
+    /// is left out and kept in [`Derivation::broken`]. The rules are the built-in ones.
     ///
     /// # Errors
     /// [`Error::Io`] for a folder that cannot be listed.
@@ -41,13 +58,19 @@ impl Derivation {
             own.insert(id.clone(), profile);
             files.insert(id, path);
         }
-        Ok(Self { own, files, broken, rules: RuleSet::builtin() })
+        Ok(Self { own, files, broken, own_rules: None })
     }
 
-    /// Files of the user's that are no usable profiles, by name.
+    /// Files of the user's that cannot be used: profiles by name, then the own rules.
     #[must_use]
     pub fn broken(&self) -> &[Broken] {
         &self.broken
+    }
+
+    /// Why the user's own rules are not in force, where they are there and cannot be used.
+    #[must_use]
+    pub fn rules_problem(&self) -> Option<&Broken> {
+        self.broken.iter().find(|broken| broken.what == files::What::Rules)
     }
 
     /// The profile called `id`.
@@ -57,7 +80,8 @@ impl Derivation {
     pub fn profile(&self, id: &str) -> Result<&Profile, Error> {
         let found = self.own.get(id).or_else(|| exhibit_source::builtin_by_id(id));
         found.ok_or_else(|| {
-            if let Some(broken) = self.broken.iter().find(|broken| broken.id == id) {
+            let of_it = |broken: &&Broken| broken.what == files::What::Profile && broken.id == id;
+            if let Some(broken) = self.broken.iter().find(of_it) {
                 return broken.error();
             }
             let known: Vec<&str> = self.profiles().iter().map(|profile| profile.id.as_str()).collect();
@@ -80,8 +104,24 @@ impl Derivation {
 
     /// The rules in force.
     #[must_use]
-    pub fn rules(&self) -> &'static RuleSet {
-        self.rules
+    pub fn rules(&self) -> &RuleSet {
+        self.own_rules.as_deref().unwrap_or_else(|| RuleSet::builtin())
+    }
+
+    /// What a profile reads from a raw row, before rules have looked at it, with the id that rules know the profile by.
+    ///
+    /// # Errors
+    /// The reason in words.
+    pub(crate) fn reading<'a>(&'a self, profile: &'a str, raw: &[u8]) -> Result<(&'a str, Reading), String> {
+        let mapping = self.or_fallback(profile);
+        Ok((self.rules_id(profile), exhibit_source::read_row(mapping, raw)?))
+    }
+
+    /// The id that rules know a profile by. A source keeps the rules of its own profile when that is gone and the generic
+    /// one reads its rows.
+    pub(crate) fn rules_id<'a>(&'a self, profile: &'a str) -> &'a str {
+        let mapping = self.or_fallback(profile);
+        if mapping.id.as_str() == profile { mapping.rules_id() } else { profile }
     }
 
     /// The file of the user's own profile called `id`.
@@ -131,16 +171,13 @@ impl Derive for Derivation {
     fn mapping(&self, profile: &str) -> MappingKey {
         MappingKey {
             profile_sha256: self.or_fallback(profile).sha256().to_owned(),
-            rules_sha256: self.rules.sha256().to_owned(),
+            rules_sha256: self.rules().sha256().to_owned(),
         }
     }
 
     fn derive(&self, profile: &str, raw: &[u8]) -> Result<Derived, String> {
-        let mapping = self.or_fallback(profile);
-        let reading = exhibit_source::read_row(mapping, raw)?;
-        // A source keeps the rules of its own profile when that is gone and the generic one reads its rows.
-        let rules_id = if mapping.id.as_str() == profile { mapping.rules_id() } else { profile };
-        let class = exhibit_rule::classify(self.rules, rules_id, &reading);
+        let (rules_id, reading) = self.reading(profile, raw)?;
+        let class = exhibit_rule::classify(self.rules(), rules_id, &reading);
         Ok(Derived {
             summary: summary::summarise(&reading),
             label: class.label,

@@ -15,7 +15,7 @@ use crate::{Error, Home, clock, workspace};
 /// One thing that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// What: `data_folder`, `free_space`, `sqlite`, `open_files`, `clock`, `profiles`, `secrets`, `keychain`, and
+    /// What: `data_folder`, `free_space`, `sqlite`, `open_files`, `clock`, `profiles`, `rules`, `secrets`, `keychain`, and
     /// `workspace NAME` for each workspace.
     pub name: String,
     /// Whether all is well with it.
@@ -56,6 +56,7 @@ pub fn examine(home: &Home, keep: Keep, watch: &Watch<'_>) -> Result<Vec<Finding
         machine::sqlite(),
         machine::open_files(),
         place::profiles(home),
+        place::rules(home),
         place::secrets(home),
     ];
     let listed = workspace::list(home);

@@ -34,6 +34,12 @@ impl Home {
         self.folder.join("profiles")
     }
 
+    /// The user's own classification rules, there or not.
+    #[must_use]
+    pub fn own_rules(&self) -> PathBuf {
+        self.folder.join("rules").join("own.json")
+    }
+
     /// The file of secrets, for those who chose to have one.
     #[must_use]
     pub fn secrets(&self) -> PathBuf {

@@ -34,7 +34,7 @@ impl Workspace {
     /// [`Error::Usage`] for a bad name, [`Error::Io`] for a folder of profiles that cannot be listed.
     pub fn at(home: &Home, name: &str) -> Result<Self, Error> {
         let path = home.database(name)?;
-        let derivation = Derivation::load(&home.profiles())?;
+        let derivation = Derivation::of(home)?;
         Ok(Self { home: home.clone(), name: name.to_owned(), path, derivation })
     }
 

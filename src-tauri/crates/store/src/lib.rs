@@ -8,6 +8,7 @@
 mod absence;
 mod append;
 mod chain;
+mod classified;
 mod error;
 mod examine;
 mod facts;
@@ -37,6 +38,7 @@ mod writer;
 
 pub use absence::{Absent, Closing, VanishedRow};
 pub use append::{Appended, Batch};
+pub use classified::{ActionTally, Classified};
 pub use error::Error;
 pub use examine::{LockState, lock_state};
 pub use exhibit_proof::Head;

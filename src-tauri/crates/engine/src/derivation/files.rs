@@ -11,7 +11,14 @@ use crate::{Error, Failure, home};
 /// Longest profile of a user's: the built-in ones have a few thousand bytes.
 const PROFILE_LIMIT_BYTES: u64 = 1 << 20;
 
-/// A file among the profiles that is not in force.
+/// What a file was meant to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    Profile,
+    Rules,
+}
+
+/// A file of the user's that is not in force: a profile, or the own rules.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Broken {
     /// The file.
@@ -20,34 +27,42 @@ pub struct Broken {
     pub line: Option<usize>,
     /// What is wrong.
     pub reason: String,
-    /// The id that it seems to be meant for.
+    pub(super) what: What,
+    /// The id of the profile that it seems to be meant for; empty for rules.
     pub(super) id: String,
 }
 
 impl fmt::Display for Broken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self.what {
+            What::Profile => "the profile cannot be used",
+            What::Rules => "your own rules cannot be used and only the built-in ones are in force",
+        };
         let path = self.path.display();
         match self.line {
-            Some(line) => {
-                write!(f, "{path}: the profile cannot be used, see its line {line}: {}", self.reason)
-            }
-            None => write!(f, "{path}: the profile cannot be used: {}", self.reason),
+            Some(line) => write!(f, "{path}: {what}, see its line {line}: {}", self.reason),
+            None => write!(f, "{path}: {what}: {}", self.reason),
         }
     }
 }
 
 impl Broken {
-    /// The same as a failure of whatever needs this profile.
+    /// The same as a failure of whatever needs this file.
     #[must_use]
     pub fn failure(&self) -> Failure {
         self.error().failure()
     }
 
     pub(super) fn error(&self) -> Error {
-        Error::usage(
-            self.to_string(),
-            "correct that file, or take it out of the folder of profiles; rows stored before stay",
-        )
+        let hint = match self.what {
+            What::Profile => {
+                "correct that file, or take it out of the folder of profiles; rows stored before stay"
+            }
+            What::Rules => {
+                "correct that file, or move it away; rows are read again with what is in force, and stay"
+            }
+        };
+        Error::usage(self.to_string(), hint)
     }
 }
 
@@ -85,7 +100,7 @@ impl Files {
                 let name = first.file_name().unwrap_or_default().to_string_lossy();
                 let reason = format!("`{id}` is the id of {name} too, which comes first and counts");
                 let line = claimed_id(profile.text()).map(|(line, _)| line);
-                self.broken.push(Broken { path, line, reason, id });
+                self.broken.push(Broken { path, line, reason, what: What::Profile, id });
             }
         }
     }
@@ -97,11 +112,12 @@ fn profile(path: &Path) -> Result<Profile, Broken> {
         path: path.to_owned(),
         line: None,
         reason: error.to_string(),
+        what: What::Profile,
         id: stem(),
     })?;
     let broken = |line: Option<usize>, reason: String| {
         let claimed = claimed_id(&String::from_utf8_lossy(&bytes)).map(|(_, id)| id);
-        Broken { path: path.to_owned(), line, reason, id: claimed.unwrap_or_else(stem) }
+        Broken { path: path.to_owned(), line, reason, what: What::Profile, id: claimed.unwrap_or_else(stem) }
     };
     let text = std::str::from_utf8(&bytes).map_err(|error| {
         let good = &bytes[..error.valid_up_to()];

@@ -75,6 +75,20 @@ pub(super) fn profiles(home: &Home) -> Finding {
     )
 }
 
+/// The user's own rules, where there are any.
+pub(super) fn rules(home: &Home) -> Finding {
+    const NAME: &str = "rules";
+    let derivation = match Derivation::of(home) {
+        Ok(derivation) => derivation,
+        Err(error) => return Finding::failed(NAME, &error),
+    };
+    if let Some(broken) = derivation.rules_problem() {
+        return Finding::bad(NAME, broken.to_string(), broken.failure().hint);
+    }
+    let (rules, own) = (derivation.rules().rules().len(), derivation.rules().own().len());
+    Finding::well(NAME, format!("{rules} rules are in force, {own} of them your own"))
+}
+
 /// The files of secrets and of their names.
 pub(super) fn secrets(home: &Home) -> Finding {
     const NAME: &str = "secrets";

@@ -188,3 +188,13 @@ fn a_cancelled_look_stops() {
     let stopped = examine(&bench.home, Keep::Nowhere, &Watch::new(&|_| (), cancel));
     assert!(matches!(stopped, Err(Error::Cancelled)));
 }
+
+#[test]
+fn own_rules_that_cannot_be_used_are_found_at_their_line() {
+    let bench = Bench::filled();
+    let path = bench.home.own_rules();
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(&path, "{\"schema\":\"classification/1\",\n\"rules\":[{\"id\":\"a\"}]}").unwrap();
+    let found = bench.only_bad();
+    assert!(found.name == "rules" && found.detail.contains("line 2"), "{found:?}");
+}
