@@ -23,8 +23,10 @@ pub mod output;
 pub mod pack;
 pub mod pull;
 pub mod random;
+pub mod rules;
 pub mod schedule;
 pub mod secret;
+pub mod sign;
 pub mod source;
 pub mod watch;
 pub mod webhook;
@@ -41,6 +43,7 @@ pub use exhibit_entry as entry;
 pub use exhibit_export as export;
 pub use exhibit_hook as hook;
 pub use exhibit_proof::{Hash, words};
+pub use exhibit_rule as rule;
 pub use exhibit_store as store;
 
 /// The version of Exhibit.
