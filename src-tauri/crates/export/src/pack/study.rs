@@ -1,11 +1,29 @@
 //! What a kind of pack makes of its rows: its own listings, exceptions and figures, in one walk.
 
+mod access;
+mod cases;
+mod change;
+mod custom;
+mod details;
+mod facts;
+#[cfg(test)]
+pub(crate) mod fixture;
+mod incident;
+mod people;
+mod role;
+mod subject;
+mod tally;
+
 use std::collections::BTreeMap;
 
 use exhibit_entry::Moment;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::access::Credentials;
+pub(crate) use self::facts::Facts;
+pub(crate) use self::people::People;
 use super::input::PackInput;
+use super::kind::PackKind;
 use super::rows::PackRow;
 use super::sheet::{Sheet, Sink};
 use crate::error::Error;
@@ -109,23 +127,23 @@ pub struct Principal {
 }
 
 /// The study of `input`'s kind.
-pub(crate) fn study_of(_input: &PackInput) -> Box<dyn Study> {
-    Box::new(Plain)
+pub(crate) fn study_of(input: &PackInput) -> Box<dyn Study> {
+    match input.kind {
+        PackKind::AccessReview => Box::new(access::Access::new(input)),
+        PackKind::ChangeManagement => Box::new(change::Changes::new()),
+        PackKind::IncidentResponse => Box::new(incident::Timeline::new(input)),
+        PackKind::Custom => Box::new(custom::Custom::new()),
+    }
 }
 
-/// Nothing beyond the rows themselves: packs by query.
-struct Plain;
-
-impl Study for Plain {
-    fn sheets(&self) -> Vec<Sheet> {
-        Vec::new()
-    }
-
-    fn take(&mut self, _row: &PackRow, _sink: &mut dyn Sink) -> Result<(), Error> {
-        Ok(())
-    }
-
-    fn finish(self: Box<Self>, _sink: &mut dyn Sink) -> Result<Findings, Error> {
-        Ok(Findings::default())
+/// Listings of `kind` that have one line a row, so that a sample can be drawn from the rows of one of them: stems of
+/// their files, e.g. `access_changes`.
+#[must_use]
+pub fn sample_listings(kind: PackKind) -> &'static [&'static str] {
+    match kind {
+        PackKind::AccessReview => &["access_changes", "logins"],
+        PackKind::ChangeManagement => &["changes", "deployments", "config_changes", "deletions"],
+        PackKind::IncidentResponse => &["timeline", "auth_failures", "rate_limits"],
+        PackKind::Custom => &[],
     }
 }

@@ -1,0 +1,295 @@
+//! One person or program.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use exhibit_entry::words::cut;
+use exhibit_entry::{ActorType, Entry, Moment};
+
+use super::super::cases::Spot;
+use super::super::facts::Facts;
+use super::super::role::{is_privileged, rank};
+use super::super::subject::Who;
+
+/// Longest name and role that is kept, in characters.
+const NAME_LIMIT_CHARS: usize = 300;
+
+/// Places that somebody was removed from, of one person.
+const MAX_REMOVALS: usize = 1000;
+
+/// A burst: this many failures …
+const BURST: usize = 5;
+
+/// … within 15 minutes, the window after which the usual lock-outs begin.
+const BURST_MS: i64 = 15 * 60_000;
+
+/// A login this soon after a single sign-on belongs to it: vendors log both.
+const SSO_MS: i64 = 10 * 60_000;
+
+/// A role that is raised and lowered within a day was needed for something.
+const BRIEF_MS: i64 = 24 * 3_600_000;
+
+/// What is known of one person or program.
+pub(crate) struct Person {
+    pub(super) id: Option<String>,
+    pub(super) label: Option<String>,
+    pub(super) source: String,
+    pub(super) kind: ActorType,
+    pub(super) first_seen: Moment,
+    pub(super) last_seen: Moment,
+    pub(super) last_act: Option<Spot>,
+    pub(super) last_login: Option<Moment>,
+    pub(super) last_sso: Option<Moment>,
+    pub(super) logins: u64,
+    pub(super) failed_logins: u64,
+    pub(super) grants_made: u64,
+    pub(super) rows: u64,
+    /// Where the row stands that let it in first.
+    pub(super) let_in: Option<Spot>,
+    pub(super) invited_only: bool,
+    pub(super) removed: BTreeMap<(String, String), Moment>,
+    /// By project, empty for none.
+    pub(super) roles: BTreeMap<String, Held>,
+    pub(super) acted_after_removal: bool,
+    pub(super) granted_by_self: bool,
+    failures: VecDeque<Moment>,
+}
+
+/// A role held now.
+#[derive(Clone, Debug)]
+pub(crate) struct Held {
+    pub(crate) project: String,
+    pub(crate) role: String,
+    pub(crate) source: String,
+    pub(crate) from: (Moment, String),
+    /// When it took the place of a lower one.
+    went_up: Option<Moment>,
+}
+
+/// A role held for a time; an absent end was not seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Span {
+    pub(crate) person: usize,
+    pub(crate) project: String,
+    pub(crate) role: String,
+    pub(crate) source: String,
+    pub(crate) from: Option<(Moment, String)>,
+    pub(crate) to: Option<(Moment, String)>,
+}
+
+impl Held {
+    /// The span that ends with the row, or goes on.
+    pub(crate) fn end(self, person: usize, facts: Option<&Facts<'_>>) -> Span {
+        Span {
+            person,
+            project: self.project,
+            role: self.role,
+            source: self.source,
+            from: Some(self.from),
+            to: facts.map(|facts| (facts.at, facts.entry.key.clone())),
+        }
+    }
+}
+
+impl Span {
+    /// The role that the row says was held before it, of which no row tells the beginning.
+    pub(super) fn before_rows(person: usize, facts: &Facts<'_>) -> Option<Self> {
+        Self::unseen(person, facts.role.from.as_deref()?, facts)
+    }
+
+    /// The role that the row says is taken away, of which no row tells the beginning.
+    pub(super) fn removed_before_rows(person: usize, facts: &Facts<'_>) -> Option<Self> {
+        Self::unseen(person, facts.role.from.as_deref().or(facts.role.to.as_deref())?, facts)
+    }
+
+    fn unseen(person: usize, role: &str, facts: &Facts<'_>) -> Option<Self> {
+        Some(Self {
+            person,
+            project: short(facts.entry.project.name().unwrap_or_default()),
+            role: short(role),
+            source: facts.entry.source.clone(),
+            from: None,
+            to: Some((facts.at, facts.entry.key.clone())),
+        })
+    }
+}
+
+impl Person {
+    pub(super) fn new(source: &str, at: Moment) -> Self {
+        Self {
+            id: None,
+            label: None,
+            source: source.to_owned(),
+            kind: ActorType::Unknown,
+            first_seen: at,
+            last_seen: at,
+            last_act: None,
+            last_login: None,
+            last_sso: None,
+            logins: 0,
+            failed_logins: 0,
+            grants_made: 0,
+            rows: 0,
+            let_in: None,
+            invited_only: false,
+            removed: BTreeMap::new(),
+            roles: BTreeMap::new(),
+            acted_after_removal: false,
+            granted_by_self: false,
+            failures: VecDeque::new(),
+        }
+    }
+
+    /// An address before another label, a label before an id.
+    pub(super) fn name(&self) -> &str {
+        self.label.as_deref().or(self.id.as_deref()).unwrap_or("not recorded")
+    }
+
+    pub(super) fn is_seen(&mut self, who: &Who<'_>, at: Moment) {
+        self.last_seen = self.last_seen.max(at);
+        if self.id.is_none() {
+            self.id = who.id.as_deref().map(short);
+        }
+        let better = |old: &str, new: &str| !old.contains('@') && new.contains('@');
+        if let Some(label) = who.label.as_deref()
+            && self.label.as_deref().is_none_or(|old| better(old, label))
+        {
+            self.label = Some(short(label));
+        }
+    }
+
+    pub(super) fn fails(&mut self, at: Moment) {
+        self.failed_logins += 1;
+        self.failures.push_back(at);
+        if self.failures.len() > BURST {
+            self.failures.pop_front();
+        }
+    }
+
+    /// Whether a burst of failures came right before `at`; it is forgotten by that.
+    pub(super) fn had_burst_before(&mut self, at: Moment) -> bool {
+        let burst = self.failures.len() == BURST && at.ms() - self.failures[0].ms() <= BURST_MS;
+        self.failures.clear();
+        burst
+    }
+
+    pub(super) fn just_used_sso(&self, at: Moment) -> bool {
+        self.last_sso.is_some_and(|sso| at.ms() - sso.ms() <= SSO_MS)
+    }
+
+    pub(super) fn is_invited(&mut self, entry: &Entry) {
+        self.invited_only = self.rows == 0 && self.logins == 0;
+        self.is_let_in(entry);
+    }
+
+    pub(super) fn is_let_in(&mut self, entry: &Entry) {
+        self.let_in.get_or_insert_with(|| Spot::of(entry));
+        let project = entry.project.name().unwrap_or_default();
+        self.removed.retain(|(source, place), _| {
+            *source != entry.source || !(place == project || place.is_empty() || project.is_empty())
+        });
+    }
+
+    pub(super) fn is_let_out(&mut self, entry: &Entry) {
+        let place = (entry.source.clone(), short(entry.project.name().unwrap_or_default()));
+        if let (Some(at), true) = (entry.at, self.removed.len() < MAX_REMOVALS) {
+            self.removed.insert(place, at);
+        }
+    }
+
+    /// Whether it was removed before from where `entry` happened.
+    pub(super) fn is_removed_from(&self, entry: &Entry) -> bool {
+        if self.removed.is_empty() {
+            return false;
+        }
+        let project = short(entry.project.name().unwrap_or_default());
+        let is_before = |since: &Moment| entry.at.is_some_and(|at| *since < at);
+        let left =
+            |project: String| self.removed.get(&(entry.source.clone(), project)).is_some_and(is_before);
+        left(String::new()) || (!project.is_empty() && left(project))
+    }
+
+    /// Holds `role` in `project` from now on; what it held there before comes back.
+    pub(super) fn hold(&mut self, project: &str, role: &str, facts: &Facts<'_>) -> Option<Held> {
+        let project = short(project);
+        let up = facts.role.direction() == Some(std::cmp::Ordering::Greater)
+            || self
+                .roles
+                .get(&project)
+                .is_some_and(|held| rank(&held.role) < rank(role) && rank(&held.role).is_some());
+        let held = Held {
+            project: project.clone(),
+            role: short(role),
+            source: facts.entry.source.clone(),
+            from: (facts.at, facts.entry.key.clone()),
+            went_up: up.then_some(facts.at),
+        };
+        self.roles.insert(project, held)
+    }
+
+    /// Whether the row lowers a role that was raised less than a day ago.
+    pub(super) fn is_back_down(&self, project: &str, facts: &Facts<'_>) -> bool {
+        let Some(held) = self.roles.get(&short(project)) else { return false };
+        let lower = match (rank(&held.role), facts.role.to.as_deref().and_then(rank)) {
+            (Some(before), Some(after)) => after < before,
+            _ => facts.role.direction() == Some(std::cmp::Ordering::Less),
+        };
+        lower && is_brief(held, facts.at)
+    }
+
+    /// Whether a role in `project` (none: in any) was raised less than a day before `at`.
+    pub(super) fn went_up_lately(&self, project: Option<&str>, at: Moment) -> bool {
+        let here = |held: &&Held| project.is_none_or(|project| held.project == short(project));
+        self.roles.values().filter(here).any(|held| is_brief(held, at))
+    }
+
+    /// Lets go of the role in `project`, or of all.
+    pub(super) fn let_go(&mut self, project: Option<&str>) -> Vec<Held> {
+        match project {
+            Some(project) => self.roles.remove(&short(project)).into_iter().collect(),
+            None => std::mem::take(&mut self.roles).into_values().collect(),
+        }
+    }
+
+    pub(super) fn is_privileged(&self) -> bool {
+        self.roles.values().any(|held| is_privileged(&held.role))
+    }
+
+    /// `project: role` joined by `; `.
+    pub(super) fn roles_told(&self) -> Option<String> {
+        let told = self.roles.values().map(|held| match held.project.as_str() {
+            "" => held.role.clone(),
+            project => format!("{project}: {}", held.role),
+        });
+        Some(told.collect::<Vec<_>>().join("; ")).filter(|told| !told.is_empty())
+    }
+
+    /// `active`, `invited`, `removed` or `unknown`.
+    pub(super) fn state(&self) -> &'static str {
+        if self.is_gone() {
+            "removed"
+        } else if self.invited_only {
+            "invited"
+        } else if self.last_act.is_some() || self.logins > 0 || self.let_in.is_some() {
+            "active"
+        } else {
+            "unknown"
+        }
+    }
+
+    /// Whether it was removed, holds no role any more, and is at work nowhere else.
+    fn is_gone(&self) -> bool {
+        let everywhere = self.removed.keys().any(|(_, project)| project.is_empty());
+        let last_removal = self.removed.values().max();
+        let acts_on = self.last_act.as_ref().and_then(|spot| spot.at).as_ref() > last_removal;
+        last_removal.is_some() && self.roles.is_empty() && (everywhere || !acts_on)
+    }
+}
+
+fn is_brief(held: &Held, at: Moment) -> bool {
+    held.went_up.is_some_and(|up| at.ms() - up.ms() <= BRIEF_MS)
+}
+
+/// `text` as it is remembered.
+fn short(text: &str) -> String {
+    cut(text, NAME_LIMIT_CHARS)
+}
