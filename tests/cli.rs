@@ -19,5 +19,7 @@ mod imports;
 mod mapping;
 #[path = "cli/packs.rs"]
 mod packs;
+#[path = "cli/rules.rs"]
+mod rules;
 #[path = "cli/webhooks.rs"]
 mod webhooks;

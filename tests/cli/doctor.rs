@@ -12,8 +12,17 @@ fn the_doctor_finds_nothing_wrong_on_a_fresh_machine_and_makes_nothing() {
     assert_eq!(document["ok"], true);
     let checks = document["checks"].as_array().unwrap();
     let named: Vec<&str> = checks.iter().map(|check| check["name"].as_str().unwrap()).collect();
-    let expected =
-        ["data_folder", "free_space", "sqlite", "open_files", "profiles", "secrets", "keychain", "clock"];
+    let expected = [
+        "data_folder",
+        "free_space",
+        "sqlite",
+        "open_files",
+        "profiles",
+        "rules",
+        "secrets",
+        "keychain",
+        "clock",
+    ];
     assert_eq!(named, expected);
     assert!(checks.iter().all(|check| check["detail"].is_string() && check.get("hint").is_some()));
     assert_eq!(names(bench.folder.path()), Vec::<String>::new());

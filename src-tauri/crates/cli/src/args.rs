@@ -2,6 +2,7 @@
 
 mod examples;
 mod line;
+mod rules;
 mod source;
 mod webhook;
 
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 pub(crate) use line::{mistyped, wants_json};
+pub(crate) use rules::{RulesArgs, RulesVerb};
 pub(crate) use source::{CheckArgs, SetArgs, SourceVerb};
 pub(crate) use webhook::{SecretVerb, WebhookVerb};
 
@@ -135,6 +137,9 @@ pub(crate) enum Verb {
     /// Write all matching rows to a file
     #[command(after_help = examples::EXPORT)]
     Export(ExportArgs),
+    /// List the classification rules and what each decided; write your own
+    #[command(after_help = examples::RULES)]
+    Rules(RulesArgs),
     /// Build and check evidence packs
     #[command(subcommand)]
     Pack(PackVerb),

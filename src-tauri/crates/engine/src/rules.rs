@@ -9,7 +9,7 @@ mod suggestion;
 
 pub use explanation::{Explanation, HeldLine, explain};
 pub use overview::{ActionLine, Overview, RuleLine, overview};
-pub use own::{check, remove, save};
+pub use own::{drafts_of, remove, save};
 pub use preview::{Example, Move, Preview, Problem, preview};
 pub use suggestion::suggest;
 

@@ -71,6 +71,11 @@ impl OwnRules {
         Some(self)
     }
 
+    /// The text of each rule, in the order of the file.
+    pub fn texts(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.rules.iter().map(|(_, text)| text.as_str())
+    }
+
     /// The file as it is written; [`OwnRules::parse`] reads it back.
     #[must_use]
     pub fn to_text(&self) -> String {

@@ -80,6 +80,13 @@ Examples:
   exhibit coverage audit --from -90d --tz Europe/Berlin
   exhibit coverage --json | jq '.sources[] | {name, gaps}'";
 
+pub(super) const RULES: &str = "\
+Examples:
+  exhibit rules                             # every rule, and the actions that none names
+  exhibit rules preview rule.json           # what it would move; nothing is written
+  exhibit rules add rule.json --replace own-blip
+  exhibit rules explain row:7               # why this row is where it is";
+
 pub(super) const PACK_BUILD: &str = "\
 Examples:
   exhibit pack build access-review --from 2026-04-01 --to 2026-07-01 --output review.zip
@@ -109,8 +116,9 @@ mod tests {
     use super::super::line::query_of;
     use super::*;
 
-    const ALL: [&str; 16] = [
+    const ALL: [&str; 17] = [
         EXHIBIT,
+        RULES,
         LOG,
         FACETS,
         HISTOGRAM,

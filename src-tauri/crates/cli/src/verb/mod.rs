@@ -9,6 +9,7 @@ mod import;
 mod mapping;
 mod pack;
 mod problems;
+mod rules;
 pub(crate) mod sample;
 mod source;
 mod sync;
@@ -36,6 +37,7 @@ pub(crate) fn run(verb: &Verb, scene: &Scene) -> Result<Ended, Stop> {
         Verb::Histogram { question, every } => browse::histogram(question, *every, scene),
         Verb::Show { name } => browse::show(name, scene),
         Verb::Export(args) => browse::export(args, scene),
+        Verb::Rules(args) => rules::run(args, scene),
         Verb::Pack(verb) => pack::run(verb, scene),
         Verb::Webhook(verb) => webhook::run(verb, scene),
         Verb::Verify => verify::run(scene),

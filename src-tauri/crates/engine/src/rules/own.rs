@@ -1,8 +1,11 @@
 //! The file of own rules: read, checked, written whole or not at all.
 
+use std::io::Read;
 use std::path::Path;
 
-use exhibit_rule::{Error as RuleError, OwnRules, RuleSet};
+use exhibit_rule::{Error as RuleError, OwnRules, Rule, RuleSet};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::{Draft, Problem};
 use crate::{Error, Home, home, output};
@@ -43,14 +46,35 @@ pub fn remove(home: &Home, id: &str) -> Result<(), Error> {
     write(home, &left)
 }
 
-/// Reads a whole file of rules as if it were the own one; gives how many rules it holds.
+/// The rules in a file, each as JSON text: a file of own rules, or one rule alone. `-` is standard input. Each of them
+/// could be an own rule, as far as it can be told without the others.
 ///
 /// # Errors
 /// [`Error::Usage`] naming line and rule; [`Error::Io`].
-pub fn check(path: &Path) -> Result<usize, Error> {
+pub fn drafts_of(path: &Path) -> Result<Vec<String>, Error> {
     let text = text_of(path)?;
-    let set = RuleSet::combined(RuleSet::builtin(), &text).map_err(|error| unusable(path, &error))?;
-    Ok(set.own().len())
+    let named = path.display();
+    let refused = |error: &RuleError| {
+        Error::usage(format!("{named}: {error}"), "nothing was written; correct that file")
+    };
+    if !is_whole_file(&text) {
+        return Rule::parse(&text).map(|_| vec![text.clone()]).map_err(|error| refused(&error));
+    }
+    RuleSet::combined(RuleSet::builtin(), &text).map_err(|error| refused(&error))?;
+    let own = OwnRules::parse(&text).map_err(|error| refused(&error))?;
+    Ok(own.texts().map(str::to_owned).collect())
+}
+
+/// Whether a text is a file of rules and not one rule alone; what is neither is read as a file, so that its error says so.
+fn is_whole_file(text: &str) -> bool {
+    #[derive(Deserialize)]
+    struct Named {
+        #[serde(rename = "id")]
+        _id: String,
+        #[serde(rename = "when")]
+        _when: IgnoredAny,
+    }
+    serde_json::from_str::<Named>(text).is_err()
 }
 
 /// The own rules with the draft among them, and its id; or what is wrong with the draft.
@@ -91,8 +115,17 @@ fn write(home: &Home, own: &OwnRules) -> Result<(), Error> {
 
 fn text_of(path: &Path) -> Result<String, Error> {
     let failed = |source| Error::Io { path: path.to_owned(), source };
-    let bytes = home::bytes_of(path, RULES_LIMIT_BYTES).map_err(failed)?;
+    let bytes = match path.as_os_str() == "-" {
+        true => from_input().map_err(failed)?,
+        false => home::bytes_of(path, RULES_LIMIT_BYTES).map_err(failed)?,
+    };
     String::from_utf8(bytes).map_err(|_| failed(std::io::Error::other("it is not UTF-8 text")))
+}
+
+fn from_input() -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    std::io::stdin().lock().take(RULES_LIMIT_BYTES).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn unusable(path: &Path, error: &RuleError) -> Error {
