@@ -72,7 +72,8 @@ struct Book {
 }
 
 static BOOK: LazyLock<Book> = LazyLock::new(|| {
-    let file: File = serde_json::from_str(CONTROLS_JSON).expect("BUG: the embedded controls are read by a test");
+    let file: File =
+        serde_json::from_str(CONTROLS_JSON).expect("BUG: the embedded controls are read by a test");
     let by_kind = PackKind::ALL.iter().map(|kind| (kind.id(), file.controls_of(kind.id()))).collect();
     Book { note: file.note, by_kind, retention: file.retention }
 });
@@ -201,8 +202,10 @@ mod tests {
         }
         assert!(has(PackKind::AccessReview, "hipaa", "164.312(b)") && has(PackKind::Custom, "pci", "10.2.2"));
         assert!(has(PackKind::AccessReview, "ce", "User access control"));
-        let titles: BTreeSet<&str> =
-            controls_of(PackKind::AccessReview).iter().map(|control| control.framework_title.as_str()).collect();
+        let titles: BTreeSet<&str> = controls_of(PackKind::AccessReview)
+            .iter()
+            .map(|control| control.framework_title.as_str())
+            .collect();
         assert_eq!(titles.len(), 5);
     }
 
@@ -220,10 +223,13 @@ mod tests {
 
     #[test]
     fn nothing_is_claimed_and_the_wrong_numbers_of_old_are_not_repeated() {
-        for word in ["compliant", "compliance with", "tamper-proof", "immutable", "certified", "satisf", "10.5.3"] {
+        for word in
+            ["compliant", "compliance with", "tamper-proof", "immutable", "certified", "satisf", "10.5.3"]
+        {
             assert!(!CONTROLS_JSON.to_lowercase().contains(word), "{word}");
         }
-        let line = |start: &str| retention_table().iter().find(|line| line.regime.starts_with(start)).unwrap();
+        let line =
+            |start: &str| retention_table().iter().find(|line| line.regime.starts_with(start)).unwrap();
         assert!(line("PCI").people_use.contains("12 months") && line("PCI").explicit == "logs");
         assert!(line("HIPAA").people_use.contains("6 years") && line("HIPAA").explicit == "documents");
         assert_eq!(line("SOC 2").explicit, "none");
