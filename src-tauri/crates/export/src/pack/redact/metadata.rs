@@ -18,6 +18,9 @@ const PATHS_LIMIT: usize = 64;
 /// Longest value that is looked for in prose: a summary is shorter.
 const IN_PROSE_LIMIT_BYTES: usize = 200;
 
+/// Most bytes of a row that are looked through for what its metadata hides; rows that need more are made to.
+const SEARCHED_LIMIT_BYTES: usize = 16 << 20;
+
 /// How a part of the tree stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stance {
@@ -41,6 +44,7 @@ pub(super) struct Walk<'a> {
     openly: String,
     /// What the prose of the row says, folded.
     prose: String,
+    searched_bytes: usize,
 }
 
 impl<'a> Walk<'a> {
@@ -52,6 +56,7 @@ impl<'a> Walk<'a> {
             finds: Vec::new(),
             openly: String::new(),
             prose: String::new(),
+            searched_bytes: 0,
         };
         if redactor.plan.allow_list {
             walk.hear(redactor, row);
@@ -93,7 +98,9 @@ impl<'a> Walk<'a> {
                 exhibit_entry::fold::fold_into(&mut self.prose, text);
                 self.prose.push('\n');
             }
-            if field == TextField::Label || (!field.is_prose() && redactor.plan.of_field(field, row).is_none()) {
+            if field == TextField::Label
+                || (!field.is_prose() && redactor.plan.of_field(field, row).is_none())
+            {
                 exhibit_entry::fold::fold_into(&mut self.openly, text);
                 self.openly.push('\n');
             }
@@ -105,7 +112,8 @@ impl<'a> Walk<'a> {
             Shape::Array(items) => {
                 for (place, item) in items.iter().enumerate() {
                     let length = step(at, &place.to_string());
-                    let stance = redactor.plan.of_pointer(at).map_or(stance, |rule| named(redactor, rule, true));
+                    let stance =
+                        redactor.plan.of_pointer(at).map_or(stance, |rule| named(redactor, rule, true));
                     self.look(redactor, item, stance, at);
                     at.truncate(length);
                 }
@@ -133,13 +141,22 @@ impl<'a> Walk<'a> {
         match stance {
             Stance::Open | Stance::OpenBelow => self.find(redactor, text, self.wanted),
             Stance::Ruled(rule) => hide(redactor, text, rule),
-            Stance::Closed if text.len() <= IN_PROSE_LIMIT_BYTES => {
-                let folded = exhibit_entry::fold::fold(text.trim());
-                if !folded.is_empty() && self.prose.contains(&folded) && !self.openly.contains(&folded) {
-                    redactor.need_in_prose(text);
-                }
-            }
-            Stance::Closed => {}
+            Stance::Closed => self.look_in_prose(redactor, text),
+        }
+    }
+
+    /// What goes may stand in the prose; what is said openly elsewhere in the row may stay there.
+    fn look_in_prose(&mut self, redactor: &mut Redactor, text: &str) {
+        if text.len() > IN_PROSE_LIMIT_BYTES {
+            return;
+        }
+        self.searched_bytes += self.prose.len() + self.openly.len();
+        if self.searched_bytes > SEARCHED_LIMIT_BYTES {
+            return redactor.flood();
+        }
+        let folded = exhibit_entry::fold::fold(text.trim());
+        if !folded.is_empty() && self.prose.contains(&folded) && !self.openly.contains(&folded) {
+            redactor.need_in_prose(text);
         }
     }
 
@@ -174,7 +191,13 @@ impl Writer<'_> {
         }
     }
 
-    fn write_items(&mut self, items: &[Node<'_>], stance: Stance, at: &mut String, shown: &mut String) -> bool {
+    fn write_items(
+        &mut self,
+        items: &[Node<'_>],
+        stance: Stance,
+        at: &mut String,
+        shown: &mut String,
+    ) -> bool {
         let (start, named_paths, mut kept) = (self.out.len(), self.paths.len(), 0);
         self.out.push('[');
         for (place, item) in items.iter().enumerate() {

@@ -17,9 +17,10 @@ const SHOWN_CHARS: usize = 4;
 const SHOWN_OF_CHARS: usize = 12;
 
 /// Programs by what their user agents hold, the most telling first: nearly every browser calls itself others too.
-const FAMILIES: [(&str, &str); 24] = [
+const FAMILIES: [(&str, &str); 25] = [
     ("edg", "Edge"),
     ("opr/", "Opera"),
+    ("opera", "Opera"),
     ("firefox", "Firefox"),
     ("fxios", "Firefox"),
     ("slack", "Slack"),

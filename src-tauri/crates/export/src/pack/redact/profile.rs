@@ -17,7 +17,8 @@ use crate::pack::rows::PackRow;
 const SCHEMA: &str = "redaction/1";
 
 /// Those that are built in.
-const BUILT_IN: [&str; 2] = [include_str!("builtin/shareable.json"), include_str!("builtin/secrets-only.json")];
+const BUILT_IN: [&str; 2] =
+    [include_str!("builtin/shareable.json"), include_str!("builtin/secrets-only.json")];
 
 /// What is hidden, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -232,7 +233,8 @@ mod tests {
     use super::*;
 
     fn refused(rule: &str) -> String {
-        let text = format!("{{\"schema\":\"redaction/1\",\"id\":\"t\",\"title\":\"T\",\"rules\":[\n{rule}\n]}}");
+        let text =
+            format!("{{\"schema\":\"redaction/1\",\"id\":\"t\",\"title\":\"T\",\"rules\":[\n{rule}\n]}}");
         RedactionProfile::parse(&text).unwrap_err().to_string()
     }
 
@@ -272,8 +274,14 @@ mod tests {
     #[test]
     fn another_schema_a_bad_name_and_an_unknown_key_are_refused() {
         let parse = |text: &str| RedactionProfile::parse(text).unwrap_err().to_string();
-        assert!(parse("{\n\"schema\":\"redaction/2\",\"id\":\"t\",\"title\":\"\",\"rules\":[]}").contains("line 2"));
-        assert!(parse("{\"schema\":\"redaction/1\",\n\"id\":\"../x\",\"title\":\"\",\"rules\":[]}").contains("line 2"));
+        assert!(
+            parse("{\n\"schema\":\"redaction/2\",\"id\":\"t\",\"title\":\"\",\"rules\":[]}")
+                .contains("line 2")
+        );
+        assert!(
+            parse("{\"schema\":\"redaction/1\",\n\"id\":\"../x\",\"title\":\"\",\"rules\":[]}")
+                .contains("line 2")
+        );
         assert!(parse("{\n\n\"schemas\":1}").contains("line 3"));
         assert!(parse("").contains("line 1"));
     }

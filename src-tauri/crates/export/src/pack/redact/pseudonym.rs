@@ -64,7 +64,8 @@ impl Pseudonyms {
         let mut folded = std::mem::take(&mut self.folded);
         folded.clear();
         fold_into(&mut folded, value.trim());
-        let known = self.known[kind as usize].get(folded.as_str()).map(|(pseudonym, _)| pseudonym.to_string());
+        let known =
+            self.known[kind as usize].get(folded.as_str()).map(|(pseudonym, _)| pseudonym.to_string());
         let pseudonym = known.unwrap_or_else(|| self.make(kind, value.trim(), &folded));
         self.folded = folded;
         pseudonym
@@ -150,12 +151,20 @@ mod tests {
         assert_ne!(here.of(Kind::Resource, "bob@acme.io"), bob);
         assert_ne!(there.of(Kind::Person, "bob@acme.io"), bob);
         assert!(is_own(&here.of(Kind::Row, "x@y.zz")) && is_own(&here.of(Kind::Host, "laptop")));
-        assert!(here.all().iter().any(|p| p.value == "Bob@Acme.io" && p.pseudonym == bob) && here.are_whole());
+        assert!(
+            here.all().iter().any(|p| p.value == "Bob@Acme.io" && p.pseudonym == bob) && here.are_whole()
+        );
     }
 
     #[test]
     fn what_is_no_pseudonym_is_not_taken_for_one() {
-        for text in ["person-", "person-0123456789az", "bob-0123456789ab", "person-0123456789abc", "person-é123456789ab"] {
+        for text in [
+            "person-",
+            "person-0123456789az",
+            "bob-0123456789ab",
+            "person-0123456789abc",
+            "person-é123456789ab",
+        ] {
             assert!(!is_own(text), "{text}");
         }
     }

@@ -19,9 +19,9 @@ const LOOKS: usize = 4;
 
 /// Names of mailboxes that are nobody's, so that `admin` the role is not taken for `admin@acme.io`.
 const ROLE_NAMES: [&str; 32] = [
-    "account", "accounts", "admin", "agent", "api", "audit", "billing", "bot", "contact", "deploy", "dev", "editor",
-    "github", "guest", "hello", "help", "info", "member", "no-reply", "noreply", "office", "ops", "owner", "root",
-    "security", "service", "support", "system", "team", "test", "user", "viewer",
+    "account", "accounts", "admin", "agent", "api", "audit", "billing", "bot", "contact", "deploy", "dev",
+    "editor", "github", "guest", "hello", "help", "info", "member", "no-reply", "noreply", "office", "ops",
+    "owner", "root", "security", "service", "support", "system", "team", "test", "user", "viewer",
 ];
 
 /// How often a rule changed a field.
@@ -42,6 +42,8 @@ pub struct Redactor {
     pub(super) plan: Arc<Plan>,
     pub(super) pseudonyms: Pseudonyms,
     pub(super) needles: Vec<Needle>,
+    /// More was hidden in the row at hand than can be looked for in its prose, which therefore goes as a whole.
+    flooded: bool,
     /// By rule, with one more for the list of metadata that may stay: rows by field.
     rows: Vec<[u64; TextField::COUNT]>,
     /// The same for the row at hand: one bit a field.
@@ -59,6 +61,7 @@ impl Redactor {
             plan,
             pseudonyms: Pseudonyms::new(&redaction.key),
             needles: Vec::new(),
+            flooded: false,
             rows: vec![[0; TextField::COUNT]; rules],
             hits: vec![0; rules],
             space: String::new(),
@@ -72,6 +75,7 @@ impl Redactor {
     #[must_use]
     pub fn row(&mut self, mut row: PackRow) -> PackRow {
         self.needles.clear();
+        self.flooded = false;
         self.hits.fill(0);
         let ruled = self.apply_rules(&row);
         let finds = self.look(&row, &ruled);
@@ -144,7 +148,9 @@ impl Redactor {
     fn apply_rules(&mut self, row: &PackRow) -> [Ruled; TextField::ALL.len()] {
         let plan = Arc::clone(&self.plan);
         TextField::ALL.map(|field| {
-            let (Some(at), Some(value)) = (plan.of_field(field, row), field.of(row)) else { return Ruled::No };
+            let (Some(at), Some(value)) = (plan.of_field(field, row), field.of(row)) else {
+                return Ruled::No;
+            };
             let new = treated(&plan.rules[at], value, &mut self.pseudonyms);
             if new.as_deref() == Some(value) {
                 return if is_written(value) { Ruled::No } else { Ruled::Same };
@@ -176,7 +182,9 @@ impl Redactor {
     /// Remembers what patterns found, to be looked for in the other texts of the row.
     pub(super) fn need_found(&mut self, text: &str, finds: &[Find]) {
         for find in finds {
-            let (value, Some(rule)) = (&text[find.from..find.to], self.plan.of_pattern(find.pattern)) else { continue };
+            let (value, Some(rule)) = (&text[find.from..find.to], self.plan.of_pattern(find.pattern)) else {
+                continue;
+            };
             // Parts of addresses mean nothing outside them.
             if find.pattern != Pattern::UrlQuery {
                 let new = treated(&self.plan.rules[rule], value, &mut self.pseudonyms);
@@ -187,8 +195,11 @@ impl Redactor {
 
     /// Remembers that a rule hid `value`, to be looked for in the other texts of the row.
     pub(super) fn need(&mut self, value: &str, new: Option<&str>, rule: usize) {
-        if is_written(value) || self.needles.len() > NEEDLES_LIMIT {
+        if is_written(value) {
             return;
+        }
+        if self.needles.len() >= NEEDLES_LIMIT {
+            return self.flood();
         }
         let new = new.unwrap_or(REMOVED);
         self.needles.extend(Needle::new(value, new, rule));
@@ -196,7 +207,8 @@ impl Redactor {
         let Some((name, _)) = email.rsplit_once('@') else { return };
         let is_role = |name: &str| ROLE_NAMES.iter().any(|role| role.eq_ignore_ascii_case(name));
         if !is_role(name) {
-            self.needles.extend(Needle::new(name, short(new), rule).map(|needle| needle.as_word().in_prose()));
+            self.needles
+                .extend(Needle::new(name, short(new), rule).map(|needle| needle.as_word().in_prose()));
         }
         // `Bob Smith <bob@acme.io>` is called Bob Smith elsewhere.
         if let Some((called, _)) = value.split_once('<').filter(|(called, _)| !is_role(called.trim())) {
@@ -206,10 +218,18 @@ impl Redactor {
 
     /// Remembers what the list of metadata leaves out, to be looked for in prose.
     pub(super) fn need_in_prose(&mut self, value: &str) {
-        if !is_written(value) && self.needles.len() <= NEEDLES_LIMIT {
+        if self.needles.len() >= NEEDLES_LIMIT {
+            return self.flood();
+        }
+        if !is_written(value) {
             let rule = self.plan.rules.len();
             self.needles.extend(Needle::new(value, REMOVED, rule).map(|needle| needle.as_word().in_prose()));
         }
+    }
+
+    /// Gives up looking for what the row at hand hides in its prose.
+    pub(super) fn flood(&mut self) {
+        self.flooded = true;
     }
 
     fn unite_needles(&mut self) {
@@ -226,9 +246,8 @@ impl Redactor {
 
     fn rewritten_field(&mut self, row: &PackRow, field: TextField, finds: &[Find]) -> Option<Option<String>> {
         let text = field.of(row)?;
-        if field.is_prose() && self.needles.len() > NEEDLES_LIMIT && text != REMOVED {
-            let rule = self.needles[0].rule;
-            self.hit(rule, field);
+        if field.is_prose() && self.flooded && !is_written(text) {
+            self.hit(self.plan.rules.len(), field);
             return Some(None);
         }
         let new = self.rewritten(text, field, finds)?;

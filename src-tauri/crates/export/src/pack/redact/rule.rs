@@ -125,7 +125,9 @@ impl Rule {
             _ if self.pointers.iter().any(|pointer| !pointer.is_empty() && !pointer.starts_with('/')) => {
                 "a pointer must begin with /"
             }
-            _ if self.fields.is_empty() && !(self.actor_types.is_empty() && self.resource_types.is_empty()) => {
+            _ if self.fields.is_empty()
+                && !(self.actor_types.is_empty() && self.resource_types.is_empty()) =>
+            {
                 "`actor_types` and `resource_types` stand with `fields` only"
             }
             Rule { method: Method::Keep, .. } if self.keys.is_empty() && self.pointers.is_empty() => {

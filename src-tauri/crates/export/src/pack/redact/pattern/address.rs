@@ -24,9 +24,14 @@ pub(in super::super) fn network_of(text: &str) -> Option<String> {
     let address = text.split_once('/').map_or(text, |(address, _)| address);
     let address = address.split_once('%').map_or(address, |(address, _)| address);
     let cut = match parsed(address)? {
-        IpAddr::V4(v4) => format!("{}/{V4_BITS}", Ipv4Addr::from_bits(v4.to_bits() & u32::MAX << (32 - V4_BITS))),
+        IpAddr::V4(v4) => {
+            format!("{}/{V4_BITS}", Ipv4Addr::from_bits(v4.to_bits() & u32::MAX << (32 - V4_BITS)))
+        }
         IpAddr::V6(v6) => {
-            format!("{}/{V6_BITS}", Ipv6Addr::from_bits(v6.to_bits() & u128::MAX << (128 - u32::from(V6_BITS))))
+            format!(
+                "{}/{V6_BITS}",
+                Ipv6Addr::from_bits(v6.to_bits() & u128::MAX << (128 - u32::from(V6_BITS)))
+            )
         }
     };
     Some(cut)
@@ -97,7 +102,10 @@ fn quad(bytes: &[u8]) -> Option<usize> {
 
 /// The length of the longest address that `text` begins with.
 fn longest_v6(text: &str) -> Option<usize> {
-    let run = text.bytes().take(V6_TEXT_BYTES + 1).take_while(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b'.'));
+    let run = text
+        .bytes()
+        .take(V6_TEXT_BYTES + 1)
+        .take_while(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b'.'));
     let run = run.count();
     (3..=run).rev().filter(|end| super::closes(text, *end)).find(|end| {
         let digits = text[..*end].bytes().filter(u8::is_ascii_hexdigit).count();
@@ -172,9 +180,18 @@ mod tests {
 
     #[test]
     fn versions_times_paths_and_networks_are_no_addresses() {
-        for text in
-            ["v1.2.3.4", "1.3.6.1.4.1.311", "256.1.1.1", "09:00:00", "a::b", "std::string", "10.0.0.0/8", "192.0.2.0/24", "2001:db8::/32", "aa:bb:cc:dd:ee:ff"]
-        {
+        for text in [
+            "v1.2.3.4",
+            "1.3.6.1.4.1.311",
+            "256.1.1.1",
+            "09:00:00",
+            "a::b",
+            "std::string",
+            "10.0.0.0/8",
+            "192.0.2.0/24",
+            "2001:db8::/32",
+            "aa:bb:cc:dd:ee:ff",
+        ] {
             assert_eq!(found(text), Vec::<&str>::new(), "{text}");
         }
     }

@@ -10,7 +10,8 @@ const MARKS: [&str; 4] = ["@", "%40", "\\u0040", "\u{ff20}"];
 
 pub(super) fn find(text: &str, finds: &mut Vec<Find>) {
     let (mut at, mut floor) = (0, 0);
-    while let Some(found) = text.as_bytes()[at..].iter().position(|b| matches!(b, b'@' | b'%' | b'\\' | 0xef)) {
+    while let Some(found) = text.as_bytes()[at..].iter().position(|b| matches!(b, b'@' | b'%' | b'\\' | 0xef))
+    {
         at += found;
         let Some(mark) = mark_at(text, at) else {
             at += 1;
@@ -127,7 +128,15 @@ mod tests {
 
     #[test]
     fn versions_handles_and_pseudonyms_are_no_addresses() {
-        for text in ["lodash@4.17.21", "@acme", "a @ b.io", "checkout@v4", "@", "100%", "person-0123456789ab@redacted.invalid"] {
+        for text in [
+            "lodash@4.17.21",
+            "@acme",
+            "a @ b.io",
+            "checkout@v4",
+            "@",
+            "100%",
+            "person-0123456789ab@redacted.invalid",
+        ] {
             assert_eq!(found(text), Vec::<&str>::new(), "{text}");
         }
     }

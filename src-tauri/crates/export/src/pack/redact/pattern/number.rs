@@ -71,21 +71,26 @@ fn phone(bytes: &[u8], at: usize) -> Option<usize> {
     if bytes[at] == b'+' {
         let (digits, to) = grouped(bytes, at + 1, b" -.()/", 15);
         let first = bytes.get(at + 1)?;
-        return ((8..=15).contains(&digits.len()) && (first.is_ascii_digit() || *first == b'(') && closes(bytes, to)).then_some(to);
+        return ((8..=15).contains(&digits.len())
+            && (first.is_ascii_digit() || *first == b'(')
+            && closes(bytes, to))
+        .then_some(to);
     }
     let open = usize::from(bytes[at] == b'(');
     let (digits, to) = grouped(bytes, at + open, b" -.)", 10);
     let area = group_end(bytes, at + open) - at - open;
     let last = bytes[..to].iter().rev().take_while(|b| b.is_ascii_digit()).count();
     let shaped = digits.len() == 10 && area == 3 && last == 4;
-    let alone = closes(bytes, to) && !matches!(bytes.get(to), Some(b'-')) && (at == 0 || bytes[at - 1] != b'-');
+    let alone =
+        closes(bytes, to) && !matches!(bytes.get(to), Some(b'-')) && (at == 0 || bytes[at - 1] != b'-');
     (shaped && alone).then_some(to)
 }
 
 fn card(bytes: &[u8], at: usize) -> Option<usize> {
     let (digits, to) = grouped(bytes, at, b" -", 19);
     let spaced = to - at > digits.len();
-    ((13..=19).contains(&digits.len()) && spaced && closes(bytes, to) && has_check_digit(&digits)).then_some(to)
+    ((13..=19).contains(&digits.len()) && spaced && closes(bytes, to) && has_check_digit(&digits))
+        .then_some(to)
 }
 
 /// ISO/IEC 7812-1 annex B.
@@ -104,7 +109,8 @@ fn has_check_digit(digits: &[u8]) -> bool {
 
 fn is_long(text: &str, from: usize, to: usize) -> bool {
     let bytes = text.as_bytes();
-    let is_time = || text[from..to].parse().is_ok_and(|number| MILLISECONDS.contains(&number)) && to - from == 13;
+    let is_time =
+        || text[from..to].parse().is_ok_and(|number| MILLISECONDS.contains(&number)) && to - from == 13;
     let fraction = from >= 2 && bytes[from - 1] == b'.' && bytes[from - 2].is_ascii_digit();
     to - from >= LONG_DIGITS && closes(bytes, to) && !fraction && !is_time() && !in_name(text, from, to)
 }
@@ -113,9 +119,10 @@ fn is_long(text: &str, from: usize, to: usize) -> bool {
 fn in_name(text: &str, from: usize, to: usize) -> bool {
     let bytes = text.as_bytes();
     let uuid = from >= 24
-        && [24, 19, 14, 9, 1].iter().all(|back| *back == 24 || bytes[from - back] == b'-')
+        && [16, 11, 6, 1].iter().all(|back| bytes[from - back] == b'-')
         && bytes[from - 24..from].iter().all(|b| b.is_ascii_hexdigit() || *b == b'-');
-    let word = bytes[..from].iter().rev().take(16).take_while(|b| b.is_ascii_lowercase() || **b == b'-').count();
+    let word =
+        bytes[..from].iter().rev().take(16).take_while(|b| b.is_ascii_lowercase() || **b == b'-').count();
     uuid || is_own(&text[from - word..to])
 }
 
@@ -125,7 +132,7 @@ mod tests {
 
     fn found(text: &str) -> Vec<&str> {
         let mut wanted = Wanted::default();
-        [Pattern::Phone, Pattern::Digits, Pattern::Card].map(|pattern| wanted.add(pattern));
+        [Pattern::Phone, Pattern::Digits, Pattern::Card].into_iter().for_each(|pattern| wanted.add(pattern));
         let mut finds = Vec::new();
         find(text, &mut finds, wanted);
         finds.iter().map(|find| &text[find.from..find.to]).collect()

@@ -48,6 +48,9 @@ const PREFIXES: [(&str, usize); 38] = [
     ("dp.pt.", 20),
 ];
 
+/// How far it is looked whether a run of characters is a secret, so that a long text takes no longer than it is long.
+const LOOKED_AT_BYTES: usize = 1024;
+
 /// Fewest characters of a bearer token that holds no digit: words follow the word too.
 const WORDY_TOKEN_CHARS: usize = 24;
 
@@ -83,10 +86,10 @@ fn secret_at(text: &str, at: usize, wanted: Wanted) -> Option<Find> {
 }
 
 /// The length of the run of characters that tokens are made of; a dot belongs to it before another such character.
-fn run(bytes: &[u8]) -> usize {
+fn run(bytes: &[u8], most: usize) -> usize {
     let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
+    while let Some(byte) = bytes.get(at).filter(|_| at < most) {
         if !plain(byte) && !(*byte == b'.' && bytes.get(at + 1).is_some_and(plain)) {
             break;
         }
@@ -102,9 +105,11 @@ fn token(text: &str, at: usize) -> Option<(usize, usize)> {
     }
     PREFIXES.iter().find_map(|(prefix, least)| {
         let start = rest.get(..prefix.len())?;
-        let length = start.eq_ignore_ascii_case(prefix.as_bytes()).then(|| run(&rest[prefix.len()..]))?;
+        let length = start
+            .eq_ignore_ascii_case(prefix.as_bytes())
+            .then(|| run(&rest[prefix.len()..], LOOKED_AT_BYTES))?;
         let body = &rest[prefix.len()..prefix.len() + length];
-        (length >= *least && body.iter().any(u8::is_ascii_digit)).then_some((0, prefix.len() + length))
+        (length >= *least && body.iter().any(u8::is_ascii_digit)).then(|| (0, run(rest, rest.len())))
     })
 }
 
@@ -112,7 +117,11 @@ fn token(text: &str, at: usize) -> Option<(usize, usize)> {
 fn access_key(text: &str, at: usize) -> Option<usize> {
     let key = text.as_bytes().get(at..at + 20)?;
     let named = key[..4].eq_ignore_ascii_case(b"akia") || key[..4].eq_ignore_ascii_case(b"asia");
-    let one_case = |upper: bool| key.iter().all(|b| b.is_ascii_digit() || if upper { b.is_ascii_uppercase() } else { b.is_ascii_lowercase() });
+    let one_case = |upper: bool| {
+        key.iter().all(|b| {
+            b.is_ascii_digit() || if upper { b.is_ascii_uppercase() } else { b.is_ascii_lowercase() }
+        })
+    };
     let made = one_case(true) || (one_case(false) && key.iter().any(u8::is_ascii_digit));
     (named && made && closes(text, at + 20)).then_some(20)
 }
@@ -122,21 +131,24 @@ fn jwt(rest: &[u8]) -> Option<(usize, usize)> {
     if !rest.get(..3)?.eq_ignore_ascii_case(b"eyj") {
         return None;
     }
-    let length = run(rest);
+    let length = run(rest, LOOKED_AT_BYTES);
     let parts = rest[..length].split(|b| *b == b'.').filter(|part| part.len() >= 4).count();
-    (length >= 20 && parts >= 2).then_some((0, length))
+    (length >= 20 && parts >= 2).then(|| (0, run(rest, rest.len())))
 }
 
 fn bearer(rest: &[u8]) -> Option<(usize, usize)> {
-    let word = [&b"bearer"[..], b"basic"].into_iter().find(|word| {
-        rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
-    })?;
-    let gap = rest[word.len()..].iter().take(4).take_while(|b| matches!(b, b' ' | b'\t' | b':' | b'=')).count();
+    let word = [&b"bearer"[..], b"basic"]
+        .into_iter()
+        .find(|word| rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word)))?;
+    let gap =
+        rest[word.len()..].iter().take(4).take_while(|b| matches!(b, b' ' | b'\t' | b':' | b'=')).count();
     let from = word.len() + gap;
-    let in_token = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'~' | b'+' | b'/' | b'=' | b'-');
-    let token = &rest[from..from + rest[from..].iter().take_while(in_token).count()];
+    let in_token =
+        |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'~' | b'+' | b'/' | b'=' | b'-');
+    let most = if word.len() == 5 { LOOKED_AT_BYTES + 1 } else { rest.len() };
+    let token = &rest[from..from + rest[from..].iter().take(most).take_while(in_token).count()];
     let secret = if word.len() == 5 {
-        STANDARD.decode(token).is_ok_and(|bytes| bytes.contains(&b':'))
+        token.len() <= LOOKED_AT_BYTES && STANDARD.decode(token).is_ok_and(|bytes| bytes.contains(&b':'))
     } else {
         token.len() >= WORDY_TOKEN_CHARS || (token.len() >= 8 && token.iter().any(u8::is_ascii_digit))
     };
@@ -164,7 +176,8 @@ mod tests {
 
     fn found(text: &str) -> Vec<&str> {
         let mut wanted = Wanted::default();
-        [Pattern::Token, Pattern::Bearer, Pattern::Jwt, Pattern::PrivateKey].map(|pattern| wanted.add(pattern));
+        let all = [Pattern::Token, Pattern::Bearer, Pattern::Jwt, Pattern::PrivateKey];
+        all.into_iter().for_each(|pattern| wanted.add(pattern));
         let mut finds = Vec::new();
         find(text, &mut finds, wanted);
         finds.iter().map(|find| &text[find.from..find.to]).collect()

@@ -52,7 +52,8 @@ fn in_word(text: &str, (start, end): (usize, usize), finds: &mut Vec<Find>, want
 
 /// `name=` begins a query; a question mark alone ends a sentence.
 fn is_pair(text: &str) -> bool {
-    let name = text.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '.' | '-' | '%' | '[' | ']'));
+    let name =
+        text.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '.' | '-' | '%' | '[' | ']'));
     name.is_some_and(|end| end > 0 && text.as_bytes()[end] == b'=')
 }
 
@@ -80,7 +81,9 @@ mod tests {
 
     #[test]
     fn questions_lines_and_what_is_gone_already_are_none() {
-        for text in ["Really? yes", "a.rs#L10", "https://x.example/a?[removed]", "who? é", "https://x.example/"] {
+        for text in
+            ["Really? yes", "a.rs#L10", "https://x.example/a?[removed]", "who? é", "https://x.example/"]
+        {
             assert_eq!(found(text), Vec::<&str>::new(), "{text}");
         }
     }
