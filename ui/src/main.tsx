@@ -33,6 +33,10 @@ async function chooseHost(): Promise<Host | null> {
     import: ["/home/dana/Downloads/outworx-april.csv"],
     captures: ["/home/dana/Downloads/hooks.har"],
     pack: ["/home/dana/Downloads/access-review-q1.zip"],
+    accounts: ["/home/dana/Downloads/accounts.csv"],
+    key: ["/home/dana/.ssh/id_ed25519"],
+    signers: ["/home/dana/Downloads/allowed_signers"],
+    folder: ["/home/dana/Documents/packs"],
   };
   return fakeHost({ now: Date.now(), rows: FAKE_ROWS, startsFilled, pause, picks });
 }

@@ -53,8 +53,8 @@ const TOLD: Record<keyof Tasks, Told> = {
         words: `${complete ? "built" : "built in part"}, ${counted(rows, "row")}`,
         tone: complete ? "success" : "warning",
       })),
-    isSeen: ({ overlay }) => overlay?.kind === "pack",
-    show: ({ lay, query }) => lay({ kind: "pack", pack: "access-review", query }),
+    isSeen: ({ screen }) => screen === "packs",
+    show: ({ go }) => go("packs"),
   },
 };
 

@@ -1,5 +1,5 @@
 /** One pack: what is wrong first, then its numbers, its checks, and what it says of itself. */
-import { FolderOpen, RefreshCw } from "lucide-react";
+import { FolderOpen, PackageOpen, RefreshCw } from "lucide-react";
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
 import type { Failure } from "../bindings/Failure";
 import type { PackFacts } from "../bindings/PackFacts";
@@ -13,8 +13,10 @@ import { bytes, counted } from "../parts/format";
 import { Note } from "../parts/Note";
 import { None, Recorded, Visible } from "../parts/Visible";
 import { useHost, useInstant, useSettings } from "../state";
+import { useActions } from "./actions";
 import { FailureNote } from "./FailureNote";
 import { PackChecks } from "./PackChecks";
+import { PackCompare } from "./PackCompare";
 import { KindTag, PackBadges } from "./PackList";
 import { PackPopulation, type Tie } from "./PackPopulation";
 import { useLastCheck } from "./packCheck";
@@ -24,12 +26,15 @@ import { checkWords, titleOf } from "./packWords";
 /** `onCheck` null while a check runs; `children` is that check's progress or failure. */
 export interface PackDetailProps {
   line: PackLine;
+  /** Packs that it can be compared with. */
+  others: PackLine[];
   onCheck: (() => void) | null;
   children: ReactNode;
 }
 
 /** The detail. */
-export function PackDetail({ line, onCheck, children }: PackDetailProps) {
+export function PackDetail({ line, others, onCheck, children }: PackDetailProps) {
+  const { perform } = useActions();
   const { zone } = useSettings().settings;
   const last = useLastCheck(line.path);
   const { facts } = line;
@@ -47,6 +52,13 @@ export function PackDetail({ line, onCheck, children }: PackDetailProps) {
           <Button onPress={() => onCheck?.()} isPending={onCheck === null}>
             <RefreshCw className="icon" aria-hidden />
             {line.check === null ? "Check" : "Check again"}
+          </Button>
+          <Button
+            isDisabled={!line.is_there || facts === null}
+            onPress={() => perform({ id: "open-pack", path: line.path })}
+          >
+            <PackageOpen className="icon" aria-hidden />
+            Open this pack
           </Button>
           <ShowInFolder path={line.path} isThere={line.is_there} />
         </span>
@@ -66,6 +78,7 @@ export function PackDetail({ line, onCheck, children }: PackDetailProps) {
             />
           )}
           <Checked line={line} />
+          {facts !== null && line.is_there && <PackCompare line={line} others={others} />}
         </div>
         <div className="detail-side">
           <Fingerprint line={line} />
@@ -285,8 +298,8 @@ function Limits() {
       </header>
       <ul className="panel-body limits">
         <li>
-          <b>Who made it.</b> The pack is not signed: anyone can make one whose checks pass. Compare the
-          fingerprint with its maker by another way.
+          <b>Who made it.</b> Anyone can make a pack whose checks pass, and sign it with a key of their own.
+          Get the key, or the words of the fingerprint, from its maker by another way.
         </li>
         <li>
           <b>That the vendors told everything.</b> It holds what they answered, and says which days were not

@@ -1,5 +1,13 @@
 /** The packs built or opened here, newest first. */
-import { CircleDashed, FileX, type LucideIcon, PackageCheck, ShieldCheck } from "lucide-react";
+import {
+  CircleDashed,
+  FileX,
+  type LucideIcon,
+  PackageCheck,
+  PenLine,
+  PenOff,
+  ShieldCheck,
+} from "lucide-react";
 import type { ReactNode } from "react";
 import type { PackLine } from "../bindings/PackLine";
 import { Badge, LetterTag } from "../parts/Badge";
@@ -8,8 +16,9 @@ import { bytes, count } from "../parts/format";
 import { PickList } from "../parts/PickList";
 import { Visible } from "../parts/Visible";
 import { useInstant, useSettings } from "../state";
+import { useLastCheck } from "./packCheck";
 import { dayWords } from "./packPeriod";
-import { kindOf, titleOf } from "./packWords";
+import { kindOf, signatureIn, titleOf } from "./packWords";
 
 /** Names a line: a file may be listed as it was and as it is now. */
 export const keyOfPack = (line: PackLine) => `${line.sha256} ${line.path}`;
@@ -85,6 +94,7 @@ export function PackBadges({ line }: { line: PackLine }) {
         ) : (
           <Badge tone="warning">Partial{reasonsWords(facts.reasons.length)}</Badge>
         ))}
+      <SignedBadge path={line.path} />
       <CheckedBadge check={check} />
       {!line.is_there && (
         <SignBadge icon={FileX} tone="warning">
@@ -111,6 +121,18 @@ function CheckedBadge({ check }: { check: PackLine["check"] }) {
     </SignBadge>
   ) : (
     <Badge tone="danger">Check failed {day}</Badge>
+  );
+}
+
+/** Told only by a check of this window: a pack's own facts do not say whether it is signed. */
+function SignedBadge({ path }: { path: string }) {
+  const last = useLastCheck(path);
+  const signature = last === null ? null : signatureIn(last.checks);
+  if (signature === null) return null;
+  return signature === "signed" ? (
+    <SignBadge icon={PenLine}>Signed</SignBadge>
+  ) : (
+    <SignBadge icon={PenOff}>Unsigned</SignBadge>
   );
 }
 

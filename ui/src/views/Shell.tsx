@@ -12,7 +12,6 @@ import { FirstRun } from "./FirstRun";
 import { Forwards } from "./Forwards";
 import { ImportDialog } from "./ImportDialog";
 import { Log } from "./Log";
-import { PackDialog } from "./PackDialog";
 import { Packs } from "./Packs";
 import { Palette } from "./Palette";
 import { Rail } from "./Rail";
@@ -24,6 +23,7 @@ import { TopBar } from "./TopBar";
 import { Trust } from "./Trust";
 import { useCommandKeys, useCommands } from "./useCommands";
 import { Webhooks } from "./Webhooks";
+import { WizardProvider } from "./WizardDraft";
 import { WorkspaceBar } from "./WorkspaceBar";
 import { NotOpened } from "./Workspaces";
 import { NewWorkspace } from "./WorkspacesNew";
@@ -55,7 +55,9 @@ export function Shell() {
     );
   return (
     <WindowProvider status={status.data}>
-      <Frame />
+      <WizardProvider key={status.data.name}>
+        <Frame />
+      </WizardProvider>
     </WindowProvider>
   );
 }
@@ -70,7 +72,6 @@ function Frame() {
       <Stage key={status.name} />
       <WorkspaceBar />
       <DropTarget />
-      <PackDialog />
       <ImportDialog />
       <AddSourceDialog />
       <NewWorkspace />

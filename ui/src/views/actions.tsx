@@ -3,6 +3,7 @@
  * it registers it while it is shown; asking shows that screen first.
  */
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef } from "react";
+import type { PackKind } from "../bindings/PackKind";
 import type { Screen } from "./window";
 
 /** What can be asked for. */
@@ -11,7 +12,9 @@ export type Action =
   | { id: "export" }
   | { id: "go-to-row"; row: number }
   | { id: "open-captures" }
-  | { id: "check-pack" };
+  | { id: "check-pack" }
+  | { id: "build-pack"; kind: PackKind; query: string }
+  | { id: "open-pack"; path: string };
 
 /** The screen that does it. */
 const SCREEN_OF: Record<Action["id"], Screen> = {
@@ -20,6 +23,8 @@ const SCREEN_OF: Record<Action["id"], Screen> = {
   "go-to-row": "log",
   "open-captures": "webhooks",
   "check-pack": "packs",
+  "build-pack": "packs",
+  "open-pack": "packs",
 };
 
 type Act = (action: Action) => void;

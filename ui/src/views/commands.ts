@@ -150,7 +150,7 @@ function packs({ window, perform }: Scope): Command[] {
       command(`build-${kind}`, "Packs and webhooks", `Build ${name.toLowerCase()} pack…`, {
         also: `evidence zip ${holds}`,
         hindrance,
-        run: () => window.lay({ kind: "pack", pack: kind, query: window.query }),
+        run: () => perform({ id: "build-pack", kind, query: window.query }),
       }),
     ),
     command("check-pack", "Packs and webhooks", "Check a pack file…", {

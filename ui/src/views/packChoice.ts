@@ -1,19 +1,18 @@
-/** What a person chose for a pack before it is built. Kept while the dialog is closed and something runs. */
+/** What a person chose for a pack before it is built, and what of it cannot be built yet. All pure. */
 import type { CalendarDate } from "@internationalized/date";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
-import type { Failure } from "../bindings/Failure";
-import type { PackCount } from "../bindings/PackCount";
+import type { KeyList } from "../bindings/KeyList";
+import type { MilestoneLine } from "../bindings/MilestoneLine";
 import type { PackKind } from "../bindings/PackKind";
 import type { PackRequest } from "../bindings/PackRequest";
-import type { Progress } from "../bindings/Progress";
-import { asFailure } from "../host";
-import { useHost } from "../state";
+import type { SampleRequest } from "../bindings/SampleRequest";
+import type { SignWith } from "../bindings/SignWith";
 import { daysOf, type Preset } from "./packPeriod";
 
-/** The choice; a day is null while it is being typed. */
+/** The choice; a day is null while it is being typed. No secret is in it: those stay in their fields. */
 export interface PackChoice {
   kind: PackKind;
+  /** Of a custom pack. */
+  title: string;
   preset: Preset;
   from: CalendarDate | null;
   to: CalendarDate | null;
@@ -21,26 +20,187 @@ export interface PackChoice {
   organisation: string;
   /** The file; null = a fresh one in the data folder. */
   path: string | null;
+  unclassifiedToo: boolean;
+  redaction: string | null;
+  /** Whether the sealed file of pseudonyms is written beside a redacted pack. */
+  isSealed: boolean;
+  sample: SampleChoice;
+  /** Null until somebody chose: then the workspace's key signs, where there is one. */
+  sign: SignChoice | null;
+  accounts: string | null;
+  review: number | null;
+  milestones: MilestoneLine[];
+  deliveries: string[];
+  workbook: boolean;
+  oscal: boolean;
 }
 
-/** Where the dialog starts: a quarter's worth of days, which most reviews are for. */
+/** The sample; `size` as typed. */
+export interface SampleChoice {
+  isDrawn: boolean;
+  method: string;
+  size: string;
+  seed: string;
+  listing: string | null;
+}
+
+/** Who signs, but for a passphrase. */
+export type SignChoice = Omit<SignWith, "passphrase">;
+
+/** Whether the passphrase of the sealed file was typed, and twice the same. */
+export type SealState = "none" | "short" | "differs" | "same";
+
+/** Nobody signs. */
+export const UNSIGNED: SignChoice = {
+  kind: "none",
+  path: null,
+  fingerprint: null,
+  identity: null,
+  minisign: false,
+};
+
+/** The names of `MilestoneLine`, in the order in which they are reached. */
+export const MILESTONES = [
+  "occurred",
+  "detected",
+  "triaged",
+  "contained",
+  "eradicated",
+  "recovered",
+  "reported",
+] as const;
+
+/** Where the wizard starts: a quarter's worth of days, which most reviews are for. */
 export function firstChoice(kind: PackKind, query: string, today: CalendarDate): PackChoice {
   const preset = "90-days";
-  return { kind, preset, ...daysOf(preset, today), query: withoutTime(query), organisation: "", path: null };
+  return {
+    kind,
+    title: "",
+    preset,
+    ...daysOf(preset, today),
+    query: withoutTime(query),
+    organisation: "",
+    path: null,
+    unclassifiedToo: false,
+    redaction: null,
+    isSealed: false,
+    sample: { isDrawn: false, method: "random", size: "25", seed: "", listing: null },
+    sign: null,
+    accounts: null,
+    review: null,
+    milestones: MILESTONES.map((name) => ({ name, at: null, note: null })),
+    deliveries: [],
+    workbook: false,
+    oscal: false,
+  };
 }
 
-/** The request, or null while the period is not one. The core reads bare dates in the zone of the settings. */
-export function requestOf({ kind, from, to, query, organisation, path }: PackChoice): PackRequest | null {
+/** The request without any secret, or null while the period is not one. The core reads bare dates in the zone of the settings. */
+export function requestOf(choice: PackChoice, keys: KeyList | null = null): PackRequest | null {
+  const { kind, from, to, redaction } = choice;
   if (from === null || to === null || from.compare(to) > 0) return null;
-  const named = organisation.trim();
+  const isOf = (only: PackKind) => kind === only;
   return {
     kind,
     from: from.toString(),
     to: to.add({ days: 1 }).toString(),
-    query: withoutTime(query),
-    organisation: named === "" ? null : named,
-    path,
+    query: withoutTime(choice.query),
+    organisation: typed(choice.organisation),
+    path: choice.path,
+    title: isOf("custom") ? typed(choice.title) : null,
+    unclassified_too: choice.unclassifiedToo,
+    redaction,
+    seal_passphrase: null,
+    sample: sampleOf(choice.sample),
+    sign: { ...signOf(choice, keys), passphrase: null },
+    accounts: isOf("access-review") ? choice.accounts : null,
+    review: isOf("access-review") ? choice.review : null,
+    milestones: isOf("incident-response") ? choice.milestones.filter(isTold) : [],
+    deliveries: isOf("incident-response") ? choice.deliveries : [],
+    workbook: choice.workbook,
+    oscal: choice.oscal,
   };
+}
+
+/** What is asked before anything is written: nothing that only the file depends on. */
+export function countedRequest(choice: PackChoice): PackRequest | null {
+  const request = requestOf(choice);
+  if (request === null) return null;
+  const sign = { ...UNSIGNED, passphrase: null };
+  return { ...request, organisation: null, path: null, title: null, sign, milestones: [] };
+}
+
+/** Who signs, as it stands. */
+export function signOf({ sign }: Pick<PackChoice, "sign">, keys: KeyList | null): SignChoice {
+  if (sign !== null) return { ...sign, identity: typed(sign.identity ?? "") };
+  return keys?.workspace == null ? UNSIGNED : { ...UNSIGNED, kind: "workspace" };
+}
+
+/** The sample, or null while none is drawn or it is not told in full. */
+export function sampleOf({ isDrawn, method, size, seed, listing }: SampleChoice): SampleRequest | null {
+  const rows = rowsOf(size);
+  if (!isDrawn || seed.trim() === "" || rows === null) return null;
+  return { method, size: rows, seed: seed.trim(), listing };
+}
+
+/** A number of rows as typed, or null where it is none. More than this nobody looks at by hand. */
+export function rowsOf(size: string): number | null {
+  const rows = /^\d{1,6}$/.test(size.trim()) ? Number(size) : 0;
+  return rows === 0 ? null : rows;
+}
+
+/** The steps of the wizard, in order. */
+export const STEPS = ["kind", "period", "scope", "preview", "build"] as const;
+
+/** One of the steps. */
+export type Step = (typeof STEPS)[number];
+
+/** What keeps a pack from being built, and where that is mended. */
+export interface Hindrance {
+  step: Step;
+  sentence: string;
+}
+
+/** The first thing that keeps the pack from being built, or null. `seal` is what was typed of its passphrase. */
+export function hindranceOf(choice: PackChoice, keys: KeyList | null, seal: SealState): Hindrance | null {
+  const { kind, from, to, sample, redaction, isSealed } = choice;
+  const at = (step: Step, sentence: string) => ({ step, sentence });
+  if (kind === "custom" && typed(choice.title) === null)
+    return at("kind", "A custom pack needs a title of its own.");
+  if (from === null || to === null || from.compare(to) > 0)
+    return at("period", "Give both days, the first not after the last.");
+  if (sample.isDrawn && rowsOf(sample.size) === null)
+    return at("preview", "Say how many rows the sample has, 1 to 999,999.");
+  if (sample.isDrawn && sample.seed.trim() === "")
+    return at("preview", "The sample needs a seed, given by the auditor.");
+  if (redaction !== null && isSealed && seal !== "same") return at("preview", SEAL_WORDS[seal]);
+  return signHindrance(signOf(choice, keys), keys);
+}
+
+/** What is wrong with a passphrase for the sealed file. */
+export const SEAL_WORDS: Record<Exclude<SealState, "same">, string> = {
+  none: "The sealed file needs a passphrase.",
+  short: "The passphrase needs 12 characters or more.",
+  differs: "The two passphrases differ.",
+};
+
+function signHindrance(sign: SignChoice, keys: KeyList | null): Hindrance | null {
+  const step = "preview";
+  if (sign.kind === "file" && sign.path === null)
+    return { step, sentence: "Choose the key file to sign with." };
+  if (sign.kind === "workspace" && keys !== null && keys.workspace === null)
+    return { step, sentence: "There is no key here to sign with. Make one, or choose another." };
+  return null;
+}
+
+function isTold({ at, note }: MilestoneLine): boolean {
+  return at !== null || note !== null;
+}
+
+/** What was typed, or null for nothing. */
+export function typed(text: string): string | null {
+  const trimmed = text.trim();
+  return trimmed === "" ? null : trimmed;
 }
 
 const SPACE = /\s+/y;
@@ -62,51 +222,4 @@ export function withoutTime(query: string): string {
     if (!/^(?:from|to):/i.test(term)) kept.push(term);
   }
   return kept.join(" ");
-}
-
-/** The numbers of a pack before it is made. */
-export interface Counted {
-  count: PackCount | null;
-  failure: Failure | null;
-  /** True while `count` is not that of the present request. */
-  isCounting: boolean;
-  /** How far the reading again is that the count waits for; null when it waits for none. */
-  rereading: Progress | null;
-  again: () => void;
-}
-
-/** A count waits this long for the next key, in ms: each one is a scan of the period. */
-const SETTLE_MS = 200;
-
-/** Counts what a request would hold, once typing pauses. */
-export function usePackCount(request: PackRequest | null): Counted {
-  const host = useHost();
-  const wanted = request === null ? null : { ...request, organisation: null, path: null };
-  const asked = useSettled(wanted === null ? null : JSON.stringify(wanted));
-  const [rereading, setRereading] = useState<Progress | null>(null);
-  const counted = useQuery({
-    queryKey: ["pack-count", asked],
-    queryFn: () =>
-      host.packCount(JSON.parse(asked ?? "") as PackRequest, setRereading).finally(() => setRereading(null)),
-    enabled: asked !== null,
-    placeholderData: keepPreviousData,
-  });
-  const isSettled = asked === (wanted === null ? null : JSON.stringify(wanted));
-  return {
-    count: counted.data ?? null,
-    failure: counted.error === null || !isSettled ? null : asFailure(counted.error),
-    isCounting: !isSettled || counted.isPlaceholderData || counted.isFetching,
-    rereading,
-    again: () => void counted.refetch(),
-  };
-}
-
-/** The newest value that stood for a moment; the first one counts at once. */
-function useSettled(value: string | null): string | null {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), SETTLE_MS);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return settled;
 }

@@ -1,15 +1,46 @@
 /** The words of packs: kinds, checks, and why rows are left out. */
+import type { CheckLine } from "../bindings/CheckLine";
 import type { PackFacts } from "../bindings/PackFacts";
+import type { PackKind } from "../bindings/PackKind";
 import { visibleText } from "../parts/hidden";
 import { periodWords } from "./packPeriod";
 import { PACK_KINDS } from "./words";
+
+/** The hues of the tags, by kind. */
+const HUES: Record<PackKind, string> = {
+  "access-review": "access",
+  "change-management": "change",
+  "incident-response": "incident",
+  custom: "query",
+};
 
 /** Name of a kind and the hue of its tag; a kind from a newer Exhibit, or a made-up one, goes by its own word. */
 export function kindOf(kind: string): { name: string; hue: string | null } {
   const known = PACK_KINDS.find((offer) => offer.kind === kind);
   return known === undefined
     ? { name: visibleText(kind.slice(0, 60)), hue: null }
-    : { name: known.name, hue: kind.split("-")[0] ?? null };
+    : { name: known.name, hue: HUES[known.kind] };
+}
+
+const HOLDS: Record<PackKind, string> = {
+  "access-review":
+    "Access changes, logins, credentials, people as the log shows them, roles over time, sign-off sheet.",
+  "change-management":
+    "Changes with before and after, deployments, configuration, deletions, sign-off sheet.",
+  "incident-response":
+    "Timeline, failed logins, rate limits, actors, indicators, captured deliveries, custody, milestones.",
+  custom: "Rows, completeness, proofs and exceptions, without tables of a kind.",
+};
+
+/** The tables of a kind, in a sentence. */
+export function kindHolds(kind: PackKind): string {
+  return HOLDS[kind];
+}
+
+/** A fingerprint in groups of four, as it is read out; its algorithm stays before it. */
+export function groupsOf(fingerprint: string): string {
+  const [, prefix = "", rest = ""] = /^([A-Z0-9]+:)?(.*)$/s.exec(fingerprint) ?? [];
+  return `${prefix}${rest.match(/.{1,4}/gs)?.join(" ") ?? ""}`;
 }
 
 /** `Access review, Q1 2026`; a file that says nothing of itself goes by its own name. */
@@ -52,7 +83,24 @@ const CHECKS: Record<string, string> = {
   raw: "Every row's own text has its digest",
   leaves: "The rows lead to the log's root",
   checkpoint: "The log's head belongs to the pack",
+  signature: "Its signature holds over these files",
+  minisign: "Its second signature holds over these files",
+  ties: "The numbers of the population tie",
+  tables: "Every table is as it is described",
+  proofs: "Every row is proven to stand in the log",
+  consistency: "The later log contains the earlier one",
+  custody: "The custody record can be followed",
+  redaction: "What was redacted is told by rule",
+  sample: "The sample can be drawn again",
+  review: "The review's decisions are signed off",
 };
+
+/** Whether a check found a signature; null where it did not look for one. */
+export function signatureIn(checks: CheckLine[]): "signed" | "unsigned" | null {
+  const line = checks.find(({ name }) => name === "signature");
+  if (line === undefined) return null;
+  return /^(?:unsigned|not signed|no signature)/i.test(line.detail) ? "unsigned" : "signed";
+}
 
 /** The words for a check; one that is not known has none but its name. */
 export function checkWords(name: string): string {

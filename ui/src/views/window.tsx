@@ -7,7 +7,6 @@ import type { Failure } from "../bindings/Failure";
 import type { ImportReport } from "../bindings/ImportReport";
 import type { ImportRequest } from "../bindings/ImportRequest";
 import type { PackBuilt } from "../bindings/PackBuilt";
-import type { PackKind } from "../bindings/PackKind";
 import type { PackRequest } from "../bindings/PackRequest";
 import type { SyncReport } from "../bindings/SyncReport";
 import type { SyncRequest } from "../bindings/SyncRequest";
@@ -50,7 +49,6 @@ export interface Into {
  * profile, or with none.
  */
 export type Overlay =
-  | { kind: "pack"; pack: PackKind; query: string }
   | { kind: "import"; paths: string[]; into?: Into }
   | { kind: "add-source"; profile?: string }
   | { kind: "palette"; start: string }
@@ -66,7 +64,8 @@ export interface Tasks {
   pull: Pool<PullScope, SyncReport>;
   importing: Task<ImportRequest, ImportReport>;
   exporting: Task<ExportRequest, Exported>;
-  building: Task<PackRequest, PackBuilt>;
+  /** Started with how to write the request: a passphrase is in it no longer than it is sent. */
+  building: Task<() => PackRequest, PackBuilt>;
 }
 
 /** The way to another workspace, and why the last one was not opened. */
@@ -173,7 +172,7 @@ function useTasks(): Tasks {
   );
   const importing = useTask((request: ImportRequest, hear) => host.importRun(request, hear), renew);
   const exporting = useTask((request: ExportRequest, hear) => host.logExport(request, hear), renew);
-  const building = useTask((request: PackRequest, hear) => host.packBuild(request, hear), renew);
+  const building = useTask((request: () => PackRequest, hear) => host.packBuild(request(), hear), renew);
   return { pull, importing, exporting, building };
 }
 

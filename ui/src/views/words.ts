@@ -55,6 +55,11 @@ export const PACK_KINDS: { kind: PackKind; name: string; holds: string }[] = [
     name: "Incident response",
     holds: "What went wrong, when it was seen, what was done.",
   },
+  {
+    kind: "custom",
+    name: "Custom",
+    holds: "Any rows that a query of yours finds, checkable in the same way.",
+  },
 ];
 
 /** How the window can be lit. */

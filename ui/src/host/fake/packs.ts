@@ -7,15 +7,9 @@ import type { PackRequest } from "../../bindings/PackRequest";
 import type { Hear } from "..";
 import type { PacksHost } from "../packs";
 import { fakeHex, fakeWords } from "./entry";
+import { fakePackCount } from "./packCount";
 import { FAKE_PACKS } from "./packList";
-import { readQuery } from "./query";
 import { type FakeWorld, failure } from "./world";
-
-const KIND_EVIDENCE = {
-  "access-review": "access",
-  "change-management": "change",
-  "incident-response": "incident",
-} as const;
 
 const MEMBERS = 12;
 const ROWS_A_STEP = 500;
@@ -28,9 +22,10 @@ export function fakePacks(world: FakeWorld): PacksHost {
   };
   return {
     packList: async () => ({ packs, problems: [] }),
-    packCount: async (request) => population(world, request),
+    packCount: async (request) => fakePackCount(world, request),
     packBuild: async (request, hear) => {
-      const { included } = population(world, request);
+      refuse(request);
+      const { included } = fakePackCount(world, request);
       await writeRows(world, included, hear);
       const built = builtOf(world, request);
       keep(ownLine(world, request, built));
@@ -50,23 +45,6 @@ export function fakePacks(world: FakeWorld): PacksHost {
       return found;
     },
   };
-}
-
-function population(world: FakeWorld, { kind, from, to, query }: PackRequest) {
-  const test = readQuery(query);
-  const period = world.held.filter((row) => row.at !== null && row.at >= from && row.at < to);
-  const ofKind = period.filter((row) => row.evidence.includes(KIND_EVIDENCE[kind]));
-  const included = ofKind.filter(test).length;
-  const excluded = [
-    { reason: "other_evidence", rows: period.length - ofKind.length },
-    { reason: "not_matched", rows: ofKind.length - included },
-  ].filter(({ rows }) => rows > 0);
-  return { total_in_period: period.length, included, excluded, missing: missing(world, to) };
-}
-
-function missing(world: FakeWorld, to: string): string[] {
-  const last = world.lastPull ?? "never";
-  return to > last ? [`mushi was last pulled at ${last}, before the end of the period.`] : [];
 }
 
 async function writeRows(world: FakeWorld, rows: number, hear: Hear): Promise<void> {
@@ -103,8 +81,18 @@ async function readMembers(world: FakeWorld, hear: Hear): Promise<void> {
   }
 }
 
+/** What the core refuses before it writes. */
+function refuse({ kind, title, sample, sign }: PackRequest): void {
+  if (kind === "custom" && title === null) throw failure("usage", "a custom pack needs a title");
+  if (sample?.seed === "") throw failure("usage", "a sample needs a seed");
+  if (sign.kind === "file" && sign.passphrase === "wrong")
+    throw failure("credentials", `${sign.path}: the passphrase does not open the key`, "type it again");
+}
+
 function builtOf(world: FakeWorld, request: PackRequest): PackBuilt {
-  const { included, missing: reasons } = population(world, request);
+  const { included, missing: reasons, exceptions } = fakePackCount(world, request);
+  const { sign, sample, redaction, seal_passphrase } = request;
+  const isSigned = sign.kind !== "none";
   const pack_id = `${request.kind}_${request.from.slice(0, 10)}_${request.to.slice(0, 10)}_${fakeHex(included).slice(0, 8)}`;
   return {
     path: request.path ?? `/fake/packs/${pack_id}.zip`,
@@ -116,8 +104,17 @@ function builtOf(world: FakeWorld, request: PackRequest): PackBuilt {
     complete: reasons.length === 0,
     reasons,
     note: null,
+    signed_by: isSigned ? (sign.identity ?? "dana@laptop-7") : null,
+    fingerprint: isSigned ? (sign.fingerprint ?? FINGERPRINT) : null,
+    pseudonyms:
+      redaction !== null && seal_passphrase !== null ? `/fake/packs/${pack_id}.pseudonyms.age` : null,
+    sampled: sample === null ? null : Math.min(sample.size, included),
+    exceptions,
   };
 }
+
+/** Of the key that the fake host signs with. */
+const FINGERPRINT = "SHA256:9f4Q0c7eTz2mUeXb8kVwYl3nRq5sDa1hGj6pKd2b861";
 
 function ownLine(world: FakeWorld, request: PackRequest, built: PackBuilt): PackLine {
   const { pack_id, rows, complete, reasons } = built;
@@ -137,7 +134,7 @@ function ownLine(world: FakeWorld, request: PackRequest, built: PackBuilt): Pack
       organisation: request.organisation,
       query: request.query,
       rows,
-      total_in_period: population(world, request).total_in_period,
+      total_in_period: fakePackCount(world, request).total_in_period,
       complete,
       reasons,
       generated_at: new Date(world.now).toISOString(),
@@ -192,6 +189,7 @@ function goodChecks(rows: number): CheckLine[] {
     line("order", true, "rows stand in the order that the format asks for"),
     line("raw", true, "every row's own text has its digest"),
     line("leaves", true, `root ${fakeHex(rows)}`),
+    line("signature", true, "unsigned: nobody vouches for this pack"),
   ];
 }
 

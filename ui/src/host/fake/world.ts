@@ -13,7 +13,7 @@ export interface FakeOptions {
   rows?: number;
   startsFilled?: boolean;
   pause?: () => Promise<void>;
-  picks?: Record<PickPurpose, string[]>;
+  picks?: Partial<Record<PickPurpose, string[]>>;
 }
 
 /** A token that every vendor of the fake host refuses. */
@@ -32,7 +32,7 @@ export class FakeWorld {
   readonly all: LogRow[];
   /** The open workspace. */
   name = "fake";
-  readonly picks: Record<PickPurpose, string[]> | null;
+  readonly picks: Partial<Record<PickPurpose, string[]>> | null;
   readonly #spaces: Map<string, Space>;
   readonly #pause: () => Promise<void>;
   readonly #stopped = new Set<number>();

@@ -1,0 +1,69 @@
+/** What goes with an access review: an account list to hold against the log, and the decisions of a review. */
+
+import { asFailure } from "../host";
+import { visibleText } from "../parts/hidden";
+import { SelectField } from "../parts/SelectField";
+import { useSettings } from "../state";
+import { FailureNote } from "./FailureNote";
+import { useReviews } from "./packDesk";
+import { periodWords } from "./packPeriod";
+import type { WizardStepProps } from "./WizardKind";
+import { Chosen, PickButton } from "./WizardScope";
+
+const NONE = "none";
+
+/** The part of the scope. */
+export function WizardAccess({ choice, change }: WizardStepProps) {
+  return (
+    <section className="wizard-part" aria-labelledby="wizard-access">
+      <h3 id="wizard-access">For an access review</h3>
+      <Chosen
+        label="Account list (optional)"
+        path={choice.accounts}
+        none="No list: people are those that the log shows"
+        clear="Without a list"
+        onClear={() => change({ accounts: null })}
+        failure={null}
+      >
+        <PickButton purpose="accounts" onPaths={(paths) => change({ accounts: paths[0] ?? null })}>
+          Choose a CSV
+        </PickButton>
+      </Chosen>
+      <p className="tiny muted">
+        Accounts of the list that the log never shows, and people of the log that the list lacks, stand in
+        data/evidence/account_diff.csv.
+      </p>
+      <Decisions choice={choice} change={change} />
+    </section>
+  );
+}
+
+function Decisions({ choice, change }: WizardStepProps) {
+  const reviews = useReviews();
+  const { zone } = useSettings().settings;
+  if (reviews.error !== null)
+    return <FailureNote failure={asFailure(reviews.error)} onAct={() => void reviews.refetch()} />;
+  const listed = reviews.data?.reviews ?? [];
+  const options = [
+    { id: NONE, name: "None: a blank sign-off sheet" },
+    ...listed.map(({ id, title, from, to, decided, principals, closed_at }) => ({
+      id: String(id),
+      name: `${visibleText(title)}, ${visibleText(periodWords(from, to, zone))}: ${decided} of ${principals} decided, ${closed_at === null ? "open" : "closed"}`,
+    })),
+  ];
+  return (
+    <>
+      <SelectField
+        label="Decisions of a review"
+        value={choice.review === null ? NONE : String(choice.review)}
+        options={options}
+        onChange={(id) => change({ review: id === NONE ? null : Number(id) })}
+      />
+      <p className="tiny muted">
+        {listed.length === 0
+          ? "No review was opened in this workspace yet. The sheet goes in blank, to be filled by hand."
+          : "The decisions stand in data/signoff/review.csv; those of a closed review with its signed statement."}
+      </p>
+    </>
+  );
+}

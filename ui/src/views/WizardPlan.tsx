@@ -1,0 +1,145 @@
+/** Keeps what was chosen as a plan, from which a pack is made each month or quarter. */
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { Form } from "react-aria-components";
+import type { PackRequest } from "../bindings/PackRequest";
+import type { PlanPeriod } from "../bindings/PlanPeriod";
+import { asFailure } from "../host";
+import { Button } from "../parts/Button";
+import { Choices } from "../parts/Choices";
+import { Dialog } from "../parts/Dialog";
+import { LineField } from "../parts/LineField";
+import { Note } from "../parts/Note";
+import { useHost } from "../state";
+import { FailureNote } from "./FailureNote";
+import { kindOf } from "./packWords";
+import { Chosen, PickButton } from "./WizardScope";
+
+const PERIODS = [
+  { value: "month", name: "Each month" },
+  { value: "quarter", name: "Each quarter" },
+] as const;
+
+/** The button and its dialog; `request` null while the pack could not be built either. */
+export function WizardPlan({ request }: { request: PackRequest | null }) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <Button isDisabled={request === null} onPress={() => setOpen(true)}>
+        Save as plan
+      </Button>
+      <Dialog title="Save as plan" isOpen={isOpen} hold={false} onClose={() => setOpen(false)}>
+        {isOpen && request !== null && <PlanForm request={request} onDone={() => setOpen(false)} />}
+      </Dialog>
+    </>
+  );
+}
+
+/** What a plan cannot keep is left out of it, and said. */
+function keptOf(request: PackRequest): PackRequest {
+  const sign = { ...request.sign, passphrase: null };
+  return {
+    ...request,
+    seal_passphrase: null,
+    sign,
+    path: null,
+    review: null,
+    milestones: [],
+    deliveries: [],
+  };
+}
+
+function PlanForm({ request, onDone }: { request: PackRequest; onDone: () => void }) {
+  const host = useHost();
+  const client = useQueryClient();
+  const [name, setName] = useState(`${request.title ?? kindOf(request.kind).name}, monthly`);
+  const [period, setPeriod] = useState<PlanPeriod>("month");
+  const [day, setDay] = useState("2");
+  const [folder, setFolder] = useState<string | null>(null);
+  const isDay = /^(?:[1-9]|1\d|2[0-8])$/.test(day.trim());
+  const saving = useMutation({
+    mutationFn: () =>
+      host.planSave({ name: name.trim(), request: keptOf(request), period, day: Number(day), folder }),
+    onSuccess: (plans) => client.setQueryData(["plans"], plans),
+  });
+  const canSave = isDay && name.trim() !== "" && !saving.isPending;
+  if (saving.data !== undefined) return <Saved name={name.trim()} day={day} onDone={onDone} />;
+  return (
+    <Form
+      className="dialog-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        // The dialog stands inside the wizard's own form, and its submission must not build.
+        event.stopPropagation();
+        if (canSave) saving.mutate();
+      }}
+    >
+      <LineField label="Name" value={name} trouble={null} isFirst onChange={setName} />
+      <Choices label="Period" choices={PERIODS} value={period} onChange={setPeriod} />
+      <LineField
+        label="From which day of the month"
+        value={day}
+        trouble={isDay ? null : "A day, 1 to 28."}
+        hint="The pack is of the month or quarter before."
+        onChange={setDay}
+      />
+      <Chosen
+        label="Folder"
+        path={folder}
+        none="Exhibit's own folder of packs"
+        clear="Use the usual place"
+        onClear={() => setFolder(null)}
+        failure={null}
+      >
+        <PickButton purpose="folder" onPaths={(paths) => setFolder(paths[0] ?? null)}>
+          Choose a folder
+        </PickButton>
+      </Chosen>
+      <NotKept request={request} />
+      {saving.error !== null && <FailureNote failure={asFailure(saving.error)} />}
+      <footer className="dialog-foot">
+        <Button onPress={onDone}>Cancel</Button>
+        <Button type="submit" look="primary" isDisabled={!canSave}>
+          Save plan
+        </Button>
+      </footer>
+    </Form>
+  );
+}
+
+function NotKept({ request }: { request: PackRequest }) {
+  const lost = [
+    request.review !== null && "the decisions of a review",
+    request.milestones.length > 0 && "milestones",
+    request.deliveries.length > 0 && "captured deliveries",
+    request.path !== null && "the file's own name",
+  ].filter((each) => each !== false);
+  return (
+    <Note tone={lost.length > 0 ? "warning" : "info"}>
+      <p>
+        Packs are made by plan while Exhibit is open, or by <code>exhibit pack due</code>. A plan keeps no
+        passphrase: a key file that needs one cannot sign by plan, and no sealed file of pseudonyms is
+        written.
+      </p>
+      {lost.length > 0 && <p>Of one period only, and not kept: {lost.join(", ")}.</p>}
+    </Note>
+  );
+}
+
+function Saved({ name, day, onDone }: { name: string; day: string; onDone: () => void }) {
+  return (
+    <div className="dialog-form">
+      <Note tone="success" live="calm">
+        <p>
+          <b>Kept as “{name}”.</b> Its packs are made from day {Number(day)} of the month on. Nothing was
+          built now.
+        </p>
+      </Note>
+      <footer className="dialog-foot">
+        <Button look="primary" autoFocus onPress={onDone}>
+          Done
+        </Button>
+      </footer>
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+/** What a pack would hold, asked again whenever the choice changes. */
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import type { Failure } from "../bindings/Failure";
+import type { PackCount } from "../bindings/PackCount";
+import type { PackRequest } from "../bindings/PackRequest";
+import type { Progress } from "../bindings/Progress";
+import { asFailure } from "../host";
+import { useHost } from "../state";
+
+/** The numbers of a pack before it is made. */
+export interface Counted {
+  count: PackCount | null;
+  failure: Failure | null;
+  /** True while `count` is not that of the present request. */
+  isCounting: boolean;
+  /** How far the reading is that the count waits for; null when it waits for none. */
+  rereading: Progress | null;
+  again: () => void;
+}
+
+/** A count waits this long for the next key, in ms: each one is a scan of the period. */
+const SETTLE_MS = 200;
+
+/** Counts what a request would hold, once typing pauses. Answers to older requests are not shown for this one. */
+export function usePackCount(wanted: PackRequest | null): Counted {
+  const host = useHost();
+  const key = wanted === null ? null : JSON.stringify(wanted);
+  const asked = useSettled(key);
+  const [rereading, setRereading] = useState<Progress | null>(null);
+  const counted = useQuery({
+    queryKey: ["pack-count", asked],
+    queryFn: () =>
+      host.packCount(JSON.parse(asked ?? "") as PackRequest, setRereading).finally(() => setRereading(null)),
+    enabled: asked !== null,
+    placeholderData: keepPreviousData,
+  });
+  const isSettled = asked === key;
+  return {
+    count: counted.data ?? null,
+    failure: counted.error === null || !isSettled ? null : asFailure(counted.error),
+    isCounting: !isSettled || counted.isPlaceholderData || counted.isFetching,
+    rereading,
+    again: () => void counted.refetch(),
+  };
+}
+
+/** The newest value that stood for a moment; the first one counts at once. */
+function useSettled(value: string | null): string | null {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), SETTLE_MS);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
+}
