@@ -9,6 +9,7 @@ mod machine;
 mod mapping;
 mod packs;
 mod pulls;
+mod reviews;
 mod rules;
 mod schedule;
 mod sources;

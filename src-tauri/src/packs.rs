@@ -2,49 +2,111 @@
 
 use std::path::{Path, PathBuf};
 
-use exhibit_engine::browse::Asker;
+use exhibit_engine::browse::{Asker, moment};
+use exhibit_engine::export::{Extras, Milestone, SampleMethod, SamplePlan};
+use exhibit_engine::hook::Secret as HookSecret;
 use exhibit_engine::output::Existing;
-use exhibit_engine::pack::{Order, Scope};
-use exhibit_engine::{Error, Home};
+use exhibit_engine::pack::{Additions, Order, RedactionChoice, Scope, Signing};
+use exhibit_engine::secret::Secret;
+use exhibit_engine::webhook::Wanted;
+use exhibit_engine::{Error, Home, redact};
 
 use crate::grants::Grants;
 use crate::surroundings::Person;
-use crate::wire::PackRequest;
+use crate::wire::{MilestoneLine, PackRequest, SampleRequest};
 
 /// Longest part of a file name that comes from what somebody typed.
 const PART_LIMIT_CHARS: usize = 40;
 
 /// What a request asks for.
-pub(crate) fn scope(request: PackRequest) -> Scope {
-    Scope { kind: request.kind.into(), from: request.from, to: request.to, query: request.query }
+fn scope(request: &PackRequest) -> Scope {
+    Scope {
+        kind: request.kind.into(),
+        from: request.from.clone(),
+        to: request.to.clone(),
+        query: request.query.clone(),
+        unclassified_too: request.unclassified_too,
+    }
+}
+
+/// What an order is made with, beside the request.
+pub(crate) struct Maker<'a> {
+    /// The data folder.
+    pub(crate) home: &'a Home,
+    /// Files that somebody chose.
+    pub(crate) grants: &'a Grants,
+    /// Who makes it.
+    pub(crate) person: &'a Person,
+    /// When and in which zone it is asked.
+    pub(crate) asker: Asker,
+    /// Who signs it.
+    pub(crate) signing: Option<Signing>,
+    /// Secrets that judge deliveries.
+    pub(crate) secrets: Vec<HookSecret>,
 }
 
 /// The order for a request. A named file is one that the dialog has asked for; without a name a fresh one is made in the
 /// data folder.
 ///
 /// # Errors
-/// [`Error::Usage`] for a path that nobody chose, [`Error::Io`] when the folder of packs cannot be made.
-pub(crate) fn order(
-    request: PackRequest,
-    (home, grants): (&Home, &Grants),
-    person: &Person,
-    asker: Asker,
-) -> Result<Order, Error> {
-    let (organisation, path) = (request.organisation.clone(), request.path.clone());
-    let scope = scope(request);
-    let (output, existing) = match path {
-        Some(path) => grants.target(&path)?,
+/// [`Error::Usage`] for a path that nobody chose, [`Error::Io`] when the folder of packs cannot be made, and what the
+/// redaction's profile says.
+pub(crate) fn order(request: PackRequest, maker: Maker<'_>) -> Result<Order, Error> {
+    let Maker { home, grants, person, asker, signing, secrets } = maker;
+    let scope = scope(&request);
+    let (output, existing) = match &request.path {
+        Some(path) => grants.target(path)?,
         None => (free_file(&folder(home)?, &scope), Existing::Keep),
     };
     Ok(Order {
         scope,
-        organisation,
+        title: request.title.clone().filter(|title| !title.trim().is_empty()),
+        organisation: request.organisation.clone(),
         generated_at: asker.now,
         user: person.user.clone(),
         host: person.host.clone(),
         output,
         existing,
+        additions: additions(request, (home, grants), (asker, secrets))?,
+        signing,
     })
+}
+
+fn additions(
+    request: PackRequest,
+    (home, grants): (&Home, &Grants),
+    (asker, secrets): (Asker, Vec<HookSecret>),
+) -> Result<Additions, Error> {
+    let readable = |path: &String| grants.readable(path);
+    let milestones = request.milestones.into_iter().map(|line| milestone(line, asker));
+    let redaction = request.redaction.map(|id| {
+        let passphrase = request.seal_passphrase.map(Secret::from);
+        Ok::<_, Error>(RedactionChoice { profile: redact::profile(home, &id)?, passphrase })
+    });
+    Ok(Additions {
+        accounts: request.accounts.as_ref().map(readable).transpose()?,
+        review: request.review,
+        milestones: milestones.collect::<Result<_, _>>()?,
+        captures: request.deliveries.iter().map(readable).collect::<Result<_, _>>()?,
+        wanted: Wanted { kept: secrets, ..Wanted::default() },
+        sample: request.sample.map(sample).transpose()?,
+        redaction: redaction.transpose()?,
+        extras: Extras { workbook: request.workbook, oscal: request.oscal },
+    })
+}
+
+fn milestone(line: MilestoneLine, asker: Asker) -> Result<Milestone, Error> {
+    let at = line.at.filter(|at| !at.trim().is_empty());
+    let at = at.map(|at| moment(&at, asker)).transpose()?;
+    Ok(Milestone { name: line.name, at, note: line.note })
+}
+
+fn sample(request: SampleRequest) -> Result<SamplePlan, Error> {
+    let method = SampleMethod::from_word(&request.method).ok_or_else(|| Error::Usage {
+        message: format!("`{}` is no way of drawing a sample", request.method.escape_debug()),
+        hint: "nothing was made".into(),
+    })?;
+    Ok(SamplePlan { method, size: request.size, seed: request.seed, listing: request.listing })
 }
 
 /// The folder of packs, made when it is missing; packs hold evidence, so it is its owner's alone.
@@ -76,7 +138,8 @@ mod tests {
 
     fn scope(from: &str) -> Scope {
         let text = |text: &str| text.to_owned();
-        Scope { kind: PackKind::AccessReview, from: text(from), to: text("now"), query: text("") }
+        let kind = PackKind::AccessReview;
+        Scope { kind, from: text(from), to: text("now"), query: text(""), unclassified_too: false }
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! The desk's verbs of signing keys.
 
+use exhibit_engine::pack::{self, Minisign, Signing};
 use exhibit_engine::secret::{Given, Keep, Secret};
-use exhibit_engine::sign::{self, Agent, Choice, Key};
+use exhibit_engine::sign::{self, Agent, Choice};
 use exhibit_engine::{Error, Workspace};
 
 use super::Desk;
@@ -35,15 +36,16 @@ impl Desk {
         sign::remove(&self.workspace()?)
     }
 
-    /// The key that somebody chose to sign with, opened, and the name it signs as; none: nothing is signed.
+    /// What somebody chose to sign with, the key opened; none: nothing is signed.
     pub(super) fn signing(
         &self,
         workspace: &Workspace,
         with: &SignWith,
-    ) -> Result<Option<(Key, String)>, Error> {
+    ) -> Result<Option<Signing>, Error> {
         let Some(choice) = self.choice(with)? else { return Ok(None) };
         let identity = with.identity.clone().unwrap_or_else(|| self.identity());
-        Ok(Some((sign::open(workspace, &choice)?, sign::identity(&identity))))
+        let minisign = if with.minisign { Minisign::Too } else { Minisign::Without };
+        Ok(Some(pack::signing(sign::open(workspace, &choice)?, &identity, minisign)?))
     }
 
     fn choice(&self, with: &SignWith) -> Result<Option<Choice>, Error> {

@@ -1,10 +1,13 @@
 //! The desk's verbs of packs.
 
 use exhibit_engine::activity::Problem;
-use exhibit_engine::{Error, pack};
+use exhibit_engine::browse::Asker;
+use exhibit_engine::export::Trust;
+use exhibit_engine::pack::Signing;
+use exhibit_engine::{Error, pack, redact};
 
 use super::Desk;
-use crate::packs;
+use crate::packs::{self, Maker};
 use crate::task::Hear;
 use crate::wire::{PackBuilt, PackCheck, PackCount, PackFile, PackLine, PackList, PackRequest};
 
@@ -25,19 +28,26 @@ impl Desk {
         Ok(PackList { packs, problems: told })
     }
 
-    /// Counts what a pack would hold.
+    /// Looks at what a pack would hold and say. Nothing is signed, so no key is fetched.
     pub(crate) fn count_pack(&self, request: PackRequest, hear: Hear) -> Result<PackCount, Error> {
         let workspace = self.workspace()?;
-        self.read_again(&workspace, hear)?;
-        Ok(pack::count(&workspace, &packs::scope(request), self.asker())?.into())
+        let asker = self.asker();
+        // Where the pack would go is not asked yet, and nothing is written.
+        let request = PackRequest { path: None, ..request };
+        let order = packs::order(request, self.maker(asker, None)?)?;
+        let profiles = redact::profiles(&self.home)?;
+        self.tasks.run(hear, |watch| {
+            let seen = pack::preview(&workspace, &order, asker, watch)?;
+            Ok(PackCount::of(seen, profiles))
+        })
     }
 
     /// Builds a pack.
     pub(crate) fn build_pack(&self, request: PackRequest, hear: Hear) -> Result<PackBuilt, Error> {
         let workspace = self.workspace()?;
         workspace.reader()?;
-        let asker = self.asker();
-        let order = packs::order(request, (&self.home, &self.grants), &self.around.person, asker)?;
+        let (asker, signing) = (self.asker(), self.signing(&workspace, &request.sign)?);
+        let order = packs::order(request, self.maker(asker, signing)?)?;
         self.tasks.run(hear, |watch| {
             let built = pack::build(&workspace, &order, asker, watch)?;
             self.grants.written(&built.path);
@@ -45,10 +55,16 @@ impl Desk {
         })
     }
 
+    /// What packs are made with here.
+    pub(super) fn maker(&self, asker: Asker, signing: Option<Signing>) -> Result<Maker<'_>, Error> {
+        let (home, grants, person) = (&self.home, &*self.grants, &self.around.person);
+        Ok(Maker { home, grants, person, asker, signing, secrets: self.kept_secrets()? })
+    }
+
     /// Checks a pack file.
     pub(crate) fn verify_pack(&self, file: &PackFile, hear: Hear) -> Result<PackCheck, Error> {
         let (path, workspace) = (self.grants.readable(&file.path)?, self.workspace()?);
-        self.tasks.run(hear, |watch| Ok(pack::verify_in(&workspace, &path, watch)?.into()))
+        self.tasks.run(hear, |watch| Ok(pack::verify_in(&workspace, (&path, &Trust::nobody()), watch)?.into()))
     }
 }
 

@@ -80,6 +80,13 @@ impl Desk {
         secret::remove_webhook_secret(&self.home, &workspace, &named.name)
     }
 
+    /// Every secret that is kept for the open workspace and can be reached.
+    pub(super) fn kept_secrets(&self) -> Result<Vec<hook::Secret>, Error> {
+        let workspace = self.open().clone();
+        let lines = secret::webhook_secrets(&self.home, &workspace)?;
+        lines.iter().map(|line| secret::webhook_secret(&self.home, &workspace, &line.name)).collect()
+    }
+
     fn by(&self, request: JudgeBy) -> Result<By, Error> {
         let workspace = self.open().clone();
         let kept = request.secrets.iter().map(|name| secret::webhook_secret(&self.home, &workspace, name));

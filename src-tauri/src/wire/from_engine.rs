@@ -5,6 +5,7 @@ mod keys;
 mod log;
 mod mapping;
 mod packs;
+mod reviews;
 mod rules;
 mod sources;
 mod webhooks;

@@ -1,22 +1,80 @@
 //! Packs.
 
-use exhibit_engine::{export, pack};
+use exhibit_engine::{coverage, export, pack, redact};
 
 use super::spoken;
-use crate::wire::{CheckLine, Excluded, PackBuilt, PackCheck, PackCount, PackFacts, PackLine, PackVerdict};
+use crate::wire::{
+    CheckLine, CoverageDay, CoverageGap, Excluded, PackBuilt, PackCheck, PackCount, PackCoverage,
+    PackExceptionCount, PackFacts, PackLine, PackListing, PackRedaction, PackVerdict, RedactionLine,
+};
 
-impl From<pack::Counted> for PackCount {
-    fn from(counted: pack::Counted) -> Self {
-        let excluded = counted.excluded.into_iter();
+impl PackCount {
+    /// What was seen of a pack before it is made, with the redaction profiles to choose from.
+    pub(crate) fn of(seen: pack::Preview, profiles: redact::Profiles) -> Self {
+        let population = seen.population;
+        let excluded = population.excluded_by_reason.into_iter();
         Self {
-            total_in_period: counted.total_in_period,
-            included: counted.included,
+            total_in_period: population.total_in_period,
+            included: population.included,
             excluded: excluded
                 .map(|(reason, rows)| Excluded { reason: reason.as_str().to_owned(), rows })
                 .collect(),
-            missing: counted.missing,
+            missing: seen.missing,
+            unclassified: population.unclassified,
+            undated: population.undated,
+            problems: population.problems,
+            coverage: seen.coverage.into_iter().map(PackCoverage::from).collect(),
+            exceptions: counts(&seen.exceptions),
+            listings: seen.listings.into_iter().map(PackListing::from).collect(),
+            redaction: seen.redaction.map(PackRedaction::from),
+            bytes_about: seen.bytes_about,
+            members: seen.members,
+            redactions: profiles.profiles.into_iter().map(RedactionLine::from).collect(),
         }
     }
+}
+
+impl From<coverage::SourceCoverage> for PackCoverage {
+    fn from(source: coverage::SourceCoverage) -> Self {
+        Self {
+            source: source.name,
+            days: source.days.into_iter().map(CoverageDay::from).collect(),
+            gaps: source.gaps.into_iter().map(CoverageGap::from).collect(),
+        }
+    }
+}
+
+impl From<pack::Listing> for PackListing {
+    fn from(listing: pack::Listing) -> Self {
+        let pack::Listing { id, title, rows } = listing;
+        Self { id, title, rows }
+    }
+}
+
+impl From<pack::Redacted> for PackRedaction {
+    fn from(redacted: pack::Redacted) -> Self {
+        let pack::Redacted { rows, fields, looked_at } = redacted;
+        Self { rows, fields, looked_at }
+    }
+}
+
+impl From<redact::Known> for RedactionLine {
+    fn from(known: redact::Known) -> Self {
+        let redact::Known { profile, .. } = known;
+        Self { id: profile.id, title: profile.title, about: profile.about }
+    }
+}
+
+/// Rules of exception that have cases.
+fn counts(rules: &[export::ExceptionRule]) -> Vec<PackExceptionCount> {
+    let with_cases = rules.iter().filter(|rule| rule.count > 0);
+    let count = |rule: &export::ExceptionRule| PackExceptionCount {
+        id: rule.id.clone(),
+        title: rule.title.clone(),
+        count: rule.count,
+        example: rule.examples.first().map(|case| case.detail.clone()),
+    };
+    with_cases.map(count).collect()
 }
 
 impl From<pack::Built> for PackBuilt {
@@ -30,9 +88,20 @@ impl From<pack::Built> for PackBuilt {
             bytes: built.bytes,
             complete: built.complete,
             reasons: built.reasons,
-            note: built.note,
+            note: note(built.note, built.warnings),
+            signed_by: built.signer.as_ref().map(|signer| signer.identity.clone()),
+            fingerprint: built.signer.map(|signer| signer.fingerprint),
+            pseudonyms: built.pseudonyms.map(|path| path.display().to_string()),
+            sampled: built.sampled,
+            exceptions: counts(&built.exceptions),
         }
     }
+}
+
+/// What a person should hear of besides: each in its own sentence.
+fn note(note: Option<String>, warnings: Vec<String>) -> Option<String> {
+    let said: Vec<String> = warnings.into_iter().chain(note).collect();
+    (!said.is_empty()).then(|| said.join(" "))
 }
 
 impl From<pack::Checked> for PackCheck {
