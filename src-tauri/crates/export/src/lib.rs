@@ -11,6 +11,7 @@ mod digest;
 mod error;
 mod pack;
 mod plain;
+mod report;
 pub mod seal;
 mod table;
 
@@ -22,9 +23,10 @@ pub use digest::Written;
 pub use error::Error;
 pub use pack::{
     Account, Closing, Completeness, CoverageDay, CustodyStep, Decision, Delivery, EarlierHead, ExceptionCase,
-    ExceptionRule, Exclusion, Extras, Findings, Gap, Generated, Incident, LeafFacts, MILESTONES, Means,
-    Milestone, NAMESPACE, PackInput, PackKind, PackRow, PackRows, PackSummary, Period, Population, Principal,
-    Progress, Redaction, RedactionProfile, Review, RunKind, SampleMethod, SamplePlan, Seal, Sign, Signer,
-    SourceFacts, Spool, SyncRun, TreeFacts, Verdict, pack_id, sort_rows, write_pack,
+    ExceptionRule, Exclusion, Extras, Findings, Gap, Generated, Glance, GlanceTable, Incident, LeafFacts,
+    MILESTONES, Means, Milestone, NAMESPACE, PackInput, PackKind, PackRow, PackRows, PackSummary, Period,
+    Population, Principal, Progress, Pseudonym, Redaction, RedactionLine, RedactionProfile, Redactor, Review,
+    RunKind, SampleMethod, SamplePlan, Seal, SheetFacts, Sign, Signer, SourceFacts, Spool, SyncRun,
+    TreeFacts, Verdict, glance, pack_id, sort_rows, write_pack,
 };
 pub use table::{EntryWriter, Format};

@@ -111,7 +111,18 @@ pub(crate) fn csv_writer<W: Write>(out: W) -> csv::Writer<W> {
 }
 
 /// One entry as a record of `columns`.
-pub(crate) fn write_cells<'c, W: Write>(
+fn write_cells<'c, W: Write>(
+    table: &mut csv::Writer<W>,
+    columns: impl Iterator<Item = &'c Column>,
+    entry: &Entry,
+) -> Result<(), Error> {
+    write_fields(table, columns, entry)?;
+    table.write_record(None::<&[u8]>)?;
+    Ok(())
+}
+
+/// One entry as fields of a record that is not ended yet.
+pub(crate) fn write_fields<'c, W: Write>(
     table: &mut csv::Writer<W>,
     columns: impl Iterator<Item = &'c Column>,
     entry: &Entry,
@@ -124,7 +135,6 @@ pub(crate) fn write_cells<'c, W: Write>(
             ColumnKind::Time | ColumnKind::Integer => table.write_field(text.as_bytes())?,
         }
     }
-    table.write_record(None::<&[u8]>)?;
     Ok(())
 }
 

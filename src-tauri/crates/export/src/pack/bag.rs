@@ -6,6 +6,7 @@ use std::fmt::Write;
 
 use super::bundle::FileFacts;
 use super::input::PackInput;
+use super::seal::Signer;
 use crate::plain::plain;
 
 /// The declaration (RFC 8493 section 2.1.1).
@@ -18,7 +19,7 @@ pub(crate) fn oxum(sizes: impl Iterator<Item = u64>) -> String {
 }
 
 /// `bag-info.txt`.
-pub(super) fn bag_info(pack_id: &str, input: &PackInput, payload: &[&FileFacts]) -> String {
+pub(super) fn bag_info(pack_id: &str, input: &PackInput, payload: &[FileFacts]) -> String {
     let mut text = String::new();
     let mut say = |label: &str, value: &str| {
         // A value stays on its line: one that brought its own line could add labels.
@@ -37,6 +38,11 @@ pub(super) fn bag_info(pack_id: &str, input: &PackInput, payload: &[&FileFacts])
 }
 
 /// A manifest of `files`, one line each.
-pub(super) fn manifest(files: &[&FileFacts]) -> String {
+pub(super) fn manifest(files: &[FileFacts]) -> String {
     files.iter().map(|file| format!("{}  {}\n", file.sha256, file.path)).collect()
+}
+
+/// `allowed_signers` for `ssh-keygen -Y verify` (ssh-keygen(1), ALLOWED SIGNERS): the signer of the pack alone.
+pub(super) fn allowed_signers(signer: &Signer) -> String {
+    format!("{} namespaces=\"evidence-pack,access-review\" {}\n", signer.identity, signer.public_key)
 }

@@ -2,11 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::bundle::FileFacts;
-use super::input::{Completeness, Generated, PackInput, Period, Population, SourceFacts};
-use super::path;
+use super::input::{Completeness, Extras, Generated, PackInput, Period, Population, SourceFacts};
+use super::redact::RedactionLine;
+use super::sample::SamplePlan;
+use super::seal::Signer;
+use super::story::{SheetFacts, Story};
+use super::{path, review};
 use crate::error::Error;
 
 /// Name and version of this layout.
@@ -27,14 +31,24 @@ struct PackJson<'a> {
     period: PeriodJson,
     generated: &'a Generated,
     complete: bool,
-    completeness: &'a Completeness,
+    completeness: CompletenessJson<'a>,
     population: &'a Population,
     query: QueryJson<'a>,
     sources: &'a [SourceFacts],
     integrity: IntegrityJson<'a>,
+    exceptions: Vec<ExceptionJson<'a>>,
+    figures: BTreeMap<&'a str, u64>,
+    left_out: &'a [String],
+    sample: Option<SampleJson<'a>>,
+    review: Option<ReviewJson<'a>>,
+    redaction: Option<RedactionJson<'a>>,
+    signer: Option<&'a Signer>,
+    signatures: &'a [&'static str],
+    extras: Extras,
     csv: CsvJson,
-    files: Vec<&'a FileFacts>,
-    omitted: Vec<Omitted>,
+    tables: &'a [SheetFacts],
+    files: &'a [FileFacts],
+    omitted: &'a [Omitted],
     limits: &'a [String],
 }
 
@@ -44,11 +58,23 @@ struct PeriodJson {
     period: Period,
     half_open: bool,
     time_zone: &'static str,
+    /// Of whoever asked, at the start and at the end.
+    ahead_of_utc_ms: [i64; 2],
+}
+
+#[derive(Serialize)]
+struct CompletenessJson<'a> {
+    #[serde(flatten)]
+    found: &'a Completeness,
+    /// Days of sources by what is known of them, as in `coverage.csv`.
+    days: BTreeMap<&'a str, u64>,
+    gaps: u64,
 }
 
 #[derive(Serialize)]
 struct QueryJson<'a> {
     text: &'a str,
+    unclassified_too: bool,
     rules: RulesJson<'a>,
     profile_sha256: &'a BTreeMap<String, String>,
 }
@@ -56,7 +82,16 @@ struct QueryJson<'a> {
 #[derive(Serialize)]
 struct RulesJson<'a> {
     path: &'static str,
+    #[serde(flatten)]
+    name: RulesName,
     sha256: &'a str,
+}
+
+/// What a rule file says of itself; none of it where it does not.
+#[derive(Default, Serialize, Deserialize)]
+struct RulesName {
+    id: Option<String>,
+    version: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -67,6 +102,56 @@ struct IntegrityJson<'a> {
     checkpoint: &'static str,
     leaves: &'static str,
     leaves_order: &'static str,
+    /// The proofs, or all leaf hashes where these are smaller.
+    proofs: &'static str,
+    consistency: &'static str,
+    earlier_checkpoints: u64,
+    custody: &'static str,
+}
+
+#[derive(Serialize)]
+struct ExceptionJson<'a> {
+    id: &'a str,
+    title: &'a str,
+    count: u64,
+}
+
+#[derive(Serialize)]
+struct SampleJson<'a> {
+    #[serde(flatten)]
+    plan: &'a SamplePlan,
+    path: &'static str,
+    rows: u64,
+}
+
+#[derive(Serialize)]
+struct ReviewJson<'a> {
+    title: &'a str,
+    opened_at: exhibit_entry::Moment,
+    opened_by: &'a str,
+    closed_at: Option<exhibit_entry::Moment>,
+    closed_by: Option<&'a str>,
+    statement: Option<&'static str>,
+    statement_signed: bool,
+    /// Lines by verdict, those without one under `open`; together all lines.
+    decisions: BTreeMap<&'static str, u64>,
+}
+
+#[derive(Serialize)]
+struct RedactionJson<'a> {
+    profile: &'a str,
+    path: &'static str,
+    sha256: &'a str,
+    log: &'static str,
+    lines: Vec<HiddenJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct HiddenJson<'a> {
+    rule: &'a str,
+    field: &'a str,
+    method: &'a str,
+    rows: u64,
 }
 
 #[derive(Serialize)]
@@ -74,6 +159,7 @@ struct CsvJson {
     dialect: &'static str,
     formula_guard: &'static str,
     rule: &'static str,
+    schemas: &'static str,
 }
 
 /// A file that the layout knows and this pack does not have.
@@ -85,46 +171,92 @@ pub(crate) struct Omitted {
     pub(crate) reason: String,
 }
 
+/// What `pack.json` tells beside the story.
+#[derive(Clone, Copy)]
+pub(super) struct Details<'a> {
+    /// Where the proofs are.
+    pub(super) proofs: &'static str,
+    /// Rows of the sample.
+    pub(super) drawn: u64,
+    /// The signature files that stand beside the manifests.
+    pub(super) signatures: &'a [&'static str],
+}
+
 /// The text of `pack.json`.
-pub(super) fn pack_json(
-    pack_id: &str,
-    input: &PackInput,
-    files: Vec<&FileFacts>,
-    omitted: Vec<Omitted>,
-) -> Result<String, Error> {
+pub(super) fn pack_json(story: &Story<'_>, details: Details<'_>) -> Result<String, Error> {
+    let (input, findings) = (story.input, story.findings);
+    let figures = findings.figures.iter().map(|(label, number)| (label.as_str(), *number));
+    let exceptions = findings.exceptions.iter();
     let mut text = serde_json::to_string_pretty(&PackJson {
         schema: SCHEMA,
-        pack_id,
+        pack_id: story.pack_id,
         kind: input.kind.id(),
         evidence: input.kind.evidence().map(exhibit_entry::Evidence::as_str),
         title: input.title(),
         organisation: input.organisation.as_deref(),
-        period: PeriodJson { period: input.period, half_open: true, time_zone: "UTC" },
+        period: PeriodJson {
+            period: input.period,
+            half_open: true,
+            time_zone: "UTC",
+            ahead_of_utc_ms: input.ahead_of_utc_ms,
+        },
         generated: &input.generated,
         complete: input.completeness.complete,
-        completeness: &input.completeness,
+        completeness: completeness_json(input),
         population: &input.population,
         query: query_json(input),
         sources: &input.sources,
-        integrity: integrity_json(input),
-        csv: CsvJson { dialect: "RFC 4180, UTF-8, CRLF", formula_guard: "on", rule: GUARD_RULE },
-        files,
-        omitted,
+        integrity: integrity_json(input, details.proofs),
+        exceptions: exceptions
+            .map(|rule| ExceptionJson { id: &rule.id, title: &rule.title, count: rule.count })
+            .collect(),
+        figures: figures.collect(),
+        left_out: &findings.left_out,
+        sample: input.sample.as_ref().map(|plan| SampleJson {
+            plan,
+            path: path::SAMPLE,
+            rows: details.drawn,
+        }),
+        review: input.review.as_ref().map(review_json),
+        redaction: redaction_json(input, story.redacted),
+        signer: input.signer.as_ref(),
+        signatures: details.signatures,
+        extras: input.extras,
+        csv: CsvJson {
+            dialect: "RFC 4180, UTF-8, CRLF",
+            formula_guard: "on",
+            rule: GUARD_RULE,
+            schemas: path::DATA_PACKAGE,
+        },
+        tables: story.sheets,
+        files: story.files,
+        omitted: story.omitted,
         limits: &input.limits,
     })?;
     text.push('\n');
     Ok(text)
 }
 
+fn completeness_json(input: &PackInput) -> CompletenessJson<'_> {
+    let mut days = BTreeMap::new();
+    for day in &input.coverage {
+        *days.entry(day.state.as_str()).or_default() += 1;
+    }
+    CompletenessJson { found: &input.completeness, days, gaps: input.gaps.len() as u64 }
+}
+
 fn query_json(input: &PackInput) -> QueryJson<'_> {
+    // The rules are checked by whoever reads them; here only their name is wanted.
+    let name = serde_json::from_str(&input.rules_json).unwrap_or_default();
     QueryJson {
         text: &input.query,
-        rules: RulesJson { path: path::RULES, sha256: &input.rules_sha256 },
+        unclassified_too: input.unclassified_too,
+        rules: RulesJson { path: path::RULES, name, sha256: &input.rules_sha256 },
         profile_sha256: &input.profile_sha256,
     }
 }
 
-fn integrity_json(input: &PackInput) -> IntegrityJson<'_> {
+fn integrity_json<'a>(input: &'a PackInput, proofs: &'static str) -> IntegrityJson<'a> {
     IntegrityJson {
         tier: &input.tier,
         tree_size: input.tree.size,
@@ -132,5 +264,42 @@ fn integrity_json(input: &PackInput) -> IntegrityJson<'_> {
         checkpoint: path::CHECKPOINT,
         leaves: path::LEAVES,
         leaves_order: "the order of events.ndjson, line by line",
+        proofs,
+        consistency: path::CONSISTENCY,
+        earlier_checkpoints: input.tree.earlier.len() as u64,
+        custody: path::CUSTODY,
     }
+}
+
+fn review_json(review: &review::Review) -> ReviewJson<'_> {
+    let mut decisions = BTreeMap::new();
+    for decision in &review.decisions {
+        *decisions.entry(decision.verdict.map_or("open", review::Verdict::as_str)).or_default() += 1;
+    }
+    let closing = review.closing.as_ref();
+    ReviewJson {
+        title: &review.title,
+        opened_at: review.opened_at,
+        opened_by: &review.opened_by,
+        closed_at: closing.map(|closing| closing.at),
+        closed_by: closing.map(|closing| closing.by.as_str()),
+        statement: closing.map(|_| path::STATEMENT),
+        statement_signed: closing.is_some_and(|closing| closing.signature.is_some()),
+        decisions,
+    }
+}
+
+fn redaction_json<'a>(input: &'a PackInput, lines: &'a [RedactionLine]) -> Option<RedactionJson<'a>> {
+    let profile = &input.redaction.as_ref()?.profile;
+    Some(RedactionJson {
+        profile: &profile.id,
+        path: path::PROFILE,
+        sha256: &profile.sha256,
+        log: path::REDACTION_LOG,
+        lines: lines.iter().map(hidden_json).collect(),
+    })
+}
+
+fn hidden_json(line: &RedactionLine) -> HiddenJson<'_> {
+    HiddenJson { rule: &line.rule, field: &line.field, method: &line.method, rows: line.rows }
 }

@@ -1,17 +1,17 @@
 //! A small pack for tests: made-up rows, a real tree over them.
 
 use std::collections::BTreeMap;
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 use std::ops::ControlFlow;
 
 use exhibit_entry::{Actor, ActorType, Entry, Evidence, Json, Moment, Origin, Outcome, Project, Resource};
-use exhibit_proof::{Checkpoint, Frontier, LeafEnvelope, SignedNote};
+use exhibit_proof::{Checkpoint, Frontier, Hash, LeafEnvelope, SignedNote};
 
 use super::input::*;
 use super::kind::PackKind;
 use super::rows::{LeafFacts, PackRow, PackRows, sort_rows};
 use super::sheet::{Cell, Sheet, SheetWriter, Sink};
-use super::write::{Means, Progress, write_pack};
+use super::write::{Means, PackSummary, Progress, write_pack};
 use crate::cell::from_cell;
 use crate::digest::sha256_hex;
 use crate::error::Error;
@@ -204,11 +204,74 @@ impl Sink for MemorySink {
     }
 }
 
-/// The bytes of a pack.
+/// The bytes of a pack of rows that are the whole log.
 pub(crate) fn pack(input: &PackInput, rows: &Vec<PackRow>) -> Vec<u8> {
+    pack_of(input, rows)
+}
+
+/// The bytes of a pack.
+pub(crate) fn pack_of(input: &PackInput, rows: &dyn PackRows) -> Vec<u8> {
     let mut out = Cursor::new(Vec::new());
     write_pack(&mut out, input, &mut means(rows, &mut |_| ControlFlow::Continue(()))).unwrap();
     out.into_inner()
+}
+
+/// What becomes of a pack whose bytes nobody wants.
+pub(crate) fn attempt(input: &PackInput, rows: &dyn PackRows) -> Result<PackSummary, Error> {
+    write_pack(Cursor::new(Vec::new()), input, &mut means(rows, &mut |_| ControlFlow::Continue(())))
+}
+
+/// The members of a pack by path, from the bag's top folder.
+pub(crate) fn members(pack: &[u8]) -> BTreeMap<String, Vec<u8>> {
+    let mut zip = zip::ZipArchive::new(Cursor::new(pack)).unwrap();
+    let mut members = BTreeMap::new();
+    for index in 0..zip.len() {
+        let mut member = zip.by_index(index).unwrap();
+        let mut bytes = Vec::new();
+        member.read_to_end(&mut bytes).unwrap();
+        let (_, path) =
+            member.name().unwrap().split_once('/').map(|(top, path)| (top.len(), path.to_owned())).unwrap();
+        members.insert(path, bytes);
+    }
+    members
+}
+
+/// A log of which only some rows, by the place of their leaf, belong to the pack.
+pub(crate) struct Part {
+    pub(crate) all: Vec<PackRow>,
+    pub(crate) included: Vec<u64>,
+}
+
+impl Part {
+    pub(crate) fn kept(&self) -> Vec<PackRow> {
+        self.all.iter().filter(|row| self.included.contains(&row.leaf.leaf_index)).cloned().collect()
+    }
+}
+
+impl PackRows for Part {
+    fn each(&self, visit: &mut dyn FnMut(&PackRow) -> Result<(), Error>) -> Result<(), Error> {
+        self.kept().iter().try_for_each(visit)
+    }
+
+    fn each_leaf(&self, visit: &mut dyn FnMut(Hash) -> Result<(), Error>) -> Result<(), Error> {
+        self.all.each_leaf(visit)
+    }
+}
+
+/// Rows beside a log that may say something else.
+pub(crate) struct Other {
+    pub(crate) rows: Vec<PackRow>,
+    pub(crate) leaves: Vec<Hash>,
+}
+
+impl PackRows for Other {
+    fn each(&self, visit: &mut dyn FnMut(&PackRow) -> Result<(), Error>) -> Result<(), Error> {
+        self.rows.iter().try_for_each(visit)
+    }
+
+    fn each_leaf(&self, visit: &mut dyn FnMut(Hash) -> Result<(), Error>) -> Result<(), Error> {
+        self.leaves.iter().copied().try_for_each(visit)
+    }
 }
 
 fn population(rows: &[PackRow]) -> Population {

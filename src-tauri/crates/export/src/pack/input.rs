@@ -160,7 +160,7 @@ pub enum RunKind {
 impl RunKind {
     /// The stable word used in data.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Pull => "pull",
             Self::Import => "import",

@@ -17,7 +17,8 @@ pub enum PackKind {
 
 impl PackKind {
     /// Every kind, in the order people expect.
-    pub const ALL: &'static [Self] = &[Self::AccessReview, Self::ChangeManagement, Self::IncidentResponse, Self::Custom];
+    pub const ALL: &'static [Self] =
+        &[Self::AccessReview, Self::ChangeManagement, Self::IncidentResponse, Self::Custom];
 
     /// The stable word used on the command line and in names.
     #[must_use]

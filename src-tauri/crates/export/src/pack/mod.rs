@@ -7,15 +7,21 @@
 mod account;
 mod bag;
 mod bundle;
+mod counts;
+mod datapackage;
+mod delivery;
 mod describe;
 mod evidence;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod glance;
 mod incident;
 mod input;
+mod integrity;
 mod kind;
 mod listing;
 mod name;
+mod promise;
 mod readme;
 mod redact;
 mod review;
@@ -23,25 +29,31 @@ mod rows;
 mod sample;
 mod seal;
 mod sheet;
+mod spool;
 mod story;
 mod study;
+mod table;
+mod walk;
 mod write;
 
 pub use account::Account;
+pub use glance::{Glance, GlanceTable, glance};
 pub use incident::{Delivery, Incident, MILESTONES, Milestone};
 pub use input::{
-    Completeness, CoverageDay, CustodyStep, EarlierHead, Exclusion, Extras, Gap, Generated, PackInput, Period,
-    Population, RunKind, SourceFacts, SyncRun, TreeFacts,
+    Completeness, CoverageDay, CustodyStep, EarlierHead, Exclusion, Extras, Gap, Generated, PackInput,
+    Period, Population, RunKind, SourceFacts, SyncRun, TreeFacts,
 };
 pub use kind::PackKind;
 pub use name::pack_id;
-pub use redact::{Redaction, RedactionProfile};
+pub use redact::{Pseudonym, Redaction, RedactionLine, RedactionProfile, Redactor};
 pub use review::{Closing, Decision, Review, Verdict};
 pub use rows::{LeafFacts, PackRow, PackRows, sort_rows};
 pub use sample::{SampleMethod, SamplePlan};
 pub use seal::{NAMESPACE, Seal, Signer};
+pub use spool::Spool;
+pub use story::SheetFacts;
 pub use study::{ExceptionCase, ExceptionRule, Findings, Principal};
-pub use write::{Means, PackSummary, Progress, Sign, Spool, write_pack};
+pub use write::{Means, PackSummary, Progress, Sign, write_pack};
 
 pub(crate) use bag::{BAGIT_TXT, oxum};
 #[allow(unused_imports, reason = "the report, the workbook and OSCAL tell from it")]
@@ -50,13 +62,14 @@ pub(crate) use bundle::{MAX_PACK_BYTES, MAX_ROW_BYTES, MAX_TEXT_BYTES};
 #[allow(unused_imports, reason = "the report, the workbook and OSCAL tell from it")]
 pub(crate) use describe::Omitted;
 pub(crate) use describe::SCHEMA;
-pub(crate) use evidence::event_columns;
+#[allow(unused_imports, reason = "the check reads it")]
+pub(crate) use evidence::{REDACTED_FIELDS, event_columns};
 pub(crate) use name::digest_part;
 pub(crate) use rows::{Place, Rising};
 #[allow(unused_imports, reason = "the report, the workbook and OSCAL tell from it")]
 pub(crate) use sheet::{Cell, Field, FieldKind, Sheet};
 #[allow(unused_imports, reason = "the report, the workbook and OSCAL tell from it")]
-pub(crate) use story::{SheetFacts, Story, Tables};
+pub(crate) use story::{Story, Tables};
 
 /// Paths inside the pack, from the bag's top folder.
 pub(crate) mod path {
@@ -65,13 +78,31 @@ pub(crate) mod path {
     pub(crate) const MANIFEST: &str = "manifest-sha256.txt";
     pub(crate) const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
     pub(crate) const README: &str = "README.txt";
+    pub(crate) const REPORT: &str = "report.html";
+    pub(crate) const ALLOWED_SIGNERS: &str = "allowed_signers";
+    pub(crate) const DATA_PACKAGE: &str = "data/datapackage.json";
     pub(crate) const PACK_JSON: &str = "data/pack.json";
+    pub(crate) const WORKBOOK: &str = "data/workbook.xlsx";
+    pub(crate) const OSCAL: &str = "data/oscal/assessment-results.json";
     pub(crate) const NDJSON: &str = "data/evidence/events.ndjson";
     pub(crate) const JSON: &str = "data/evidence/events.json";
     pub(crate) const CSV: &str = "data/evidence/events.csv";
+    pub(crate) const DELIVERIES: &str = "data/evidence/webhook_deliveries.ndjson";
     pub(crate) const SYNC_RUNS: &str = "data/completeness/sync_runs.csv";
+    pub(crate) const COVERAGE: &str = "data/completeness/coverage.csv";
+    pub(crate) const GAPS: &str = "data/completeness/gaps.csv";
     pub(crate) const EXCLUDED: &str = "data/completeness/excluded.csv";
     pub(crate) const LEAVES: &str = "data/integrity/leaves.csv";
     pub(crate) const CHECKPOINT: &str = "data/integrity/checkpoint.txt";
+    pub(crate) const PROOFS: &str = "data/integrity/proofs.ndjson";
+    pub(crate) const LEAF_HASHES: &str = "data/integrity/leaf_hashes.bin";
+    pub(crate) const CONSISTENCY: &str = "data/integrity/consistency.ndjson";
+    pub(crate) const CUSTODY: &str = "data/integrity/custody.csv";
     pub(crate) const RULES: &str = "data/rules/classification.json";
+    pub(crate) const SAMPLE: &str = "data/sample/sample.csv";
+    pub(crate) const SAMPLE_METHOD: &str = "data/sample/method.txt";
+    pub(crate) const STATEMENT: &str = "data/signoff/statement.txt";
+    pub(crate) const STATEMENT_SIGNATURE: &str = "data/signoff/statement.txt.sig";
+    pub(crate) const PROFILE: &str = "data/redaction/profile.json";
+    pub(crate) const REDACTION_LOG: &str = "data/redaction/log.csv";
 }

@@ -1,18 +1,14 @@
-//! The rows of a pack: asked for once per member, checked each time.
+//! The rows of a pack, and what each of them must keep to.
 
 use std::ops::ControlFlow;
 
 use exhibit_entry::{Entry, Moment};
 use exhibit_proof::{Hash, LeafEnvelope};
-use sha2::{Digest, Sha256};
 
 use super::input::PackInput;
 use super::write::Progress;
 use crate::digest::sha256_hex;
 use crate::error::Error;
-
-/// Rows between two reports of progress: often enough for a smooth bar, seldom enough to cost nothing.
-const ROWS_PER_REPORT: u64 = 1000;
 
 /// What the log knows about a row. All hex in lower case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +41,7 @@ pub struct PackRow {
     pub redacted: Vec<String>,
 }
 
-/// Rows that can be walked several times, the same each time, sorted by (at, source, key, raw sha256, revision).
+/// Rows sorted by (at, source, key, raw sha256, revision), and the log that they are in.
 pub trait PackRows {
     /// Calls `visit` with every row in order and stops at its first error.
     ///
@@ -69,7 +65,9 @@ impl PackRows for Vec<PackRow> {
     fn each_leaf(&self, visit: &mut dyn FnMut(Hash) -> Result<(), Error>) -> Result<(), Error> {
         let mut leaves: Vec<&LeafFacts> = self.iter().map(|row| &row.leaf).collect();
         leaves.sort_by_key(|leaf| leaf.leaf_index);
-        leaves.into_iter().try_for_each(|leaf| visit(leaf.leaf_sha256.parse().expect("BUG: rows in memory have leaves")))
+        leaves
+            .into_iter()
+            .try_for_each(|leaf| visit(leaf.leaf_sha256.parse().expect("BUG: rows in memory have leaves")))
     }
 }
 
@@ -127,47 +125,15 @@ impl Rising {
     }
 }
 
-/// The caller's rows together with what every walk over them must keep to.
-pub(super) struct Walk<'a> {
-    pub(super) input: &'a PackInput,
-    pub(super) rows: &'a dyn PackRows,
-    pub(super) progress: &'a mut dyn FnMut(Progress) -> ControlFlow<()>,
-    /// Digest over the first walk, to which all later ones must be equal.
-    pub(super) seen: Option<[u8; 32]>,
-    /// Largest `events.json`, in bytes.
-    pub(super) max_json_bytes: u64,
-}
+/// Tells how far the writer is, and hears whether to go on.
+pub(super) struct Told<'a>(pub(super) &'a mut dyn FnMut(Progress) -> ControlFlow<()>);
 
-impl Walk<'_> {
-    /// Walks all rows for the member at `path`, checking order, period, count and sameness on the way.
-    pub(super) fn each(
-        &mut self,
-        path: &'static str,
-        visit: &mut dyn FnMut(&PackRow) -> Result<(), Error>,
-    ) -> Result<(), Error> {
-        let (rows, input, total) = (self.rows, self.input, self.input.population.included);
-        let (mut done, mut order, mut witness) = (0, Rising::default(), Sha256::new());
-        rows.each(&mut |row| {
-            if done % ROWS_PER_REPORT == 0 {
-                report(self.progress, Progress { path, rows_done: done, rows_total: total })?;
-            }
-            check_place(input, &mut order, row)?;
-            witness.update(row.leaf.leaf_sha256.as_bytes());
-            visit(row)?;
-            done += 1;
-            Ok(())
-        })?;
-        report(self.progress, Progress { path, rows_done: done, rows_total: total })?;
-        tie(&format!("rows in {path}"), total, done)?;
-        self.same(witness.finalize().into())
-    }
-
-    fn same(&mut self, witness: [u8; 32]) -> Result<(), Error> {
-        match self.seen.replace(witness) {
-            Some(first) if first != witness => {
-                Err(Error::Rows("they changed between two readings; build the pack again".into()))
-            }
-            _ => Ok(()),
+impl Told<'_> {
+    /// An error when the caller asks to stop.
+    pub(super) fn tell(&mut self, path: &'static str, rows_done: u64, rows_total: u64) -> Result<(), Error> {
+        match (self.0)(Progress { path, rows_done, rows_total }) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(Error::Cancelled),
         }
     }
 }
@@ -178,16 +144,13 @@ pub(super) fn tie(what: &str, expected: u64, found: u64) -> Result<(), Error> {
 }
 
 /// An error unless the raw bytes and the envelope lead to the leaf that the log has.
-pub(super) fn check_leaf(input: &PackInput, row: &PackRow) -> Result<(), Error> {
+pub(super) fn check_leaf(row: &PackRow) -> Result<(), Error> {
     let refuse = |reason: &str| Err(Error::Row { row: row.entry.row, reason: reason.to_owned() });
     if sha256_hex(&row.raw) != row.leaf.raw_sha256 {
         return refuse("its raw bytes do not have the recorded hash; run `exhibit verify`");
     }
     if leaf_of(row).to_string() != row.leaf.leaf_sha256 {
         return refuse("its facts do not lead to the recorded leaf; run `exhibit verify`");
-    }
-    if row.leaf.leaf_index >= input.tree.size {
-        return refuse("its leaf lies outside the tree of the checkpoint");
     }
     Ok(())
 }
@@ -204,14 +167,8 @@ fn leaf_of(row: &PackRow) -> Hash {
     .leaf()
 }
 
-fn report(progress: &mut dyn FnMut(Progress) -> ControlFlow<()>, now: Progress) -> Result<(), Error> {
-    match progress(now) {
-        ControlFlow::Continue(()) => Ok(()),
-        ControlFlow::Break(()) => Err(Error::Cancelled),
-    }
-}
-
-fn check_place(input: &PackInput, order: &mut Rising, row: &PackRow) -> Result<(), Error> {
+/// An error unless the row lies in the period and stands after all rows so far.
+pub(super) fn check_place(input: &PackInput, order: &mut Rising, row: &PackRow) -> Result<(), Error> {
     let refuse = |reason: &str| Err(Error::Row { row: row.entry.row, reason: reason.to_owned() });
     if !row.entry.at.is_some_and(|at| input.period.holds(at)) {
         return refuse("its time is not in the period");

@@ -5,11 +5,13 @@ use serde::Serialize;
 use super::bundle::FileFacts;
 use super::describe::Omitted;
 use super::input::PackInput;
+use super::redact::RedactionLine;
 use super::sheet::Sheet;
 use super::study::Findings;
 use crate::error::Error;
 
 /// A pack as it will be told of.
+#[derive(Clone, Copy)]
 pub(crate) struct Story<'a> {
     /// Name of the pack and of its top folder.
     pub(crate) pack_id: &'a str,
@@ -23,19 +25,21 @@ pub(crate) struct Story<'a> {
     pub(crate) files: &'a [FileFacts],
     /// Files of the layout that it does not have, and why.
     pub(crate) omitted: &'a [Omitted],
+    /// What was hidden, by rule and field; empty: nothing.
+    pub(crate) redacted: &'a [RedactionLine],
 }
 
 /// One table that was written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(crate) struct SheetFacts {
+pub struct SheetFacts {
     /// Path from the bag's top folder.
-    pub(crate) path: &'static str,
+    pub path: &'static str,
     /// Title for people.
-    pub(crate) title: &'static str,
+    pub title: &'static str,
     /// What a row of it is, in one sentence.
-    pub(crate) about: &'static str,
+    pub about: &'static str,
     /// Rows, without the heading.
-    pub(crate) rows: u64,
+    pub rows: u64,
 }
 
 /// The tables of the pack, read back as they were written (redacted where rows are), one after the other. This is how

@@ -1,33 +1,40 @@
 //! A pack from its facts and rows.
 
-use std::io::{Read, Seek, Write};
+use std::io::{Seek, Write};
 use std::ops::ControlFlow;
 
-use exhibit_proof::SignedNote;
-
-use super::bag::{BAGIT_TXT, bag_info, manifest};
+use super::bag::{BAGIT_TXT, allowed_signers, bag_info, manifest};
 use super::bundle::Bundle;
-use super::describe::{Omitted, pack_json};
+use super::datapackage::datapackage;
+use super::describe::{Details, pack_json};
 use super::input::PackInput;
+use super::integrity::write_integrity;
+use super::listing::{write_listings, write_redactions};
 use super::name::pack_id;
 use super::readme::readme;
-use super::rows::{PackRows, Walk, tie};
+use super::redact::Pseudonym;
+use super::rows::{PackRows, Told};
 use super::seal::Seal;
-use super::{evidence, listing, path};
-use crate::digest::sha256_hex;
+use super::spool::{Press, Spool, pressed};
+use super::story::{SheetFacts, Story};
+use super::study::Findings;
+use super::table::Written;
+use super::walk::{Hidden, Walked, walk};
+use super::{delivery, path, promise};
 use crate::error::Error;
+use crate::report::report_html;
 
 /// Largest `events.json`, in bytes: beyond it, tools that read a whole array at once begin to fail.
 const MAX_JSON_BYTES: u64 = 50_000_000;
 
-/// How far the writer is. Rows are walked once for each member that holds them.
+/// How far the writer is: rows are walked first, then the leaves of the log, then the files are put together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// The member being written.
+    /// The member that stands for what is being done.
     pub path: &'static str,
-    /// Rows written to it so far.
+    /// Rows (leaves, files) done so far.
     pub rows_done: u64,
-    /// Rows that it will hold.
+    /// Rows (leaves, files) that there are.
     pub rows_total: u64,
 }
 
@@ -42,12 +49,19 @@ pub struct PackSummary {
     pub files: u64,
     /// SHA-256 of `tagmanifest-sha256.txt`, which stands for the whole pack: what two people compare by telephone.
     pub seal_sha256: String,
+    /// Whether it is signed.
+    pub signed: bool,
+    /// Rows of its sample; none: no sample was wanted.
+    pub drawn: Option<u64>,
+    /// What its study found.
+    pub findings: Findings,
+    /// Its tables.
+    pub tables: Vec<SheetFacts>,
+    /// What stands for what in a redacted pack: for the sealed key file, and for nobody else.
+    pub pseudonyms: Vec<Pseudonym>,
+    /// Whether these are all of them.
+    pub pseudonyms_are_whole: bool,
 }
-
-/// A place for bytes that are written now and read once later; memory for a few rows, a file for millions.
-pub trait Spool: Read + Write + Seek + Send {}
-
-impl<T: Read + Write + Seek + Send> Spool for T {}
 
 /// Signs the bytes of `tagmanifest-sha256.txt`: the same bytes, the same signatures.
 pub type Sign<'a> = dyn Fn(&[u8]) -> Result<Vec<Seal>, Error> + 'a;
@@ -64,7 +78,7 @@ pub struct Means<'a> {
     pub progress: &'a mut dyn FnMut(Progress) -> ControlFlow<()>,
 }
 
-/// Writes a pack.
+/// Writes a pack. The rows are walked once, and so are the leaves of the log.
 ///
 /// # Errors
 /// [`Error::Input`], [`Error::Row`] and [`Error::Tie`] when a promise of the pack does not hold, [`Error::TooLarge`],
@@ -74,118 +88,167 @@ pub fn write_pack(
     input: &PackInput,
     means: &mut Means<'_>,
 ) -> Result<PackSummary, Error> {
-    check_input(input)?;
-    let Means { rows, progress, .. } = means;
-    write_walk(out, Walk { input, rows: *rows, progress: *progress, seen: None, max_json_bytes: MAX_JSON_BYTES })
+    write_limited(out, (input, MAX_JSON_BYTES), means)
 }
 
-fn write_walk(out: impl Write + Seek, mut walk: Walk<'_>) -> Result<PackSummary, Error> {
-    let input = walk.input;
-    let pack_id = pack_id(input);
-    let mut bundle = Bundle::new(out, pack_id.clone());
-    bundle.text(path::BAGIT, BAGIT_TXT)?;
-    let omitted = write_rows(&mut bundle, &mut walk)?;
-    write_facts(&mut bundle, input)?;
-    check_counts(&bundle, input)?;
-    let json_note = omitted.first().map(|omitted| omitted.reason.as_str());
-    bundle.text(path::README, &readme(&pack_id, input, json_note))?;
-    bundle.text(path::PACK_JSON, &pack_json(&pack_id, input, bundle.payload(), omitted)?)?;
-    bundle.text(path::BAG_INFO, &bag_info(&pack_id, input, &bundle.payload()))?;
-    bundle.text(path::MANIFEST, &manifest(&bundle.payload()))?;
-    bundle.text(path::TAG_MANIFEST, &manifest(&bundle.tags()))?;
-    let files = bundle.files.len() as u64;
-    let seal_sha256 = bundle.facts(path::TAG_MANIFEST).sha256.clone();
-    bundle.finish()?;
-    Ok(PackSummary { pack_id, rows: input.population.included, files, seal_sha256 })
+fn write_limited(
+    mut out: impl Write,
+    (input, max_json_bytes): (&PackInput, u64),
+    means: &mut Means<'_>,
+) -> Result<PackSummary, Error> {
+    promise::check(input, means.sign.is_some())?;
+    let Means { rows, spool, sign, progress } = means;
+    let mut told = Told(*progress);
+    let ((walked, proofs), packed) = pressed(*spool, |press| {
+        let mut walked = walk(press, (input, max_json_bytes), *rows, &mut told)?;
+        write_others(press, input, &mut walked)?;
+        let proofs = write_integrity((press, *rows), &input.tree, &walked.ledger, &mut told)?;
+        Ok((walked, proofs))
+    })?;
+    let mut draft = Draft { pack_id: pack_id(input), input, bundle: Bundle::new(packed), walked, proofs };
+    let tables = draft.describe(*spool)?;
+    let seals = draft.seal(*sign)?;
+    let seal_sha256 = draft.bundle.sha256(path::TAG_MANIFEST);
+    let files = draft.bundle.count() as u64;
+    let mut written = 0;
+    draft.bundle.write(&mut out, &draft.pack_id, &mut || {
+        written += 1;
+        told.tell(path::TAG_MANIFEST, written, files)
+    })?;
+    let Walked { findings, hidden: Hidden { pseudonyms, are_whole, .. }, drawn, .. } = draft.walked;
+    Ok(PackSummary {
+        pack_id: draft.pack_id,
+        rows: input.population.included,
+        files,
+        seal_sha256,
+        signed: seals > 0,
+        drawn: input.sample.as_ref().map(|_| drawn),
+        findings,
+        tables,
+        pseudonyms,
+        pseudonyms_are_whole: are_whole,
+    })
 }
 
-/// Everything that holds rows; gives back what was left out.
-fn write_rows<W: Write + Seek>(bundle: &mut Bundle<W>, walk: &mut Walk<'_>) -> Result<Vec<Omitted>, Error> {
-    bundle.member(path::NDJSON, |out| evidence::write_ndjson(out, walk))?;
-    bundle.member(path::CSV, |out| evidence::write_csv(out, walk))?;
-    bundle.member(path::LEAVES, |out| evidence::write_leaves(out, walk))?;
-    let bytes = evidence::json_bytes(bundle.facts(path::NDJSON).bytes, walk.input.population.included);
-    let limit_bytes = walk.max_json_bytes;
-    if bytes > limit_bytes {
-        let reason =
-            format!("it would be larger than {limit_bytes} bytes; events.ndjson holds the same rows");
-        return Ok(vec![Omitted { path: path::JSON, reason }]);
+/// Everything that may be large and does not come from the rows.
+fn write_others(press: &Press<'_>, input: &PackInput, walked: &mut Walked) -> Result<(), Error> {
+    let leaves = walked.sheets.pop();
+    walked.sheets.extend(write_listings(press, input)?);
+    let custody = walked.sheets.pop();
+    walked.sheets.extend(leaves.into_iter().chain(custody));
+    if input.redaction.is_some() {
+        walked.sheets.push(write_redactions(press, &walked.hidden.lines)?);
     }
-    bundle.member(path::JSON, |out| evidence::write_json(out, walk))?;
-    Ok(Vec::new())
+    match &input.incident {
+        Some(incident) if !incident.deliveries.is_empty() => {
+            delivery::write_deliveries(press, &incident.deliveries)
+        }
+        _ => Ok(()),
+    }
 }
 
-/// Everything below `data/` that holds no rows, save `pack.json`.
-fn write_facts<W: Write + Seek>(bundle: &mut Bundle<W>, input: &PackInput) -> Result<(), Error> {
-    bundle.member(path::SYNC_RUNS, |out| listing::write_sync_runs(out, input))?;
-    bundle.member(path::EXCLUDED, |out| listing::write_excluded(out, input))?;
-    bundle.text(path::CHECKPOINT, &input.tree.checkpoint)?;
-    bundle.text(path::RULES, &input.rules_json)
+/// A pack whose rows are written.
+struct Draft<'a> {
+    pack_id: String,
+    input: &'a PackInput,
+    bundle: Bundle,
+    walked: Walked,
+    proofs: &'static str,
 }
 
-fn check_input(input: &PackInput) -> Result<(), Error> {
-    let refuse = |reason: String| Err(Error::Input(reason));
-    if input.period.from >= input.period.to {
-        return refuse("the period ends before it begins".into());
+impl Draft<'_> {
+    /// Adds all that is told of the rows, inside `data/` and beside it; gives back the tables.
+    fn describe(
+        &mut self,
+        spool: &dyn Fn() -> std::io::Result<Box<dyn Spool>>,
+    ) -> Result<Vec<SheetFacts>, Error> {
+        self.bundle.text(path::BAGIT, BAGIT_TXT)?;
+        self.add_texts()?;
+        let tables = Written::new(&self.walked.sheets, &self.bundle).facts();
+        let described =
+            datapackage(&self.pack_id, self.input, (&self.walked.sheets, &self.bundle.payload()))?;
+        self.bundle.text(path::DATA_PACKAGE, &described)?;
+        self.add_extras(&tables, spool)?;
+        let signatures = promise::signatures(self.input);
+        let details = Details { proofs: self.proofs, drawn: self.walked.drawn, signatures: &signatures };
+        let described = self.told(&tables, |story| pack_json(story, details))?;
+        let readme = self.told(&tables, |story| Ok(readme(story, details)))?;
+        self.bundle.text(path::PACK_JSON, &described)?;
+        let report = self.told(&tables, report_html)?;
+        self.bundle.bytes(path::REPORT, report.as_bytes())?;
+        self.bundle.text(path::README, &readme)?;
+        Ok(tables)
     }
-    if input.completeness.complete && !input.completeness.reasons.is_empty() {
-        return refuse("it is called complete, but reasons why it is not are given".into());
-    }
-    if sha256_hex(input.rules_json.as_bytes()) != input.rules_sha256 {
-        return refuse("the classification rules do not have the hash that is given for them".into());
-    }
-    let checkpoint: SignedNote = match input.tree.checkpoint.parse() {
-        Ok(checkpoint) => checkpoint,
-        Err(error) => return refuse(format!("the checkpoint cannot be read: {error}")),
-    };
-    let (size, root) = (checkpoint.body().size(), checkpoint.body().root().to_string());
-    if size != input.tree.size || root != input.tree.root {
-        return refuse("the checkpoint names another tree size or root than the facts".into());
-    }
-    check_population(input)
-}
 
-fn check_population(input: &PackInput) -> Result<(), Error> {
-    let population = &input.population;
-    let excluded: u64 = population.excluded_by_reason.values().sum();
-    tie("included + excluded", population.total_in_period, population.included + excluded)?;
-    tie("the sum over sources", population.included, population.per_source.values().sum())?;
-    tie("the sum over outcomes", population.included, population.per_outcome.values().sum())
-}
-
-/// What was written against what was promised.
-fn check_counts<W: Write + Seek>(bundle: &Bundle<W>, input: &PackInput) -> Result<(), Error> {
-    for path in [path::NDJSON, path::CSV, path::LEAVES] {
-        let rows = bundle.facts(path).rows.unwrap_or_default();
-        tie(&format!("rows in {path}"), input.population.included, rows)?;
+    /// What was given as text.
+    fn add_texts(&mut self) -> Result<(), Error> {
+        let input = self.input;
+        self.bundle.text(path::CHECKPOINT, &input.tree.checkpoint)?;
+        self.bundle.text(path::RULES, &input.rules_json)?;
+        if let Some(redaction) = &input.redaction {
+            self.bundle.text(path::PROFILE, &redaction.profile.text)?;
+        }
+        if let Some(closing) = input.review.as_ref().and_then(|review| review.closing.as_ref()) {
+            self.bundle.text(path::STATEMENT, &closing.statement)?;
+            if let Some(signature) = &closing.signature {
+                self.bundle.text(path::STATEMENT_SIGNATURE, signature)?;
+            }
+        }
+        Ok(())
     }
-    Ok(())
+
+    fn add_extras(
+        &mut self,
+        _tables: &[SheetFacts],
+        _spool: &dyn Fn() -> std::io::Result<Box<dyn Spool>>,
+    ) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// What `tell` makes of the story so far.
+    fn told(
+        &self,
+        tables: &[SheetFacts],
+        tell: impl FnOnce(&Story<'_>) -> Result<String, Error>,
+    ) -> Result<String, Error> {
+        tell(&Story {
+            pack_id: &self.pack_id,
+            input: self.input,
+            findings: &self.walked.findings,
+            sheets: tables,
+            files: &self.bundle.payload(),
+            omitted: &self.walked.omitted,
+            redacted: &self.walked.hidden.lines,
+        })
+    }
+
+    /// Adds the manifests and the signatures over them; gives back how many there are of these.
+    fn seal(&mut self, sign: Option<&Sign<'_>>) -> Result<usize, Error> {
+        let input = self.input;
+        if let Some(signer) = &input.signer {
+            self.bundle.text(path::ALLOWED_SIGNERS, &allowed_signers(signer))?;
+        }
+        let payload = self.bundle.payload();
+        self.bundle.text(path::BAG_INFO, &bag_info(&self.pack_id, input, &payload))?;
+        self.bundle.text(path::MANIFEST, &manifest(&payload))?;
+        let tag_manifest = manifest(&self.bundle.tags());
+        self.bundle.text(path::TAG_MANIFEST, &tag_manifest)?;
+        let seals = sign.map_or(Ok(Vec::new()), |sign| sign(tag_manifest.as_bytes()))?;
+        promise::check_seals(input, &seals)?;
+        seals.iter().try_for_each(|seal| self.bundle.bytes(seal.path, &seal.bytes))?;
+        Ok(seals.len())
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pack::fixture::{attempt, members};
     use crate::pack::{Exclusion, fixture};
     use proptest::prelude::*;
     use std::collections::BTreeMap;
     use std::io::Cursor;
     use std::process::Command;
-
-    fn members(pack: &[u8]) -> BTreeMap<String, Vec<u8>> {
-        let mut zip = zip::ZipArchive::new(Cursor::new(pack)).unwrap();
-        let mut members = BTreeMap::new();
-        for index in 0..zip.len() {
-            let mut member = zip.by_index(index).unwrap();
-            let mut bytes = Vec::new();
-            member.read_to_end(&mut bytes).unwrap();
-            members.insert(member.name().unwrap().into_owned(), bytes);
-        }
-        members
-    }
-
-    fn attempt(input: &PackInput, rows: &dyn PackRows) -> Result<PackSummary, Error> {
-        write_pack(Cursor::new(Vec::new()), input, &mut fixture::means(rows, &mut |_| ControlFlow::Continue(())))
-    }
 
     #[test]
     fn the_same_input_gives_the_same_bytes() {
@@ -210,11 +273,10 @@ mod tests {
         let (input, rows) = (fixture::input(8), fixture::rows(8));
         let whole = members(&fixture::pack(&input, &rows));
         let size = whole.iter().find(|(name, _)| name.ends_with("events.json")).unwrap().1.len() as u64;
-        for (max_json_bytes, there) in [(size + 1, true), (size - 1, false)] {
+        for (max_json_bytes, there) in [(size, true), (size - 1, false)] {
             let mut out = Cursor::new(Vec::new());
-            let progress = &mut |_| ControlFlow::Continue(());
-            let walk = Walk { input: &input, rows: &rows, progress, seen: None, max_json_bytes };
-            write_walk(&mut out, walk).unwrap();
+            let go_on = &mut |_| ControlFlow::Continue(());
+            write_limited(&mut out, (&input, max_json_bytes), &mut fixture::means(&rows, go_on)).unwrap();
             let members = members(out.get_ref());
             assert_eq!(members.keys().any(|name| name.ends_with("events.json")), there);
             let readme = members.iter().find(|(name, _)| name.ends_with("README.txt")).unwrap().1;
@@ -252,9 +314,9 @@ mod tests {
             let shuffled = members(&fixture::pack(&fixture::input_for(&rows, &tree), &rows));
             let straight = members(&fixture::pack(&fixture::input(20), &fixture::rows(20)));
             let evidence = |members: &BTreeMap<String, Vec<u8>>| -> Vec<Vec<u8>> {
-                members.iter().filter(|(name, _)| name.contains("/data/evidence/")).map(|(_, b)| b.clone()).collect()
+                members.iter().filter(|(name, _)| name.starts_with("data/evidence/")).map(|(_, b)| b.clone()).collect()
             };
-            prop_assert_eq!(evidence(&shuffled).len(), 3);
+            prop_assert!(evidence(&shuffled).len() >= 3);
             prop_assert_eq!(evidence(&shuffled), evidence(&straight));
         }
     }
@@ -281,8 +343,20 @@ mod tests {
             input.population.total_in_period += 1;
             *input.population.per_source.get_mut("nevo").unwrap() += 1;
             *input.population.per_outcome.get_mut("success").unwrap() += 1;
+            *input.population.per_category.get_mut("").unwrap() += 1;
+            *input.population.per_day.get_mut("2026-01-05").unwrap() += 1;
         };
         assert!(matches!(broken(&one_more), Error::Tie { expected: 11, found: 10, .. }));
+        let moved = |input: &mut PackInput| {
+            *input.population.per_day.get_mut("2026-01-05").unwrap() -= 1;
+            input.population.per_day.insert("2026-01-06".into(), 1);
+        };
+        assert!(matches!(broken(&moved), Error::Tie { expected: 9, found: 10, .. }));
+        let renamed = |input: &mut PackInput| {
+            let rows = input.population.per_category.remove("").unwrap();
+            input.population.per_category.insert("access".into(), rows);
+        };
+        assert!(matches!(broken(&renamed), Error::Tie { .. }));
         assert!(matches!(broken(&|input| input.rules_json.push(' ')), Error::Input(_)));
         assert!(matches!(broken(&|input| input.tree.size += 1), Error::Input(_)));
     }
@@ -310,24 +384,58 @@ mod tests {
     }
 
     #[test]
-    fn rows_that_change_between_two_readings_are_noticed() {
-        struct Shifting(std::cell::Cell<u64>);
-        impl PackRows for Shifting {
+    fn rows_are_walked_once_and_so_are_leaves() {
+        struct Counted(std::cell::Cell<[u32; 2]>);
+        impl PackRows for Counted {
             fn each(&self, visit: &mut dyn FnMut(&crate::PackRow) -> Result<(), Error>) -> Result<(), Error> {
-                let mut rows = fixture::rows(5);
-                if self.0.replace(self.0.get() + 1) == 1 {
-                    rows[4].leaf.leaf_sha256 = "0".repeat(64);
-                }
-                rows.each(visit)
+                let [rows, leaves] = self.0.get();
+                self.0.set([rows + 1, leaves]);
+                fixture::rows(5).each(visit)
             }
             fn each_leaf(
                 &self,
                 visit: &mut dyn FnMut(exhibit_proof::Hash) -> Result<(), Error>,
             ) -> Result<(), Error> {
+                let [rows, leaves] = self.0.get();
+                self.0.set([rows, leaves + 1]);
                 fixture::rows(5).each_leaf(visit)
             }
         }
-        assert!(matches!(attempt(&fixture::input(5), &Shifting(0.into())), Err(Error::Rows(_))));
+        let rows = Counted([0, 0].into());
+        attempt(&fixture::input(5), &rows).unwrap();
+        assert_eq!(rows.0.get(), [1, 1]);
+    }
+
+    #[test]
+    fn a_spool_that_refuses_bytes_is_an_error() {
+        struct Full;
+        impl std::io::Read for Full {
+            fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+                Ok(0)
+            }
+        }
+        impl Write for Full {
+            fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+                Err(std::io::ErrorKind::StorageFull.into())
+            }
+            fn flush(&mut self) -> std::io::Result<()> {
+                Ok(())
+            }
+        }
+        impl Seek for Full {
+            fn seek(&mut self, _: std::io::SeekFrom) -> std::io::Result<u64> {
+                Ok(0)
+            }
+        }
+        // Many rows find out on the way, few at the end.
+        for n in [3, 3_000] {
+            let (input, rows) = (fixture::input(n), fixture::rows(n));
+            let mut go_on = |_| ControlFlow::Continue(());
+            let mut means = Means { spool: &|| Ok(Box::new(Full)), ..fixture::means(&rows, &mut go_on) };
+            let refused = write_pack(Cursor::new(Vec::new()), &input, &mut means);
+            let is_full = matches!(&refused, Err(Error::Write(error)) if error.kind() == std::io::ErrorKind::StorageFull);
+            assert!(is_full, "{refused:?}");
+        }
     }
 
     #[test]
