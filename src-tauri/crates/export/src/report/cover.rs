@@ -108,7 +108,10 @@ fn lede(input: &PackInput) -> Vec<String> {
     } else {
         format!("This pack holds {rows} {} from {sources}.", subject(input))
     };
-    vec![format!("{holds} It was produced from a local copy of the sources' audit logs."), assurance(input)]
+    vec![
+        format!("{holds} It was produced from a local copy of the audit logs of its sources."),
+        assurance(input),
+    ]
 }
 
 fn subject(input: &PackInput) -> &'static str {
@@ -138,19 +141,20 @@ fn assurance(input: &PackInput) -> String {
 
 fn figures(story: &Story<'_>) -> Vec<Figure> {
     let cases = story.findings.exceptions.iter().map(|rule| rule.count).sum();
-    let mut figures =
-        vec![(input_rows(story), "rows in this pack".to_owned()), (cases, "exceptions, listed first".into())];
+    let gaps = story.input.gaps.len() as u64;
+    let rows = story.input.population.included;
+    let named = |number, one: &str, many: &str| (number, if number == 1 { one } else { many }.to_owned());
+    let mut figures = vec![
+        named(rows, "row in this pack", "rows in this pack"),
+        named(cases, "exception, listed first", "exceptions, listed first"),
+    ];
     let given = story.findings.figures.iter().take(FIGURES_SHOWN);
     figures.extend(given.map(|(label, number)| (*number, cut(label, 60))));
     if story.findings.figures.is_empty() {
         figures.push((story.input.population.distinct_actors, "people and programs".to_owned()));
     }
-    figures.push((story.input.gaps.len() as u64, "known gaps".to_owned()));
+    figures.push(named(gaps, "known gap", "known gaps"));
     figures.into_iter().map(|(number, label)| Figure { number: grouped(number), label }).collect()
-}
-
-fn input_rows(story: &Story<'_>) -> u64 {
-    story.input.population.included
 }
 
 fn facts(input: &PackInput) -> Vec<Fact> {

@@ -43,6 +43,37 @@ pub(super) struct Sample {
     pub(super) rows: Option<String>,
 }
 
+/// What was hidden, by rule and field.
+pub(super) struct Hidden {
+    pub(super) lines: Vec<HiddenLine>,
+    /// Lines that are not shown.
+    pub(super) more: usize,
+}
+
+/// One rule on one field.
+pub(super) struct HiddenLine {
+    pub(super) rule: String,
+    pub(super) field: String,
+    pub(super) method: String,
+    pub(super) rows: String,
+}
+
+/// What a redaction hid; none without one.
+pub(super) fn hidden(story: &Story<'_>) -> Option<Hidden> {
+    const LINES_SHOWN: usize = 60;
+    story.input.redaction.as_ref()?;
+    let line = |line: &crate::pack::RedactionLine| HiddenLine {
+        rule: cut(&line.rule, 80),
+        field: cut(&line.field, 80),
+        method: cut(&line.method, 60),
+        rows: grouped(line.rows),
+    };
+    Some(Hidden {
+        lines: story.redacted.iter().take(LINES_SHOWN).map(line).collect(),
+        more: story.redacted.len().saturating_sub(LINES_SHOWN),
+    })
+}
+
 /// The files of `story`.
 pub(super) fn files(story: &Story<'_>) -> Files {
     let title =

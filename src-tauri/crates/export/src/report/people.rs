@@ -1,6 +1,6 @@
 //! People and programs as the rows show them, and what a reviewer decided about them.
 
-use super::text::{clock, counted, cut, grouped, instant};
+use super::text::{clock, counted, cut, grouped, instant, minute};
 use crate::pack::{Closing, Decision, Principal, Review, Story, Verdict};
 
 /// Principals shown; all of them stand in `principals.csv`.
@@ -96,8 +96,8 @@ fn person(principal: &Principal) -> Person {
         kind: cut(&principal.kind, 20),
         state: cut(&principal.state, 20),
         role: principal.role.as_deref().map(|role| cut(role, 120)),
-        last_seen: principal.last_seen.map(clock),
-        last_login: principal.last_login.map(clock),
+        last_seen: principal.last_seen.map(minute),
+        last_login: principal.last_login.map(minute),
         logins: grouped(principal.logins),
         failed: grouped(principal.failed_logins),
         grants: grouped(principal.grants_made),
