@@ -21,7 +21,7 @@ use exhibit_source::profile::Ids;
 use exhibit_store::{AskedWindow, Reader, SourceState, Timeline, VanishedRow};
 use serde::{Serialize, Serializer};
 
-use crate::{Error, Workspace};
+use crate::{Derivation, Error, Workspace};
 
 pub(crate) use asking::{Asking, Keeping, filters};
 
@@ -160,14 +160,24 @@ pub fn report(workspace: &Workspace, asked: &Asked, now: Moment) -> Result<Vec<S
         Some(name) => vec![reader.source(name)?],
         None => reader.sources()?.into_iter().filter(|state| state.active).collect(),
     };
+    covered((&reader, workspace.derivation()), &states, asked, now)
+}
+
+/// What is covered of some sources, in their order, by what the reader holds.
+pub(crate) fn covered(
+    (reader, derivation): (&Reader, &Derivation),
+    states: &[SourceState],
+    asked: &Asked,
+    now: Moment,
+) -> Result<Vec<SourceCoverage>, Error> {
     let (windows, mut timelines) = (reader.asked()?, reader.timelines()?);
     let bounds = range::bounds(asked, now)?;
     let mut covered = Vec::new();
-    for state in &states {
+    for state in states {
         let timeline = timelines.remove(&state.line.name).unwrap_or_default();
-        let profile = workspace.derivation().profile(&state.line.profile).ok();
+        let profile = derivation.profile(&state.line.profile).ok();
         let facts = Facts { state, profile, windows: &windows, timeline: &timeline, now };
-        covered.push(facts.covered(&reader, (bounds, asked.zone))?);
+        covered.push(facts.covered(reader, (bounds, asked.zone))?);
     }
     Ok(covered)
 }

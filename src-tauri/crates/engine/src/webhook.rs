@@ -100,7 +100,7 @@ pub fn verify(files: &[PathBuf], wanted: &Wanted) -> Result<Vec<Checked>, Error>
     Ok(checked)
 }
 
-fn named(id: &str) -> Result<&'static exhibit_hook::Scheme, Error> {
+pub(crate) fn named(id: &str) -> Result<&'static exhibit_hook::Scheme, Error> {
     exhibit_hook::scheme(id).ok_or_else(|| {
         let known: Vec<&str> = exhibit_hook::schemes().iter().map(|scheme| scheme.id.as_str()).collect();
         Error::usage(format!("there is no scheme called `{id}`"), format!("schemes are {}", known.join(", ")))

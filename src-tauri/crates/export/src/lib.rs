@@ -17,7 +17,9 @@ mod table;
 
 pub use archive::{ForeignMember, ForeignZip};
 pub use cell::{from_cell, guard, to_cell, unguard};
-pub use check::{Check, PackCheck, PackFacts, check_pack, pack_facts};
+pub use check::{
+    Check, OpenedRow, PackCheck, PackFacts, PackReader, Trust, check_consistency, check_pack, pack_facts,
+};
 pub use control::{Control, RetentionLine, controls_note, controls_of, retention_table};
 pub use digest::Written;
 pub use error::Error;
@@ -27,6 +29,6 @@ pub use pack::{
     MILESTONES, Means, Milestone, NAMESPACE, PackInput, PackKind, PackRow, PackRows, PackSummary, Period,
     Population, Principal, Progress, Pseudonym, Redaction, RedactionLine, RedactionProfile, Redactor, Review,
     RunKind, SampleMethod, SamplePlan, Seal, SheetFacts, Sign, Signer, SourceFacts, Spool, SyncRun,
-    TreeFacts, Verdict, glance, pack_id, sort_rows, write_pack,
+    TreeFacts, Verdict, flags_against, glance, pack_id, read_accounts, review_principals, sort_rows, write_pack,
 };
 pub use table::{EntryWriter, Format};

@@ -5,13 +5,18 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use exhibit_export::{PackCheck, PackFacts};
+use exhibit_entry::Moment;
+use exhibit_export::seal::AllowedSigners;
+use exhibit_export::{Check, NAMESPACE, PackCheck, PackFacts, Signer, Trust};
 use exhibit_proof::Hash;
 use sha2::{Digest, Sha256};
 
 use crate::activity::{self, Deed, Written};
 use crate::watch::{Progress, Watch};
-use crate::{Error, Workspace};
+use crate::{Error, Workspace, home};
+
+/// Largest file of signers: some thousand RSA keys.
+const SIGNERS_LIMIT_BYTES: u64 = 4 << 20;
 
 /// What was found about one pack file.
 #[derive(Clone, Debug)]
@@ -30,13 +35,40 @@ pub struct Checked {
     pub note: Option<String>,
 }
 
+/// Reads an OpenSSH allowed_signers file, and says which of its lines cannot be read.
+///
+/// # Errors
+/// [`Error::Io`]; [`Error::File`] when no line of it names a signer.
+pub fn signers(path: &Path, now: Moment) -> Result<(Trust, Vec<String>), Error> {
+    let bytes = home::bytes_of(path, SIGNERS_LIMIT_BYTES)
+        .map_err(|source| Error::Io { path: path.to_owned(), source })?;
+    let (allowed, problems) = AllowedSigners::parse(&String::from_utf8_lossy(&bytes));
+    if allowed.is_empty() {
+        let message = "it names no signer; a line is e.g. `name@example.org ssh-ed25519 AAAA…`".to_owned();
+        return Err(Error::File { path: path.to_owned(), message });
+    }
+    Ok((Trust::of(allowed, now), problems))
+}
+
+/// Whether two packs are of one log that only grew between them.
+///
+/// # Errors
+/// [`Error::Io`] when a file is missing or cannot be read.
+pub fn compare(path: &Path, against: &Path) -> Result<Check, Error> {
+    let failed = |error| match error {
+        exhibit_export::Error::Read(source) => Error::Io { path: path.to_owned(), source },
+        other => Error::Export(other),
+    };
+    exhibit_export::check_consistency(opened(path)?, opened(against)?).map_err(failed)
+}
+
 /// Checks a pack file, for nobody in particular: nothing is written.
 ///
 /// # Errors
 /// [`Error::Io`] when the file is missing or cannot be read, [`Error::Cancelled`].
-pub fn verify(path: &Path, watch: &Watch<'_>) -> Result<Checked, Error> {
+pub fn verify(path: &Path, trust: &Trust, watch: &Watch<'_>) -> Result<Checked, Error> {
     let mut file = opened(path)?;
-    let (sha256, bytes, check) = judged(&mut file, path, watch)?;
+    let (sha256, bytes, check) = judged(&mut file, (path, trust), watch)?;
     let facts = said(&mut file, path)?;
     Ok(Checked { path: path.to_owned(), check, sha256, bytes, facts, note: None })
 }
@@ -45,8 +77,12 @@ pub fn verify(path: &Path, watch: &Watch<'_>) -> Result<Checked, Error> {
 ///
 /// # Errors
 /// As [`verify`]. A list that cannot be written is a note in the result.
-pub fn verify_in(workspace: &Workspace, path: &Path, watch: &Watch<'_>) -> Result<Checked, Error> {
-    let mut checked = verify(path, watch)?;
+pub fn verify_in(
+    workspace: &Workspace,
+    (path, trust): (&Path, &Trust),
+    watch: &Watch<'_>,
+) -> Result<Checked, Error> {
+    let mut checked = verify(path, trust, watch)?;
     let failed = checked.check.checks.iter().filter(|check| !check.ok);
     let deed = Deed::PackChecked {
         file: Written::at(path, checked.sha256.to_string(), checked.bytes),
@@ -58,10 +94,17 @@ pub fn verify_in(workspace: &Workspace, path: &Path, watch: &Watch<'_>) -> Resul
     Ok(checked)
 }
 
+/// What trusts the signer of a pack that was written just now, and nobody else.
+pub(super) fn trust_in(signer: Option<&Signer>, at: Moment) -> Trust {
+    let Some(signer) = signer else { return Trust::nobody() };
+    let line = format!("{} namespaces=\"{NAMESPACE}\" {}\n", signer.identity, signer.public_key);
+    Trust::of(AllowedSigners::parse(&line).0, at)
+}
+
 /// Hash, size and verdict of an open file, read from its beginning.
-pub(super) fn judged(
+pub(crate) fn judged(
     file: &mut File,
-    path: &Path,
+    (path, trust): (&Path, &Trust),
     watch: &Watch<'_>,
 ) -> Result<(Hash, u64, PackCheck), Error> {
     let failed = |source| Error::Io { path: path.to_owned(), source };
@@ -70,7 +113,7 @@ pub(super) fn judged(
     let total = bytes.saturating_mul(3);
     let mut watched = Watched { file, path, watch, total, done: Cell::new(0), told: Cell::new(0) };
     let hashed = hash(&mut watched).map_err(|source| stopped(watch).unwrap_or_else(|| failed(source)))?;
-    let check = exhibit_export::check_pack(&mut watched).map_err(|error| match (stopped(watch), error) {
+    let check = exhibit_export::check_pack(&mut watched, trust).map_err(|error| match (stopped(watch), error) {
         (Some(stopped), _) => stopped,
         (None, exhibit_export::Error::Read(source)) => failed(source),
         (None, other) => Error::Export(other),
@@ -80,7 +123,7 @@ pub(super) fn judged(
     Ok((hashed, bytes, check))
 }
 
-pub(super) fn said(file: &mut File, path: &Path) -> Result<Option<PackFacts>, Error> {
+pub(crate) fn said(file: &mut File, path: &Path) -> Result<Option<PackFacts>, Error> {
     exhibit_export::pack_facts(file).map_err(|error| match error {
         exhibit_export::Error::Read(source) => Error::Io { path: path.to_owned(), source },
         other => Error::Export(other),
@@ -88,7 +131,7 @@ pub(super) fn said(file: &mut File, path: &Path) -> Result<Option<PackFacts>, Er
 }
 
 /// A file, not a folder; a pipe has no end to look for the directory at.
-fn opened(path: &Path) -> Result<File, Error> {
+pub(crate) fn opened(path: &Path) -> Result<File, Error> {
     let failed = |source| Error::Io { path: path.to_owned(), source };
     let kind = std::fs::metadata(path).map_err(failed)?;
     if !kind.is_file() {

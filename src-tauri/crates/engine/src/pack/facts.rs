@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use exhibit_export::{Exclusion, Population, RunKind, SourceFacts, SyncRun};
+use exhibit_export::{Exclusion, Period, Population, RunKind, SourceFacts, SyncRun};
 use exhibit_store::{Derive, Receipt, SourceState};
 
 use crate::Derivation;
@@ -51,6 +51,16 @@ pub(super) fn population(counted: &exhibit_store::Population) -> Population {
     }
 }
 
+/// The runs that may have brought rows of the period. What a file covers is not known, so imports all do.
+pub(super) fn touching(receipts: Vec<Receipt>, period: Period) -> Vec<Receipt> {
+    let touches = |run: &Receipt| {
+        let begins_after = run.window_from.is_some_and(|from| from >= period.to);
+        let ends_before = run.window_to.unwrap_or(run.finished_at) <= period.from;
+        run.kind != "pull" || (!begins_after && !ends_before)
+    };
+    receipts.into_iter().filter(touches).collect()
+}
+
 pub(super) fn runs(receipts: &[Receipt]) -> Vec<SyncRun> {
     let run = |receipt: &Receipt| SyncRun {
         source: receipt.source.clone(),
@@ -74,29 +84,36 @@ pub(super) fn runs(receipts: &[Receipt]) -> Vec<SyncRun> {
     receipts.iter().map(run).collect()
 }
 
-/// What a pack does not prove; fixed sentences, so that two packs can be compared.
-pub(super) fn limits(states: &[SourceState]) -> Vec<String> {
-    let mut limits: Vec<String> = [
-        "Exhibit shows what it received. It cannot show that a source told the truth or kept every row before that.",
-        "The checkpoint in this pack is not signed: it detects changes only for whoever kept a copy of it elsewhere.",
-        "Labels, categories and evidence kinds are readings by the rules in rules/classification.json; the raw rows \
-         are the evidence.",
-    ]
-    .map(str::to_owned)
-    .into();
-    if states.iter().any(|state| state.line.url.is_none()) {
-        limits.push(
-            "Rows of some sources came from files; whether those files were whole is not known.".to_owned(),
-        );
-    }
-    limits
-}
-
 fn exclusion(reason: exhibit_store::Exclusion) -> Exclusion {
     match reason {
         exhibit_store::Exclusion::Superseded => Exclusion::Superseded,
         exhibit_store::Exclusion::Unclassified => Exclusion::Unclassified,
         exhibit_store::Exclusion::OtherKind => Exclusion::OtherEvidence,
         exhibit_store::Exclusion::Query => Exclusion::NotMatched,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coverage::samples::{moment, run};
+
+    #[test]
+    fn pulls_of_other_times_are_left_out_and_imports_never() {
+        let period = Period { from: moment("2026-02-01T00:00:00Z"), to: moment("2026-03-01T00:00:00Z") };
+        let pull = |from: Option<&str>, to: Option<&str>, started: &str| {
+            let mut run = run("acme", started, "ok");
+            (run.window_from, run.window_to) = (from.map(moment), to.map(moment));
+            run
+        };
+        let mut import = run("acme", "2026-01-01T00:00:00Z", "ok");
+        import.kind = "import".into();
+        let told = |run: Receipt| touching(vec![run], period).len();
+        assert_eq!(told(import), 1);
+        assert_eq!(told(pull(None, None, "2026-02-02T00:00:00Z")), 1);
+        assert_eq!(told(pull(None, None, "2026-01-31T00:00:00Z")), 0, "rows of the period were still to come");
+        assert_eq!(told(pull(Some("2026-03-01T00:00:00Z"), None, "2026-03-05T00:00:00Z")), 0);
+        assert_eq!(told(pull(None, Some("2026-02-01T00:00:00Z"), "2026-03-05T00:00:00Z")), 0);
+        assert_eq!(told(pull(Some("2026-02-28T00:00:00Z"), None, "2026-03-05T00:00:00Z")), 1);
     }
 }

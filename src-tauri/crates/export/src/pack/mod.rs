@@ -36,7 +36,7 @@ mod table;
 mod walk;
 mod write;
 
-pub use account::Account;
+pub use account::{Account, read_accounts};
 pub use glance::{Glance, GlanceTable, glance};
 pub use incident::{Delivery, Incident, MILESTONES, Milestone};
 pub use input::{
@@ -46,7 +46,7 @@ pub use input::{
 pub use kind::PackKind;
 pub use name::pack_id;
 pub use redact::{Pseudonym, Redaction, RedactionLine, RedactionProfile, Redactor};
-pub use review::{Closing, Decision, Review, Verdict};
+pub use review::{Closing, Decision, Review, Verdict, flags_against, review_principals};
 pub use rows::{LeafFacts, PackRow, PackRows, sort_rows};
 pub use sample::{SampleMethod, SamplePlan};
 pub use seal::{NAMESPACE, Seal, Signer};

@@ -1,0 +1,187 @@
+//! Facts from files that the user gives: accounts as a directory lists them, captured deliveries with verdicts.
+//!
+//! Both kinds of file are foreign. What cannot be read in them is told and costs nothing else; what could be a secret in
+//! a captured request is hidden before it reaches a pack.
+
+use std::path::{Path, PathBuf};
+
+use exhibit_entry::Moment;
+use exhibit_export::{Account, Delivery, Incident, MILESTONES, Milestone, read_accounts};
+use exhibit_hook::{Capture, Secret};
+
+use super::order::Additions;
+use crate::secret::read_bytes;
+use crate::webhook::{self, Captured};
+use crate::{Error, home};
+
+/// Largest list of accounts: a line of a hundred bytes for each of half a million people.
+const ACCOUNTS_LIMIT_BYTES: u64 = 64 << 20;
+
+/// Problems of a file told one by one.
+const TOLD_AT_MOST: usize = 20;
+
+/// What stands in the place of a value that could be a secret.
+const HIDDEN: &str = "(hidden)";
+
+/// Parts of the names of headers and parameters whose values open doors.
+const SECRET_NAMES: &[&str] =
+    &["authorization", "cookie", "token", "secret", "password", "passwd", "api-key", "apikey", "api_key", "access-key"];
+
+/// The accounts of a list, and what of it could not be read.
+pub(super) fn accounts(path: &Path) -> Result<(Vec<Account>, Vec<String>), Error> {
+    let failed = |source| Error::Io { path: path.to_owned(), source };
+    let bytes = home::bytes_of(path, ACCOUNTS_LIMIT_BYTES).map_err(failed)?;
+    let (accounts, problems) = read_accounts(&bytes);
+    if accounts.is_empty() {
+        let why = problems.into_iter().next().unwrap_or_else(|| "it has no line of an account".to_owned());
+        return Err(Error::File { path: path.to_owned(), message: format!("no account can be read in it: {why}") });
+    }
+    Ok((accounts, told(problems, path)))
+}
+
+/// What was found out about an incident, and what of it could not be read.
+pub(super) fn incident(additions: &Additions) -> Result<(Incident, Vec<String>), Error> {
+    for milestone in &additions.milestones {
+        check(milestone)?;
+    }
+    let mut milestones = additions.milestones.clone();
+    milestones.sort_by_key(|one| MILESTONES.iter().position(|known| *known == one.name));
+    let (deliveries, problems) = deliveries(additions)?;
+    Ok((Incident { milestones, deliveries }, problems))
+}
+
+fn check(milestone: &Milestone) -> Result<(), Error> {
+    if MILESTONES.contains(&milestone.name.as_str()) {
+        return Ok(());
+    }
+    Err(Error::usage(
+        format!("`{}` is no milestone", milestone.name.escape_debug()),
+        format!("milestones are {}", MILESTONES.join(", ")),
+    ))
+}
+
+fn deliveries(additions: &Additions) -> Result<(Vec<Delivery>, Vec<String>), Error> {
+    if additions.captures.is_empty() {
+        return Ok((Vec::new(), Vec::new()));
+    }
+    let wanted = &additions.wanted;
+    let scheme = wanted.scheme.as_deref().map(webhook::named).transpose()?;
+    let read = |given| Ok(Secret::new(read_bytes(given)?));
+    let secrets = wanted.secrets.iter().map(read).collect::<Result<Vec<Secret>, Error>>()?;
+    let secrets = [secrets, wanted.kept.clone()].concat();
+    readable(&additions.captures)?;
+    let (captured, problems) = webhook::open(&additions.captures);
+    let judged = |captured: &Captured| {
+        let verdict = webhook::judge(&captured.capture, scheme, &secrets, wanted.at);
+        delivery(captured, &verdict)
+    };
+    let mut deliveries: Vec<Delivery> = captured.iter().map(judged).collect();
+    deliveries.sort_by(|one, other| (one.received_at, &one.id).cmp(&(other.received_at, &other.id)));
+    let problem = |problem: &webhook::Problem| format!("{} line {}: {}", problem.file, problem.line, problem.reason);
+    let problems: Vec<String> = problems.iter().map(problem).collect();
+    Ok((deliveries, cut(problems)))
+}
+
+/// A file that is missing is a mistake of the call, not a delivery that cannot be read.
+fn readable(paths: &[PathBuf]) -> Result<(), Error> {
+    paths.iter().try_for_each(|path| match path.metadata() {
+        Ok(_) => Ok(()),
+        Err(source) => Err(Error::Io { path: path.clone(), source }),
+    })
+}
+
+fn delivery(captured: &Captured, verdict: &exhibit_hook::Verdict) -> Delivery {
+    let Capture { received_at, method, url, headers, body } = &captured.capture;
+    let file = Path::new(&captured.file).file_name().map(|name| name.to_string_lossy().into_owned());
+    Delivery {
+        id: verdict.delivery.clone(),
+        received_at: received_at.map(Moment::from),
+        scheme: verdict.scheme.clone(),
+        verdict: verdict.kind.as_str().to_owned(),
+        reason: verdict.explanation.clone(),
+        method: method.clone(),
+        url: without_secrets(url),
+        headers: headers.iter().map(|(name, value)| (name.clone(), shown(name, value))).collect(),
+        body: body.clone(),
+        origin: "original".to_owned(),
+        file: file.unwrap_or_else(|| captured.file.clone()),
+    }
+}
+
+fn shown(name: &str, value: &str) -> String {
+    if may_be_secret(name) { HIDDEN.to_owned() } else { value.to_owned() }
+}
+
+fn may_be_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    SECRET_NAMES.iter().any(|part| name.contains(part))
+}
+
+/// The address with the values of telling parameters, and whoever stands before an `@`, hidden.
+fn without_secrets(url: &str) -> String {
+    let (place, query) = url.split_once('?').map_or((url, None), |(place, query)| (place, Some(query)));
+    let place = match place.split_once("://") {
+        Some((scheme, rest)) => {
+            let (host, path) = rest.split_once('/').map_or((rest, None), |(host, path)| (host, Some(path)));
+            let host = host.rsplit_once('@').map_or_else(|| host.to_owned(), |(_, host)| format!("{HIDDEN}@{host}"));
+            format!("{scheme}://{host}{}", path.map(|path| format!("/{path}")).unwrap_or_default())
+        }
+        None => place.to_owned(),
+    };
+    let Some(query) = query else { return place };
+    let pair = |pair: &str| match pair.split_once('=') {
+        Some((name, value)) => format!("{name}={}", shown(name, value)),
+        None => pair.to_owned(),
+    };
+    format!("{place}?{}", query.split('&').map(pair).collect::<Vec<_>>().join("&"))
+}
+
+fn told(problems: Vec<String>, path: &Path) -> Vec<String> {
+    cut(problems.into_iter().map(|problem| format!("{}: {problem}", path.display())).collect())
+}
+
+fn cut(mut problems: Vec<String>) -> Vec<String> {
+    let more = problems.len().saturating_sub(TOLD_AT_MOST);
+    problems.truncate(TOLD_AT_MOST);
+    if more > 0 {
+        problems.push(format!("{more} more parts of these files cannot be read"));
+    }
+    problems
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn captured(folder: &Path, name: &str) -> PathBuf {
+        let path = folder.join(name);
+        let line = r#"{"received_at":"2026-05-01T00:00:00Z","method":"POST","url":"https://me:pw@hook.example/in?token=s3cret&page=2","headers":[["X-Gitlab-Token","s3cret"],["Authorization","Bearer s3cret"],["X-A","b"]],"body":"{}"}"#;
+        std::fs::write(&path, format!("{line}\nno capture\n")).unwrap();
+        path
+    }
+
+    #[test]
+    fn deliveries_come_with_verdicts_and_without_secrets() {
+        let folder = tempfile::tempdir().unwrap();
+        let captures = vec![captured(folder.path(), "in.ndjson")];
+        let (incident, problems) = incident(&Additions { captures, ..Additions::default() }).unwrap();
+        let [delivery] = incident.deliveries.as_slice() else { panic!("{incident:?}") };
+        assert_eq!(delivery.url, "https://(hidden)@hook.example/in?token=(hidden)&page=2");
+        assert!(!format!("{delivery:?}").contains("s3cret"), "{delivery:?}");
+        assert_eq!((delivery.file.as_str(), delivery.body.as_slice()), ("in.ndjson", b"{}".as_slice()));
+        assert_ne!(delivery.verdict, "valid");
+        assert_eq!(problems.len(), 1);
+    }
+
+    #[test]
+    fn a_missing_file_and_a_milestone_that_is_none_are_refused() {
+        let captures = vec![PathBuf::from("/nowhere/at/all.ndjson")];
+        assert!(matches!(incident(&Additions { captures, ..Additions::default() }), Err(Error::Io { .. })));
+        let milestone = |name: &str| Milestone { name: name.into(), at: None, note: None };
+        let milestones = vec![milestone("celebrated")];
+        assert!(incident(&Additions { milestones, ..Additions::default() }).is_err());
+        let milestones = vec![milestone("recovered"), milestone("detected")];
+        let (found, _) = incident(&Additions { milestones, ..Additions::default() }).unwrap();
+        assert_eq!(found.milestones.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["detected", "recovered"]);
+    }
+}
