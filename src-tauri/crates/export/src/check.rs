@@ -4,11 +4,22 @@
 //! checks; only a medium that cannot be read is an error.
 
 mod bag;
+mod completeness;
+mod consistency;
 mod event;
 mod facts;
+mod package;
+mod proofs;
+mod reader;
+mod redaction;
+mod report;
 mod rows;
+mod rules;
 mod said;
+mod sample;
 mod side;
+mod signature;
+mod signoff;
 mod stream;
 mod tally;
 #[cfg(test)]
@@ -17,6 +28,7 @@ mod tests;
 use std::collections::BTreeMap;
 use std::io::{Read, Seek};
 
+use exhibit_entry::Moment;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -24,14 +36,18 @@ use crate::archive::{Archive, Member};
 use crate::error::Error;
 use crate::pack::path;
 use crate::plain::plain;
+use crate::seal::AllowedSigners;
+pub use consistency::check_consistency;
+pub use reader::{OpenedRow, PackReader};
 pub use said::{PackFacts, pack_facts};
 use tally::Tally;
 
 /// One question and its answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Check {
-    /// Stable name: `archive`, `bag`, `manifest`, `tagmanifest`, `pack_json`, `counts`, `order`, `raw`, `leaves`,
-    /// `checkpoint`. Checks that could not be reached are not listed.
+    /// Stable name: `archive`, `bag`, `manifest`, `tagmanifest`, `signature`, `minisign`, `pack_json`, `counts`, `order`,
+    /// `raw`, `leaves`, `proofs`, `sample`, `redaction`, `checkpoint`, `consistency`, `datapackage`, `tables`,
+    /// `completeness`, `rules`, `report`, `signoff`. Checks that do not apply or could not be reached are not listed.
     pub name: &'static str,
     /// Whether all is well.
     pub ok: bool,
@@ -50,6 +66,30 @@ pub struct PackCheck {
     pub checks: Vec<Check>,
 }
 
+/// Whom whoever asks trusts.
+#[derive(Clone, Debug, Default)]
+pub struct Trust {
+    /// The signers to be trusted. None: a good signature is present and not trusted, which is no fault. Given: a pack
+    /// that none of them signed is faulty.
+    pub allowed_signers: Option<AllowedSigners>,
+    /// The present, for signers who are trusted for a time; without it a list of signers trusts nobody.
+    pub at: Option<Moment>,
+}
+
+impl Trust {
+    /// No list of signers.
+    #[must_use]
+    pub fn nobody() -> Self {
+        Self::default()
+    }
+
+    /// A list of signers, and the present.
+    #[must_use]
+    pub fn of(allowed_signers: AllowedSigners, at: Moment) -> Self {
+        Self { allowed_signers: Some(allowed_signers), at: Some(at) }
+    }
+}
+
 /// What one member really holds; `Err` says why it cannot be read.
 type Found = Result<Content, String>;
 
@@ -66,12 +106,12 @@ struct Content {
 ///
 /// # Errors
 /// [`Error::Read`] only when the medium fails; anything that can be read gives an answer.
-pub fn check_pack(file: impl Read + Seek) -> Result<PackCheck, Error> {
+pub fn check_pack(file: impl Read + Seek, trust: &Trust) -> Result<PackCheck, Error> {
     let archive = match Archive::scan(file).map_err(Error::Read)? {
         Ok(archive) => archive,
         Err(reason) => return Ok(refused(&reason)),
     };
-    let checks = check_archive(&archive);
+    let checks = check_archive(&archive, trust);
     match archive.failure() {
         Some(error) => Err(Error::Read(error)),
         None => Ok(PackCheck {
@@ -88,23 +128,41 @@ fn refused(reason: &str) -> PackCheck {
     PackCheck { ok: false, pack_id: None, checks: vec![archive.check(String::new())] }
 }
 
-fn check_archive<R: Read + Seek>(archive: &Archive<R>) -> Vec<Check> {
+fn check_archive<R: Read + Seek>(archive: &Archive<R>, trust: &Trust) -> Vec<Check> {
     let contents: Contents =
         archive.members.iter().map(|member| (member.path.clone(), content(archive, member))).collect();
     let mut checks = vec![check_contents(&contents)];
     checks.extend(bag::check(archive, &contents));
     match facts::read(archive) {
         Err(reason) => {
+            checks.extend(signature::check(archive, None, trust));
             let mut tally = Tally::new("pack_json");
             tally.fault(reason);
             checks.push(tally.check(String::new()));
         }
         Ok(facts) => {
+            checks.extend(signature::check(archive, Some(&facts), trust));
             checks.push(facts::check(&facts, &archive.top, &contents));
-            checks.extend(rows::check(archive, &facts));
-            checks.push(check_checkpoint(archive, &facts));
+            checks.extend(check_data(archive, &facts, &contents));
+            checks.extend(signoff::check(archive, trust));
         }
     }
+    checks
+}
+
+/// What the pack holds, held against what `pack.json` says.
+fn check_data<R: Read + Seek>(
+    archive: &Archive<R>,
+    facts: &facts::PackFacts,
+    contents: &Contents,
+) -> Vec<Check> {
+    let mut checks = rows::check(archive, facts, contents);
+    checks.push(check_checkpoint(archive, facts));
+    checks.extend(consistency::check(archive, facts));
+    checks.extend(package::check(archive, facts, contents));
+    checks.push(completeness::check(archive, facts));
+    checks.push(rules::check(facts, contents));
+    checks.extend(report::check(archive));
     checks
 }
 
@@ -150,8 +208,8 @@ fn check_checkpoint<R: Read + Seek>(archive: &Archive<R>, facts: &facts::PackFac
             if root != facts.integrity.root {
                 tally.fault("it names another root than pack.json".into());
             }
-            let signatures = note.signatures().len();
-            tally.check(format!("{size} leaves, root {root}; {signatures} signatures on it, not judged here"))
+            let signed = signature::of_checkpoint(&note, facts, &mut tally);
+            tally.check(format!("{size} leaves, root {root}; {signed}"))
         }
     }
 }

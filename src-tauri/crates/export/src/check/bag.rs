@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{Read, Seek};
 
-use super::stream;
+use super::{signature, stream};
 use super::tally::Tally;
 use super::{Check, Contents};
 use crate::archive::Archive;
@@ -12,8 +12,7 @@ use crate::pack::{BAGIT_TXT, oxum, path};
 use crate::plain::plain_bytes;
 
 /// Files beside the tag manifest that sign it, and so cannot be named in it.
-const SIGNATURES: [&str; 3] =
-    ["tagmanifest-sha256.txt.sig", "tagmanifest-sha256.txt.minisig", "tagmanifest-sha256.txt.tsr"];
+const SIGNATURES: [&str; 2] = [signature::SSHSIG, signature::MINISIG];
 
 /// The checks `bag`, `manifest` and `tagmanifest`.
 pub(super) fn check<R: Read + Seek>(archive: &Archive<R>, contents: &Contents) -> [Check; 3] {

@@ -8,7 +8,6 @@ use exhibit_entry::Entry;
 use serde::Deserialize;
 
 use crate::digest::sha256_hex;
-use crate::pack::event_columns;
 use crate::plain::plain_bytes;
 
 /// What an entry has and a pack leaves out of its evidence, to make the line a whole entry again.
@@ -20,6 +19,8 @@ pub(super) struct Event {
     pub(super) entry: Entry,
     /// SHA-256 of its raw bytes, or why there are none.
     pub(super) raw_sha256: Result<String, &'static str>,
+    /// Paths of the fields that were hidden; none: the row is as received.
+    pub(super) redacted: Vec<String>,
 }
 
 /// The raw row in a line: one of the two.
@@ -29,6 +30,8 @@ struct RawPart<'a> {
     raw: Option<Cow<'a, str>>,
     #[serde(borrow)]
     raw_base64: Option<Cow<'a, str>>,
+    #[serde(default)]
+    redacted_fields: Vec<String>,
 }
 
 /// Reads a line; the error is safe to print.
@@ -37,18 +40,28 @@ pub(super) fn read(line: &str) -> Result<Event, String> {
     let tell = |error: serde_json::Error| plain_bytes(error.to_string().as_bytes());
     let entry = serde_json::from_str(&format!("{LEFT_OUT}{body}")).map_err(tell)?;
     let raw: RawPart<'_> = serde_json::from_str(line).map_err(tell)?;
-    Ok(Event { entry, raw_sha256: hash(&raw) })
+    Ok(Event { entry, raw_sha256: hash(&raw), redacted: raw.redacted_fields })
 }
 
-/// The heading of the first cell of an `events.csv` record that is not what the entry says.
-pub(super) fn differing(entry: &Entry, cells: &[String]) -> Option<&'static str> {
-    let mut pairs = event_columns().zip(cells);
-    let odd = pairs.find(|(column, cell)| (column.cell)(entry).unwrap_or_default() != cell.as_str());
-    odd.map(|(column, _)| column.heading)
+/// The raw bytes in a line; none where it is redacted.
+pub(super) fn raw(line: &str) -> Result<Option<Vec<u8>>, String> {
+    let part: RawPart<'_> =
+        serde_json::from_str(line).map_err(|error| plain_bytes(error.to_string().as_bytes()))?;
+    match (part.raw, part.raw_base64) {
+        (Some(raw), None) => Ok(Some(raw.into_owned().into_bytes())),
+        (None, Some(base64)) => {
+            let bytes = STANDARD.decode(base64.as_bytes()).map_err(|_| "its raw_base64 is not base64")?;
+            Ok(Some(bytes))
+        }
+        (None, None) => Ok(None),
+        (Some(_), Some(_)) => Err("it has raw and raw_base64".to_owned()),
+    }
 }
 
 fn hash(raw: &RawPart<'_>) -> Result<String, &'static str> {
     match (&raw.raw, &raw.raw_base64) {
+        (None, None) if !raw.redacted_fields.is_empty() => Ok(String::new()),
+        _ if !raw.redacted_fields.is_empty() => Err("it is redacted, and its raw text is there"),
         (Some(raw), None) => Ok(sha256_hex(raw.as_bytes())),
         (None, Some(base64)) => {
             let bytes = STANDARD.decode(base64.as_bytes()).map_err(|_| "its raw_base64 is not base64")?;

@@ -25,11 +25,48 @@ pub(super) struct PackFacts {
     complete: bool,
     completeness: CompletenessFacts,
     pub(super) population: PopulationFacts,
-    query: QueryFacts,
+    pub(super) query: QueryFacts,
     pub(super) integrity: IntegrityFacts,
-    files: Vec<FileFacts>,
+    pub(super) files: Vec<FileFacts>,
     omitted: Vec<OmittedFacts>,
+    /// What packs of earlier versions of Exhibit do not say is not asked for.
+    #[serde(default)]
+    pub(super) signer: Option<SignerFacts>,
+    #[serde(default)]
+    pub(super) tables: Vec<TableFacts>,
+    #[serde(default)]
+    pub(super) sample: Option<SampleFacts>,
+    #[serde(default)]
+    pub(super) redaction: Option<RedactionFacts>,
 }
+
+/// Who is to have signed.
+#[derive(Deserialize)]
+pub(super) struct SignerFacts {
+    pub(super) identity: String,
+    pub(super) public_key: String,
+    #[serde(default)]
+    pub(super) minisign: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct TableFacts {
+    pub(super) path: String,
+    pub(super) rows: u64,
+}
+
+/// How the sample was drawn.
+#[derive(Deserialize)]
+pub(super) struct SampleFacts {
+    pub(super) method: String,
+    pub(super) size: u64,
+    pub(super) seed: String,
+    pub(super) listing: Option<String>,
+}
+
+/// That rows were redacted; how, the profile says.
+#[derive(Deserialize)]
+pub(super) struct RedactionFacts {}
 
 #[derive(Deserialize)]
 pub(super) struct PeriodFacts {
@@ -45,6 +82,8 @@ struct GeneratedFacts {
 #[derive(Deserialize)]
 struct CompletenessFacts {
     complete: bool,
+    #[serde(default)]
+    reasons: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -54,17 +93,21 @@ pub(super) struct PopulationFacts {
     pub(super) excluded_by_reason: BTreeMap<String, u64>,
     pub(super) per_source: BTreeMap<String, u64>,
     pub(super) per_outcome: BTreeMap<String, u64>,
+    #[serde(default)]
+    pub(super) per_category: Option<BTreeMap<String, u64>>,
+    #[serde(default)]
+    pub(super) per_day: Option<BTreeMap<String, u64>>,
 }
 
 #[derive(Deserialize)]
-struct QueryFacts {
+pub(super) struct QueryFacts {
     text: String,
-    rules: RulesFacts,
+    pub(super) rules: RulesFacts,
 }
 
 #[derive(Deserialize)]
-struct RulesFacts {
-    sha256: String,
+pub(super) struct RulesFacts {
+    pub(super) sha256: String,
 }
 
 #[derive(Deserialize)]
@@ -74,9 +117,9 @@ pub(super) struct IntegrityFacts {
 }
 
 #[derive(Deserialize)]
-struct FileFacts {
-    path: String,
-    rows: Option<u64>,
+pub(super) struct FileFacts {
+    pub(super) path: String,
+    pub(super) rows: Option<u64>,
     bytes: u64,
     sha256: String,
 }
@@ -127,9 +170,6 @@ pub(super) fn check(facts: &PackFacts, top: &str, contents: &Contents) -> Check 
     if facts.period.from >= facts.period.to {
         tally.fault("its period ends before it begins".into());
     }
-    if facts.complete != facts.completeness.complete {
-        tally.fault("it is called complete in one place and not in another".into());
-    }
     check_files(facts, contents, &mut tally);
     tally.check(format!("{SCHEMA}, {} files named with size and hash", facts.files.len()))
 }
@@ -150,14 +190,22 @@ fn check_files(facts: &PackFacts, contents: &Contents, tally: &mut Tally) {
     for path in payload.filter(|path| !named.contains(path.as_str())) {
         tally.fault(format!("{path} is not named"));
     }
-    let rules = facts.files.iter().find(|file| file.path == path::RULES);
-    if rules.is_none_or(|file| file.sha256 != facts.query.rules.sha256) {
-        tally.fault("the classification rules are not those that were used".into());
+}
+
+/// Whether the pack is called complete, where all that it says about it agrees.
+pub(super) fn said_complete(facts: &PackFacts, tally: &mut Tally) -> bool {
+    let found = &facts.completeness;
+    if facts.complete != found.complete {
+        tally.fault("it is called complete in one place and not in another".into());
     }
+    if found.complete && !found.reasons.is_empty() {
+        tally.fault("it is called complete, and reasons why it is not are given".into());
+    }
+    facts.complete
 }
 
 /// A name that some object has twice: two readers could take two different values for it.
-fn repeated<'n>(node: &'n Node<'_>) -> Option<&'n str> {
+pub(super) fn repeated<'n>(node: &'n Node<'_>) -> Option<&'n str> {
     match &node.kind {
         Kind::Array(items) => items.iter().find_map(repeated),
         Kind::Object(members) => {

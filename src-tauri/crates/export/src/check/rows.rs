@@ -1,24 +1,28 @@
 //! The rows: NDJSON, CSV, JSON and leaves are read side by side, row by row, and must tell the same story.
 
-use std::collections::BTreeMap;
+mod cells;
+mod counts;
+mod order;
+
 use std::io::{Read, Seek};
 
 use exhibit_entry::Entry;
-use exhibit_entry::column::COLUMNS;
-use exhibit_proof::LeafEnvelope;
+use exhibit_proof::{Hash, LeafEnvelope};
 
-use super::Check;
 use super::event::{self, Event};
 use super::facts::PackFacts;
+use super::proofs::Prover;
+use super::redaction::Hidden;
+use super::sample::Redraw;
 use super::side::{Side, Table};
 use super::stream::{Items, Lines};
 use super::tally::Tally;
+use super::{Check, Contents};
 use crate::archive::Archive;
-use crate::pack::{Place, Rising, event_columns, path};
-use crate::plain::plain_bytes;
-
-/// Columns of `events.csv`: all but `row` and `received_at`.
-const EVENT_CELLS: usize = COLUMNS.len() - 2;
+use crate::pack::path;
+use cells::EventCells;
+use counts::Counts;
+use order::Order;
 
 const LEAF_COLUMNS: [&str; 9] = [
     "source",
@@ -32,60 +36,76 @@ const LEAF_COLUMNS: [&str; 9] = [
     "salt",
 ];
 
-/// The four checks under way.
-struct Story<'f> {
-    facts: &'f PackFacts,
+/// The checks under way.
+struct Story<'a, R: Read + Seek> {
+    facts: &'a PackFacts,
     counts: Tally,
     order: Tally,
     raw: Tally,
     leaves: Tally,
-    rising: Rising,
-    per_source: BTreeMap<&'f str, u64>,
-    per_outcome: BTreeMap<&'f str, u64>,
+    counted: Counts<'a>,
+    place: Order,
+    prover: Prover<'a, R>,
+    hidden: Hidden,
+    redraw: Redraw<'a>,
 }
 
-/// The checks `counts`, `order`, `raw` and `leaves`.
-pub(super) fn check<R: Read + Seek>(archive: &Archive<R>, facts: &PackFacts) -> [Check; 4] {
-    let mut story = Story::new(facts);
+/// What stands beside a line of the NDJSON.
+struct Beside {
+    cells: Option<cells::Cells>,
+    leaf: Option<[String; LEAF_COLUMNS.len()]>,
+}
+
+/// The checks `counts`, `order`, `raw`, `leaves`, and where they apply `proofs`, `sample` and `redaction`.
+pub(super) fn check<'a, R: Read + Seek>(
+    archive: &'a Archive<R>,
+    facts: &'a PackFacts,
+    contents: &Contents,
+) -> Vec<Check> {
+    let mut story = Story::new(archive, facts, contents);
     let rows = story.read(archive);
-    story.check_population(rows);
-    story.check_small_tables(archive);
-    let population = &facts.population;
-    let excluded = sum(population.excluded_by_reason.values());
-    let counts = format!(
-        "{rows} rows in every file; {} in the period = {} included + {excluded} excluded",
-        population.total_in_period, population.included
-    );
-    [
-        story.counts.check(counts),
-        story
-            .order
-            .check("sorted by time, source, key, raw hash; no row twice; all inside the period".into()),
-        story.raw.check(format!("{rows} raw rows have the hash of their leaf")),
-        story.leaves.check(format!("{rows} leaves follow from their facts")),
-    ]
+    story.counted.check(facts, rows, &mut story.counts);
+    counts::check_small_tables(archive, facts, &mut story.counts);
+    let well = counts::told(facts, rows);
+    let redacted = story.hidden.rows();
+    let leaves = match redacted {
+        0 => format!("{rows} leaves follow from their facts"),
+        some => format!("{} leaves follow from their facts; {some} are of redacted rows", rows.saturating_sub(some)),
+    };
+    let order = "sorted by time, source, key, raw hash; no row twice; all inside the period";
+    let raw = format!("{} raw rows have the hash of their leaf", rows.saturating_sub(redacted));
+    let mut checks = vec![
+        story.counts.check(well),
+        story.order.check(order.into()),
+        story.raw.check(raw),
+        story.leaves.check(leaves),
+    ];
+    checks.extend(story.prover.finish(archive));
+    checks.extend(story.redraw.finish(archive));
+    checks.extend(story.hidden.finish(archive, facts));
+    checks
 }
 
-impl<'f> Story<'f> {
-    fn new(facts: &'f PackFacts) -> Self {
-        let zeros =
-            |counts: &'f BTreeMap<String, u64>| counts.keys().map(|name| (name.as_str(), 0)).collect();
+impl<'a, R: Read + Seek> Story<'a, R> {
+    fn new(archive: &'a Archive<R>, facts: &'a PackFacts, contents: &Contents) -> Self {
         Self {
             facts,
             counts: Tally::new("counts"),
             order: Tally::new("order"),
             raw: Tally::new("raw"),
             leaves: Tally::new("leaves"),
-            rising: Rising::default(),
-            per_source: zeros(&facts.population.per_source),
-            per_outcome: zeros(&facts.population.per_outcome),
+            counted: Counts::new(&facts.population),
+            place: Order::default(),
+            prover: Prover::open(archive, facts, contents),
+            hidden: Hidden::default(),
+            redraw: Redraw::open(archive, facts),
         }
     }
 
     /// Reads all files to their ends; gives back the rows of the NDJSON.
-    fn read<R: Read + Seek>(&mut self, archive: &Archive<R>) -> u64 {
+    fn read(&mut self, archive: &Archive<R>) -> u64 {
         let mut events = Side::open(path::NDJSON, Lines::open(archive, path::NDJSON), &mut self.counts);
-        let mut table = Side::table(archive, path::CSV, event_headings(), &mut self.counts);
+        let mut table = Side::open(path::CSV, EventCells::open(archive), &mut self.counts);
         let mut leaves = Side::table(archive, path::LEAVES, LEAF_COLUMNS, &mut self.leaves);
         let mut array = match self.facts.omits(path::JSON) {
             true => Side::absent(path::JSON),
@@ -94,19 +114,19 @@ impl<'f> Story<'f> {
         let mut row = 0;
         while let Some(line) = events.next(&mut self.counts, Lines::next) {
             row += 1;
-            let cells = table.next(&mut self.counts, Table::next);
+            let cells = table.next(&mut self.counts, EventCells::next);
             let leaf = leaves.next(&mut self.leaves, Table::next);
             if array.next(&mut self.counts, Items::next).is_some_and(|item| item != line) {
                 self.counts.fault(format!("row {row}: events.json says something else"));
             }
             match event::read(line) {
-                Ok(event) => self.check_event(row, &event, cells, leaf),
+                Ok(event) => self.check_event(row, &event, Beside { cells, leaf }),
                 Err(reason) => {
                     self.counts.fault(format!("row {row} of {} is not an event: {reason}", path::NDJSON));
                 }
             }
         }
-        table.drain(&mut self.counts, Table::next);
+        table.drain(&mut self.counts, EventCells::next);
         leaves.drain(&mut self.leaves, Table::next);
         array.drain(&mut self.counts, |items| Ok(items.next()?.map(|_| ())));
         self.check_rows(&[(path::NDJSON, events.rows), (path::CSV, table.rows), (path::LEAVES, leaves.rows)]);
@@ -118,130 +138,73 @@ impl<'f> Story<'f> {
 
     fn check_rows(&mut self, counted: &[(&str, u64)]) {
         for (path, rows) in counted {
-            self.counts.same(
-                &format!("rows in {path}"),
-                self.facts.population.included.into(),
-                (*rows).into(),
-            );
+            let expected = self.facts.population.included;
+            self.counts.same(&format!("rows in {path}"), expected.into(), (*rows).into());
             if self.facts.rows_in(path) != Some(*rows) {
                 self.counts.fault(format!("pack.json promises another number of rows in {path}"));
             }
         }
     }
 
-    fn check_event(
-        &mut self,
-        row: u64,
-        event: &Event,
-        cells: Option<[String; EVENT_CELLS]>,
-        leaf: Option<[String; 9]>,
-    ) {
+    fn check_event(&mut self, row: u64, event: &Event, beside: Beside) {
         let entry = &event.entry;
-        self.count(row, entry);
-        if let Some(heading) = cells.and_then(|cells| event::differing(entry, &cells)) {
+        self.counted.note(row, entry, &mut self.counts);
+        if let Some(heading) = beside.cells.and_then(|cells| cells.differing(event)) {
             self.counts.fault(format!("row {row}: events.csv says something else under {heading}"));
         }
         let raw_sha256 = event.raw_sha256.as_deref().unwrap_or_default();
         if let Err(reason) = event.raw_sha256 {
             self.raw.fault(format!("row {row}: {reason}"));
         }
+        self.hidden.note(event);
+        self.redraw.take(entry);
         self.check_place(row, entry, raw_sha256);
-        if let Some(leaf) = leaf {
-            self.check_leaf(row, entry, raw_sha256, &leaf);
-        }
-    }
-
-    fn count(&mut self, row: u64, entry: &Entry) {
-        for (name, counts) in
-            [(entry.source.as_str(), &mut self.per_source), (entry.outcome.as_str(), &mut self.per_outcome)]
-        {
-            match counts.get_mut(name) {
-                Some(count) => *count += 1,
-                None => {
-                    let name = plain_bytes(name.as_bytes());
-                    self.counts.fault(format!("row {row}: pack.json does not count {name}"));
-                }
-            }
-        }
+        let leaf = beside.leaf.and_then(|leaf| self.check_leaf(row, event, &leaf));
+        self.prover.take(row, leaf);
     }
 
     fn check_place(&mut self, row: u64, entry: &Entry, raw_sha256: &str) {
-        let Entry { at, source, key, revision, .. } = entry;
-        if !self.rising.admits(&Place { at: *at, source, key, raw_sha256, revision: *revision }) {
+        if !self.place.admits(entry, raw_sha256) {
             self.order.fault(format!("row {row}: it stands out of order, or twice"));
         }
         let period = &self.facts.period;
-        if !at.is_some_and(|at| period.from <= at && at < period.to) {
+        if !entry.at.is_some_and(|at| period.from <= at && at < period.to) {
             self.order.fault(format!("row {row}: its time is not in the period"));
         }
     }
 
-    fn check_leaf(&mut self, row: u64, entry: &Entry, found_sha256: &str, leaf: &[String; 9]) {
+    /// Gives back place and hash of the leaf, where they can be read.
+    fn check_leaf(
+        &mut self,
+        row: u64,
+        event: &Event,
+        leaf: &[String; LEAF_COLUMNS.len()],
+    ) -> Option<(u64, Hash)> {
         let [source, key, raw_sha256, leaf_index, leaf_sha256, ingest, received_at, vendor_id, salt] = leaf;
-        if *source != entry.source || *key != entry.key {
+        if *source != event.entry.source || *key != event.entry.key {
             self.leaves.fault(format!("row {row}: leaves.csv has another row there"));
         }
-        if raw_sha256 != found_sha256 {
-            self.raw.fault(format!("row {row}: its raw text does not have the hash of its leaf"));
-        }
-        let envelope = LeafEnvelope { source, ingest, received_at, vendor_id, raw_sha256, salt };
-        if envelope.leaf().to_string() != *leaf_sha256 {
-            self.leaves.fault(format!("row {row}: its leaf does not follow from its facts"));
-        }
-        if leaf_index.parse::<u64>().is_ok_and(|index| index < self.facts.integrity.tree_size) {
-            return;
-        }
-        self.leaves.fault(format!("row {row}: its leaf lies outside the tree"));
-    }
-
-    fn check_population(&mut self, rows: u64) {
-        let population = &self.facts.population;
-        let excluded = sum(population.excluded_by_reason.values());
-        let total = u128::from(population.included) + excluded;
-        self.counts.same("rows in the period", total, population.total_in_period.into());
-        self.counts.same("included rows", rows.into(), population.included.into());
-        for (said, counted) in
-            [(&population.per_source, &self.per_source), (&population.per_outcome, &self.per_outcome)]
-        {
-            for (name, rows) in said {
-                let found = counted.get(name.as_str()).copied().unwrap_or_default();
-                let what = format!("rows of {}", plain_bytes(name.as_bytes()));
-                self.counts.same(&what, (*rows).into(), found.into());
+        if !event.redacted.is_empty() {
+            if !raw_sha256.is_empty() || !salt.is_empty() {
+                self.leaves.fault(format!("row {row}: it is redacted, and leaves.csv has its hash or salt"));
+            }
+        } else {
+            if event.raw_sha256.as_ref() != Ok(raw_sha256) {
+                self.raw.fault(format!("row {row}: its raw text does not have the hash of its leaf"));
+            }
+            let envelope = LeafEnvelope { source, ingest, received_at, vendor_id, raw_sha256, salt };
+            if envelope.leaf().to_string() != *leaf_sha256 {
+                self.leaves.fault(format!("row {row}: its leaf does not follow from its facts"));
             }
         }
+        let index = leaf_index.parse::<u64>().ok().filter(|index| *index < self.facts.integrity.tree_size);
+        if index.is_none() {
+            self.leaves.fault(format!("row {row}: its leaf lies outside the tree"));
+        }
+        let hash = leaf_sha256.parse::<Hash>().ok();
+        if hash.is_none() {
+            self.leaves.fault(format!("row {row}: its leaf is not a hash"));
+        }
+        index.zip(hash)
     }
-
-    fn check_small_tables<R: Read + Seek>(&mut self, archive: &Archive<R>) {
-        let mut runs = Side::table(archive, path::SYNC_RUNS, ["source"], &mut self.counts);
-        runs.drain(&mut self.counts, Table::next);
-        let mut excluded = Side::table(archive, path::EXCLUDED, ["reason", "rows"], &mut self.counts);
-        let reasons = &self.facts.population.excluded_by_reason;
-        let mut said: BTreeMap<String, String> =
-            reasons.iter().map(|(reason, rows)| (reason.clone(), rows.to_string())).collect();
-        said.insert("total".into(), sum(reasons.values()).to_string());
-        while let Some([reason, rows]) = excluded.next(&mut self.counts, Table::next) {
-            if said.remove(&reason).is_none_or(|said| said != rows) {
-                let reason = plain_bytes(reason.as_bytes());
-                self.counts
-                    .fault(format!("{}: pack.json says something else about {reason}", path::EXCLUDED));
-            }
-        }
-        if !said.is_empty() {
-            self.counts.fault(format!("{} lacks reasons that pack.json has", path::EXCLUDED));
-        }
-        for (path, rows) in [(runs.path, runs.rows), (excluded.path, excluded.rows)] {
-            if self.facts.rows_in(path) != Some(rows) {
-                self.counts.fault(format!("pack.json promises another number of rows in {path}"));
-            }
-        }
-    }
-}
-
-fn sum<'a>(counts: impl Iterator<Item = &'a u64>) -> u128 {
-    counts.map(|count| u128::from(*count)).sum()
-}
-
-fn event_headings() -> [&'static str; EVENT_CELLS] {
-    let mut columns = event_columns();
-    std::array::from_fn(|_| columns.next().expect("BUG: two columns are left out").heading)
 }

@@ -21,15 +21,15 @@ pub(super) fn text<R: Read + Seek>(archive: &Archive<R>, path: &str) -> Result<S
 
 /// A member line by line.
 pub(super) struct Lines<'a, R: Read + Seek> {
-    path: &'static str,
+    path: String,
     reader: BufReader<MemberReader<'a, R>>,
     line: Vec<u8>,
 }
 
 impl<'a, R: Read + Seek> Lines<'a, R> {
-    pub(super) fn open(archive: &'a Archive<R>, path: &'static str) -> Result<Self, String> {
+    pub(super) fn open(archive: &'a Archive<R>, path: &str) -> Result<Self, String> {
         let member = archive.find(path).ok_or_else(|| format!("{path} is missing"))?;
-        Ok(Self { path, reader: BufReader::new(archive.open(member)), line: Vec::new() })
+        Ok(Self { path: path.to_owned(), reader: BufReader::new(archive.open(member)), line: Vec::new() })
     }
 
     /// The next line without its end; none after the last. Every line must have an end.
@@ -60,7 +60,7 @@ pub(super) struct Items<'a, R: Read + Seek> {
 }
 
 impl<'a, R: Read + Seek> Items<'a, R> {
-    pub(super) fn open(archive: &'a Archive<R>, path: &'static str) -> Result<Self, String> {
+    pub(super) fn open(archive: &'a Archive<R>, path: &str) -> Result<Self, String> {
         let mut lines = Lines::open(archive, path)?;
         match lines.next()? {
             Some("[") => Ok(Self { lines, comma: None }),
@@ -70,7 +70,7 @@ impl<'a, R: Read + Seek> Items<'a, R> {
 
     /// The next item's text; none after the last.
     pub(super) fn next(&mut self) -> Result<Option<&str>, String> {
-        let path = self.lines.path;
+        let path = self.lines.path.clone();
         let broken = || format!("{path}: its lines do not make up one array");
         let before = self.comma;
         if self.lines.next()?.ok_or_else(broken)? == "]" {
@@ -89,24 +89,37 @@ impl<'a, R: Read + Seek> Items<'a, R> {
 
 /// A CSV table, record by record.
 pub(super) struct Records<'a, R: Read + Seek> {
-    path: &'static str,
+    path: String,
     reader: csv::Reader<Budgeted<MemberReader<'a, R>>>,
     budget: Rc<Cell<usize>>,
     record: csv::StringRecord,
 }
 
 impl<'a, R: Read + Seek> Records<'a, R> {
-    pub(super) fn open(archive: &'a Archive<R>, path: &'static str) -> Result<Self, String> {
+    pub(super) fn open(archive: &'a Archive<R>, path: &str) -> Result<Self, String> {
         let member = archive.find(path).ok_or_else(|| format!("{path} is missing"))?;
         let budget = Rc::new(Cell::new(MAX_ROW_BYTES));
         let inner = Budgeted { inner: archive.open(member), left: Rc::clone(&budget) };
-        Ok(Self { path, reader: csv::Reader::from_reader(inner), budget, record: csv::StringRecord::new() })
+        let (reader, record) = (csv::Reader::from_reader(inner), csv::StringRecord::new());
+        Ok(Self { path: path.to_owned(), reader, budget, record })
+    }
+
+    /// The names of the columns; two of one name are refused, because a reader could take either.
+    pub(super) fn headings(&mut self) -> Result<Vec<String>, String> {
+        let found = self.reader.headers().map_err(|error| refusal(&self.path, &error))?;
+        let headings: Vec<String> = found.iter().map(str::to_owned).collect();
+        let mut sorted: Vec<&String> = headings.iter().collect();
+        sorted.sort_unstable();
+        if sorted.windows(2).any(|pair| pair[0] == pair[1]) {
+            return Err(format!("{}: it has two columns of one name", self.path));
+        }
+        Ok(headings)
     }
 
     /// Where the columns stand that are called `headings`.
     pub(super) fn columns<const N: usize>(&mut self, headings: [&str; N]) -> Result<[usize; N], String> {
-        let path = self.path;
-        let found = self.reader.headers().map_err(|error| refusal(path, &error))?;
+        let path = self.path.clone();
+        let found = self.headings()?;
         let mut places = [0; N];
         for (place, heading) in places.iter_mut().zip(headings) {
             let at = found.iter().position(|cell| cell == heading);
@@ -118,12 +131,22 @@ impl<'a, R: Read + Seek> Records<'a, R> {
     /// Moves to the next record; false after the last.
     pub(super) fn advance(&mut self) -> Result<bool, String> {
         self.budget.set(MAX_ROW_BYTES);
-        self.reader.read_record(&mut self.record).map_err(|error| refusal(self.path, &error))
+        self.reader.read_record(&mut self.record).map_err(|error| refusal(&self.path, &error))
+    }
+
+    /// The cells of the current record as they stand there.
+    pub(super) fn cells(&self) -> impl Iterator<Item = &str> {
+        self.record.iter()
+    }
+
+    /// The text in the column at `column` of the current record, without guard.
+    pub(super) fn text(&self, column: usize) -> String {
+        from_cell(self.record.get(column).unwrap_or_default()).into_owned()
     }
 
     /// The texts in `columns` of the current record, without guards.
     pub(super) fn texts<const N: usize>(&self, columns: [usize; N]) -> [String; N] {
-        columns.map(|column| from_cell(self.record.get(column).unwrap_or_default()).into_owned())
+        columns.map(|column| self.text(column))
     }
 }
 

@@ -19,7 +19,7 @@ fn small_pack() -> Vec<u8> {
 }
 
 fn check(pack: &[u8]) -> PackCheck {
-    check_pack(Cursor::new(pack)).unwrap()
+    check_pack(Cursor::new(pack), &Trust::nobody()).unwrap()
 }
 
 /// The names of the checks that failed.
@@ -198,7 +198,7 @@ fn a_resealed_edit_is_caught_by_the_content() {
         ("pack.json", "\"other_evidence\": 40", "\"other_evidence\": 41", "counts"),
         ("pack.json", "\"tree_size\": 9", "\"tree_size\": 10", "checkpoint"),
         ("pack.json", "source:outworx", "source:mushi", "pack_json"),
-        ("classification.json", "rules", "lures", "pack_json"),
+        ("classification.json", "rules", "lures", "rules"),
     ];
     for (path, from, to, name) in cases {
         let failed = failed(&resealed(edit(path, from, to)));
@@ -309,7 +309,7 @@ fn only_a_failing_medium_is_an_error() {
     }
     let mut failures = 0;
     for reads in (0..).step_by(3) {
-        match check_pack(Failing(Cursor::new(small_pack()), reads)) {
+        match check_pack(Failing(Cursor::new(small_pack()), reads), &Trust::nobody()) {
             Err(Error::Read(error)) => assert_eq!(error.to_string(), "the disk is gone"),
             Ok(found) => {
                 assert!(found.ok);

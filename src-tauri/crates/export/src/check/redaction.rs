@@ -1,0 +1,92 @@
+//! Redacted rows: they say so, the pack says so, and the log of what was hidden counts them.
+
+use std::collections::BTreeMap;
+use std::io::{Read, Seek};
+
+use super::Check;
+use super::event::Event;
+use super::facts::PackFacts;
+use super::side::{Side, Table};
+use super::tally::Tally;
+use crate::archive::Archive;
+use crate::pack::path;
+use crate::plain::plain_bytes;
+
+/// Most different fields that are counted: a row has about twenty that can be hidden, and metadata by path.
+const FIELDS_AT_MOST: usize = 10_000;
+
+/// What was seen to be hidden so far.
+#[derive(Default)]
+pub(super) struct Hidden {
+    rows: u64,
+    by_field: BTreeMap<String, u64>,
+    too_many: bool,
+}
+
+impl Hidden {
+    /// Redacted rows so far.
+    pub(super) fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    pub(super) fn note(&mut self, event: &Event) {
+        self.rows += u64::from(!event.redacted.is_empty());
+        for field in &event.redacted {
+            if let Some(rows) = self.by_field.get_mut(field) {
+                *rows += 1;
+            } else if self.by_field.len() < FIELDS_AT_MOST {
+                self.by_field.insert(field.clone(), 1);
+            } else {
+                self.too_many = true;
+            }
+        }
+    }
+
+    /// The check `redaction`, where anything is redacted or said to be.
+    pub(super) fn finish<R: Read + Seek>(self, archive: &Archive<R>, facts: &PackFacts) -> Option<Check> {
+        let files = [path::PROFILE, path::REDACTION_LOG].map(|path| archive.find(path).is_some());
+        let is_said = facts.redaction.is_some();
+        if !is_said && self.rows == 0 && files == [false; 2] {
+            return None;
+        }
+        let mut tally = Tally::new("redaction");
+        if !is_said {
+            tally.fault("rows or files are those of a redacted pack, and pack.json does not say that it is one".into());
+        }
+        if files != [true; 2] {
+            tally.fault("the profile or the log of what was hidden is missing".into());
+        } else {
+            self.check_log(archive, &mut tally);
+        }
+        if self.too_many {
+            tally.fault(format!("more than {FIELDS_AT_MOST} different fields are hidden"));
+        }
+        Some(tally.check(format!(
+            "{} rows are redacted and say so; their leaves are still proven, their text no longer is",
+            self.rows
+        )))
+    }
+
+    /// A line of the log says in how many rows a rule changed a field: no more than have it among their hidden fields,
+    /// and all rules together at least as many.
+    fn check_log<R: Read + Seek>(&self, archive: &Archive<R>, tally: &mut Tally) {
+        let mut log = Side::table(archive, path::REDACTION_LOG, ["field", "rows"], tally);
+        let mut said: BTreeMap<String, u128> = BTreeMap::new();
+        while let Some([field, rows]) = log.next(tally, Table::next) {
+            let rows: u64 = rows.parse().unwrap_or_default();
+            let seen = self.by_field.get(&field).copied().unwrap_or_default();
+            if rows > seen {
+                let field = plain_bytes(field.as_bytes());
+                tally.fault(format!("{}: {field} was hidden in {rows} rows, and {seen} say so", path::REDACTION_LOG));
+            } else if rows > 0 {
+                *said.entry(field).or_default() += u128::from(rows);
+            }
+        }
+        for (field, seen) in &self.by_field {
+            if said.get(field).copied().unwrap_or_default() < u128::from(*seen) {
+                let field = plain_bytes(field.as_bytes());
+                tally.fault(format!("{} does not account for {field}, hidden in {seen} rows", path::REDACTION_LOG));
+            }
+        }
+    }
+}
