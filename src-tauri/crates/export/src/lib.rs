@@ -14,6 +14,7 @@ mod plain;
 mod report;
 pub mod seal;
 mod table;
+mod workbook;
 
 pub use archive::{ForeignMember, ForeignZip};
 pub use cell::{from_cell, guard, to_cell, unguard};
@@ -26,9 +27,10 @@ pub use error::Error;
 pub use pack::{
     Account, Closing, Completeness, CoverageDay, CustodyStep, Decision, Delivery, EarlierHead, ExceptionCase,
     ExceptionRule, Exclusion, Extras, Findings, Gap, Generated, Glance, GlanceTable, Incident, LeafFacts,
-    MILESTONES, Means, Milestone, NAMESPACE, PackInput, PackKind, PackRow, PackRows, PackSummary, Period,
-    Population, Principal, Progress, Pseudonym, Redaction, RedactionLine, RedactionProfile, Redactor, Review,
-    RunKind, SampleMethod, SamplePlan, Seal, SheetFacts, Sign, Signer, SourceFacts, Spool, SyncRun,
-    TreeFacts, Verdict, flags_against, glance, pack_id, read_accounts, review_principals, sort_rows, write_pack,
+    MILESTONES, Means, Milestone, NAMESPACE, NEW_SINCE_LAST_REVIEW, PackInput, PackKind, PackRow, PackRows,
+    PackSummary, Period, Population, Principal, Progress, Pseudonym, Redaction, RedactionLine,
+    RedactionProfile, Redactor, Review, ReviewStanding, RunKind, SampleMethod, SamplePlan, Seal, SheetFacts,
+    Sign, Signer, SourceFacts, Spool, SyncRun, TreeFacts, Verdict, flags_against, glance, pack_id,
+    read_accounts, review_principals, sample_listings, sort_rows, write_pack,
 };
 pub use table::{EntryWriter, Format};

@@ -46,13 +46,16 @@ pub use input::{
 pub use kind::PackKind;
 pub use name::pack_id;
 pub use redact::{Pseudonym, Redaction, RedactionLine, RedactionProfile, Redactor};
-pub use review::{Closing, Decision, Review, Verdict, flags_against, review_principals};
+pub use review::{
+    Closing, Decision, NEW_SINCE_LAST_REVIEW, Review, ReviewStanding, Verdict, flags_against,
+    review_principals,
+};
 pub use rows::{LeafFacts, PackRow, PackRows, sort_rows};
 pub use sample::{SampleMethod, SamplePlan};
 pub use seal::{NAMESPACE, Seal, Signer};
 pub use spool::Spool;
 pub use story::SheetFacts;
-pub use study::{ExceptionCase, ExceptionRule, Findings, Principal};
+pub use study::{ExceptionCase, ExceptionRule, Findings, Principal, sample_listings};
 pub use write::{Means, PackSummary, Progress, Sign, write_pack};
 
 pub(crate) use bag::{BAGIT_TXT, oxum};

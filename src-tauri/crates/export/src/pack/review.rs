@@ -1,21 +1,17 @@
 //! An access review: what a person decided about each principal that the log shows.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::ControlFlow;
 
 use exhibit_entry::Moment;
 use exhibit_entry::fold::fold;
 use serde::{Deserialize, Serialize};
 
-use super::input::{PackInput, Period};
+use super::input::Period;
 use super::rows::PackRows;
 use super::sheet::FieldKind::{Text, Time, Word};
-use super::sheet::{Cell, Sheet, Sink, field, required};
-use super::study::{Credentials, Facts, Findings, People, Principal, study_of};
+use super::sheet::{Cell, Sheet, field, required};
+use super::study::{Credentials, Facts, People, Principal};
 use crate::error::Error;
-
-/// Rows between two questions whether to stop.
-const ROWS_PER_QUESTION: u64 = 1000;
 
 /// The flag of a principal that the last review did not know.
 pub const NEW_SINCE_LAST_REVIEW: &str = "new_since_last_review";
@@ -107,7 +103,7 @@ pub struct Review {
 
 /// How many principals of a review stand where; `all` is the sum of the others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Standing {
+pub struct ReviewStanding {
     /// Principals under review.
     pub all: u64,
     /// Approved.
@@ -122,7 +118,7 @@ pub struct Standing {
     pub open: u64,
 }
 
-impl Standing {
+impl ReviewStanding {
     /// Counts the decisions of `review`.
     #[must_use]
     pub fn of(review: &Review) -> Self {
@@ -167,35 +163,6 @@ pub fn review_principals(rows: &dyn PackRows, period: Period) -> Result<Vec<Prin
         Ok(())
     })?;
     Ok(people.finish(period.to, None, &credentials.open_by_holder()).principals)
-}
-
-/// What the study of `input`'s kind finds in `rows`, without writing anything; `stop` is asked now and then.
-///
-/// # Errors
-/// [`Error::Rows`] when the rows cannot be read, [`Error::Cancelled`] when `stop` breaks.
-pub fn study_rows(
-    input: &PackInput,
-    rows: &dyn PackRows,
-    stop: &mut dyn FnMut() -> ControlFlow<()>,
-) -> Result<Findings, Error> {
-    let (mut study, mut done) = (study_of(input), 0u64);
-    rows.each(&mut |row| {
-        if done.is_multiple_of(ROWS_PER_QUESTION) && stop().is_break() {
-            return Err(Error::Cancelled);
-        }
-        done += 1;
-        study.take(row, &mut Nowhere)
-    })?;
-    study.finish(&mut Nowhere)
-}
-
-/// Tables that nobody reads.
-struct Nowhere;
-
-impl Sink for Nowhere {
-    fn row(&mut self, _table: usize, _cells: &[Cell<'_>]) -> Result<(), Error> {
-        Ok(())
-    }
 }
 
 /// Flags every principal that is not among the `previous` ones (names of the last review, letter case set aside).
@@ -337,8 +304,11 @@ mod tests {
         ];
         let decisions =
             verdicts.iter().enumerate().map(|(n, verdict)| decided(&n.to_string(), *verdict)).collect();
-        let standing = Standing::of(&review(decisions));
-        assert_eq!(standing, Standing { all: 6, approve: 1, revoke: 1, defer: 1, escalate: 1, open: 2 });
+        let standing = ReviewStanding::of(&review(decisions));
+        assert_eq!(
+            standing,
+            ReviewStanding { all: 6, approve: 1, revoke: 1, defer: 1, escalate: 1, open: 2 }
+        );
         let sum: u64 = standing.figures().iter().skip(1).map(|(_, count)| count).sum();
         assert_eq!(sum, standing.all);
     }

@@ -1,6 +1,15 @@
 //! Samples that anyone can draw again: rank = SHA-256(seed ‖ 0x00 ‖ key), lowest first (hex compared).
 
+mod draw;
+mod method;
+mod share;
+
 use serde::Serialize;
+
+#[allow(unused_imports, reason = "the writer of packs draws with it")]
+pub(crate) use self::draw::{Draw, Drawn, sheet};
+#[allow(unused_imports, reason = "the writer of packs draws with it")]
+pub(crate) use self::method::method_text;
 
 /// How a sample is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

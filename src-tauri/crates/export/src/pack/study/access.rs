@@ -10,7 +10,7 @@ mod principals;
 pub(crate) use self::credentials::Credentials;
 use super::super::account::Account;
 use super::super::input::PackInput;
-use super::super::review::{Review, Standing, sheet_rows, sign_off};
+use super::super::review::{Review, ReviewStanding, sheet_rows, sign_off};
 use super::super::rows::PackRow;
 use super::super::sheet::{Sheet, Sink};
 use super::super::study::{Findings, Principal, Study};
@@ -174,7 +174,7 @@ fn figures(study: &Access, principals: &[Principal], differing: Option<u64>) -> 
         ("credentials made here and still open", study.credentials.open()),
     ];
     figures.extend(differing.map(|count| ("differences to the list of accounts", count)));
-    figures.extend(study.review.iter().flat_map(|review| Standing::of(review).figures()));
+    figures.extend(study.review.iter().flat_map(|review| ReviewStanding::of(review).figures()));
     figures.into_iter().map(|(label, count)| (label.to_owned(), count)).collect()
 }
 
