@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use exhibit_entry::Moment;
 
 use super::text::{clock, counted, cut, grouped};
-use crate::pack::{Delivery, Incident, MILESTONES, Milestone};
+use crate::pack::{Delivery, Incident, MILESTONES, Milestone, PackInput};
 
 /// Deliveries shown; all of them stand in `webhook_deliveries.csv`.
 const DELIVERIES_SHOWN: usize = 50;
@@ -21,6 +21,8 @@ pub(super) struct Case {
     pub(super) total: String,
     /// Deliveries that are not shown.
     pub(super) more: usize,
+    /// Whether notes and deliveries are left out, because the pack hides names.
+    pub(super) nameless: bool,
 }
 
 /// One milestone.
@@ -54,8 +56,18 @@ pub(super) struct Delivered {
     pub(super) origin: String,
 }
 
-/// The section about `incident`.
-pub(super) fn case(incident: &Incident) -> Case {
+/// The section about the incident of `input`, where there is one. A pack that hides names shows neither notes nor single
+/// deliveries: they are not redacted.
+pub(super) fn case(input: &PackInput) -> Option<Case> {
+    let mut told = told(input.incident.as_ref()?);
+    if input.redaction.is_some() {
+        told.milestones.iter_mut().for_each(|milestone| milestone.note = None);
+        (told.deliveries, told.more, told.nameless) = (Vec::new(), 0, true);
+    }
+    Some(told)
+}
+
+fn told(incident: &Incident) -> Case {
     let mut verdicts: BTreeMap<String, u64> = BTreeMap::new();
     for delivery in &incident.deliveries {
         *verdicts.entry(cut(&delivery.verdict, 40)).or_default() += 1;
@@ -71,6 +83,7 @@ pub(super) fn case(incident: &Incident) -> Case {
         deliveries: incident.deliveries.iter().take(DELIVERIES_SHOWN).map(delivered).collect(),
         total: counted(incident.deliveries.len() as u64, "delivery", "deliveries"),
         more: incident.deliveries.len().saturating_sub(DELIVERIES_SHOWN),
+        nameless: false,
     }
 }
 

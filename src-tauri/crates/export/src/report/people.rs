@@ -1,7 +1,7 @@
 //! People and programs as the rows show them, and what a reviewer decided about them.
 
-use super::text::{clock, counted, cut, grouped, instant, minute};
-use crate::pack::{Closing, Decision, Principal, Review, Story, Verdict};
+use super::text::{clock, counted, cut, day_of, grouped, instant};
+use crate::pack::{Closing, Decision, PackInput, Principal, Review, Story, Verdict};
 
 /// Principals shown; all of them stand in `principals.csv`.
 const PRINCIPALS_SHOWN: usize = 1000;
@@ -44,6 +44,8 @@ pub(super) struct SignOff {
     /// Decisions that are not shown.
     pub(super) more: usize,
     pub(super) closing: Option<Closed>,
+    /// Whether names and notes are left out, because the pack hides names.
+    pub(super) nameless: bool,
 }
 
 /// How often one verdict was given.
@@ -96,8 +98,8 @@ fn person(principal: &Principal) -> Person {
         kind: cut(&principal.kind, 20),
         state: cut(&principal.state, 20),
         role: principal.role.as_deref().map(|role| cut(role, 120)),
-        last_seen: principal.last_seen.map(minute),
-        last_login: principal.last_login.map(minute),
+        last_seen: principal.last_seen.map(day_of),
+        last_login: principal.last_login.map(day_of),
         logins: grouped(principal.logins),
         failed: grouped(principal.failed_logins),
         grants: grouped(principal.grants_made),
@@ -106,8 +108,27 @@ fn person(principal: &Principal) -> Person {
     }
 }
 
-/// The sign-off of `review`.
-pub(super) fn sign_off(review: &Review) -> SignOff {
+/// The sign-off of `input`, where there is a review. A pack that hides names shows its numbers only: what people wrote
+/// about people is not redacted.
+pub(super) fn sign_off(input: &PackInput) -> Option<SignOff> {
+    let signed_off = told(input.review.as_ref()?);
+    if input.redaction.is_none() {
+        return Some(signed_off);
+    }
+    let opened = signed_off.opened.split(" by ").next().unwrap_or_default().to_owned();
+    let title = "a review".to_owned();
+    Some(SignOff {
+        title,
+        opened,
+        decisions: Vec::new(),
+        more: 0,
+        closing: None,
+        nameless: true,
+        ..signed_off
+    })
+}
+
+fn told(review: &Review) -> SignOff {
     let given =
         |verdict: Verdict| review.decisions.iter().filter(|one| one.verdict == Some(verdict)).count() as u64;
     let open = review.decisions.iter().filter(|one| one.verdict.is_none()).count() as u64;
@@ -130,6 +151,7 @@ pub(super) fn sign_off(review: &Review) -> SignOff {
         decisions: worth_reading().take(DECISIONS_SHOWN).map(decided).collect(),
         more: worth_reading().count().saturating_sub(DECISIONS_SHOWN),
         closing: review.closing.as_ref().map(closed),
+        nameless: false,
     }
 }
 

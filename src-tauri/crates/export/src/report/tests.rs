@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::tale::{self, Told};
 use super::{MAX_REPORT_BYTES, report_html};
-use crate::pack::{Exclusion, PackKind, Verdict};
+use crate::pack::{Exclusion, PackKind, Redaction, RedactionProfile, Verdict};
 
 const CSP: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src \
                    'unsafe-inline'; img-src data:\">";
@@ -128,6 +128,31 @@ fn questions_that_found_nothing_are_told_too() {
 fn a_pack_without_rows_is_told_with_what_was_looked_at() {
     let html = page(&tale::empty(PackKind::IncidentResponse));
     assert!(html.contains("No row of the period answers") && html.contains("There are no rows to show"));
+}
+
+#[test]
+fn a_pack_that_hides_names_shows_nobody_of_the_review_and_the_incident() {
+    let profile = RedactionProfile::builtin("shareable").unwrap();
+    for kind in [PackKind::AccessReview, PackKind::IncidentResponse] {
+        let mut told = tale::rich_saying(kind, "");
+        if let Some(review) = &mut told.input.review {
+            review.decisions.iter_mut().for_each(|one| one.principal = "secret-person".into());
+            review.opened_by = "secret-person".into();
+            review.closing.as_mut().unwrap().statement = "secret-person leaves".into();
+        }
+        if let Some(incident) = &mut told.input.incident {
+            incident.milestones.iter_mut().for_each(|one| one.note = Some("secret-person".into()));
+            incident.deliveries.iter_mut().for_each(|one| one.reason = "secret-person".into());
+        }
+        assert!(page(&told).contains("secret-person"));
+        told.input.redaction = Some(Redaction { profile: profile.clone(), key: [7; 32] });
+        let html = page(&told);
+        assert!(
+            !html.contains("secret-person")
+                && html.contains("hides names")
+                && html.contains("What was hidden")
+        );
+    }
 }
 
 #[test]

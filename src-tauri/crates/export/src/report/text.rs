@@ -62,11 +62,6 @@ pub(super) fn clock(at: Moment) -> String {
     at.to_string().replace('T', " ").trim_end_matches('Z').trim_end_matches(".000").to_owned()
 }
 
-/// `2026-05-09 17:14`: an instant where the seconds would only take room.
-pub(super) fn minute(at: Moment) -> String {
-    clock(at)[..16].to_owned()
-}
-
 /// `2026-05-09 17:14:08 UTC`, or `not recorded`.
 pub(super) fn instant(at: Option<Moment>) -> Option<String> {
     at.map(|at| format!("{} UTC", clock(at)))
