@@ -10,7 +10,7 @@ import { PackChecks } from "./PackChecks";
 import { dayWords } from "./packPeriod";
 import { titleOf } from "./packWords";
 import { TaskProgress } from "./TaskProgress";
-import { PickButton } from "./WizardScope";
+import { PickButton } from "./WizardFile";
 
 const NONE = "";
 

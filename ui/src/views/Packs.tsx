@@ -1,20 +1,18 @@
 /** The packs screen: packs built or opened here, what was found in each, and the wizard that builds another. */
 import { FolderSearch, Plus } from "lucide-react";
-import { useState } from "react";
-import type { Failure } from "../bindings/Failure";
 import { asFailure } from "../host";
 import { Button } from "../parts/Button";
 import { EmptyState, Loading } from "../parts/EmptyState";
 import { Note } from "../parts/Note";
 import { Visible } from "../parts/Visible";
-import { useHost, useNow } from "../state";
+import { useNow } from "../state";
 import { useAction } from "./actions";
 import { FailureNote } from "./FailureNote";
 import { KindTag } from "./PackList";
+import { type Opening, Trouble, useOpening } from "./PackOpening";
 import { PacksDesk } from "./PacksDesk";
-import { usePackCheck, usePacks, withUnlisted } from "./packCheck";
+import { usePacks, withUnlisted } from "./packCheck";
 import { STATES } from "./states";
-import { TaskProgress } from "./TaskProgress";
 import { PageHead, TopBar } from "./TopBar";
 import { useWizard } from "./WizardDraft";
 import { useWindow } from "./window";
@@ -73,40 +71,6 @@ function Unreadable({ problems }: { problems: string[] }) {
   );
 }
 
-/** The way to packs that somebody gave, and how the check of one goes. */
-export interface Opening {
-  ask: () => void;
-  /** Checks one file again. */
-  again: (path: string) => void;
-  check: ReturnType<typeof usePackCheck>;
-  /** Why no file could be asked for. */
-  failure: Failure | null;
-  /** The file that was checked last in this window, by path. */
-  path: string | null;
-}
-
-/** Opens packs that somebody gave, and checks them at once. */
-function useOpening(): Opening {
-  const host = useHost();
-  const { show } = useWizard();
-  const check = usePackCheck();
-  const [path, setPath] = useState<string | null>(null);
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const run = (paths: string[]) => {
-    setFailure(null);
-    setPath(paths.at(-1) ?? null);
-    show(false);
-    if (paths.length > 0) check.start(paths);
-  };
-  const ask = () =>
-    void host
-      .pickFiles({ purpose: "pack" })
-      .then((paths) => paths.length > 0 && run(paths))
-      .catch((reason: unknown) => setFailure(asFailure(reason)));
-  useAction("check-pack", ask);
-  return { ask, again: (again) => run([again]), check, failure, path };
-}
-
 /** Shows the draft where there is one; what was chosen is not thrown away by a press. */
 function BuildButton() {
   const { status, tasks } = useWindow();
@@ -122,31 +86,6 @@ function BuildButton() {
         Build pack
       </Button>
     </span>
-  );
-}
-
-/** The check that runs, or why the last one came to no verdict. */
-export function Trouble({ opening }: { opening: Opening }) {
-  const { check, failure, path } = opening;
-  return (
-    <>
-      {check.isRunning && <TaskProgress progress={check.progress} cancel={check.cancel} />}
-      {failure !== null && <FailureNote failure={failure} onAct={opening.ask} />}
-      {check.result !== null && check.result.note !== null && (
-        <Note tone="warning" live="calm">
-          <p>
-            <b>This verdict could not be noted down.</b> It is shown until the window is closed.{" "}
-            <Visible text={check.result.note} />
-          </p>
-        </Note>
-      )}
-      {!check.isRunning && check.failure !== null && (
-        <FailureNote
-          failure={check.failure}
-          {...(path === null ? {} : { onAct: () => opening.again(path) })}
-        />
-      )}
-    </>
   );
 }
 

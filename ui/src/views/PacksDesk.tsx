@@ -4,18 +4,20 @@ import { useState } from "react";
 import { Button as AriaButton, ToggleButton, ToggleButtonGroup } from "react-aria-components";
 import type { PackLine } from "../bindings/PackLine";
 import { Badge, LetterTag } from "../parts/Badge";
-import { count } from "../parts/format";
+import { bytes, count, counted } from "../parts/format";
 import { Visible } from "../parts/Visible";
+import { useSettings } from "../state";
 import { FailureNote } from "./FailureNote";
 import { PackDetail } from "./PackDetail";
 import { PackFresh } from "./PackFresh";
 import { KindTag, keyOfPack, PackList } from "./PackList";
-import { type Opening, Trouble } from "./Packs";
-import { STEPS } from "./packChoice";
+import { type Opening, Trouble } from "./PackOpening";
+import { countedRequest, STEPS } from "./packChoice";
+import { usePackCount } from "./packCount";
 import { kindOf } from "./packWords";
 import { TaskProgress } from "./TaskProgress";
 import { draftTitle, Wizard } from "./Wizard";
-import { useWizard } from "./WizardDraft";
+import { type Draft, useWizard } from "./WizardDraft";
 import { useWindow } from "./window";
 import { PACK_KINDS } from "./words";
 
@@ -114,6 +116,7 @@ function Narrow(props: { packs: PackLine[]; narrowed: string; onNarrow: (next: s
 
 /** The pack that is being put together, above those that are there; and the build, while it runs unseen. */
 function DraftLine({ isWizard }: { isWizard: boolean }) {
+  const { zone } = useSettings().settings;
   const { tasks } = useWindow();
   const { draft, show } = useWizard();
   const { isRunning, result, progress, cancel, failure } = tasks.building;
@@ -128,15 +131,19 @@ function DraftLine({ isWizard }: { isWizard: boolean }) {
         <span className="pick-title">
           <KindTag kind={draft.choice.kind} />
           <span className="clip">
-            <Visible text={draftTitle(draft)} limit={120} />
+            <Visible text={draftTitle(draft, zone)} limit={120} />
           </span>
           <span className="push tiny subtle nowrap">now</span>
         </span>
-        <span className="badges">
-          <Badge tone={isRunning ? "info" : "neutral"} icon={Pencil}>
-            {isRunning ? "Being written" : `Draft, step ${STEPS.indexOf(draft.step) + 1} of ${STEPS.length}`}
-          </Badge>
-        </span>
+        {isRunning ? (
+          <span className="badges">
+            <Badge tone="info" icon={Pencil}>
+              Being written
+            </Badge>
+          </span>
+        ) : (
+          <Drafted draft={draft} isCounted={isWizard} />
+        )}
       </AriaButton>
       {!isWizard && isRunning && (
         <div className="desk-note">
@@ -148,6 +155,31 @@ function DraftLine({ isWizard }: { isWizard: boolean }) {
           <FailureNote failure={failure} />
         </div>
       )}
+    </>
+  );
+}
+
+/** How far the draft is. What it would hold is told only while the wizard counts it anyway. */
+function Drafted({ draft: { choice, step }, isCounted }: { draft: Draft; isCounted: boolean }) {
+  const { zone } = useSettings().settings;
+  const { count: held } = usePackCount(isCounted ? countedRequest(choice, zone) : null);
+  const missing = held?.missing.length ?? 0;
+  return (
+    <>
+      {isCounted && held !== null && (
+        <span className="pick-meta">
+          <span>{counted(held.included, "row")}</span>
+          <span>about {bytes(held.bytes_about)}</span>
+        </span>
+      )}
+      <span className="badges">
+        {isCounted && missing > 0 && (
+          <Badge tone="warning">Partial{missing > 1 ? `, ${count(missing)} reasons` : ""}</Badge>
+        )}
+        <Badge tone="neutral" icon={Pencil}>
+          Draft, step {STEPS.indexOf(step) + 1} of {STEPS.length}
+        </Badge>
+      </span>
     </>
   );
 }

@@ -10,9 +10,11 @@ import { useSettings } from "../state";
 import { FailureNote } from "./FailureNote";
 import { ariaKeys, caps, isMac } from "./keys";
 import {
+  type Around,
   countedRequest,
   type Hindrance,
   hindranceOf,
+  periodSaid,
   requestOf,
   STEPS,
   type Step,
@@ -20,7 +22,6 @@ import {
 } from "./packChoice";
 import { type Counted, usePackCount } from "./packCount";
 import { useKeys } from "./packDesk";
-import { daysWords } from "./packPeriod";
 import { kindOf } from "./packWords";
 import { WizardBuild } from "./WizardBuild";
 import { type Draft, useWizard } from "./WizardDraft";
@@ -39,9 +40,10 @@ export function Wizard() {
 }
 
 /** `Access review, Q1 2026`, or a custom pack's own title. */
-export function draftTitle({ choice: { kind, title, from, to } }: Draft): string {
-  const name = kind === "custom" ? (typed(title) ?? "Custom pack") : kindOf(kind).name;
-  return from === null || to === null ? name : `${name}, ${daysWords({ from, to })}`;
+export function draftTitle({ choice }: Draft, zone: string): string {
+  const name = choice.kind === "custom" ? (typed(choice.title) ?? "Custom pack") : kindOf(choice.kind).name;
+  const period = periodSaid(choice, zone);
+  return period === null ? name : `${name}, ${period}`;
 }
 
 function OpenWizard({ draft }: { draft: Draft }) {
@@ -54,7 +56,7 @@ function OpenWizard({ draft }: { draft: Draft }) {
     <section className="wizard" aria-label="Build a pack">
       <WizardSteps
         step={step}
-        title={`${draftTitle(draft)} ${zone}`}
+        title={`${draftTitle(draft, zone)} ${zone}`}
         onGo={isAtWork ? null : wizard.go}
         onDiscard={building.isRunning ? null : wizard.discard}
       />
@@ -67,9 +69,9 @@ function Choosing({ draft }: { draft: Draft }) {
   const { choice, step } = draft;
   const wizard = useWizard();
   const { building } = useWindow().tasks;
-  const keys = useKeys().data ?? null;
-  const counted = usePackCount(countedRequest(choice));
-  const hindrance = hindranceOf(choice, keys, wizard.seal);
+  const around = useAround();
+  const counted = usePackCount(countedRequest(choice, around.zone));
+  const hindrance = hindranceOf(choice, around, wizard.seal);
   const next = STEPS[STEPS.indexOf(step) + 1] as Step;
   const advance = useAdvance({ draft, counted, hindrance });
   const onKeyDown = (event: KeyboardEvent) => {
@@ -98,7 +100,7 @@ function Choosing({ draft }: { draft: Draft }) {
           <span className="row push">
             {step !== "kind" && <BackButton step={step} />}
             {step === "preview" && (
-              <WizardPlan request={hindrance === null ? requestOf(choice, keys) : null} />
+              <WizardPlan request={hindrance === null ? requestOf(choice, around) : null} />
             )}
             <Button
               type="submit"
@@ -116,6 +118,12 @@ function Choosing({ draft }: { draft: Draft }) {
   );
 }
 
+/** The zone, and the keys as far as they are known. */
+function useAround(): Around {
+  const { zone } = useSettings().settings;
+  return { zone, keys: useKeys().data ?? null };
+}
+
 /** What the main button does, or null while it can do nothing: the next step, or the build. */
 function useAdvance(at: {
   draft: Draft;
@@ -125,10 +133,10 @@ function useAdvance(at: {
   const { choice, step } = at.draft;
   const { go, secrets } = useWizard();
   const { building } = useWindow().tasks;
-  const keys = useKeys().data ?? null;
+  const around = useAround();
   if (at.hindrance?.step === step) return null;
   if (step !== "preview") return () => go(STEPS[STEPS.indexOf(step) + 1] as Draft["step"]);
-  const request = requestOf(choice, keys);
+  const request = requestOf(choice, around);
   const isRefused = at.counted.failure !== null && at.counted.failure.code !== "cancelled";
   if (request === null || at.hindrance !== null || isRefused) return null;
   // Filled in when it is sent: nothing that outlives the build holds a passphrase.
@@ -180,7 +188,7 @@ function StepBody({ draft: { choice, step }, counted }: { draft: Draft; counted:
     case "kind":
       return <WizardKind choice={choice} change={change} />;
     case "period":
-      return <WizardPeriod choice={choice} change={change} />;
+      return <WizardPeriod choice={choice} change={change} counted={counted} />;
     case "scope":
       return <WizardScope choice={choice} change={change} counted={counted} />;
     case "preview":

@@ -7,8 +7,8 @@ import { useSettings } from "../state";
 import { FailureNote } from "./FailureNote";
 import { useReviews } from "./packDesk";
 import { periodWords } from "./packPeriod";
+import { Chosen, PickButton } from "./WizardFile";
 import type { WizardStepProps } from "./WizardKind";
-import { Chosen, PickButton } from "./WizardScope";
 
 const NONE = "none";
 

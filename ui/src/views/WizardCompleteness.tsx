@@ -109,7 +109,7 @@ function Strip({ line, layout }: { line: CoverageLine; layout: DayLayout }) {
       />
       <span className={`row-tight small tone-${tone}`} title={words.join("; ")}>
         <ToneIcon tone={tone} />
-        <span className="clip">{words[0]}</span>
+        <span className="wrap">{words[0]}</span>
       </span>
     </div>
   );

@@ -6,8 +6,8 @@ import { IconButton } from "../parts/Button";
 import { Visible } from "../parts/Visible";
 import { typed } from "./packChoice";
 import { fileName } from "./packWords";
+import { PickButton } from "./WizardFile";
 import type { WizardStepProps } from "./WizardKind";
-import { PickButton } from "./WizardScope";
 
 /** The part of the scope. */
 export function WizardIncident({ choice, change }: WizardStepProps) {

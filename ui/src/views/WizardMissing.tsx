@@ -16,7 +16,8 @@ export function WizardMissing({ held: { missing, coverage } }: { held: PackCount
   const lines = useFilled(coverage);
   if (missing.length === 0)
     return <p className="small tone-success">Nothing is known to be missing from this period.</p>;
-  const { days, of } = coveredOf(lines);
+  // A file does not say which days it covers.
+  const { days, of } = coveredOf(lines.filter(({ is_pulled }) => is_pulled));
   const open = of - days;
   return (
     <div className="note warning" role="status">

@@ -1,20 +1,26 @@
-/** The second step: a usual period or own days, whole ones of the settings' zone. */
-import { Label, Radio, RadioGroup } from "react-aria-components";
+/** The second step: a usual period or own days, whole ones of the settings' zone unless times are given. */
+import { Checkbox, Label, Radio, RadioGroup } from "react-aria-components";
+import { CheckMark } from "../parts/CheckMark";
 import { DayField } from "../parts/DayField";
 import { Fact, Facts } from "../parts/Facts";
-import { counted } from "../parts/format";
+import { counted as countedWords, localParts } from "../parts/format";
+import { LineField } from "../parts/LineField";
 import { Note } from "../parts/Note";
 import { useNow, useSettings } from "../state";
-import { dayIn, daysOf, daysWords, PRESET_WORDS, PRESETS, type Preset } from "./packPeriod";
+import { type Hours, PERIOD_WANTED, periodOf, periodSaid } from "./packChoice";
+import { dayIn, daysOf, PRESET_WORDS, PRESETS, type Preset } from "./packPeriod";
 import type { WizardStepProps } from "./WizardKind";
+import { WizardMissing } from "./WizardMissing";
+import type { CountedStepProps } from "./WizardScope";
 
 /** The step. Both days are included on screen; the period that is asked for ends before the day after. */
-export function WizardPeriod({ choice, change }: WizardStepProps) {
+export function WizardPeriod({ choice, change, counted }: CountedStepProps) {
   const { zone } = useSettings().settings;
   const today = dayIn(useNow(), zone);
   const choose = (preset: Preset) =>
-    change(preset === "custom" ? { preset } : { preset, ...daysOf(preset, today) });
+    change(preset === "custom" ? { preset } : { preset, hours: null, ...daysOf(preset, today) });
   const holdsToday = choice.to !== null && choice.to.compare(today) >= 0;
+  const isKnown = periodOf(choice, zone) !== null && counted.failure === null;
   return (
     <div className="wizard-narrow">
       <RadioGroup
@@ -39,6 +45,7 @@ export function WizardPeriod({ choice, change }: WizardStepProps) {
           Whole days in {zone}, both included. Rows without a time are in no period.
         </p>
       </div>
+      <Times choice={choice} change={change} />
       <Exactly choice={choice} />
       {holdsToday && (
         <Note tone="warning" live="calm">
@@ -47,37 +54,81 @@ export function WizardPeriod({ choice, change }: WizardStepProps) {
           </p>
         </Note>
       )}
+      {isKnown && counted.count !== null && <WizardMissing held={counted.count} />}
     </div>
   );
 }
 
+/** An incident is seldom made of whole days. */
+function Times({ choice: { hours }, change }: WizardStepProps) {
+  const put = (part: Partial<Hours>) =>
+    hours !== null && change({ hours: { ...hours, ...part }, preset: "custom" });
+  const trouble = (time: string) => (/^\d{2}:\d{2}$/.test(time.trim()) ? null : "A time as HH:MM.");
+  return (
+    <>
+      <Checkbox
+        className="check-line wizard-check"
+        isSelected={hours !== null}
+        onChange={(isOn) => change({ hours: isOn ? { from: "00:00", to: "23:59" } : null, preset: "custom" })}
+      >
+        <CheckMark />
+        <span>
+          Times of day<small>For a period that does not begin and end at midnight.</small>
+        </span>
+      </Checkbox>
+      {hours !== null && (
+        <div className="period">
+          <LineField
+            label="From time"
+            value={hours.from}
+            trouble={trouble(hours.from)}
+            isCode
+            onChange={(from) => put({ from })}
+          />
+          <LineField
+            label="To time, not included"
+            value={hours.to}
+            trouble={trouble(hours.to)}
+            isCode
+            onChange={(to) => put({ to })}
+          />
+        </div>
+      )}
+    </>
+  );
+}
+
 /** The same period as the pack writes it: half open, with its zone. */
-function Exactly({ choice: { from, to } }: Pick<WizardStepProps, "choice">) {
+function Exactly({ choice }: Pick<WizardStepProps, "choice">) {
   const { zone } = useSettings().settings;
-  if (from === null || to === null || from.compare(to) > 0)
+  const { from, to, hours } = choice;
+  const period = periodOf(choice, zone);
+  if (period === null || from === null || to === null)
     return (
       <Note tone="warning" live="calm">
-        <p>Give both days, the first not after the last.</p>
+        <p>{PERIOD_WANTED}</p>
       </Note>
     );
   return (
     <section className="panel" aria-label="The period as the pack writes it">
       <div className="panel-body">
         <Facts>
-          <Fact label="In words">{daysWords({ from, to })}</Fact>
-          <Fact label="Days">{counted(to.compare(from) + 1, "day")}</Fact>
+          <Fact label="In words">{periodSaid(choice, zone)}</Fact>
+          {hours === null && <Fact label="Days">{countedWords(to.compare(from) + 1, "day")}</Fact>}
           <Fact label="From, included">
-            <code>
-              {from.toString()} 00:00 {zone}
-            </code>
+            <code>{momentIn(period.from, zone)}</code>
           </Fact>
           <Fact label="To, not included">
-            <code>
-              {to.add({ days: 1 }).toString()} 00:00 {zone}
-            </code>
+            <code>{momentIn(period.to, zone)}</code>
           </Fact>
         </Facts>
       </div>
     </section>
   );
+}
+
+/** `2026-01-01 00:00 UTC`; a bare date is its first moment. */
+export function momentIn(at: string, zone: string): string {
+  const local = at.length === 10 ? null : localParts(at, zone);
+  return local === null ? `${at} 00:00 ${zone}` : `${local.date} ${local.time.slice(0, 5)} ${zone}`;
 }

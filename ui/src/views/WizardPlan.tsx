@@ -13,7 +13,7 @@ import { Note } from "../parts/Note";
 import { useHost } from "../state";
 import { FailureNote } from "./FailureNote";
 import { kindOf } from "./packWords";
-import { Chosen, PickButton } from "./WizardScope";
+import { Chosen, PickButton } from "./WizardFile";
 
 const PERIODS = [
   { value: "month", name: "Each month" },

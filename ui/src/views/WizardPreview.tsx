@@ -3,14 +3,16 @@ import type { PackCount } from "../bindings/PackCount";
 import { Loading } from "../parts/EmptyState";
 import { count, counted as countedWords } from "../parts/format";
 import { Note } from "../parts/Note";
+import { useSettings } from "../state";
 import { FailureNote } from "./FailureNote";
 import { PackPopulation, tieOf } from "./PackPopulation";
-import { daysWords } from "./packPeriod";
+import { periodOf } from "./packChoice";
 import { Rereading } from "./Rereading";
 import { WizardCompleteness } from "./WizardCompleteness";
 import { WizardExceptions } from "./WizardExceptions";
 import { WizardExtras } from "./WizardExtras";
 import { WizardMissing } from "./WizardMissing";
+import { momentIn } from "./WizardPeriod";
 import { WizardRedaction } from "./WizardRedaction";
 import { WizardSample } from "./WizardSample";
 import type { CountedStepProps } from "./WizardScope";
@@ -45,9 +47,10 @@ export function WizardPreview({ choice, change, counted }: CountedStepProps) {
 }
 
 function Numbers({ choice, held }: { choice: CountedStepProps["choice"]; held: PackCount }) {
-  const { from, to, query } = choice;
+  const { zone } = useSettings().settings;
   const { total_in_period: total, included, excluded } = held;
-  const period = from === null || to === null ? "" : `${daysWords({ from, to })}, half open`;
+  const span = periodOf(choice, zone);
+  const period = span === null ? "" : `${momentIn(span.from, zone)} to ${momentIn(span.to, zone)}, half open`;
   return (
     <>
       <WizardMissing held={held} />
@@ -64,7 +67,7 @@ function Numbers({ choice, held }: { choice: CountedStepProps["choice"]; held: P
         total={total}
         included={included}
         excluded={excluded}
-        query={query}
+        query={choice.query}
         tie={tieOf({ total, included, excluded })}
       />
       <Beside choice={choice} held={held} />

@@ -8,10 +8,10 @@ import { count } from "../parts/format";
 import { cut, visibleText } from "../parts/hidden";
 import { Note } from "../parts/Note";
 import { Visible } from "../parts/Visible";
-import { useHost } from "../state";
+import { useHost, useSettings } from "../state";
 import { beside, openBeside } from "./logBeside";
 import { FIELDS } from "./logFields";
-import { requestOf } from "./packChoice";
+import { periodOf } from "./packChoice";
 import { completed, fieldsFor, type Suggestion, valuesFor, type Word, wordAt } from "./packSuggest";
 import type { WizardStepProps } from "./WizardKind";
 
@@ -48,9 +48,13 @@ export function WizardQuery({ choice, change, failure }: WizardStepProps & { fai
         isInvalid={failure !== null}
         onKeyUp={look}
         onFocus={look}
-        onBlur={() => setCaret(null)}
+        // An item of the list that is gone to leaves the focus here, and only says otherwise.
+        onBlur={(event) => event.isTrusted && setCaret(null)}
         onKeyDown={(event) => {
           if (event.key === "Escape" && offered.length > 0) setCaret(null);
+          const isOnOffer = input.current?.getAttribute("aria-activedescendant") != null;
+          // Takes what is offered, and must not go to the next step, too.
+          if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && isOnOffer) event.preventDefault();
         }}
       >
         <Label className="label">Query (optional)</Label>
@@ -106,7 +110,8 @@ const VALUES_READ = 200;
 /** Fields at once, values as soon as they were counted over the period. */
 function useOffered(word: Word | null, choice: WizardStepProps["choice"]): Suggestion[] {
   const host = useHost();
-  const request = requestOf(choice);
+  const { zone } = useSettings().settings;
+  const request = periodOf(choice, zone);
   const field =
     word !== null && word.value !== null && FIELDS.some(({ id }) => id === word.field) ? word.field : null;
   const period = request === null ? "" : `from:${request.from} to:${request.to}`;

@@ -1,18 +1,17 @@
 /** The third step: which rows of the period, for whom, into which file, and what goes along with them. */
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { Checkbox, Input, Label, TextField } from "react-aria-components";
 import type { Failure } from "../bindings/Failure";
-import type { PickPurpose } from "../bindings/PickPurpose";
 import { asFailure } from "../host";
 import { Button } from "../parts/Button";
 import { CheckMark } from "../parts/CheckMark";
 import { counted as countedWords } from "../parts/format";
-import { Visible } from "../parts/Visible";
-import { useHost } from "../state";
+import { useHost, useSettings } from "../state";
 import { FailureNote } from "./FailureNote";
-import { requestOf } from "./packChoice";
+import { periodOf } from "./packChoice";
 import type { Counted } from "./packCount";
 import { WizardAccess } from "./WizardAccess";
+import { Chosen } from "./WizardFile";
 import { WizardIncident } from "./WizardIncident";
 import type { WizardStepProps } from "./WizardKind";
 import { WizardQuery } from "./WizardQuery";
@@ -81,8 +80,9 @@ function Unclassified({ choice, change, counted }: CountedStepProps) {
 function Place({ choice, change }: WizardStepProps) {
   const host = useHost();
   const [failure, setFailure] = useState<Failure | null>(null);
-  const request = requestOf(choice);
-  const suggested = `${choice.kind}-${request?.from ?? "from"}-${request?.to ?? "to"}.zip`;
+  const { zone } = useSettings().settings;
+  const period = periodOf(choice, zone);
+  const suggested = `${[choice.kind, period?.from.slice(0, 10), period?.to.slice(0, 10)].filter(Boolean).join("-")}.zip`;
   const ask = () =>
     host.pickSave({ suggested, extension: "zip" }).then(
       (path) => {
@@ -104,71 +104,5 @@ function Place({ choice, change }: WizardStepProps) {
         Choose a file
       </Button>
     </Chosen>
-  );
-}
-
-/** A file that was chosen, or the words for none. */
-export function Chosen(props: {
-  label: string;
-  path: string | null;
-  none: string;
-  clear: string;
-  onClear: () => void;
-  failure: Failure | null;
-  children: ReactNode;
-}) {
-  const { label, path, none, clear, onClear, failure, children } = props;
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset has a frame of its own, which this group must not have.
-    <div className="field" role="group" aria-label={label}>
-      <span className="label">{label}</span>
-      <div className="row place">
-        <span className="small wrap">
-          {path === null ? (
-            none
-          ) : (
-            <code>
-              <Visible text={path} limit={4_096} />
-            </code>
-          )}
-        </span>
-        <span className="row push">
-          {path !== null && (
-            <Button size="small" look="quiet" onPress={onClear}>
-              {clear}
-            </Button>
-          )}
-          {children}
-        </span>
-      </div>
-      {failure !== null && <FailureNote failure={failure} />}
-    </div>
-  );
-}
-
-/** Asks for files; `onPaths` hears of those that were chosen, if any were. */
-export function PickButton(props: {
-  purpose: PickPurpose;
-  children: ReactNode;
-  onPaths: (paths: string[]) => void;
-}) {
-  const { purpose, children, onPaths } = props;
-  const host = useHost();
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const ask = () =>
-    host.pickFiles({ purpose }).then(
-      (paths) => {
-        setFailure(null);
-        if (paths.length > 0) onPaths(paths);
-      },
-      (reason: unknown) => setFailure(asFailure(reason)),
-    );
-  return (
-    <>
-      <Button size="small" onPress={() => void ask()}>
-        {children}
-      </Button>
-      {failure !== null && <FailureNote failure={failure} />}
-    </>
   );
 }

@@ -15,9 +15,9 @@ import { type SignChoice, signOf, UNSIGNED } from "./packChoice";
 import { useKeys } from "./packDesk";
 import { groupsOf } from "./packWords";
 import { useWizard } from "./WizardDraft";
+import { Chosen, PickButton } from "./WizardFile";
 import type { WizardStepProps } from "./WizardKind";
 import { WizardPassphrase } from "./WizardPassphrase";
-import { Chosen, PickButton } from "./WizardScope";
 
 /** The panel. */
 export function WizardSignature({ choice, change }: WizardStepProps) {

@@ -1,12 +1,12 @@
 /** What a person chose for a pack before it is built, and what of it cannot be built yet. All pure. */
-import type { CalendarDate } from "@internationalized/date";
+import { type CalendarDate, parseTime, toCalendarDateTime, toZoned } from "@internationalized/date";
 import type { KeyList } from "../bindings/KeyList";
 import type { MilestoneLine } from "../bindings/MilestoneLine";
 import type { PackKind } from "../bindings/PackKind";
 import type { PackRequest } from "../bindings/PackRequest";
 import type { SampleRequest } from "../bindings/SampleRequest";
 import type { SignWith } from "../bindings/SignWith";
-import { daysOf, type Preset } from "./packPeriod";
+import { daysOf, daysWords, type Preset, periodWords } from "./packPeriod";
 
 /** The choice; a day is null while it is being typed. No secret is in it: those stay in their fields. */
 export interface PackChoice {
@@ -16,6 +16,8 @@ export interface PackChoice {
   preset: Preset;
   from: CalendarDate | null;
   to: CalendarDate | null;
+  /** Times of day, where the period is not made of whole days. */
+  hours: Hours | null;
   query: string;
   organisation: string;
   /** The file; null = a fresh one in the data folder. */
@@ -33,6 +35,12 @@ export interface PackChoice {
   deliveries: string[];
   workbook: boolean;
   oscal: boolean;
+}
+
+/** `HH:MM` as typed: the period begins at the one on its first day, and ends before the other on its last day. */
+export interface Hours {
+  from: string;
+  to: string;
 }
 
 /** The sample; `size` as typed. */
@@ -78,6 +86,7 @@ export function firstChoice(kind: PackKind, query: string, today: CalendarDate):
     title: "",
     preset,
     ...daysOf(preset, today),
+    hours: null,
     query: withoutTime(query),
     organisation: "",
     path: null,
@@ -95,15 +104,49 @@ export function firstChoice(kind: PackKind, query: string, today: CalendarDate):
   };
 }
 
-/** The request without any secret, or null while the period is not one. The core reads bare dates in the zone of the settings. */
-export function requestOf(choice: PackChoice, keys: KeyList | null = null): PackRequest | null {
-  const { kind, from, to, redaction } = choice;
+/** What stands around a choice: the zone of the settings, and the keys that could sign, where they are known. */
+export interface Around {
+  zone: string;
+  keys: KeyList | null;
+}
+
+/** The half-open period as it is asked for, or null while it is none. The core reads bare dates in the zone of the settings. */
+export function periodOf({ from, to, hours }: PackChoice, zone: string): { from: string; to: string } | null {
   if (from === null || to === null || from.compare(to) > 0) return null;
+  if (hours === null) return { from: from.toString(), to: to.add({ days: 1 }).toString() };
+  const [begin, end] = [instantOf(from, hours.from, zone), instantOf(to, hours.to, zone)];
+  return begin === null || end === null || Date.parse(begin) >= Date.parse(end)
+    ? null
+    : { from: begin, to: end };
+}
+
+/** A day and `HH:MM` in a zone as RFC 3339; null where it is no time, or the webview does not know the zone. */
+function instantOf(day: CalendarDate, time: string, zone: string): string | null {
+  if (!/^\d{2}:\d{2}$/.test(time.trim())) return null;
+  try {
+    return toZoned(toCalendarDateTime(day, parseTime(time.trim())), zone).toAbsoluteString();
+  } catch {
+    return null;
+  }
+}
+
+/** The period as a person would say it; null while it is none. */
+export function periodSaid(choice: PackChoice, zone: string): string | null {
+  const { from, to, hours } = choice;
+  const period = periodOf(choice, zone);
+  if (period === null || from === null || to === null) return null;
+  return hours === null ? daysWords({ from, to }) : periodWords(period.from, period.to, zone);
+}
+
+/** The request without any secret, or null while the period is not one. */
+export function requestOf(choice: PackChoice, { zone, keys }: Around): PackRequest | null {
+  const { kind, redaction } = choice;
+  const period = periodOf(choice, zone);
+  if (period === null) return null;
   const isOf = (only: PackKind) => kind === only;
   return {
     kind,
-    from: from.toString(),
-    to: to.add({ days: 1 }).toString(),
+    ...period,
     query: withoutTime(choice.query),
     organisation: typed(choice.organisation),
     path: choice.path,
@@ -123,8 +166,8 @@ export function requestOf(choice: PackChoice, keys: KeyList | null = null): Pack
 }
 
 /** What is asked before anything is written: nothing that only the file depends on. */
-export function countedRequest(choice: PackChoice): PackRequest | null {
-  const request = requestOf(choice);
+export function countedRequest(choice: PackChoice, zone: string): PackRequest | null {
+  const request = requestOf(choice, { zone, keys: null });
   if (request === null) return null;
   const sign = { ...UNSIGNED, passphrase: null };
   return { ...request, organisation: null, path: null, title: null, sign, milestones: [] };
@@ -162,20 +205,22 @@ export interface Hindrance {
 }
 
 /** The first thing that keeps the pack from being built, or null. `seal` is what was typed of its passphrase. */
-export function hindranceOf(choice: PackChoice, keys: KeyList | null, seal: SealState): Hindrance | null {
-  const { kind, from, to, sample, redaction, isSealed } = choice;
+export function hindranceOf(choice: PackChoice, around: Around, seal: SealState): Hindrance | null {
+  const { kind, sample, redaction, isSealed } = choice;
   const at = (step: Step, sentence: string) => ({ step, sentence });
   if (kind === "custom" && typed(choice.title) === null)
     return at("kind", "A custom pack needs a title of its own.");
-  if (from === null || to === null || from.compare(to) > 0)
-    return at("period", "Give both days, the first not after the last.");
+  if (periodOf(choice, around.zone) === null) return at("period", PERIOD_WANTED);
   if (sample.isDrawn && rowsOf(sample.size) === null)
     return at("preview", "Say how many rows the sample has, 1 to 999,999.");
   if (sample.isDrawn && sample.seed.trim() === "")
     return at("preview", "The sample needs a seed, given by the auditor.");
   if (redaction !== null && isSealed && seal !== "same") return at("preview", SEAL_WORDS[seal]);
-  return signHindrance(signOf(choice, keys), keys);
+  return signHindrance(signOf(choice, around.keys), around.keys);
 }
+
+/** What a period needs. */
+export const PERIOD_WANTED = "Give a period that ends after it begins: both days, and times as HH:MM.";
 
 /** What is wrong with a passphrase for the sealed file. */
 export const SEAL_WORDS: Record<Exclude<SealState, "same">, string> = {

@@ -15,9 +15,10 @@ export interface Word {
 
 /** The word that ends at the caret, or null where none does that could be completed. */
 export function wordAt(text: string, caret: number): Word | null {
-  const found = /(?:^|\s)(-?)([a-z_]*)(?::("?)([^\s"]*))?$/i.exec(text.slice(0, caret));
-  if (found === null) return null;
-  const [whole, minus = "", field = "", , value] = found;
+  const found = /(?:^|\s)(-?)([a-z_]*)(?::([^\s"]*))?$/i.exec(text.slice(0, caret));
+  const isQuoted = (text.slice(0, caret).match(/(?<!\\)"/g)?.length ?? 0) % 2 === 1;
+  if (found === null || isQuoted) return null;
+  const [whole, minus = "", field = "", value] = found;
   const start = caret - whole.trimStart().length;
   return { start, minus: minus === "-" ? "-" : "", field: field.toLowerCase(), value: value ?? null };
 }
@@ -69,5 +70,6 @@ export function completed(
   const isWhole = !by.text.endsWith(":");
   const rest = text.slice(caret).trimStart();
   const head = `${text.slice(0, start)}${by.text}${isWhole ? " " : ""}`;
-  return { text: `${head}${rest}`, caret: head.length };
+  const gap = isWhole || rest === "" ? "" : " ";
+  return { text: `${head}${gap}${rest}`, caret: head.length };
 }

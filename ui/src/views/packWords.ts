@@ -11,7 +11,7 @@ const HUES: Record<PackKind, string> = {
   "access-review": "access",
   "change-management": "change",
   "incident-response": "incident",
-  custom: "query",
+  custom: "queried",
 };
 
 /** Name of a kind and the hue of its tag; a kind from a newer Exhibit, or a made-up one, goes by its own word. */
