@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::Error;
 
+pub(crate) use outcomes::outcomes_of;
 pub use outcomes::{Histogram, OutcomeBucket, outcomes};
 
 /// How long a bucket is.

@@ -28,7 +28,9 @@ pub use check::{Checked, compare, signers, verify, verify_in};
 pub use list::{Judged, Listed, listed};
 pub use order::{Additions, Minisign, Order, RedactionChoice, RedactionSecret, Scope, Signing, signing};
 pub use preview::{Listing, Preview, Redacted, preview};
+pub(crate) use check::opened;
 pub(crate) use rows::Rows;
+pub(crate) use write::spool;
 
 use crate::browse::{Asker, Question, moment};
 use crate::output;

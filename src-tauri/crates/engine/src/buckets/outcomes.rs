@@ -60,6 +60,23 @@ pub fn outcomes(reader: &Reader, handle: Handle, zone: Tz, now: Moment) -> Resul
     Ok(Histogram { every, buckets, undated })
 }
 
+/// As [`outcomes`], of rows that are at hand.
+pub(crate) fn outcomes_of(
+    rows: impl IntoIterator<Item = (Option<Moment>, Outcome)>,
+    zone: Tz,
+    now: Moment,
+) -> Histogram {
+    let (mut dated, mut undated) = (Vec::new(), 0);
+    for (at, outcome) in rows {
+        match at {
+            Some(at) => dated.push((at, outcome)),
+            None => undated += 1,
+        }
+    }
+    let (every, buckets) = count(&mut dated, zone, now);
+    Histogram { every, buckets, undated }
+}
+
 fn count(dated: &mut [(Moment, Outcome)], zone: Tz, now: Moment) -> (Every, Vec<OutcomeBucket>) {
     dated.sort_unstable_by_key(|(at, _)| *at);
     let (Some((first, _)), Some((last, _))) = (dated.first(), dated.last()) else {

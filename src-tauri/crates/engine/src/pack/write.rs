@@ -89,7 +89,7 @@ fn written(
 
 /// A fresh file without a name, gone when it is closed or the program is killed: beside the pack, where there is room for
 /// it, else in the system's folder for such.
-fn spool(folder: &Path) -> std::io::Result<Box<dyn Spool>> {
+pub(crate) fn spool(folder: &Path) -> std::io::Result<Box<dyn Spool>> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let file = tempfile::tempfile_in(folder).or_else(|_| tempfile::tempfile())?;
     Ok(Box::new(file))

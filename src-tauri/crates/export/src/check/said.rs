@@ -106,6 +106,19 @@ pub fn pack_facts(file: impl Read + Seek) -> Result<Option<PackFacts>, Error> {
     }
 }
 
+/// The text of `pack.json` of the pack in `file`; none when there is none that can be read. Nothing is checked.
+///
+/// # Errors
+/// [`Error::Read`] only when the medium fails.
+pub fn pack_json(file: impl Read + Seek) -> Result<Option<String>, Error> {
+    let Ok(archive) = Archive::scan(file).map_err(Error::Read)? else { return Ok(None) };
+    let text = stream::text(&archive, path::PACK_JSON);
+    match archive.failure() {
+        Some(error) => Err(Error::Read(error)),
+        None => Ok(text.ok()),
+    }
+}
+
 fn facts(said: PackJson) -> PackFacts {
     PackFacts {
         pack_id: cut(said.pack_id),
