@@ -53,6 +53,11 @@ pub(super) fn fetch_bytes(home: &Home, (account, name): (&str, &str)) -> Result<
 /// Keeps bytes under `account`.
 pub(super) fn keep_bytes(home: &Home, account: &str, bytes: &[u8]) -> Result<(), Error> {
     let _lock = hold(home)?;
+    keep_bytes_held(home, account, bytes)
+}
+
+/// As [`keep_bytes`], for whoever has its turn already.
+pub(super) fn keep_bytes_held(home: &Home, account: &str, bytes: &[u8]) -> Result<(), Error> {
     let mut all = kept(home)?;
     all.webhooks.insert(account.to_owned(), hex::encode(bytes));
     write(home, all)

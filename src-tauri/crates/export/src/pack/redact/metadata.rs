@@ -4,6 +4,7 @@
 //! texts of the row, and once to write what is left. Nesting is bounded by the reader of JSON.
 
 use exhibit_entry::Json;
+use exhibit_entry::fold::{fold, fold_into};
 use exhibit_entry::json::{Kind as Shape, Node};
 
 use super::field::TextField;
@@ -37,6 +38,8 @@ enum Stance {
 /// The first walk, and what it found.
 pub(super) struct Walk<'a> {
     root: Node<'a>,
+    row: &'a PackRow,
+    heard: bool,
     wanted: Wanted,
     /// For each text that stays, in the order of the walk.
     finds: Vec<Vec<Find>>,
@@ -49,18 +52,17 @@ pub(super) struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     /// Looks through the metadata of a row.
-    pub(super) fn new(redactor: &mut Redactor, metadata: &'a Json, row: &PackRow) -> Self {
+    pub(super) fn new(redactor: &mut Redactor, metadata: &'a Json, row: &'a PackRow) -> Self {
         let mut walk = Walk {
             root: metadata.node(),
+            row,
+            heard: false,
             wanted: redactor.plan.wanted,
             finds: Vec::new(),
             openly: String::new(),
             prose: String::new(),
             searched_bytes: 0,
         };
-        if redactor.plan.allow_list {
-            walk.hear(redactor, row);
-        }
         let root = walk.root.clone();
         let stance = top(redactor);
         walk.look(redactor, &root, stance, &mut String::new());
@@ -91,17 +93,15 @@ impl<'a> Walk<'a> {
         Some((Some(new), paths))
     }
 
-    fn hear(&mut self, redactor: &Redactor, row: &PackRow) {
-        for field in TextField::ALL {
-            let Some(text) = field.of(row) else { continue };
+    fn hear(&mut self, redactor: &Redactor) {
+        for (field, rule) in TextField::ALL.into_iter().zip(redactor.fields) {
+            let Some(text) = field.of(self.row) else { continue };
             if field.is_prose() {
-                exhibit_entry::fold::fold_into(&mut self.prose, text);
+                fold_into(&mut self.prose, text);
                 self.prose.push('\n');
             }
-            if field == TextField::Label
-                || (!field.is_prose() && redactor.plan.of_field(field, row).is_none())
-            {
-                exhibit_entry::fold::fold_into(&mut self.openly, text);
+            if field == TextField::Label || (!field.is_prose() && rule.is_none()) {
+                fold_into(&mut self.openly, text);
                 self.openly.push('\n');
             }
         }
@@ -150,11 +150,14 @@ impl<'a> Walk<'a> {
         if text.len() > IN_PROSE_LIMIT_BYTES {
             return;
         }
+        if !std::mem::replace(&mut self.heard, true) {
+            self.hear(redactor);
+        }
         self.searched_bytes += self.prose.len() + self.openly.len();
         if self.searched_bytes > SEARCHED_LIMIT_BYTES {
             return redactor.flood();
         }
-        let folded = exhibit_entry::fold::fold(text.trim());
+        let folded = fold(text.trim());
         if !folded.is_empty() && self.prose.contains(&folded) && !self.openly.contains(&folded) {
             redactor.need_in_prose(text);
         }
@@ -318,11 +321,11 @@ fn top(redactor: &Redactor) -> Stance {
 }
 
 /// How a member stands under a parent: a rule for its place counts before one for its name, and both before its parent's.
-fn below(redactor: &Redactor, parent: Stance, key: &str, at: &str) -> Stance {
+fn below(redactor: &mut Redactor, parent: Stance, key: &str, at: &str) -> Stance {
     if let Some(rule) = redactor.plan.of_pointer(at) {
         return named(redactor, rule, true);
     }
-    if let Some(rule) = redactor.plan.of_key(key) {
+    if let Some(rule) = redactor.of_key(key) {
         return named(redactor, rule, false);
     }
     match parent {

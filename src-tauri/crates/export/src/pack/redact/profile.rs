@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use exhibit_entry::ActorType;
+use exhibit_entry::fold::fold;
 use exhibit_entry::pattern::{Matcher, Pattern as Glob};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -11,7 +13,6 @@ use super::pattern::{Pattern, Wanted};
 use super::rule::{Method, RULES_LIMIT, Rule};
 use crate::digest::sha256_hex;
 use crate::error::Error;
-use crate::pack::rows::PackRow;
 
 /// The schema that is read.
 const SCHEMA: &str = "redaction/1";
@@ -155,13 +156,12 @@ impl Plan {
         plan
     }
 
-    /// The first rule that holds for a field of this row.
-    pub(super) fn of_field(&self, field: TextField, row: &PackRow) -> Option<usize> {
+    /// The first rule that holds for a field of a row with such an actor and such a kind of resource, folded.
+    pub(super) fn of_field(&self, field: TextField, actor: ActorType, resource: &str) -> Option<usize> {
         self.by_field[field as usize].iter().copied().find(|at| {
             let (rule, kinds) = (&self.rules[*at], &self.resource_types[*at]);
-            let kind = row.entry.resource.kind.as_deref().unwrap_or_default();
-            (rule.actor_types.is_empty() || rule.actor_types.contains(&row.entry.actor.kind))
-                && (kinds.is_empty() || kinds.iter().any(|matcher| matcher.fits(kind)))
+            (rule.actor_types.is_empty() || rule.actor_types.contains(&actor))
+                && (kinds.is_empty() || kinds.iter().any(|matcher| matcher.fits_folded(resource)))
         })
     }
 
@@ -172,7 +172,8 @@ impl Plan {
 
     /// The first rule for a metadata key of that name.
     pub(super) fn of_key(&self, key: &str) -> Option<usize> {
-        self.keys.iter().find(|(matcher, _)| matcher.fits(key)).map(|(_, at)| *at)
+        let folded = fold(key);
+        self.keys.iter().find(|(matcher, _)| matcher.fits_folded(&folded)).map(|(_, at)| *at)
     }
 
     /// The first rule for a place in the metadata.

@@ -1,6 +1,9 @@
 //! Rows with what a profile hides taken out.
 
+use std::collections::HashMap;
 use std::sync::Arc;
+
+use exhibit_entry::fold::fold;
 
 use super::Redaction;
 use super::field::TextField;
@@ -16,6 +19,10 @@ use crate::pack::rows::PackRow;
 
 /// Times a text is looked through again after it changed: what was replaced can join with what stands beside it.
 const LOOKS: usize = 4;
+
+/// Most metadata keys of which the rule is remembered, and the longest of them: vendors have hundreds of short ones.
+const KEYS_LIMIT: usize = 10_000;
+const KEY_LIMIT_BYTES: usize = 100;
 
 /// Names of mailboxes that are nobody's, so that `admin` the role is not taken for `admin@acme.io`.
 const ROLE_NAMES: [&str; 32] = [
@@ -44,6 +51,10 @@ pub struct Redactor {
     pub(super) needles: Vec<Needle>,
     /// More was hidden in the row at hand than can be looked for in its prose, which therefore goes as a whole.
     flooded: bool,
+    /// The rules of metadata keys met so far.
+    keys: HashMap<String, Option<usize>>,
+    /// The rules of the fields of the row at hand.
+    pub(super) fields: [Option<usize>; TextField::ALL.len()],
     /// By rule, with one more for the list of metadata that may stay: rows by field.
     rows: Vec<[u64; TextField::COUNT]>,
     /// The same for the row at hand: one bit a field.
@@ -62,6 +73,8 @@ impl Redactor {
             pseudonyms: Pseudonyms::new(&redaction.key),
             needles: Vec::new(),
             flooded: false,
+            keys: HashMap::new(),
+            fields: [None; TextField::ALL.len()],
             rows: vec![[0; TextField::COUNT]; rules],
             hits: vec![0; rules],
             space: String::new(),
@@ -147,8 +160,11 @@ impl Redactor {
     /// What rules that name fields make of them.
     fn apply_rules(&mut self, row: &PackRow) -> [Ruled; TextField::ALL.len()] {
         let plan = Arc::clone(&self.plan);
+        let kind = fold(row.entry.resource.kind.as_deref().unwrap_or_default());
+        self.fields = TextField::ALL.map(|field| plan.of_field(field, row.entry.actor.kind, &kind));
+        let mut rules = self.fields.into_iter();
         TextField::ALL.map(|field| {
-            let (Some(at), Some(value)) = (plan.of_field(field, row), field.of(row)) else {
+            let (Some(at), Some(value)) = (rules.next().flatten(), field.of(row)) else {
                 return Ruled::No;
             };
             let new = treated(&plan.rules[at], value, &mut self.pseudonyms);
@@ -162,6 +178,18 @@ impl Redactor {
             }
             Ruled::To(new)
         })
+    }
+
+    /// The rule for a metadata key of that name.
+    pub(super) fn of_key(&mut self, key: &str) -> Option<usize> {
+        if let Some(rule) = self.keys.get(key) {
+            return *rule;
+        }
+        let rule = self.plan.of_key(key);
+        if self.keys.len() < KEYS_LIMIT && key.len() <= KEY_LIMIT_BYTES {
+            self.keys.insert(key.to_owned(), rule);
+        }
+        rule
     }
 
     /// What patterns find in the fields that no rule took.
