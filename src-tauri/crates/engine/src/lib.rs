@@ -22,7 +22,6 @@ mod net;
 pub mod opened;
 pub mod output;
 pub mod pack;
-mod pending;
 pub mod plan;
 pub mod pull;
 pub mod random;

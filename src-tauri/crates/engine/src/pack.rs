@@ -22,7 +22,7 @@ use exhibit_proof::Hash;
 use exhibit_store::{PackPart, Reader};
 
 use completeness::Ledger;
-use input::Subject;
+use input::{Purpose, Subject};
 
 pub use check::{Checked, compare, signers, verify, verify_in};
 pub use list::{Judged, Listed, listed};
@@ -119,7 +119,7 @@ pub fn build(workspace: &Workspace, order: &Order, asker: Asker, watch: &Watch<'
     reader.stop_at(&watch.stop())?;
     let population = reader.population(&part)?;
     let subject =
-        Subject { workspace, reader: &reader, part: &part, population: &population };
+        Subject { purpose: Purpose::Writing, workspace, reader: &reader, part: &part, population: &population };
     let input: PackInput = input::input(&subject, (order, asker), given, note)?;
     let rows = Rows { reader: &reader, handle: population.included };
     let built = write::write((workspace, order), &input, &rows, watch)?;

@@ -12,14 +12,23 @@ use super::completeness::{self, Ledger};
 use super::order::{Order, RedactionSecret};
 use super::{covered, custody, facts, found, limits};
 use crate::browse::{Asker, Question};
-use crate::pending::redact;
-use crate::{Error, VERSION, Workspace, review};
+use crate::{Error, VERSION, Workspace, redact, review};
 
 /// Earlier checkpoints that a pack proves itself against, the newest of them.
 const EARLIER_AT_MOST: usize = 1_000;
 
+/// What a pack's facts are wanted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// To be written.
+    Writing,
+    /// To be looked at: no secret is fetched or made.
+    Looking,
+}
+
 /// One state of a workspace and what is asked of it.
 pub(super) struct Subject<'a> {
+    pub(super) purpose: Purpose,
     pub(super) workspace: &'a Workspace,
     pub(super) reader: &'a Reader,
     pub(super) part: &'a PackPart,
@@ -77,7 +86,7 @@ pub(super) fn input(
     given: Given,
     note: String,
 ) -> Result<PackInput, Error> {
-    let Subject { workspace, reader, part, population } = subject;
+    let Subject { purpose, workspace, reader, part, population } = subject;
     let derivation = workspace.derivation();
     let (sources, runs) = (reader.sources()?, reader.receipts()?);
     let period = Period { from: part.from, to: part.to };
@@ -119,7 +128,7 @@ pub(super) fn input(
         extras: order.additions.extras,
     };
     // The key is this pack's own: no pseudonym says anything about those of another pack.
-    input.redaction = redaction(workspace, order, &pack_id(&input))?;
+    input.redaction = redaction((workspace, *purpose), order, &pack_id(&input))?;
     input.limits = limits::limits(&input, &sources);
     input.custody = custody::steps(&custody::Facts {
         runs: &runs,
@@ -132,9 +141,14 @@ pub(super) fn input(
     Ok(input)
 }
 
-fn redaction(workspace: &Workspace, order: &Order, basis: &str) -> Result<Option<Redaction>, Error> {
+fn redaction(
+    (workspace, purpose): (&Workspace, Purpose),
+    order: &Order,
+    basis: &str,
+) -> Result<Option<Redaction>, Error> {
     let Some(choice) = &order.additions.redaction else { return Ok(None) };
     let key = match &choice.secret {
+        _ if purpose == Purpose::Looking => [0; 32],
         RedactionSecret::Kept(keep) => redact::pack_key(workspace.home(), workspace.name(), *keep, basis)?,
         RedactionSecret::File(path) => redact::pack_key_from(path, basis)?,
     };

@@ -12,7 +12,7 @@ use exhibit_proof::Hash;
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
 
-use super::input::{self, Subject};
+use super::input::{self, Purpose, Subject};
 use super::order::Order;
 use super::{Rows, covered, part};
 use crate::browse::Asker;
@@ -101,7 +101,7 @@ pub fn preview(
     reader.stop_at(&watch.stop())?;
     let population = reader.population(&part)?;
     let derivation = workspace.derivation();
-    let subject = Subject { workspace, reader: &reader, part: &part, population: &population };
+    let subject = Subject { purpose: Purpose::Looking, workspace, reader: &reader, part: &part, population: &population };
     // The checkpoint is the only thing that is not known yet, and no study reads it.
     let input = input::input(&subject, (order, asker), given, String::new())?;
     let coverage = covered::covered((&reader, derivation), &reader.sources()?, input.period, order.generated_at)?;

@@ -1,5 +1,6 @@
 //! Writing a pack: into a fresh file beside its place, checked there as an outsider would, and only then renamed.
 
+use std::cell::RefCell;
 use std::fs::File;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -12,8 +13,7 @@ use super::{Built, check};
 use crate::activity::{self, Deed, Written};
 use crate::output::{self, WriteSeek};
 use crate::watch::{Progress, Watch};
-use crate::pending::redact;
-use crate::{Error, Workspace, sign};
+use crate::{Error, Workspace, redact, sign};
 
 /// What the check of a finished file found: its hash, its size, and what the pack says of itself.
 type Accepted = (Hash, u64, Option<PackFacts>);
@@ -33,18 +33,24 @@ pub(super) fn write(
     rows: &dyn PackRows,
     watch: &Watch<'_>,
 ) -> Result<Built, Error> {
+    let made = RefCell::new(None);
     let mut found = None;
-    let summary = output::write_checked(
+    output::write_checked(
         &order.output,
         order.existing,
-        |out| written(out, (order, input), rows, watch),
+        |out| {
+            *made.borrow_mut() = Some(written(out, (order, input), rows, watch)?);
+            Ok(())
+        },
         |file| {
-            found = Some(accepted(file, (&order.output, input), watch)?);
+            let accepted = accepted(file, (&order.output, input), watch)?;
+            // Before the pack takes its place: a pack whose pseudonyms nobody can read again must not stand there.
+            found = Some((accepted, sealed(order, made.borrow().as_ref())?));
             Ok(())
         },
     )?;
-    let (sha256, bytes, facts) = found.expect("BUG: the check came before the file took its place");
-    let pseudonyms = sealed(order, &summary)?;
+    let summary = made.into_inner().expect("BUG: the pack was written before it took its place");
+    let ((sha256, bytes, facts), pseudonyms) = found.expect("BUG: the check came before the file took its place");
     let deed = Deed::PackBuilt { file: Written::at(&order.output, sha256.to_string(), bytes), facts };
     Ok(Built {
         path: order.output.clone(),
@@ -64,9 +70,9 @@ pub(super) fn write(
 }
 
 /// The sealed file of pseudonyms beside the pack, where one is wanted.
-fn sealed(order: &Order, summary: &PackSummary) -> Result<Option<PathBuf>, Error> {
-    let choice = order.additions.redaction.as_ref();
-    let Some(passphrase) = choice.and_then(|choice| choice.passphrase.as_ref()) else { return Ok(None) };
+fn sealed(order: &Order, summary: Option<&PackSummary>) -> Result<Option<PathBuf>, Error> {
+    let passphrase = order.additions.redaction.as_ref().and_then(|choice| choice.passphrase.as_ref());
+    let (Some(passphrase), Some(summary)) = (passphrase, summary) else { return Ok(None) };
     let told = (summary.pack_id.as_str(), summary.pseudonyms.as_slice(), summary.pseudonyms_are_whole);
     redact::seal(&order.output, told, passphrase, order.existing).map(Some)
 }
