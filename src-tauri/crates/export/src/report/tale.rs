@@ -25,6 +25,7 @@ impl Told {
             sheets: &self.sheets,
             files: &self.files,
             omitted: &self.omitted,
+            drawn: &[],
             redacted: &[],
         }
     }
