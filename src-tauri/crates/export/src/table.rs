@@ -159,7 +159,10 @@ mod tests {
         assert_eq!(export(Format::Ndjson, &[]).0, b"");
         assert_eq!(export(Format::Json, &[]).0, b"[\n]\n");
         let (csv, written) = export(Format::Csv, &[]);
-        assert!(csv.starts_with(b"row,id,key,source,at,") && csv.ends_with(b"metadata_json,revision\r\n"));
+        assert!(
+            csv.starts_with(b"row,id,key,source,at,")
+                && csv.ends_with(b"metadata_json,revision,rule,verb,object,risk\r\n")
+        );
         assert_eq!(written.rows, 0);
     }
 

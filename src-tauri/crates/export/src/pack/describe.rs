@@ -10,6 +10,7 @@ use super::redact::RedactionLine;
 use super::sample::SamplePlan;
 use super::seal::Signer;
 use super::story::{SheetFacts, Story};
+use super::study::ExceptionRule;
 use super::{path, review};
 use crate::error::Error;
 
@@ -36,7 +37,7 @@ struct PackJson<'a> {
     query: QueryJson<'a>,
     sources: &'a [SourceFacts],
     integrity: IntegrityJson<'a>,
-    exceptions: Vec<ExceptionJson<'a>>,
+    exceptions: &'a [ExceptionRule],
     figures: BTreeMap<&'a str, u64>,
     left_out: &'a [String],
     sample: Option<SampleJson<'a>>,
@@ -110,13 +111,6 @@ struct IntegrityJson<'a> {
 }
 
 #[derive(Serialize)]
-struct ExceptionJson<'a> {
-    id: &'a str,
-    title: &'a str,
-    count: u64,
-}
-
-#[derive(Serialize)]
 struct SampleJson<'a> {
     #[serde(flatten)]
     plan: &'a SamplePlan,
@@ -176,8 +170,6 @@ pub(crate) struct Omitted {
 pub(super) struct Details<'a> {
     /// Where the proofs are.
     pub(super) proofs: &'static str,
-    /// Rows of the sample.
-    pub(super) drawn: u64,
     /// The signature files that stand beside the manifests.
     pub(super) signatures: &'a [&'static str],
 }
@@ -186,7 +178,6 @@ pub(super) struct Details<'a> {
 pub(super) fn pack_json(story: &Story<'_>, details: Details<'_>) -> Result<String, Error> {
     let (input, findings) = (story.input, story.findings);
     let figures = findings.figures.iter().map(|(label, number)| (label.as_str(), *number));
-    let exceptions = findings.exceptions.iter();
     let mut text = serde_json::to_string_pretty(&PackJson {
         schema: SCHEMA,
         pack_id: story.pack_id,
@@ -207,15 +198,13 @@ pub(super) fn pack_json(story: &Story<'_>, details: Details<'_>) -> Result<Strin
         query: query_json(input),
         sources: &input.sources,
         integrity: integrity_json(input, details.proofs),
-        exceptions: exceptions
-            .map(|rule| ExceptionJson { id: &rule.id, title: &rule.title, count: rule.count })
-            .collect(),
+        exceptions: &findings.exceptions,
         figures: figures.collect(),
         left_out: &findings.left_out,
         sample: input.sample.as_ref().map(|plan| SampleJson {
             plan,
             path: path::SAMPLE,
-            rows: details.drawn,
+            rows: story.drawn.len() as u64,
         }),
         review: input.review.as_ref().map(review_json),
         redaction: redaction_json(input, story.redacted),

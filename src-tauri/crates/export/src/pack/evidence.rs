@@ -12,6 +12,7 @@ use exhibit_entry::{Actor, Entry, Evidence, Json, Moment, Origin, Outcome, Proje
 use serde::Serialize;
 
 use super::bundle::MAX_ROW_BYTES;
+use super::input::PackInput;
 use super::path;
 use super::rows::PackRow;
 use super::sheet::{Cell, Field, FieldKind, Sheet, field, required};
@@ -71,6 +72,11 @@ pub(super) enum Scope {
     Whole,
     /// Rows may be redacted; a column says which.
     Redacted,
+}
+
+/// What `input` wants.
+pub(super) fn scope_of(input: &PackInput) -> Scope {
+    if input.redaction.is_some() { Scope::Redacted } else { Scope::Whole }
 }
 
 impl<W: Write> EventTable<W> {

@@ -1,6 +1,7 @@
 //! The small tables: what was asked of the vendors, what is missing or left out and why, and what was done with the
 //! evidence.
 
+use super::evidence::{leaf_sheet, scope_of};
 use super::input::{CoverageDay, CustodyStep, Gap, PackInput, RunKind, SyncRun};
 use super::path;
 use super::redact::RedactionLine;
@@ -19,21 +20,24 @@ const RUN_KINDS: &[&str] = &[RunKind::Pull.as_str(), RunKind::Import.as_str()];
 
 /// Writes what was hidden; gives back its sheet.
 pub(super) fn write_redactions(press: &Press<'_>, lines: &[RedactionLine]) -> Result<Sheet, Error> {
-    write(press, redaction_sheet(), lines.iter().map(redaction_cells))
+    write_table(press, redaction_sheet(), lines.iter().map(redaction_cells))
 }
 
-/// Writes all others; gives back their sheets in the order in which they are told of.
+/// Writes what was asked, what is missing and what was done; gives back their sheets in the order in which they are told of.
 pub(super) fn write_listings(press: &Press<'_>, input: &PackInput) -> Result<Vec<Sheet>, Error> {
     Ok(vec![
-        write(press, run_sheet(), input.sync_runs.iter().map(run_cells))?,
-        write(press, coverage_sheet(), input.coverage.iter().map(coverage_cells))?,
-        write(press, gap_sheet(), input.gaps.iter().map(gap_cells))?,
-        write(press, excluded_sheet(), excluded_cells(input))?,
-        write(press, custody_sheet(), input.custody.iter().map(custody_cells))?,
+        write_table(press, run_sheet(), input.sync_runs.iter().map(run_cells))?,
+        write_table(press, coverage_sheet(), input.coverage.iter().map(coverage_cells))?,
+        write_table(press, gap_sheet(), input.gaps.iter().map(gap_cells))?,
+        write_table(press, excluded_sheet(), excluded_cells(input))?,
+        // Its rows were written with the events, in whose order they stand.
+        leaf_sheet(scope_of(input)),
+        write_table(press, custody_sheet(), input.custody.iter().map(custody_cells))?,
     ])
 }
 
-fn write<'a>(
+/// Writes a table that is known as a whole; gives back its sheet.
+pub(super) fn write_table<'a>(
     press: &Press<'_>,
     sheet: Sheet,
     rows: impl IntoIterator<Item = Vec<Cell<'a>>>,

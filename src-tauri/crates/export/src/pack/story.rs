@@ -6,6 +6,7 @@ use super::bundle::FileFacts;
 use super::describe::Omitted;
 use super::input::PackInput;
 use super::redact::RedactionLine;
+use super::sample::Drawn;
 use super::sheet::Sheet;
 use super::study::Findings;
 use crate::error::Error;
@@ -25,6 +26,8 @@ pub(crate) struct Story<'a> {
     pub(crate) files: &'a [FileFacts],
     /// Files of the layout that it does not have, and why.
     pub(crate) omitted: &'a [Omitted],
+    /// The sample, in the order of `sample.csv`; empty where none was wanted.
+    pub(crate) drawn: &'a [Drawn],
     /// What was hidden, by rule and field; empty: nothing.
     pub(crate) redacted: &'a [RedactionLine],
 }

@@ -4,12 +4,13 @@ use std::io::Write;
 
 use super::counts::Counts;
 use super::describe::Omitted;
-use super::evidence::{EventTable, Scope, event_sheet, leaf_cells, leaf_sheet, write_line};
+use super::evidence::{EventTable, event_sheet, leaf_cells, leaf_sheet, scope_of, write_line};
 use super::input::PackInput;
 use super::integrity::Ledger;
 use super::path;
 use super::redact::{Pseudonym, RedactionLine, Redactor};
 use super::rows::{PackRow, PackRows, Rising, Told, check_leaf, check_place};
+use super::sample::{Draw, Drawn};
 use super::sheet::Sheet;
 use super::spool::{Lane, Packing, Press};
 use super::study::{Findings, Study, study_of};
@@ -27,8 +28,8 @@ pub(super) struct Walked {
     pub(super) ledger: Ledger,
     pub(super) omitted: Vec<Omitted>,
     pub(super) hidden: Hidden,
-    /// Rows of the sample.
-    pub(super) drawn: u64,
+    /// The sample; none: none was wanted.
+    pub(super) drawn: Option<Vec<Drawn>>,
 }
 
 /// What was hidden; nothing in a pack that is not redacted.
@@ -54,6 +55,7 @@ struct Desk<'a> {
     study: Box<dyn Study>,
     tables: StudyTables,
     redactor: Option<Redactor>,
+    draw: Option<Draw>,
 }
 
 /// `events.json` on its way, and how large it may become.
@@ -90,7 +92,7 @@ impl<'a> Desk<'a> {
         (input, max_json_bytes): (&'a PackInput, u64),
         study: Box<dyn Study>,
     ) -> Result<Self, Error> {
-        let scope = scope(input);
+        let scope = scope_of(input);
         let listing = input.sample.as_ref().and_then(|plan| plan.listing.as_deref());
         Ok(Self {
             input,
@@ -105,6 +107,7 @@ impl<'a> Desk<'a> {
             tables: StudyTables::open(press, &study.sheets(), listing)?,
             study,
             redactor: input.redaction.as_ref().map(Redactor::new),
+            draw: input.sample.as_ref().map(|plan| Draw::new(plan, input.population.included)),
         })
     }
 
@@ -134,7 +137,11 @@ impl<'a> Desk<'a> {
         self.ndjson.write_all(&self.line)?;
         self.events.row(row)?;
         self.leaves.row(&leaf_cells(row))?;
-        self.study.take(row, &mut self.tables)
+        self.study.take(row, &mut self.tables)?;
+        if let Some(draw) = &mut self.draw {
+            draw.take(row, self.tables.take_filled());
+        }
+        Ok(())
     }
 
     fn finish(mut self, study_sheets: Vec<Sheet>, max_json_bytes: u64) -> Result<Walked, Error> {
@@ -149,11 +156,17 @@ impl<'a> Desk<'a> {
         let reason =
             format!("it would be larger than {max_json_bytes} bytes; events.ndjson holds the same rows");
         let omitted = if is_there { Vec::new() } else { vec![Omitted { path: path::JSON, reason }] };
-        let mut sheets = vec![event_sheet(scope(self.input))];
+        let mut sheets = vec![event_sheet(scope_of(self.input))];
         sheets.extend(study_sheets);
-        sheets.push(leaf_sheet(scope(self.input)));
         let hidden = self.redactor.as_ref().map(hidden).unwrap_or_default();
-        Ok(Walked { findings, sheets, ledger: self.ledger, omitted, hidden, drawn: 0 })
+        Ok(Walked {
+            findings,
+            sheets,
+            ledger: self.ledger,
+            omitted,
+            hidden,
+            drawn: self.draw.map(Draw::finish),
+        })
     }
 }
 
@@ -197,8 +210,4 @@ fn hidden(redactor: &Redactor) -> Hidden {
         pseudonyms: redactor.pseudonyms(),
         are_whole: redactor.pseudonyms_are_whole(),
     }
-}
-
-fn scope(input: &PackInput) -> Scope {
-    if input.redaction.is_some() { Scope::Redacted } else { Scope::Whole }
 }

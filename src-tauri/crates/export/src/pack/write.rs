@@ -9,20 +9,22 @@ use super::datapackage::datapackage;
 use super::describe::{Details, pack_json};
 use super::input::PackInput;
 use super::integrity::write_integrity;
-use super::listing::{write_listings, write_redactions};
+use super::listing::{write_listings, write_redactions, write_table};
 use super::name::pack_id;
 use super::readme::readme;
 use super::redact::Pseudonym;
 use super::rows::{PackRows, Told};
+use super::sample::{Drawn, method_text};
 use super::seal::Seal;
 use super::spool::{Press, Spool, pressed};
 use super::story::{SheetFacts, Story};
 use super::study::Findings;
 use super::table::Written;
 use super::walk::{Hidden, Walked, walk};
-use super::{delivery, path, promise};
+use super::{delivery, path, promise, sample};
 use crate::error::Error;
 use crate::report::report_html;
+use crate::workbook::write_workbook;
 
 /// Largest `events.json`, in bytes: beyond it, tools that read a whole array at once begin to fail.
 const MAX_JSON_BYTES: u64 = 50_000_000;
@@ -122,7 +124,7 @@ fn write_limited(
         files,
         seal_sha256,
         signed: seals > 0,
-        drawn: input.sample.as_ref().map(|_| drawn),
+        drawn: drawn.map(|drawn| drawn.len() as u64),
         findings,
         tables,
         pseudonyms,
@@ -132,10 +134,10 @@ fn write_limited(
 
 /// Everything that may be large and does not come from the rows.
 fn write_others(press: &Press<'_>, input: &PackInput, walked: &mut Walked) -> Result<(), Error> {
-    let leaves = walked.sheets.pop();
+    if let Some(drawn) = &walked.drawn {
+        walked.sheets.push(write_table(press, sample::sheet(), drawn.iter().map(Drawn::cells))?);
+    }
     walked.sheets.extend(write_listings(press, input)?);
-    let custody = walked.sheets.pop();
-    walked.sheets.extend(leaves.into_iter().chain(custody));
     if input.redaction.is_some() {
         walked.sheets.push(write_redactions(press, &walked.hidden.lines)?);
     }
@@ -170,7 +172,7 @@ impl Draft<'_> {
         self.bundle.text(path::DATA_PACKAGE, &described)?;
         self.add_extras(&tables, spool)?;
         let signatures = promise::signatures(self.input);
-        let details = Details { proofs: self.proofs, drawn: self.walked.drawn, signatures: &signatures };
+        let details = Details { proofs: self.proofs, signatures: &signatures };
         let described = self.told(&tables, |story| pack_json(story, details))?;
         let readme = self.told(&tables, |story| Ok(readme(story, details)))?;
         self.bundle.text(path::PACK_JSON, &described)?;
@@ -185,6 +187,9 @@ impl Draft<'_> {
         let input = self.input;
         self.bundle.text(path::CHECKPOINT, &input.tree.checkpoint)?;
         self.bundle.text(path::RULES, &input.rules_json)?;
+        if let Some(plan) = &input.sample {
+            self.bundle.text(path::SAMPLE_METHOD, &method_text(plan, input.population.included))?;
+        }
         if let Some(redaction) = &input.redaction {
             self.bundle.text(path::PROFILE, &redaction.profile.text)?;
         }
@@ -197,20 +202,27 @@ impl Draft<'_> {
         Ok(())
     }
 
+    /// What was wanted besides.
     fn add_extras(
         &mut self,
-        _tables: &[SheetFacts],
-        _spool: &dyn Fn() -> std::io::Result<Box<dyn Spool>>,
+        tables: &[SheetFacts],
+        spool: &dyn Fn() -> std::io::Result<Box<dyn Spool>>,
     ) -> Result<(), Error> {
+        if self.input.extras.workbook {
+            let mut book = spool()?;
+            let written = Written::new(&self.walked.sheets, &self.bundle);
+            self.told(tables, |story| write_workbook(&mut book, story, &written))?;
+            self.bundle.stored(path::WORKBOOK, &mut book, spool()?)?;
+        }
         Ok(())
     }
 
     /// What `tell` makes of the story so far.
-    fn told(
+    fn told<T>(
         &self,
         tables: &[SheetFacts],
-        tell: impl FnOnce(&Story<'_>) -> Result<String, Error>,
-    ) -> Result<String, Error> {
+        tell: impl FnOnce(&Story<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         tell(&Story {
             pack_id: &self.pack_id,
             input: self.input,
@@ -218,6 +230,7 @@ impl Draft<'_> {
             sheets: tables,
             files: &self.bundle.payload(),
             omitted: &self.walked.omitted,
+            drawn: self.walked.drawn.as_deref().unwrap_or_default(),
             redacted: &self.walked.hidden.lines,
         })
     }
