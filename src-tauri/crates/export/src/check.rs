@@ -39,7 +39,7 @@ use crate::plain::plain;
 use crate::seal::AllowedSigners;
 pub use consistency::check_consistency;
 pub use reader::{OpenedRow, PackReader};
-pub use said::{PackFacts, pack_facts};
+pub use said::{PackFacts, pack_facts, pack_json};
 use tally::Tally;
 
 /// One question and its answer.

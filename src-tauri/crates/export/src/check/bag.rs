@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::io::{Read, Seek};
 
-use super::{signature, stream};
 use super::tally::Tally;
 use super::{Check, Contents};
+use super::{signature, stream};
 use crate::archive::Archive;
 use crate::digest::sha256_hex;
 use crate::pack::{BAGIT_TXT, oxum, path};

@@ -26,7 +26,8 @@ pub(super) fn check<R: Read + Seek>(archive: &Archive<R>, facts: &PackFacts) -> 
             gaps.rows
         }
     };
-    let verdict = if complete { "nothing is known to be missing" } else { "the pack says that it is not complete" };
+    let verdict =
+        if complete { "nothing is known to be missing" } else { "the pack says that it is not complete" };
     tally.check(format!("{verdict}; {days} days of sources and {gaps} gaps are listed"))
 }
 

@@ -6,11 +6,11 @@ use std::io::{Read, Seek};
 use exhibit_proof::{Frontier, Hash, Head, SignedNote, verify_consistency};
 use serde::Deserialize;
 
+use super::Check;
 use super::facts::PackFacts;
 use super::proofs::{each_leaf, hashes};
 use super::stream::{self, Lines};
 use super::tally::Tally;
-use super::Check;
 use crate::archive::Archive;
 use crate::error::Error;
 use crate::pack::path;
@@ -68,7 +68,9 @@ pub(super) fn check<R: Read + Seek>(archive: &Archive<R>, facts: &PackFacts) -> 
 pub fn check_consistency(a: impl Read + Seek, b: impl Read + Seek) -> Result<Check, Error> {
     let (first, second) = (Archive::scan(a).map_err(Error::Read)?, Archive::scan(b).map_err(Error::Read)?);
     let (verdict, detail) = match (first, second) {
-        (Err(why), _) | (_, Err(why)) => (Verdict::NotShown, format!("one of them is no pack: {}", plain(&why))),
+        (Err(why), _) | (_, Err(why)) => {
+            (Verdict::NotShown, format!("one of them is no pack: {}", plain(&why)))
+        }
         (Ok(first), Ok(second)) => {
             let judged = judge(&first, &second);
             if let Some(error) = first.failure().or_else(|| second.failure()) {

@@ -65,9 +65,11 @@ pub(super) fn check<R: Read + Seek>(
         }
     }
     check_told(facts, &mut tables);
-    let tables = tables.check(format!("{count} tables of {rows_of_all} rows in all, as many as pack.json says"));
+    let tables =
+        tables.check(format!("{count} tables of {rows_of_all} rows in all, as many as pack.json says"));
     let described = package.map(|package| {
-        described.check(format!("{} files described; every cell of every table is as described", package.len()))
+        described
+            .check(format!("{} files described; every cell of every table is as described", package.len()))
     });
     described.into_iter().chain([tables]).collect()
 }

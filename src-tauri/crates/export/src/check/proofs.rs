@@ -65,7 +65,8 @@ impl<'a, R: Read + Seek> Prover<'a, R> {
                 Way::None
             }
             (Some(_), Some(_)) => {
-                tally.fault("there are proofs and the leaves of the whole log; a pack has one of them".into());
+                tally
+                    .fault("there are proofs and the leaves of the whole log; a pack has one of them".into());
                 Way::None
             }
         };
@@ -119,18 +120,25 @@ impl<'a, R: Read + Seek> Prover<'a, R> {
 }
 
 /// Whether a line of `proofs.ndjson` proves the leaf in the log of that size and root.
-pub(super) fn proven(line: &str, (index, leaf): (u64, Hash), (size, root): (u64, Hash)) -> Result<(), String> {
+pub(super) fn proven(
+    line: &str,
+    (index, leaf): (u64, Hash),
+    (size, root): (u64, Hash),
+) -> Result<(), String> {
     let line: Line = serde_json::from_str(line).map_err(|_| "its proof cannot be read")?;
     if line.leaf_index != index {
         return Err("the proof is that of another leaf".to_owned());
     }
-    verify_inclusion(leaf, index, size, &hashes(&line.proof)?, root).map_err(|error| format!("its leaf: {error}"))
+    verify_inclusion(leaf, index, size, &hashes(&line.proof)?, root)
+        .map_err(|error| format!("its leaf: {error}"))
 }
 
 impl Noted {
     fn new(size: u64, contents: &Contents) -> Self {
-        let sha256 = |path| contents.get(path).and_then(|found| found.as_ref().ok()).map(|content| &content.sha256);
-        let [leaves, log] = [path::LEAVES, path::LEAF_HASHES].map(|path| sha256(path).cloned().unwrap_or_default());
+        let sha256 =
+            |path| contents.get(path).and_then(|found| found.as_ref().ok()).map(|content| &content.sha256);
+        let [leaves, log] =
+            [path::LEAVES, path::LEAF_HASHES].map(|path| sha256(path).cloned().unwrap_or_default());
         let words = usize::try_from(size.div_ceil(64)).expect("BUG: a zip's member is smaller than 4 GiB");
         Self { key: Sha256::digest(leaves + &log).into(), bits: vec![0; words], sum: 0 }
     }
@@ -169,7 +177,8 @@ impl Noted {
     }
 
     fn share(&self, index: u64, leaf: Hash) -> u128 {
-        let hash = Sha256::new().chain_update(self.key).chain_update(index.to_be_bytes()).chain_update(leaf.0);
+        let hash =
+            Sha256::new().chain_update(self.key).chain_update(index.to_be_bytes()).chain_update(leaf.0);
         let hash: [u8; 32] = hash.finalize().into();
         let (halves, _) = hash.as_chunks::<16>();
         u128::from_be_bytes(halves[0])
@@ -178,7 +187,11 @@ impl Noted {
 
 /// The hashes of a proof.
 pub(super) fn hashes(texts: &[String]) -> Result<Vec<Hash>, String> {
-    texts.iter().map(|text| text.parse()).collect::<Result<_, _>>().map_err(|error: exhibit_proof::Error| error.to_string())
+    texts
+        .iter()
+        .map(|text| text.parse())
+        .collect::<Result<_, _>>()
+        .map_err(|error: exhibit_proof::Error| error.to_string())
 }
 
 /// Calls `visit` with every leaf of `leaf_hashes.bin`, which must hold `size` of them.

@@ -54,10 +54,7 @@ impl PackReader {
     ///
     /// # Errors
     /// [`Error::Read`] when the medium fails, [`Error::Write`] when the spool does.
-    pub fn open(
-        file: impl Read + Seek,
-        spool: Box<dyn Spool>,
-    ) -> Result<(Option<Self>, Vec<String>), Error> {
+    pub fn open(file: impl Read + Seek, spool: Box<dyn Spool>) -> Result<(Option<Self>, Vec<String>), Error> {
         let archive = match Archive::scan(file).map_err(Error::Read)? {
             Ok(archive) => archive,
             Err(reason) => return Ok((None, vec![plain(&reason).into_owned()])),
@@ -104,7 +101,11 @@ impl PackReader {
     }
 
     /// Whether the log has this leaf in its place.
-    fn found(&mut self, (start, size): (u64, u64), (index, leaf): (u64, Hash)) -> Result<Result<(), String>, Error> {
+    fn found(
+        &mut self,
+        (start, size): (u64, u64),
+        (index, leaf): (u64, Hash),
+    ) -> Result<Result<(), String>, Error> {
         if index >= size {
             return Ok(Err("its leaf lies outside the log".to_owned()));
         }

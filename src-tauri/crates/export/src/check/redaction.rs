@@ -51,7 +51,10 @@ impl Hidden {
         }
         let mut tally = Tally::new("redaction");
         if !is_said {
-            tally.fault("rows or files are those of a redacted pack, and pack.json does not say that it is one".into());
+            tally.fault(
+                "rows or files are those of a redacted pack, and pack.json does not say that it is one"
+                    .into(),
+            );
         }
         if files != [true; 2] {
             tally.fault("the profile or the log of what was hidden is missing".into());
@@ -77,7 +80,10 @@ impl Hidden {
             let seen = self.by_field.get(&field).copied().unwrap_or_default();
             if rows > seen {
                 let field = plain_bytes(field.as_bytes());
-                tally.fault(format!("{}: {field} was hidden in {rows} rows, and {seen} say so", path::REDACTION_LOG));
+                tally.fault(format!(
+                    "{}: {field} was hidden in {rows} rows, and {seen} say so",
+                    path::REDACTION_LOG
+                ));
             } else if rows > 0 {
                 *said.entry(field).or_default() += u128::from(rows);
             }
@@ -85,7 +91,10 @@ impl Hidden {
         for (field, seen) in &self.by_field {
             if said.get(field).copied().unwrap_or_default() < u128::from(*seen) {
                 let field = plain_bytes(field.as_bytes());
-                tally.fault(format!("{} does not account for {field}, hidden in {seen} rows", path::REDACTION_LOG));
+                tally.fault(format!(
+                    "{} does not account for {field}, hidden in {seen} rows",
+                    path::REDACTION_LOG
+                ));
             }
         }
     }

@@ -8,12 +8,20 @@ use crate::archive::Archive;
 use crate::pack::path;
 
 /// The policy that every report has (CONTRACT section 4), in small letters.
-const POLICY: &str =
-    "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\"";
+const POLICY: &str = "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\"";
 const POLICY_NAME: &str = "http-equiv=\"content-security-policy\"";
 /// What no report has. A vendor's text cannot bring it in, because there `<` stands as `&lt;`.
 const NEVER: [&str; 10] = [
-    "<script", "<iframe", "<object", "<embed", "<link", "<base", "<form", "<frame", "http-equiv=\"refresh", "<meta http-equiv=refresh",
+    "<script",
+    "<iframe",
+    "<object",
+    "<embed",
+    "<link",
+    "<base",
+    "<form",
+    "<frame",
+    "http-equiv=\"refresh",
+    "<meta http-equiv=refresh",
 ];
 /// Bytes looked at once.
 const WINDOW_BYTES: usize = 64 << 10;

@@ -47,7 +47,7 @@ struct Story<'a, R: Read + Seek> {
     place: Order,
     prover: Prover<'a, R>,
     hidden: Hidden,
-    redraw: Redraw<'a>,
+    redraw: Redraw<'a, R>,
 }
 
 /// What stands beside a line of the NDJSON.
@@ -70,7 +70,10 @@ pub(super) fn check<'a, R: Read + Seek>(
     let redacted = story.hidden.rows();
     let leaves = match redacted {
         0 => format!("{rows} leaves follow from their facts"),
-        some => format!("{} leaves follow from their facts; {some} are of redacted rows", rows.saturating_sub(some)),
+        some => format!(
+            "{} leaves follow from their facts; {some} are of redacted rows",
+            rows.saturating_sub(some)
+        ),
     };
     let order = "sorted by time, source, key, raw hash; no row twice; all inside the period";
     let raw = format!("{} raw rows have the hash of their leaf", rows.saturating_sub(redacted));

@@ -1,38 +1,155 @@
-//! The sample, drawn once more from the rows and compared.
+//! The sample, drawn once more from the rows and compared: whoever chose the rows himself is found out.
 
 use std::io::{Read, Seek};
 
 use exhibit_entry::Entry;
 
 use super::Check;
-use super::facts::PackFacts;
+use super::facts::{PackFacts, SampleFacts};
+use super::side::{Side, Table};
 use super::tally::Tally;
 use crate::archive::Archive;
-use crate::pack::path;
+use crate::pack::{Draw, Drawn, LeafFacts, PackRow, SampleMethod, SamplePlan, path};
+use crate::plain::plain_bytes;
 
-/// The drawing under way.
-pub(super) struct Redraw<'f> {
-    facts: &'f PackFacts,
+/// Largest sample that is drawn again, in rows: far more than anybody tests, and a bound for the memory that it takes.
+const ROWS_AT_MOST: u64 = 100_000;
+/// Longest source, key and name of a row that is drawn from, in bytes together, for the same reason.
+const TEXTS_AT_MOST: usize = 64 << 10;
+const COLUMNS: [&str; 6] = ["rank", "rank_sha256", "stratum", "position", "source", "key"];
+
+/// The drawing under way; none: there is nothing to draw.
+pub(super) struct Redraw<'a, R: Read + Seek> {
+    tally: Tally,
+    drawing: Option<(Draw, Option<Listing<'a, R>>)>,
+    is_said: bool,
 }
 
-impl<'f> Redraw<'f> {
-    pub(super) fn open<R: Read + Seek>(_archive: &Archive<R>, facts: &'f PackFacts) -> Self {
-        Self { facts }
+/// The listing that the sample is drawn from: one line for some of the rows, in the order of the pack.
+struct Listing<'a, R: Read + Seek> {
+    side: Side<Table<'a, R, 2>>,
+    next: Option<[String; 2]>,
+}
+
+impl<'a, R: Read + Seek> Redraw<'a, R> {
+    pub(super) fn open(archive: &'a Archive<R>, facts: &PackFacts) -> Self {
+        let mut tally = Tally::new("sample");
+        let plan = facts.sample.as_ref().and_then(|said| tally.take(plan(said)));
+        let drawing = plan.map(|plan| {
+            let listing = plan.listing.as_deref().map(|name| Listing::open(archive, name, &mut tally));
+            (Draw::new(&plan, facts.population.included), listing)
+        });
+        Self { tally, drawing, is_said: facts.sample.is_some() }
     }
 
     /// Takes the next row.
-    pub(super) fn take(&mut self, _entry: &Entry) {}
+    pub(super) fn take(&mut self, entry: &Entry) {
+        let Some((draw, listing)) = &mut self.drawing else { return };
+        let name = entry.actor.name().unwrap_or_default();
+        if entry.source.len() + entry.key.len() + name.len() > TEXTS_AT_MOST {
+            self.tally.fault(format!("a row has texts of over {TEXTS_AT_MOST} bytes, so it was not drawn again"));
+            self.drawing = None;
+            return;
+        }
+        let in_listing = listing.as_mut().is_some_and(|listing| listing.has(entry, &mut self.tally));
+        draw.take(&row(entry), in_listing);
+    }
 
     /// The check `sample`, where the pack has one.
-    pub(super) fn finish<R: Read + Seek>(self, archive: &Archive<R>) -> Option<Check> {
+    pub(super) fn finish(mut self, archive: &'a Archive<R>) -> Option<Check> {
         let has_sample = archive.find(path::SAMPLE).is_some();
-        if self.facts.sample.is_none() && !has_sample {
+        if !self.is_said && !has_sample {
             return None;
         }
-        let mut tally = Tally::new("sample");
-        if self.facts.sample.is_none() || !has_sample {
-            tally.fault("there is a sample, or pack.json says how it was drawn, but not both".into());
+        if self.is_said != has_sample {
+            let what = if has_sample { "pack.json does not say how the sample was drawn" } else { "the sample is missing" };
+            self.tally.fault(what.into());
         }
-        Some(tally.check(String::new()))
+        let mut rows = 0;
+        if let Some((draw, listing)) = self.drawing.take().filter(|_| has_sample) {
+            if listing.is_some_and(|listing| listing.next.is_some()) {
+                self.tally.fault("the listing that it was drawn from has lines of no row".into());
+            }
+            let drawn = draw.finish();
+            rows = drawn.len();
+            compare(archive, &drawn, &mut self.tally);
+        }
+        Some(self.tally.check(format!("the same {rows} rows when drawn again by its seed")))
+    }
+}
+
+impl<'a, R: Read + Seek> Listing<'a, R> {
+    fn open(archive: &'a Archive<R>, name: &str, tally: &mut Tally) -> Self {
+        let wanted = format!("data/evidence/{name}.csv");
+        let found = archive.members.iter().find(|member| member.path == wanted);
+        let mut side = match found {
+            Some(member) => Side::table(archive, &member.path, ["source", "key"], tally),
+            None => {
+                let name = plain_bytes(name.as_bytes());
+                tally.fault(format!("it was drawn from {name}, which is not in the pack"));
+                Side::absent(path::SAMPLE)
+            }
+        };
+        let next = side.next(tally, Table::next);
+        Self { side, next }
+    }
+
+    /// Whether the row has the line that comes next.
+    fn has(&mut self, entry: &Entry, tally: &mut Tally) -> bool {
+        let is_next = self.next.as_ref().is_some_and(|[source, key]| (source, key) == (&entry.source, &entry.key));
+        if is_next {
+            self.next = self.side.next(tally, Table::next);
+        }
+        is_next
+    }
+}
+
+fn plan(said: &SampleFacts) -> Result<SamplePlan, String> {
+    let method = SampleMethod::from_word(&said.method.replace('_', "-"))
+        .ok_or_else(|| format!("{} is no way to draw", plain_bytes(said.method.as_bytes())))?;
+    if said.size > ROWS_AT_MOST && method != SampleMethod::HighRisk {
+        return Err(format!("it is of more than {ROWS_AT_MOST} rows, so it was not drawn again"));
+    }
+    Ok(SamplePlan { method, size: said.size, seed: said.seed.clone(), listing: said.listing.clone() })
+}
+
+/// As much of a row as drawing looks at.
+fn row(entry: &Entry) -> PackRow {
+    let leaf = LeafFacts {
+        leaf_index: 0,
+        leaf_sha256: String::new(),
+        ingest: String::new(),
+        vendor_id: String::new(),
+        raw_sha256: String::new(),
+        salt: String::new(),
+    };
+    let entry = Entry {
+        id: None,
+        at_raw: None,
+        action: None,
+        label: String::new(),
+        summary: String::new(),
+        metadata: None,
+        user_agent: None,
+        ..entry.clone()
+    };
+    PackRow { entry, raw: Vec::new(), leaf, redacted: Vec::new() }
+}
+
+fn compare<R: Read + Seek>(archive: &Archive<R>, drawn: &[Drawn], tally: &mut Tally) {
+    let mut sheet = Side::table(archive, path::SAMPLE, COLUMNS, tally);
+    let mut expected = drawn.iter();
+    while let Some(found) = sheet.next(tally, Table::next) {
+        let wanted = expected.next().map(|row| {
+            let stratum = row.stratum.clone().unwrap_or_default();
+            let (rank, position) = (row.rank.to_string(), row.position.to_string());
+            [rank, row.rank_sha256.clone(), stratum, position, row.source.clone(), row.key.clone()]
+        });
+        if wanted.as_ref() != Some(&found) {
+            tally.fault(format!("line {}: the seed draws another row there", sheet.rows));
+        }
+    }
+    if expected.next().is_some() {
+        tally.fault("the seed draws more rows than there are in the sample".into());
     }
 }

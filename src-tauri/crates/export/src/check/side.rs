@@ -8,7 +8,7 @@ use crate::archive::Archive;
 
 /// The rows of one file: none when it could not be opened, none more after its end or a fault.
 pub(super) struct Side<S> {
-    pub(super) path: &'static str,
+    pub(super) path: String,
     stream: Option<S>,
     over: bool,
     pub(super) rows: u64,
@@ -21,13 +21,13 @@ pub(super) struct Table<'a, R: Read + Seek, const N: usize> {
 }
 
 impl<S> Side<S> {
-    pub(super) fn open(path: &'static str, stream: Result<S, String>, tally: &mut Tally) -> Self {
-        Self { path, stream: tally.take(stream), over: false, rows: 0 }
+    pub(super) fn open(path: &str, stream: Result<S, String>, tally: &mut Tally) -> Self {
+        Self { path: path.to_owned(), stream: tally.take(stream), over: false, rows: 0 }
     }
 
     /// A file that is not there, and need not be.
-    pub(super) fn absent(path: &'static str) -> Self {
-        Self { path, stream: None, over: true, rows: 0 }
+    pub(super) fn absent(path: &str) -> Self {
+        Self { path: path.to_owned(), stream: None, over: true, rows: 0 }
     }
 
     /// The next row; none at the end, and for good after a fault.
@@ -54,7 +54,7 @@ impl<S> Side<S> {
 impl<'a, R: Read + Seek, const N: usize> Side<Table<'a, R, N>> {
     pub(super) fn table(
         archive: &'a Archive<R>,
-        path: &'static str,
+        path: &str,
         headings: [&str; N],
         tally: &mut Tally,
     ) -> Self {

@@ -103,7 +103,8 @@ fn check_minisign<R: Read + Seek>(archive: &Archive<R>, key: Option<&str>, messa
     let Some(key) = key else {
         return tally.check("present; pack.json names no key for it, so it was not checked".into());
     };
-    let found = stream::text(archive, MINISIG).and_then(|text| verify_minisign(key, &text, message.as_bytes()));
+    let found =
+        stream::text(archive, MINISIG).and_then(|text| verify_minisign(key, &text, message.as_bytes()));
     let comment = tally.take(found.map_err(|why| format!("{MINISIG}: {why}")));
     tally.check(match comment {
         Some(comment) => format!("signed by the key {}, who says: {}", plain(key), plain(&comment)),

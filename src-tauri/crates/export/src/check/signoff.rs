@@ -72,7 +72,9 @@ fn check_numbers<R: Read + Seek>(archive: &Archive<R>, statement: &str, tally: &
     for (name, count) in counted {
         let said = statement.lines().find_map(|line| line.strip_prefix(&name)?.strip_prefix(": "));
         if said.and_then(|said| said.parse::<u64>().ok()) != Some(count) {
-            tally.fault(format!("the sheet has {count} under `{name}`, and the statement says something else"));
+            tally.fault(format!(
+                "the sheet has {count} under `{name}`, and the statement says something else"
+            ));
         }
     }
 }

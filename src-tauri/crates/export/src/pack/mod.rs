@@ -69,6 +69,7 @@ pub(crate) use describe::SCHEMA;
 pub(crate) use evidence::{REDACTED_FIELDS, event_columns};
 pub(crate) use name::digest_part;
 pub(crate) use rows::{Place, Rising};
+pub(crate) use sample::{Draw, Drawn};
 #[allow(unused_imports, reason = "the report, the workbook and OSCAL tell from it")]
 pub(crate) use sheet::{Cell, Field, FieldKind, Sheet};
 #[allow(unused_imports, reason = "the report, the workbook and OSCAL tell from it")]

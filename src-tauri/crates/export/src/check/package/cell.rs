@@ -28,7 +28,11 @@ impl Field {
     /// Whether `cell` may stand in the column.
     pub(super) fn check(&self, cell: &str) -> Result<(), String> {
         if cell.is_empty() {
-            return if self.constraints.required { Err("nothing, where something must be".into()) } else { Ok(()) };
+            return if self.constraints.required {
+                Err("nothing, where something must be".into())
+            } else {
+                Ok(())
+            };
         }
         if let Some(words) = &self.constraints.words
             && !words.iter().any(|word| word == cell)
@@ -37,7 +41,9 @@ impl Field {
         }
         match self.holds(cell) {
             true => Ok(()),
-            false => Err(format!("{} is no {}", plain_bytes(cell.as_bytes()), plain_bytes(self.kind.as_bytes()))),
+            false => {
+                Err(format!("{} is no {}", plain_bytes(cell.as_bytes()), plain_bytes(self.kind.as_bytes())))
+            }
         }
     }
 

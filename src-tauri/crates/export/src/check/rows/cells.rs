@@ -65,7 +65,9 @@ impl Cells {
         let hidden = self.redacted.as_deref().unwrap_or_default();
         let same = match hidden {
             "" => event.redacted.is_empty(),
-            listed => serde_json::from_str::<Vec<String>>(listed).is_ok_and(|listed| listed == event.redacted),
+            listed => {
+                serde_json::from_str::<Vec<String>>(listed).is_ok_and(|listed| listed == event.redacted)
+            }
         };
         differs.map(|(column, _)| column.heading).or((!same).then_some(REDACTED))
     }

@@ -23,7 +23,8 @@ pub(super) struct Counts<'f> {
 
 impl<'f> Counts<'f> {
     pub(super) fn new(said: &'f PopulationFacts) -> Self {
-        let zeros = |counts: &'f BTreeMap<String, u64>| counts.keys().map(|name| (name.as_str(), 0)).collect();
+        let zeros =
+            |counts: &'f BTreeMap<String, u64>| counts.keys().map(|name| (name.as_str(), 0)).collect();
         let mut by = vec![
             ("source", &said.per_source, zeros(&said.per_source)),
             ("outcome", &said.per_outcome, zeros(&said.per_outcome)),
@@ -101,7 +102,7 @@ pub(super) fn check_small_tables<R: Read + Seek>(archive: &Archive<R>, facts: &P
         tally.fault(format!("{} lacks reasons that pack.json has", path::EXCLUDED));
     }
     for (path, rows) in [(runs.path, runs.rows), (left_out.path, left_out.rows)] {
-        if facts.rows_in(path) != Some(rows) {
+        if facts.rows_in(&path) != Some(rows) {
             tally.fault(format!("pack.json promises another number of rows in {path}"));
         }
     }
