@@ -9,6 +9,7 @@ mod check;
 mod control;
 mod digest;
 mod error;
+mod oscal;
 mod pack;
 mod plain;
 mod report;
