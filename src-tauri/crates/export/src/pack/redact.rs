@@ -12,9 +12,9 @@ mod profile;
 mod pseudonym;
 mod row;
 mod rule;
-mod text;
 #[cfg(test)]
 mod tests;
+mod text;
 
 pub use profile::RedactionProfile;
 pub use pseudonym::Pseudonym;

@@ -48,13 +48,13 @@ impl Needle {
     }
 
     /// The same, as whole words only.
-    pub(super) fn as_word(mut self) -> Self {
+    pub(super) fn whole_word(mut self) -> Self {
         self.inside = false;
         self
     }
 
     /// The same, in prose only.
-    pub(super) fn in_prose(mut self) -> Self {
+    pub(super) fn prose_only(mut self) -> Self {
         self.reach = Reach::Prose;
         self
     }

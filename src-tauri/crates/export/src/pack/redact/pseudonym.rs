@@ -36,11 +36,14 @@ pub struct Pseudonym {
     pub value: String,
 }
 
+/// By folded value: the pseudonym, and the value as it was first seen.
+type Known = HashMap<Box<str>, (Box<str>, Box<str>)>;
+
 /// Gives pseudonyms and remembers them.
 pub(super) struct Pseudonyms {
     mac: Hmac<Sha256>,
-    /// By kind, then by folded value: the pseudonym and the value as it was first seen.
-    known: [HashMap<Box<str>, (Box<str>, Box<str>)>; Kind::ALL.len()],
+    /// By kind.
+    known: [Known; Kind::ALL.len()],
     remembered: usize,
     bytes: usize,
     forgotten: bool,

@@ -236,7 +236,7 @@ impl Redactor {
         let is_role = |name: &str| ROLE_NAMES.iter().any(|role| role.eq_ignore_ascii_case(name));
         if !is_role(name) {
             self.needles
-                .extend(Needle::new(name, short(new), rule).map(|needle| needle.as_word().in_prose()));
+                .extend(Needle::new(name, short(new), rule).map(|needle| needle.whole_word().prose_only()));
         }
         // `Bob Smith <bob@acme.io>` is called Bob Smith elsewhere.
         if let Some((called, _)) = value.split_once('<').filter(|(called, _)| !is_role(called.trim())) {
@@ -251,7 +251,8 @@ impl Redactor {
         }
         if !is_written(value) {
             let rule = self.plan.rules.len();
-            self.needles.extend(Needle::new(value, REMOVED, rule).map(|needle| needle.as_word().in_prose()));
+            self.needles
+                .extend(Needle::new(value, REMOVED, rule).map(|needle| needle.whole_word().prose_only()));
         }
     }
 

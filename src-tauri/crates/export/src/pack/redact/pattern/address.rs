@@ -107,11 +107,13 @@ fn longest_v6(text: &str) -> Option<usize> {
         .take(V6_TEXT_BYTES + 1)
         .take_while(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b'.'));
     let run = run.count();
-    (3..=run).rev().filter(|end| super::closes(text, *end)).find(|end| {
-        let digits = text[..*end].bytes().filter(u8::is_ascii_hexdigit).count();
-        // `a::b` is a path in more languages than it is an address.
-        digits >= 3 && text[..*end].parse::<Ipv6Addr>().is_ok()
-    })
+    let digits = |end: usize| text[..end].bytes().filter(u8::is_ascii_hexdigit).count();
+    // `a::b` is a path in more languages than it is an address.
+    if digits(run) < 3 || !text[..run].contains(':') {
+        return None;
+    }
+    let is_address = |end: &usize| digits(*end) >= 3 && text[..*end].parse::<Ipv6Addr>().is_ok();
+    (3..=run).rev().filter(|end| super::closes(text, *end)).find(is_address)
 }
 
 /// The length of `/24` and the like.

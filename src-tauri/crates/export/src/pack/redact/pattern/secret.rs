@@ -90,7 +90,8 @@ fn run(bytes: &[u8], most: usize) -> usize {
     let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     let mut at = 0;
     while let Some(byte) = bytes.get(at).filter(|_| at < most) {
-        if !plain(byte) && !(*byte == b'.' && bytes.get(at + 1).is_some_and(plain)) {
+        let dot = *byte == b'.' && bytes.get(at + 1).is_some_and(plain);
+        if !plain(byte) && !dot {
             break;
         }
         at += 1;
