@@ -5,9 +5,11 @@ import {
   Fingerprint,
   type LucideIcon,
   PackageCheck,
+  ListTree,
   ScrollText,
   SendHorizontal,
   Settings,
+  UserCheck,
   Webhook,
 } from "lucide-react";
 import { useId } from "react";
@@ -20,9 +22,11 @@ import { SCREENS, type Screen, useWindow } from "./window";
 const ICONS: Record<Screen, LucideIcon> = {
   log: ScrollText,
   packs: PackageCheck,
+  reviews: UserCheck,
   webhooks: Webhook,
   sources: Database,
   coverage: CalendarRange,
+  rules: ListTree,
   forwards: SendHorizontal,
   trust: Fingerprint,
   settings: Settings,

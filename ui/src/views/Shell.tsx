@@ -15,6 +15,8 @@ import { Log } from "./Log";
 import { Packs } from "./Packs";
 import { Palette } from "./Palette";
 import { Rail } from "./Rail";
+import { Reviews } from "./Reviews";
+import { Rules } from "./Rules";
 import { Settings } from "./Settings";
 import { Shortcuts } from "./Shortcuts";
 import { Sources } from "./Sources";
@@ -32,9 +34,11 @@ import { type Screen, useWindow, WindowProvider } from "./window";
 const VIEWS: Record<Screen, ComponentType> = {
   log: Log,
   packs: Packs,
+  reviews: Reviews,
   webhooks: Webhooks,
   sources: Sources,
   coverage: Coverage,
+  rules: Rules,
   forwards: Forwards,
   trust: Trust,
   settings: Settings,

@@ -74,7 +74,8 @@ function goes({ window }: Scope): Command[] {
   return SCREENS.map((screen, at) =>
     command(`go-${screen}`, "Go to", STATES[screen].name, {
       also: `go to show screen ${STATES[screen].lead}`,
-      keys: [`Mod+${at + 1}`, ...(screen === "settings" ? ["Mod+,"] : [])],
+      // The tenth digit is 0.
+      keys: [`Mod+${(at + 1) % 10}`, ...(screen === "settings" ? ["Mod+,"] : [])],
       run: () => window.go(screen),
     }),
   );

@@ -46,6 +46,18 @@ export const STATES: Record<Screen, ScreenWords> = {
     offline: "Packs are built and checked from what is on this device. No connection is needed.",
     error: "The list of packs could not be read. The files themselves are unchanged.",
   },
+  reviews: {
+    name: "Reviews",
+    lead: "Who may do what, decided person by person, and signed.",
+    empty: {
+      title: "No access review was opened yet",
+      text: "A review lists everybody whom the access rows of a period name. Somebody else decides about each: approve, revoke, defer or escalate. Its decisions go into an access review pack.",
+    },
+    loading: "Reading the reviews",
+    partial: "Some people are not decided about.",
+    offline: "Reviews are kept on this device. No connection is needed.",
+    error: "The reviews could not be read. What was decided is unchanged.",
+  },
   webhooks: {
     name: "Webhooks",
     lead: "Captured deliveries, checked byte for byte and without a connection.",
@@ -82,6 +94,18 @@ export const STATES: Record<Screen, ScreenWords> = {
     partial: "Some days were read in part.",
     offline: "What was asked for before is known here. Days that are missing wait for a connection.",
     error: "The receipts could not be read. What is stored is unchanged.",
+  },
+  rules: {
+    name: "Rules",
+    lead: "Which rule puts which rows into which packs. Rules change how rows are read, never the rows.",
+    empty: {
+      title: "There are no rows to classify yet",
+      text: "The rules are here already. As soon as there are rows, each rule shows how many it decided.",
+    },
+    loading: "Counting what each rule decided",
+    partial: "Some rows are named by no rule, so they are in no kind of pack.",
+    offline: "Rules are kept on this device. No connection is needed.",
+    error: "The rules could not be read. Rows are unchanged.",
   },
   forwards: {
     name: "Forwards",

@@ -21,9 +21,11 @@ import { type Schedule, useSchedule } from "./scheduled";
 export const SCREENS = [
   "log",
   "packs",
+  "reviews",
   "webhooks",
   "sources",
   "coverage",
+  "rules",
   "forwards",
   "trust",
   "settings",
