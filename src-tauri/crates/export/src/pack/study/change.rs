@@ -6,6 +6,8 @@ mod oddity;
 mod population;
 mod reading;
 
+use std::collections::BTreeSet;
+
 use self::listings::{configures, delete, deploys};
 pub(super) use self::oddity::changes_logs;
 use self::oddity::{Makers, RULES, odd};
@@ -37,6 +39,8 @@ pub(crate) struct Changes {
     types: Population,
     makers: Makers,
     counts: Counts,
+    /// Sources whose rows name the token that was used.
+    with_tokens: BTreeSet<String>,
 }
 
 #[derive(Default)]
@@ -59,6 +63,7 @@ impl Changes {
             types: Population::default(),
             makers: Makers::default(),
             counts: Counts::default(),
+            with_tokens: BTreeSet::new(),
         }
     }
 
@@ -96,10 +101,13 @@ impl Study for Changes {
     fn take(&mut self, row: &PackRow, sink: &mut dyn Sink) -> Result<(), Error> {
         let Some(facts) = Facts::of(&row.entry) else { return Ok(()) };
         self.tally.add(&facts);
+        if facts.entry.token.is_some() && !self.with_tokens.contains(&facts.entry.source) {
+            self.with_tokens.insert(facts.entry.source.clone());
+        }
         let Some(change) = Reading::of(&facts) else { return Ok(()) };
         self.list(&facts, &change, sink)?;
         self.types.add(&facts, &change);
-        let mut found = odd(&facts, &change);
+        let mut found = odd(&facts, &change, &self.with_tokens);
         found.extend(self.makers.take(&facts));
         found.into_iter().try_for_each(|case| self.cases.add(case, sink))
     }

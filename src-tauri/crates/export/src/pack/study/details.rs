@@ -26,6 +26,8 @@ const GATHERERS: &[&str] = &[
 /// The details of one row: top-level members first, then those one level down in [`GATHERERS`].
 pub(crate) struct Details<'a> {
     members: Vec<(String, Node<'a>)>,
+    /// How many of them stand at the top.
+    own: usize,
 }
 
 impl<'a> Details<'a> {
@@ -37,13 +39,22 @@ impl<'a> Details<'a> {
             .filter(|(key, _)| GATHERERS.contains(&key.as_str()))
             .flat_map(|(_, node)| named(node.clone()))
             .collect();
+        let own = members.len();
         members.extend(inner);
-        Self { members }
+        Self { members, own }
     }
 
     /// The first of `keys` (words joined by `_`) that holds a text, a number or a flag.
     pub(crate) fn text(&self, keys: &[&str]) -> Option<Cow<'a, str>> {
         keys.iter().find_map(|key| self.all(key).find_map(Node::recorded))
+    }
+
+    /// [`Details::text`] among the top-level members alone.
+    pub(crate) fn own_text(&self, keys: &[&str]) -> Option<Cow<'a, str>> {
+        let own = &self.members[..self.own];
+        let named =
+            |key: &str| own.iter().filter(move |(name, _)| name == key).find_map(|(_, node)| node.recorded());
+        keys.iter().find_map(|key| named(key))
     }
 
     /// The first of `keys` that holds a flag.
@@ -90,6 +101,8 @@ mod tests {
         let details = Details::of(&entry);
         assert_eq!(details.text(&["pr_number"]).as_deref(), Some("7"));
         assert_eq!(details.text(&["nothing", "as"]).as_deref(), Some("Developer"));
+        assert_eq!(details.own_text(&["pr_number"]).as_deref(), Some("7"));
+        assert_eq!(details.own_text(&["as"]), None);
         assert_eq!(details.text(&["email"]), None);
         assert_eq!(details.text(&["e"]), None);
     }

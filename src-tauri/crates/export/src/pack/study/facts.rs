@@ -99,12 +99,10 @@ impl<'a> Facts<'a> {
     pub(crate) fn of(entry: &'a Entry) -> Option<Self> {
         let (at, details) = (entry.at?, Details::of(entry));
         let words = entry.action.as_deref().map(tokens).unwrap_or_default();
-        let role = if entry.evidence.contains(&Evidence::Access) {
-            RoleChange::of(entry, &details)
-        } else {
-            RoleChange::default()
-        };
+        let role = role(entry, &details, &words);
         let listing = listing(entry, &words, &role);
+        let is_about_roles = matches!(listing, Listing::Change(change) if change != Move::SettingChanged);
+        let role = if is_about_roles { role } else { RoleChange::default() };
         let changes = matches!(listing, Listing::Change(_) | Listing::Credential | Listing::Login);
         let subject = if changes { subject(entry, &details) } else { None };
         Some(Self { entry, at, words, details, actor: actor(entry), subject, role, listing })
@@ -139,6 +137,7 @@ impl<'a> Facts<'a> {
 
 const CREDENTIALS: &[&str] = &["token", "credential", "key", "secret", "password"];
 const PEOPLE: &[&str] = &["user", "role", "invitation", "member", "group"];
+const ROLES: &[&str] = &["role", "roles", "permission", "permissions", "privilege", "privileges", "level"];
 const INVITATION: &[&str] = &["invite", "invited", "invites", "invitation", "invitations"];
 const ENDING: &[&str] = &[
     "removed",
@@ -154,6 +153,16 @@ const ENDING: &[&str] = &[
 ];
 const BEGINNING: &[&str] =
     &["add", "added", "create", "created", "joined", "assigned", "provisioned", "registered"];
+
+/// The role before and after, in rows that are evidence of access; a bare pair only where the row is about roles.
+fn role(entry: &Entry, details: &Details<'_>, words: &[String]) -> RoleChange {
+    if !entry.evidence.contains(&Evidence::Access) {
+        return RoleChange::default();
+    }
+    let role = RoleChange::of(entry, details);
+    let about = entry.object.as_deref() == Some("role") || says(words, ROLES);
+    if role.is_bare && !about { RoleChange::default() } else { role }
+}
 
 fn listing(entry: &Entry, words: &[String], role: &RoleChange) -> Listing {
     let verb = entry.verb.as_deref().unwrap_or_default();
@@ -234,7 +243,12 @@ mod tests {
             (("organization.role.created", "create", "role"), "", C(Move::SettingChanged)),
             (("sso_settings_updated", "update", "sso"), "", C(Move::SettingChanged)),
             (("user.suspended", "disable", "user"), "", C(Move::Disabled)),
-            (("user.renamed", "update", "user"), "", C(Move::AccountChanged)),
+            (("user.renamed", "update", "user"), r#"{"from":"a","to":"b"}"#, C(Move::AccountChanged)),
+            (
+                ("member.updated", "update", "user"),
+                r#"{"old_role":"a","new_role":"b"}"#,
+                C(Move::RoleChanged),
+            ),
         ] {
             assert_eq!(place(does, metadata), expected, "{does:?}");
         }

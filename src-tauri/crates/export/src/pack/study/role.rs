@@ -58,6 +58,8 @@ pub(crate) struct RoleChange {
     pub(crate) from: Option<String>,
     /// The role after.
     pub(crate) to: Option<String>,
+    /// Whether the pair does not say what it is of, so that it is about a role only where the row is.
+    pub(crate) is_bare: bool,
 }
 
 impl RoleChange {
@@ -68,8 +70,8 @@ impl RoleChange {
             .into_iter()
             .find(|pair| tokens(&pair.path).last().is_some_and(|word| ROLE_WORDS.contains(&word.as_str())));
         match pair {
-            Some(pair) => Self { from: text(pair.from), to: text(pair.to) },
-            None => Self { from: None, to: details.text(ROLE_KEYS).map(|role| role.into_owned()) },
+            Some(pair) => Self { is_bare: pair.path == BARE_PATH, from: text(pair.from), to: text(pair.to) },
+            None => Self { to: details.text(ROLE_KEYS).map(|role| role.into_owned()), ..Self::default() },
         }
     }
 
@@ -139,8 +141,9 @@ mod tests {
                 && is_privileged("Org Owner")
         );
         assert!(!is_privileged("viewer") && !is_privileged("adminster") && !is_privileged(""));
-        let change =
-            |from: &str, to: &str| RoleChange { from: Some(from.into()), to: Some(to.into()) }.direction();
+        let change = |from: &str, to: &str| {
+            RoleChange { from: Some(from.into()), to: Some(to.into()), is_bare: false }.direction()
+        };
         assert_eq!(change("viewer", "admin"), Some(Ordering::Greater));
         assert_eq!(change("owner", "editor"), Some(Ordering::Less));
         assert_eq!(change("x1", "editor"), None);

@@ -107,11 +107,21 @@ pub(crate) fn subject<'a>(entry: &'a Entry, details: &Details<'a>) -> Option<Who
         let address = |text: &Cow<'_, str>| text.contains('@');
         return who(None, named.or_else(|| label.filter(address)).or_else(|| id.filter(address)));
     }
-    if is(SOMEBODY) || by_rule {
+    if is(SOMEBODY) {
         let address = named.filter(|name| name.contains('@') || (label.is_none() && id.is_none()));
         return who(id, address.or(label));
     }
+    if by_rule && named.as_deref().is_none_or(|named| label.as_deref() == Some(named)) {
+        // `acme/ledger` is a repository, where the rules could not tell.
+        let label = label.filter(|label| !is_path(label));
+        return who(id.filter(|id| !is_path(id)), label);
+    }
     who(None, named)
+}
+
+/// Two or more names parted by `/`, as repositories are called; ARNs and web addresses are none.
+fn is_path(text: &str) -> bool {
+    text.contains('/') && !text.contains([':', '@', ' '])
 }
 
 /// `user` in the details is often the actor again, under the same id.
@@ -170,6 +180,10 @@ mod tests {
     fn github_and_okta_name_a_person_without_a_kind_or_with_a_display_name() {
         let github = read(("", "", "jon-bright"), "user", r#"{"user":"jon-bright","user_id":40002}"#);
         assert_eq!(github, one("", "jon-bright"));
+        let in_repository =
+            read(("", "77", "acme/ledger"), "user", r#"{"user":"jon-bright","repo":"acme/ledger"}"#);
+        assert_eq!(in_repository, one("", "jon-bright"));
+        assert_eq!(read(("", "", "acme/ledger"), "user", "{}"), None);
         assert_eq!(read(("User", "00ufix0002", "Jon Bright"), "user", "{}"), one("00ufix0002", "Jon Bright"));
         let google = read(
             ("", "", "omar@x.test"),

@@ -1,9 +1,10 @@
 //! What is odd about a change: the questions of a change pack.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use exhibit_entry::fold::fold;
-use exhibit_entry::words::cut;
+use exhibit_entry::summary::{Change, changes};
+use exhibit_entry::words::{cut, tokens};
 use exhibit_entry::{Entry, Origin, Outcome};
 
 use super::super::cases::{Case, RuleText, Spot};
@@ -38,24 +39,24 @@ pub(super) const RULES: &[RuleText] = &[
     RuleText {
         id: "machine_without_token",
         title: "Done by a program without a token",
-        about: "A program did it and the row names no token or key; ask what it acted with.",
+        about: "A program did it and the row names no token or key, although rows of the same source before it do; ask what it acted with.",
     },
     RuleText {
         id: "deleted",
         title: "Deleted",
-        about: "Something was deleted; ask whether it was meant to be.",
+        about: "Something was deleted that the rules do not call routine (risk 1 or more); ask whether it was meant to be.",
     },
 ];
 
-/// What is odd about the row alone.
-pub(super) fn odd(facts: &Facts<'_>, change: &Reading) -> Vec<Case> {
+/// What is odd about the row alone; `with_tokens` are the sources whose rows name tokens.
+pub(super) fn odd(facts: &Facts<'_>, change: &Reading, with_tokens: &BTreeSet<String>) -> Vec<Case> {
     let entry = facts.entry;
-    let deleted = entry.verb.as_deref() == Some("delete") && !facts.failed();
+    let deleted = entry.verb.as_deref() == Some("delete") && entry.risk > 0 && !facts.failed();
     let found = [
         ("log_settings_changed", changes_logs(facts)),
         ("made_public", change.made_public && !facts.failed()),
         ("high_risk_without_reference", entry.risk >= 3 && change.reference.is_none()),
-        ("machine_without_token", is_machine_without_token(facts)),
+        ("machine_without_token", with_tokens.contains(&entry.source) && is_machine_without_token(facts)),
         ("deleted", deleted),
     ];
     found.into_iter().filter(|(_, holds)| *holds).map(|(rule, _)| case(rule, entry)).collect()
@@ -66,12 +67,21 @@ pub(in crate::pack::study) fn changes_logs(facts: &Facts<'_>) -> bool {
     let entry = facts.entry;
     let acts = !matches!(entry.verb.as_deref(), Some("read" | "export" | "run" | "login" | "logout"));
     let object = entry.object.as_deref().unwrap_or_default();
-    let hooks = object == "endpoint" && !facts.says(&["customization"]);
-    acts && (object == "log"
-        || hooks
-        || facts.says(&["retention", "webhook", "webhooks"])
-        || (facts.says(&["audit"])
-            && facts.says(&["log", "logs", "logging", "settings", "stream", "streaming"])))
+    let hooks = facts.says(&["webhook", "webhooks", "hook", "hooks"])
+        || (object == "endpoint" && changes_target(entry));
+    let audit =
+        facts.says(&["audit"]) && facts.says(&["log", "logs", "logging", "settings", "stream", "streaming"]);
+    acts && (object == "log" || hooks || audit || facts.says(&["retention"]))
+}
+
+/// Whether an endpoint points elsewhere, or signs otherwise, afterwards.
+fn changes_target(entry: &Entry) -> bool {
+    let is_target = |change: &Change| {
+        tokens(&change.path)
+            .iter()
+            .any(|word| ["url", "uri", "host", "address", "secret", "signing"].contains(&word.as_str()))
+    };
+    entry.metadata.as_ref().is_some_and(|json| changes(json).iter().any(is_target))
 }
 
 /// The vendor's own machinery never has a token; only programs of the customer's should.

@@ -95,12 +95,14 @@ impl Reading {
 
 fn reference(facts: &Facts<'_>) -> Option<String> {
     let details = &facts.details;
+    let is_ticket = facts.entry.object.as_deref() == Some("ticket");
     let pr = details
-        .text(PR_KEYS)
+        .own_text(PR_KEYS)
         .or_else(|| nested_pr(facts))
         .map(|pr| format!("PR {}", pr.trim_start_matches('#')));
-    let commit = details.text(COMMIT_KEYS).map(|commit| format!("commit {commit}"));
-    let ticket = details.text(TICKET_KEYS).map(|ticket| format!("ticket {ticket}"));
+    let commit = details.own_text(COMMIT_KEYS).map(|commit| format!("commit {commit}"));
+    let ticket =
+        details.own_text(TICKET_KEYS).filter(|_| !is_ticket).map(|ticket| format!("ticket {ticket}"));
     let found: Vec<String> = [pr, commit, ticket].into_iter().flatten().collect();
     (!found.is_empty()).then(|| found.join("; "))
 }

@@ -49,7 +49,12 @@ fn a_change_tells_before_and_after() {
 fn settings_of_logs_come_first_among_the_exceptions() {
     let made = made(&rows_with(&[
         line(("retention_changed", "update", "log"), "audit", ""),
-        line(("endpoint.updated", "update", "endpoint"), "e1", ""),
+        line(
+            ("endpoint.updated", "update", "endpoint"),
+            "e1",
+            r#"{"field":"url","from":"https://a","to":"https://b"}"#,
+        ),
+        line(("endpoint.updated", "update", "endpoint"), "e1", r#"{"field":"retries","from":5,"to":6}"#),
         line(("audit_log_streaming.destroy", "disable", "log"), "s", ""),
         line(("ENDPOINT_CUSTOMIZATION_UPDATED", "update", "config"), "e2", ""),
         line(("evidence_pack_exported", "export", "log"), "p", ""),
@@ -84,14 +89,16 @@ fn who_releases_what_they_made_is_found_and_two_people_are_not() {
 fn programs_without_a_token_and_risks_without_a_reference_are_found() {
     let mut rows = rows_with(&vec![line(("x", "update", "config"), "c", ""); 4]);
     rows[0].entry.actor.kind = ActorType::Agent;
+    rows[0].entry.token = Some("t".into());
     rows[1].entry.actor.kind = ActorType::Agent;
-    rows[1].entry.token = Some("t".into());
     rows[2].entry.actor.kind = ActorType::System;
     rows[2].entry.origin = Origin::System;
     rows[3].entry.risk = 3;
-    let made = made(&rows);
-    assert_eq!((made.cases("machine_without_token"), made.cases("high_risk_without_reference")), (1, 1));
-    assert_eq!(made.column("changes", "automated"), ["true", "true", "true", "false"]);
+    let found = made(&rows);
+    assert_eq!((found.cases("machine_without_token"), found.cases("high_risk_without_reference")), (1, 1));
+    assert_eq!(found.column("changes", "automated"), ["true", "true", "true", "false"]);
+    rows[0].entry.token = None;
+    assert_eq!(made(&rows).cases("machine_without_token"), 0);
 }
 
 #[test]
@@ -100,9 +107,11 @@ fn deletions_and_what_was_made_public_are_found_unless_they_failed() {
         line(("PROJECT_VISIBILITY_CHANGED", "update", "project"), "p", r#"{"from":"private","to":"public"}"#);
     let delete = line(("project.deleted", "delete", "project"), "p", "");
     let fails = Line { outcome: Outcome::Failure, ..delete.clone() };
-    let made = made(&rows_with(&[public, delete, fails]));
+    let mut rows = rows_with(&[public, delete.clone(), fails, delete]);
+    rows[3].entry.risk = 0;
+    let made = made(&rows);
     assert_eq!((made.cases("made_public"), made.cases("deleted")), (1, 1));
-    assert_eq!((made.rows("deletions"), made.rows("config_changes")), (2, 1));
+    assert_eq!((made.rows("deletions"), made.rows("config_changes")), (3, 1));
 }
 
 fn any_row() -> impl Strategy<Value = PackRow> {

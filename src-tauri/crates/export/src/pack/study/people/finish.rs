@@ -1,6 +1,6 @@
 //! The people as principals, once every row was seen.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use exhibit_entry::fold::fold;
 use exhibit_entry::{ActorType, Moment};
@@ -31,8 +31,7 @@ pub(crate) struct Standing {
 impl People {
     /// The place of the account's person, by the account's name or its owner's.
     pub(crate) fn look_up(&self, account: &Account) -> Option<usize> {
-        let sources: std::collections::BTreeSet<String> =
-            self.persons.iter().map(|person| person.source.clone()).collect();
+        let sources: BTreeSet<String> = self.persons.iter().map(|person| person.source.clone()).collect();
         let names = std::iter::once(&account.name).chain(&account.owner);
         names.into_iter().find_map(|name| self.directory.look_up(sources.iter(), name))
     }
@@ -58,9 +57,8 @@ impl People {
         let names = different_names(&self.persons);
         let (mut principals, mut held, mut cases) = (Vec::new(), Vec::new(), Vec::new());
         for (place, person) in self.persons.iter().enumerate() {
-            let logins_known = self.with_logins.contains(&person.source);
             let in_list = listed.map(|listed| listed[place]);
-            let flags = flags(person, end, (logins_known, in_list));
+            let flags = flags(person, end, (&self.with_logins, in_list));
             cases.extend(late_cases(&names[place], person, &flags));
             held.extend(person.roles.values().cloned().map(|role| role.end(place, None)));
             principals.push(Principal {
@@ -96,7 +94,7 @@ fn different_names(persons: &[Person]) -> Vec<String> {
     for person in persons {
         *taken.entry(fold(person.name())).or_default() += 1;
     }
-    let mut given = std::collections::BTreeSet::new();
+    let mut given = BTreeSet::new();
     let name = |person: &Person| {
         let alone = taken[&fold(person.name())] == 1;
         let tail = person.id.as_deref().filter(|id| *id != person.name()).unwrap_or(&person.source);
@@ -112,15 +110,26 @@ fn dormant_days(person: &Person, end: Moment) -> Option<u64> {
     Some(days_between(person.last_act.as_ref()?.at?, end))
 }
 
-fn flags(person: &Person, end: Moment, (logins_known, in_list): (bool, Option<bool>)) -> Vec<String> {
+/// `with_logins`: sources that record logins; elsewhere the lack of one says nothing.
+fn flags(
+    person: &Person,
+    end: Moment,
+    (with_logins, in_list): (&BTreeSet<String>, Option<bool>),
+) -> Vec<String> {
+    let tells = |spot: &Option<Spot>| {
+        spot.as_ref().and_then(|spot| spot.source.as_ref()).is_some_and(|source| with_logins.contains(source))
+    };
     let acts = person.last_act.is_some();
     let gone = person.state() == "removed";
     let machinery = person.kind == ActorType::System;
     // Without a list only the log can vouch, and only where it would have shown a login.
     let vouched = in_list.unwrap_or(
-        person.let_in.is_some() || person.logins > 0 || !logins_known || person.kind == ActorType::Agent,
+        person.let_in.is_some()
+            || person.logins > 0
+            || !tells(&person.last_act)
+            || person.kind == ActorType::Agent,
     );
-    let never = person.let_in.is_some() && !acts && person.logins == 0 && logins_known && !gone;
+    let never = person.let_in.is_some() && !acts && person.logins == 0 && tells(&person.let_in) && !gone;
     let flags = [
         ("acted_after_removal", person.acted_after_removal),
         ("granted_by_self", person.granted_by_self),
