@@ -1,4 +1,4 @@
-/** Packs: listed, checked and built, by keys and presses, against the fake host. */
+/** Packs: listed, checked and compared, by keys and presses, against the fake host. */
 import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
@@ -19,7 +19,6 @@ async function open(options: Partial<FakeOptions> = {}, change: (host: Host) => 
 
 const list = () => screen.findByRole("list", { name: "Packs built or opened" });
 const lines = async () => within(await list()).getAllByRole("button");
-const dialog = () => screen.findByRole("dialog", { name: "Build pack" });
 const detail = () => screen.getByRole("region", { name: "Pack" });
 
 /** A pause that the test ends, step by step. */
@@ -91,7 +90,8 @@ test("checking again shows every check, the failed one first, and renews the ver
   await user.click(within(detail()).getByRole("button", { name: "Check again" }));
   const checks = await within(detail()).findByRole("list", { name: "Checks" });
   const found = within(checks).getAllByRole("listitem");
-  expect(found).toHaveLength(9);
+  expect(found).toHaveLength(10);
+  expect(within(detail()).getByText("Unsigned")).toBeTruthy();
   expect(found[0]?.textContent).toContain("changed: data/evidence/events.csv");
   expect(found[0]?.textContent).toContain("failed");
   expect(within(checks).getByText(/6,284 rows/)).toBeTruthy();
@@ -197,134 +197,6 @@ test("a verdict that could not be noted down is shown all the same", async () =>
   expect(await within(detail()).findByRole("list", { name: "Checks" })).toBeTruthy();
 });
 
-test("a pack is built from the keyboard alone, then checked by itself", async () => {
-  const { user } = await open();
-  await list();
-  screen.getByRole("button", { name: "Build pack" }).focus();
-  await user.keyboard("{Enter}");
-  const panel = await dialog();
-  expect(document.activeElement).toBe(within(panel).getByRole("radio", { name: /^Access review/ }));
-  await user.keyboard("{ArrowRight}{ArrowRight}");
-  expect(within(panel).getByRole("radio", { name: /^Incident response/ })).toHaveProperty("checked", true);
-  const rows = within(panel).getByRole("status", { name: "Rows in the pack" });
-  await waitFor(() => expect(rows.textContent).toMatch(/^[\d,]+ of 5,\d{3} rows/));
-  await waitFor(() => expect(rows.getAttribute("aria-busy")).toBe("false"));
-  await user.keyboard("{Control>}{Enter}{/Control}");
-  expect(await within(panel).findByText("Every check passed")).toBeTruthy();
-  expect(within(panel).getByText("Complete")).toBeTruthy();
-  expect(within(within(panel).getByRole("list", { name: "Checks" })).getAllByRole("listitem")).toHaveLength(
-    9,
-  );
-  expect(within(panel).getByRole("button", { name: "Show in folder" })).toBeTruthy();
-  await user.click(within(panel).getByRole("button", { name: "Done" }));
-  expect(await lines()).toHaveLength(6);
-  expect((await lines())[0]?.textContent).toMatch(/Incident response.*Complete.*Checked/);
-});
-
-test("a period that ends today says that it cannot be complete, and builds a partial pack", async () => {
-  const { user } = await open();
-  await list();
-  await user.click(screen.getByRole("button", { name: "Build pack" }));
-  const panel = await dialog();
-  expect(within(panel).getByRole("radio", { name: "Last 90 days" })).toHaveProperty("checked", true);
-  within(within(panel).getByRole("group", { name: "To" }))
-    .getAllByRole("spinbutton")
-    .at(-1)
-    ?.focus();
-  await user.keyboard("{ArrowUp}");
-  expect(within(panel).getByRole("radio", { name: "Own days" })).toHaveProperty("checked", true);
-  expect(await within(panel).findByText("The last day is not over.")).toBeTruthy();
-  const build = await within(panel).findByRole("button", { name: /^Build partial pack/ });
-  const missing = within(panel).getByRole("list", { name: "What is missing" });
-  expect(missing.textContent).toContain("before the end of the period");
-  await user.click(build);
-  expect(await within(panel).findByText("Partial")).toBeTruthy();
-  expect(await within(panel).findByText("Every check passed")).toBeTruthy();
-});
-
-test("the log's query comes along without its time, and a bad one is named at its character", async () => {
-  const { user } = await open();
-  await list();
-  await user.click(screen.getByRole("button", { name: "Build pack" }));
-  const panel = await dialog();
-  const query = within(panel).getByRole("textbox", { name: "Query (optional)" });
-  await user.type(query, "acton:x");
-  expect((await within(panel).findByRole("alert")).textContent).toContain(
-    'unknown field "acton", at character 1',
-  );
-  expect(within(panel).getByRole("button", { name: /^Build/ })).toHaveProperty("disabled", true);
-  await user.clear(query);
-  await waitFor(() => expect(within(panel).queryByRole("alert")).toBeNull());
-  expect(within(panel).getByRole("button", { name: /^Build/ })).toHaveProperty("disabled", false);
-});
-
-test("the file is the usual one or the one that was chosen", async () => {
-  const asked: (string | null)[] = [];
-  const { user } = await open({}, (host) => {
-    const packBuild = host.packBuild.bind(host);
-    host.pickSave = async ({ suggested }) => `/home/dana/${suggested}`;
-    host.packBuild = (request, hear) => {
-      asked.push(request.path);
-      return packBuild(request, hear);
-    };
-  });
-  await list();
-  await user.click(screen.getByRole("button", { name: "Build pack" }));
-  const panel = await dialog();
-  await user.click(within(panel).getByRole("button", { name: "Choose a file" }));
-  expect(await within(panel).findByText(/^\/home\/dana\/access-review-.*\.zip$/)).toBeTruthy();
-  await user.click(within(panel).getByRole("button", { name: /^Build/ }));
-  await user.click(await within(panel).findByRole("button", { name: "Build another" }));
-  await user.click(within(panel).getByRole("button", { name: "Use the usual place" }));
-  await user.click(within(panel).getByRole("button", { name: /^Build/ }));
-  await within(panel).findByRole("button", { name: "Done" });
-  expect(asked).toEqual([expect.stringMatching(/^\/home\/dana\/access-review-/), null]);
-});
-
-test("a build outlives its dialog, can be stopped from it, and what was chosen is still there", async () => {
-  const { pause, go } = gate();
-  const { user } = await open({ pause });
-  await list();
-  await user.click(screen.getByRole("button", { name: "Build pack" }));
-  let panel = await dialog();
-  await user.type(within(panel).getByRole("textbox", { name: "Organisation (optional)" }), "Acme");
-  await user.click(within(panel).getByRole("button", { name: /^Build/ }));
-  const running = await within(panel).findByRole("region", { name: "Building" });
-  await user.click(within(running).getByRole("button", { name: "Close" }));
-  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
-  await user.click(screen.getByRole("button", { name: "Build pack" }));
-  panel = await dialog();
-  const cancel = await within(panel).findByRole("button", { name: "Cancel" });
-  await waitFor(() => expect(cancel).toHaveProperty("disabled", false));
-  await user.click(cancel);
-  go();
-  expect(await within(panel).findByText(/Stopped\./)).toBeTruthy();
-  expect(within(panel).getByRole("textbox", { name: "Organisation (optional)" })).toHaveProperty(
-    "value",
-    "Acme",
-  );
-  expect(await lines()).toHaveLength(5);
-});
-
-test("a pack whose check fails after it was written is not to be handed on", async () => {
-  const { user } = await open({}, (host) => {
-    host.packVerify = async () => ({
-      ok: false,
-      checks: [{ name: "counts", ok: false, detail: "CSV has 41,002 rows, pack.json says 41,003" }],
-      sha256: "ab".repeat(32),
-      words: ["copper", "lantern", "orbit", "river", "maple", "tiger", "signal", "window"],
-      bytes: 4_096,
-      facts: null,
-      note: null,
-    });
-  });
-  await list();
-  await user.click(screen.getByRole("button", { name: "Build pack" }));
-  const panel = await dialog();
-  await user.click(within(panel).getByRole("button", { name: /^Build/ }));
-  expect((await within(panel).findByRole("alert")).textContent).toContain("Do not hand this pack on.");
-});
-
 test("an activity log that could not be read whole is told above the packs", async () => {
   await open({}, (host) => {
     const packList = host.packList.bind(host);
@@ -333,4 +205,60 @@ test("an activity log that could not be read whole is told above the packs", asy
   await list();
   expect(screen.getByText(/packs may be missing here/)).toBeTruthy();
   expect(screen.getByText("line 2: it is not a record")).toBeTruthy();
+});
+
+test("packs of no kind with a name of its own stand under other", async () => {
+  const { user } = await open();
+  await list();
+  await user.click(screen.getByRole("radio", { name: "Other" }));
+  const shown = await lines();
+  expect(shown).toHaveLength(1);
+  expect(shown[0]?.textContent).toContain("hostile.zip");
+});
+
+test("how fresh the packs are stands above them, a line a kind", async () => {
+  await open({}, (host) => {
+    host.planList = async () => ({
+      plans: [],
+      fresh: [
+        {
+          kind: "access-review",
+          state: "stale",
+          sentence: "The newest pack ends 130 days ago.",
+          covers_to: "2026-04-01T00:00:00.000Z",
+          age_days: 130,
+          path: null,
+        },
+        {
+          kind: "custom",
+          state: "none",
+          sentence: "None yet.",
+          covers_to: null,
+          age_days: null,
+          path: null,
+        },
+      ],
+    });
+  });
+  const marks = await screen.findByRole("list", { name: "How fresh the packs are" });
+  const shown = within(marks).getAllByRole("listitem");
+  expect(shown).toHaveLength(1);
+  expect(shown[0]?.textContent).toMatch(/stale.*Access review: The newest pack ends 130 days ago/);
+});
+
+test("two packs are held against each other", async () => {
+  const asked: unknown[] = [];
+  const { user } = await open({ picks: { pack: ["/home/dana/later.zip"] } }, (host) => {
+    host.packCompare = async (request) => {
+      asked.push(request);
+      return [{ name: "consistency", ok: true, detail: "the log of 846,029 rows contains that of 402,118" }];
+    };
+  });
+  await list();
+  const panel = within(detail()).getByRole("region", { name: "Compare with another pack" });
+  expect(within(panel).getByRole("button", { name: "Compare" })).toHaveProperty("disabled", true);
+  await user.click(within(panel).getByRole("button", { name: "Another file" }));
+  await user.click(within(panel).getByRole("button", { name: "Compare" }));
+  expect(await within(panel).findByText(/contains that of 402,118/)).toBeTruthy();
+  expect(asked).toEqual([{ path: "/fake/packs/acme-change-2026-04.zip", against: "/home/dana/later.zip" }]);
 });
