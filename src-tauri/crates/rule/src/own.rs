@@ -115,6 +115,9 @@ mod tests {
     }
 
     proptest! {
+        // Every case reads all built-in rules anew.
+        #![proptest_config(ProptestConfig::with_cases(16))]
+
         #[test]
         fn what_is_written_is_read_back_and_can_be_put_in_force(
             ids in prop::collection::btree_set("own-[a-z0-9-]{0,6}", 0..6),
