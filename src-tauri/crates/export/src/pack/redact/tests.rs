@@ -378,6 +378,16 @@ proptest! {
     }
 
     #[test]
+    fn a_name_that_a_rule_hides_stands_in_no_other_text(
+        name in "[a-z]{3,8} [a-zäß]{3,8}", edges in around(), place in 0usize..20, dress in 0u8..4,
+    ) {
+        let mut row = planted(&name.to_uppercase().to_lowercase(), &edges, place, dress & 2);
+        row.entry.actor.label = Some(name.to_uppercase().to_lowercase());
+        let out = redactor("shareable").row(row);
+        prop_assert!(!said(&out).to_lowercase().contains(&name), "{name}: {}", said(&out));
+    }
+
+    #[test]
     fn secrets_stand_nowhere_when_only_they_are_hidden(
         value in "ghp_[A-Za-z0-9]{30}[0-9]|AKIA[A-Z0-9]{16}", edges in around(), place in 0usize..20, dress in 0u8..4,
     ) {
