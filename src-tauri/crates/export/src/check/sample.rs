@@ -47,7 +47,8 @@ impl<'a, R: Read + Seek> Redraw<'a, R> {
         let Some((draw, listing)) = &mut self.drawing else { return };
         let name = entry.actor.name().unwrap_or_default();
         if entry.source.len() + entry.key.len() + name.len() > TEXTS_AT_MOST {
-            self.tally.fault(format!("a row has texts of over {TEXTS_AT_MOST} bytes, so it was not drawn again"));
+            self.tally
+                .fault(format!("a row has texts of over {TEXTS_AT_MOST} bytes, so it was not drawn again"));
             self.drawing = None;
             return;
         }
@@ -62,7 +63,11 @@ impl<'a, R: Read + Seek> Redraw<'a, R> {
             return None;
         }
         if self.is_said != has_sample {
-            let what = if has_sample { "pack.json does not say how the sample was drawn" } else { "the sample is missing" };
+            let what = if has_sample {
+                "pack.json does not say how the sample was drawn"
+            } else {
+                "the sample is missing"
+            };
             self.tally.fault(what.into());
         }
         let mut rows = 0;
@@ -96,7 +101,8 @@ impl<'a, R: Read + Seek> Listing<'a, R> {
 
     /// Whether the row has the line that comes next.
     fn has(&mut self, entry: &Entry, tally: &mut Tally) -> bool {
-        let is_next = self.next.as_ref().is_some_and(|[source, key]| (source, key) == (&entry.source, &entry.key));
+        let is_next =
+            self.next.as_ref().is_some_and(|[source, key]| (source, key) == (&entry.source, &entry.key));
         if is_next {
             self.next = self.side.next(tally, Table::next);
         }

@@ -52,12 +52,7 @@ impl<S> Side<S> {
 }
 
 impl<'a, R: Read + Seek, const N: usize> Side<Table<'a, R, N>> {
-    pub(super) fn table(
-        archive: &'a Archive<R>,
-        path: &str,
-        headings: [&str; N],
-        tally: &mut Tally,
-    ) -> Self {
+    pub(super) fn table(archive: &'a Archive<R>, path: &str, headings: [&str; N], tally: &mut Tally) -> Self {
         let table = Records::open(archive, path).and_then(|mut records| {
             let columns = records.columns(headings)?;
             Ok(Table { records, columns })

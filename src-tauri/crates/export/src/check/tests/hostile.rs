@@ -149,7 +149,8 @@ fn bombs_are_refused_before_they_are_opened() {
     let zeros = vec![0; 64 << 20];
     for (name, reason) in [
         ("p/bagit.txt", "no pack has a file of that name and size"),
-        ("p/data/evidence/extra.csv", "no pack has a file of that name and size"),
+        ("p/data/evidence/extra.ndjson", "no pack has a file of that name and size"),
+        ("p/data/evidence/extra.csv", "bagit.txt is missing"),
         ("p/data/evidence/events.csv", "bagit.txt is missing"),
     ] {
         let bomb = rezip(&vec![(name.into(), zeros.clone())]);
