@@ -133,6 +133,7 @@ const SEAL_LENGTH_MIN = 12;
 function sealOf({ seal, sealAgain }: Secrets): SealState {
   if (seal === "") return "none";
   if ([...seal].length < SEAL_LENGTH_MIN) return "short";
+  if (sealAgain === "") return "once";
   return seal === sealAgain ? "same" : "differs";
 }
 

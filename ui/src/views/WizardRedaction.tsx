@@ -79,7 +79,7 @@ function Changes({ held }: { held: PackCount | null }) {
 /** The file with which pseudonyms can be told again. It lies beside the pack, never in it. */
 function Sealed({ choice, change }: WizardStepProps) {
   const { seal, secrets, lookAtSeal } = useWizard();
-  const differs = seal === "differs" && secrets.current.sealAgain !== "";
+  const differs = seal === "differs";
   return (
     <>
       <Checkbox

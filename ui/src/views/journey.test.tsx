@@ -45,12 +45,13 @@ test("from the first run to a checked pack", async () => {
 
   await user.keyboard("{Control>}2{/Control}");
   await user.click(await screen.findByRole("button", { name: "Build pack" }));
-  const dialog = await screen.findByRole("dialog", { name: "Build pack" });
-  const preview = within(dialog).getByRole("status", { name: "Rows in the pack" });
+  const wizard = await screen.findByRole("region", { name: "Build a pack" });
+  const preview = within(wizard).getByRole("status", { name: "Rows in the pack" });
   await waitFor(() => expect(preview.textContent).toMatch(/^[\d,]+ of 5,\d{3} rows/));
   await waitFor(() => expect(preview.getAttribute("aria-busy")).toBe("false"));
-  await user.keyboard("{Control>}{Enter}{/Control}");
-  expect(await within(dialog).findByText("Every check passed")).toBeTruthy();
+  for (const _step of ["period", "scope", "preview", "build"])
+    await user.keyboard("{Control>}{Enter}{/Control}");
+  expect(await within(wizard).findByText("Every check passed")).toBeTruthy();
 });
 
 test("closing the drawer gives the focus back to its row", async () => {

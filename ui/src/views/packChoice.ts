@@ -56,7 +56,7 @@ export interface SampleChoice {
 export type SignChoice = Omit<SignWith, "passphrase">;
 
 /** Whether the passphrase of the sealed file was typed, and twice the same. */
-export type SealState = "none" | "short" | "differs" | "same";
+export type SealState = "none" | "short" | "once" | "differs" | "same";
 
 /** Nobody signs. */
 export const UNSIGNED: SignChoice = {
@@ -226,6 +226,7 @@ export const PERIOD_WANTED = "Give a period that ends after it begins: both days
 export const SEAL_WORDS: Record<Exclude<SealState, "same">, string> = {
   none: "The sealed file needs a passphrase.",
   short: "The passphrase needs 12 characters or more.",
+  once: "Type the passphrase of the sealed file a second time.",
   differs: "The two passphrases differ.",
 };
 
