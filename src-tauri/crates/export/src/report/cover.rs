@@ -19,8 +19,6 @@ pub(super) struct Cover {
     pub(super) title: String,
     /// Organisation and period in words.
     pub(super) subtitle: String,
-    pub(super) organisation: Option<String>,
-    pub(super) period: String,
     pub(super) complete: bool,
     pub(super) statement: String,
     pub(super) reasons: Vec<String>,
@@ -62,9 +60,7 @@ pub(super) fn cover(story: &Story<'_>) -> Result<Cover, Error> {
     Ok(Cover {
         pack_id: story.pack_id.to_owned(),
         title: cut(input.title(), 200),
-        subtitle: organisation.as_ref().map_or_else(|| period.clone(), |name| format!("{name}, {period}")),
-        organisation,
-        period,
+        subtitle: organisation.map_or_else(|| period.clone(), |name| format!("{name}, {period}")),
         complete: input.completeness.complete,
         statement: cut(&input.completeness.statement, TEXT_CHARS),
         reasons: reasons.iter().take(REASONS_SHOWN).map(|reason| cut(reason, TEXT_CHARS)).collect(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::axis::{Axis, Tick};
+use super::axis::Axis;
 use super::text::{clock, counted, cut, grouped};
 use crate::pack::{CoverageDay, Gap, PackInput, SourceFacts};
 
@@ -35,7 +35,6 @@ pub(super) struct Coverage {
     /// Said when a mark stands for several days.
     pub(super) days_a_mark: Option<String>,
     pub(super) ends: [String; 2],
-    pub(super) ticks: Vec<Tick>,
     pub(super) width: String,
     pub(super) gaps: Vec<GapLine>,
     /// Gaps that are not shown.
@@ -109,7 +108,6 @@ pub(super) fn coverage(input: &PackInput) -> Coverage {
         days_a_mark: (axis.days_a_mark > 1)
             .then(|| format!("Each mark stands for {} days and shows the worst of them.", axis.days_a_mark)),
         ends: axis.ends(),
-        ticks: axis.ticks(),
         width: format!("{:.0}", axis.width()),
         gaps: input.gaps.iter().take(GAPS_SHOWN).map(gap_line).collect(),
         more_gaps: input.gaps.len().saturating_sub(GAPS_SHOWN),
@@ -210,14 +208,11 @@ fn hatch(x: f64, width: f64) -> String {
 fn legend() -> Vec<Legend> {
     const WIDTH_PX: f64 = 7.0;
     let line = |(id, name, meaning): &(&str, &'static str, &'static str)| {
-        let shapes = shape(id, 0.0, WIDTH_PX);
-        shapes.into_iter().map(move |(class, d)| (class, d)).collect::<Vec<_>>().into_iter().map({
-            let (name, meaning) = (*name, *meaning);
-            move |(class, d)| Legend { class, d, name, meaning }
-        })
+        // The first shape alone tells the mark; the outline of a half-filled box only closes it.
+        let (class, d) = shape(id, 0.0, WIDTH_PX).swap_remove(0);
+        Legend { class, d, name, meaning }
     };
-    // The outline of a half-filled box is part of the same mark: the filled half alone tells it.
-    STATES.iter().rev().flat_map(line).filter(|legend| legend.class != "c-partial-box").collect()
+    STATES.iter().rev().map(line).collect()
 }
 
 fn gap_line(gap: &Gap) -> GapLine {

@@ -11,8 +11,6 @@ pub(super) struct Ties {
     /// Whether total = included + excluded: only then is there a double rule.
     pub(super) adds_up: bool,
     pub(super) counts: Vec<Count>,
-    /// Whether all counts are equal.
-    pub(super) all_equal: bool,
     /// Beside the population: counts that belong to no period or to no pack.
     pub(super) beside: Vec<Beside>,
     /// Rows in the pack by month.
@@ -68,7 +66,6 @@ pub(super) fn ties(story: &Story<'_>) -> Ties {
             .collect(),
         included: grouped(population.included),
         adds_up: population.included.checked_add(excluded) == Some(population.total_in_period),
-        all_equal: counts.iter().all(|count| count.equal),
         counts,
         beside: beside(population),
         months,
