@@ -23,4 +23,6 @@ pub struct Draft<'a> {
 }
 
 #[cfg(test)]
+mod sample_tests;
+#[cfg(test)]
 mod tests;
