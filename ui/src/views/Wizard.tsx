@@ -1,6 +1,6 @@
 /** Builds one pack: kind, period, scope, preview, then the build and what a check of the file says. */
 import { ArrowLeft } from "lucide-react";
-import { type KeyboardEvent, useEffect, useRef } from "react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { Form } from "react-aria-components";
 import type { PackRequest } from "../bindings/PackRequest";
 import { Button } from "../parts/Button";
@@ -74,47 +74,53 @@ function Choosing({ draft }: { draft: Draft }) {
   const hindrance = hindranceOf(choice, around, wizard.seal);
   const next = STEPS[STEPS.indexOf(step) + 1] as Step;
   const advance = useAdvance({ draft, counted, hindrance });
+  const [isPlanning, setPlanning] = useState(false);
+  const request = hindrance === null ? requestOf(choice, around) : null;
   const onKeyDown = (event: KeyboardEvent) => {
-    // A dialog of the wizard lies elsewhere in the page; what is typed in it does not build.
-    if (!event.currentTarget.contains(event.target as Node)) return;
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     advance?.();
   };
   return (
-    <Form
-      className="wizard-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (event.target === event.currentTarget) advance?.();
-      }}
-    >
-      <div className="wizard-keys" onKeyDownCapture={onKeyDown}>
-        <div className="wizard-scroll">
-          <StepHeading step={step} />
-          {building.failure !== null && <FailureNote failure={building.failure} />}
-          <StepBody draft={draft} counted={counted} />
+    <>
+      <Form
+        className="wizard-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          advance?.();
+        }}
+      >
+        <div className="wizard-keys" onKeyDownCapture={onKeyDown}>
+          <div className="wizard-scroll">
+            <StepHeading step={step} />
+            {building.failure !== null && <FailureNote failure={building.failure} />}
+            <StepBody draft={draft} counted={counted} />
+          </div>
+          <footer className="wizard-foot">
+            <Held counted={counted} hindrance={hindrance} step={step} />
+            <span className="row push">
+              {step !== "kind" && <BackButton step={step} />}
+              {step === "preview" && (
+                <Button isDisabled={request === null} onPress={() => setPlanning(true)}>
+                  Save as plan
+                </Button>
+              )}
+              <Button
+                type="submit"
+                look="primary"
+                isDisabled={advance === null}
+                aria-keyshortcuts={ariaKeys("Mod+Enter", isMac())}
+              >
+                {next === "build" ? buildWords(counted) : `Next: ${STEP_NAMES[next].toLowerCase()}`}
+                <Kbd>{caps("Mod+Enter", isMac()).join(" ")}</Kbd>
+              </Button>
+            </span>
+          </footer>
         </div>
-        <footer className="wizard-foot">
-          <Held counted={counted} hindrance={hindrance} step={step} />
-          <span className="row push">
-            {step !== "kind" && <BackButton step={step} />}
-            {step === "preview" && (
-              <WizardPlan request={hindrance === null ? requestOf(choice, around) : null} />
-            )}
-            <Button
-              type="submit"
-              look="primary"
-              isDisabled={advance === null}
-              aria-keyshortcuts={ariaKeys("Mod+Enter", isMac())}
-            >
-              {next === "build" ? buildWords(counted) : `Next: ${STEP_NAMES[next].toLowerCase()}`}
-              <Kbd>{caps("Mod+Enter", isMac()).join(" ")}</Kbd>
-            </Button>
-          </span>
-        </footer>
-      </div>
-    </Form>
+      </Form>
+      {/* Beside the form: one inside it would submit both, and build. */}
+      <WizardPlan request={isPlanning ? request : null} onClose={() => setPlanning(false)} />
+    </>
   );
 }
 

@@ -6,12 +6,12 @@ import { count, counted } from "../parts/format";
 import { None, Visible } from "../parts/Visible";
 
 /** The panel; rules without a case are left out by the core. */
-export function WizardExceptions({ exceptions }: { exceptions: PackExceptionCount[] }) {
+export function WizardExceptions({ title, exceptions }: { title: string; exceptions: PackExceptionCount[] }) {
   const cases = exceptions.reduce((sum, each) => sum + each.count, 0);
   return (
     <section className="panel" aria-label="Exceptions">
       <header className="panel-head">
-        <h2>Exceptions the pack will list first</h2>
+        <h2>{title}</h2>
         {cases > 0 && (
           <span className="push small muted">
             {count(cases)} in {counted(exceptions.length, "rule")}
@@ -30,12 +30,12 @@ export function WizardExceptions({ exceptions }: { exceptions: PackExceptionCoun
             </tr>
           </thead>
           <tbody>
-            {exceptions.map(({ id, title, example, count: found }) => (
+            {exceptions.map(({ id, title: rule, example, count: found }) => (
               <tr key={id}>
                 <td>
                   <span className="row">
                     <ToneIcon tone="warning" />
-                    <Visible text={title} />
+                    <Visible text={rule} />
                   </span>
                 </td>
                 <td className="muted">

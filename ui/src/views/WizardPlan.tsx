@@ -20,18 +20,12 @@ const PERIODS = [
   { value: "quarter", name: "Each quarter" },
 ] as const;
 
-/** The button and its dialog; `request` null while the pack could not be built either. */
-export function WizardPlan({ request }: { request: PackRequest | null }) {
-  const [isOpen, setOpen] = useState(false);
+/** The dialog, open while there is a request. It must not stand inside the form of the wizard. */
+export function WizardPlan({ request, onClose }: { request: PackRequest | null; onClose: () => void }) {
   return (
-    <>
-      <Button isDisabled={request === null} onPress={() => setOpen(true)}>
-        Save as plan
-      </Button>
-      <Dialog title="Save as plan" isOpen={isOpen} hold={false} onClose={() => setOpen(false)}>
-        {isOpen && request !== null && <PlanForm request={request} onDone={() => setOpen(false)} />}
-      </Dialog>
-    </>
+    <Dialog title="Save as plan" isOpen={request !== null} hold={false} onClose={onClose}>
+      {request !== null && <PlanForm request={request} onDone={onClose} />}
+    </Dialog>
   );
 }
 
@@ -69,8 +63,6 @@ function PlanForm({ request, onDone }: { request: PackRequest; onDone: () => voi
       className="dialog-form"
       onSubmit={(event) => {
         event.preventDefault();
-        // The dialog stands inside the wizard's own form, and its submission must not build.
-        event.stopPropagation();
         if (canSave) saving.mutate();
       }}
     >

@@ -1,4 +1,5 @@
 /** The fourth step: what the pack would hold and what is missing, and beside it how it is written. */
+import { Button as AriaButton } from "react-aria-components";
 import type { PackCount } from "../bindings/PackCount";
 import { Loading } from "../parts/EmptyState";
 import { count, counted as countedWords } from "../parts/format";
@@ -18,6 +19,7 @@ import { WizardSample } from "./WizardSample";
 import type { CountedStepProps } from "./WizardScope";
 import { WizardSignature } from "./WizardSignature";
 import { WizardWritten } from "./WizardWritten";
+import { useWindow } from "./window";
 
 /** The step; the last count stays, marked as being renewed, until the next is there. */
 export function WizardPreview({ choice, change, counted }: CountedStepProps) {
@@ -72,13 +74,14 @@ function Numbers({ choice, held }: { choice: CountedStepProps["choice"]; held: P
       />
       <Beside choice={choice} held={held} />
       <WizardCompleteness held={held} />
-      <WizardExceptions exceptions={held.exceptions} />
+      <WizardExceptions title="Exceptions the pack will list first" exceptions={held.exceptions} />
     </>
   );
 }
 
 /** Rows that a sum of the period cannot show: without a time, unread, and those no rule names. */
 function Beside({ choice, held }: { choice: CountedStepProps["choice"]; held: PackCount }) {
+  const { go } = useWindow();
   const { unclassified, undated, problems } = held;
   if (unclassified + undated + problems === 0) return null;
   const isOut = !choice.unclassifiedToo && choice.kind !== "custom";
@@ -90,7 +93,10 @@ function Beside({ choice, held }: { choice: CountedStepProps["choice"]; held: Pa
             {countedWords(unclassified, "row")} of the period {unclassified === 1 ? "is" : "are"} named by no
             rule
           </b>
-          {isOut ? ", and left out of this pack." : ", and in this pack where the query finds them."}
+          {isOut ? ", and left out of this pack." : ", and in this pack where the query finds them."}{" "}
+          <AriaButton className="link" onPress={() => go("rules")}>
+            See the rules
+          </AriaButton>
         </p>
       )}
       {undated > 0 && (

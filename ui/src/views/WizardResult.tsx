@@ -55,7 +55,7 @@ export function WizardResult({ built, check }: WizardResultProps) {
       <div className="detail-columns">
         <div className="detail-main">
           <Checked built={built} check={check} />
-          <WizardExceptions exceptions={built.exceptions} />
+          <WizardExceptions title="Exceptions the pack lists first" exceptions={built.exceptions} />
         </div>
         <div className="detail-side">
           <File built={built} />
