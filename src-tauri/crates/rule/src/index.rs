@@ -21,6 +21,8 @@ pub(crate) struct Index {
     tokens: HashMap<String, Vec<Place>>,
     /// Rules that do not look at the action.
     rest: ByProfile<Place>,
+    /// How many rules there are: most users have none of their own.
+    count: usize,
 }
 
 /// A glob with the letters that an action must hold: few are left to be compared then, and comparing them all took
@@ -117,13 +119,23 @@ impl Index {
         index
     }
 
+    /// Whether there is no rule.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
     fn add(&mut self, place: Place, rule: &Rule) {
+        self.count += 1;
         let when = &rule.when;
         match Tier::of(rule) {
             tier @ (Tier::Own | Tier::Exact) => {
                 for action in &when.action {
-                    let lists = self.exact.entry(fold(action)).or_default();
-                    lists[usize::from(tier == Tier::Exact)].push(place);
+                    let list =
+                        &mut self.exact.entry(fold(action)).or_default()[usize::from(tier == Tier::Exact)];
+                    // One rule may name an action twice, in other letters.
+                    if list.last() != Some(&place) {
+                        list.push(place);
+                    }
                 }
             }
             Tier::Glob => {
@@ -145,13 +157,13 @@ impl Index {
         }
     }
 
-    /// The rules of `tier` that may hold for `row`, in the order of the file.
-    pub(crate) fn candidates(&self, tier: Tier, row: &Row<'_>) -> Vec<Place> {
-        let exact =
-            |which: usize| self.exact.get(&row.folded).map(|lists| lists[which].clone()).unwrap_or_default();
-        let mut places: Vec<Place> = match tier {
-            Tier::Own => exact(0),
-            Tier::Exact => exact(1),
+    /// Gives the rules of `tier` that may hold for `row`, in the order of the file.
+    pub(crate) fn each_candidate(&self, tier: Tier, row: &Row<'_>, give: &mut dyn FnMut(Place)) {
+        let exact = |which: usize| self.exact.get(&row.folded).map_or(&[][..], |lists| &lists[which]);
+        let mut found: Vec<Place> = match tier {
+            // Filled in the order of the file, each rule once: nothing is to be sorted.
+            Tier::Own => return exact(0).iter().for_each(|place| give(*place)),
+            Tier::Exact => return exact(1).iter().for_each(|place| give(*place)),
             Tier::Glob => {
                 let held = letters(&row.folded);
                 let possible = self.globs.of(row.profile).filter(|glob| glob.letters & !held == 0);
@@ -162,8 +174,8 @@ impl Index {
             }
             Tier::Rest => self.rest.of(row.profile).copied().collect(),
         };
-        places.sort_unstable();
-        places.dedup();
-        places
+        found.sort_unstable();
+        found.dedup();
+        found.into_iter().for_each(give);
     }
 }

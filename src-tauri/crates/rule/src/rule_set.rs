@@ -142,10 +142,14 @@ impl RuleSet {
 
     /// Gives every rule that holds for `row`, in the order in which they are asked.
     pub(crate) fn each_fitting<'s>(&'s self, row: &Row<'_>, give: &mut dyn FnMut(&'s Rule)) {
-        for layer in &self.layers {
+        for layer in self.layers.iter().filter(|layer| !layer.is_empty()) {
             for tier in Tier::ALL {
-                let rules = layer.candidates(tier, row).into_iter().map(|place| &self.rules[place]);
-                rules.filter(|rule| row.fits(&rule.when)).for_each(&mut *give);
+                layer.each_candidate(tier, row, &mut |place| {
+                    let rule = &self.rules[place];
+                    if row.fits(&rule.when) {
+                        give(rule);
+                    }
+                });
             }
         }
     }
