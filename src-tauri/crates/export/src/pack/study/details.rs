@@ -1,6 +1,7 @@
 //! The vendor's own details of a row, found by the words of their keys: `prNumber` and `pr_number` are one.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use exhibit_entry::Entry;
 use exhibit_entry::json::{Kind, Node};
@@ -23,9 +24,14 @@ const GATHERERS: &[&str] = &[
     "after",
 ];
 
-/// The details of one row: top-level members first, then those one level down in [`GATHERERS`].
+/// The details of one row: top-level members first, then those one level down in [`GATHERERS`]. Read when first asked.
 pub(crate) struct Details<'a> {
-    members: Vec<(String, Node<'a>)>,
+    entry: &'a Entry,
+    read: OnceCell<Members<'a>>,
+}
+
+struct Members<'a> {
+    all: Vec<(String, Node<'a>)>,
     /// How many of them stand at the top.
     own: usize,
 }
@@ -33,15 +39,11 @@ pub(crate) struct Details<'a> {
 impl<'a> Details<'a> {
     /// The details of `entry`; none recorded: no members.
     pub(crate) fn of(entry: &'a Entry) -> Self {
-        let mut members = entry.metadata.as_ref().map(|json| named(json.node())).unwrap_or_default();
-        let inner: Vec<_> = members
-            .iter()
-            .filter(|(key, _)| GATHERERS.contains(&key.as_str()))
-            .flat_map(|(_, node)| named(node.clone()))
-            .collect();
-        let own = members.len();
-        members.extend(inner);
-        Self { members, own }
+        Self { entry, read: OnceCell::new() }
+    }
+
+    fn members(&self) -> &Members<'a> {
+        self.read.get_or_init(|| Members::of(self.entry))
     }
 
     /// The first of `keys` (words joined by `_`) that holds a text, a number or a flag.
@@ -51,7 +53,8 @@ impl<'a> Details<'a> {
 
     /// [`Details::text`] among the top-level members alone.
     pub(crate) fn own_text(&self, keys: &[&str]) -> Option<Cow<'a, str>> {
-        let own = &self.members[..self.own];
+        let Members { all, own } = self.members();
+        let own = &all[..*own];
         let named =
             |key: &str| own.iter().filter(move |(name, _)| name == key).find_map(|(_, node)| node.recorded());
         keys.iter().find_map(|key| named(key))
@@ -69,7 +72,21 @@ impl<'a> Details<'a> {
     }
 
     fn all(&self, key: &str) -> impl Iterator<Item = &Node<'a>> {
-        self.members.iter().filter(move |(name, _)| name == key).map(|(_, node)| node)
+        self.members().all.iter().filter(move |(name, _)| name == key).map(|(_, node)| node)
+    }
+}
+
+impl<'a> Members<'a> {
+    fn of(entry: &'a Entry) -> Self {
+        let mut all = entry.metadata.as_ref().map(|json| named(json.node())).unwrap_or_default();
+        let inner: Vec<_> = all
+            .iter()
+            .filter(|(key, _)| GATHERERS.contains(&key.as_str()))
+            .flat_map(|(_, node)| named(node.clone()))
+            .collect();
+        let own = all.len();
+        all.extend(inner);
+        Self { all, own }
     }
 }
 

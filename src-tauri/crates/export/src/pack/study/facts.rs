@@ -156,11 +156,14 @@ const BEGINNING: &[&str] =
 
 /// The role before and after, in rows that are evidence of access; a bare pair only where the row is about roles.
 fn role(entry: &Entry, details: &Details<'_>, words: &[String]) -> RoleChange {
-    if !entry.evidence.contains(&Evidence::Access) {
+    let object = entry.object.as_deref().unwrap_or_default();
+    let elsewhere = matches!(entry.verb.as_deref(), Some("login" | "logout" | "read" | "export" | "other"))
+        || !(object.is_empty() || PEOPLE.contains(&object));
+    if elsewhere || !entry.evidence.contains(&Evidence::Access) {
         return RoleChange::default();
     }
     let role = RoleChange::of(entry, details);
-    let about = entry.object.as_deref() == Some("role") || says(words, ROLES);
+    let about = object == "role" || says(words, ROLES);
     if role.is_bare && !about { RoleChange::default() } else { role }
 }
 

@@ -13,7 +13,8 @@ use exhibit_entry::{ActorType, Moment};
 use self::directory::Directory;
 use self::oddity::Odd;
 pub(crate) use self::oddity::{Login, RULES};
-pub(crate) use self::person::{Person, Span};
+use self::person::Person;
+pub(crate) use self::person::Span;
 use super::cases::Case;
 use super::facts::{Facts, Listing, Move};
 use super::subject::Who;
@@ -50,7 +51,7 @@ impl People {
         match facts.listing {
             Listing::Login => self.log_in(actor.or(subject), facts, &mut odd),
             Listing::Change(change) if !facts.failed() => {
-                self.change(change, (actor, subject), (facts, &mut odd))
+                self.change(change, (actor, subject), (facts, &mut odd));
             }
             _ => {}
         }
@@ -81,7 +82,7 @@ impl People {
         std::mem::take(&mut self.ended)
     }
 
-    fn act(&mut self, actor: usize, facts: &Facts<'_>, odd: &mut Odd<'_>) {
+    fn act(&mut self, actor: usize, facts: &Facts<'_>, odd: &mut Odd<'_, '_>) {
         let person = &mut self.persons[actor];
         person.rows += 1;
         if person.kind == ActorType::Unknown {
@@ -101,7 +102,7 @@ impl People {
         }
     }
 
-    fn log_in(&mut self, who: Option<usize>, facts: &Facts<'_>, odd: &mut Odd<'_>) {
+    fn log_in(&mut self, who: Option<usize>, facts: &Facts<'_>, odd: &mut Odd<'_, '_>) {
         let source = &facts.entry.source;
         if !self.with_logins.contains(source) {
             self.with_logins.insert(source.clone());
@@ -136,7 +137,7 @@ impl People {
         &mut self,
         change: Move,
         (actor, subject): (Option<usize>, Option<usize>),
-        (facts, odd): (&Facts<'_>, &mut Odd<'_>),
+        (facts, odd): (&Facts<'_>, &mut Odd<'_, '_>),
     ) {
         if let Some(actor) = actor.filter(|_| !facts.is_about_actor() && change != Move::SettingChanged) {
             self.persons[actor].grants_made += 1;
@@ -156,7 +157,7 @@ impl People {
     }
 
     /// What `change` makes of the standing of the person at `subject`.
-    fn settle(&mut self, change: Move, subject: usize, (facts, odd): (&Facts<'_>, &mut Odd<'_>)) {
+    fn settle(&mut self, change: Move, subject: usize, (facts, odd): (&Facts<'_>, &mut Odd<'_, '_>)) {
         let person = &mut self.persons[subject];
         match change {
             Move::Invited => person.is_invited(facts.entry),
@@ -175,7 +176,7 @@ impl People {
         }
     }
 
-    fn set_role(&mut self, subject: usize, (facts, odd): (&Facts<'_>, &mut Odd<'_>)) {
+    fn set_role(&mut self, subject: usize, (facts, odd): (&Facts<'_>, &mut Odd<'_, '_>)) {
         let Some(role) = facts.role.to.as_deref() else { return };
         let person = &mut self.persons[subject];
         let project = facts.entry.project.name().unwrap_or_default();
@@ -194,7 +195,7 @@ impl People {
     }
 
     /// Ends the role in the project of the row, or every role where it names no project.
-    fn end_roles(&mut self, subject: usize, (facts, odd): (&Facts<'_>, &mut Odd<'_>)) {
+    fn end_roles(&mut self, subject: usize, (facts, odd): (&Facts<'_>, &mut Odd<'_, '_>)) {
         let person = &mut self.persons[subject];
         let project = facts.entry.project.name();
         if person.went_up_lately(project, facts.at) {

@@ -119,7 +119,7 @@ impl Credentials {
             Some("rotate" | "update") => credential.turns(done, replaced.is_some()),
             Some("revoke" | "delete" | "disable") => credential.revoked = Some(done),
             _ if facts.says(&["create", "created", "generated", "issued", "add", "added", "enrolled"]) => {
-                credential.begins(done)
+                credential.begins(done);
             }
             _ => {}
         }

@@ -159,7 +159,7 @@ fn who_was_let_in_and_never_came_is_found_where_logins_are_recorded() {
     let eve = person(&made, "eve@acme.test");
     assert_eq!((eve.state.as_str(), eve.role.as_deref()), ("invited", Some("viewer")));
     assert_eq!(eve.flags, ["never_logged_in"]);
-    assert_eq!(review(&[invited.clone()]).cases("never_logged_in"), 0);
+    assert_eq!(review(std::slice::from_ref(&invited)).cases("never_logged_in"), 0);
     let came = review(&[invited, login(5, "eve@acme.test")]);
     assert_eq!((came.cases("never_logged_in"), person(&came, "eve@acme.test").state.as_str()), (0, "active"));
 }

@@ -36,11 +36,6 @@ impl People {
         names.into_iter().find_map(|name| self.directory.look_up(sources.iter(), name))
     }
 
-    /// Whether anybody is at `place` who did something.
-    pub(crate) fn person(&self, place: usize) -> &Person {
-        &self.persons[place]
-    }
-
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
         self.persons.len()

@@ -54,13 +54,13 @@ pub(crate) const RULES: &[RuleText] = &[
 ];
 
 /// The odd things of one row.
-pub(super) struct Odd<'f> {
-    facts: &'f Facts<'f>,
+pub(super) struct Odd<'f, 'a> {
+    facts: &'f Facts<'a>,
     pub(super) cases: Vec<Case>,
 }
 
-impl<'f> Odd<'f> {
-    pub(super) fn new(facts: &'f Facts<'f>) -> Self {
+impl<'f, 'a> Odd<'f, 'a> {
+    pub(super) fn new(facts: &'f Facts<'a>) -> Self {
         Self { facts, cases: Vec::new() }
     }
 
