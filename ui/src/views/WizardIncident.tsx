@@ -4,7 +4,7 @@ import { Input, TextField } from "react-aria-components";
 import type { MilestoneLine } from "../bindings/MilestoneLine";
 import { IconButton } from "../parts/Button";
 import { Visible } from "../parts/Visible";
-import { typed } from "./packChoice";
+import { MILESTONES, typed } from "./packChoice";
 import { fileName } from "./packWords";
 import { PickButton } from "./WizardFile";
 import type { WizardStepProps } from "./WizardKind";
@@ -40,7 +40,7 @@ function Milestones({ choice: { milestones }, change }: WizardStepProps) {
               <Cell
                 label={`${name}, when`}
                 value={at}
-                hint="2026-04-14T02:10Z"
+                hint={name === MILESTONES[0] ? "2026-04-14T02:10Z" : ""}
                 isCode
                 onText={(text) => put(name, { at: text })}
               />
