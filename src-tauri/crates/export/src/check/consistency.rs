@@ -91,9 +91,10 @@ type Judged = Result<(Verdict, String), String>;
 
 fn judge<A: Read + Seek, B: Read + Seek>(a: &Archive<A>, b: &Archive<B>) -> Judged {
     let (first, second) = (note(a)?, note(b)?);
-    let [one, other] = [&first, &second].map(|note| note.body().origin());
-    if one != other {
-        let [one, other] = [one, other].map(|origin| plain_bytes(origin.as_bytes()));
+    let mut origins = [&first, &second].map(|note| note.body().origin());
+    if origins[0] != origins[1] {
+        origins.sort_unstable();
+        let [one, other] = origins.map(|origin| plain_bytes(origin.as_bytes()));
         return Ok((Verdict::NotShown, format!("they are of two logs, {one} and {other}")));
     }
     let (first, second) = (first.body().head(), second.body().head());

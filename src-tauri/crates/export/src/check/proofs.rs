@@ -36,7 +36,7 @@ enum Way<'a, R: Read + Seek> {
     /// A pack of an earlier version, which has no proofs.
     None,
     /// One proof a row, in the order of the rows.
-    Lines(Lines<'a, R>),
+    Lines(Box<Lines<'a, R>>),
     /// All leaves of the log.
     Leaves(Box<Noted>),
 }
@@ -56,7 +56,9 @@ impl<'a, R: Read + Seek> Prover<'a, R> {
         let root = tally.take(facts.integrity.root.parse().map_err(|_| "pack.json names no root".to_owned()));
         let way = match (archive.find(path::PROOFS), archive.find(path::LEAF_HASHES)) {
             (None, None) => Way::None,
-            (Some(_), None) => tally.take(Lines::open(archive, path::PROOFS)).map_or(Way::None, Way::Lines),
+            (Some(_), None) => tally
+                .take(Lines::open(archive, path::PROOFS))
+                .map_or(Way::None, |lines| Way::Lines(Box::new(lines))),
             (None, Some(member)) if Some(member.size) == size.checked_mul(LEAF_BYTES) => {
                 Way::Leaves(Box::new(Noted::new(size, contents)))
             }

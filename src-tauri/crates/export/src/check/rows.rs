@@ -151,7 +151,7 @@ impl<'a, R: Read + Seek> Story<'a, R> {
 
     fn check_event(&mut self, row: u64, event: &Event, beside: Beside) {
         let entry = &event.entry;
-        self.counted.note(row, entry, &mut self.counts);
+        self.counted.note(row, event, &mut self.counts);
         if let Some(heading) = beside.cells.and_then(|cells| cells.differing(event)) {
             self.counts.fault(format!("row {row}: events.csv says something else under {heading}"));
         }

@@ -14,6 +14,7 @@ mod damage;
 mod earlier;
 mod hostile;
 mod kit;
+mod parts;
 
 /// Members by full name, in the order of the file.
 type Members = Vec<(String, Vec<u8>)>;

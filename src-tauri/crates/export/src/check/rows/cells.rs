@@ -5,12 +5,10 @@ use std::io::{Read, Seek};
 use super::super::event::Event;
 use super::super::stream::Records;
 use crate::archive::Archive;
-use crate::pack::{event_columns, path};
+use crate::pack::{REDACTED_FIELDS, event_columns, path};
 
 /// Columns that packs of earlier versions of Exhibit do not have.
 const NEWER: [&str; 4] = ["rule", "verb", "object", "risk"];
-/// The column of redacted packs.
-const REDACTED: &str = "redacted_fields";
 
 /// The table, and where its columns stand.
 pub(super) struct EventCells<'a, R: Read + Seek> {
@@ -35,7 +33,7 @@ impl<'a, R: Read + Seek> EventCells<'a, R> {
             found => Ok(found),
         };
         let columns = event_columns().map(|found| column(found.heading)).collect::<Result<_, _>>()?;
-        let redacted = find(REDACTED);
+        let redacted = find(REDACTED_FIELDS);
         Ok(Self { columns, redacted, records })
     }
 
@@ -69,6 +67,6 @@ impl Cells {
                 serde_json::from_str::<Vec<String>>(listed).is_ok_and(|listed| listed == event.redacted)
             }
         };
-        differs.map(|(column, _)| column.heading).or((!same).then_some(REDACTED))
+        differs.map(|(column, _)| column.heading).or((!same).then_some(REDACTED_FIELDS))
     }
 }

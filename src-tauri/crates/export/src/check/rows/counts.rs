@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{Read, Seek};
 
-use exhibit_entry::Entry;
-
+use super::super::event::Event;
 use super::super::facts::{PackFacts, PopulationFacts};
 use super::super::side::{Side, Table};
 use super::super::tally::Tally;
@@ -18,8 +17,14 @@ const DAY_CHARS: usize = 10;
 /// Rows counted by the names that `pack.json` counts by: a name that it does not have is a fault, so that nothing here
 /// grows with the rows.
 pub(super) struct Counts<'f> {
-    by: Vec<(&'static str, &'f BTreeMap<String, u64>, BTreeMap<&'f str, u64>)>,
+    by: Vec<By<'f>>,
 }
+
+/// What is counted by, what is said, what was seen.
+type By<'f> = (&'static str, &'f BTreeMap<String, u64>, BTreeMap<&'f str, u64>);
+
+/// What a redaction may hide of all that is counted.
+const CATEGORY: &str = "category";
 
 impl<'f> Counts<'f> {
     pub(super) fn new(said: &'f PopulationFacts) -> Self {
@@ -29,19 +34,24 @@ impl<'f> Counts<'f> {
             ("source", &said.per_source, zeros(&said.per_source)),
             ("outcome", &said.per_outcome, zeros(&said.per_outcome)),
         ];
-        for (name, counts) in [("category", &said.per_category), ("day", &said.per_day)] {
+        for (name, counts) in [(CATEGORY, &said.per_category), ("day", &said.per_day)] {
             by.extend(counts.as_ref().map(|counts| (name, counts, zeros(counts))));
         }
         Self { by }
     }
 
-    pub(super) fn note(&mut self, row: u64, entry: &Entry, tally: &mut Tally) {
+    pub(super) fn note(&mut self, row: u64, event: &Event, tally: &mut Tally) {
+        let entry = &event.entry;
+        if event.redacted.iter().any(|field| field == CATEGORY) {
+            // Counted before it was hidden, so that nobody can count it again.
+            self.by.retain(|(of, ..)| *of != CATEGORY);
+        }
         for (of, _, counts) in &mut self.by {
             let day;
             let name = match *of {
                 "source" => entry.source.as_str(),
                 "outcome" => entry.outcome.as_str(),
-                "category" => entry.category.as_deref().unwrap_or_default(),
+                CATEGORY => entry.category.as_deref().unwrap_or_default(),
                 _ => {
                     day = entry.at.map(|at| at.to_string()).unwrap_or_default();
                     day.get(..DAY_CHARS).unwrap_or_default()

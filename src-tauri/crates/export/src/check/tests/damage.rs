@@ -17,7 +17,7 @@ static GOOD: LazyLock<Vec<u8>> = LazyLock::new(|| {
     leaves.sort_by_key(|leaf| leaf.leaf_index);
     for leaf in leaves.iter().take(6) {
         tree.push(leaf.leaf_sha256.parse().unwrap());
-        if tree.size() % 2 == 0 {
+        if tree.size().is_multiple_of(2) {
             let at = fixture::moment("2026-03-01T00:00:00Z");
             input.tree.earlier.push(EarlierHead { size: tree.size(), root: tree.root().to_string(), at });
         }
