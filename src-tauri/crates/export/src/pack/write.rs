@@ -23,6 +23,7 @@ use super::table::Written;
 use super::walk::{Hidden, Walked, walk};
 use super::{delivery, path, promise, sample};
 use crate::error::Error;
+use crate::oscal::assessment_results;
 use crate::report::report_html;
 use crate::workbook::write_workbook;
 
@@ -208,6 +209,10 @@ impl Draft<'_> {
         tables: &[SheetFacts],
         spool: &dyn Fn() -> std::io::Result<Box<dyn Spool>>,
     ) -> Result<(), Error> {
+        if self.input.extras.oscal {
+            let results = self.told(tables, assessment_results)?;
+            self.bundle.bytes(path::OSCAL, results.as_bytes())?;
+        }
         if self.input.extras.workbook {
             let mut book = spool()?;
             let written = Written::new(&self.walked.sheets, &self.bundle);
