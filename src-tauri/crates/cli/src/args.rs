@@ -2,6 +2,8 @@
 
 mod examples;
 mod line;
+mod pack;
+mod review;
 mod rules;
 mod source;
 mod webhook;
@@ -11,6 +13,8 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 pub(crate) use line::{mistyped, wants_json};
+pub(crate) use pack::{BuildArgs, Kind, PackVerb, PlanArgs, PlanLength, PlanVerb, PreviewArgs, SignArgs, WhatArgs};
+pub(crate) use review::{Decided, KeyVerb, ReviewVerb};
 pub(crate) use rules::{RulesArgs, RulesVerb};
 pub(crate) use source::{CheckArgs, SetArgs, SourceVerb};
 pub(crate) use webhook::{SecretVerb, WebhookVerb};
@@ -143,11 +147,32 @@ pub(crate) enum Verb {
     /// Build and check evidence packs
     #[command(subcommand)]
     Pack(PackVerb),
+    /// Review who may do what, person by person, and sign it off
+    #[command(subcommand)]
+    Review(ReviewVerb),
+    /// The key that signs packs, checkpoints and reviews of this workspace
+    #[command(subcommand)]
+    Key(KeyVerb),
     /// Verify captured webhooks, offline
     #[command(subcommand)]
     Webhook(WebhookVerb),
     /// Check the whole workspace: file, leaves, tree, heads, readings
     Verify,
+    /// Take a checkpoint of the log, signed where the workspace has a key, and print it
+    #[command(after_help = examples::CHECKPOINT)]
+    Checkpoint {
+        /// Write it into a file instead
+        #[arg(long, value_name = "FILE")]
+        output: Option<PathBuf>,
+        /// Replace an existing file
+        #[arg(long, requires = "output")]
+        force: bool,
+    },
+    /// Print the proof that a row stands in the log under its checkpoint (C2SP tlog-proof)
+    Proof {
+        /// row:N, SOURCE/KEY or KEY
+        name: String,
+    },
     /// List what was made and checked in this workspace, newest first
     Activity {
         /// Most lines shown; 0 = all
@@ -279,51 +304,6 @@ pub(crate) struct ExportArgs {
     /// Replace an existing file
     #[arg(long)]
     pub(crate) force: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Kind {
-    AccessReview,
-    ChangeManagement,
-    IncidentResponse,
-    /// Whatever the query finds
-    Custom,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum PackVerb {
-    /// Build an evidence pack; exit 5 when it says that it is incomplete
-    #[command(after_help = examples::PACK_BUILD)]
-    Build {
-        /// Which pack
-        kind: Kind,
-        /// Further conditions
-        #[arg(allow_hyphen_values = true, value_name = "QUERY")]
-        query: Option<String>,
-        /// Start of the period
-        #[arg(long, value_name = "T", allow_hyphen_values = true)]
-        from: String,
-        /// End of the period, not part of it
-        #[arg(long, value_name = "T", allow_hyphen_values = true)]
-        to: String,
-        /// The zip file
-        #[arg(long, value_name = "FILE")]
-        output: PathBuf,
-        /// For whom
-        #[arg(long, value_name = "NAME")]
-        organisation: Option<String>,
-        /// When the pack says that it was made [default: now]
-        #[arg(long, value_name = "T", allow_hyphen_values = true)]
-        generated_at: Option<String>,
-        /// Replace an existing file
-        #[arg(long)]
-        force: bool,
-    },
-    /// Check a pack file; exit 1 when something is wrong with it
-    #[command(after_help = examples::PACK_VERIFY)]
-    Verify { file: PathBuf },
-    /// List the packs that were built or checked in this workspace, newest first
-    List,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

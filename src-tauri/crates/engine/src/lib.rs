@@ -7,6 +7,7 @@
 pub mod activity;
 pub mod browse;
 pub mod buckets;
+pub mod checkpoint;
 pub mod clock;
 pub mod copy;
 pub mod coverage;

@@ -25,6 +25,16 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     write_whole(path, Existing::Replace, |out| out.write_all(bytes).map_err(failed))
 }
 
+/// Writes `bytes` into a file that the user named, whole or not at all.
+///
+/// # Errors
+/// [`Error::OutputExists`], [`Error::Io`], [`Error::Usage`] where something else than a file is in the way.
+pub fn create(home: &Home, (path, existing): (&Path, Existing), bytes: &[u8]) -> Result<(), Error> {
+    check_outside(home, path)?;
+    let failed = |source| Error::Io { path: path.to_owned(), source };
+    write_whole(path, existing, |out| out.write_all(bytes).map_err(failed))
+}
+
 /// Refuses a target that is, or that a link leads, below the data folder: a file of rows in the place of a workspace
 /// would cost the workspace. The folder of packs is there to be written to.
 ///

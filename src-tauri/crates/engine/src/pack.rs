@@ -114,7 +114,7 @@ pub fn build(workspace: &Workspace, order: &Order, asker: Asker, watch: &Watch<'
     output::check_outside(workspace.home(), &order.output)?;
     let mut given = input::given(order)?;
     let warnings = std::mem::take(&mut given.warnings);
-    let (mut reader, note) = held_reader(workspace, order.generated_at, watch)?;
+    let (mut reader, note) = held_reader(workspace, ("pack", order.generated_at), watch)?;
     let note = write::signed_note(note, order.signing.as_ref())?;
     reader.stop_at(&watch.stop())?;
     let population = reader.population(&part)?;
@@ -148,10 +148,14 @@ pub(crate) fn period_part((from, to): (&str, &str), query: &str, asker: Asker) -
 const TRIES: u32 = 5;
 
 /// A reader held at a state that has a checkpoint.
-fn held_reader(workspace: &Workspace, at: Moment, watch: &Watch<'_>) -> Result<(Reader, String), Error> {
+pub(crate) fn held_reader(
+    workspace: &Workspace,
+    (reason, at): (&str, Moment),
+    watch: &Watch<'_>,
+) -> Result<(Reader, String), Error> {
     workspace.reader()?;
     for _ in 0..TRIES {
-        let note = workspace.watched_writer(watch)?.checkpoint("pack", at)?;
+        let note = workspace.watched_writer(watch)?.checkpoint(reason, at)?;
         let reader = workspace.reader()?;
         reader.hold()?;
         let size = reader.head()?.size;

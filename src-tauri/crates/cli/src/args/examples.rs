@@ -90,12 +90,48 @@ Examples:
 pub(super) const PACK_BUILD: &str = "\
 Examples:
   exhibit pack build access-review --from 2026-04-01 --to 2026-07-01 --output review.zip
-  exhibit pack build incident-response project:payments --from -7d --to now --output i.zip";
+  exhibit pack build incident-response project:payments --from -7d --to now --output i.zip
+  exhibit pack build custom 'actor:eve@acme.io' --title 'What Eve did' --from -90d --to now --output e.zip
+  exhibit pack build change-management --from -30d --to now --output c.zip --sample random:25 --seed 8172
+  exhibit pack build access-review --from -90d --to now --output r.zip --sign-key ~/.ssh/id_ed25519";
+
+pub(super) const PACK_SHOW: &str = "\
+Examples:
+  exhibit pack show review.zip 'outcome:failure'
+  exhibit pack show review.zip --line 7 --json";
+
+pub(super) const PACK_PLAN: &str = "\
+Examples:
+  exhibit pack plan add monthly access-review --every month --day 3 --folder /srv/evidence
+  exhibit pack due                          # in a daily job of cron
+  exhibit pack freshness";
+
+pub(super) const REVIEW_OPEN: &str = "\
+Examples:
+  exhibit review open --from 2026-04-01 --to 2026-07-01 --by ana
+  exhibit review show 1
+  exhibit review close 1 --by ana";
+
+pub(super) const REVIEW_DECIDE: &str = "\
+Examples:
+  exhibit review decide 1 approve bob@acme.io 3 4 --reviewer ana
+  exhibit review decide 1 revoke eve@acme.io --note 'left in May' --reviewer ana";
+
+pub(super) const KEY_CREATE: &str = "\
+Examples:
+  exhibit key create --secret-store keychain
+  exhibit key show --identity ana@acme.io   # the line for an auditor's allowed_signers file";
+
+pub(super) const CHECKPOINT: &str = "\
+Examples:
+  exhibit checkpoint --output checkpoint.txt
+  exhibit proof row:1";
 
 pub(super) const PACK_VERIFY: &str = "\
 Examples:
   exhibit pack verify review.zip
-  exhibit pack verify review.zip --json";
+  exhibit pack verify review.zip --signer allowed_signers
+  exhibit pack verify review.zip --against last-year.zip --json";
 
 pub(super) const WEBHOOK_VERIFY: &str = "\
 Examples:
@@ -132,6 +168,12 @@ mod tests {
         COVERAGE,
         PACK_BUILD,
         PACK_VERIFY,
+        PACK_SHOW,
+        PACK_PLAN,
+        REVIEW_OPEN,
+        REVIEW_DECIDE,
+        KEY_CREATE,
+        CHECKPOINT,
         WEBHOOK_VERIFY,
         SECRET_ADD,
     ];

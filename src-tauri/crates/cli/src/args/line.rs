@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use super::{Args, ExportArgs, LogArgs, PackVerb, Verb};
+use super::{Args, ExportArgs, LogArgs, PackVerb, PlanVerb, ReviewVerb, Verb};
 
 /// Whether failures of reading the arguments themselves should be JSON too.
 pub(crate) fn wants_json(line: &[OsString]) -> bool {
@@ -24,7 +24,10 @@ pub(super) fn query_of(verb: &Verb) -> Option<&str> {
         | Verb::Facets { question, .. }
         | Verb::Histogram { question, .. }
         | Verb::Export(ExportArgs { question, .. }) => question.query.as_deref(),
-        Verb::Pack(PackVerb::Build { query, .. }) => query.as_deref(),
+        Verb::Pack(PackVerb::Build(args)) => args.what.query.as_deref(),
+        Verb::Pack(PackVerb::Preview(args)) => args.what.query.as_deref(),
+        Verb::Pack(PackVerb::Show { query, .. }) | Verb::Review(ReviewVerb::Open { query, .. }) => query.as_deref(),
+        Verb::Pack(PackVerb::Plan(PlanVerb::Add(args))) => args.query.as_deref(),
         _ => None,
     }
 }

@@ -2,13 +2,16 @@
 
 mod activity;
 mod browse;
+mod checkpoint;
 mod completions;
 mod coverage;
 mod doctor;
 mod import;
+mod key;
 mod mapping;
 mod pack;
 mod problems;
+mod review;
 mod rules;
 pub(crate) mod sample;
 mod source;
@@ -39,8 +42,12 @@ pub(crate) fn run(verb: &Verb, scene: &Scene) -> Result<Ended, Stop> {
         Verb::Export(args) => browse::export(args, scene),
         Verb::Rules(args) => rules::run(args, scene),
         Verb::Pack(verb) => pack::run(verb, scene),
+        Verb::Review(verb) => review::run(verb, scene),
+        Verb::Key(verb) => key::run(verb, scene),
         Verb::Webhook(verb) => webhook::run(verb, scene),
         Verb::Verify => verify::run(scene),
+        Verb::Checkpoint { output, force } => checkpoint::run(output.as_deref(), *force, scene),
+        Verb::Proof { name } => checkpoint::proof(name, scene),
         Verb::Activity { limit } => activity::run(*limit, scene),
         Verb::Doctor => doctor::run(scene),
         Verb::Completions { shell } => completions::run(*shell),
