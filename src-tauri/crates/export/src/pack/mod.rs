@@ -68,7 +68,6 @@ pub(crate) use describe::SCHEMA;
 #[allow(unused_imports, reason = "the check reads it")]
 pub(crate) use evidence::{REDACTED_FIELDS, event_columns};
 pub(crate) use name::digest_part;
-pub(crate) use rows::{Place, Rising};
 pub(crate) use sample::{Draw, Drawn};
 #[allow(unused_imports, reason = "the report, the workbook and OSCAL tell from it")]
 pub(crate) use sheet::{Cell, Field, FieldKind, Sheet};

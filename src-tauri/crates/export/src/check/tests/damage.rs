@@ -237,6 +237,9 @@ fn what_was_changed_before_it_was_signed_is_caught_by_the_content() {
         let forged = noted(JANE, &other);
         mine.replace(&line(&mine), &line(&forged))
     };
+    let statement = good().files[path::STATEMENT].clone();
+    let [eves_statement, of_pack] = [(EVE, "access-review"), (JANE, "evidence-pack")]
+        .map(|(key, purpose)| sshsig(key, purpose, &statement));
     let mut leaves = good().files[path::LEAF_HASHES].clone();
     leaves[40] ^= 1;
     let swapped = {
@@ -281,6 +284,8 @@ fn what_was_changed_before_it_was_signed_is_caught_by_the_content() {
         ("the policy", good().edit(path::REPORT, "default-src 'none'", "default-src *"), "report"),
         ("a statement", good().edit(path::STATEMENT, "revoke: 1", "revoke: 2"), "signoff"),
         ("a decision", good().edit("data/signoff/review.csv", "revoke", "approve"), "signoff"),
+        ("a statement by Eve", good().with(path::STATEMENT_SIGNATURE, eves_statement.as_bytes()), "signoff"),
+        ("a pack's signature on it", good().with(path::STATEMENT_SIGNATURE, of_pack.as_bytes()), "signoff"),
         ("two proofs", good().with(path::PROOFS, b""), "proofs"),
     ];
     for (what, kit, expected) in cases {
