@@ -65,6 +65,14 @@ pub fn controls_note() -> &'static str {
     &BOOK.note
 }
 
+impl Control {
+    /// Whether the file at `path`, from the bag's top folder, is one of those named in `listing`.
+    pub(crate) fn names(listing: &str, path: &str) -> bool {
+        let inside = path.strip_prefix("data/").unwrap_or(path);
+        inside == listing || inside.strip_prefix("evidence/") == Some(listing)
+    }
+}
+
 struct Book {
     note: String,
     by_kind: BTreeMap<&'static str, Vec<Control>>,

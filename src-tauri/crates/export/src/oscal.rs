@@ -143,12 +143,8 @@ fn completeness(story: &Story<'_>) -> Observation {
 
 /// What the pack shows for a control; none where it has none of the files that speak to it.
 fn about_control(story: &Story<'_>, control: &Control) -> Option<Observation> {
-    let names = |file: &&FileFacts| {
-        let inside = file.path.strip_prefix("data/").unwrap_or(&file.path);
-        let listed =
-            |listing: &String| inside == *listing || inside.strip_prefix("evidence/") == Some(listing);
-        control.listings.iter().any(listed)
-    };
+    let names =
+        |file: &&FileFacts| control.listings.iter().any(|listing| Control::names(listing, &file.path));
     let evidence: Vec<Evidence> = story.files.iter().filter(names).map(evidence).collect();
     (!evidence.is_empty()).then(|| Observation {
         title: format!("{} {}", control.framework_title, control.id),

@@ -23,7 +23,7 @@ use askama::Template;
 
 use crate::control::{Control, RetentionLine, controls_note, controls_of, retention_table};
 use crate::error::Error;
-use crate::pack::{PackKind, Story};
+use crate::pack::{PackKind, Story, path};
 
 /// Largest page, in bytes: what a browser opens at once, and well beyond what the caps below allow.
 const MAX_REPORT_BYTES: u64 = 4_000_000;
@@ -62,7 +62,13 @@ struct Page<'a> {
 /// Controls of one framework.
 struct Framework {
     title: &'static str,
-    controls: Vec<&'static Control>,
+    controls: Vec<Speaks>,
+}
+
+/// One control with those of its files that this pack has.
+struct Speaks {
+    control: &'static Control,
+    listings: Vec<&'static str>,
 }
 
 /// The text of `report.html`.
@@ -86,7 +92,7 @@ pub(crate) fn report_html(story: &Story<'_>) -> Result<String, Error> {
         incident: incident::case(input),
         sample: files::sample(story),
         hidden: files::hidden(story),
-        frameworks: frameworks(input.kind),
+        frameworks: frameworks(story),
         controls_note: controls_note(),
         retention: retention_table(),
         limits: input.limits.iter().take(LIMITS_SHOWN).map(|limit| text::cut(limit, 600)).collect(),
@@ -107,13 +113,24 @@ fn plain_id(pack_id: &str) -> &str {
     if pack_id.bytes().all(is_plain) { pack_id } else { "evidence-pack" }
 }
 
-fn frameworks(kind: PackKind) -> Vec<Framework> {
+fn frameworks(story: &Story<'_>) -> Vec<Framework> {
     let mut frameworks: Vec<Framework> = Vec::new();
-    for control in controls_of(kind) {
+    for control in controls_of(story.input.kind) {
+        let speaks = Speaks { control, listings: present(story, control) };
         match frameworks.last_mut() {
-            Some(last) if last.title == control.framework_title => last.controls.push(control),
-            _ => frameworks.push(Framework { title: &control.framework_title, controls: vec![control] }),
+            Some(last) if last.title == control.framework_title => last.controls.push(speaks),
+            _ => frameworks.push(Framework { title: &control.framework_title, controls: vec![speaks] }),
         }
     }
     frameworks
+}
+
+/// The files that speak to `control` and that the pack has, or will have once this page is written.
+fn present(story: &Story<'_>, control: &'static Control) -> Vec<&'static str> {
+    let later = [path::REPORT, path::PACK_JSON];
+    let is_there = |listing: &&str| {
+        let written = story.files.iter().map(|file| file.path.as_str());
+        written.chain(later).any(|path| Control::names(listing, path))
+    };
+    control.listings.iter().map(String::as_str).filter(is_there).collect()
 }

@@ -144,7 +144,7 @@ fn figures(story: &Story<'_>) -> Vec<Figure> {
         named(rows, "row in this pack", "rows in this pack"),
         named(cases, "exception, listed first", "exceptions, listed first"),
     ];
-    let given = story.findings.figures.iter().take(FIGURES_SHOWN);
+    let given = story.findings.figures.iter().filter(|(label, _)| label != "rows").take(FIGURES_SHOWN);
     figures.extend(given.map(|(label, number)| (*number, cut(label, 60))));
     if story.findings.figures.is_empty() {
         figures.push((story.input.population.distinct_actors, "people and programs".to_owned()));

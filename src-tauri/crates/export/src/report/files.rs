@@ -32,6 +32,8 @@ pub(super) struct Listing {
     pub(super) title: &'static str,
     pub(super) about: &'static str,
     pub(super) path: &'static str,
+    /// Its file, without the folder.
+    pub(super) name: &'static str,
     pub(super) rows: String,
 }
 
@@ -101,6 +103,7 @@ pub(super) fn listings(story: &Story<'_>) -> Vec<Listing> {
         title: sheet.title,
         about: sheet.about,
         path: sheet.path,
+        name: sheet.path.rsplit('/').next().unwrap_or(sheet.path),
         rows: grouped(sheet.rows),
     })
     .collect()

@@ -117,10 +117,11 @@ pub(crate) fn crowded(text: &str) -> Told {
     told.input.sources = (0..300).map(|n| source(&format!("{n}{text}"), &|_| text.to_owned())).collect();
     let day = |n: i64| from.plus_ms(n * 86_400_000).to_string()[..10].to_owned();
     let states = ["pulled", "partial", "never_asked", "beyond_retention"];
-    told.input.coverage = (0..300)
+    let name: String = text.chars().take(80).collect();
+    told.input.coverage = (0..60u32)
         .flat_map(|source| (0..800).map(move |n| (source, n)))
         .map(|(source, n)| CoverageDay {
-            source: format!("{source}{text}"),
+            source: format!("{source}{name}"),
             day: day(n * 4),
             state: states[usize::try_from(n).unwrap() / 2 % 4].to_owned(),
             rows: 1,

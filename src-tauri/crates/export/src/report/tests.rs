@@ -156,6 +156,19 @@ fn a_pack_that_hides_names_shows_nobody_of_the_review_and_the_incident() {
 }
 
 #[test]
+fn controls_name_only_files_that_the_pack_has() {
+    let html = page(&tale::rich(PackKind::IncidentResponse));
+    let controls = html.split_once("id=\"controls\"").unwrap().1.split_once("</section>").unwrap().0;
+    assert!(
+        controls.contains("<code>exceptions.csv</code>") && controls.contains("<code>report.html</code>")
+    );
+    assert!(
+        !controls.contains("<code>auth_failures.csv</code>")
+            && controls.contains("None of its files is in this pack")
+    );
+}
+
+#[test]
 fn every_figure_of_the_cover_stands_in_the_page_with_separators() {
     let told = tale::rich(PackKind::AccessReview);
     let html = page(&told);

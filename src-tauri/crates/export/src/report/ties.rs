@@ -1,6 +1,6 @@
 //! The figures tie: how the rows of the period became the rows of the pack, and the same number counted several ways.
 
-use super::text::{cut, grouped, long_day};
+use super::text::{counted, cut, grouped, long_day};
 use crate::pack::{Population, Story, path};
 
 /// The section.
@@ -86,14 +86,14 @@ fn counts(story: &Story<'_>) -> Vec<Count> {
     let mut counts: Vec<Count> =
         files.iter().filter_map(|path| Some(count((*path).to_owned(), true, rows_of(path)?))).collect();
     let sums = [
-        ("sources", &population.per_source),
-        ("outcomes", &population.per_outcome),
-        ("categories", &population.per_category),
-        ("days", &population.per_day),
+        ("source", "sources", &population.per_source),
+        ("outcome", "outcomes", &population.per_outcome),
+        ("category", "categories", &population.per_category),
+        ("day", "days", &population.per_day),
     ];
-    for (name, parts) in sums {
+    for (one, many, parts) in sums {
         counts.push(count(
-            format!("sum over {} {name}", grouped(parts.len() as u64)),
+            format!("sum over {}", counted(parts.len() as u64, one, many)),
             false,
             parts.values().sum(),
         ));
