@@ -136,6 +136,9 @@ impl Study for Access {
     fn finish(mut self: Box<Self>, sink: &mut dyn Sink) -> Result<Findings, Error> {
         let matched = self.accounts.take().map(|list| accounts::Matched::new(list, &self.people));
         let people = std::mem::take(&mut self.people);
+        let judged: Vec<_> =
+            self.review.iter().flat_map(|review| people.judged_by_granters(review)).collect();
+        judged.into_iter().try_for_each(|case| self.cases.add(case, sink))?;
         let standing = people.finish(
             self.end,
             matched.as_ref().map(accounts::Matched::listed),

@@ -31,6 +31,10 @@ pub(crate) struct People {
     ended: Vec<Span>,
     /// Roles held now, over all people.
     roles: usize,
+    /// Sources that name anybody.
+    sources: BTreeSet<String>,
+    /// Removals from somewhere, over all people.
+    removals: usize,
     /// Sources that record logins; elsewhere the lack of one says nothing.
     with_logins: BTreeSet<String>,
     /// Sources where a login by single sign-on was seen.
@@ -65,6 +69,9 @@ impl People {
             Some(place) => place,
             None if self.persons.len() < MAX_REMEMBERED => {
                 self.persons.push(Person::new(source, facts.at));
+                if !self.sources.contains(source) {
+                    self.sources.insert(source.clone());
+                }
                 self.persons.len() - 1
             }
             None => {
@@ -149,6 +156,9 @@ impl People {
             && facts.role.direction() != Some(std::cmp::Ordering::Less);
         let Some(subject) = subject else { return };
         let person = &mut self.persons[subject];
+        if let Some(actor) = actor.filter(|actor| change.gives() && *actor != subject) {
+            person.is_granted_by(actor);
+        }
         if raises && facts.is_about_actor() {
             person.granted_by_self = true;
             odd.self_granted();
@@ -166,7 +176,12 @@ impl People {
             Move::Removed | Move::Disabled | Move::InvitationRevoked
                 if !facts.says(&["locked", "lock", "lockout"]) =>
             {
-                person.is_let_out(facts.entry);
+                if self.removals < MAX_REMEMBERED {
+                    self.removals += 1;
+                    person.is_let_out(facts.entry);
+                } else {
+                    self.forgotten += 1;
+                }
                 self.end_roles(subject, (facts, odd));
             }
             _ => {}

@@ -273,6 +273,39 @@ fn a_list_of_accounts_is_held_against_the_log() {
 }
 
 #[test]
+fn who_reviews_the_access_that_they_gave_is_found() {
+    use super::super::super::review::{Decision, Verdict};
+    let decided = |principal: &str, reviewer: &str| Decision {
+        principal: principal.into(),
+        role: None,
+        flags: Vec::new(),
+        verdict: Some(Verdict::Approve),
+        note: String::new(),
+        reviewer: Some(reviewer.into()),
+        at: None,
+    };
+    let review = Review {
+        title: "Q1".into(),
+        opened_at: input_of(PackKind::AccessReview).period.to,
+        opened_by: "dora".into(),
+        decisions: vec![
+            decided("bob@acme.test", "ANN@acme.test"),
+            decided("cleo@acme.test", "ann@acme.test"),
+            decided("bob@acme.test", "dora"),
+        ],
+        closing: None,
+    };
+    let input = PackInput { review: Some(review), ..input_of(PackKind::AccessReview) };
+    let rows = rows_of(&[
+        role(1, "ann@acme.test", "bob@acme.test", r#"{"to":"editor"}"#),
+        role(2, "bob@acme.test", "cleo@acme.test", r#"{"to":"editor"}"#),
+    ]);
+    let made = study(&input, &rows);
+    assert_eq!((made.cases("reviewed_by_granter"), made.rows("review")), (1, 3));
+    assert!(made.findings.figures.contains(&("under review".to_owned(), 3)));
+}
+
+#[test]
 fn a_redacted_pack_holds_neither_the_list_nor_the_decisions() {
     use super::super::super::redact::{Redaction, RedactionProfile};
     let profile = RedactionProfile::builtin("shareable").unwrap();

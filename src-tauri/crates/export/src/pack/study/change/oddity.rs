@@ -7,6 +7,8 @@ use exhibit_entry::summary::{Change, changes};
 use exhibit_entry::words::{cut, tokens};
 use exhibit_entry::{Entry, Origin, Outcome};
 
+use crate::digest::sha256_hex;
+
 use super::super::cases::{Case, RuleText, Spot};
 use super::super::facts::Facts;
 use super::reading::Reading;
@@ -156,5 +158,6 @@ fn thing(entry: &Entry) -> Option<String> {
     let id = resource.id.as_deref().or(resource.label.as_deref())?;
     let kind = resource.kind.as_deref().unwrap_or_default();
     let parts = [&entry.source, kind, entry.project.name().unwrap_or_default(), id];
-    Some(parts.map(|part| cut(part, 300)).join("\0"))
+    // A digest, so that long names cost no memory.
+    Some(sha256_hex(parts.join("\0").as_bytes()))
 }

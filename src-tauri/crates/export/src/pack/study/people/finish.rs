@@ -6,6 +6,7 @@ use exhibit_entry::fold::fold;
 use exhibit_entry::{ActorType, Moment};
 
 use super::super::super::account::Account;
+use super::super::super::review::{Decision, Review};
 use super::super::super::study::Principal;
 use super::super::cases::{Case, Spot};
 use super::person::{Person, Span};
@@ -31,9 +32,28 @@ pub(crate) struct Standing {
 impl People {
     /// The place of the account's person, by the account's name or its owner's.
     pub(crate) fn look_up(&self, account: &Account) -> Option<usize> {
-        let sources: BTreeSet<String> = self.persons.iter().map(|person| person.source.clone()).collect();
         let names = std::iter::once(&account.name).chain(&account.owner);
-        names.into_iter().find_map(|name| self.directory.look_up(sources.iter(), name))
+        names.into_iter().find_map(|name| self.directory.look_up(self.sources.iter(), name))
+    }
+
+    /// Decisions of `review` by somebody who had given the access that they decided about.
+    pub(crate) fn judged_by_granters(&self, review: &Review) -> Vec<Case> {
+        let place = |name: &str| self.directory.look_up(self.sources.iter(), name);
+        let case = |decision: &Decision| {
+            let reviewer = decision.reviewer.as_deref()?;
+            let person = &self.persons[place(&decision.principal)?];
+            let gave = person.granters.contains(&place(reviewer)?);
+            gave.then(|| Case {
+                rule: "reviewed_by_granter",
+                who: decision.principal.clone(),
+                detail: format!(
+                    "{reviewer} decided about {}, to whom they had given access",
+                    decision.principal
+                ),
+                spot: Spot { at: decision.at, ..Spot::default() },
+            })
+        };
+        review.decisions.iter().filter(|decision| decision.verdict.is_some()).filter_map(case).collect()
     }
 
     /// How many there are.

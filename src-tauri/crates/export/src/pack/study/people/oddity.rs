@@ -17,6 +17,11 @@ pub(crate) const RULES: &[RuleText] = &[
         about: "Somebody who had been removed did something there afterwards; ask whether the removal worked.",
     },
     RuleText {
+        id: "reviewed_by_granter",
+        title: "Reviewed by the person who gave the access",
+        about: "Who decided about somebody in the review had given them access in these rows; ask for a second look.",
+    },
+    RuleText {
         id: "burst_then_success",
         title: "Failed logins, then one that worked",
         about: "At least five logins of one person failed within 15 minutes and then one succeeded; ask whether it was them.",

@@ -1,6 +1,6 @@
 //! One person or program.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use exhibit_entry::words::cut;
 use exhibit_entry::{ActorType, Entry, Moment};
@@ -13,8 +13,8 @@ use super::super::subject::Who;
 /// Longest name and role that is kept, in characters.
 const NAME_LIMIT_CHARS: usize = 300;
 
-/// Places that somebody was removed from, of one person.
-const MAX_REMOVALS: usize = 1000;
+/// People of whom one may remember that they gave somebody access.
+const MAX_GRANTERS: usize = 16;
 
 /// A burst: this many failures …
 const BURST: usize = 5;
@@ -51,6 +51,8 @@ pub(crate) struct Person {
     pub(super) roles: BTreeMap<String, Held>,
     pub(super) acted_after_removal: bool,
     pub(super) granted_by_self: bool,
+    /// Places of those who gave it access, the first of them.
+    pub(super) granters: BTreeSet<usize>,
     failures: VecDeque<Moment>,
 }
 
@@ -135,6 +137,7 @@ impl Person {
             roles: BTreeMap::new(),
             acted_after_removal: false,
             granted_by_self: false,
+            granters: BTreeSet::new(),
             failures: VecDeque::new(),
         }
     }
@@ -189,9 +192,15 @@ impl Person {
         });
     }
 
+    pub(super) fn is_granted_by(&mut self, granter: usize) {
+        if self.granters.len() < MAX_GRANTERS {
+            self.granters.insert(granter);
+        }
+    }
+
     pub(super) fn is_let_out(&mut self, entry: &Entry) {
         let place = (entry.source.clone(), short(entry.project.name().unwrap_or_default()));
-        if let (Some(at), true) = (entry.at, self.removed.len() < MAX_REMOVALS) {
+        if let Some(at) = entry.at {
             self.removed.insert(place, at);
         }
     }
