@@ -23,9 +23,9 @@ use exhibit_engine::entry::column::COLUMNS;
 use exhibit_engine::entry::field::FIELDS;
 use exhibit_engine::entry::filter::{Filter, Selection, Term};
 use exhibit_engine::entry::{Entry, Moment, Outcome};
-use exhibit_engine::export::{Format, PackKind, from_cell};
+use exhibit_engine::export::{Format, PackKind, Trust, from_cell};
 use exhibit_engine::output::Existing;
-use exhibit_engine::pack::{self, Order, Scope};
+use exhibit_engine::pack::{self, Additions, Order, Scope};
 use exhibit_engine::store::{Outcomes, Reader};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -182,7 +182,13 @@ fn packs(place: &Place, all: &[Entry], filter: &Filter) {
     let filter = Filter { terms: filter.terms.iter().filter(bound).cloned().collect() };
     let (from, to) = ("2026-02-01", "2026-04-01T12:00:00Z");
     for kind in PackKind::ALL {
-        let scope = Scope { kind: *kind, from: from.into(), to: to.into(), query: filter.to_string() };
+        let scope = Scope {
+            kind: *kind,
+            from: from.into(),
+            to: to.into(),
+            query: filter.to_string(),
+            unclassified_too: false,
+        };
         let counted = pack::count(&place.workspace, &scope, asker()).unwrap();
         let (total, included) = naive::pack(all, *kind, &filter);
         assert_eq!((counted.total_in_period, counted.included), (total, included), "{kind:?} of {filter}");
@@ -200,20 +206,24 @@ fn a_pack_holds_the_rows_that_were_counted() {
                 from: "2026-01-01".into(),
                 to: "2026-12-01".into(),
                 query: filter.to_string(),
+                unclassified_too: false,
             };
             let counted = pack::count(&place.workspace, &scope, asker()).unwrap();
             let order = Order {
                 scope,
+                title: None,
                 organisation: None,
                 generated_at: asker().now,
                 user: "rosa".into(),
                 host: "desk".into(),
                 output: place.beside("pack.zip"),
                 existing: Existing::Keep,
+                additions: Additions::default(),
+                signing: None,
             };
             let built = pack::build(&place.workspace, &order, asker(), &Watch::silent()).unwrap();
             prop_assert_eq!(built.rows, counted.included);
-            let checked = pack::verify(&built.path, &Watch::silent()).unwrap().check;
+            let checked = pack::verify(&built.path, &Trust::nobody(), &Watch::silent()).unwrap().check;
             prop_assert!(checked.ok, "{:#?}", checked.checks);
             Ok(())
         })

@@ -13,7 +13,9 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 pub(crate) use line::{mistyped, wants_json};
-pub(crate) use pack::{BuildArgs, Kind, PackVerb, PlanArgs, PlanLength, PlanVerb, PreviewArgs, SignArgs, WhatArgs};
+pub(crate) use pack::{
+    BuildArgs, Kind, PackVerb, PlanArgs, PlanLength, PlanVerb, PreviewArgs, SignArgs, WhatArgs,
+};
 pub(crate) use review::{Decided, KeyVerb, ReviewVerb};
 pub(crate) use rules::{RulesArgs, RulesVerb};
 pub(crate) use source::{CheckArgs, SetArgs, SourceVerb};

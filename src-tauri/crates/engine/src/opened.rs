@@ -52,7 +52,10 @@ pub struct OpenedSet {
 
 impl std::fmt::Debug for Opened {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Opened").field("path", &self.checked.path).field("rows", &self.rows()).finish_non_exhaustive()
+        f.debug_struct("Opened")
+            .field("path", &self.checked.path)
+            .field("rows", &self.rows())
+            .finish_non_exhaustive()
     }
 }
 
@@ -208,7 +211,10 @@ impl Opened {
             return Err(Error::NotFound(format!("line {line} of this pack")));
         }
         self.read(line - 1)?.map_err(|why| {
-            Error::usage(format!("line {line} cannot be read: {why}"), "the pack's other rows can still be read")
+            Error::usage(
+                format!("line {line} cannot be read: {why}"),
+                "the pack's other rows can still be read",
+            )
         })
     }
 

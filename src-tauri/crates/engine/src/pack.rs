@@ -24,11 +24,11 @@ use exhibit_store::{PackPart, Reader};
 use completeness::Ledger;
 use input::{Purpose, Subject};
 
+pub(crate) use check::opened;
 pub use check::{Checked, compare, signers, verify, verify_in};
 pub use list::{Judged, Listed, listed};
 pub use order::{Additions, Minisign, Order, RedactionChoice, RedactionSecret, Scope, Signing, signing};
 pub use preview::{Listing, Preview, Redacted, preview};
-pub(crate) use check::opened;
 pub(crate) use rows::Rows;
 pub(crate) use write::spool;
 
@@ -118,8 +118,13 @@ pub fn build(workspace: &Workspace, order: &Order, asker: Asker, watch: &Watch<'
     let note = write::signed_note(note, order.signing.as_ref())?;
     reader.stop_at(&watch.stop())?;
     let population = reader.population(&part)?;
-    let subject =
-        Subject { purpose: Purpose::Writing, workspace, reader: &reader, part: &part, population: &population };
+    let subject = Subject {
+        purpose: Purpose::Writing,
+        workspace,
+        reader: &reader,
+        part: &part,
+        population: &population,
+    };
     let input: PackInput = input::input(&subject, (order, asker), given, note)?;
     let rows = Rows { reader: &reader, handle: population.included };
     let built = write::write((workspace, order), &input, &rows, watch)?;

@@ -296,8 +296,11 @@ fn of<'a>(plan: &'a Plan, packs: &'a [Listed]) -> impl Iterator<Item = &'a Liste
     let begins = format!("{}-", plan.name);
     packs.iter().filter(move |pack| {
         let name = Path::new(&pack.path).file_name().map(|name| name.to_string_lossy().into_owned());
-        let is_named = name.and_then(|name| Some(name.strip_prefix(&begins)?.starts_with(|c: char| c.is_ascii_digit())));
-        pack.is_own && is_named == Some(true) && pack.facts.as_ref().is_some_and(|facts| facts.kind == plan.kind)
+        let is_named =
+            name.and_then(|name| Some(name.strip_prefix(&begins)?.starts_with(|c: char| c.is_ascii_digit())));
+        pack.is_own
+            && is_named == Some(true)
+            && pack.facts.as_ref().is_some_and(|facts| facts.kind == plan.kind)
     })
 }
 

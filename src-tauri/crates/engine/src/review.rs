@@ -235,7 +235,13 @@ fn decision(person: &Person) -> Decision {
 }
 
 fn closing(end: ReviewEnd) -> Closing {
-    Closing { statement: end.statement, by: end.closed_by, at: end.at, signature: end.signature, signer: end.signer }
+    Closing {
+        statement: end.statement,
+        by: end.closed_by,
+        at: end.at,
+        signature: end.signature,
+        signer: end.signer,
+    }
 }
 
 fn part(opening: &Opening, asker: Asker) -> Result<PackPart, Error> {
@@ -272,7 +278,11 @@ fn taken(review: &Detail, choice: &Choice, (reviewer, at): (&str, Moment)) -> Re
     let note = short(choice.note.trim().to_owned(), "the note")?;
     if note.is_empty() && choice.verdict != Verdict::Approve {
         return Err(Error::usage(
-            format!("`{}` needs a note: {} gets one sentence of why", choice.verdict.as_str(), name.escape_debug()),
+            format!(
+                "`{}` needs a note: {} gets one sentence of why",
+                choice.verdict.as_str(),
+                name.escape_debug()
+            ),
             "nothing was decided; say why",
         ));
     }

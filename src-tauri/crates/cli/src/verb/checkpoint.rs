@@ -24,7 +24,10 @@ pub(super) fn run(output: Option<&Path>, force: bool, scene: &Scene) -> Result<E
     }
     answer::say(scene, &format!("{} rows; in words: {}", taken.head.size, words(&taken.head.root).join(" ")));
     if !taken.is_signed {
-        answer::say(scene, "not signed: no key was made for this workspace; keep it where nobody here can change it");
+        answer::say(
+            scene,
+            "not signed: no key was made for this workspace; keep it where nobody here can change it",
+        );
     }
     Ok(Ended::Fine)
 }

@@ -1,8 +1,8 @@
 //! `exhibit key`. Only public halves are ever printed.
 
+use exhibit_engine::Workspace;
 use exhibit_engine::secret::Keep;
 use exhibit_engine::sign::{self, Agent, KeyFacts, Offered, Place};
-use exhibit_engine::Workspace;
 use serde_json::{Value, json};
 
 use super::pack::sign::identity;
@@ -75,7 +75,10 @@ fn print(
         // The line alone, so that it can be sent into a file.
         Some(key) => {
             answer::lines([sign::allowed_line(key, identity)])?;
-            answer::say(scene, &format!("fingerprint {}; read it out to whoever gets the line", key.fingerprint));
+            answer::say(
+                scene,
+                &format!("fingerprint {}; read it out to whoever gets the line", key.fingerprint),
+            );
         }
         None => answer::say(scene, "no key was made for this workspace; see `exhibit key create`"),
     }

@@ -74,7 +74,8 @@ fn show(id: u64, scene: &Scene) -> Result<Ended, Stop> {
     answer::lines(table::columns(&["no", "decision", "state", "role", "flags", "who"], &rows))?;
     let state = &detail.state;
     let title = table::visible(&state.title);
-    let words = format!("review {id}, {title}: {}, {} of {} decided", standing(state), state.decided, state.people);
+    let words =
+        format!("review {id}, {title}: {}, {} of {} decided", standing(state), state.decided, state.people);
     answer::say(scene, &words);
     Ok(Ended::Fine)
 }
@@ -87,9 +88,7 @@ fn decide(
 ) -> Result<Ended, Stop> {
     let workspace = scene.existing()?;
     let detail = review::detail(&workspace, id)?;
-    let choice = |word: &String| {
-        Ok(Choice { place: place(&detail, word)?, verdict, note: note.to_owned() })
-    };
+    let choice = |word: &String| Ok(Choice { place: place(&detail, word)?, verdict, note: note.to_owned() });
     let choices = who.iter().map(choice).collect::<Result<Vec<_>, Stop>>()?;
     review::decide(&workspace, id, &choices, (reviewer, scene.now))?;
     show(id, scene)
@@ -122,10 +121,13 @@ fn close(
         }))?;
     } else {
         answer::lines(closing.statement.lines().map(str::to_owned))?;
-        answer::say(scene, match closing.signature {
-            Some(_) => "closed and signed",
-            None => "closed without a signature: no key was given and none was made here",
-        });
+        answer::say(
+            scene,
+            match closing.signature {
+                Some(_) => "closed and signed",
+                None => "closed without a signature: no key was given and none was made here",
+            },
+        );
     }
     Ok(Ended::Fine)
 }

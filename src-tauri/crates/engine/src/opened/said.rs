@@ -83,7 +83,9 @@ impl Said {
             tables: items(&json["tables"], read),
             limits: items(limits(&json), text),
             tier: json["integrity"]["tier"].as_str().or_else(|| json["tier"].as_str()).map(str::to_owned),
-            signer: serde_json::from_value::<SignerJson>(json["signer"].clone()).ok().map(SignerJson::into_signer),
+            signer: serde_json::from_value::<SignerJson>(json["signer"].clone())
+                .ok()
+                .map(SignerJson::into_signer),
             redaction: profile.or_else(|| redaction["id"].as_str()).map(str::to_owned),
         })
     }
@@ -131,7 +133,10 @@ mod tests {
             "tables":"none","limits":["one",2],"signer":{"identity":1},"redaction":{"profile":"shareable"}}"#;
         let said = Said::read(text).unwrap();
         assert_eq!((said.sources, said.limits), (vec!["acme".to_owned()], vec!["one".to_owned()]));
-        assert_eq!((said.exceptions.len(), said.exceptions[0].examples.as_slice()), (1, ["d".to_owned()].as_slice()));
+        assert_eq!(
+            (said.exceptions.len(), said.exceptions[0].examples.as_slice()),
+            (1, ["d".to_owned()].as_slice())
+        );
         assert_eq!((said.tables, said.signer), (vec![], None));
         assert_eq!(said.redaction.as_deref(), Some("shareable"));
         assert_eq!((Said::read("[]"), Said::read("{")), (None, None));

@@ -113,11 +113,12 @@ pub(crate) fn judged(
     let total = bytes.saturating_mul(3);
     let mut watched = Watched { file, path, watch, total, done: Cell::new(0), told: Cell::new(0) };
     let hashed = hash(&mut watched).map_err(|source| stopped(watch).unwrap_or_else(|| failed(source)))?;
-    let check = exhibit_export::check_pack(&mut watched, trust).map_err(|error| match (stopped(watch), error) {
-        (Some(stopped), _) => stopped,
-        (None, exhibit_export::Error::Read(source)) => failed(source),
-        (None, other) => Error::Export(other),
-    })?;
+    let check =
+        exhibit_export::check_pack(&mut watched, trust).map_err(|error| match (stopped(watch), error) {
+            (Some(stopped), _) => stopped,
+            (None, exhibit_export::Error::Read(source)) => failed(source),
+            (None, other) => Error::Export(other),
+        })?;
     watch.check()?;
     watched.tell(total);
     Ok((hashed, bytes, check))

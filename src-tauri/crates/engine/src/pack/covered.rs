@@ -29,12 +29,8 @@ pub(super) fn covered(
         // All of it is still to come: nothing can be known.
         return Ok(Vec::new());
     }
-    let asked = Asked {
-        source: None,
-        from: Some(from.to_string()),
-        to: Some(period.to.to_string()),
-        zone: Tz::UTC,
-    };
+    let asked =
+        Asked { source: None, from: Some(from.to_string()), to: Some(period.to.to_string()), zone: Tz::UTC };
     let mut covered = coverage::covered((reader, derivation), states, &asked, now)?;
     covered.sort_by(|one, other| one.name.cmp(&other.name));
     for source in &mut covered {

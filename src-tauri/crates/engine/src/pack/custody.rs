@@ -44,7 +44,11 @@ fn pulls(facts: &Facts<'_>) -> Vec<CustodyStep> {
     }
     let mut steps = Vec::new();
     for (name, runs) in by_source {
-        let url = facts.sources.iter().find(|source| source.line.name == name).and_then(|source| source.line.url.as_deref());
+        let url = facts
+            .sources
+            .iter()
+            .find(|source| source.line.name == name)
+            .and_then(|source| source.line.url.as_deref());
         let with = format!("Exhibit, asking {}", url.unwrap_or("an address that is no longer set up"));
         let total: u64 = runs.iter().map(|run| run.rows_new + run.rows_revised).sum();
         let (Some(first), Some(last)) = (runs.first(), runs.last()) else { continue };
@@ -79,7 +83,10 @@ fn step(at: Moment, step: &str, with: &str, what: String) -> CustodyStep {
 
 fn checkpoint(facts: &Facts<'_>) -> CustodyStep {
     let what = format!("the log of {} rows; its root is the hash beside", facts.tree.size);
-    CustodyStep { sha256: Some(facts.head.root.clone()), ..step(facts.head.at, "checkpoint", "Exhibit", what) }
+    CustodyStep {
+        sha256: Some(facts.head.root.clone()),
+        ..step(facts.head.at, "checkpoint", "Exhibit", what)
+    }
 }
 
 fn written(facts: &Facts<'_>) -> CustodyStep {
@@ -109,11 +116,11 @@ mod tests {
         let mut import = run("files", "2026-05-02T12:00:00Z", "ok");
         (import.kind, import.path) = ("import".into(), Some("old.csv".into()));
         runs.push(import);
-        let tree = TreeFacts { size: 20, root: "ab".repeat(32), checkpoint: String::new(), earlier: Vec::new() };
+        let tree =
+            TreeFacts { size: 20, root: "ab".repeat(32), checkpoint: String::new(), earlier: Vec::new() };
         let head = EarlierHead { size: 20, root: tree.root.clone(), at: moment("2026-05-04T00:00:00Z") };
         let at = moment("2026-05-05T00:00:00Z");
-        let generated =
-            Generated { at, user: "ana".into(), host: "desk".into(), app_version: "1".into() };
+        let generated = Generated { at, user: "ana".into(), host: "desk".into(), app_version: "1".into() };
         let facts = Facts {
             runs: &runs,
             sources: &[source("acme")],

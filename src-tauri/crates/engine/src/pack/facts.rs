@@ -111,7 +111,11 @@ mod tests {
         let told = |run: Receipt| touching(vec![run], period).len();
         assert_eq!(told(import), 1);
         assert_eq!(told(pull(None, None, "2026-02-02T00:00:00Z")), 1);
-        assert_eq!(told(pull(None, None, "2026-01-31T00:00:00Z")), 0, "rows of the period were still to come");
+        assert_eq!(
+            told(pull(None, None, "2026-01-31T00:00:00Z")),
+            0,
+            "rows of the period were still to come"
+        );
         assert_eq!(told(pull(Some("2026-03-01T00:00:00Z"), None, "2026-03-05T00:00:00Z")), 0);
         assert_eq!(told(pull(None, Some("2026-02-01T00:00:00Z"), "2026-03-05T00:00:00Z")), 0);
         assert_eq!(told(pull(Some("2026-02-28T00:00:00Z"), None, "2026-03-05T00:00:00Z")), 1);

@@ -24,8 +24,18 @@ const TOLD_AT_MOST: usize = 20;
 const HIDDEN: &str = "(hidden)";
 
 /// Parts of the names of headers and parameters whose values open doors.
-const SECRET_NAMES: &[&str] =
-    &["authorization", "cookie", "token", "secret", "password", "passwd", "api-key", "apikey", "api_key", "access-key"];
+const SECRET_NAMES: &[&str] = &[
+    "authorization",
+    "cookie",
+    "token",
+    "secret",
+    "password",
+    "passwd",
+    "api-key",
+    "apikey",
+    "api_key",
+    "access-key",
+];
 
 /// The accounts of a list, and what of it could not be read.
 pub(super) fn accounts(path: &Path) -> Result<(Vec<Account>, Vec<String>), Error> {
@@ -34,7 +44,10 @@ pub(super) fn accounts(path: &Path) -> Result<(Vec<Account>, Vec<String>), Error
     let (accounts, problems) = read_accounts(&bytes);
     if accounts.is_empty() {
         let why = problems.into_iter().next().unwrap_or_else(|| "it has no line of an account".to_owned());
-        return Err(Error::File { path: path.to_owned(), message: format!("no account can be read in it: {why}") });
+        return Err(Error::File {
+            path: path.to_owned(),
+            message: format!("no account can be read in it: {why}"),
+        });
     }
     Ok((accounts, told(problems, path)))
 }
@@ -77,7 +90,8 @@ fn deliveries(additions: &Additions) -> Result<(Vec<Delivery>, Vec<String>), Err
     };
     let mut deliveries: Vec<Delivery> = captured.iter().map(judged).collect();
     deliveries.sort_by(|one, other| (one.received_at, &one.id).cmp(&(other.received_at, &other.id)));
-    let problem = |problem: &webhook::Problem| format!("{} line {}: {}", problem.file, problem.line, problem.reason);
+    let problem =
+        |problem: &webhook::Problem| format!("{} line {}: {}", problem.file, problem.line, problem.reason);
     let problems: Vec<String> = problems.iter().map(problem).collect();
     Ok((deliveries, cut(problems)))
 }
@@ -123,7 +137,8 @@ fn without_secrets(url: &str) -> String {
     let place = match place.split_once("://") {
         Some((scheme, rest)) => {
             let (host, path) = rest.split_once('/').map_or((rest, None), |(host, path)| (host, Some(path)));
-            let host = host.rsplit_once('@').map_or_else(|| host.to_owned(), |(_, host)| format!("{HIDDEN}@{host}"));
+            let host =
+                host.rsplit_once('@').map_or_else(|| host.to_owned(), |(_, host)| format!("{HIDDEN}@{host}"));
             format!("{scheme}://{host}{}", path.map(|path| format!("/{path}")).unwrap_or_default())
         }
         None => place.to_owned(),
@@ -182,6 +197,9 @@ mod tests {
         assert!(incident(&Additions { milestones, ..Additions::default() }).is_err());
         let milestones = vec![milestone("recovered"), milestone("detected")];
         let (found, _) = incident(&Additions { milestones, ..Additions::default() }).unwrap();
-        assert_eq!(found.milestones.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["detected", "recovered"]);
+        assert_eq!(
+            found.milestones.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(),
+            ["detected", "recovered"]
+        );
     }
 }

@@ -3,8 +3,8 @@
 use chrono::Offset;
 use exhibit_entry::Moment;
 use exhibit_export::{
-    Account, EarlierHead, Generated, Incident, PackInput, PackKind, Period, Redaction, Review, Signer, TreeFacts,
-    pack_id,
+    Account, EarlierHead, Generated, Incident, PackInput, PackKind, Period, Redaction, Review, SampleMethod,
+    Signer, TreeFacts, pack_id, sample_listings,
 };
 use exhibit_store::{PackPart, Population, Reader};
 
@@ -53,6 +53,16 @@ pub(super) fn given(order: &Order) -> Result<Given, Error> {
     only_in(kind, PackKind::AccessReview, additions.accounts.is_some() || additions.review.is_some())?;
     let is_incident = !additions.milestones.is_empty() || !additions.captures.is_empty();
     only_in(kind, PackKind::IncidentResponse, is_incident)?;
+    check_sample(order)?;
+    let names_people =
+        additions.accounts.is_some() || additions.review.is_some() || !additions.captures.is_empty();
+    if additions.redaction.is_some() && names_people {
+        return Err(Error::usage(
+            "account lists, reviews and captured deliveries name people as they are, and a redacted pack would show with \
+             them what it hides",
+            "nothing was written; leave them out, or make an own pack of them without redaction",
+        ));
+    }
     let mut given = Given::default();
     if let Some(path) = &additions.accounts {
         let (accounts, problems) = found::accounts(path)?;
@@ -65,6 +75,29 @@ pub(super) fn given(order: &Order) -> Result<Given, Error> {
     }
     given.signer = order.signing.as_ref().map(|signing| signing.signer.clone());
     Ok(given)
+}
+
+/// A sample that nobody could draw again, or from a table whose rows are no rows of the log, is refused.
+fn check_sample(order: &Order) -> Result<(), Error> {
+    let Some(plan) = &order.additions.sample else { return Ok(()) };
+    if plan.seed.is_empty() || (plan.size == 0 && plan.method != SampleMethod::HighRisk) {
+        return Err(Error::usage(
+            "a sample needs a seed and a number of rows",
+            "nothing was written; ask the auditor for both",
+        ));
+    }
+    let known = sample_listings(order.scope.kind);
+    match plan.listing.as_deref().filter(|listing| !known.contains(listing)) {
+        None => Ok(()),
+        Some(listing) => Err(Error::usage(
+            format!("no sample can be drawn from `{}`", listing.escape_debug()),
+            format!("nothing was written; leave it out{}", or_one_of(known)),
+        )),
+    }
+}
+
+fn or_one_of(known: &[&str]) -> String {
+    if known.is_empty() { String::new() } else { format!(", or give one of {}", known.join(", ")) }
 }
 
 fn only_in(kind: PackKind, wanted: PackKind, is_given: bool) -> Result<(), Error> {

@@ -92,7 +92,8 @@ fn redacted(input: &PackInput) -> Option<String> {
     let redaction = input.redaction.as_ref()?;
     Some(format!(
         "Values were hidden by the redaction profile {}. A redacted row is tied to the log by its leaf hash alone, which \
-         cannot be recomputed from what is shown.",
+         cannot be recomputed from what is shown. The query, the organisation and whoever made this pack stand here as they \
+         are.",
         redaction.profile.id
     ))
 }

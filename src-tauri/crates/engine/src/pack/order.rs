@@ -6,11 +6,11 @@ use std::sync::Arc;
 use exhibit_entry::Moment;
 use exhibit_export::{Extras, Milestone, PackKind, RedactionProfile, SamplePlan, Signer};
 
+use crate::Error;
 use crate::output::Existing;
 use crate::secret::{Keep, Secret};
 use crate::sign::{self, Key};
 use crate::webhook::Wanted;
-use crate::Error;
 
 /// What a pack is to hold.
 #[derive(Clone, Debug)]

@@ -7,6 +7,7 @@ use std::ops::ControlFlow;
 
 use exhibit_export::{
     ExceptionRule, Glance, PackInput, PackRow, PackRows, Population, Redaction, Redactor, Signer, glance,
+    sample_listings,
 };
 use exhibit_proof::Hash;
 use flate2::Compression;
@@ -101,17 +102,24 @@ pub fn preview(
     reader.stop_at(&watch.stop())?;
     let population = reader.population(&part)?;
     let derivation = workspace.derivation();
-    let subject = Subject { purpose: Purpose::Looking, workspace, reader: &reader, part: &part, population: &population };
+    let subject = Subject {
+        purpose: Purpose::Looking,
+        workspace,
+        reader: &reader,
+        part: &part,
+        population: &population,
+    };
     // The checkpoint is the only thing that is not known yet, and no study reads it.
     let input = input::input(&subject, (order, asker), given, String::new())?;
-    let coverage = covered::covered((&reader, derivation), &reader.sources()?, input.period, order.generated_at)?;
+    let coverage =
+        covered::covered((&reader, derivation), &reader.sources()?, input.period, order.generated_at)?;
     let rows = Rows { reader: &reader, handle: population.included };
     let sampled = Sampled::new(rows, &input);
     let glanced = looked(&input, &sampled, watch)?;
     let (redaction, bytes_about) = sampled.told(&input)?;
     Ok(Preview {
         members: members(&input, &glanced),
-        listings: glanced.tables.iter().map(listing).collect(),
+        listings: glanced.tables.iter().map(listing).filter(|table| is_sampled(order, table)).collect(),
         exceptions: glanced.findings.exceptions,
         missing: input.completeness.reasons,
         population: input.population,
@@ -140,6 +148,11 @@ fn listing(table: &exhibit_export::GlanceTable) -> Listing {
     let file = table.path.rsplit('/').next().unwrap_or(table.path);
     let id = file.strip_suffix(".csv").unwrap_or(file).to_owned();
     Listing { id, title: table.title.to_owned(), rows: table.rows }
+}
+
+/// Whether a sample can be drawn from a table: where each of its rows is a row of the log.
+fn is_sampled(order: &Order, table: &Listing) -> bool {
+    sample_listings(order.scope.kind).contains(&table.id.as_str())
 }
 
 /// The files of the pack, by path.
@@ -182,7 +195,10 @@ fn members(input: &PackInput, glanced: &Glance) -> Vec<String> {
     also("data/redaction/log.csv", input.redaction.is_some());
     also("allowed_signers", input.signer.is_some());
     also("tagmanifest-sha256.txt.sig", input.signer.is_some());
-    also("tagmanifest-sha256.txt.minisig", input.signer.as_ref().is_some_and(|signer| signer.minisign.is_some()));
+    also(
+        "tagmanifest-sha256.txt.minisig",
+        input.signer.as_ref().is_some_and(|signer| signer.minisign.is_some()),
+    );
     members.into_iter().collect()
 }
 

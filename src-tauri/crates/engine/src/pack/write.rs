@@ -50,7 +50,8 @@ pub(super) fn write(
         },
     )?;
     let summary = made.into_inner().expect("BUG: the pack was written before it took its place");
-    let ((sha256, bytes, facts), pseudonyms) = found.expect("BUG: the check came before the file took its place");
+    let ((sha256, bytes, facts), pseudonyms) =
+        found.expect("BUG: the check came before the file took its place");
     let deed = Deed::PackBuilt { file: Written::at(&order.output, sha256.to_string(), bytes), facts };
     Ok(Built {
         path: order.output.clone(),

@@ -150,7 +150,11 @@ mod tests {
         assert_eq!(told(&[pack("2026-05-01T00:00:00Z", true)]), (State::Fresh, Some(8)));
         assert_eq!(told(&[pack("2026-03-01T00:00:00Z", true)]), (State::Due, Some(69)));
         assert_eq!(told(&[pack("2025-10-01T00:00:00Z", true)]), (State::Stale, Some(220)));
-        assert_eq!(told(&[pack("2027-01-01T00:00:00Z", true)]), (State::Fresh, Some(0)), "no pack covers what is to come");
+        assert_eq!(
+            told(&[pack("2027-01-01T00:00:00Z", true)]),
+            (State::Fresh, Some(0)),
+            "no pack covers what is to come"
+        );
     }
 
     #[test]
@@ -159,7 +163,8 @@ mod tests {
         failed.check = Some(Judged { at: failed.at, ok: false, failed: vec!["manifest".into()] });
         let mut foreign = pack("2026-05-01T00:00:00Z", true);
         foreign.is_own = false;
-        let packs = [pack("2026-05-01T00:00:00Z", false), failed, foreign, pack("2026-03-01T00:00:00Z", true)];
+        let packs =
+            [pack("2026-05-01T00:00:00Z", false), failed, foreign, pack("2026-03-01T00:00:00Z", true)];
         assert_eq!(told(&packs), (State::Due, Some(69)));
     }
 }

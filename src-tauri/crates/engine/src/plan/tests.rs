@@ -43,7 +43,14 @@ fn plan(bench: &Bench) -> Plan {
 }
 
 fn maker(now: Moment) -> Maker {
-    Maker { user: "rosa".into(), host: "desk".into(), at: now, signing: None, redaction: None, keep: Keep::Nowhere }
+    Maker {
+        user: "rosa".into(),
+        host: "desk".into(),
+        at: now,
+        signing: None,
+        redaction: None,
+        keep: Keep::Nowhere,
+    }
 }
 
 fn names(due: &[Due]) -> Vec<String> {
@@ -77,7 +84,10 @@ fn months_that_nobody_was_there_for_are_made_up_for_a_year_at_the_most() {
     let bench = bench();
     add(&bench.workspace, &plan(&bench), at("2026-01-10T00:00:00Z")).unwrap();
     let some = due(&bench.workspace, at("2026-04-05T00:00:00Z")).unwrap();
-    assert_eq!(names(&some), ["monthly-2025-12.zip", "monthly-2026-01.zip", "monthly-2026-02.zip", "monthly-2026-03.zip"]);
+    assert_eq!(
+        names(&some),
+        ["monthly-2025-12.zip", "monthly-2026-01.zip", "monthly-2026-02.zip", "monthly-2026-03.zip"]
+    );
     assert_eq!(due(&bench.workspace, at("2030-01-05T00:00:00Z")).unwrap().len(), OVERDUE_AT_MOST);
 }
 
@@ -107,6 +117,8 @@ fn a_plan_whose_redaction_is_gone_makes_nothing() {
     add(&bench.workspace, &plan, at("2026-05-01T00:00:00Z")).unwrap();
     let now = at("2026-05-03T00:00:00Z");
     let due = latest(&bench.workspace, "monthly", now).unwrap();
-    assert!(run(&bench.workspace, &due, &maker(now), &Watch::silent()).unwrap_err().to_string().contains("ours"));
+    assert!(
+        run(&bench.workspace, &due, &maker(now), &Watch::silent()).unwrap_err().to_string().contains("ours")
+    );
     assert!(!due.path.exists());
 }

@@ -44,7 +44,8 @@ fn verdict_of(person: &Person) -> Option<Verdict> {
 
 fn line(person: &Person) -> String {
     let name = visible(&person.principal.name);
-    let role = person.principal.role.as_deref().map(|role| format!(" ({})", visible(role))).unwrap_or_default();
+    let role =
+        person.principal.role.as_deref().map(|role| format!(" ({})", visible(role))).unwrap_or_default();
     let Some(decision) = person.decision() else { return format!("not decided: {name}{role}") };
     let note = match decision.note.as_str() {
         "" => String::new(),

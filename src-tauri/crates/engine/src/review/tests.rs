@@ -1,9 +1,9 @@
 //! Reviews of a small workspace: who may decide what, and what closing says.
 
 use super::*;
+use crate::Home;
 use crate::import::{self, Wanted};
 use crate::secret::Keep;
-use crate::Home;
 use exhibit_export::seal::verify_sshsig;
 
 struct Bench {
@@ -33,7 +33,9 @@ impl Bench {
         let row = |(nth, actor): (usize, &&str)| {
             let at = format!("2026-05-01T00:00:{nth:02}Z");
             let id = format!("{name}-{nth}");
-            serde_json::json!({ "id": id, "timestamp": at, "action": "MEMBER_ROLE_CHANGED", "actor": actor }).to_string() + "\n"
+            serde_json::json!({ "id": id, "timestamp": at, "action": "MEMBER_ROLE_CHANGED", "actor": actor })
+                .to_string()
+                + "\n"
         };
         let path = self.folder.path().join(name);
         std::fs::write(&path, actors.iter().enumerate().map(row).collect::<String>()).unwrap();
@@ -62,7 +64,6 @@ impl Bench {
         decide(&self.workspace, id, &[choice], (by, at("2026-06-03T00:00:00Z")))
     }
 }
-
 
 fn ending(undecided: Undecided) -> Ending<'static> {
     Ending { by: "carla".into(), at: at("2026-06-04T00:00:00Z"), undecided, signing: None }
@@ -107,10 +108,23 @@ fn the_newest_decision_counts_and_the_sums_add_up() {
     assert!(close(&bench.workspace, id, &ending(Undecided::Refuse)).is_err(), "Bob is not decided about");
     bench.decide(id, (1, Verdict::Revoke, "said no\nrevoke: everybody"), "carla").unwrap();
     let closing = close(&bench.workspace, id, &ending(Undecided::Leave)).unwrap();
-    for line in ["People and programs reviewed: 2", "revoke: 1", "defer: 0", "not decided: 1", "not decided: bob@acme.io"] {
-        assert!(closing.statement.lines().any(|found| found == line || found.starts_with(line)), "{}", closing.statement);
+    for line in [
+        "People and programs reviewed: 2",
+        "revoke: 1",
+        "defer: 0",
+        "not decided: 1",
+        "not decided: bob@acme.io",
+    ] {
+        assert!(
+            closing.statement.lines().any(|found| found == line || found.starts_with(line)),
+            "{}",
+            closing.statement
+        );
     }
-    assert!(!closing.statement.lines().any(|line| line == "revoke: everybody"), "a note writes no line of its own");
+    assert!(
+        !closing.statement.lines().any(|line| line == "revoke: everybody"),
+        "a note writes no line of its own"
+    );
     assert!(bench.decide(id, (1, Verdict::Approve, ""), "carla").unwrap_err().to_string().contains("closed"));
     assert!(close(&bench.workspace, id, &ending(Undecided::Leave)).is_err());
     let review = for_pack(&bench.workspace.reader().unwrap(), id).unwrap();

@@ -60,14 +60,16 @@ fn lines(built: &Built) -> Vec<String> {
         lines.push(format!("{found} exceptions by {} rules", built.exceptions.len()));
     }
     lines.extend(built.sampled.map(|rows| format!("a sample of {rows} rows was drawn")));
-    lines.extend(built.pseudonyms.as_ref().map(|path| format!("pseudonyms are sealed in {}", path.display())));
+    lines
+        .extend(built.pseudonyms.as_ref().map(|path| format!("pseudonyms are sealed in {}", path.display())));
     lines
 }
 
 /// What was built, as JSON.
 pub(super) fn said(built: &Built) -> Value {
     let exceptions = built.exceptions.iter();
-    let exceptions = exceptions.map(|rule| json!({ "id": rule.id, "title": rule.title, "count": rule.count }));
+    let exceptions =
+        exceptions.map(|rule| json!({ "id": rule.id, "title": rule.title, "count": rule.count }));
     json!({
         "path": built.path.display().to_string(), "rows": built.rows,
         "sha256": built.sha256.to_string(), "words": words(&built.sha256), "complete": built.complete,

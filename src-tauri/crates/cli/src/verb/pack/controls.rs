@@ -12,8 +12,10 @@ use crate::table;
 
 pub(super) fn run(kind: Option<Kind>, scene: &Scene) -> Result<Ended, Stop> {
     let kinds: Vec<PackKind> = kind.map_or_else(|| PackKind::ALL.to_vec(), |kind| vec![kind_of(kind)]);
-    let controls: Vec<(PackKind, &Control)> =
-        kinds.iter().flat_map(|kind| controls_of(*kind).iter().map(move |control| (*kind, control))).collect();
+    let controls: Vec<(PackKind, &Control)> = kinds
+        .iter()
+        .flat_map(|kind| controls_of(*kind).iter().map(move |control| (*kind, control)))
+        .collect();
     if scene.json {
         let controls: Vec<Value> = controls.iter().map(|(kind, control)| said(*kind, control)).collect();
         let retention: Vec<Value> = retention_table().iter().map(kept).collect();

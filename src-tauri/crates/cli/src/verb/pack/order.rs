@@ -6,9 +6,9 @@ use exhibit_engine::entry::Moment;
 use exhibit_engine::export::{Extras, Milestone, SampleMethod, SamplePlan};
 use exhibit_engine::output::Existing;
 use exhibit_engine::pack::{Additions, Order, RedactionChoice, RedactionSecret, Scope, Signing};
+use exhibit_engine::redact;
 use exhibit_engine::secret::{self, Given};
 use exhibit_engine::webhook::Wanted;
-use exhibit_engine::redact;
 
 use super::kind_of;
 use super::sign::{host, user};

@@ -58,13 +58,18 @@ fn lines(preview: &Preview) -> Vec<String> {
     rows.extend(population.excluded_by_reason.iter().map(left_out));
     rows.push(vec!["without a readable time".to_owned(), population.undated.to_string()]);
     rows.push(vec!["that could not be read".to_owned(), population.problems.to_string()]);
-    rows.extend(preview.listings.iter().map(|table| vec![format!("table: {}", table.title), table.rows.to_string()]));
+    rows.extend(
+        preview.listings.iter().map(|table| vec![format!("table: {}", table.title), table.rows.to_string()]),
+    );
     let found = preview.exceptions.iter().filter(|rule| rule.count > 0);
     rows.extend(found.map(|rule| vec![format!("exception: {}", rule.title), rule.count.to_string()]));
     let mut lines = table::columns(&["", "number"], &rows);
     if let Some(found) = &preview.redaction {
         let fields = found.fields.join(", ");
-        lines.push(format!("of {} rows looked at, {} would be redacted: {fields}", found.looked_at, found.rows));
+        lines.push(format!(
+            "of {} rows looked at, {} would be redacted: {fields}",
+            found.looked_at, found.rows
+        ));
     }
     lines.push(match &preview.signer {
         Some(signer) => format!("signed by {} with {}", signer.identity, signer.fingerprint),
@@ -73,7 +78,9 @@ fn lines(preview: &Preview) -> Vec<String> {
     lines.push(format!("{} files, about {} bytes", preview.members.len(), preview.bytes_about));
     match preview.missing.as_slice() {
         [] => lines.push("nothing is known to be missing".to_owned()),
-        missing => lines.extend(missing.iter().map(|reason| format!("incomplete: {}", table::visible(reason)))),
+        missing => {
+            lines.extend(missing.iter().map(|reason| format!("incomplete: {}", table::visible(reason))))
+        }
     }
     lines
 }

@@ -104,7 +104,10 @@ fn lines(row: &OpenedRow, scene: &Scene) -> Vec<String> {
         |raw| table::visible(&String::from_utf8_lossy(raw)).into_owned(),
     );
     let mut lines = cells(&row.entry, scene);
-    lines.push(format!("leaf follows from the row: {}", verdict(&row.follows, "cannot be told of a redacted row")));
+    lines.push(format!(
+        "leaf follows from the row: {}",
+        verdict(&row.follows, "cannot be told of a redacted row")
+    ));
     lines.push(format!("leaf is in the log: {}", verdict(&row.proven, "the pack has no proof")));
     if !row.redacted.is_empty() {
         lines.push(format!("hidden: {}", table::visible(&row.redacted.join(", "))));

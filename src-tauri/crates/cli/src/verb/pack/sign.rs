@@ -40,7 +40,9 @@ fn choice(args: &SignArgs, workspace: &Workspace) -> Result<Option<Choice>, Stop
         Some("workspace") => Ok(Some(Choice::Workspace)),
         Some("agent") => Ok(Some(only_offered()?)),
         Some(word) => match word.strip_prefix("agent:").filter(|wanted| !wanted.is_empty()) {
-            Some(wanted) => Ok(Some(Choice::Agent { agent: Agent::of_environment()?, wanted: wanted.to_owned() })),
+            Some(wanted) => {
+                Ok(Some(Choice::Agent { agent: Agent::of_environment()?, wanted: wanted.to_owned() }))
+            }
             None => Err(usage_stop(
                 format!("`{}` signs nothing", word.escape_debug()),
                 "give none, workspace, agent or agent:FINGERPRINT",
