@@ -172,6 +172,7 @@ pub(crate) struct ReviewDecide {
     #[cfg_attr(test, ts(type = "number"))]
     pub(crate) id: u64,
     /// The people.
+    #[cfg_attr(test, ts(type = "Array<number>"))]
     pub(crate) places: Vec<u64>,
     /// What is decided.
     pub(crate) verdict: ReviewVerdict,

@@ -12,7 +12,7 @@ id: number,
 /**
  * The people.
  */
-places: Array<bigint>, 
+places: Array<number>, 
 /**
  * What is decided.
  */

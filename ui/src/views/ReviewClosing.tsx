@@ -1,0 +1,130 @@
+/** Closing a review with a statement, signed where there is a key; or the statement of a closed one. */
+import { useState } from "react";
+import { Checkbox, Radio, RadioGroup } from "react-aria-components";
+import type { ReviewClose } from "../bindings/ReviewClose";
+import type { ReviewDetail } from "../bindings/ReviewDetail";
+import { Button } from "../parts/Button";
+import { CheckMark } from "../parts/CheckMark";
+import { CopyButton } from "../parts/CopyButton";
+import { counted } from "../parts/format";
+import { LineField } from "../parts/LineField";
+import { Visible } from "../parts/Visible";
+import { UNSIGNED } from "./packChoice";
+import { useKeys } from "./packDesk";
+import { useReviewer } from "./reviewer";
+
+/** The panel. */
+export function ReviewClosing({
+  detail,
+  isBusy,
+  onClose,
+}: {
+  detail: ReviewDetail;
+  isBusy: boolean;
+  onClose: (closing: Omit<ReviewClose, "id">) => void;
+}) {
+  const isClosed = detail.line.closed_at !== null;
+  return (
+    <section className="panel" aria-label="Closing statement">
+      <header className="panel-head">
+        <h2>Closing statement</h2>
+        {isClosed && detail.statement !== null && (
+          <span className="push">
+            <CopyButton name="statement" text={detail.statement} />
+          </span>
+        )}
+      </header>
+      <pre className="review-statement mono">
+        <Visible text={detail.statement ?? ""} limit={20_000} />
+      </pre>
+      {isClosed ? <Closed detail={detail} /> : <Close detail={detail} isBusy={isBusy} onClose={onClose} />}
+    </section>
+  );
+}
+
+function Closed({ detail }: { detail: ReviewDetail }) {
+  if (detail.signature === null)
+    return <p className="small muted review-about">It was closed without a signature.</p>;
+  return (
+    <div className="review-about">
+      <p className="small">
+        Signed by <b>{<Visible text={detail.line.signer ?? "unknown"} limit={80} />}</b>, namespace{" "}
+        <span className="mono">access-review</span>. Statement and signature go into the pack.
+      </p>
+      <CopyButton name="signature" text={detail.signature} />
+    </div>
+  );
+}
+
+function Close({
+  detail,
+  isBusy,
+  onClose,
+}: {
+  detail: ReviewDetail;
+  isBusy: boolean;
+  onClose: (closing: Omit<ReviewClose, "id">) => void;
+}) {
+  const keys = useKeys().data;
+  const [by, setBy] = useReviewer();
+  const [despiteOpen, setDespiteOpen] = useState(false);
+  const [word, setWord] = useState<string | null>(null);
+  const open = detail.line.principals - detail.line.decided;
+  const usual = keys?.workspace != null ? "workspace" : "none";
+  const chosen = word ?? usual;
+  const agent = keys?.agent.find(({ fingerprint }) => fingerprint === chosen);
+  const sign =
+    agent !== undefined
+      ? { ...UNSIGNED, kind: "agent" as const, fingerprint: agent.fingerprint, passphrase: null }
+      : {
+          ...UNSIGNED,
+          kind: chosen === "workspace" ? ("workspace" as const) : ("none" as const),
+          passphrase: null,
+        };
+  const canClose = by.trim() !== "" && (open === 0 || despiteOpen) && !isBusy;
+  return (
+    <div className="review-form">
+      {open > 0 && (
+        <Checkbox className="check" isSelected={despiteOpen} onChange={setDespiteOpen}>
+          <CheckMark />
+          <span>Leave {counted(open, "person", "people")} undecided; the statement says so</span>
+        </Checkbox>
+      )}
+      <RadioGroup className="radios" aria-label="Signature" value={chosen} onChange={setWord}>
+        {keys?.workspace != null && (
+          <Radio value="workspace" className="radio">
+            <span className="radio-words">
+              <b>Sign with the key made here</b>
+              <span className="tiny muted mono">{keys.workspace.fingerprint}</span>
+            </span>
+          </Radio>
+        )}
+        {(keys?.agent ?? []).map((line) => (
+          <Radio key={line.fingerprint} value={line.fingerprint} className="radio">
+            <span className="radio-words">
+              <b>Sign with ssh-agent</b>
+              <span className="tiny muted">
+                <Visible text={line.comment} limit={60} />
+              </span>
+            </span>
+          </Radio>
+        ))}
+        <Radio value="none" className="radio">
+          <span className="radio-words">
+            <b>Close unsigned</b>
+            <span className="tiny muted">Anyone could have written the statement.</span>
+          </span>
+        </Radio>
+      </RadioGroup>
+      <LineField label="Closed by" value={by} trouble={null} onChange={setBy} />
+      <p className="tiny muted">A closed review takes no more decisions.</p>
+      <Button
+        look="primary"
+        isDisabled={!canClose}
+        onPress={() => onClose({ by: by.trim(), sign, despite_open: despiteOpen })}
+      >
+        Close the review
+      </Button>
+    </div>
+  );
+}
