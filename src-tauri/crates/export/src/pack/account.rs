@@ -2,11 +2,15 @@
 //!
 //! A log shows changes, not standing access: what was granted before its first row is known only from such a list.
 
+mod words;
+
 use std::collections::HashSet;
 
 use csv::{ByteRecord, ReaderBuilder};
 use exhibit_entry::fold::fold;
 use exhibit_entry::words::cut;
+
+use self::words::{NAME, NEGATIVE, NO, OWNER, ROLE, STATUS, YES};
 
 /// One account of the list. Texts are foreign.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,99 +40,6 @@ const CELL_LIMIT_CHARS: usize = 1000;
 
 /// Problems that are told one by one.
 const MAX_PROBLEMS: usize = 100;
-
-/// Headings in small letters with `_` for everything else, the surest first.
-const NAME: &[&str] = &[
-    "account_name",
-    "email",
-    "email_address",
-    "e_mail",
-    "user_email",
-    "primary_email",
-    "work_email",
-    "user_principal_name",
-    "userprincipalname",
-    "upn",
-    "login",
-    "username",
-    "user_name",
-    "account",
-    "user",
-    "member",
-    "principal",
-    "name",
-    "id",
-];
-const OWNER: &[&str] = &[
-    "owner",
-    "account_owner",
-    "owner_email",
-    "person",
-    "employee",
-    "assigned_to",
-    "email",
-    "email_address",
-    "display_name",
-    "full_name",
-];
-const ROLE: &[&str] = &[
-    "role",
-    "roles",
-    "role_s",
-    "role_name",
-    "user_role",
-    "account_role",
-    "org_role",
-    "permission",
-    "permissions",
-    "access_level",
-    "privileges",
-    "groups",
-];
-const STATUS: &[&str] = &[
-    "status",
-    "account_status",
-    "user_status",
-    "state",
-    "account_state",
-    "active",
-    "is_active",
-    "enabled",
-    "is_enabled",
-    "account_enabled",
-    "suspended",
-    "is_suspended",
-    "deactivated",
-    "disabled",
-    "is_disabled",
-    "archived",
-];
-
-/// Headings under which a yes means that the account cannot be used.
-const NEGATIVE: &[&str] =
-    &["suspended", "is_suspended", "deactivated", "disabled", "is_disabled", "archived"];
-
-const YES: &[&str] =
-    &["active", "enabled", "yes", "true", "1", "y", "provisioned", "current", "ok", "in use"];
-const NO: &[&str] = &[
-    "inactive",
-    "deactivated",
-    "suspended",
-    "disabled",
-    "deleted",
-    "removed",
-    "locked",
-    "blocked",
-    "no",
-    "false",
-    "0",
-    "n",
-    "terminated",
-    "deprovisioned",
-    "archived",
-    "offboarded",
-    "revoked",
-];
 
 /// Reads a list of accounts from CSV with a header: parted by `,`, `;` or tabs, with or without a byte order mark.
 /// Headings are found by their usual names (account name, email, user, login; owner; role or roles; status, active,

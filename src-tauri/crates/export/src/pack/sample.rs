@@ -6,9 +6,7 @@ mod share;
 
 use serde::Serialize;
 
-#[allow(unused_imports, reason = "the writer of packs draws with it")]
 pub(crate) use self::draw::{Draw, Drawn, sheet};
-#[allow(unused_imports, reason = "the writer of packs draws with it")]
 pub(crate) use self::method::method_text;
 
 /// How a sample is drawn.
