@@ -1,5 +1,6 @@
 /** The packs screen: packs built or opened here, what was found in each, and the wizard that builds another. */
 import { FolderSearch, Plus } from "lucide-react";
+import { type RefObject, useEffect, useRef } from "react";
 import { asFailure } from "../host";
 import { Button } from "../parts/Button";
 import { EmptyState, Loading } from "../parts/EmptyState";
@@ -27,6 +28,8 @@ export function Packs() {
   const lines = withUnlisted(packs.data?.packs ?? [], opening.path, opening.check.result, at);
   useAction("build-pack", ({ kind, query }) => wizard.begin(kind, query));
   const hasDesk = lines.length > 0 || wizard.draft !== null;
+  const page = useRef<HTMLElement>(null);
+  useFocusKept(page, wizard.draft !== null);
   return (
     <>
       <TopBar>
@@ -36,7 +39,7 @@ export function Packs() {
         </Button>
         <BuildButton />
       </TopBar>
-      <section className="page">
+      <section className="page" ref={page}>
         <PageHead screen="packs" />
         <Unreadable problems={packs.data?.problems ?? []} />
         {packs.error !== null && (
@@ -51,6 +54,16 @@ export function Packs() {
       </section>
     </>
   );
+}
+
+/** The button that ends a draft goes with it; the focus goes on to the pack that is shown then, or to the first kind. */
+function useFocusKept(page: RefObject<HTMLElement | null>, hasDraft: boolean): void {
+  const had = useRef(hasDraft);
+  useEffect(() => {
+    if (had.current && !hasDraft && document.activeElement === document.body)
+      page.current?.querySelector<HTMLElement>('.pick[aria-current="true"], .pack-kinds button')?.focus();
+    had.current = hasDraft;
+  }, [page, hasDraft]);
 }
 
 /** What of the list could not be read. */

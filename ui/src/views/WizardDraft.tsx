@@ -127,8 +127,8 @@ function useDraft() {
   );
 }
 
-/** Shortest passphrase that is taken, in characters: the file may lie about for years. */
-const SEAL_LENGTH_MIN = 12;
+/** Shortest passphrase that the core takes, in characters: whoever has the file can guess as long as they like. */
+const SEAL_LENGTH_MIN = 8;
 
 function sealOf({ seal, sealAgain }: Secrets): SealState {
   if (seal === "") return "none";

@@ -100,7 +100,7 @@ function Sealed({ choice, change }: WizardStepProps) {
             held={secrets}
             part="seal"
             isWrong={seal === "short"}
-            note={seal === "short" ? SEAL_WORDS.short : "12 characters or more. It is kept nowhere."}
+            note={seal === "short" ? SEAL_WORDS.short : "8 characters or more. It is kept nowhere."}
             onText={lookAtSeal}
           />
           <WizardPassphrase

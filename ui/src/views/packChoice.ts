@@ -225,7 +225,7 @@ export const PERIOD_WANTED = "Give a period that ends after it begins: both days
 /** What is wrong with a passphrase for the sealed file. */
 export const SEAL_WORDS: Record<Exclude<SealState, "same">, string> = {
   none: "The sealed file needs a passphrase.",
-  short: "The passphrase needs 12 characters or more.",
+  short: "The passphrase needs 8 characters or more.",
   once: "Type the passphrase of the sealed file a second time.",
   differs: "The two passphrases differ.",
 };
