@@ -1,10 +1,13 @@
 //! What lies in the pack, what lies not in it and why, and how to check it all.
 
-use super::text::{cut, grouped, hex_groups, size};
-use crate::pack::{NAMESPACE, PackInput, SampleMethod, SamplePlan, Story, path};
+use super::text::{clock, cut, grouped, hex_groups, size};
+use crate::pack::{Drawn, NAMESPACE, PackInput, SampleMethod, SamplePlan, Story, path};
 
 /// Files shown: a pack has about thirty.
 const FILES_SHOWN: usize = 100;
+
+/// Rows of a sample shown; all of them stand in `sample.csv`.
+const DRAWN_SHOWN: usize = 25;
 
 /// The sections about files.
 pub(super) struct Files {
@@ -43,6 +46,17 @@ pub(super) struct Sample {
     pub(super) seed: String,
     pub(super) from: String,
     pub(super) rows: Option<String>,
+    /// The first rows that were drawn.
+    pub(super) first: Vec<DrawnLine>,
+}
+
+/// One row that was drawn.
+pub(super) struct DrawnLine {
+    pub(super) rank: String,
+    pub(super) line: String,
+    pub(super) at: Option<String>,
+    pub(super) row: String,
+    pub(super) summary: String,
 }
 
 /// What was hidden, by rule and field.
@@ -125,7 +139,18 @@ pub(super) fn sample(story: &Story<'_>) -> Option<Sample> {
             |listing| format!("the rows of {}", cut(listing, 60)),
         ),
         rows,
+        first: story.drawn.iter().take(DRAWN_SHOWN).map(drawn).collect(),
     })
+}
+
+fn drawn(row: &Drawn) -> DrawnLine {
+    DrawnLine {
+        rank: grouped(row.rank),
+        line: grouped(row.position),
+        at: row.at.map(clock),
+        row: format!("{}/{}", cut(&row.source, 60), cut(&row.key, 90)),
+        summary: cut(&row.summary, 240),
+    }
 }
 
 fn method(plan: &SamplePlan) -> &'static str {

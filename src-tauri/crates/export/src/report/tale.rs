@@ -1,9 +1,10 @@
 //! Made-up stories for tests of the report, the workbook and OSCAL: one of every kind with something in every place.
 
+mod people;
+
 use std::collections::BTreeMap;
 
-use exhibit_entry::Moment;
-
+use self::people::{incident, principals, review};
 use crate::pack::fixture::{input, moment};
 use crate::pack::*;
 
@@ -14,6 +15,7 @@ pub(crate) struct Told {
     pub(crate) sheets: Vec<SheetFacts>,
     pub(crate) files: Vec<FileFacts>,
     pub(crate) omitted: Vec<Omitted>,
+    pub(crate) drawn: Vec<Drawn>,
 }
 
 impl Told {
@@ -25,7 +27,7 @@ impl Told {
             sheets: &self.sheets,
             files: &self.files,
             omitted: &self.omitted,
-            drawn: &[],
+            drawn: &self.drawn,
             redacted: &[],
         }
     }
@@ -88,7 +90,14 @@ pub(crate) fn rich_saying(kind: PackKind, text: &str) -> Told {
         principals: if kind == PackKind::AccessReview { principals(40, &say) } else { Vec::new() },
         ..findings(&say)
     };
-    Told { input, findings, sheets: sheets(kind), files: files(), omitted: omitted(&say) }
+    Told {
+        input,
+        findings,
+        sheets: sheets(kind),
+        files: files(),
+        omitted: omitted(&say),
+        drawn: vec![drawn(&say)],
+    }
 }
 
 /// A story about nothing: no rows, no findings.
@@ -96,7 +105,14 @@ pub(crate) fn empty(kind: PackKind) -> Told {
     let mut input = input(0);
     input.kind = kind;
     input.population.per_source.clear();
-    Told { input, findings: Findings::default(), sheets: Vec::new(), files: Vec::new(), omitted: Vec::new() }
+    Told {
+        input,
+        findings: Findings::default(),
+        sheets: Vec::new(),
+        files: Vec::new(),
+        omitted: Vec::new(),
+        drawn: Vec::new(),
+    }
 }
 
 /// A story with more of everything than a page can show, every text being `text`.
@@ -265,88 +281,6 @@ fn findings(say: &dyn Fn(&str) -> String) -> Findings {
     }
 }
 
-fn principals(many: usize, say: &dyn Fn(&str) -> String) -> Vec<Principal> {
-    (0..many)
-        .map(|n| Principal {
-            name: say(&format!("person{n:03}@acme.io")),
-            kind: say("human"),
-            first_seen: Some(moment("2026-01-02T09:00:00Z")),
-            last_seen: Some(moment("2026-03-30T16:20:05Z").plus_ms(-(n as i64) * 7_200_000)),
-            last_login: (n % 3 != 0).then(|| moment("2026-03-30T08:01:44.120Z")),
-            role: (n % 5 != 0).then(|| say("payments-api: owner; billing: viewer")),
-            state: say("active"),
-            logins: n as u64 * 3,
-            failed_logins: n as u64 % 4,
-            grants_made: 2,
-            open_credentials: 1,
-            rows: 1040,
-            dormant_days: Some(n as u64),
-            flags: if n % 6 == 0 { vec![say("privileged"), say("granted_by_self")] } else { Vec::new() },
-        })
-        .collect()
-}
-
-fn review(say: &dyn Fn(&str) -> String) -> Review {
-    let decision = |n: u64, verdict: Option<Verdict>| Decision {
-        principal: say(&format!("person{n:03}@acme.io")),
-        role: Some(say("payments-api: owner")),
-        flags: vec![say("privileged")],
-        verdict,
-        note: say("left the team in February"),
-        reviewer: verdict.map(|_| say("marta@acme.io")),
-        at: verdict.map(|_| moment("2026-04-02T07:10:00Z")),
-    };
-    Review {
-        title: say("Quarterly review"),
-        opened_at: moment("2026-04-01T09:00:00Z"),
-        opened_by: say("dana@acme.io"),
-        decisions: vec![
-            decision(0, Some(Verdict::Revoke)),
-            decision(1, Some(Verdict::Approve)),
-            decision(2, Some(Verdict::Escalate)),
-            decision(3, None),
-        ],
-        closing: Some(Closing {
-            // Lines are paragraphs of ours: a text must not make more of them.
-            statement: format!("I have looked at all four.\n{}", say("One goes.").replace(['\r', '\n'], " ")),
-            by: say("marta@acme.io"),
-            at: moment("2026-04-02T07:30:00Z"),
-            signature: Some("armored".into()),
-            signer: Some(say("marta@acme.io")),
-        }),
-    }
-}
-
-fn incident(say: &dyn Fn(&str) -> String) -> Incident {
-    let milestone = |name: &str, at: Option<Moment>| Milestone {
-        name: name.into(),
-        at,
-        note: Some(say("by a customer")),
-    };
-    Incident {
-        milestones: vec![
-            milestone("detected", Some(moment("2026-02-11T01:40:00Z"))),
-            milestone("contained", Some(moment("2026-02-11T05:00:00Z"))),
-        ],
-        deliveries: ["valid", "invalid", "stale"]
-            .into_iter()
-            .map(|verdict| Delivery {
-                id: Some(say("evt_1")),
-                received_at: Some(moment("2026-02-11T01:40:00Z")),
-                scheme: Some(say("standard-webhooks")),
-                verdict: verdict.into(),
-                reason: say("the signature is of another body"),
-                method: "POST".into(),
-                url: say("/hook"),
-                headers: vec![(say("x-id"), say("1"))],
-                body: b"{}".to_vec(),
-                origin: "original".into(),
-                file: say("capture.http"),
-            })
-            .collect(),
-    }
-}
-
 fn sheets(kind: PackKind) -> Vec<SheetFacts> {
     let sheet = |path, title, about, rows| SheetFacts { path, title, about, rows };
     let mut sheets = match kind {
@@ -393,4 +327,18 @@ fn files() -> Vec<FileFacts> {
 
 fn omitted(say: &dyn Fn(&str) -> String) -> Vec<Omitted> {
     vec![Omitted { path: "data/evidence/events.json", reason: say("it would be larger than 50 MB") }]
+}
+
+fn drawn(say: &dyn Fn(&str) -> String) -> Drawn {
+    Drawn {
+        rank: 1,
+        rank_sha256: "00".repeat(32),
+        stratum: None,
+        position: 17,
+        source: say("outworx"),
+        key: say("evt_17"),
+        at: Some(moment("2026-02-11T01:40:00Z")),
+        action: None,
+        summary: say("bob@acme.io: viewer to owner"),
+    }
 }
