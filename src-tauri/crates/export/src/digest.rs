@@ -27,10 +27,6 @@ impl<W: Write> Hashing<W> {
         Self { out, hash: Sha256::new(), bytes: 0 }
     }
 
-    pub(crate) fn bytes(&self) -> u64 {
-        self.bytes
-    }
-
     /// The size in bytes and the hex digest.
     pub(crate) fn finish(self) -> (u64, String) {
         (self.bytes, hex::encode(self.hash.finalize()))

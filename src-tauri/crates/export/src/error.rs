@@ -5,10 +5,7 @@
 pub enum Error {
     /// The output refused bytes.
     #[error("the output could not be written: {0}")]
-    Write(#[from] std::io::Error),
-    /// The zip writer refused, for another reason than the output.
-    #[error("the archive could not be written: {0}")]
-    Zip(zip::result::ZipError),
+    Write(#[source] std::io::Error),
     /// The archive to be checked could not be read from its medium; it says nothing about the pack itself.
     #[error("the archive could not be read: {0}")]
     Read(std::io::Error),
@@ -57,25 +54,23 @@ pub enum Error {
     Cancelled,
 }
 
-impl From<zip::result::ZipError> for Error {
-    fn from(error: zip::result::ZipError) -> Self {
-        match error {
-            zip::result::ZipError::Io(error) => Self::Write(error),
-            other => Self::Zip(other),
-        }
+/// One of our own comes through a writer as it was.
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Self {
+        error.downcast().unwrap_or_else(Self::Write)
     }
 }
 
 impl From<serde_json::Error> for Error {
     fn from(error: serde_json::Error) -> Self {
-        Self::Write(error.into())
+        std::io::Error::from(error).into()
     }
 }
 
 impl From<csv::Error> for Error {
     fn from(error: csv::Error) -> Self {
         match error.into_kind() {
-            csv::ErrorKind::Io(error) => Self::Write(error),
+            csv::ErrorKind::Io(error) => error.into(),
             other => Self::Write(std::io::Error::other(format!("{other:?}"))),
         }
     }

@@ -102,7 +102,7 @@ impl<W: Write> EventTable<W> {
 
     /// Closes the table; gives back the output and the rows.
     pub(super) fn finish(self) -> Result<(W, u64), Error> {
-        let out = self.table.into_inner().map_err(|error| Error::Write(error.into_error()))?;
+        let out = self.table.into_inner().map_err(|error| Error::from(error.into_error()))?;
         Ok((out, self.rows))
     }
 }

@@ -10,9 +10,7 @@ use exhibit_proof::{Checkpoint, Frontier, Hash, LeafEnvelope, SignedNote};
 use super::input::*;
 use super::kind::PackKind;
 use super::rows::{LeafFacts, PackRow, PackRows, sort_rows};
-use super::sheet::{Cell, Sheet, SheetWriter, Sink};
 use super::write::{Means, PackSummary, Progress, write_pack};
-use crate::cell::from_cell;
 use crate::digest::sha256_hex;
 use crate::error::Error;
 
@@ -175,33 +173,6 @@ pub(crate) fn means<'a>(
     progress: &'a mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Means<'a> {
     Means { rows, spool: &|| Ok(Box::new(Cursor::new(Vec::new()))), sign: None, progress }
-}
-
-/// Tables in memory, for studies alone.
-pub(crate) struct MemorySink(Vec<SheetWriter<Vec<u8>>>);
-
-impl MemorySink {
-    pub(crate) fn new(sheets: &[Sheet]) -> Self {
-        Self(sheets.iter().map(|sheet| SheetWriter::begin(sheet.clone(), Vec::new()).unwrap()).collect())
-    }
-
-    /// The rows of each table as texts without guards, by path.
-    pub(crate) fn rows(self, sheets: &[Sheet]) -> BTreeMap<&'static str, Vec<Vec<String>>> {
-        let read = |table: SheetWriter<Vec<u8>>| {
-            let (bytes, _) = table.finish().unwrap();
-            let mut reader = csv::Reader::from_reader(bytes.as_slice());
-            let texts =
-                |record: csv::StringRecord| record.iter().map(|cell| from_cell(cell).into_owned()).collect();
-            reader.records().map(|record| texts(record.unwrap())).collect()
-        };
-        sheets.iter().zip(self.0).map(|(sheet, table)| (sheet.path, read(table))).collect()
-    }
-}
-
-impl Sink for MemorySink {
-    fn row(&mut self, table: usize, cells: &[Cell<'_>]) -> Result<(), Error> {
-        self.0[table].row(cells)
-    }
 }
 
 /// The bytes of a pack of rows that are the whole log.

@@ -59,19 +59,15 @@ pub use study::{ExceptionCase, ExceptionRule, Findings, Principal, sample_listin
 pub use write::{Means, PackSummary, Progress, Sign, write_pack};
 
 pub(crate) use bag::{BAGIT_TXT, oxum};
-#[allow(unused_imports, reason = "the report, the workbook and OSCAL tell from it")]
 pub(crate) use bundle::FileFacts;
 pub(crate) use bundle::{MAX_PACK_BYTES, MAX_ROW_BYTES, MAX_TEXT_BYTES};
-#[allow(unused_imports, reason = "the report, the workbook and OSCAL tell from it")]
+#[cfg(test)]
 pub(crate) use describe::Omitted;
 pub(crate) use describe::SCHEMA;
-#[allow(unused_imports, reason = "the check reads it")]
 pub(crate) use evidence::{REDACTED_FIELDS, event_columns};
 pub(crate) use name::digest_part;
 pub(crate) use sample::{Draw, Drawn};
-#[allow(unused_imports, reason = "the report, the workbook and OSCAL tell from it")]
-pub(crate) use sheet::{Cell, Field, FieldKind, Sheet};
-#[allow(unused_imports, reason = "the report, the workbook and OSCAL tell from it")]
+pub(crate) use sheet::{Field, FieldKind, Sheet};
 pub(crate) use story::{Story, Tables};
 
 /// Paths inside the pack, from the bag's top folder.

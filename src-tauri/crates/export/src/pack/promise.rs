@@ -5,8 +5,10 @@ use exhibit_proof::SignedNote;
 use super::input::PackInput;
 use super::rows::tie;
 use super::seal::{Seal, Signer};
+use super::study::sample_listings;
 use crate::digest::sha256_hex;
 use crate::error::Error;
+use crate::plain::plain;
 
 /// The signature that every signed pack has.
 const SIGNATURE: &str = "tagmanifest-sha256.txt.sig";
@@ -31,6 +33,7 @@ pub(super) fn check(input: &PackInput, can_sign: bool) -> Result<(), Error> {
     check_checkpoint(input)?;
     check_population(input)?;
     check_hidden(input)?;
+    check_sample(input)?;
     input.signer.as_ref().map_or(Ok(()), check_signer)
 }
 
@@ -73,6 +76,23 @@ fn check_population(input: &PackInput) -> Result<(), Error> {
         tie(what, population.included, counts.values().sum())?;
     }
     Ok(())
+}
+
+/// Anyone can draw a sample again only with a seed, and only from a listing that has a line a row.
+fn check_sample(input: &PackInput) -> Result<(), Error> {
+    let Some(plan) = &input.sample else { return Ok(()) };
+    let listings = sample_listings(input.kind);
+    match &plan.listing {
+        _ if plan.seed.is_empty() => Err(Error::Input("a sample needs the auditor's seed".into())),
+        Some(name) if !listings.contains(&name.as_str()) => {
+            let known = listings.join(", ");
+            Err(Error::Input(format!(
+                "a sample can be drawn from all rows or from one of {known}; not from {}",
+                plain(name)
+            )))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// What is not a row is not redacted, and would show what the rows hide.

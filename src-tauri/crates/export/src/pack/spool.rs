@@ -108,7 +108,7 @@ pub(super) fn pressed<T: Send>(
         drop(press);
         let packed = second.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         // When a spool refused bytes, the first thread only knows that nobody listens any more.
-        let packed = packed.map_err(Error::Write)?;
+        let packed = packed?;
         Ok((worked?, packed))
     })
 }
@@ -295,4 +295,17 @@ fn deaf() -> io::Error {
 /// Comes out as [`Error::TooLarge`].
 fn too_large(path: &str) -> io::Error {
     io::Error::other(Error::TooLarge { what: path.to_owned(), limit_bytes: MAX_MEMBER_BYTES })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_member_that_is_too_large_is_named() {
+        let error = Error::from(too_large("data/x.csv"));
+        assert!(matches!(error, Error::TooLarge { what, .. } if what == "data/x.csv"));
+        let through_csv = Error::from(csv::Error::from(too_large("data/x.csv")));
+        assert!(matches!(through_csv, Error::TooLarge { .. }));
+    }
 }

@@ -47,10 +47,7 @@ impl StudyTables {
     pub(super) fn open(press: &Press<'_>, sheets: &[Sheet], listing: Option<&str>) -> Result<Self, Error> {
         let tables =
             sheets.iter().map(|sheet| Table::open(press, sheet.clone())).collect::<Result<_, _>>()?;
-        let drawn_from = match listing {
-            None => None,
-            Some(name) => Some(place_of(sheets, name)?),
-        };
+        let drawn_from = listing.and_then(|name| place_of(sheets, name));
         Ok(Self { tables, drawn_from, was_filled: false })
     }
 
@@ -118,12 +115,7 @@ impl Tables for Written<'_> {
     }
 }
 
-fn place_of(sheets: &[Sheet], name: &str) -> Result<usize, Error> {
-    let is_it = |sheet: &Sheet| {
-        sheet.path.rsplit('/').next().and_then(|file| file.strip_suffix(".csv")) == Some(name)
-    };
-    let place = sheets.iter().position(is_it);
-    place.ok_or_else(|| {
-        Error::Input(format!("a sample is wanted of {name}, which this kind of pack does not have"))
-    })
+fn place_of(sheets: &[Sheet], name: &str) -> Option<usize> {
+    let stem = |sheet: &Sheet| sheet.path.rsplit('/').next().and_then(|file| file.strip_suffix(".csv"));
+    sheets.iter().position(|sheet| stem(sheet) == Some(name))
 }

@@ -27,8 +27,8 @@ impl<W: Write> SheetWriter<W> {
         if cells.len() != self.sheet.columns.len() {
             return Err(self.refusal(&format!("has {} cells", cells.len())));
         }
-        for at in 0..cells.len() {
-            self.cell(at, &cells[at])?;
+        for (at, cell) in cells.iter().enumerate() {
+            self.cell(at, cell)?;
         }
         self.table.write_record(None::<&[u8]>)?;
         self.rows += 1;
@@ -37,7 +37,7 @@ impl<W: Write> SheetWriter<W> {
 
     /// Closes the table; gives back the output and the rows.
     pub(crate) fn finish(self) -> Result<(W, u64), Error> {
-        let out = self.table.into_inner().map_err(|error| Error::Write(error.into_error()))?;
+        let out = self.table.into_inner().map_err(|error| Error::from(error.into_error()))?;
         Ok((out, self.rows))
     }
 

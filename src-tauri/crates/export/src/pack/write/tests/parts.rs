@@ -261,7 +261,7 @@ proptest! {
         .unwrap();
         prop_assert_eq!(packed.iter().map(|member| member.path.as_str()).collect::<Vec<_>>(), ["p/a", "p/c"]);
         let mut zip = Vec::new();
-        crate::pack::bundle::Bundle::new(packed).write(&mut zip, "top", &mut || Ok(())).unwrap();
+        Bundle::new(packed).write(&mut zip, "top", &mut || Ok(())).unwrap();
         let found = members(&zip);
         prop_assert_eq!(&found["p/a"], &expected[0]);
         prop_assert_eq!(&found["p/c"], &expected[2]);
