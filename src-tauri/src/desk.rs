@@ -7,7 +7,9 @@ mod keys;
 mod log;
 mod machine;
 mod mapping;
+mod opened;
 mod packs;
+mod plans;
 mod pulls;
 mod reviews;
 mod rules;
@@ -32,6 +34,7 @@ use crate::surroundings::Surroundings;
 use crate::task::Tasks;
 use crate::vendors::SampleVendors;
 use crate::wire::{Settings, TaskRef};
+use opened::OpenedPacks;
 use pulls::Pulls;
 
 /// The desk. Every verb may read files and take its time: none runs on the window's own thread.
@@ -46,6 +49,7 @@ pub(crate) struct Desk {
     /// Ends the preview of a rule that runs, when a newer one comes.
     previewing: Mutex<Option<CancellationToken>>,
     captures: Mutex<Captures>,
+    opened: OpenedPacks,
     tasks: Tasks,
     pulls: Pulls,
     vendors: SampleVendors,
@@ -70,6 +74,7 @@ impl Desk {
             rereading: Mutex::default(),
             previewing: Mutex::default(),
             captures: Mutex::default(),
+            opened: OpenedPacks::default(),
             tasks: Tasks::default(),
             pulls: Pulls::default(),
             vendors: SampleVendors::default(),

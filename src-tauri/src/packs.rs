@@ -6,8 +6,8 @@ use exhibit_engine::browse::{Asker, moment};
 use exhibit_engine::export::{Extras, Milestone, SampleMethod, SamplePlan};
 use exhibit_engine::hook::Secret as HookSecret;
 use exhibit_engine::output::Existing;
-use exhibit_engine::pack::{Additions, Order, RedactionChoice, Scope, Signing};
-use exhibit_engine::secret::Secret;
+use exhibit_engine::pack::{Additions, Order, RedactionChoice, RedactionSecret, Scope, Signing};
+use exhibit_engine::secret::{Keep, Secret};
 use exhibit_engine::webhook::Wanted;
 use exhibit_engine::{Error, Home, redact};
 
@@ -41,6 +41,8 @@ pub(crate) struct Maker<'a> {
     pub(crate) asker: Asker,
     /// Who signs it.
     pub(crate) signing: Option<Signing>,
+    /// Where secrets are kept.
+    pub(crate) keep: Keep,
     /// Secrets that judge deliveries.
     pub(crate) secrets: Vec<HookSecret>,
 }
@@ -52,7 +54,7 @@ pub(crate) struct Maker<'a> {
 /// [`Error::Usage`] for a path that nobody chose, [`Error::Io`] when the folder of packs cannot be made, and what the
 /// redaction's profile says.
 pub(crate) fn order(request: PackRequest, maker: Maker<'_>) -> Result<Order, Error> {
-    let Maker { home, grants, person, asker, signing, secrets } = maker;
+    let Maker { home, grants, person, asker, signing, keep, secrets } = maker;
     let scope = scope(&request);
     let (output, existing) = match &request.path {
         Some(path) => grants.target(path)?,
@@ -67,7 +69,7 @@ pub(crate) fn order(request: PackRequest, maker: Maker<'_>) -> Result<Order, Err
         host: person.host.clone(),
         output,
         existing,
-        additions: additions(request, (home, grants), (asker, secrets))?,
+        additions: additions(request, (home, grants), (asker, keep, secrets))?,
         signing,
     })
 }
@@ -75,13 +77,13 @@ pub(crate) fn order(request: PackRequest, maker: Maker<'_>) -> Result<Order, Err
 fn additions(
     request: PackRequest,
     (home, grants): (&Home, &Grants),
-    (asker, secrets): (Asker, Vec<HookSecret>),
+    (asker, keep, secrets): (Asker, Keep, Vec<HookSecret>),
 ) -> Result<Additions, Error> {
     let readable = |path: &String| grants.readable(path);
     let milestones = request.milestones.into_iter().map(|line| milestone(line, asker));
     let redaction = request.redaction.map(|id| {
         let passphrase = request.seal_passphrase.map(Secret::from);
-        Ok::<_, Error>(RedactionChoice { profile: redact::profile(home, &id)?, passphrase })
+        Ok::<_, Error>(RedactionChoice { profile: redact::profile(home, &id)?, secret: RedactionSecret::Kept(keep), passphrase })
     });
     Ok(Additions {
         accounts: request.accounts.as_ref().map(readable).transpose()?,
@@ -110,7 +112,7 @@ fn sample(request: SampleRequest) -> Result<SamplePlan, Error> {
 }
 
 /// The folder of packs, made when it is missing; packs hold evidence, so it is its owner's alone.
-fn folder(home: &Home) -> Result<PathBuf, Error> {
+pub(crate) fn folder(home: &Home) -> Result<PathBuf, Error> {
     let folder = home.folder().join("packs");
     exhibit_engine::store::private_folder(&folder)
         .map_err(|source| Error::Io { path: folder.clone(), source })?;

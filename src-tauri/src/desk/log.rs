@@ -16,7 +16,7 @@ use crate::wire::{
 };
 
 /// Most values of one facet: a list of more is not read by anybody.
-const VALUES_AT_MOST: u64 = 1_000;
+pub(super) const VALUES_AT_MOST: u64 = 1_000;
 
 impl Desk {
     /// Opens a result set. Rows that an older profile or older rules have read are read again first, as a task.

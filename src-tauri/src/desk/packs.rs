@@ -58,7 +58,7 @@ impl Desk {
     /// What packs are made with here.
     pub(super) fn maker(&self, asker: Asker, signing: Option<Signing>) -> Result<Maker<'_>, Error> {
         let (home, grants, person) = (&self.home, &*self.grants, &self.around.person);
-        Ok(Maker { home, grants, person, asker, signing, secrets: self.kept_secrets()? })
+        Ok(Maker { home, grants, person, asker, signing, keep: self.keep(), secrets: self.kept_secrets()? })
     }
 
     /// Checks a pack file.
