@@ -25,7 +25,7 @@ use completeness::Ledger;
 use input::{Purpose, Subject};
 
 pub(crate) use check::opened;
-pub use check::{Checked, compare, signers, verify, verify_in};
+pub use check::{Checked, compare, note_check, signers, verify, verify_in};
 pub use list::{Judged, Listed, listed};
 pub use order::{Additions, Minisign, Order, RedactionChoice, RedactionSecret, Scope, Signing, signing};
 pub use preview::{Listing, Preview, Redacted, preview};

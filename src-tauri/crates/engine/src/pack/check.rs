@@ -83,15 +83,20 @@ pub fn verify_in(
     watch: &Watch<'_>,
 ) -> Result<Checked, Error> {
     let mut checked = verify(path, trust, watch)?;
+    checked.note = note_check(workspace, &checked);
+    Ok(checked)
+}
+
+/// Puts the verdict about a pack into the workspace's list of packs; gives why it is not in it.
+pub fn note_check(workspace: &Workspace, checked: &Checked) -> Option<String> {
     let failed = checked.check.checks.iter().filter(|check| !check.ok);
     let deed = Deed::PackChecked {
-        file: Written::at(path, checked.sha256.to_string(), checked.bytes),
+        file: Written::at(&checked.path, checked.sha256.to_string(), checked.bytes),
         ok: checked.check.ok,
         failed: failed.map(|check| check.name.to_owned()).collect(),
         facts: checked.facts.clone(),
     };
-    checked.note = activity::note(workspace, deed);
-    Ok(checked)
+    activity::note(workspace, deed)
 }
 
 /// What trusts the signer of a pack that was written just now, and nobody else.
