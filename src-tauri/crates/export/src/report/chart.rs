@@ -24,7 +24,6 @@ pub(super) struct Histogram {
     /// Boxes of days that some source was never asked for: a dip there is not calm.
     pub(super) unasked: String,
     pub(super) ticks: Vec<Tick>,
-    pub(super) ends: [String; 2],
     pub(super) highest: String,
     /// The chart in words.
     pub(super) label: String,
@@ -71,7 +70,6 @@ pub(super) fn histogram(input: &PackInput) -> Option<Histogram> {
         columns,
         unasked: unasked(input, &axis),
         ticks: axis.ticks(),
-        ends: axis.ends(),
         highest: grouped(*highest),
         label,
         days_a_mark: axis.days_a_mark,

@@ -15,7 +15,6 @@ const FIGURES_SHOWN: usize = 4;
 
 /// What the cover shows.
 pub(super) struct Cover {
-    pub(super) pack_id: String,
     pub(super) title: String,
     /// Organisation and period in words.
     pub(super) subtitle: String,
@@ -58,7 +57,6 @@ pub(super) fn cover(story: &Story<'_>) -> Result<Cover, Error> {
     let organisation = input.organisation.as_deref().map(|name| cut(name, 200));
     let reasons = &input.completeness.reasons;
     Ok(Cover {
-        pack_id: story.pack_id.to_owned(),
         title: cut(input.title(), 200),
         subtitle: organisation.map_or_else(|| period.clone(), |name| format!("{name}, {period}")),
         complete: input.completeness.complete,
