@@ -13,7 +13,7 @@ import { PackFresh } from "./PackFresh";
 import { KindTag, keyOfPack, PackList } from "./PackList";
 import { type Opening, Trouble } from "./PackOpening";
 import { countedRequest, STEPS } from "./packChoice";
-import { usePackCount } from "./packCount";
+import { useLastCount } from "./packCount";
 import { kindOf } from "./packWords";
 import { TaskProgress } from "./TaskProgress";
 import { draftTitle, Wizard } from "./Wizard";
@@ -162,7 +162,7 @@ function DraftLine({ isWizard }: { isWizard: boolean }) {
 /** How far the draft is. What it would hold is told only while the wizard counts it anyway. */
 function Drafted({ draft: { choice, step }, isCounted }: { draft: Draft; isCounted: boolean }) {
   const { zone } = useSettings().settings;
-  const { count: held } = usePackCount(isCounted ? countedRequest(choice, zone) : null);
+  const held = useLastCount(isCounted ? countedRequest(choice, zone) : null);
   const missing = held?.missing.length ?? 0;
   return (
     <>

@@ -42,7 +42,8 @@ export function WizardPeriod({ choice, change, counted }: CountedStepProps) {
         <DayField label="From" value={choice.from} onChange={(from) => change({ from, preset: "custom" })} />
         <DayField label="To" value={choice.to} onChange={(to) => change({ to, preset: "custom" })} />
         <p className="tiny muted">
-          Whole days in {zone}, both included. Rows without a time are in no period.
+          {choice.hours === null ? `Whole days in ${zone}, both included.` : `Days in ${zone}.`} Rows without
+          a time are in no period.
         </p>
       </div>
       <Times choice={choice} change={change} />

@@ -52,7 +52,10 @@ function Numbers({ choice, held }: { choice: CountedStepProps["choice"]; held: P
   const { zone } = useSettings().settings;
   const { total_in_period: total, included, excluded } = held;
   const span = periodOf(choice, zone);
-  const period = span === null ? "" : `${momentIn(span.from, zone)} to ${momentIn(span.to, zone)}, half open`;
+  const period =
+    span === null
+      ? ""
+      : `${momentIn(span.from, zone).replace(` ${zone}`, "")} to ${momentIn(span.to, zone)}, half open`;
   return (
     <>
       <WizardMissing held={held} />

@@ -4,6 +4,7 @@ import { Checkbox, Radio, RadioGroup } from "react-aria-components";
 import type { PackCount } from "../bindings/PackCount";
 import { CheckMark } from "../parts/CheckMark";
 import { count, counted } from "../parts/format";
+import { Note } from "../parts/Note";
 import { Visible } from "../parts/Visible";
 import { SEAL_WORDS } from "./packChoice";
 import { useWizard } from "./WizardDraft";
@@ -51,9 +52,33 @@ export function WizardRedaction({ choice, change, held }: BesideProps) {
             </Radio>
           ))}
         </RadioGroup>
-        {choice.redaction !== null && <Sealed choice={choice} change={change} />}
+        {choice.redaction !== null && (
+          <>
+            <LeftOut choice={choice} />
+            <Sealed choice={choice} change={change} />
+          </>
+        )}
       </div>
     </section>
+  );
+}
+
+/** What names people and no profile can hide stays out of a redacted pack. */
+function LeftOut({ choice }: Pick<WizardStepProps, "choice">) {
+  const { kind, accounts, review, milestones, deliveries } = choice;
+  const lost = [
+    kind === "access-review" && accounts !== null && "the account list",
+    kind === "access-review" && review !== null && "the decisions of the review",
+    kind === "incident-response" && milestones.some(({ note }) => note !== null) && "notes of milestones",
+    kind === "incident-response" && deliveries.length > 0 && "bodies of captured deliveries",
+  ].filter((each) => each !== false);
+  if (lost.length === 0) return null;
+  return (
+    <Note tone="warning" live="calm">
+      <p>
+        <b>Left out of a redacted pack: {lost.join(", ")}.</b> They name people.
+      </p>
+    </Note>
   );
 }
 

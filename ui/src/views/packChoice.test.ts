@@ -133,4 +133,8 @@ test("the key made here signs unless somebody chose otherwise", () => {
 test("a count asks for nothing that only the file depends on", () => {
   const choice = with_({ organisation: "Acme", path: "/x.zip", sign: { ...UNSIGNED, kind: "agent" } });
   expect(countedRequest(choice, "UTC")).toEqual(countedRequest(access, "UTC"));
+  const drawn = (seed: string) =>
+    countedRequest(with_({ sample: { ...access.sample, isDrawn: true, seed } }), "UTC");
+  expect(drawn("2026-Q1")).toEqual(drawn(""));
+  expect(drawn("")?.sample).not.toBeNull();
 });

@@ -170,7 +170,9 @@ export function countedRequest(choice: PackChoice, zone: string): PackRequest | 
   const request = requestOf(choice, { zone, keys: null });
   if (request === null) return null;
   const sign = { ...UNSIGNED, passphrase: null };
-  return { ...request, organisation: null, path: null, title: null, sign, milestones: [] };
+  // Which rows are drawn is settled when the pack is written; that some are adds their sheet.
+  const sample = choice.sample.isDrawn ? { method: "random", size: 1, seed: "preview", listing: null } : null;
+  return { ...request, organisation: null, path: null, title: null, sign, milestones: [], sample };
 }
 
 /** Who signs, as it stands. */

@@ -1,5 +1,5 @@
 /** What a pack would hold, asked again whenever the choice changes. */
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, skipToken, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { Failure } from "../bindings/Failure";
 import type { PackCount } from "../bindings/PackCount";
@@ -43,6 +43,16 @@ export function usePackCount(wanted: PackRequest | null): Counted {
     rereading,
     again: () => void counted.refetch(),
   };
+}
+
+/** What was counted for a request, as long as somebody else asks for it; null while that is not known. */
+export function useLastCount(wanted: PackRequest | null): PackCount | null {
+  const counted = useQuery<PackCount>({
+    queryKey: ["pack-count", wanted === null ? null : JSON.stringify(wanted)],
+    queryFn: skipToken,
+    placeholderData: keepPreviousData,
+  });
+  return wanted === null ? null : (counted.data ?? null);
 }
 
 /** The newest value that stood for a moment; the first one counts at once. */
