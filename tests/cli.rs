@@ -17,8 +17,14 @@ mod doctor;
 mod imports;
 #[path = "cli/mapping.rs"]
 mod mapping;
+#[path = "cli/pack_build.rs"]
+mod pack_build;
+#[path = "cli/pack_kill.rs"]
+mod pack_kill;
 #[path = "cli/packs.rs"]
 mod packs;
+#[path = "cli/review.rs"]
+mod review;
 #[path = "cli/rules.rs"]
 mod rules;
 #[path = "cli/webhooks.rs"]

@@ -6,14 +6,14 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use exhibit_entry::Moment;
-use exhibit_export::seal::AllowedSigners;
-use exhibit_export::{Check, NAMESPACE, PackCheck, PackFacts, Signer, Trust};
+use exhibit_export::seal::{AllowedSigners, verify_sshsig};
+use exhibit_export::{Check, NAMESPACE, PackCheck, PackFacts, PackInput, Trust};
 use exhibit_proof::Hash;
 use sha2::{Digest, Sha256};
 
 use crate::activity::{self, Deed, Written};
 use crate::watch::{Progress, Watch};
-use crate::{Error, Workspace, home};
+use crate::{Error, Workspace, home, sign};
 
 /// Largest file of signers: some thousand RSA keys.
 const SIGNERS_LIMIT_BYTES: u64 = 4 << 20;
@@ -99,11 +99,22 @@ pub fn note_check(workspace: &Workspace, checked: &Checked) -> Option<String> {
     activity::note(workspace, deed)
 }
 
-/// What trusts the signer of a pack that was written just now, and nobody else.
-pub(super) fn trust_in(signer: Option<&Signer>, at: Moment) -> Trust {
-    let Some(signer) = signer else { return Trust::nobody() };
-    let line = format!("{} namespaces=\"{NAMESPACE}\" {}\n", signer.identity, signer.public_key);
-    Trust::of(AllowedSigners::parse(&line).0, at)
+/// What trusts the signer of a pack that was written just now, and of the review in it, and nobody else.
+pub(super) fn trust_in(input: &PackInput) -> Trust {
+    let Some(signer) = &input.signer else { return Trust::nobody() };
+    let mut lines = format!("{} namespaces=\"{NAMESPACE}\" {}\n", signer.identity, signer.public_key);
+    // The statement may have been signed with another key than the pack is.
+    let closing = input.review.as_ref().and_then(|review| review.closing.as_ref());
+    if let Some((closing, signature)) =
+        closing.and_then(|closing| Some((closing, closing.signature.as_ref()?)))
+    {
+        let statement = closing.statement.as_bytes();
+        if let Ok(signed) = verify_sshsig(signature, sign::REVIEW_NAMESPACE, statement) {
+            let who = sign::identity(closing.signer.as_deref().unwrap_or_default());
+            lines += &format!("{who} namespaces=\"{}\" {}\n", sign::REVIEW_NAMESPACE, signed.key.text());
+        }
+    }
+    Trust::of(AllowedSigners::parse(&lines).0, input.generated.at)
 }
 
 /// Hash, size and verdict of an open file, read from its beginning.

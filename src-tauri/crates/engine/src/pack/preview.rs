@@ -170,6 +170,7 @@ fn members(input: &PackInput, glanced: &Glance) -> Vec<String> {
         "data/evidence/events.json",
         "data/evidence/events.ndjson",
         "data/integrity/checkpoint.txt",
+        "data/integrity/consistency.ndjson",
         "data/integrity/custody.csv",
         "data/integrity/leaves.csv",
         "data/integrity/proofs.ndjson",
@@ -188,7 +189,6 @@ fn members(input: &PackInput, glanced: &Glance) -> Vec<String> {
     };
     also("data/workbook.xlsx", input.extras.workbook);
     also("data/oscal/assessment-results.json", input.extras.oscal);
-    also("data/integrity/consistency.ndjson", !input.tree.earlier.is_empty());
     also("data/sample/sample.csv", input.sample.is_some());
     also("data/sample/method.txt", input.sample.is_some());
     also("data/redaction/profile.json", input.redaction.is_some());

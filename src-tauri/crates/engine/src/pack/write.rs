@@ -126,7 +126,7 @@ fn accepted(
     (path, input): (&Path, &PackInput),
     watch: &Watch<'_>,
 ) -> Result<Accepted, Error> {
-    let trust = check::trust_in(input.signer.as_ref(), input.generated.at);
+    let trust = check::trust_in(input);
     let (sha256, bytes, checked) = check::judged(file, (path, &trust), watch)?;
     match checked.checks.iter().find(|check| !check.ok) {
         None => Ok((sha256, bytes, check::said(file, path)?)),
