@@ -22,7 +22,7 @@ mod server;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use exhibit_engine::export::PackKind;
+use exhibit_engine::export::{PackKind, Trust};
 use exhibit_engine::output::Existing;
 use exhibit_engine::pack::{self, Counted};
 use exhibit_engine::{Code, Error, Watch};
@@ -33,7 +33,7 @@ use made::{FROM, TO, build, in_another_order, members, order, place, read};
 use place::{asker, assert_whole, entries};
 
 fn checked(path: &std::path::Path) -> pack::Checked {
-    pack::verify(path, &Watch::silent()).unwrap()
+    pack::verify(path, &Trust::nobody(), &Watch::silent()).unwrap()
 }
 
 #[test]
@@ -204,11 +204,11 @@ fn a_cancelled_check_says_so_and_judges_nothing() {
     let built = build(&place, order(&place, PackKind::AccessReview, "pack.zip"));
     let cancel = CancellationToken::new();
     cancel.cancel();
-    let stopped = pack::verify_in(&place.workspace, &built.path, &Watch::new(&|_| (), cancel));
+    let stopped = pack::verify_in(&place.workspace, (&built.path, &Trust::nobody()), &Watch::new(&|_| (), cancel));
     assert!(matches!(stopped, Err(Error::Cancelled)), "{stopped:?}");
     let told = std::sync::Mutex::new(Vec::new());
     let tell = |progress: exhibit_engine::Progress| told.lock().unwrap().push(progress);
-    pack::verify(&built.path, &Watch::new(&tell, CancellationToken::new())).unwrap();
+    pack::verify(&built.path, &Trust::nobody(), &Watch::new(&tell, CancellationToken::new())).unwrap();
     let last = told.into_inner().unwrap().pop().unwrap();
     assert_eq!((last.stage, Some(last.done)), ("verify", last.total));
 }

@@ -2,7 +2,7 @@
 
 use exhibit_engine::Watch;
 use exhibit_engine::activity;
-use exhibit_engine::export::PackKind;
+use exhibit_engine::export::{PackKind, Trust};
 use exhibit_engine::output::Existing;
 use exhibit_engine::pack::{self, Listed};
 
@@ -16,7 +16,7 @@ fn listed(place: &Place) -> Vec<Listed> {
 }
 
 fn check(place: &Place, name: &str) -> pack::Checked {
-    let checked = pack::verify_in(&place.workspace, &place.beside(name), &Watch::silent()).unwrap();
+    let checked = pack::verify_in(&place.workspace, (&place.beside(name), &Trust::nobody()), &Watch::silent()).unwrap();
     assert_eq!(checked.note, None);
     checked
 }
@@ -75,7 +75,7 @@ fn a_list_that_cannot_be_written_costs_no_pack() {
     std::fs::create_dir(place.workspace.path().with_file_name("activity.ndjson")).unwrap();
     let built = build(&place, order(&place, PackKind::AccessReview, "a.zip"));
     assert!(built.note.is_some_and(|note| note.contains("no list")));
-    assert!(pack::verify(&built.path, &Watch::silent()).unwrap().check.ok);
+    assert!(pack::verify(&built.path, &Trust::nobody(), &Watch::silent()).unwrap().check.ok);
 }
 
 #[test]

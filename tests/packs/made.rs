@@ -8,7 +8,7 @@ use exhibit_engine::Watch;
 use exhibit_engine::entry::Moment;
 use exhibit_engine::export::PackKind;
 use exhibit_engine::output::Existing;
-use exhibit_engine::pack::{self, Built, Order, Scope};
+use exhibit_engine::pack::{self, Additions, Built, Order, Scope};
 use exhibit_sample::{Shape, rows};
 
 use crate::place::{Place, asker};
@@ -60,13 +60,22 @@ pub(crate) fn in_another_order() -> Place {
 /// A pack of the period, beside the data folder.
 pub(crate) fn order(place: &Place, kind: PackKind, name: &str) -> Order {
     Order {
-        scope: Scope { kind, from: FROM.into(), to: TO.into(), query: String::new() },
+        scope: Scope {
+            kind,
+            from: FROM.into(),
+            to: TO.into(),
+            query: String::new(),
+            unclassified_too: false,
+        },
+        title: None,
         organisation: Some("Fixture \"Works\", გმბჰ".into()),
         generated_at: Moment::parse("2026-05-11T12:00:00Z").unwrap(),
         user: "rosa".into(),
         host: "desk".into(),
         output: place.beside(name),
         existing: Existing::Keep,
+        additions: Additions::default(),
+        signing: None,
     }
 }
 
