@@ -131,6 +131,19 @@ test("what goes with an incident is kept and sent", async () => {
   });
 });
 
+test("a redacted pack is built without the account list, and says so before", async () => {
+  const { user, wizard, asked } = await begin({ picks: { accounts: ["/home/dana/accounts.csv"] } });
+  await user.click(within(wizard).getByRole("button", { name: "Scope" }));
+  await user.click(within(wizard).getByRole("button", { name: "Choose a CSV" }));
+  expect(await within(wizard).findByText("/home/dana/accounts.csv")).toBeTruthy();
+  await user.click(within(wizard).getByRole("button", { name: "Preview" }));
+  await user.click(await within(wizard).findByRole("radio", { name: /^Shareable/ }));
+  expect(await within(wizard).findByText("Left out of a redacted pack: the account list.")).toBeTruthy();
+  await user.click(within(wizard).getByRole("button", { name: /^Build (?:partial )?pack/ }));
+  await within(wizard).findByRole("region", { name: "Pack built" });
+  expect(asked[0]).toMatchObject({ redaction: "shareable", accounts: null });
+});
+
 test("the file is the usual one or the one that was chosen", async () => {
   const { user, wizard, asked } = await begin({}, (host) => {
     host.pickSave = async ({ suggested }) => `/home/dana/${suggested}`;

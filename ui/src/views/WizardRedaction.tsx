@@ -70,13 +70,13 @@ function LeftOut({ choice }: Pick<WizardStepProps, "choice">) {
     kind === "access-review" && accounts !== null && "the account list",
     kind === "access-review" && review !== null && "the decisions of the review",
     kind === "incident-response" && milestones.some(({ note }) => note !== null) && "notes of milestones",
-    kind === "incident-response" && deliveries.length > 0 && "bodies of captured deliveries",
+    kind === "incident-response" && deliveries.length > 0 && "captured deliveries",
   ].filter((each) => each !== false);
   if (lost.length === 0) return null;
   return (
     <Note tone="warning" live="calm">
       <p>
-        <b>Left out of a redacted pack: {lost.join(", ")}.</b> They name people.
+        <b>Left out of a redacted pack: {lost.join(", ")}.</b> They would show what is hidden.
       </p>
     </Note>
   );

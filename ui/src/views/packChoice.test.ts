@@ -82,6 +82,10 @@ test("what belongs to one kind goes into packs of that kind only", () => {
   });
   expect(of("incident-response")).toMatchObject({ accounts: null, review: null, deliveries: ["/b.har"] });
   expect(of("incident-response")?.milestones).toHaveLength(1);
+  const hidden = (kind: PackChoice["kind"]) =>
+    requestOf(with_({ ...full, kind, redaction: "shareable" }), AROUND);
+  expect(hidden("access-review")).toMatchObject({ accounts: null, review: null });
+  expect(hidden("incident-response")).toMatchObject({ deliveries: [] });
   expect(of("custom")).toMatchObject({ title: "Deploys", accounts: null, review: null, deliveries: [] });
 });
 

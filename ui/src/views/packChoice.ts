@@ -144,6 +144,8 @@ export function requestOf(choice: PackChoice, { zone, keys }: Around): PackReque
   const period = periodOf(choice, zone);
   if (period === null) return null;
   const isOf = (only: PackKind) => kind === only;
+  // The core refuses a redacted pack with what would show what is hidden.
+  const mayName = redaction === null;
   return {
     kind,
     ...period,
@@ -156,10 +158,10 @@ export function requestOf(choice: PackChoice, { zone, keys }: Around): PackReque
     seal_passphrase: null,
     sample: sampleOf(choice.sample),
     sign: { ...signOf(choice, keys), passphrase: null },
-    accounts: isOf("access-review") ? choice.accounts : null,
-    review: isOf("access-review") ? choice.review : null,
+    accounts: mayName && isOf("access-review") ? choice.accounts : null,
+    review: mayName && isOf("access-review") ? choice.review : null,
     milestones: isOf("incident-response") ? choice.milestones.filter(isTold) : [],
-    deliveries: isOf("incident-response") ? choice.deliveries : [],
+    deliveries: mayName && isOf("incident-response") ? choice.deliveries : [],
     workbook: choice.workbook,
     oscal: choice.oscal,
   };

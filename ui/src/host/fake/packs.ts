@@ -82,7 +82,10 @@ async function readMembers(world: FakeWorld, hear: Hear): Promise<void> {
 }
 
 /** What the core refuses before it writes. */
-function refuse({ kind, title, sample, sign }: PackRequest): void {
+function refuse({ kind, title, sample, sign, redaction, accounts, review, deliveries }: PackRequest): void {
+  const names = accounts !== null || review !== null || deliveries.length > 0;
+  if (redaction !== null && names)
+    throw failure("usage", "a redacted pack cannot hold what would show what is hidden");
   if (kind === "custom" && title === null) throw failure("usage", "a custom pack needs a title");
   if (sample?.seed === "") throw failure("usage", "a sample needs a seed");
   if (sign.kind === "file" && sign.passphrase === "wrong")
