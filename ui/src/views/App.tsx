@@ -1,5 +1,5 @@
 /** Everything that the views stand on: host, queries, language, settings, and a last word when drawing fails. */
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClientProvider } from "@tanstack/react-query";
 import { Component, type ReactNode, useState } from "react";
 import { I18nProvider } from "react-aria-components";
 import type { Failure } from "../bindings/Failure";
@@ -7,6 +7,7 @@ import { asFailure, type Host } from "../host";
 import { HostProvider } from "../state";
 import { FailureNote } from "./FailureNote";
 import { KeptSettings } from "./KeptSettings";
+import { localQueries } from "./queries";
 import { Shell } from "./Shell";
 
 /** The window's content. */
@@ -25,12 +26,6 @@ export function App({ host }: { host: Host }) {
       </QueryClientProvider>
     </HostProvider>
   );
-}
-
-/** The core is on this device: no retries behind the reader's back, and no waiting for a network. */
-function localQueries(): QueryClient {
-  const local = { networkMode: "always" as const, retry: false, refetchOnWindowFocus: false };
-  return new QueryClient({ defaultOptions: { queries: local, mutations: { networkMode: "always" } } });
 }
 
 class LastWord extends Component<{ children: ReactNode }, { failure: Failure | null }> {

@@ -1,6 +1,6 @@
 /** The packs screen: packs built or opened here, what was found in each, and the wizard that builds another. */
 import { FolderSearch, Plus } from "lucide-react";
-import { type RefObject, useEffect, useRef } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import { asFailure } from "../host";
 import { Button } from "../parts/Button";
 import { EmptyState, Loading } from "../parts/EmptyState";
@@ -9,6 +9,7 @@ import { Visible } from "../parts/Visible";
 import { useNow } from "../state";
 import { useAction } from "./actions";
 import { FailureNote } from "./FailureNote";
+import { Opened } from "./Opened";
 import { KindTag } from "./PackList";
 import { type Opening, Trouble, useOpening } from "./PackOpening";
 import { PacksDesk } from "./PacksDesk";
@@ -26,10 +27,18 @@ export function Packs() {
   const opening = useOpening();
   const at = new Date(useNow()).toISOString();
   const lines = withUnlisted(packs.data?.packs ?? [], opening.path, opening.check.result, at);
-  useAction("build-pack", ({ kind, query }) => wizard.begin(kind, query));
+  const [opened, setOpened] = useState<string | null>(null);
+  useAction("open-pack", ({ path }) => setOpened(path));
+  useAction("build-pack", ({ kind, query }) => {
+    setOpened(null);
+    wizard.begin(kind, query);
+  });
+  if (opened !== null && opening.check.isRunning) setOpened(null);
   const hasDesk = lines.length > 0 || wizard.draft !== null;
   const page = useRef<HTMLElement>(null);
   useFocusKept(page, wizard.draft !== null);
+  useFocusKept(page, opened !== null);
+  if (opened !== null) return <Opened key={opened} path={opened} onClose={() => setOpened(null)} />;
   return (
     <>
       <TopBar>
@@ -56,7 +65,7 @@ export function Packs() {
   );
 }
 
-/** The button that ends a draft goes with it; the focus goes on to the pack that is shown then, or to the first kind. */
+/** The button that ends a draft, or closes a pack, goes with it; the focus goes on to the pack that is shown then, or to the first kind. */
 function useFocusKept(page: RefObject<HTMLElement | null>, hasDraft: boolean): void {
   const had = useRef(hasDraft);
   useEffect(() => {

@@ -1,5 +1,5 @@
 /** Checks of packs: run here, kept while the window is open, shown wherever the pack is. */
-import { skipToken, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, skipToken, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { PackCheck } from "../bindings/PackCheck";
 import type { PackLine } from "../bindings/PackLine";
 import { type Task, useHost, useTask } from "../state";
@@ -30,6 +30,11 @@ export function usePackCheck(): Task<string[], PackCheck | null> {
     },
     () => void client.invalidateQueries({ queryKey: PACKS }),
   );
+}
+
+/** Keeps a verdict that was come to otherwise, as if the file had been checked just now. */
+export function keepCheck(client: QueryClient, path: string, check: PackCheck): void {
+  client.setQueryData(keyOf(path), check);
 }
 
 /** What the newest check of a file in this window said, line by line; null before there was one. */

@@ -140,6 +140,13 @@ export function WindowProvider({ status, children }: { status: WorkspaceStatus; 
   );
 }
 
+/** The same window to what is below, but for `part`: an opened pack has a query and rows of its own. */
+export function WindowPart({ part, children }: { part: Partial<WindowState>; children: ReactNode }) {
+  const whole = useWindow();
+  const state = useMemo(() => ({ ...whole, ...part }), [whole, part]);
+  return <WindowContext value={state}>{children}</WindowContext>;
+}
+
 /** The window's state. */
 export function useWindow(): WindowState {
   const state = useContext(WindowContext);

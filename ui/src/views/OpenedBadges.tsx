@@ -1,0 +1,35 @@
+/** What a pack comes to, in badges: checks, completeness, signature, redaction. */
+import { PenLine, PenOff, ShieldCheck } from "lucide-react";
+import type { OpenedPack } from "../bindings/OpenedPack";
+import { Badge } from "../parts/Badge";
+import { SIGNATURES } from "./openedWords";
+
+/** The badges. Completeness is what the pack says, and is said so unless its checks passed. */
+export function OpenedBadges({ pack }: { pack: OpenedPack }) {
+  const { check, signature, redaction } = pack;
+  const { name, tone } = SIGNATURES[signature.state];
+  const sign = signature.state === "none" ? PenOff : signature.state === "broken" ? undefined : PenLine;
+  return (
+    <span className="badges">
+      {check.ok ? (
+        <Badge tone="success" icon={ShieldCheck}>
+          Checks passed
+        </Badge>
+      ) : (
+        <Badge tone="danger">Check failed</Badge>
+      )}
+      {check.facts !== null &&
+        (check.facts.complete ? (
+          <Badge tone="neutral">{check.ok ? "Complete" : "Says complete"}</Badge>
+        ) : (
+          <Badge tone="warning">Partial</Badge>
+        ))}
+      {pack.problem === null && (
+        <Badge tone={tone} {...(sign === undefined ? {} : { icon: sign })}>
+          {name}
+        </Badge>
+      )}
+      {redaction !== null && <Badge tone="info">Redacted</Badge>}
+    </span>
+  );
+}
