@@ -40,7 +40,6 @@ export function Opened({ path, onClose }: OpenedProps) {
           Close this pack
         </Button>
       </TopBar>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the key closes what the button above closes. */}
       <section className="page opened" aria-label="Opened pack" onKeyDown={onKeyDown}>
         <Head path={path} pack={pack} onClose={onClose} />
         {opening.isRunning && <TellProgress opening={opening} path={path} />}
@@ -49,7 +48,9 @@ export function Opened({ path, onClose }: OpenedProps) {
             <FailureNote failure={opening.failure} onAct={opening.again} />
           </div>
         )}
-        {pack !== null && <Parts key={pack.handle} pack={pack} path={path} opening={opening} onClose={onClose} />}
+        {pack !== null && (
+          <Parts key={pack.handle} pack={pack} path={path} opening={opening} onClose={onClose} />
+        )}
       </section>
     </>
   );

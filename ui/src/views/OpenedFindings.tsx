@@ -8,9 +8,9 @@ import { bytes, count, counted } from "../parts/format";
 import { Note } from "../parts/Note";
 import { Visible } from "../parts/Visible";
 import { useNow, useSettings } from "../state";
-import { OpenedExceptions, OpenedTables } from "./OpenedTables";
 import { OpenedSayings } from "./OpenedSayings";
 import { OpenedSignature } from "./OpenedSignature";
+import { OpenedExceptions, OpenedTables } from "./OpenedTables";
 import type { Opened } from "./openedPack";
 import { verdictOf } from "./openedWords";
 import { PackChecks } from "./PackChecks";
@@ -52,8 +52,8 @@ export function OpenedFindings({ pack, path, opening }: OpenedFindingsProps) {
             <code>
               <Visible text={redaction} limit={80} />
             </code>
-            . Redacted rows keep their leaf and its proof; their raw text is not in this pack, so their leaf cannot be
-            recomputed from it.
+            . Redacted rows keep their leaf and its proof; their raw text is not in this pack, so their leaf
+            cannot be recomputed from it.
           </p>
         </Note>
       )}
@@ -102,7 +102,9 @@ function Checks({ pack: { check } }: { pack: OpenedPack }) {
       <header className="panel-head">
         <h2>Checked as an outsider would</h2>
         <span className="push tiny muted">
-          {failed > 0 ? `${count(failed)} of ${counted(check.checks.length, "check")} failed` : `${counted(check.checks.length, "check")}`}
+          {failed > 0
+            ? `${count(failed)} of ${counted(check.checks.length, "check")} failed`
+            : `${counted(check.checks.length, "check")}`}
         </span>
       </header>
       <PackChecks checks={check.checks} />
@@ -145,8 +147,8 @@ function Limits({ limits }: { limits: string[] }) {
       </header>
       <ul className="panel-body limits">
         <li>
-          <b>Who made it.</b> Anyone can make a pack whose checks pass. A signature by a key that you know, or the
-          words of the fingerprint, must come to you another way.
+          <b>Who made it.</b> Anyone can make a pack whose checks pass. A signature by a key that you know, or
+          the words of the fingerprint, must come to you another way.
         </li>
         {limits.length === 0 ? (
           <li>

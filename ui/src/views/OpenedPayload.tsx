@@ -48,7 +48,8 @@ function EntryTree({ text, edit }: { text: string; edit: Edit }) {
   const value = useMemo(() => parseJson(text), [text]);
   const [said, setSaid] = useState("");
   if (value === null) return <EntryRaw label="Entry" text={text} />;
-  const copy = async (copied: string) => setSaid((await copyText(copied)) ? "Value copied" : "Value not copied");
+  const copy = async (copied: string) =>
+    setSaid((await copyText(copied)) ? "Value copied" : "Value not copied");
   return (
     <>
       <JsonTree label="Entry" value={value} actions={(node) => actionsOf(node, edit, copy)} />

@@ -77,11 +77,7 @@ function Rows({ handle, onClose }: { handle: number; onClose: () => void }) {
   useQueryKey();
   const { set, failure } = log;
   return (
-    <section
-      className="log"
-      aria-label="Rows of the pack"
-      aria-busy={!log.isCurrent && failure === null}
-    >
+    <section className="log" aria-label="Rows of the pack" aria-busy={!log.isCurrent && failure === null}>
       <div className="opened-query">
         <QueryField query={query} failure={failure?.code === "bad_query" ? failure : null} onQuery={ask} />
       </div>

@@ -23,9 +23,7 @@ export function OpenedSignature({ signature, opening }: { signature: PackSignatu
         </span>
       </header>
       <div className="panel-body stack">
-        <p className="small">
-          {sentence === "" ? means : <Visible text={sentence} limit={600} />}
-        </p>
+        <p className="small">{sentence === "" ? means : <Visible text={sentence} limit={600} />}</p>
         {fingerprint !== null && (
           <>
             <p className="opened-print mono">
@@ -56,8 +54,8 @@ function Trusted({ opening: { signers, trust } }: { opening: Opened }) {
     <div className="opened-trust">
       {signers === null ? (
         <p className="tiny muted">
-          No list of trusted keys is chosen. It is an OpenSSH allowed_signers file that came to you another way than
-          the pack; the one inside a pack vouches for nobody.
+          No list of trusted keys is chosen. It is an OpenSSH allowed_signers file that came to you another
+          way than the pack; the one inside a pack vouches for nobody.
         </p>
       ) : (
         <p className="tiny muted">

@@ -20,7 +20,9 @@ export function OpenedExceptions({ exceptions, hasRows }: { exceptions: PackExce
       <header className="panel-head">
         <h2>Exceptions it lists</h2>
         <span className="push tiny muted">
-          {exceptions.length === 0 ? "no rules stated" : `${count(cases)} in ${counted(found.length, "rule")}`}
+          {exceptions.length === 0
+            ? "no rules stated"
+            : `${count(cases)} in ${counted(found.length, "rule")}`}
         </span>
       </header>
       {found.length > 0 && (
@@ -99,7 +101,9 @@ export function OpenedTables({ tables }: { tables: PackTable[] }) {
         </tbody>
       </table>
       {tables.length > LINES_SHOWN && (
-        <p className="opened-foot tiny muted">{counted(tables.length - LINES_SHOWN, "more table")} in the file.</p>
+        <p className="opened-foot tiny muted">
+          {counted(tables.length - LINES_SHOWN, "more table")} in the file.
+        </p>
       )}
     </section>
   );

@@ -29,7 +29,11 @@ export const SIGNATURES: Record<SignatureState, { name: string; tone: Tone; mean
 };
 
 /** The whole verdict in a sentence. */
-export function verdictOf({ check, problem, signature }: OpenedPack): { tone: Tone; title: string; text: string } {
+export function verdictOf({ check, problem, signature }: OpenedPack): {
+  tone: Tone;
+  title: string;
+  text: string;
+} {
   const failed = check.checks.filter(({ ok }) => !ok).length;
   if (problem !== null)
     return {

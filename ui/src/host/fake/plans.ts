@@ -1,5 +1,6 @@
 /** The fake host's planned packs and controls. */
 import type { PlansHost } from "../plans";
+import { FAKE_CONTROLS } from "./controls";
 import { type FakeWorld, failure } from "./world";
 
 /** The verbs. */
@@ -13,6 +14,6 @@ export function fakePlans(_world: FakeWorld): PlansHost {
     planRemove: async () => refused(),
     planRun: async () => refused(),
     planWatch: async () => refused(),
-    controlList: async () => refused(),
+    controlList: async () => FAKE_CONTROLS,
   };
 }
