@@ -1,5 +1,5 @@
 /** Other rows that belong to this one: each is a query of its own. */
-import { Clock, Crosshair, KeyRound, type LucideIcon, User } from "lucide-react";
+import { Clock, Crosshair, KeyRound, ListTree, type LucideIcon, User } from "lucide-react";
 import { Button } from "react-aria-components";
 import type { EntryDetail } from "../bindings/EntryDetail";
 import { cut } from "../parts/hidden";
@@ -45,7 +45,7 @@ export function EntryContext({ detail }: { detail: EntryDetail }) {
   );
 }
 
-function linksOf({ row, token }: EntryDetail): Link[] {
+function linksOf({ row, token, rule }: EntryDetail): Link[] {
   const links: Link[] = [];
   const same = (name: string, icon: LucideIcon, [field, value]: [string, string | null]) => {
     if (value !== null) links.push({ name, value, icon, query: termText(field, value, "include") });
@@ -53,6 +53,7 @@ function linksOf({ row, token }: EntryDetail): Link[] {
   same("Same token", KeyRound, ["token", token]);
   same("Same actor", User, ["actor", row.actor]);
   same("Same resource", Crosshair, ["resource", row.resource_id]);
+  same("Same rule", ListTree, ["rule", rule]);
   const at = row.at === null ? Number.NaN : Date.parse(row.at);
   if (!Number.isNaN(at)) {
     const query = `from:${boundText(at - MINUTES_MS)} to:${boundText(at + MINUTES_MS)}`;

@@ -2,7 +2,7 @@
 import type { EntryDetail } from "../bindings/EntryDetail";
 import { Digest, Fact, Facts } from "../parts/Facts";
 import { count, shortHex } from "../parts/format";
-import { None, NotRecorded, Visible } from "../parts/Visible";
+import { NotRecorded, Visible } from "../parts/Visible";
 import { useInstant } from "../state";
 
 /** The section. */
@@ -37,7 +37,6 @@ export function EntryProof({ detail }: { detail: EntryDetail }) {
             <Visible text={detail.key} />
           </span>
         </Fact>
-        <Fact label="Rule">{detail.rule === null ? <None /> : <Visible text={detail.rule} />}</Fact>
       </Facts>
       {detail.revisions.length > 1 && (
         <ul className="revisions" aria-label="Revisions">

@@ -7,6 +7,7 @@ import { Fact, Facts } from "../parts/Facts";
 import { Note } from "../parts/Note";
 import { None, NotRecorded, Visible } from "../parts/Visible";
 import { useInstant } from "../state";
+import { EntryRule } from "./EntryRule";
 import { Held, ZONE_ASSUMED } from "./logColumns";
 import { useRecords } from "./logRecords";
 import { ACTOR_TYPES, ORIGINS, OUTCOMES } from "./words";
@@ -50,6 +51,9 @@ export function EntrySummary({ detail }: { detail: EntryDetail }) {
         </Fact>
         <Fact label="Evidence">
           <EvidenceKinds row={row} />
+        </Fact>
+        <Fact label="Rule">
+          <EntryRule rule={detail.rule} />
         </Fact>
         <Fact label="Actor">
           <Held text={row.actor} isRecorded={has("actor")} />{" "}

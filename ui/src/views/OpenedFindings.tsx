@@ -59,8 +59,9 @@ export function OpenedFindings({ pack, path, opening }: OpenedFindingsProps) {
       )}
       <div className="detail-columns">
         <div className="detail-main">
+          {!check.ok && <Checks pack={pack} />}
           <OpenedExceptions exceptions={pack.exceptions} hasRows={problem === null} />
-          <Checks pack={pack} />
+          {check.ok && <Checks pack={pack} />}
           {check.facts !== null && problem === null && (
             <PackPopulation
               period={periodWords(check.facts.from.slice(0, 60), check.facts.to.slice(0, 60), zone)}

@@ -3,7 +3,7 @@ import type { CheckLine } from "../bindings/CheckLine";
 import { Badge } from "../parts/Badge";
 import { count } from "../parts/format";
 import { Visible } from "../parts/Visible";
-import { checkWords } from "./packWords";
+import { checkWords, isJudged } from "./packWords";
 
 /** A check's detail may list many files. */
 const DETAIL_LIMIT = 2_000;
@@ -23,9 +23,7 @@ export function PackChecks({ checks }: { checks: CheckLine[] }) {
 function Line({ line }: { line: CheckLine }) {
   return (
     <li>
-      <Badge tone={line.ok ? "success" : "danger"} look={line.ok ? "quiet" : "ground"}>
-        {line.ok ? "passed" : "failed"}
-      </Badge>
+      <Verdict line={line} />
       <span>
         <span className="medium">{checkWords(line.name)}</span>{" "}
         <code className="tiny subtle">
@@ -36,6 +34,22 @@ function Line({ line }: { line: CheckLine }) {
         <Detail text={line.detail} />
       </span>
     </li>
+  );
+}
+
+/** A tick only for what was judged. */
+function Verdict({ line }: { line: CheckLine }) {
+  if (!line.ok) return <Badge tone="danger">failed</Badge>;
+  if (!isJudged(line))
+    return (
+      <Badge tone="neutral" look="quiet">
+        open
+      </Badge>
+    );
+  return (
+    <Badge tone="success" look="quiet">
+      passed
+    </Badge>
   );
 }
 

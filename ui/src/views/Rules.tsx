@@ -7,6 +7,7 @@ import { EmptyState } from "../parts/EmptyState";
 import { count, counted } from "../parts/format";
 import { Note } from "../parts/Note";
 import { Visible } from "../parts/Visible";
+import { useAction } from "./actions";
 import { FailureNote } from "./FailureNote";
 import { RuleDetail } from "./RuleDetail";
 import { type Draft, NEW_RULE, RuleEditor } from "./RuleEditor";
@@ -64,6 +65,10 @@ function Desk({
 }) {
   const [chosen, choose] = useState<Chosen | null>(null);
   const shown = chosenOf(list, chosen);
+  useAction("show-rule", ({ rule }) => {
+    onDraft(null);
+    choose({ kind: "rule", id: rule });
+  });
   // A rule that was saved is what its writer wants to look at.
   useEffect(() => {
     if (rules.saved === null) return;

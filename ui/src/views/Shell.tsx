@@ -5,6 +5,7 @@ import { asFailure } from "../host";
 import { Loading } from "../parts/EmptyState";
 import { useHost } from "../state";
 import { AddSourceDialog } from "./AddSourceDialog";
+import { ControlsDialog } from "./Controls";
 import { Coverage } from "./Coverage";
 import { DropTarget } from "./DropTarget";
 import { FailureNote } from "./FailureNote";
@@ -78,6 +79,7 @@ function Frame() {
       <DropTarget />
       <ImportDialog />
       <AddSourceDialog />
+      <ControlsDialog />
       <NewWorkspace />
       <NotOpened />
       <Palette scope={scope} commands={commands} />

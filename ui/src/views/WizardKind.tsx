@@ -1,5 +1,5 @@
 /** The first step: which of the four kinds, what it holds, and which controls it speaks to. */
-import { Label, Radio, RadioGroup } from "react-aria-components";
+import { Button as AriaButton, Label, Radio, RadioGroup } from "react-aria-components";
 import type { ControlLine } from "../bindings/ControlLine";
 import type { PackKind } from "../bindings/PackKind";
 import { LineField } from "../parts/LineField";
@@ -8,6 +8,7 @@ import { KindTag } from "./PackList";
 import type { PackChoice } from "./packChoice";
 import { useControls } from "./packDesk";
 import { kindHolds } from "./packWords";
+import { useWindow } from "./window";
 import { PACK_KINDS } from "./words";
 
 /** A step of the wizard: what is chosen, and the way to change it. */
@@ -19,6 +20,7 @@ export interface WizardStepProps {
 /** The step. */
 export function WizardKind({ choice, change }: WizardStepProps) {
   const controls = useControls();
+  const { lay } = useWindow();
   return (
     <>
       <RadioGroup
@@ -50,6 +52,14 @@ export function WizardKind({ choice, change }: WizardStepProps) {
             onChange={(title) => change({ title })}
           />
         </div>
+      )}
+      {controls.data !== undefined && (
+        <p className="small">
+          <AriaButton className="link" onPress={() => lay({ kind: "controls" })}>
+            What packs speak to
+          </AriaButton>
+          <span className="muted">, control by control, and how long logs are kept under which regime</span>
+        </p>
       )}
       {controls.error !== null && (
         <p className="tiny muted">Which controls each kind speaks to could not be read.</p>

@@ -14,7 +14,8 @@ export type Action =
   | { id: "open-captures" }
   | { id: "check-pack" }
   | { id: "build-pack"; kind: PackKind; query: string }
-  | { id: "open-pack"; path: string };
+  | { id: "open-pack"; path: string }
+  | { id: "show-rule"; rule: string };
 
 /** The screen that does it. */
 const SCREEN_OF: Record<Action["id"], Screen> = {
@@ -25,6 +26,7 @@ const SCREEN_OF: Record<Action["id"], Screen> = {
   "check-pack": "packs",
   "build-pack": "packs",
   "open-pack": "packs",
+  "show-rule": "rules",
 };
 
 type Act = (action: Action) => void;

@@ -158,6 +158,10 @@ function packs({ window, perform }: Scope): Command[] {
       also: "verify open zip",
       run: () => perform({ id: "check-pack" }),
     }),
+    command("controls", "Packs and webhooks", "What packs speak to", {
+      also: "controls frameworks soc iso pci hipaa cyber essentials retention mapping how long",
+      run: () => window.lay({ kind: "controls" }),
+    }),
     command("captures", "Packs and webhooks", "Open captured webhooks…", {
       also: "deliveries signature har files",
       run: () => perform({ id: "open-captures" }),

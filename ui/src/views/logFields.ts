@@ -23,18 +23,24 @@ export const FIELDS: FieldLine[] = [
   { id: "token", label: "Token" },
   { id: "ip", label: "IP address" },
   { id: "id", label: "Id" },
+  { id: "rule", label: "Rule" },
+  { id: "verb", label: "Verb" },
+  { id: "object", label: "Object" },
+  { id: "risk", label: "Risk" },
 ];
 
 /** Those shown beside the rows, and in which order. */
 export const FACETS: FieldLine[] = [
   "outcome",
   "evidence",
+  "risk",
   "action",
   "actor_type",
   "origin",
   "source",
   "project",
   "actor",
+  "verb",
 ].flatMap((id) => FIELDS.find((field) => field.id === id) ?? []);
 
 /** Fields whose word `unknown` says that the vendor wrote nothing. */
@@ -45,7 +51,11 @@ export function isAbsent(field: string, value: string | null): boolean {
   return value === null || (CLOSED.has(field) && value === "unknown");
 }
 
+/** Fields that come from the rules and not from a vendor: without a value, no rule gave one. */
+const BY_RULES = new Set(["evidence", "rule", "verb", "object", "risk"]);
+
 /** What rows without a value are called: a row is in no pack, but a name was not recorded. */
 export function absentWord(field: string): string {
-  return field === "evidence" ? "none" : "not recorded";
+  if (BY_RULES.has(field)) return "none";
+  return "not recorded";
 }

@@ -104,6 +104,15 @@ export function signatureIn(checks: CheckLine[]): "signed" | "unsigned" | null {
   return /^(?:unsigned|not signed|no signature)/i.test(line.detail) ? "unsigned" : "signed";
 }
 
+/**
+ * Whether a check that is well says no more than that there was nothing to judge by: no signature, or one whose key
+ * nobody vouched for. Such a line gets no tick.
+ */
+export function isJudged({ name, ok, detail }: CheckLine): boolean {
+  if (!ok || (name !== "signature" && name !== "minisign")) return true;
+  return !/^unsigned|not trusted|not checked|nobody vouches|no list of signers/i.test(detail);
+}
+
 /** The words for a check; one that is not known has none but its name. */
 export function checkWords(name: string): string {
   return Object.hasOwn(CHECKS, name) ? (CHECKS[name] as string) : "";

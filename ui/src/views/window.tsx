@@ -55,6 +55,7 @@ export type Overlay =
   | { kind: "add-source"; profile?: string }
   | { kind: "palette"; start: string }
   | { kind: "shortcuts" }
+  | { kind: "controls" }
   | { kind: "workspaces" }
   | { kind: "new-workspace" };
 

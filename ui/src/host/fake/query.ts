@@ -38,7 +38,27 @@ export const FAKE_FIELDS: Record<string, FakeField> = {
   source: { label: "Source", values: (row) => [row.source] },
   id: { label: "Id", values: (row) => [fakeEntry(row).id] },
   ip: { label: "IP address", values: (row) => [fakeEntry(row).ip] },
+  rule: { label: "Rule", values: (row) => [fakeEntry(row).rule] },
+  verb: { label: "Verb", values: (row) => [verbOf(row)] },
+  object: { label: "Object", values: (row) => [row.resource_type] },
+  risk: { label: "Risk", values: (row) => [riskOf(row)] },
 };
+
+/** What the invented rules make of an action's last word. */
+function verbOf({ label }: LogRow): string | null {
+  const verbs: Record<string, string> = {
+    changed: "update",
+    revoked: "revoke",
+    rotated: "rotate",
+    pushed: "deploy",
+  };
+  return verbs[label.split(" ").at(-1) ?? ""] ?? null;
+}
+
+function riskOf({ evidence }: LogRow): string {
+  if (evidence.includes("incident")) return "2";
+  return evidence.includes("access") ? "1" : "0";
+}
 
 const QUOTED = '"(?:[^"\\\\]|\\\\.)*"';
 const VALUE = `(?:${QUOTED}|[^\\s",]+)`;
