@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use exhibit_engine::export::Trust;
 use exhibit_engine::pack::{self, Checked};
 use exhibit_engine::{Watch, words};
 use exhibit_sample::Shape;
@@ -136,5 +137,5 @@ async fn a_damaged_one_is_refused(app: &App, stage: &Stage, built: &Path) {
 }
 
 fn checked(path: &Path) -> Checked {
-    pack::verify(path, &Watch::silent()).unwrap()
+    pack::verify(path, &Trust::nobody(), &Watch::silent()).unwrap()
 }

@@ -1,5 +1,6 @@
 //! The desk without a window, by room.
 
+mod evidence;
 mod log;
 mod mapping;
 mod packs;

@@ -60,7 +60,7 @@ pub(crate) enum RunKind {
 }
 
 /// A kind of pack.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 #[cfg_attr(test, derive(TS))]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum PackKind {

@@ -1,7 +1,7 @@
 //! Packs: counted, built, checked, listed.
 
 use super::*;
-use crate::wire::{PackFile, PackKind, PackRequest};
+use crate::wire::{PackFile, PackKind, PackRequest, SignKind, SignWith};
 
 pub(super) fn pack(path: Option<&Path>) -> PackRequest {
     PackRequest {
@@ -11,6 +11,29 @@ pub(super) fn pack(path: Option<&Path>) -> PackRequest {
         query: "actor:*@acme.io".into(),
         organisation: Some("Acme".into()),
         path: path.map(|path| path.display().to_string()),
+        title: None,
+        unclassified_too: false,
+        redaction: None,
+        seal_passphrase: None,
+        sample: None,
+        sign: unsigned(),
+        accounts: None,
+        review: None,
+        milestones: Vec::new(),
+        deliveries: Vec::new(),
+        workbook: false,
+        oscal: false,
+    }
+}
+
+pub(super) fn unsigned() -> SignWith {
+    SignWith {
+        kind: SignKind::None,
+        path: None,
+        passphrase: None,
+        fingerprint: None,
+        identity: None,
+        minisign: false,
     }
 }
 
