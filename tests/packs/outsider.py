@@ -11,6 +11,7 @@ import hashlib
 import json
 import sys
 import unicodedata
+from collections import Counter
 from pathlib import Path
 
 csv.field_size_limit(1 << 30)
@@ -51,7 +52,7 @@ def needs_guard(text):
 
 def table(path):
     with open(path, encoding="utf-8", newline="") as file:
-        return [{k: text_of(v) for k, v in row.items()} for row in csv.DictReader(file)]
+        return [{k: text_of(v) for k, v in row.items()} for row in csv.DictReader(file, strict=True)]
 
 
 def lines(path):
@@ -135,15 +136,64 @@ def hexes(items):
     return [bytes.fromhex(item) for item in items]
 
 
-def drawn_again(plan, events, sample):
-    """The keys that the plan draws, in order, for the methods that need no more than a seed and a list."""
-    rank = {i: hashlib.sha256(plan["seed"].encode() + b"\0" + e["key"].encode()).hexdigest() for i, e in enumerate(events)}
-    if plan["method"] == "random":
-        chosen = sorted(rank, key=lambda i: (rank[i], events[i]["source"]))[: plan["size"]]
-        return sorted(chosen), sorted(int(row["position"]) - 1 for row in sample)
-    if plan["method"] == "high_risk":
-        return [i for i, e in enumerate(events) if e["risk"] == 3], sorted(int(row["position"]) - 1 for row in sample)
-    return None
+def listed(data, listing):
+    """Source and key of each line of a listing."""
+    return {(row["source"], row["key"]) for row in table(data / f"evidence/{listing}.csv")}
+
+
+def stratum_of(method, event):
+    """What a row is drawn for, as data/sample/method.txt says."""
+    if method == "by_month":
+        return event["at"][:7]
+    if method == "by_source":
+        return event["source"]
+    label = event["actor"]["label"]
+    return label if label is not None else event["actor"]["id"] or ""
+
+
+def shares(strata, size):
+    """How many rows each stratum gives: in proportion, the rest to the largest remainders, at least one each."""
+    total = sum(map(len, strata.values()))
+    size = min(size, total)
+    given = {name: size * len(rows) // total for name, rows in strata.items()}
+    remainders = sorted(strata, key=lambda name: (-(size * len(strata[name]) % total), name))
+    for name in remainders[: size - sum(given.values())]:
+        given[name] += 1
+    return {name: max(count, 1) for name, count in given.items()}
+
+
+def drawn_again(plan, events, eligible):
+    """Lines of events.ndjson (from 0) that the plan draws, in the order of the sheet."""
+    seed, method, size = plan["seed"].encode(), plan["method"], plan["size"]
+
+    def rank(i):
+        return hashlib.sha256(seed + b"\0" + events[i]["key"].encode()).hexdigest(), events[i]["source"]
+
+    if method == "random":
+        return sorted(eligible, key=rank)[:size]
+    if method == "systematic":
+        every = max(-(-len(events) // size), 1)
+        return eligible[int(hashlib.sha256(seed).hexdigest(), 16) % every :: every]
+    if method == "high_risk":
+        return [i for i in eligible if events[i]["risk"] >= 3]
+    strata = {}
+    for i in eligible:
+        strata.setdefault(stratum_of(method, events[i]), []).append(i)
+    if not strata:
+        return []
+    count = shares(strata, size)
+    return [i for name in sorted(strata) for i in sorted(strata[name], key=rank)[: count[name]]]
+
+
+def sample_holds(data, plan, events):
+    """Whether the sheet of the sample holds what its plan draws."""
+    within = listed(data, plan["listing"]) if plan.get("listing") else None
+    eligible = [i for i, e in enumerate(events) if within is None or (e["source"], e["key"]) in within]
+    sheet = table(data / "sample/sample.csv")
+    drawn = drawn_again(plan, events, eligible)
+    return [int(row["position"]) - 1 for row in sheet] == drawn and all(
+        row["key"] == events[i]["key"] and row["source"] == events[i]["source"] for i, row in zip(drawn, sheet)
+    )
 
 
 def check(folder):
@@ -185,10 +235,33 @@ def check(folder):
             grown(h["size"], bytes.fromhex(h["root"]), size, root, hexes(h["proof"])) for h in heads
         )
     plan = pack.get("sample")
-    if plan and not plan.get("listing"):
-        again = drawn_again(plan, events, table(data / "sample/sample.csv"))
-        if again:
-            yield "the sample is drawn again", again[0] == again[1]
+    if plan:
+        yield "the sample is drawn again", sample_holds(data, plan, events)
+    for said in pack.get("tables", []):
+        yield f"{said['path']} has its rows", len(table(folder / said["path"])) == said["rows"]
+    for name, of in (("per_source", source_of), ("per_outcome", outcome_of), ("per_day", day_of)):
+        if name in pack["population"]:
+            counted = Counter(map(of, events))
+            yield f"{name} ties", dict(counted) == {k: n for k, n in tied(pack["population"][name]) if n}
+
+
+def source_of(event):
+    return event["source"]
+
+
+def outcome_of(event):
+    return event["outcome"]
+
+
+def day_of(event):
+    return event["at"][:10]
+
+
+def tied(counts):
+    """The pairs of a mapping, or of a list of things that have a count."""
+    if isinstance(counts, dict):
+        return counts.items()
+    return [(next(v for v in one.values() if isinstance(v, str)), next(v for v in one.values() if isinstance(v, int))) for one in counts]
 
 
 def main():

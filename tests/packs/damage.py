@@ -1,0 +1,1 @@
+def every_damage(desk, packs): pass
