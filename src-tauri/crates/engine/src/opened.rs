@@ -119,7 +119,7 @@ impl Opened {
         let selection: Selection = question.selection(asker)?;
         let (mut found, mut unread) = (Vec::new(), 0);
         for n in 0..self.rows() {
-            if n % ROWS_A_WORD == 0 {
+            if n.is_multiple_of(ROWS_A_WORD) {
                 self.tell(n, watch)?;
             }
             match self.read(n)? {

@@ -31,7 +31,7 @@ pub(super) fn steps(facts: &Facts<'_>) -> Vec<CustodyStep> {
     let mut steps = pulls(facts);
     steps.extend(imports(facts.runs));
     steps.push(checkpoint(facts));
-    steps.sort_by(|one, other| one.at.cmp(&other.at));
+    steps.sort_by_key(|step| step.at);
     steps.push(written(facts));
     steps
 }

@@ -134,7 +134,7 @@ pub fn preview(
 fn looked(input: &PackInput, rows: &dyn PackRows, watch: &Watch<'_>) -> Result<Glance, Error> {
     let total = input.population.included;
     let mut progress = |done: u64| {
-        if done % ROWS_A_WORD == 0 {
+        if done.is_multiple_of(ROWS_A_WORD) {
             let (stage, subject) = ("preview", None);
             watch.tell(Progress { stage, subject, done, total: Some(total), unit: "rows", until: None });
         }
@@ -292,9 +292,9 @@ impl PackRows for Sampled<'_> {
         &self,
         visit: &mut dyn FnMut(&PackRow) -> Result<(), exhibit_export::Error>,
     ) -> Result<(), exhibit_export::Error> {
-        let mut nth = 0;
+        let mut nth = 0_u64;
         self.rows.each(&mut |row| {
-            if nth % self.every == 0 {
+            if nth.is_multiple_of(self.every) {
                 self.seen.borrow_mut().look(row);
             }
             nth += 1;

@@ -30,13 +30,13 @@ impl Every {
     #[must_use]
     pub fn before(self, now: Moment, zone: Tz) -> Span {
         let (year, month) = self.first_month(now, zone);
-        self.from_month(back(year, month, self.months()), zone)
+        self.span_of(back(year, month, self.months()), zone)
     }
 
     /// The period after `span`.
     #[must_use]
     pub fn after(self, span: Span, zone: Tz) -> Span {
-        self.from_month(self.first_month(span.to, zone), zone)
+        self.span_of(self.first_month(span.to, zone), zone)
     }
 
     /// When a pack of `span` is made: from that day of the month after it on.
@@ -70,7 +70,7 @@ impl Every {
         (day.year(), day.month0() / self.months() * self.months())
     }
 
-    fn from_month(self, (year, month): (i32, u32), zone: Tz) -> Span {
+    fn span_of(self, (year, month): (i32, u32), zone: Tz) -> Span {
         let (next_year, next) = match month + self.months() {
             12 => (year.saturating_add(1), 0),
             next => (year, next),

@@ -79,7 +79,7 @@ fn lines(preview: &Preview) -> Vec<String> {
     match preview.missing.as_slice() {
         [] => lines.push("nothing is known to be missing".to_owned()),
         missing => {
-            lines.extend(missing.iter().map(|reason| format!("incomplete: {}", table::visible(reason))))
+            lines.extend(missing.iter().map(|reason| format!("incomplete: {}", table::visible(reason))));
         }
     }
     lines
