@@ -1,20 +1,24 @@
 """Makes packs of every kind, has outside tools judge each, and damages one in every way that the table knows.
 
-Usage: outside.py PROGRAM DATA-FOLDER EMPTY-FOLDER; with the pins of `cargo xtask test --only packs` installed.
+Usage: outside.py PROGRAM DATA-FOLDER EMPTY-FOLDER [BAG]...; with the pins of `cargo xtask test --only packs` installed.
+Each BAG is an unpacked pack that is judged too; its zip lies beside the folder that it was unpacked to.
 """
 
 import sys
 import time
+from itertools import chain
+from pathlib import Path
 
 import damage
-from judge import Refused, judge
+from judge import Pack, Refused, judge
 from variety import Desk, every_pack
 
 
 def main():
     desk = Desk(*sys.argv[1:4])
     packs = {}
-    for pack in every_pack(desk):
+    bags = (Pack(bag.parent.with_suffix(".zip"), bag) for bag in map(Path, sys.argv[4:]))
+    for pack in chain(bags, every_pack(desk)):
         begun = time.monotonic()
         tools = judge(pack)
         trust = ["--signer", pack.signers] if pack.signers else []

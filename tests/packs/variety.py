@@ -138,6 +138,8 @@ def every_pack(desk):
     yield build(desk, "redacted", ["access-review", *hidden, *sampled, "--workbook"], own, ["signature", "workbook", "sample"])
     yield build(desk, "empty", ["custom", "action:no-such-action"])
     yield build(desk, "unsigned", ["custom", "--sample", "random:30", "--seed", "1"], parts=["sample"])
+    small = ["custom", "outcome:failure", "--minisign", "--sample", "random:9", "--seed", "8"]
+    yield build(desk, "small", small, own, ["signature", "minisign", "sample"])
     yield later(desk, own)
 
 

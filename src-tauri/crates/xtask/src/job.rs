@@ -12,9 +12,19 @@ const KINDS: [&str; 3] = ["access-review", "change-management", "incident-respon
 const PARTIAL: i32 = 5;
 const CHECK_FAILED: i32 = 1;
 
-/// Runs the whole job with its workspace and packs in the empty `folder`; returns the unpacked bags.
+/// What the job leaves behind in its folder.
+pub(crate) struct Done {
+    /// The program that it ran.
+    pub(crate) program: PathBuf,
+    /// The data folder with the filled workspace `sample`.
+    pub(crate) data: PathBuf,
+    /// The unpacked packs; each zip lies beside the folder that it was unpacked to.
+    pub(crate) bags: Vec<PathBuf>,
+}
+
+/// Runs the whole job with its workspace and packs in the empty `folder`.
 /// The first command that ends otherwise than it should ends the job with its exit code.
-pub(crate) fn run(repository: &Repository, folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+pub(crate) fn run(repository: &Repository, folder: &Path) -> Result<Done, Failure> {
     // A debug build: half the time of a release build to the first row, and the sample is small.
     succeed(cargo(&repository.root).args(["build", "--quiet", "--package", "exhibit-cli"]))?;
     let desk = Desk { program: folder.join("exhibit"), data: folder.join("data") };
@@ -24,7 +34,7 @@ pub(crate) fn run(repository: &Repository, folder: &Path) -> Result<Vec<PathBuf>
     let bags = KINDS.iter().map(|kind| pack(&desk, folder, kind)).collect::<Result<_, _>>()?;
     check_webhooks(&desk, &repository.root.join("tests/fixtures/demo"))?;
     succeed(&mut desk.exhibit(&["verify"]))?;
-    Ok(bags)
+    Ok(Done { program: desk.program, data: desk.data, bags })
 }
 
 /// The program and the data folder that the job works with.

@@ -13,6 +13,10 @@ pub(crate) const DRIVEN_WINDOW: &[&str] =
 pub(crate) const DOWNLOADING: &[&str] = &["curl"];
 /// Debian packages that unpacking an evidence pack takes.
 pub(crate) const UNPACKING: &[&str] = &["unzip"];
+/// Debian packages whose programs check signatures of an evidence pack.
+pub(crate) const CHECKING: &[&str] = &["minisign", "openssh-client"];
+/// Debian packages that a pack is measured against.
+pub(crate) const ZIPPING: &[&str] = &["unzip", "zip"];
 
 /// Installs those of `packages` that are missing. Does nothing, fast, where all are there.
 pub(crate) fn install(packages: &[&str]) -> Result<(), Failure> {

@@ -28,7 +28,7 @@ pub(crate) const ALL: &[Step] = &[
     Step { name: BUNDLE, packages: &[], embeds_ui: false, check: ui::bundle },
     Step { name: "clippy", packages: &[needs::WINDOW], embeds_ui: true, check: clippy },
     Step { name: "rust", packages: &[needs::WINDOW, needs::UNPACKING], embeds_ui: true, check: rust },
-    Step { name: "packs", packages: &[needs::UNPACKING], embeds_ui: false, check: packs },
+    Step { name: "packs", packages: &[needs::UNPACKING, needs::CHECKING], embeds_ui: false, check: packs },
     Step { name: "app", packages: &[needs::WINDOW, needs::DRIVEN_WINDOW], embeds_ui: true, check: app },
 ];
 
@@ -54,14 +54,15 @@ fn rust(repository: &Repository) -> Result<(), Failure> {
     succeed(tests(repository).args(["--workspace", "--exclude", "exhibit-xtask"]))
 }
 
-/// The job of `cargo xtask run --headless`, and then outside validators on its packs.
+/// The job of `cargo xtask run --headless`, and then outside validators on its packs and on packs of every kind.
 fn packs(repository: &Repository) -> Result<(), Failure> {
     let validators = Validators::install(repository)?;
     // Target folders are shared between checkouts: two runs at once must not meet in one folder.
     let folder = repository.fresh_folder(&format!("packs-check-{}", std::process::id()))?;
-    for bag in job::run(repository, &folder)? {
-        validators.judge(&bag)?;
-    }
+    let done = job::run(repository, &folder)?;
+    let outside = folder.join("outside");
+    std::fs::create_dir(&outside)?;
+    validators.judge(repository, (&done.program, &done.data, &outside), &done.bags)?;
     Ok(std::fs::remove_dir_all(folder)?)
 }
 

@@ -1,4 +1,5 @@
-//! Outside programs that judge our evidence packs: PyPI `bagit` and `frictionless`, in a private venv.
+//! Outside programs that judge our evidence packs: PyPI `bagit`, `frictionless` and `openpyxl` in a
+//! private venv, and what `tests/packs/judge.py` finds on the machine.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +10,7 @@ use crate::needs;
 use crate::repository::Repository;
 
 /// Pinned: a newer validator is a change to look at, not a surprise in the night.
-const PINS: &str = "bagit==1.9.0\nfrictionless==5.21.0\n";
+const PINS: &str = "bagit==1.9.0\nfrictionless==5.21.0\nopenpyxl==3.1.5\n";
 
 /// The installed validators.
 pub(crate) struct Validators {
@@ -35,39 +36,17 @@ impl Validators {
         Ok(validators)
     }
 
-    /// Has both validators read an unpacked bag; every CSV in it must be valid.
-    pub(crate) fn judge(&self, bag: &Path) -> Result<(), Failure> {
-        command::read(Command::new(self.programs.join("bagit.py")).arg("--validate").arg(bag))?;
-        let package = Command::new(self.programs.join("frictionless"))
-            .arg("validate")
-            .args(tables(&bag.join("data"))?)
-            .current_dir(bag.join("data"))
-            .env("NO_COLOR", "1")
-            .output()?;
-        let report = String::from_utf8_lossy(&package.stdout);
-        if package.status.success() {
-            println!("   bagit and frictionless accept {}", bag.display());
-            return Ok(());
-        }
-        Err(Failure::new(format!("frictionless refuses {}:\n{report}", bag.display())))
+    /// Makes packs of every kind with `program` from the filled workspace in `data`, has every validator judge them and
+    /// `bags`, damages one in every way of `tests/packs/damage.py`, and has each damage found. `folder` must be empty.
+    pub(crate) fn judge(
+        &self,
+        repository: &Repository,
+        (program, data, folder): (&Path, &Path, &Path),
+        bags: &[PathBuf],
+    ) -> Result<(), Failure> {
+        let mut judge = Command::new(self.programs.join("python"));
+        judge.arg(repository.root.join("tests/packs/outside.py")).args([program, data, folder]).args(bags);
+        // No caches of Python in the checkout; no agent or key of the person's.
+        succeed(judge.env("PYTHONDONTWRITEBYTECODE", "1").env_remove("SSH_AUTH_SOCK"))
     }
-}
-
-/// Every CSV below `folder`, relative to it.
-fn tables(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let mut found = Vec::new();
-    for part in fs::read_dir(folder)? {
-        let part = part?.path();
-        if !part.is_dir() {
-            continue;
-        }
-        for item in fs::read_dir(&part)? {
-            let path = item?.path();
-            if path.extension().is_some_and(|end| end == "csv") {
-                found.extend(path.strip_prefix(folder).ok().map(Path::to_owned));
-            }
-        }
-    }
-    found.sort();
-    if found.is_empty() { Err(Failure::new(format!("no CSV in {}", folder.display()))) } else { Ok(found) }
 }
