@@ -33,6 +33,6 @@ pub use pack::{
     PackSummary, Period, Population, Principal, Progress, Pseudonym, Redaction, RedactionLine,
     RedactionProfile, Redactor, Review, ReviewStanding, RunKind, SampleMethod, SamplePlan, Seal, SheetFacts,
     Sign, Signer, SourceFacts, Spool, SyncRun, TreeFacts, Verdict, flags_against, glance, pack_id,
-    read_accounts, review_principals, sample_listings, sort_rows, write_pack,
+    read_accounts, review_principals, same_person, sample_listings, sort_rows, write_pack,
 };
 pub use table::{EntryWriter, Format};

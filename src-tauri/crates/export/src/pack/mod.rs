@@ -29,6 +29,7 @@ mod rows;
 mod sample;
 mod seal;
 mod sheet;
+mod spelling;
 mod spool;
 mod story;
 mod study;
@@ -53,6 +54,7 @@ pub use review::{
 pub use rows::{LeafFacts, PackRow, PackRows, sort_rows};
 pub use sample::{SampleMethod, SamplePlan};
 pub use seal::{NAMESPACE, Seal, Signer};
+pub use spelling::same_person;
 pub use spool::Spool;
 pub use story::SheetFacts;
 pub use study::{ExceptionCase, ExceptionRule, Findings, Principal, sample_listings};
