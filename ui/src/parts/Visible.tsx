@@ -1,4 +1,5 @@
 /** Text from outside, shown so that nothing in it hides, runs or reorders its neighbours. */
+import { Fragment } from "react";
 import { cut, pieces } from "./hidden";
 
 /** Longest text put into the page at once, in UTF-16 units; a row may hold megabytes. */
@@ -22,6 +23,25 @@ export function Visible({ text, limit = VISIBLE_LIMIT }: { text: string; limit?:
       })}
       {shown.length < text.length && <span className="subtle">… {text.length - shown.length} more</span>}
     </bdi>
+  );
+}
+
+/** A text that was written in lines, for a `pre`: a line end ends its line, everything else hidden is still named. */
+export function VisibleLines({ text, limit = VISIBLE_LIMIT }: { text: string; limit?: number }) {
+  const shown = cut(text, limit);
+  const lines = shown
+    .split("\n")
+    .map((line, at, all) => ({ line, key: at, end: at < all.length - 1 ? "\n" : "" }));
+  return (
+    <>
+      {lines.map(({ line, key, end }) => (
+        <Fragment key={key}>
+          <Visible text={line} limit={limit} />
+          {end}
+        </Fragment>
+      ))}
+      {shown.length < text.length && <span className="subtle">… {text.length - shown.length} more</span>}
+    </>
   );
 }
 

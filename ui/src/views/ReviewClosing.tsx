@@ -8,7 +8,7 @@ import { CheckMark } from "../parts/CheckMark";
 import { CopyButton } from "../parts/CopyButton";
 import { counted } from "../parts/format";
 import { LineField } from "../parts/LineField";
-import { Visible } from "../parts/Visible";
+import { Visible, VisibleLines } from "../parts/Visible";
 import { UNSIGNED } from "./packChoice";
 import { useKeys } from "./packDesk";
 import { useReviewer } from "./reviewer";
@@ -35,7 +35,7 @@ export function ReviewClosing({
         )}
       </header>
       <pre className="review-statement mono">
-        <Visible text={detail.statement ?? ""} limit={20_000} />
+        <VisibleLines text={detail.statement ?? ""} limit={20_000} />
       </pre>
       {isClosed ? <Closed detail={detail} /> : <Close detail={detail} isBusy={isBusy} onClose={onClose} />}
     </section>
@@ -85,34 +85,37 @@ function Close({
   return (
     <div className="review-form">
       {open > 0 && (
-        <Checkbox className="check" isSelected={despiteOpen} onChange={setDespiteOpen}>
+        <Checkbox className="check-line" isSelected={despiteOpen} onChange={setDespiteOpen}>
           <CheckMark />
           <span>Leave {counted(open, "person", "people")} undecided; the statement says so</span>
         </Checkbox>
       )}
       <RadioGroup className="radios" aria-label="Signature" value={chosen} onChange={setWord}>
         {keys?.workspace != null && (
-          <Radio value="workspace" className="radio">
-            <span className="radio-words">
-              <b>Sign with the key made here</b>
-              <span className="tiny muted mono">{keys.workspace.fingerprint}</span>
+          <Radio value="workspace" className="radio-line">
+            <span className="radio-dot" aria-hidden />
+            <span className="wrap">
+              Sign with the key made here
+              <small className="mono">{keys.workspace.fingerprint}</small>
             </span>
           </Radio>
         )}
         {(keys?.agent ?? []).map((line) => (
-          <Radio key={line.fingerprint} value={line.fingerprint} className="radio">
-            <span className="radio-words">
-              <b>Sign with ssh-agent</b>
-              <span className="tiny muted">
+          <Radio key={line.fingerprint} value={line.fingerprint} className="radio-line">
+            <span className="radio-dot" aria-hidden />
+            <span className="wrap">
+              Sign with ssh-agent
+              <small>
                 <Visible text={line.comment} limit={60} />
-              </span>
+              </small>
             </span>
           </Radio>
         ))}
-        <Radio value="none" className="radio">
-          <span className="radio-words">
-            <b>Close unsigned</b>
-            <span className="tiny muted">Anyone could have written the statement.</span>
+        <Radio value="none" className="radio-line">
+          <span className="radio-dot" aria-hidden />
+          <span className="wrap">
+            Close unsigned
+            <small>Anyone could have written the statement.</small>
           </span>
         </Radio>
       </RadioGroup>

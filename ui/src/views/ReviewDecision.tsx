@@ -63,10 +63,11 @@ export function ReviewDecision({
           onChange={(word) => setVerdict(word as ReviewVerdict)}
         >
           {VERDICT_ORDER.map((word) => (
-            <Radio key={word} value={word} className="radio">
-              <span className="radio-words">
-                <b>{VERDICTS[word].name}</b>
-                <span className="tiny muted">{VERDICTS[word].about}</span>
+            <Radio key={word} value={word} className="radio-line">
+              <span className="radio-dot" aria-hidden />
+              <span className="wrap">
+                {VERDICTS[word].name}
+                <small>{VERDICTS[word].about}</small>
               </span>
             </Radio>
           ))}

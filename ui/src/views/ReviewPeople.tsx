@@ -101,7 +101,7 @@ export function ReviewPeople({
 
 function Chooser({ label }: { label: string }) {
   return (
-    <Checkbox slot="selection" className="check" {...(label !== "" && { "aria-label": label })}>
+    <Checkbox slot="selection" className="check-line" {...(label !== "" && { "aria-label": label })}>
       <CheckMark />
     </Checkbox>
   );

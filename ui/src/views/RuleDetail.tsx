@@ -7,7 +7,7 @@ import { Button } from "../parts/Button";
 import { CopyButton } from "../parts/CopyButton";
 import { Fact, Facts } from "../parts/Facts";
 import { counted } from "../parts/format";
-import { Visible } from "../parts/Visible";
+import { Visible, VisibleLines } from "../parts/Visible";
 import type { Draft } from "./RuleEditor";
 import { actionOf, type Chosen, ruleOf } from "./ruleChoice";
 import { RISKS } from "./ruleWords";
@@ -96,7 +96,7 @@ function Rule({
           </span>
         </div>
         <pre className="mono">
-          <Visible text={json} limit={20_000} />
+          <VisibleLines text={json} limit={20_000} />
         </pre>
       </div>
     </section>

@@ -76,9 +76,16 @@ export function RuleEditor({
           <Problem preview={preview} />
           <Keys />
         </div>
-        <div className="rule-effect" aria-live="polite" aria-busy={isAsking}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by key. */}
+        <section
+          className="rule-effect"
+          tabIndex={0}
+          aria-label="What it would do"
+          aria-live="polite"
+          aria-busy={isAsking}
+        >
           {failure !== null ? <FailureNote failure={failure} /> : <RuleEffect preview={preview} />}
-        </div>
+        </section>
       </div>
     </section>
   );
