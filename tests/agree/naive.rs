@@ -49,7 +49,9 @@ pub(crate) fn pack(all: &[Entry], kind: PackKind, filter: &Filter) -> (u64, u64)
         all.iter().filter(|entry| entry.at.is_some_and(|at| at >= from && at < to)).collect();
     let selection = filter.resolve(asker().now, Tz::UTC);
     let held = period.iter().filter(|entry| {
-        is_newest(all, entry) && kind.evidence().is_none_or(|evidence| entry.evidence.contains(&evidence)) && selection.admits(entry)
+        is_newest(all, entry)
+            && kind.evidence().is_none_or(|evidence| entry.evidence.contains(&evidence))
+            && selection.admits(entry)
     });
     (period.len() as u64, held.count() as u64)
 }

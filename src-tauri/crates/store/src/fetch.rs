@@ -7,8 +7,8 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::rederive::evidence_bit;
-use crate::sources::{moment, source_id};
 use crate::schema;
+use crate::sources::{moment, source_id};
 use crate::writer::unsigned;
 use crate::{Derived, Detail, Error, LeafFacts, Reader, RevisionLine, identity};
 

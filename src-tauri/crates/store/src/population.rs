@@ -110,7 +110,10 @@ impl Reader {
             }
             *population.per_source.entry(row.get(4)?).or_default() += 1;
             *population.per_outcome.entry(row.get(5)?).or_default() += 1;
-            *population.per_category.entry(row.get::<_, Option<String>>(6)?.unwrap_or_default()).or_default() += 1;
+            *population
+                .per_category
+                .entry(row.get::<_, Option<String>>(6)?.unwrap_or_default())
+                .or_default() += 1;
             *population.per_day.entry(day(row.get(7)?)).or_default() += 1;
             if let Some(actor) = row.get::<_, Option<String>>(8)? {
                 actors.insert(actor);
@@ -166,7 +169,8 @@ impl Reader {
     /// # Errors
     /// Any error of reading.
     pub fn checkpoints(&self) -> Result<Vec<(exhibit_proof::Head, Moment)>, Error> {
-        let mut statement = self.connection.prepare_cached("SELECT size, root, at FROM checkpoint ORDER BY id")?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT size, root, at FROM checkpoint ORDER BY id")?;
         let mut rows = statement.query([])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {

@@ -139,7 +139,7 @@ fn a_closing_statement_is_signed_by_the_workspaces_key() {
     let (id, _) = bench.opened();
     sign::create(&bench.workspace, Keep::InFile).unwrap();
     let key = sign::open(&bench.workspace, &sign::Choice::Workspace).unwrap();
-    let signing = crate::pack::signing(key, "carla@acme.io", crate::pack::Minisign::Without).unwrap();
+    let signing = pack::signing(key, "carla@acme.io", pack::Minisign::Without).unwrap();
     let ending = Ending { signing: Some(&signing), ..ending(Undecided::Leave) };
     let closing = close(&bench.workspace, id, &ending).unwrap();
     let signature = closing.signature.unwrap();
