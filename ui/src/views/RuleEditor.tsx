@@ -76,9 +76,9 @@ export function RuleEditor({
           <Problem preview={preview} />
           <Keys />
         </div>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by key. */}
         <section
           className="rule-effect"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by key.
           tabIndex={0}
           aria-label="What it would do"
           aria-live="polite"
