@@ -12,6 +12,7 @@ import { FailureNote } from "./FailureNote";
 import { Opened } from "./Opened";
 import { KindTag } from "./PackList";
 import { type Opening, Trouble, useOpening } from "./PackOpening";
+import { PackPlans, PlannedNote } from "./PackPlans";
 import { PacksDesk } from "./PacksDesk";
 import { usePacks, withUnlisted } from "./packCheck";
 import { STATES } from "./states";
@@ -46,10 +47,12 @@ export function Packs() {
           <FolderSearch className="icon" aria-hidden />
           Open and check a pack
         </Button>
+        <PackPlans />
         <BuildButton />
       </TopBar>
       <section className="page" ref={page}>
         <PageHead screen="packs" />
+        <PlannedNote />
         <Unreadable problems={packs.data?.problems ?? []} />
         {packs.error !== null && (
           <div className="page-note">

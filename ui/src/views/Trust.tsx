@@ -11,6 +11,7 @@ import { count } from "../parts/format";
 import { Visible } from "../parts/Visible";
 import { STATES } from "./states";
 import { PageHead, TopBar } from "./TopBar";
+import { TrustKey } from "./TrustKey";
 import { TrustTiers } from "./TrustTiers";
 import { useWindow } from "./window";
 
@@ -32,6 +33,7 @@ export function Trust() {
             <div className="trust-col">
               <Head status={status} />
               <TrustTiers tier={status.tier} />
+              <TrustKey />
               <ToCome />
             </div>
             <Limits name={status.name} />

@@ -15,6 +15,7 @@ import { asFailure } from "../host";
 import { type Pool, usePool } from "../pool";
 import { type Task, useHost, useTask } from "../state";
 import { ActionsProvider } from "./actions";
+import { type Planned, usePlanned } from "./planned";
 import { type Schedule, useSchedule } from "./scheduled";
 
 /** The screens, in the order of the rail. */
@@ -94,6 +95,8 @@ export interface WindowState {
   tasks: Tasks;
   /** Pulls that nobody in this window began. */
   schedule: Schedule;
+  /** Packs that plans made and nobody looked at yet. */
+  planned: Planned;
   opening: Opening;
   /** The name of what runs, or null: a workspace is not left while something is written into it. */
   busy: string | null;
@@ -120,6 +123,7 @@ export function WindowProvider({ status, children }: { status: WorkspaceStatus; 
   }
   const tasks = useTasks();
   const schedule = useSchedule();
+  const planned = usePlanned();
   const opening = useOpening();
   const ask = useCallback((next: string) => {
     setQuery(next);
@@ -131,8 +135,8 @@ export function WindowProvider({ status, children }: { status: WorkspaceStatus; 
   );
   const busy = busyWith(tasks) ?? (schedule.running === null ? null : "a scheduled pull");
   const state = useMemo(
-    () => ({ status, screen, go, query, ask, overlay, lay, lift, tasks, schedule, opening, busy }),
-    [status, screen, query, ask, overlay, lift, tasks, schedule, opening, busy],
+    () => ({ status, screen, go, query, ask, overlay, lay, lift, tasks, schedule, planned, opening, busy }),
+    [status, screen, query, ask, overlay, lift, tasks, schedule, planned, opening, busy],
   );
   return (
     <WindowContext value={state}>
