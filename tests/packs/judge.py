@@ -14,8 +14,10 @@ import zipfile
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import islice
 from pathlib import Path
 
+import cells
 import outsider
 
 CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -119,6 +121,15 @@ def files_alone(pack):
     refuse_unless(not failed, ", ".join(failed))
 
 
+def spreadsheet(pack):
+    """No cell of any table is a formula, and events.csv holds what events.ndjson holds."""
+    try:
+        refuse_unless(not (found := list(islice(cells.formulas(pack.data), 3))), f"formulas: {found}")
+        refuse_unless(not (found := list(islice(cells.differing(pack.data), 3))), f"the CSV differs: {found}")
+    except (ValueError, KeyError, csv.Error) as error:
+        raise Refused(f"{type(error).__name__}: {error}") from error
+
+
 def workbook(pack):
     from openpyxl import load_workbook
 
@@ -200,7 +211,7 @@ def listed_files(pack):
 
 
 #: For every pack.
-ALWAYS = (unzip, python_zipfile, sha256sum, bagit, frictionless, files_alone, report_page, listed_files)
+ALWAYS = (unzip, python_zipfile, sha256sum, bagit, frictionless, files_alone, spreadsheet, report_page, listed_files)
 #: For packs that have the part.
 PARTS = {
     "signature": ssh_keygen,

@@ -14,11 +14,25 @@ from judge import Pack, Refused, run
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures/demo"
 FINE, PARTIAL = 0, 5
 PERIOD = ["--from=-40d", "--to=-1h", "--organisation", 'Fixture "Works", გმბჰ']
-ROW = (
-    '{{"id":"late-{n}","account_user_id":"a","actor_user_id":"=cmd|\' /C calc\'!A{n}","action":"TOKEN_REVOKED",'
-    '"target_type":"token","target_id":"9007199254740993","metadata":{{"big":9007199254740993,"one":1.0,"less":-5,'
-    '"who":"გმბჰ 𝛑 \\u202e"}},"created_at":"{at}"}}\n'
-)
+#: Payloads of OWASP's list of formula injections, each trigger alone, with a separator or quote before it, and hidden.
+PAYLOADS = [
+    "=1+1", "+1+1", "-1+1", "@SUM(1+1)", "\t=1+1", "\r=1+1", "\n=1+1", "'=1+1", "''+1", " =1+1", "\u00a0=1+1", "\ufeff=1+1",
+    "\u200b@x", "\uff1d1+1", "\uff0b1", "\uff0d1", "\uff201", "=cmd|' /C calc'!A0", "+cmd|' /C calc'!A0", "-cmd|' /C calc'!A0",
+    "@SUM(1+1)*cmd|' /C calc'!A0", "=HYPERLINK(\"https://x.invalid/?\"&A1,\"see\")", "=IMPORTXML(CONCAT(\"https://x.invalid\"),\"//a\")",
+    "=1+2\";=1+2", "=1+2'\" ;,=1+2", ";=1+1", ",=1+1", "\"=1+1", "=\"=1+1\"", "%0A-3+3+cmd|' /C calc'!D2", "-2+3+cmd|' /C calc'!A0",
+    "-5", "+5", "=", "-", "@", "\0=1", "\u2400=1", "\u24000", "=1\r\n=2", "\u202e=1+1", "<script>alert(1)</script>",
+]
+
+
+def rows_of_payloads(at):
+    """Rows with a payload in every text, and numbers that a float would change."""
+    for n, payload in enumerate(PAYLOADS):
+        metadata = {payload: payload, "big": 9007199254740993, "one": 1.0, "less": -5, "who": "გმბჰ 𝛑 é"}
+        row = {
+            "id": f"late-{n}", "account_user_id": "a", "actor_user_id": payload, "action": "TOKEN_REVOKED",
+            "target_type": payload, "target_id": payload, "metadata": metadata, "created_at": at,
+        }
+        yield json.dumps(row, ensure_ascii=n % 2 == 0) + "\n"
 
 
 class Desk:
@@ -155,10 +169,14 @@ def later(desk, signer):
     """After more rows: this pack proves that the log grew from that of the earlier ones."""
     at = json.loads((desk.path("unsigned") / os.listdir(desk.path("unsigned"))[0] / "data/pack.json").read_text("utf-8"))
     at = at["period"]["from"][:11] + "23:59:59.000Z"
-    rows = desk.write("late.ndjson", "".join(ROW.format(n=n, at=at) for n in range(3)))
+    rows = desk.write("late.ndjson", "".join(rows_of_payloads(at)))
     desk.exhibit("import", rows, "--profile", "outworx")
-    sampled = ["--sample", "random:9", "--seed", "2", "--sample-from", "access_changes", "--workbook"]
+    sampled = ["--sample", "random:99", "--seed", "2", "--sample-from", "access_changes", "--workbook"]
     pack = build(desk, "later", ["access-review", *sampled], signer, ["signature", "workbook", "sample"])
+    events = (pack.data / "evidence/events.ndjson").read_text("utf-8").split("\n")
+    held = {json.loads(line)["resource"]["id"] for line in events if line}
+    if lost := [payload for payload in PAYLOADS if payload not in held]:
+        raise Refused(f"later.zip has lost the exact texts {lost}")
     if not (pack.data / "integrity/consistency.ndjson").read_text("ascii"):
         raise Refused("later.zip proves no earlier checkpoint")
     code, said = desk.verify(pack.zip, "--against", desk.path("unsigned.zip"))
