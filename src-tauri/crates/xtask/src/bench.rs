@@ -8,19 +8,31 @@ use crate::repository::Repository;
 pub(crate) fn one(repository: &Repository, name: &str, words: &[&str]) -> Result<(), Failure> {
     match name {
         "pull" => pull(repository, words),
-        other => Err(Failure::usage(format!("there is no bench `{other}`; there is `pull`"))),
+        "pack" => pack(repository, words),
+        other => Err(Failure::usage(format!("there is no bench `{other}`; there are `pull` and `pack`"))),
     }
 }
 
 /// Every measurement, without its largest sizes.
 pub(crate) fn all(repository: &Repository) -> Result<(), Failure> {
-    pull(repository, &[])
+    pull(repository, &[])?;
+    pack(repository, &[])
 }
 
 /// `exhibit sync` beside one keep-alive curl, from the same vendor.
 fn pull(repository: &Repository, words: &[&str]) -> Result<(), Failure> {
     needs::install(needs::DOWNLOADING)?;
-    let bench = ["bench", "--quiet", "--package", "exhibit-cli", "--bench", "pull", "--"];
+    measure(repository, "pull", words)
+}
+
+/// `exhibit pack build` beside `zip -6` of the same files.
+fn pack(repository: &Repository, words: &[&str]) -> Result<(), Failure> {
+    needs::install(needs::ZIPPING)?;
+    measure(repository, "pack", words)
+}
+
+fn measure(repository: &Repository, name: &str, words: &[&str]) -> Result<(), Failure> {
+    let bench = ["bench", "--quiet", "--package", "exhibit-cli", "--bench", name, "--"];
     succeed(cargo(&repository.root).args(bench).args(words))
 }
 

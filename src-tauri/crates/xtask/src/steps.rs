@@ -27,7 +27,12 @@ pub(crate) const ALL: &[Step] = &[
     Step { name: "ui", packages: &[], embeds_ui: false, check: ui::check },
     Step { name: BUNDLE, packages: &[], embeds_ui: false, check: ui::bundle },
     Step { name: "clippy", packages: &[needs::WINDOW], embeds_ui: true, check: clippy },
-    Step { name: "rust", packages: &[needs::WINDOW, needs::UNPACKING], embeds_ui: true, check: rust },
+    Step {
+        name: "rust",
+        packages: &[needs::WINDOW, needs::UNPACKING, needs::CHECKING],
+        embeds_ui: true,
+        check: rust,
+    },
     Step { name: "packs", packages: &[needs::UNPACKING, needs::CHECKING], embeds_ui: false, check: packs },
     Step { name: "app", packages: &[needs::WINDOW, needs::DRIVEN_WINDOW], embeds_ui: true, check: app },
 ];
