@@ -92,6 +92,31 @@ test("a refused archive shows the reason and no rows", async () => {
   expect((await pack()).textContent).toContain("Nothing was checked beyond this");
 });
 
+test("a key that the chosen list does not name is not called a broken signature", async () => {
+  await open("/packs/fine.zip", {}, (host) => {
+    const good = host.openedOpen;
+    host.openedOpen = async (request, hear) => {
+      const found = await good(request, hear);
+      const sentence =
+        "signed by the key SHA256:x (ssh-ed25519); not trusted by the list of signers: no line names it";
+      return { ...found, signature: { ...found.signature, state: "broken", sentence } };
+    };
+  });
+  expect((await panel("Signature")).textContent).toContain("Key not in your list");
+});
+
+test("rows that could be read are shown beside what could not be", async () => {
+  await open("/packs/fine.zip", {}, (host) => {
+    const good = host.openedOpen;
+    host.openedOpen = async (request, hear) => ({
+      ...(await good(request, hear)),
+      problem: "line 7 is no JSON",
+    });
+  });
+  await within(await pack()).findByText(/Not all of its rows could be read/);
+  expect(rowsTab().getAttribute("aria-disabled")).toBeNull();
+});
+
 test("nothing that a stranger wrote reorders its neighbours", async () => {
   await open("/packs/fine.zip");
   expect((await panel("Exceptions")).textContent).toContain("U+202E");

@@ -12,6 +12,7 @@ import { OpenedBadges } from "./OpenedBadges";
 import { OpenedFindings } from "./OpenedFindings";
 import { OpenedRows } from "./OpenedRows";
 import { type Opened as Opening, useOpenedPack } from "./openedPack";
+import { isRefused } from "./openedWords";
 import { ShowInFolder } from "./PackDetail";
 import { KindTag } from "./PackList";
 import { fileName, titleOf } from "./packWords";
@@ -100,7 +101,7 @@ interface PartsProps extends OpenedProps {
 /** Findings first; rows only where they can be read. */
 function Parts({ pack, path, opening, onClose }: PartsProps) {
   const [query, setQuery] = useState("");
-  const hasRows = pack.problem === null;
+  const hasRows = !isRefused(pack);
   return (
     <Tabs className="opened-parts" defaultSelectedKey="findings">
       <TabList aria-label="Parts of the pack" className="opened-tabs">

@@ -2,12 +2,12 @@
 import { PenLine, PenOff, ShieldCheck } from "lucide-react";
 import type { OpenedPack } from "../bindings/OpenedPack";
 import { Badge } from "../parts/Badge";
-import { SIGNATURES } from "./openedWords";
+import { isRefused, signatureWords } from "./openedWords";
 
 /** The badges. Completeness is what the pack says, and is said so unless its checks passed. */
 export function OpenedBadges({ pack }: { pack: OpenedPack }) {
   const { check, signature, redaction } = pack;
-  const { name, tone } = SIGNATURES[signature.state];
+  const { name, tone } = signatureWords(pack);
   const sign = signature.state === "none" ? PenOff : signature.state === "broken" ? undefined : PenLine;
   return (
     <span className="badges">
@@ -24,7 +24,7 @@ export function OpenedBadges({ pack }: { pack: OpenedPack }) {
         ) : (
           <Badge tone="warning">Partial</Badge>
         ))}
-      {pack.problem === null && (
+      {!isRefused(pack) && (
         <Badge tone={tone} {...(sign === undefined ? {} : { icon: sign })}>
           {name}
         </Badge>

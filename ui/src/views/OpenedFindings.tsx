@@ -12,7 +12,7 @@ import { OpenedSayings } from "./OpenedSayings";
 import { OpenedSignature } from "./OpenedSignature";
 import { OpenedExceptions, OpenedTables } from "./OpenedTables";
 import type { Opened } from "./openedPack";
-import { verdictOf } from "./openedWords";
+import { isRefused, verdictOf } from "./openedWords";
 import { PackChecks } from "./PackChecks";
 import { PackCompare } from "./PackCompare";
 import { Reasons } from "./PackDetail";
@@ -31,6 +31,7 @@ export interface OpenedFindingsProps {
 export function OpenedFindings({ pack, path, opening }: OpenedFindingsProps) {
   const { check, problem, limits, redaction } = pack;
   const { zone } = useSettings().settings;
+  const refused = isRefused(pack);
   const verdict = verdictOf(pack);
   return (
     <>
@@ -38,12 +39,27 @@ export function OpenedFindings({ pack, path, opening }: OpenedFindingsProps) {
         <p>
           <b>{verdict.title}</b> {verdict.text}
         </p>
-        {problem !== null && (
+        {refused && problem !== null && (
           <p className="opened-problem">
             <Visible text={problem} limit={2_000} />
           </p>
         )}
       </Note>
+      {!refused && problem !== null && (
+        <Note tone="danger">
+          <p>
+            <b>Not all of its rows could be read.</b> <Visible text={problem} limit={2_000} />
+          </p>
+        </Note>
+      )}
+      {check.note !== null && (
+        <Note tone="warning">
+          <p>
+            <b>This verdict could not be noted down.</b> It is shown until the window is closed.{" "}
+            <Visible text={check.note} />
+          </p>
+        </Note>
+      )}
       {check.facts !== null && !check.facts.complete && <Reasons reasons={check.facts.reasons} />}
       {redaction !== null && (
         <Note tone="info">
@@ -60,9 +76,9 @@ export function OpenedFindings({ pack, path, opening }: OpenedFindingsProps) {
       <div className="detail-columns">
         <div className="detail-main">
           {!check.ok && <Checks pack={pack} />}
-          <OpenedExceptions exceptions={pack.exceptions} hasRows={problem === null} />
+          <OpenedExceptions exceptions={pack.exceptions} hasRows={!refused} />
           {check.ok && <Checks pack={pack} />}
-          {check.facts !== null && problem === null && (
+          {check.facts !== null && !refused && (
             <PackPopulation
               period={periodWords(check.facts.from.slice(0, 60), check.facts.to.slice(0, 60), zone)}
               total={check.facts.total_in_period}
@@ -77,7 +93,7 @@ export function OpenedFindings({ pack, path, opening }: OpenedFindingsProps) {
         </div>
         <div className="detail-side">
           <Fingerprint pack={pack} />
-          {problem === null && <OpenedSignature signature={pack.signature} opening={opening} />}
+          {!refused && <OpenedSignature pack={pack} opening={opening} />}
           <OpenedSayings pack={pack} path={path} />
           <Limits limits={limits} />
         </div>

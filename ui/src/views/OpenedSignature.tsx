@@ -1,19 +1,19 @@
 /** Who signed an opened pack, how far that can be believed, and the way to say whom the reader trusts. */
-import type { PackSignature } from "../bindings/PackSignature";
+import type { OpenedPack } from "../bindings/OpenedPack";
 import { Badge } from "../parts/Badge";
 import { Button } from "../parts/Button";
 import { CopyButton } from "../parts/CopyButton";
 import { Fact, Facts } from "../parts/Facts";
 import { Recorded, Visible } from "../parts/Visible";
 import type { Opened } from "./openedPack";
-import { SIGNATURES } from "./openedWords";
+import { signatureWords } from "./openedWords";
 import { groupsOf } from "./packWords";
 import { PickButton } from "./WizardFile";
 
 /** The panel. */
-export function OpenedSignature({ signature, opening }: { signature: PackSignature; opening: Opened }) {
-  const { state, identity, fingerprint, algorithm, sentence } = signature;
-  const { name, tone, means } = SIGNATURES[state];
+export function OpenedSignature({ pack, opening }: { pack: OpenedPack; opening: Opened }) {
+  const { state, identity, fingerprint, algorithm, sentence } = pack.signature;
+  const { name, tone, means } = signatureWords(pack);
   return (
     <section className="panel" aria-label="Signature">
       <header className="panel-head">
@@ -23,7 +23,12 @@ export function OpenedSignature({ signature, opening }: { signature: PackSignatu
         </span>
       </header>
       <div className="panel-body stack">
-        <p className="small">{sentence === "" ? means : <Visible text={sentence} limit={600} />}</p>
+        <p className="small">{means}</p>
+        {sentence !== "" && (
+          <p className="tiny muted wrap">
+            <Visible text={sentence} limit={600} />
+          </p>
+        )}
         {fingerprint !== null && (
           <>
             <p className="opened-print mono">

@@ -53,10 +53,7 @@ export function PackDetail({ line, others, onCheck, children }: PackDetailProps)
             <RefreshCw className="icon" aria-hidden />
             {line.check === null ? "Check" : "Check again"}
           </Button>
-          <Button
-            isDisabled={!line.is_there || facts === null}
-            onPress={() => perform({ id: "open-pack", path: line.path })}
-          >
+          <Button isDisabled={!line.is_there} onPress={() => perform({ id: "open-pack", path: line.path })}>
             <PackageOpen className="icon" aria-hidden />
             Open this pack
           </Button>

@@ -4,8 +4,15 @@ import type { PackSignature } from "../bindings/PackSignature";
 import type { SignatureState } from "../bindings/SignatureState";
 import type { Tone } from "../parts/Badge";
 
-/** The badge of a signature. Only one by a key that the reader named is a tick. */
-export const SIGNATURES: Record<SignatureState, { name: string; tone: Tone; means: string }> = {
+/** A signature in words. */
+interface SignatureWords {
+  name: string;
+  tone: Tone;
+  means: string;
+}
+
+/** By how far it can be believed. Only one by a key that the reader named is a tick. */
+const SIGNATURES: Record<SignatureState, SignatureWords> = {
   none: {
     name: "Not signed",
     tone: "warning",
@@ -28,14 +35,54 @@ export const SIGNATURES: Record<SignatureState, { name: string; tone: Tone; mean
   },
 };
 
+const NOT_REACHED: SignatureWords = {
+  name: "Signature not checked",
+  tone: "neutral",
+  means: "The check did not get as far, so nothing is known of a signature.",
+};
+
+/** What else can be the matter with a signature than that it does not fit, by the words of its check. */
+const TROUBLES: { words: RegExp; says: SignatureWords }[] = [
+  {
+    words: /not trusted by the list/,
+    says: {
+      name: "Key not in your list",
+      tone: "danger",
+      means:
+        "It fits these files, and the list that you chose does not name its key for this, or not at this time.",
+    },
+  },
+  {
+    words: /not signed|there is no signature/,
+    says: {
+      name: "No signature",
+      tone: "danger",
+      means: "There should be one, and there is none: nobody vouches for this file.",
+    },
+  },
+];
+
+/** The words for the signature of a pack. */
+export function signatureWords({ check, signature: { state, sentence } }: OpenedPack): SignatureWords {
+  if (!check.checks.some(({ name }) => name === "signature")) return NOT_REACHED;
+  const trouble = state === "broken" ? TROUBLES.find(({ words }) => words.test(sentence)) : undefined;
+  return trouble?.says ?? SIGNATURES[state];
+}
+
+/** Whether nothing of its rows can be shown. Rows that only some could be read of are shown, with the reason. */
+export function isRefused({ problem, rows }: OpenedPack): boolean {
+  return problem !== null && rows === 0;
+}
+
 /** The whole verdict in a sentence. */
-export function verdictOf({ check, problem, signature }: OpenedPack): {
+export function verdictOf(pack: OpenedPack): {
   tone: Tone;
   title: string;
   text: string;
 } {
+  const { check, signature } = pack;
   const failed = check.checks.filter(({ ok }) => !ok).length;
-  if (problem !== null)
+  if (isRefused(pack))
     return {
       tone: "danger",
       title: "This file was refused, so none of its rows are shown.",
