@@ -18,6 +18,8 @@ mod pulled;
 #[allow(dead_code, reason = "shared by several test programs, each of which needs a part of it")]
 #[path = "pull/server.rs"]
 mod server;
+#[path = "packs/twice.rs"]
+mod twice;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -117,7 +119,10 @@ fn the_numbers_of_a_pack_tie_out_inside_and_with_the_screen() {
         assert_eq!(table("data/evidence/events.csv") as u64, included);
         assert_eq!(table("data/integrity/leaves.csv") as u64, included);
 
-        let screen = format!("{} from:{FROM} to:{TO} {query}", kind.evidence().map(|kind| format!("evidence:{kind}")).unwrap_or_default());
+        let screen = format!(
+            "{} from:{FROM} to:{TO} {query}",
+            kind.evidence().map(|kind| format!("evidence:{kind}")).unwrap_or_default()
+        );
         assert_eq!(entries(&place.workspace, &screen).len() as u64, included, "{screen}");
     }
 }
@@ -204,7 +209,8 @@ fn a_cancelled_check_says_so_and_judges_nothing() {
     let built = build(&place, order(&place, PackKind::AccessReview, "pack.zip"));
     let cancel = CancellationToken::new();
     cancel.cancel();
-    let stopped = pack::verify_in(&place.workspace, (&built.path, &Trust::nobody()), &Watch::new(&|_| (), cancel));
+    let stopped =
+        pack::verify_in(&place.workspace, (&built.path, &Trust::nobody()), &Watch::new(&|_| (), cancel));
     assert!(matches!(stopped, Err(Error::Cancelled)), "{stopped:?}");
     let told = std::sync::Mutex::new(Vec::new());
     let tell = |progress: exhibit_engine::Progress| told.lock().unwrap().push(progress);

@@ -10,7 +10,7 @@ use exhibit_engine::export::PackKind;
 use crate::place::asker;
 
 /// Whether no later revision of the entry's key is in its source.
-fn is_newest(all: &[Entry], entry: &Entry) -> bool {
+pub(crate) fn is_newest(all: &[Entry], entry: &Entry) -> bool {
     let newer = |other: &Entry| {
         other.source == entry.source && other.key == entry.key && other.revision > entry.revision
     };

@@ -16,7 +16,8 @@ fn listed(place: &Place) -> Vec<Listed> {
 }
 
 fn check(place: &Place, name: &str) -> pack::Checked {
-    let checked = pack::verify_in(&place.workspace, (&place.beside(name), &Trust::nobody()), &Watch::silent()).unwrap();
+    let checked =
+        pack::verify_in(&place.workspace, (&place.beside(name), &Trust::nobody()), &Watch::silent()).unwrap();
     assert_eq!(checked.note, None);
     checked
 }
