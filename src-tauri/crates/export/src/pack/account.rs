@@ -11,6 +11,7 @@ use exhibit_entry::fold::fold;
 use exhibit_entry::words::cut;
 
 use self::words::{NAME, NEGATIVE, NO, OWNER, ROLE, STATUS, YES};
+use super::spelling::spelling_key;
 
 /// One account of the list. Texts are foreign.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,7 +79,7 @@ fn read(bytes: &[u8], problems: &mut Problems) -> Option<Vec<Account>> {
         }
         let line = lines.of(&record);
         let Some(account) = columns.account(&record, line, problems) else { continue };
-        if !known.insert(fold(&account.name)) {
+        if !known.insert(spelling_key(&account.name)) {
             problems.say(format!("line {line}: `{}` is in the list twice", shown(&account.name)));
         }
         accounts.push(account);

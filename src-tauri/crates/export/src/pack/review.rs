@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use exhibit_entry::Moment;
-use exhibit_entry::fold::fold;
 use serde::{Deserialize, Serialize};
 
 use super::input::Period;
 use super::rows::PackRows;
 use super::sheet::FieldKind::{Text, Time, Word};
 use super::sheet::{Cell, Sheet, field, required};
+use super::spelling::spelling_key;
 use super::study::{Credentials, Facts, People, Principal};
 use crate::error::Error;
 
@@ -165,10 +165,11 @@ pub fn review_principals(rows: &dyn PackRows, period: Period) -> Result<Vec<Prin
     Ok(people.finish(period.to, None, &credentials.open_by_holder()).principals)
 }
 
-/// Flags every principal that is not among the `previous` ones (names of the last review, letter case set aside).
+/// Flags every principal that is not among the `previous` ones (names of the last review, spelling set aside).
 pub fn flags_against(principals: &mut [Principal], previous: &[String]) {
-    let known: BTreeSet<String> = previous.iter().map(|name| fold(name)).collect();
-    for principal in principals.iter_mut().filter(|principal| !known.contains(&fold(&principal.name))) {
+    let known: BTreeSet<String> = previous.iter().map(|name| spelling_key(name)).collect();
+    for principal in principals.iter_mut().filter(|principal| !known.contains(&spelling_key(&principal.name)))
+    {
         if !principal.flags.iter().any(|flag| flag == NEW_SINCE_LAST_REVIEW) {
             principal.flags.push(NEW_SINCE_LAST_REVIEW.to_owned());
         }
@@ -212,10 +213,10 @@ pub(crate) fn sheet_rows<'a>(review: Option<&'a Review>, principals: &'a [Princi
         let reviewed = principals.iter().filter(|principal| principal.kind != "system");
         return reviewed.map(|principal| blank(principal)).collect();
     };
-    let by_name: BTreeMap<&str, &Principal> =
-        principals.iter().map(|principal| (principal.name.as_str(), principal)).collect();
+    let by_name: BTreeMap<String, &Principal> =
+        principals.iter().map(|principal| (spelling_key(&principal.name), principal)).collect();
     let line = |decision: &'a Decision| {
-        let principal = by_name.get(decision.principal.as_str());
+        let principal = by_name.get(&spelling_key(&decision.principal));
         SignOff {
             principal: &decision.principal,
             kind: principal.map_or("", |principal| &principal.kind),

@@ -105,10 +105,13 @@ pub struct Principal {
     pub last_seen: Option<Moment>,
     /// Last login that succeeded.
     pub last_login: Option<Moment>,
-    /// Roles last seen, `project: role` joined by `; `.
+    /// Roles last seen, `source/project: role` joined by `; `; without a project `source: role`.
     pub role: Option<String>,
-    /// `active`, `invited`, `removed`, `unknown`.
+    /// `active`, `invited`, `removed` (from every source where it was active), `unknown`.
     pub state: String,
+    /// Where it was removed and not let in again: sources, or `source/project`.
+    #[serde(default)]
+    pub removed_from: Vec<String>,
     /// Logins that succeeded.
     pub logins: u64,
     /// Logins that failed.

@@ -96,7 +96,7 @@ fn person(principal: &Principal) -> Person {
     Person {
         name: cut(&principal.name, 100),
         kind: cut(&principal.kind, 20),
-        state: cut(&principal.state, 20),
+        state: state(principal),
         role: principal.role.as_deref().map(|role| cut(role, 120)),
         last_seen: principal.last_seen.map(day_of),
         last_login: principal.last_login.map(day_of),
@@ -106,6 +106,15 @@ fn person(principal: &Principal) -> Person {
         credentials: grouped(principal.open_credentials),
         flags: cut(&flags.join(", "), 160),
     }
+}
+
+/// `active, removed from flows`: who went from one source may still be in another.
+fn state(principal: &Principal) -> String {
+    let state = cut(&principal.state, 20);
+    if principal.state == "removed" || principal.removed_from.is_empty() {
+        return state;
+    }
+    format!("{state}, removed from {}", cut(&principal.removed_from.join(", "), 80))
 }
 
 /// The sign-off of `input`, where there is a review. A pack that hides names shows its numbers only: what people wrote

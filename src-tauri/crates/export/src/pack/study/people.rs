@@ -99,7 +99,7 @@ impl People {
         if facts.listing == Listing::Login && facts.failed() {
             return;
         }
-        person.last_act = Some(super::cases::Spot::of(facts.entry));
+        person.acts(facts.entry);
         if person.invited_only {
             person.invited_only = false;
         }
@@ -194,29 +194,27 @@ impl People {
     fn set_role(&mut self, subject: usize, (facts, odd): (&Facts<'_>, &mut Odd<'_, '_>)) {
         let Some(role) = facts.role.to.as_deref() else { return };
         let person = &mut self.persons[subject];
-        let project = facts.entry.project.name().unwrap_or_default();
-        let known = person.roles.contains_key(project);
+        let known = person.holds_in(facts.entry);
         if !known && self.roles >= MAX_REMEMBERED {
             self.forgotten += 1;
             return;
         }
-        if person.is_back_down(project, facts) {
+        if person.is_back_down(facts) {
             odd.up_and_down(person.name(), &facts.role);
         }
-        let before = person.hold(project, role, facts);
+        let before = person.hold(role, facts);
         self.roles += usize::from(!known);
         let unseen = || Span::before_rows(subject, facts);
         self.ended.extend(before.map(|held| held.end(subject, Some(facts))).or_else(unseen));
     }
 
-    /// Ends the role in the project of the row, or every role where it names no project.
+    /// Ends the role in the project of the row, or every role in its source where it names no project.
     fn end_roles(&mut self, subject: usize, (facts, odd): (&Facts<'_>, &mut Odd<'_, '_>)) {
         let person = &mut self.persons[subject];
-        let project = facts.entry.project.name();
-        if person.went_up_lately(project, facts.at) {
+        if person.went_up_lately(facts) {
             odd.up_and_out(person.name());
         }
-        let held = person.let_go(project);
+        let held = person.let_go(facts.entry);
         self.roles -= held.len();
         if held.is_empty() {
             self.ended.extend(Span::removed_before_rows(subject, facts));

@@ -4,9 +4,9 @@
 use std::borrow::Cow;
 
 use exhibit_entry::Entry;
-use exhibit_entry::fold::fold;
 use exhibit_entry::words::tokens;
 
+use super::super::spelling::{address, same_person};
 use super::details::Details;
 
 /// Details that name a person, the surest first.
@@ -75,16 +75,16 @@ impl Who<'_> {
         self.label.as_deref().or(self.id.as_deref()).expect("BUG: somebody has a name or an id")
     }
 
-    /// Whether both are one: the same id, or the same name whatever its letter case.
+    /// The name that all rows of this person share: the address in it, else the label, else the id.
+    pub(crate) fn known_as(&self) -> &str {
+        let addresses = self.label.iter().chain(&self.id).find_map(|text| address(text));
+        addresses.unwrap_or_else(|| self.name())
+    }
+
+    /// Whether both are one: the same id, or one person by name, whatever its spelling.
     pub(crate) fn is(&self, other: &Who<'_>) -> bool {
-        let same = |a: &Option<Cow<'_, str>>, b: &Option<Cow<'_, str>>| match (a, b) {
-            (Some(a), Some(b)) => fold(a) == fold(b),
-            _ => false,
-        };
-        same(&self.id, &other.id)
-            || same(&self.label, &other.label)
-            || same(&self.id, &other.label)
-            || same(&self.label, &other.id)
+        let mine = || self.id.iter().chain(&self.label);
+        mine().any(|a| other.id.iter().chain(&other.label).any(|b| same_person(a, b)))
     }
 }
 
@@ -220,5 +220,10 @@ mod tests {
         assert!(who("", "Ann@X.test").is(&who("ann@x.test", "")));
         assert!(!who("u-1", "").is(&who("u-2", "")));
         assert!(!who("u-1", "").is(&who("", "ann@x.test")));
+        assert!(who("u-1", "Ann Alt (ann@x.test)").is(&who("ANN@x.test", "")));
+        assert!(who("", "Ann Alt <ann@x.test>").is(&who("", "Ann Alt (ann@x.test)")));
+        assert_eq!(who("u-1", "Ann Alt (ann@x.test)").known_as(), "ann@x.test");
+        assert_eq!(who("ann@x.test", "Ann Alt").known_as(), "ann@x.test");
+        assert_eq!(who("u-1", "Ann Alt").known_as(), "Ann Alt");
     }
 }

@@ -19,6 +19,7 @@ pub(super) fn principals(many: usize, say: &dyn Fn(&str) -> String) -> Vec<Princ
             failed_logins: n as u64 % 4,
             grants_made: 2,
             open_credentials: 1,
+            removed_from: Vec::new(),
             rows: 1040,
             dormant_days: Some(n as u64),
             flags: if n % 6 == 0 { vec![say("privileged"), say("granted_by_self")] } else { Vec::new() },

@@ -103,7 +103,10 @@ impl Credentials {
             return;
         };
         let replaced = self.replaced_by(facts, &id);
-        let holder = facts.subject.as_ref().or(facts.actor.as_ref()).and_then(|who| people.find(facts, who));
+        let maker = || facts.actor.as_ref().filter(|_| begins(facts));
+        let holder = facts.subject.as_ref().or_else(maker).and_then(|who| people.find(facts, who));
+        // What takes the place of another belongs to the same person.
+        let holder = holder.or_else(|| replaced.and_then(|old| self.all[old].holder));
         let credential = &mut self.all[place];
         credential.rows += 1;
         credential.holder = credential.holder.or(holder);
@@ -115,12 +118,9 @@ impl Credentials {
         }
         let done = Done::of(facts);
         match facts.entry.verb.as_deref() {
-            Some("create" | "grant" | "enable") => credential.begins(done),
+            _ if begins(facts) => credential.begins(done),
             Some("rotate" | "update") => credential.turns(done, replaced.is_some()),
             Some("revoke" | "delete" | "disable") => credential.revoked = Some(done),
-            _ if facts.says(&["create", "created", "generated", "issued", "add", "added", "enrolled"]) => {
-                credential.begins(done);
-            }
             _ => {}
         }
         if let Some(old) = replaced.filter(|old| *old != place) {
@@ -220,8 +220,8 @@ impl Credential {
 
     fn cells<'a>(&'a self, end: Moment, (holder, used): (Option<&'a str>, Option<&Use>)) -> Vec<Cell<'a>> {
         let at = |done: &Option<Done>| done.as_ref().map(|done| done.at);
-        let since = self.current_since().or(used.map(|used| used.first));
-        let age = since.map(|since| days_between(since, at(&self.revoked).unwrap_or(end)));
+        let days = |since: Moment| days_between(since, at(&self.revoked).unwrap_or(end));
+        let (age, secret_age) = (at(&self.created).map(days), self.current_since().map(days));
         let by = |done: &'a Option<Done>| done.as_ref().and_then(|done| done.by.as_deref());
         let key = |done: &'a Option<Done>| done.as_ref().map(|done| done.key.as_str());
         vec![
@@ -238,6 +238,7 @@ impl Credential {
             used.map(|used| used.last).into(),
             self.is_open().into(),
             age.into(),
+            secret_age.into(),
             self.rows.into(),
             self.source.as_str().into(),
             key(&self.created).into(),
@@ -251,6 +252,18 @@ impl Done {
     fn of(facts: &Facts<'_>) -> Self {
         let by = facts.actor.as_ref().map(|who| cut(who.name(), TEXT_LIMIT_CHARS));
         Self { at: facts.at, by, key: facts.entry.key.clone() }
+    }
+}
+
+/// Whether the row makes the credential.
+fn begins(facts: &Facts<'_>) -> bool {
+    match facts.entry.verb.as_deref() {
+        Some("create" | "grant" | "enable") => !facts.failed(),
+        Some("rotate" | "update" | "revoke" | "delete" | "disable") => false,
+        _ => {
+            !facts.failed()
+                && facts.says(&["create", "created", "generated", "issued", "add", "added", "enrolled"])
+        }
     }
 }
 
@@ -272,7 +285,7 @@ fn id_of(facts: &Facts<'_>) -> String {
     let own = resource.id.as_deref().or(resource.label.as_deref()).map(str::to_owned);
     let id = match &facts.subject {
         Some(who) if facts.entry.object.as_deref() == Some("credential") => {
-            Some(format!("{} of {}", kind_of(facts), who.name()))
+            Some(format!("{} of {}", kind_of(facts), who.known_as()))
         }
         _ => own,
     };
@@ -291,7 +304,11 @@ pub(super) fn sheet() -> Sheet {
             required("kind", Text, "What it is, in the vendor's words."),
             required("credential", Text, "The vendor's id of it, else its name."),
             field("name", Text, "The name it was given."),
-            field("holder", Text, "Whom it belongs to: the person named, else who made it."),
+            field(
+                "holder",
+                Text,
+                "Whom it belongs to: the person named, else who made it; empty: these rows name neither.",
+            ),
             field("created_at", Time, "When it was made; empty: not in these rows."),
             field("created_by", Text, "By whom."),
             field("rotated_at", Time, "When its secret was last changed."),
@@ -303,7 +320,12 @@ pub(super) fn sheet() -> Sheet {
             field(
                 "age_days",
                 Integer,
-                "Days since its secret was made, changed or first seen, to its end or that of the period.",
+                "Days since it was made, to its end or that of the period; empty: not known.",
+            ),
+            field(
+                "secret_age_days",
+                Integer,
+                "Days since its secret was made or last changed in these rows.",
             ),
             required("rows", Integer, "Rows about it; the sum over all lines is the number of such rows."),
             required("source", Text, "Source of these rows."),

@@ -18,7 +18,7 @@ pub(super) fn sheet() -> Sheet {
             required("at", Time, "When."),
             required("event", Word(EVENTS), "Whether a session begins or ends."),
             required("outcome", Text, "How it ended."),
-            field("principal", Text, "Who."),
+            field("principal", Text, "Who, as the row names them."),
             required("actor_type", Text, "human, agent, system or unknown."),
             field("mfa", Text, "The second factor, or yes or no; empty: not recorded."),
             field("sso", Text, "Who vouched, or yes; empty: no single sign-on is recorded."),

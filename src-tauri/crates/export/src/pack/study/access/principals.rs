@@ -17,11 +17,20 @@ pub(super) fn sheet() -> Sheet {
         columns: vec![
             required("principal", Text, "The name or address that the log knows it by."),
             required("type", Text, "human, agent, system or unknown."),
-            required("state", Word(STATES), "How it stands after the last row that says so."),
+            required(
+                "state",
+                Word(STATES),
+                "How it stands after the last rows that say so; removed: from every source where it was active.",
+            ),
+            field(
+                "removed_from",
+                Text,
+                "Where it was removed and not let in again, source or source/project, joined by semicolons.",
+            ),
             field(
                 "role",
                 Text,
-                "Roles last seen, project: role, joined by semicolons; an invitation counts.",
+                "Roles last seen, source/project: role, joined by semicolons; an invitation counts.",
             ),
             field("first_seen", Time, "First row that names it."),
             field("last_seen", Time, "Last row that names it."),
@@ -43,13 +52,14 @@ pub(super) fn sheet() -> Sheet {
 }
 
 pub(super) fn write(principal: &Principal, sink: &mut dyn Sink) -> Result<(), Error> {
-    let flags = principal.flags.join("; ");
+    let list = |words: &[String]| if words.is_empty() { Cell::None } else { words.join("; ").into() };
     sink.row(
         table::PRINCIPALS,
         &[
             principal.name.as_str().into(),
             principal.kind.as_str().into(),
             principal.state.as_str().into(),
+            list(&principal.removed_from),
             principal.role.as_deref().into(),
             principal.first_seen.into(),
             principal.last_seen.into(),
@@ -60,7 +70,7 @@ pub(super) fn write(principal: &Principal, sink: &mut dyn Sink) -> Result<(), Er
             principal.open_credentials.into(),
             principal.rows.into(),
             principal.dormant_days.into(),
-            if flags.is_empty() { Cell::None } else { flags.into() },
+            list(&principal.flags),
         ],
     )
 }
@@ -72,7 +82,7 @@ pub(super) fn role_sheet() -> Sheet {
         about: "One line a role that somebody held for a time; those that ended first, then those that go on.",
         columns: vec![
             required("principal", Text, "Who held it."),
-            field("project", Text, "Where; empty: not recorded, usually everywhere."),
+            field("project", Text, "Where in the source; empty: not recorded, usually everywhere in it."),
             required("role", Text, "The role."),
             field(
                 "valid_from",
@@ -82,7 +92,7 @@ pub(super) fn role_sheet() -> Sheet {
             field("valid_to", Time, "When it ended; empty: not in these rows."),
             field("from_key", Text, "Key of the row that gave it."),
             field("to_key", Text, "Key of the row that ended it."),
-            required("source", Text, "Source of these rows."),
+            required("source", Text, "Source of these rows: the system in which the role was held."),
         ],
         key: &[],
     }

@@ -1,6 +1,7 @@
 //! Stories of access.
 
 mod laws;
+mod several;
 
 use exhibit_entry::Outcome;
 
@@ -81,7 +82,7 @@ fn who_acts_after_removal_is_found_until_they_are_let_in_again() {
     assert_eq!(made.cases("acted_after_removal"), 1);
     assert_eq!(made.column("exceptions", "key")[0], "k00002");
     let bob = person(&made, "bob@acme.test");
-    assert_eq!((bob.state.as_str(), bob.role.as_deref()), ("active", Some("viewer")));
+    assert_eq!((bob.state.as_str(), bob.role.as_deref()), ("active", Some("vectis: viewer")));
     assert!(bob.flags.contains(&"acted_after_removal".to_owned()));
 }
 
@@ -157,7 +158,7 @@ fn who_was_let_in_and_never_came_is_found_where_logins_are_recorded() {
     let made = review(&[invited.clone(), login(5, "ann@acme.test")]);
     assert_eq!(made.cases("never_logged_in"), 1);
     let eve = person(&made, "eve@acme.test");
-    assert_eq!((eve.state.as_str(), eve.role.as_deref()), ("invited", Some("viewer")));
+    assert_eq!((eve.state.as_str(), eve.role.as_deref()), ("invited", Some("vectis: viewer")));
     assert_eq!(eve.flags, ["never_logged_in"]);
     assert_eq!(review(std::slice::from_ref(&invited)).cases("never_logged_in"), 0);
     let came = review(&[invited, login(5, "eve@acme.test")]);
@@ -189,6 +190,7 @@ fn a_credential_is_one_line_from_its_making_to_its_end() {
     assert_eq!(made.column("credentials", "rows"), ["2", "1", "1", "1"]);
     assert_eq!(made.column("credentials", "age_days"), ["1", "1", "179", ""]);
     assert_eq!(made.column("credentials", "name"), ["ci", "", "", ""]);
+    assert_eq!(made.column("credentials", "holder")[3], "", "who revokes it need not hold it");
     assert_eq!(person(&made, "ann@acme.test").open_credentials, 1);
 }
 

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use exhibit_entry::fold::fold;
 use exhibit_entry::summary::{Change, changes};
 use exhibit_entry::words::{cut, tokens};
 use exhibit_entry::{Entry, Origin, Outcome};
 
 use crate::digest::sha256_hex;
 
+use super::super::super::spelling::spelling_key;
 use super::super::cases::{Case, RuleText, Spot};
 use super::super::facts::Facts;
 use super::reading::Reading;
@@ -126,7 +126,8 @@ impl Makers {
     pub(super) fn take(&mut self, facts: &Facts<'_>) -> Option<Case> {
         let entry = facts.entry;
         let thing = thing(entry)?;
-        let person = entry.actor.name().filter(|_| !facts.is_machine()).map(|name| fold(&cut(name, 300)))?;
+        let person =
+            entry.actor.name().filter(|_| !facts.is_machine()).map(|name| spelling_key(&cut(name, 300)))?;
         if entry.outcome == Outcome::Failure {
             return None;
         }

@@ -84,6 +84,7 @@ impl People {
                 last_login: person.last_login,
                 role: person.roles_told(),
                 state: person.state().to_owned(),
+                removed_from: person.removed_from(),
                 logins: person.logins,
                 failed_logins: person.failed_logins,
                 grants_made: person.grants_made,
@@ -94,7 +95,9 @@ impl People {
             });
         }
         principals.sort_by_cached_key(|principal| (fold(&principal.name), principal.name.clone()));
-        held.sort_by_cached_key(|span| (fold(&names[span.person]), span.project.clone()));
+        held.sort_by_cached_key(|span| {
+            (fold(&names[span.person]), span.source.clone(), span.project.clone())
+        });
         cases.sort_by(|a, b| a.who.cmp(&b.who));
         let left_out = (self.forgotten > 0).then(|| {
             format!("Only the first {MAX_REMEMBERED} people, programs and roles are told apart; {} mentions of others are not.", self.forgotten)

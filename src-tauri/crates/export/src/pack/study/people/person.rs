@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use exhibit_entry::words::cut;
 use exhibit_entry::{ActorType, Entry, Moment};
 
+use super::super::super::spelling::address;
 use super::super::cases::Spot;
 use super::super::facts::Facts;
 use super::super::role::{is_privileged, rank};
@@ -46,9 +47,10 @@ pub(crate) struct Person {
     /// Where the row stands that let it in first.
     pub(super) let_in: Option<Spot>,
     pub(super) invited_only: bool,
-    pub(super) removed: BTreeMap<(String, String), Moment>,
-    /// By project, empty for none.
-    pub(super) roles: BTreeMap<String, Held>,
+    pub(super) removed: BTreeMap<Place, Moment>,
+    pub(super) roles: BTreeMap<Place, Held>,
+    /// Sources where it did something or was let in, and when it did so last; none: it was only let in.
+    active_in: BTreeMap<String, Option<Moment>>,
     pub(super) acted_after_removal: bool,
     pub(super) granted_by_self: bool,
     /// Places of those who gave it access, the first of them.
@@ -56,12 +58,14 @@ pub(crate) struct Person {
     failures: VecDeque<Moment>,
 }
 
+/// Where access holds: a source, and a project of it, empty for none. A role in one source says nothing of another.
+pub(super) type Place = (String, String);
+
 /// A role held now.
 #[derive(Clone, Debug)]
 pub(crate) struct Held {
-    pub(crate) project: String,
+    place: Place,
     pub(crate) role: String,
-    pub(crate) source: String,
     pub(crate) from: (Moment, String),
     /// When it took the place of a lower one.
     went_up: Option<Moment>,
@@ -83,9 +87,9 @@ impl Held {
     pub(crate) fn end(self, person: usize, facts: Option<&Facts<'_>>) -> Span {
         Span {
             person,
-            project: self.project,
+            project: self.place.1,
             role: self.role,
-            source: self.source,
+            source: self.place.0,
             from: Some(self.from),
             to: facts.map(|facts| (facts.at, facts.entry.key.clone())),
         }
@@ -135,6 +139,7 @@ impl Person {
             invited_only: false,
             removed: BTreeMap::new(),
             roles: BTreeMap::new(),
+            active_in: BTreeMap::new(),
             acted_after_removal: false,
             granted_by_self: false,
             granters: BTreeSet::new(),
@@ -152,8 +157,9 @@ impl Person {
         if self.id.is_none() {
             self.id = who.id.as_deref().map(short);
         }
-        let better = |old: &str, new: &str| !old.contains('@') && new.contains('@');
-        if let Some(label) = who.label.as_deref()
+        let better = |old: &str, new: &str| address(old).is_none() && address(new).is_some();
+        let label = who.known_as();
+        if (who.label.is_some() || address(label).is_some())
             && self.label.as_deref().is_none_or(|old| better(old, label))
         {
             self.label = Some(short(label));
@@ -184,8 +190,17 @@ impl Person {
         self.is_let_in(entry);
     }
 
+    /// It did what `entry` says.
+    pub(super) fn acts(&mut self, entry: &Entry) {
+        self.last_act = Some(Spot::of(entry));
+        if !self.active_in.get(&entry.source).is_some_and(|last| *last == entry.at) {
+            self.active_in.insert(entry.source.clone(), entry.at);
+        }
+    }
+
     pub(super) fn is_let_in(&mut self, entry: &Entry) {
         self.let_in.get_or_insert_with(|| Spot::of(entry));
+        self.active_in.entry(entry.source.clone()).or_default();
         let project = entry.project.name().unwrap_or_default();
         self.removed.retain(|(source, place), _| {
             *source != entry.source || !(place == project || place.is_empty() || project.is_empty())
@@ -199,9 +214,8 @@ impl Person {
     }
 
     pub(super) fn is_let_out(&mut self, entry: &Entry) {
-        let place = (entry.source.clone(), short(entry.project.name().unwrap_or_default()));
         if let Some(at) = entry.at {
-            self.removed.insert(place, at);
+            self.removed.insert(place_of(entry), at);
         }
     }
 
@@ -217,27 +231,31 @@ impl Person {
         left(String::new()) || (!project.is_empty() && left(project))
     }
 
-    /// Holds `role` in `project` from now on; what it held there before comes back.
-    pub(super) fn hold(&mut self, project: &str, role: &str, facts: &Facts<'_>) -> Option<Held> {
-        let project = short(project);
+    /// Holds `role` where the row says from now on; what it held there before comes back.
+    pub(super) fn hold(&mut self, role: &str, facts: &Facts<'_>) -> Option<Held> {
+        let place = place_of(facts.entry);
         let up = facts.role.direction() == Some(std::cmp::Ordering::Greater)
             || self
                 .roles
-                .get(&project)
+                .get(&place)
                 .is_some_and(|held| rank(&held.role) < rank(role) && rank(&held.role).is_some());
         let held = Held {
-            project: project.clone(),
+            place: place.clone(),
             role: short(role),
-            source: facts.entry.source.clone(),
             from: (facts.at, facts.entry.key.clone()),
             went_up: up.then_some(facts.at),
         };
-        self.roles.insert(project, held)
+        self.roles.insert(place, held)
+    }
+
+    /// Whether it holds a role where `entry` says.
+    pub(super) fn holds_in(&self, entry: &Entry) -> bool {
+        self.roles.contains_key(&place_of(entry))
     }
 
     /// Whether the row lowers a role that was raised less than a day ago.
-    pub(super) fn is_back_down(&self, project: &str, facts: &Facts<'_>) -> bool {
-        let Some(held) = self.roles.get(&short(project)) else { return false };
+    pub(super) fn is_back_down(&self, facts: &Facts<'_>) -> bool {
+        let Some(held) = self.roles.get(&place_of(facts.entry)) else { return false };
         let lower = match (rank(&held.role), facts.role.to.as_deref().and_then(rank)) {
             (Some(before), Some(after)) => after < before,
             _ => facts.role.direction() == Some(std::cmp::Ordering::Less),
@@ -245,31 +263,37 @@ impl Person {
         lower && is_brief(held, facts.at)
     }
 
-    /// Whether a role in `project` (none: in any) was raised less than a day before `at`.
-    pub(super) fn went_up_lately(&self, project: Option<&str>, at: Moment) -> bool {
-        let here = |held: &&Held| project.is_none_or(|project| held.project == short(project));
-        self.roles.values().filter(here).any(|held| is_brief(held, at))
+    /// Whether a role where the row says (without a project: in its whole source) was raised less than a day before.
+    pub(super) fn went_up_lately(&self, facts: &Facts<'_>) -> bool {
+        self.roles_at(facts.entry).any(|held| is_brief(held, facts.at))
     }
 
-    /// Lets go of the role in `project`, or of all.
-    pub(super) fn let_go(&mut self, project: Option<&str>) -> Vec<Held> {
-        match project {
-            Some(project) => self.roles.remove(&short(project)).into_iter().collect(),
-            None => std::mem::take(&mut self.roles).into_values().collect(),
-        }
+    /// Lets go of the role where `entry` says, without a project of all roles in its source.
+    pub(super) fn let_go(&mut self, entry: &Entry) -> Vec<Held> {
+        let places: Vec<Place> = self.roles_at(entry).map(|held| held.place.clone()).collect();
+        places.iter().filter_map(|place| self.roles.remove(place)).collect()
+    }
+
+    fn roles_at(&self, entry: &Entry) -> impl Iterator<Item = &Held> {
+        let (source, project) = place_of(entry);
+        let here =
+            move |held: &&Held| held.place.0 == source && (project.is_empty() || held.place.1 == project);
+        self.roles.values().filter(here)
     }
 
     pub(super) fn is_privileged(&self) -> bool {
         self.roles.values().any(|held| is_privileged(&held.role))
     }
 
-    /// `project: role` joined by `; `.
+    /// `source/project: role` joined by `; `.
     pub(super) fn roles_told(&self) -> Option<String> {
-        let told = self.roles.values().map(|held| match held.project.as_str() {
-            "" => held.role.clone(),
-            project => format!("{project}: {}", held.role),
-        });
+        let told = self.roles.values().map(|held| format!("{}: {}", told(&held.place), held.role));
         Some(told.collect::<Vec<_>>().join("; ")).filter(|told| !told.is_empty())
+    }
+
+    /// Where it was removed and not let in again: sources, or `source/project`.
+    pub(super) fn removed_from(&self) -> Vec<String> {
+        self.removed.keys().map(told).collect()
     }
 
     /// `active`, `invited`, `removed` or `unknown`.
@@ -285,13 +309,30 @@ impl Person {
         }
     }
 
-    /// Whether it was removed, holds no role any more, and is at work nowhere else.
+    /// Whether it was removed from every source where it was active.
     fn is_gone(&self) -> bool {
-        let everywhere = self.removed.keys().any(|(_, project)| project.is_empty());
-        let last_removal = self.removed.values().max();
-        let acts_on = self.last_act.as_ref().and_then(|spot| spot.at).as_ref() > last_removal;
-        last_removal.is_some() && self.roles.is_empty() && (everywhere || !acts_on)
+        let mut active = self.active_in.iter();
+        !self.removed.is_empty() && active.all(|(source, last)| self.is_gone_from(source, *last))
     }
+
+    /// Whether it was removed from `source`, holds no role there any more, and did nothing there since, which only
+    /// counts where it was removed from a part of it.
+    fn is_gone_from(&self, source: &str, last_act: Option<Moment>) -> bool {
+        let removals = || self.removed.iter().filter(|((place, _), _)| place == source);
+        let wholly = removals().any(|((_, project), _)| project.is_empty());
+        let last = removals().map(|(_, at)| *at).max();
+        let holds = self.roles.keys().any(|(place, _)| place == source);
+        last.is_some() && !holds && (wholly || last_act <= last)
+    }
+}
+
+/// Where `entry` happened, as it is remembered.
+fn place_of(entry: &Entry) -> Place {
+    (entry.source.clone(), short(entry.project.name().unwrap_or_default()))
+}
+
+fn told((source, project): &Place) -> String {
+    if project.is_empty() { source.clone() } else { format!("{source}/{project}") }
 }
 
 fn is_brief(held: &Held, at: Moment) -> bool {
