@@ -9,6 +9,7 @@ use exhibit_sample::{SAMPLE_TOKEN, Server, Shape, Vendors};
 
 use crate::driver::{App, key};
 use crate::log::rows_are_drawn;
+use crate::packs::{a_draft_is_begun, on_to, the_build_is_begun, the_rows_are_counted};
 use crate::pulse::Pulse;
 use crate::sources::describe;
 use crate::stage::{Stage, sample_file};
@@ -160,16 +161,15 @@ async fn exporting(app: &App, stage: &Stage) {
 async fn packing(app: &App) {
     let mut best = Best::of("pack");
     for _ in 0..TRIES {
-        app.with_control("k").await;
-        app.sees("dialog", "Command palette").await;
-        app.type_here(&format!("build change{}", key::ENTER)).await;
-        app.sees("dialog", "Build pack").await;
+        a_draft_is_begun(app, "change").await;
+        on_to(app, "period").await;
         app.press("radio", "This year so far").await;
+        on_to(app, "scope").await;
         app.fill("textbox", "Query (optional)", "").await;
-        app.hears(("status", "Rows in the pack"), "/\\d/.test(said)").await;
-        app.press("button", "Build*").await;
+        on_to(app, "preview").await;
+        the_rows_are_counted(app).await;
+        the_build_is_begun(app).await;
         app.sees("region", "Building").await;
-        app.press_found("Close", "all('button', 'Close').at(-1)").await;
         best.watch(app, "Cancel the pack").await;
         if best.is_calm() {
             break;
