@@ -13,6 +13,7 @@ import type { Edit } from "./logEdit";
 import { useFacet } from "./logFacets";
 import { absentWord, type FieldLine, isAbsent } from "./logFields";
 import { queryToggled, type Sense, senseOf } from "./logTerms";
+import { RISKS } from "./ruleWords";
 import { ACTOR_TYPES, ORIGINS, OUTCOMES } from "./words";
 
 /** Values shown at first, and with each "more". */
@@ -114,6 +115,7 @@ const Value = memo(function Value({ value, rows, share, field, sense, edit }: Va
       <ValueSign field={field} value={value} />
       <span className={`name clip${field === "action" ? " mono" : ""}`} title={name}>
         {absent ? <i className="absent">{name}</i> : <Visible text={value ?? ""} limit={NAME_LIMIT} />}
+        {field === "risk" && <span className="muted"> {RISKS[Number(value)] ?? ""}</span>}
       </span>
       <span className="facet-count">{count(rows)}</span>
       <span className="acts">
