@@ -6,6 +6,7 @@ mod covered;
 mod custody;
 mod facts;
 mod found;
+mod hidden;
 mod input;
 mod limits;
 mod list;

@@ -8,9 +8,8 @@ mod statement;
 
 use std::collections::BTreeMap;
 
-use exhibit_entry::fold::fold;
 use exhibit_entry::{Evidence, Moment};
-use exhibit_export::{Closing, Decision, Principal, Review, Verdict};
+use exhibit_export::{Closing, Decision, Period, Principal, Review, Verdict, same_person};
 use exhibit_store::{PackPart, Reader, ReviewDecision, ReviewDraft, ReviewEnd, ReviewOutcome, ReviewState};
 
 use crate::browse::{Asker, Question};
@@ -140,7 +139,7 @@ pub fn list(workspace: &Workspace) -> Result<Vec<ReviewState>, Error> {
 /// One review with everybody in it.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::NoSuchWorkspace`], and the workspace's own trouble.
+/// [`Error::Usage`] when it is not there, [`Error::NoSuchWorkspace`], and the workspace's own trouble.
 pub fn detail(workspace: &Workspace, id: u64) -> Result<Detail, Error> {
     let reader = workspace.reader()?;
     reader.hold()?;
@@ -150,8 +149,8 @@ pub fn detail(workspace: &Workspace, id: u64) -> Result<Detail, Error> {
 /// Takes decisions, all or none.
 ///
 /// # Errors
-/// [`Error::Usage`] for a decision without its note, a reviewer who is the reviewed, a closed review or no reviewer;
-/// [`Error::NotFound`]; and the workspace's own trouble. Then none was taken.
+/// [`Error::Usage`] for a decision without its note, a reviewer who is the reviewed, a closed review, no
+/// reviewer, or a review or line that is not there; and the workspace's own trouble. Then none was taken.
 pub fn decide(
     workspace: &Workspace,
     id: u64,
@@ -172,7 +171,7 @@ pub fn decide(
 ///
 /// # Errors
 /// [`Error::Usage`] while people are not decided about (unless that is left so), when it is closed already or somebody
-/// decided meanwhile; [`Error::NotFound`]; what the key says; and the workspace's own trouble. Then it stays open.
+/// decided meanwhile, or it is not there; what the key says; and the workspace's own trouble. Then it stays open.
 pub fn close(workspace: &Workspace, id: u64, ending: &Ending<'_>) -> Result<Closing, Error> {
     let by = named(&ending.by)?;
     let review = detail(workspace, id)?;
@@ -207,9 +206,18 @@ pub fn statement(review: &Detail, (by, at): (&str, Moment)) -> String {
     }
 }
 
-/// A review as it goes into a pack.
-pub(crate) fn for_pack(reader: &Reader, id: u64) -> Result<Review, Error> {
+/// A review as it goes into a pack of its own period.
+///
+/// # Errors
+/// [`Error::Usage`] for a review that is not there, or of another period: its people are not those of the pack.
+pub(crate) fn for_pack(reader: &Reader, id: u64, period: Period) -> Result<Review, Error> {
     let Detail { state, people } = read(reader, id)?;
+    if (state.from, state.to) != (period.from, period.to) {
+        return Err(Error::usage(
+            format!("review {id} is of the period from {} to {}, and the pack is not", state.from, state.to),
+            "nothing was written; build the pack of the review's own period",
+        ));
+    }
     let mut decisions: Vec<Decision> = people.iter().map(decision).collect();
     decisions.sort_by(|a, b| a.principal.cmp(&b.principal));
     Ok(Review {
@@ -290,9 +298,9 @@ fn taken(review: &Detail, choice: &Choice, (reviewer, at): (&str, Moment)) -> Re
     Ok(ReviewDecision { place: choice.place, decision, note, reviewer: reviewer.to_owned(), at })
 }
 
-/// The same person by name. Parts of addresses prove nothing: two people may share one before the `@`.
+/// The same person, however spelt. Parts of addresses prove nothing: two people may share one before the `@`.
 fn same_name(one: &str, other: &str) -> bool {
-    fold(one.trim()) == fold(other.trim())
+    same_person(one, other)
 }
 
 fn named(name: &str) -> Result<String, Error> {
@@ -319,9 +327,10 @@ fn refusal(id: u64, outcome: ReviewOutcome) -> Error {
         ReviewOutcome::Changed => {
             Error::usage("somebody decided meanwhile", "the review stays open; look again, then close it")
         }
-        ReviewOutcome::Unknown | ReviewOutcome::Done => {
-            Error::NotFound(format!("review {id}, or that line of it,"))
-        }
+        ReviewOutcome::Unknown | ReviewOutcome::Done => Error::usage(
+            format!("there is no review {id}, or no such line in it"),
+            "nothing was changed; `exhibit review list` and `exhibit review show` name them",
+        ),
     }
 }
 

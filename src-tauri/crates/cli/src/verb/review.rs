@@ -5,7 +5,7 @@ use exhibit_engine::review::{self, Choice, Detail, Ending, Opening, Person, Unde
 use exhibit_engine::store::ReviewState;
 use serde_json::{Value, json};
 
-use super::pack::sign::{signing, user};
+use super::pack::sign::{UNNAMED, signing, user};
 use crate::answer;
 use crate::args::{Decided, ReviewVerb, SignArgs};
 use crate::failing::{Ended, Stop, usage_stop};
@@ -29,6 +29,9 @@ pub(super) fn run(verb: &ReviewVerb, scene: &Scene) -> Result<Ended, Stop> {
         ReviewVerb::Show { id } => show(*id, scene),
         ReviewVerb::Decide { id, verdict, who, note, reviewer } => {
             let reviewer = reviewer.clone().unwrap_or_else(user);
+            if reviewer == UNNAMED {
+                return Err(usage_stop("nobody is named as the reviewer".into(), "give --reviewer NAME"));
+            }
             decide((*id, &reviewer), (verdict_of(*verdict), note), who, scene)
         }
         ReviewVerb::Close { id, sign, by, leave_undecided } => {

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use exhibit_entry::Moment;
 use exhibit_export::Completeness;
 use exhibit_store::{AskedWindow, PackPart, Population, Reader, Receipt, SourceState, Timeline};
 
 use crate::coverage::{Asking, Keeping, filters};
 use crate::{Derivation, Error};
+
+const DAY_MS: i64 = 86_400_000;
 
 /// What the sources of a workspace were asked for and how it ended.
 pub(super) struct Ledger<'a> {
@@ -40,6 +43,8 @@ pub(super) fn judge(part: &PackPart, population: &Population, ledger: &Ledger<'_
             reasons.extend(uncovered(part, source, ledger));
         } else if outside(part, source) {
             reasons.push(format!("No file imported into {name} holds rows of this period."));
+        } else {
+            reasons.extend(beyond(part, source));
         }
         let filters = filters(source, ledger.derivation.profile(&source.line.profile).ok());
         if !filters.is_empty() {
@@ -63,7 +68,10 @@ pub(super) fn judge(part: &PackPart, population: &Population, ledger: &Ledger<'_
     let statement = if complete {
         statement_of(ledger.sources)
     } else {
-        format!("This pack is not known to be complete: {} reasons are given.", reasons.len())
+        match reasons.len() {
+            1 => "This pack is not known to be complete: one reason is given.".to_owned(),
+            n => format!("This pack is not known to be complete: {n} reasons are given."),
+        }
     };
     Completeness { complete, statement, reasons }
 }
@@ -82,6 +90,22 @@ fn statement_of(sources: &[SourceState]) -> String {
 fn outside(part: &PackPart, source: &SourceState) -> bool {
     let (Some(first), Some(last)) = (source.first_at, source.last_at) else { return true };
     last < part.from || first >= part.to
+}
+
+/// Days of the period before the first or after the last row that came from files: whether there was nothing then, or
+/// whether the files end there, they do not say. The first and the last day of the rows count as held.
+fn beyond(part: &PackPart, source: &SourceState) -> Option<String> {
+    let (first, last) = (source.first_at?, source.last_at?);
+    let day = |at: Moment| at.ms().div_euclid(DAY_MS);
+    let last_of_period = part.to.plus_ms(-1);
+    if day(first) <= day(part.from) && day(last) >= day(last_of_period) {
+        return None;
+    }
+    Some(format!(
+        "The files imported into {} hold rows from {first} to {last}; whether there were rows in the rest of the period is \
+         not known.",
+        source.line.name
+    ))
 }
 
 /// Why the pulls of a source, as it is set up now, do not cover the period; none where they do.

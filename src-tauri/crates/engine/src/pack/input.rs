@@ -35,6 +35,9 @@ pub(super) struct Subject<'a> {
     pub(super) population: &'a Population,
 }
 
+/// Most rows of a sample: whoever checks a pack draws it again in memory.
+const SAMPLE_AT_MOST: u64 = 100_000;
+
 /// What was read for a pack from files, from the store and from keys.
 #[derive(Default)]
 pub(super) struct Given {
@@ -86,6 +89,12 @@ fn check_sample(order: &Order) -> Result<(), Error> {
             "nothing was written; ask the auditor for both",
         ));
     }
+    if plan.size > SAMPLE_AT_MOST && plan.method != SampleMethod::HighRisk {
+        return Err(Error::usage(
+            format!("a sample of {} rows is no sample", plan.size),
+            format!("nothing was written; draw at most {SAMPLE_AT_MOST}, or leave the sample out"),
+        ));
+    }
     let known = sample_listings(order.scope.kind);
     match plan.listing.as_deref().filter(|listing| !known.contains(listing)) {
         None => Ok(()),
@@ -129,7 +138,7 @@ pub(super) fn input(
     let covered = covered::covered((reader, derivation), &sources, period, order.generated_at)?;
     let runs = facts::touching(runs.clone(), period);
     let question = Question { query: order.scope.query.clone(), ..Question::default() };
-    let review = order.additions.review.map(|id| review::for_pack(reader, id)).transpose()?;
+    let review = order.additions.review.map(|id| review::for_pack(reader, id, period)).transpose()?;
     let mut input = PackInput {
         kind: order.scope.kind,
         title: order.title.clone(),
@@ -171,6 +180,7 @@ pub(super) fn input(
         generated: &input.generated,
         pack: format!("{}, {} rows", input.kind.id(), input.population.included),
     });
+    hidden::hide(&mut input);
     Ok(input)
 }
 

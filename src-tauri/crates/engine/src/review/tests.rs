@@ -96,8 +96,8 @@ fn nobody_decides_about_themselves_and_only_approval_needs_no_note() {
     }
     bench.decide(id, (2, Verdict::Revoke, "left"), "ana@acme.io").unwrap();
     assert!(bench.decide(id, (2, Verdict::Approve, ""), " ").is_err());
-    assert!(matches!(bench.decide(id, (3, Verdict::Approve, ""), "carla"), Err(Error::NotFound(_))));
-    assert!(matches!(bench.decide(9, (1, Verdict::Approve, ""), "carla"), Err(Error::NotFound(_))));
+    assert!(matches!(bench.decide(id, (3, Verdict::Approve, ""), "carla"), Err(Error::Usage { .. })));
+    assert!(matches!(bench.decide(9, (1, Verdict::Approve, ""), "carla"), Err(Error::Usage { .. })));
 }
 
 #[test]

@@ -71,12 +71,15 @@ fn only_offered() -> Result<Choice, Stop> {
     }
 }
 
+/// Said of an account without a name.
+pub(in crate::verb) const UNNAMED: &str = "unknown";
+
 #[allow(clippy::disallowed_methods, reason = "a face says who asks")]
 pub(in crate::verb) fn user() -> String {
     ["USER", "USERNAME", "LOGNAME"]
         .iter()
         .find_map(|name| std::env::var(name).ok())
-        .unwrap_or_else(|| "unknown".into())
+        .unwrap_or_else(|| UNNAMED.into())
 }
 
 #[allow(clippy::disallowed_methods, reason = "a face says where it runs")]
