@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+use exhibit_engine::Watch;
 use exhibit_engine::export::{Extras, PackKind, RedactionProfile, SampleMethod, SamplePlan, Trust};
 use exhibit_engine::pack::{self, Additions, Minisign, RedactionChoice, RedactionSecret, Signing};
 use exhibit_engine::secret::Keep;
@@ -10,7 +11,6 @@ use exhibit_engine::sign::{self, Choice};
 
 use crate::made::{build, members, order, place, read};
 use crate::place::Place;
-use exhibit_engine::Watch;
 
 fn own_key(place: &Place) -> Signing {
     if sign::key(&place.workspace).unwrap().is_none() {
