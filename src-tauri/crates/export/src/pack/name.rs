@@ -4,6 +4,7 @@ use exhibit_entry::Moment;
 use sha2::{Digest, Sha256};
 
 use super::input::PackInput;
+use super::redact::shown_query;
 
 /// Longest part taken from the organisation's name, so that the whole stays within 60 characters.
 const SLUG_CHARS: usize = 14;
@@ -14,7 +15,9 @@ const DIGEST_DIGITS: usize = 8;
 /// case, digits and hyphens, at most 60 characters.
 #[must_use]
 pub fn pack_id(input: &PackInput) -> String {
-    let digest = digest_part(&input.query, &input.tree.root, input.generated.at);
+    // What names the pack must not tell what it hides.
+    let shown = input.redaction.as_ref().map(|redaction| shown_query(&input.query, redaction));
+    let digest = digest_part(shown.as_deref().unwrap_or(&input.query), &input.tree.root, input.generated.at);
     let slug = slug(input.organisation.as_deref().unwrap_or_default());
     let [ahead_from_ms, ahead_to_ms] = input.ahead_of_utc_ms;
     let (from, to) = (input.period.from.plus_ms(ahead_from_ms), input.period.to.plus_ms(ahead_to_ms));

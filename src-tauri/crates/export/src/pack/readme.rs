@@ -115,7 +115,11 @@ fn sources(input: &PackInput) -> Vec<String> {
 
 fn completeness(input: &PackInput) -> Vec<String> {
     let found = &input.completeness;
-    let verdict = if found.complete { "Complete as far as is known." } else { "NOT COMPLETE." };
+    let verdict = match (found.complete, input.gaps.len()) {
+        (false, _) => "NOT COMPLETE.".to_owned(),
+        (true, 0) => "Complete as far as is known.".to_owned(),
+        (true, gaps) => format!("Complete but for {gaps} known gaps, see {}.", path::GAPS),
+    };
     let mut lines = headed("Completeness");
     lines.push(format!("{verdict} {}", plain(&found.statement)));
     lines.extend(found.reasons.iter().map(|reason| format!("- {}", plain(reason))));

@@ -10,6 +10,7 @@ mod needle;
 mod pattern;
 mod profile;
 mod pseudonym;
+mod query;
 mod row;
 mod rule;
 #[cfg(test)]
@@ -18,6 +19,7 @@ mod text;
 
 pub use profile::RedactionProfile;
 pub use pseudonym::Pseudonym;
+pub(crate) use query::{shown_input, shown_query};
 pub use row::{RedactionLine, Redactor};
 
 /// A redaction profile together with the key of its pseudonyms.

@@ -15,7 +15,7 @@ use super::integrity::write_integrity;
 use super::listing::{write_listings, write_redactions, write_table};
 use super::name::pack_id;
 use super::readme::readme;
-use super::redact::Pseudonym;
+use super::redact::{Pseudonym, shown_input};
 use super::rows::{PackRows, Told};
 use super::sample::{Drawn, method_text};
 use super::seal::Seal;
@@ -103,6 +103,7 @@ fn write_limited(
     means: &mut Means<'_>,
 ) -> Result<PackSummary, Error> {
     promise::check(input, means.sign.is_some())?;
+    let input = &shown_input(input);
     let Means { rows, spool, sign, progress } = means;
     let mut told = Told(*progress);
     let ((walked, proofs), packed) = pressed(*spool, |press| {

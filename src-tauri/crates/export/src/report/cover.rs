@@ -19,6 +19,8 @@ pub(super) struct Cover {
     /// Organisation and period in words.
     pub(super) subtitle: String,
     pub(super) complete: bool,
+    /// Holes that are known although nothing of the pack is known to be missing, e.g. `2 known gaps`.
+    pub(super) but: Option<String>,
     pub(super) statement: String,
     pub(super) reasons: Vec<String>,
     /// Reasons that are not shown.
@@ -60,6 +62,7 @@ pub(super) fn cover(story: &Story<'_>) -> Result<Cover, Error> {
         title: cut(input.title(), 200),
         subtitle: organisation.map_or_else(|| period.clone(), |name| format!("{name}, {period}")),
         complete: input.completeness.complete,
+        but: (!input.gaps.is_empty()).then(|| counted(input.gaps.len() as u64, "known gap", "known gaps")),
         statement: cut(&input.completeness.statement, TEXT_CHARS),
         reasons: reasons.iter().take(REASONS_SHOWN).map(|reason| cut(reason, TEXT_CHARS)).collect(),
         more_reasons: reasons.len().saturating_sub(REASONS_SHOWN),

@@ -99,7 +99,13 @@ fn a_pack_that_is_not_complete_says_so_before_anything_else() {
     assert!(!html.contains("Complete as far as is known"));
     told.input.completeness.complete = true;
     told.input.completeness.reasons.clear();
+    told.input.gaps.clear();
     assert!(page(&told).contains("Complete as far as is known"));
+    told.input.gaps = tale::rich(PackKind::AccessReview).input.gaps;
+    let gaps = told.input.gaps.len();
+    let html = page(&told);
+    assert!(gaps > 0 && html.contains(&format!("Complete but for {gaps} known gap")));
+    assert!(!html.contains("Complete as far as is known"));
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use exhibit_entry::fold::fold;
+use exhibit_entry::words::phrase;
 
 use super::Redaction;
 use super::field::TextField;
@@ -234,6 +235,11 @@ impl Redactor {
         let Some(email) = only_email(value).map(plain_email) else { return };
         let Some((name, _)) = email.rsplit_once('@') else { return };
         let is_role = |name: &str| ROLE_NAMES.iter().any(|role| role.eq_ignore_ascii_case(name));
+        // Labels are made of codes: `alice@acme.io` in an action reads `alice acme io` there.
+        self.needles
+            .extend(Needle::new(&phrase(&email), new, rule).map(|needle| needle.whole_word().prose_only()));
+        self.needles
+            .extend(Needle::new(&spaced(&email), new, rule).map(|needle| needle.whole_word().prose_only()));
         if !is_role(name) {
             self.needles
                 .extend(Needle::new(name, short(new), rule).map(|needle| needle.whole_word().prose_only()));
@@ -305,6 +311,14 @@ impl Redactor {
         (new != text).then_some(new)
     }
 
+    /// A text of no row with what patterns find in it replaced; none where nothing was.
+    pub(super) fn prose_of(&mut self, text: &str) -> Option<String> {
+        self.needles.clear();
+        let mut finds = Vec::new();
+        scan(text, self.plan.wanted, &mut finds);
+        self.rewritten(text, TextField::Summary, &finds)
+    }
+
     fn find_needles(&mut self, text: &str, field: TextField, spans: &mut Vec<Span>) {
         if self.needles.is_empty() || text.is_empty() || is_written(text) {
             return;
@@ -357,6 +371,11 @@ impl Redactor {
             }
         }
     }
+}
+
+/// An address as a label shows it: the `@` stays, what else parts words is a blank.
+fn spaced(email: &str) -> String {
+    email.split('@').map(phrase).collect::<Vec<_>>().join("@")
 }
 
 /// What a rule for fields made of one.

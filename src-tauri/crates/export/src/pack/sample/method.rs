@@ -12,7 +12,10 @@ pub(crate) fn method_text(plan: &SamplePlan, population: u64) -> String {
         ),
         None => format!("all {population} rows of this pack"),
     };
-    let size = plan.size;
+    let size = match plan.method {
+        SampleMethod::HighRisk => "every row of risk 3".to_owned(),
+        _ => plan.size.to_string(),
+    };
     format!(
         "How this sample was drawn\n\
          =========================\n\n\
@@ -92,7 +95,8 @@ fn recipe(plan: &SamplePlan, population: u64, seed: &str) -> String {
         lines.push(format!(
             r#"listed = {{(line["source"], line["key"]) for line in csv.DictReader(open("data/evidence/{listing}.csv", encoding="utf-8", newline=""))}}"#
         ));
-        lines.push(r#"rows = [row for row in rows if (row["source"], row["key"]) in listed]  # a ' before = + - @ in the CSV is a guard"#.to_owned());
+        lines.push(r#"both = lambda text: (text, "'" + text)  # as it is, and with the ' that guards cells beginning with = + - @
+    rows = [row for row in rows if any((source, key) in listed for source in both(row["source"]) for key in both(row["key"]))]"#.to_owned());
     }
     lines.push(
         r#"rank = lambda row: (hashlib.sha256(seed.encode() + b"\0" + row["key"].encode()).hexdigest(), row["source"])"#

@@ -80,14 +80,37 @@ fn around(text: &str, (floor, mark): (usize, usize), behind: usize) -> Option<(u
         inner[..end].trim_start_matches("IPv6:").parse::<std::net::IpAddr>().ok()?;
         return Some((mark - trimmed.len(), behind + end + 2));
     }
-    let length = rest.find(|c: char| !c.is_alphanumeric() && c != '.' && c != '-').unwrap_or(rest.len());
-    let domain = rest[..length].trim_end_matches(['.', '-']);
-    is_domain(domain).then(|| (mark - trimmed.len(), behind + domain.len()))
+    let domain = domain_at(rest, in_domain).or_else(|| domain_at(rest, in_odd_domain))?;
+    Some((mark - trimmed.len(), behind + domain.len()))
+}
+
+fn domain_at(rest: &str, belongs: fn(char) -> bool) -> Option<&str> {
+    let length = rest.find(|c: char| !belongs(c)).unwrap_or(rest.len());
+    let domain = rest[..length].trim_end_matches(|c: char| !c.is_alphanumeric());
+    is_domain(domain).then_some(domain)
+}
+
+fn in_domain(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '.' | '-') || looks_like_part(c)
+}
+
+/// Whatever is not ASCII, except blanks: for addresses that would be none without it.
+fn in_odd_domain(c: char) -> bool {
+    in_domain(c) || (!c.is_ascii() && !c.is_whitespace())
+}
+
+/// Hyphens and dots of other scripts, accents on their own and what nobody sees: a person reads an address all the same.
+fn looks_like_part(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200d}' | '\u{2010}' | '\u{2011}' | '\u{2043}' | '\u{2060}'
+            | '\u{2212}' | '\u{3002}' | '\u{fe63}' | '\u{feff}' | '\u{ff0d}' | '\u{ff0e}' | '\u{ff61}')
 }
 
 /// What may stand before the `@` (RFC 5322 atoms) without what separates texts from each other in practice.
 fn in_local(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-' | '\'' | '!' | '#' | '$' | '*' | '^' | '~')
+    c.is_alphanumeric()
+        || looks_like_part(c)
+        || matches!(c, '.' | '_' | '%' | '+' | '-' | '\'' | '!' | '#' | '$' | '*' | '^' | '~')
 }
 
 /// Two labels at least; `package@1.2.3` names a version.
@@ -95,7 +118,8 @@ fn is_domain(domain: &str) -> bool {
     if domain.parse::<Ipv4Addr>().is_ok() {
         return true;
     }
-    let Some((_, last)) = domain.rsplit_once('.') else { return false };
+    let dots = ['.', '\u{3002}', '\u{ff0e}', '\u{ff61}'];
+    let Some((_, last)) = domain.rsplit_once(dots) else { return false };
     last.chars().nth(1).is_some() && !last.bytes().all(|b| b.is_ascii_digit()) && !domain.starts_with('.')
 }
 
@@ -118,6 +142,11 @@ mod tests {
             (r#"{"e":"bob\u0040acme.io"}"#, r"bob\u0040acme.io"),
             ("bob\u{ff20}acme.io", "bob\u{ff20}acme.io"),
             ("jürgen@bücher.example", "jürgen@bücher.example"),
+            ("to ann@hush\u{2010}corp.example!", "ann@hush\u{2010}corp.example"),
+            ("ann@hush\u{2013}corp.example", "ann@hush\u{2013}corp.example"),
+            ("a\u{200b}nn@acme\u{3002}io", "a\u{200b}nn@acme\u{3002}io"),
+            ("ann@bu\u{308}cher.example", "ann@bu\u{308}cher.example"),
+            ("ann@acme.io\u{2192}bob", "ann@acme.io"),
             ("bob@192.0.2.7!", "bob@192.0.2.7"),
             ("bob@[192.0.2.7]", "bob@[192.0.2.7]"),
             ("mailto:bob@acme.io.", "bob@acme.io"),

@@ -39,8 +39,12 @@ const WINDOW_KEYS: &[&str] = &[
 
 /// Whether the row is in `auth_failures.csv`: a login that failed, or access that was refused.
 pub(super) fn fails_to_authenticate(facts: &Facts<'_>) -> bool {
-    let login = facts.entry.verb.as_deref() == Some("login");
-    facts.failed() && (login || facts.entry.evidence.contains(&Evidence::Access))
+    let entry = facts.entry;
+    let login = entry.verb.as_deref() == Some("login");
+    // A connection that broke is evidence of access, but nobody was refused.
+    let machinery =
+        matches!(entry.object.as_deref(), Some("integration" | "endpoint" | "limit")) || meets_limit(facts);
+    facts.failed() && (login || (entry.evidence.contains(&Evidence::Access) && !machinery))
 }
 
 /// Whether the row is in `rate_limits.csv`.

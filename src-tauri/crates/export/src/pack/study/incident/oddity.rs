@@ -36,7 +36,11 @@ pub(super) const RULES: &[RuleText] = &[
         title: "Bursts of failures",
         about: "At least five failures of one actor, or from one address, within 15 minutes; one case a burst.",
     },
-    HIGH_RISK,
+    RuleText {
+        id: HIGH_RISK.id,
+        title: "Other rows of the highest risk",
+        about: "The classification rules give the row risk 3, and it is no case of the first two questions; every one of them should be looked at.",
+    },
     RuleText {
         id: "shared_indicator",
         title: "Addresses and tokens of several actors",
@@ -56,7 +60,10 @@ pub(super) fn odd(facts: &Facts<'_>) -> Vec<Case> {
     let found = [("log_settings_changed", changes_logs(facts)), ("altered_replay", is_altered_replay(facts))];
     let mut cases: Vec<Case> =
         found.into_iter().filter(|(_, holds)| *holds).map(|(rule, _)| case(rule)).collect();
-    cases.extend(high_risk(facts));
+    // One row is one case of what it does, and not one more of its risk.
+    if cases.is_empty() {
+        cases.extend(high_risk(facts));
+    }
     cases
 }
 
