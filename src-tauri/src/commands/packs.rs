@@ -2,7 +2,7 @@
 
 use tauri::ipc::Channel;
 
-use super::{Asked, OnDesk, apart, heard_by};
+use super::{Asked, AskedInPrivate, OnDesk, apart, heard_by};
 use crate::wire::{Failure, PackBuilt, PackCheck, PackCount, PackFile, PackList, PackRequest, Progress};
 
 #[tauri::command]
@@ -13,7 +13,7 @@ pub(crate) async fn pack_list(desk: OnDesk<'_>) -> Result<PackList, Failure> {
 #[tauri::command]
 pub(crate) async fn pack_count(
     desk: OnDesk<'_>,
-    request: Asked<PackRequest>,
+    request: AskedInPrivate<PackRequest>,
     progress: Channel<Progress>,
 ) -> Result<PackCount, Failure> {
     apart(&desk, move |desk| desk.count_pack(request.0, heard_by(progress))).await
@@ -22,7 +22,7 @@ pub(crate) async fn pack_count(
 #[tauri::command]
 pub(crate) async fn pack_build(
     desk: OnDesk<'_>,
-    request: Asked<PackRequest>,
+    request: AskedInPrivate<PackRequest>,
     progress: Channel<Progress>,
 ) -> Result<PackBuilt, Failure> {
     apart(&desk, move |desk| desk.build_pack(request.0, heard_by(progress))).await

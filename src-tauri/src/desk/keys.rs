@@ -1,7 +1,7 @@
 //! The desk's verbs of signing keys.
 
 use exhibit_engine::pack::{self, Minisign, Signing};
-use exhibit_engine::secret::{Given, Keep, Secret};
+use exhibit_engine::secret::{Given, Keep, Secret, keychain_state};
 use exhibit_engine::sign::{self, Agent, Choice};
 use exhibit_engine::{Error, Workspace};
 
@@ -20,7 +20,12 @@ impl Desk {
             }
             Err(error) => (Vec::new(), Some(error.to_string())),
         };
-        let can_keep = self.around.keep != Some(Keep::Nowhere);
+        // Where nothing was said the system's keychain keeps it, and not every system has one.
+        let can_keep = match self.around.keep {
+            Some(Keep::InFile) => true,
+            Some(Keep::Nowhere) => false,
+            Some(Keep::InKeychain) | None => keychain_state().is_ok(),
+        };
         Ok(KeyList { workspace: own, agent, agent_problem, can_keep, identity })
     }
 
