@@ -114,7 +114,7 @@ pub fn build(workspace: &Workspace, order: &Order, asker: Asker, watch: &Watch<'
     let part = part(&order.scope, asker)?;
     output::check_outside(workspace.home(), &order.output)?;
     let mut given = input::given(order)?;
-    let warnings = std::mem::take(&mut given.warnings);
+    let mut warnings = std::mem::take(&mut given.warnings);
     let (mut reader, note) = held_reader(workspace, ("pack", order.generated_at), watch)?;
     let note = write::signed_note(note, order.signing.as_ref())?;
     reader.stop_at(&watch.stop())?;
@@ -126,10 +126,20 @@ pub fn build(workspace: &Workspace, order: &Order, asker: Asker, watch: &Watch<'
         part: &part,
         population: &population,
     };
+    warnings.extend(nothing_found(&population, &order.scope));
     let input: PackInput = input::input(&subject, (order, asker), given, note)?;
     let rows = Rows { reader: &reader, handle: population.included };
     let built = write::write((workspace, order), &input, &rows, watch)?;
     Ok(Built { warnings, ..built })
+}
+
+/// A pack without rows is a result; a query with a slip in it looks the same.
+fn nothing_found(population: &exhibit_store::Population, scope: &Scope) -> Option<String> {
+    if population.included_count > 0 || scope.query.trim().is_empty() {
+        return None;
+    }
+    let examined = population.total_in_period;
+    Some(format!("0 rows matched of {examined} examined; look at the query again: {}", scope.query))
 }
 
 fn part(scope: &Scope, asker: Asker) -> Result<PackPart, Error> {

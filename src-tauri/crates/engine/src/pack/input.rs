@@ -180,7 +180,7 @@ pub(super) fn input(
         generated: &input.generated,
         pack: format!("{}, {} rows", input.kind.id(), input.population.included),
     });
-    hidden::hide(&mut input);
+    super::hidden::hide(&mut input);
     Ok(input)
 }
 

@@ -34,7 +34,8 @@ pub(super) fn limits(input: &PackInput, states: &[SourceState]) -> Vec<String> {
 fn signature(input: &PackInput) -> String {
     if input.signer.is_none() {
         return "This pack and its checkpoint are not signed: they detect changes only for whoever kept a copy or a hash \
-                of them elsewhere."
+                of them elsewhere. The rows are tied to the log by their leaves; listings, report, coverage and custody are \
+                tied to nothing else, and whoever changes them can write new hashes."
             .to_owned();
     }
     "The signature shows that the holder of the key made this pack and that it is unchanged since. Whoever holds the key \
