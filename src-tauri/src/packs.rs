@@ -83,7 +83,11 @@ fn additions(
     let milestones = request.milestones.into_iter().map(|line| milestone(line, asker));
     let redaction = request.redaction.map(|id| {
         let passphrase = request.seal_passphrase.map(Secret::from);
-        Ok::<_, Error>(RedactionChoice { profile: redact::profile(home, &id)?, secret: RedactionSecret::Kept(keep), passphrase })
+        Ok::<_, Error>(RedactionChoice {
+            profile: redact::profile(home, &id)?,
+            secret: RedactionSecret::Kept(keep),
+            passphrase,
+        })
     });
     Ok(Additions {
         accounts: request.accounts.as_ref().map(readable).transpose()?,

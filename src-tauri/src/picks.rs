@@ -92,7 +92,9 @@ fn for_purpose<R: Runtime>(dialog: FileDialogBuilder<R>, purpose: PickPurpose) -
         ),
         PickPurpose::Pack => ("Open an evidence pack", "Evidence packs", &["zip"]),
         PickPurpose::Accounts => ("Open an account list", "Tables", &["csv", "tsv", "txt"]),
-        PickPurpose::Signers => ("Open a list of trusted keys", "allowed_signers", &["allowed_signers", "pub", "txt"]),
+        PickPurpose::Signers => {
+            ("Open a list of trusted keys", "allowed_signers", &["allowed_signers", "pub", "txt"])
+        }
         // Key files have no ending of their own.
         PickPurpose::Key => return dialog.set_title("Choose a private key file"),
         PickPurpose::Folder => return dialog.set_title("Choose a folder"),

@@ -300,8 +300,7 @@ fn hostile_text_in_a_request_is_refused_in_words() {
         "workbook": false, "oscal": false,
     });
     let review = json!({ "title": "x", "from": "2026-01-01", "to": "2026-02-01", "query": "" });
-    let decision =
-        json!({ "id": 1, "places": [1], "verdict": "approve", "note": "", "reviewer": "x" });
+    let decision = json!({ "id": 1, "places": [1], "verdict": "approve", "note": "", "reviewer": "x" });
     let export = json!({ "query": "", "format": "csv", "path": "/nonexistent/x.csv" });
     let settings = json!({ "theme": "system", "density": "regular", "zone": "Mars/Olympus" });
     let refusals = [

@@ -130,7 +130,8 @@ async fn one_whose_rows_were_damaged_shows_none(app: &App, stage: &Stage, built:
     let why = &core.problems()[0];
     let said = app.read("return document.querySelector('.opened-problem').innerText").await;
     assert!(said.as_str().unwrap().contains(why.as_str()), "{said}: {why}");
-    let is_closed = "const rows = seen('tab', 'Rows*'); return rows !== null && !isFree(rows) && seen('grid') === null";
+    let is_closed =
+        "const rows = seen('tab', 'Rows*'); return rows !== null && !isFree(rows) && seen('grid') === null";
     assert_eq!(app.read(is_closed).await, true);
     app.press("button", "Close this pack").await;
 }
@@ -141,7 +142,8 @@ async fn one_that_is_no_pack_cannot_be_opened(app: &App, stage: &Stage) {
     app.press("button", "Open and check a pack").await;
     app.until(
         "it is shown",
-        "return seen('region', 'Pack')?.innerText.includes('no-pack.zip') && seen('region', 'Check') !== null",
+        "return seen('region', 'Pack')?.querySelector('h2').innerText.includes('no-pack.zip') && \
+         seen('region', 'Check') !== null",
     )
     .await;
     app.reads("Do not rely on this file: a check failed.").await;

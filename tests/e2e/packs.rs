@@ -123,7 +123,8 @@ pub(crate) async fn the_rows_are_counted(app: &App) -> String {
 
 /// Presses the wizard's last button: the top bar's begins another pack.
 pub(crate) async fn the_build_is_begun(app: &App) {
-    let find = "all('button', 'Build*', seen('region', 'Build a pack') ?? document.createElement('i')).find(isFree)";
+    let find =
+        "all('button', 'Build*', seen('region', 'Build a pack') ?? document.createElement('i')).find(isFree)";
     app.press_found("the button that builds", find).await;
 }
 

@@ -10,7 +10,8 @@ use crate::stage::Stage;
 
 /// An action of the sample's that the built-in rules take for something else than an incident.
 const ACTION: &str = "SPEC_SYNCED";
-const RULE: &str = r#"{"id":"own-synced","when":{"action":["SPEC_SYNCED"]},"set":{"evidence":["incident"],"risk":3}}"#;
+const RULE: &str =
+    r#"{"id":"own-synced","when":{"action":["SPEC_SYNCED"]},"set":{"evidence":["incident"],"risk":3}}"#;
 
 #[tokio::test]
 #[ignore = "needs a display; cargo xtask test --only app"]
@@ -52,14 +53,15 @@ async fn the_rule_is_tried(app: &App, rows: u64) {
 
 async fn the_rule_is_kept(app: &App, stage: &Stage, rows: u64) {
     app.press("button", "Save and read rows again").await;
-    let said = app.hears(("region", "Rule"), "said.includes('own-synced') && said.includes('your own')").await;
+    let said =
+        app.hears(("region", "Rule"), "said.includes('own-synced') && said.includes('your own')").await;
     assert!(said.contains(&format!("Decided {rows} row")), "{said}");
     assert_eq!(stage.count("audit", &incidents(), "UTC"), rows);
 }
 
 async fn the_log_says_so(app: &App, rows: u64) {
     app.press("button", "Show its rows").await;
-    assert_eq!(app.settled("rule:own-synced").await, rows);
+    assert_eq!(app.settled(r#"rule:"own-synced""#).await, rows);
     rows_are_drawn(app).await;
     app.until(
         "the grid is there",

@@ -1,6 +1,6 @@
 //! Signing keys.
 
-use super::{apart, Asked, OnDesk};
+use super::{Asked, OnDesk, apart};
 use crate::wire::{Failure, KeyLine, KeyList, NewKey};
 
 #[tauri::command]

@@ -2,11 +2,18 @@
 
 use tauri::ipc::Channel;
 
-use super::{apart, Asked, heard_by, OnDesk};
-use crate::wire::{CheckLine, ComparePacks, Facet, FacetRequest, Failure, Histogram, LogCounts, LogRow, LogWindow, OpenPack, OpenedEntry, OpenedEntryRef, OpenedPack, OpenedQuery, PackRef, Progress, ResultSet, SetRef};
+use super::{Asked, OnDesk, apart, heard_by};
+use crate::wire::{
+    CheckLine, ComparePacks, Facet, FacetRequest, Failure, Histogram, LogCounts, LogRow, LogWindow, OpenPack,
+    OpenedEntry, OpenedEntryRef, OpenedPack, OpenedQuery, PackRef, Progress, ResultSet, SetRef,
+};
 
 #[tauri::command]
-pub(crate) async fn opened_open(desk: OnDesk<'_>, request: Asked<OpenPack>, progress: Channel<Progress>) -> Result<OpenedPack, Failure> {
+pub(crate) async fn opened_open(
+    desk: OnDesk<'_>,
+    request: Asked<OpenPack>,
+    progress: Channel<Progress>,
+) -> Result<OpenedPack, Failure> {
     apart(&desk, move |desk| desk.open_pack(&request.0, heard_by(progress))).await
 }
 
@@ -15,11 +22,15 @@ pub(crate) async fn opened_close(desk: OnDesk<'_>, request: Asked<PackRef>) -> R
     apart(&desk, move |desk| {
         desk.close_pack(&request.0);
         Ok(())
-    }).await
+    })
+    .await
 }
 
 #[tauri::command]
-pub(crate) async fn opened_query(desk: OnDesk<'_>, request: Asked<OpenedQuery>) -> Result<ResultSet, Failure> {
+pub(crate) async fn opened_query(
+    desk: OnDesk<'_>,
+    request: Asked<OpenedQuery>,
+) -> Result<ResultSet, Failure> {
     apart(&desk, move |desk| desk.opened_query(request.0)).await
 }
 
@@ -44,11 +55,18 @@ pub(crate) async fn opened_histogram(desk: OnDesk<'_>, request: Asked<SetRef>) -
 }
 
 #[tauri::command]
-pub(crate) async fn opened_entry(desk: OnDesk<'_>, request: Asked<OpenedEntryRef>) -> Result<OpenedEntry, Failure> {
+pub(crate) async fn opened_entry(
+    desk: OnDesk<'_>,
+    request: Asked<OpenedEntryRef>,
+) -> Result<OpenedEntry, Failure> {
     apart(&desk, move |desk| desk.opened_entry(&request.0)).await
 }
 
 #[tauri::command]
-pub(crate) async fn pack_compare(desk: OnDesk<'_>, request: Asked<ComparePacks>, progress: Channel<Progress>) -> Result<Vec<CheckLine>, Failure> {
+pub(crate) async fn pack_compare(
+    desk: OnDesk<'_>,
+    request: Asked<ComparePacks>,
+    progress: Channel<Progress>,
+) -> Result<Vec<CheckLine>, Failure> {
     apart(&desk, move |desk| desk.compare_packs(&request.0, heard_by(progress))).await
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tauri::State;
 use tauri::ipc::Channel;
 
-use super::{apart, Asked, AskedInPrivate, heard_by, OnDesk};
+use super::{Asked, AskedInPrivate, OnDesk, apart, heard_by};
 use crate::desk::Desk;
 use crate::schedule::Schedule;
 use crate::wire::{Controls, Failure, NewPlan, PackBuilt, PlanList, PlanRef, PlannedPack, Progress};
@@ -16,7 +16,10 @@ pub(crate) async fn plan_list(desk: OnDesk<'_>) -> Result<PlanList, Failure> {
 }
 
 #[tauri::command]
-pub(crate) async fn plan_save(desk: OnDesk<'_>, request: AskedInPrivate<NewPlan>) -> Result<PlanList, Failure> {
+pub(crate) async fn plan_save(
+    desk: OnDesk<'_>,
+    request: AskedInPrivate<NewPlan>,
+) -> Result<PlanList, Failure> {
     apart(&desk, move |desk| desk.save_plan(request.0)).await
 }
 
@@ -26,7 +29,11 @@ pub(crate) async fn plan_remove(desk: OnDesk<'_>, request: Asked<PlanRef>) -> Re
 }
 
 #[tauri::command]
-pub(crate) async fn plan_run(desk: OnDesk<'_>, request: Asked<PlanRef>, progress: Channel<Progress>) -> Result<PackBuilt, Failure> {
+pub(crate) async fn plan_run(
+    desk: OnDesk<'_>,
+    request: Asked<PlanRef>,
+    progress: Channel<Progress>,
+) -> Result<PackBuilt, Failure> {
     apart(&desk, move |desk| desk.run_plan(&request.0, heard_by(progress))).await
 }
 

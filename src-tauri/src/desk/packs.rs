@@ -64,7 +64,8 @@ impl Desk {
     /// Checks a pack file.
     pub(crate) fn verify_pack(&self, file: &PackFile, hear: Hear) -> Result<PackCheck, Error> {
         let (path, workspace) = (self.grants.readable(&file.path)?, self.workspace()?);
-        self.tasks.run(hear, |watch| Ok(pack::verify_in(&workspace, (&path, &Trust::nobody()), watch)?.into()))
+        self.tasks
+            .run(hear, |watch| Ok(pack::verify_in(&workspace, (&path, &Trust::nobody()), watch)?.into()))
     }
 }
 

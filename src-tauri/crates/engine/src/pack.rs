@@ -6,7 +6,6 @@ mod covered;
 mod custody;
 mod facts;
 mod found;
-mod hidden;
 mod input;
 mod limits;
 mod list;

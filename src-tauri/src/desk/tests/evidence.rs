@@ -105,7 +105,8 @@ fn a_review_is_opened_decided_and_closed() {
 fn an_own_rule_is_tried_kept_and_taken_away_again() {
     let folder = tempfile::tempdir().unwrap();
     let desk = filled(folder.path());
-    let json = r#"{"id":"own-login","when":{"action":["user.login"]},"set":{"evidence":["change"],"risk":1}}"#;
+    let json =
+        r#"{"id":"own-login","when":{"action":["user.login"]},"set":{"evidence":["change"],"risk":1}}"#;
     let draft = |json: &str| RuleDraft { json: json.into(), replaces: None };
     assert!(desk.preview_rule(&draft("{")).unwrap().problem.is_some());
     assert_eq!(desk.preview_rule(&draft(json)).unwrap().matched, 2);

@@ -56,7 +56,8 @@ fn signature(opened: &Opened, said: &Said) -> PackSignature {
         identity: said.signer.as_ref().map(|signer| signer.identity.clone()),
         fingerprint: said.signer.as_ref().map(|signer| signer.fingerprint.clone()),
         algorithm: said.signer.as_ref().map(|signer| signer.algorithm.clone()),
-        sentence: check.map_or_else(|| "The check did not get as far.".to_owned(), |check| check.detail.clone()),
+        sentence: check
+            .map_or_else(|| "The check did not get as far.".to_owned(), |check| check.detail.clone()),
     }
 }
 
@@ -97,7 +98,8 @@ fn proof(row: &OpenedRow) -> CheckLine {
         (_, None) => line(false, "the pack has no proof for it".to_owned()),
         (None, Some(Ok(()))) => line(
             true,
-            "its leaf stands in the log; whether the leaf follows from the redacted text cannot be told".to_owned(),
+            "its leaf stands in the log; whether the leaf follows from the redacted text cannot be told"
+                .to_owned(),
         ),
         (Some(Ok(())), Some(Ok(()))) => {
             line(true, "its leaf follows from its text and stands in the log of the checkpoint".to_owned())

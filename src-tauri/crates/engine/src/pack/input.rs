@@ -180,7 +180,6 @@ pub(super) fn input(
         generated: &input.generated,
         pack: format!("{}, {} rows", input.kind.id(), input.population.included),
     });
-    super::hidden::hide(&mut input);
     Ok(input)
 }
 

@@ -183,10 +183,7 @@ fn secrets_only_leaves_people_and_takes_secrets() {
         metadata(r#"{"Password":"hunter2hunter2","a":[{"h":"Bearer abcd1234efgh"}],"pin":true}"#);
     let out = redactor("secrets-only").row(row);
     assert_eq!(out.entry.summary, "bob@acme.io made ****0123");
-    assert_eq!(
-        out.entry.metadata.unwrap().as_str(),
-        r#"{"a":[{"h":"Bearer [removed]"}],"pin":true}"#
-    );
+    assert_eq!(out.entry.metadata.unwrap().as_str(), r#"{"a":[{"h":"Bearer [removed]"}],"pin":true}"#);
     assert_eq!(out.redacted, ["summary", "token", "metadata/Password", "metadata/a/0/h"]);
     assert_eq!(out.entry.ip.as_deref(), Some("192.0.2.77"));
 }
