@@ -7,13 +7,20 @@ import json
 import os
 import subprocess
 import zipfile
+from datetime import date, timedelta
 from pathlib import Path
 
 from judge import Pack, Refused, run
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures/demo"
 FINE, PARTIAL = 0, 5
-PERIOD = ["--from=-40d", "--to=-1h", "--organisation", 'Fixture "Works", გმბჰ']
+DAYS = 40
+#: Whole days up to today: a review and its pack have to be of one period, and time goes on between them.
+PERIOD = [
+    "--from", str(date.today() - timedelta(days=DAYS)),
+    "--to", str(date.today()),
+    "--organisation", 'Fixture "Works", გმბჰ',
+]
 #: Payloads of OWASP's list of formula injections, each trigger alone, with a separator or quote before it, and hidden.
 PAYLOADS = [
     "=1+1", "+1+1", "-1+1", "@SUM(1+1)", "\t=1+1", "\r=1+1", "\n=1+1", "'=1+1", "''+1", " =1+1", "\u00a0=1+1", "\ufeff=1+1",
@@ -93,7 +100,7 @@ def key_file(desk, name, kind, passphrase):
 
 def closed_review(desk, sign):
     """Opens a review, decides about everybody, and closes it; its number."""
-    opened = json.loads(desk.exhibit("--json", "review", "open", *PERIOD[:2], "--by", "carla", "--title", "Autumn"))
+    opened = json.loads(desk.exhibit("--json", "review", "open", *PERIOD[:4], "--by", "carla", "--title", "Autumn"))
     people = [person["place"] for person in opened["people"]]
     decide = ["review", "decide", 1]
     desk.exhibit(*decide, "approve", *people[1:], "--reviewer", "carla")
