@@ -34,9 +34,10 @@ export function ReviewClosing({
           </span>
         )}
       </header>
-      <pre className="review-statement mono">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so keys must reach it (axe scrollable-region-focusable) */}
+      <section className="review-statement mono" aria-label="Statement" tabIndex={0}>
         <VisibleLines text={detail.statement ?? ""} limit={20_000} />
-      </pre>
+      </section>
       {isClosed ? <Closed detail={detail} /> : <Close detail={detail} isBusy={isBusy} onClose={onClose} />}
     </section>
   );
