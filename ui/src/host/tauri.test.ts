@@ -10,6 +10,12 @@ const HEARD = [
   "packCount",
   "packBuild",
   "packVerify",
+  "packCompare",
+  "openedOpen",
+  "planRun",
+  "reviewOpen",
+  "ruleSave",
+  "ruleRemove",
   "syncRun",
   "sourceTry",
   "mappingTry",
@@ -21,6 +27,8 @@ const HEARS_ALONE: Record<string, string> = {
   sampleLoad: "progress",
   dropsWatch: "drops",
   scheduleWatch: "pulls",
+  planWatch: "packs",
+  ruleList: "progress",
 };
 
 let calls: { command: string; sent: Record<string, unknown> }[] = [];
