@@ -193,7 +193,7 @@ impl Person {
     /// It did what `entry` says.
     pub(super) fn acts(&mut self, entry: &Entry) {
         self.last_act = Some(Spot::of(entry));
-        if !self.active_in.get(&entry.source).is_some_and(|last| *last == entry.at) {
+        if self.active_in.get(&entry.source).is_none_or(|last| *last != entry.at) {
             self.active_in.insert(entry.source.clone(), entry.at);
         }
     }
