@@ -152,7 +152,7 @@ mod tests {
     use super::super::line::query_of;
     use super::*;
 
-    const ALL: [&str; 17] = [
+    const ALL: [&str; 23] = [
         EXHIBIT,
         RULES,
         LOG,
