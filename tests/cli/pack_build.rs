@@ -56,7 +56,8 @@ fn a_custom_pack_holds_what_its_query_finds() {
     let bench = Bench::filled();
     let more = ["source:outworx -action:TOKEN_REVOKED", "--title", "What is left"];
     let (code, document, path) = built(&bench, "custom", "c.zip", &more);
-    assert_eq!((code, document["rows"].as_u64()), (0, Some(2)), "{document}");
+    // The file's rows end in the middle of May: the rest of the month is not known.
+    assert_eq!((code, document["rows"].as_u64()), (5, Some(2)), "{document}");
     assert!(document["pack_id"].as_str().unwrap().starts_with("custom-20260501-20260601-"));
     assert!(text(&path, "report.html").contains("What is left"));
     assert_eq!(bench.fine(&["pack", "verify", &path])["facts"]["kind"], "custom");
@@ -117,7 +118,7 @@ fn the_workspaces_key_signs_by_itself_unless_nobody_is_to_sign() {
 #[test]
 fn a_preview_says_what_the_pack_then_holds() {
     let bench = Bench::filled();
-    let preview = bench.fine(&[&["pack", "preview", "access-review"][..], &MAY].concat());
+    let preview = bench.json(&[&["pack", "preview", "access-review"][..], &MAY].concat()).1;
     let (_, document, path) = built(&bench, "access-review", "p.zip", &["--workbook", "--oscal"]);
     assert_eq!(preview["population"]["included"], document["rows"]);
     assert_eq!(preview["complete"], document["complete"]);
