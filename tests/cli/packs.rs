@@ -18,7 +18,8 @@ fn a_pack_is_built_checked_and_accepted_by_sha256sum() {
     let (code, document, path) = built(&bench, "p.zip", &["--organisation", "Acme"]);
     assert_eq!(
         (code, document["rows"].as_u64(), document["complete"].as_bool()),
-        (0, Some(2), Some(true)),
+        // The file's rows end in the middle of May: the rest of the month is not known.
+        (5, Some(2), Some(false)),
         "{document}"
     );
     assert_eq!(bench.fine(&["pack", "verify", &path])["ok"], true);
@@ -173,7 +174,7 @@ fn a_pack_that_cannot_be_listed_says_so_in_json_too() {
     let log = bench.data().join("workspaces/default/activity.ndjson");
     std::fs::create_dir(&log).unwrap();
     let (code, document, path) = built(&bench, "p.zip", &[]);
-    assert_eq!(code, 0, "{document}");
+    assert_eq!(code, 5, "{document}");
     let checked = bench.fine(&["pack", "verify", &path]);
     for note in [&document["note"], &checked["note"]] {
         assert!(note.as_str().is_some_and(|note| note.contains("stands in no list")), "{note}");
