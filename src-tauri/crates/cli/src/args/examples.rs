@@ -92,8 +92,8 @@ Examples:
   exhibit pack build access-review --from 2026-04-01 --to 2026-07-01 --output review.zip
   exhibit pack build incident-response project:payments --from -7d --to now --output i.zip
   exhibit pack build custom 'actor:eve@acme.io' --title Eve --from -90d --to now --output e.zip
-  exhibit pack build change-management --from -30d --to now --output c.zip --sample random:25 --seed 8172
-  exhibit pack build access-review --from -90d --to now --output r.zip --sign-key ~/.ssh/id_ed25519";
+  exhibit pack build custom --from -30d --to now --output c.zip --sample random:25 --seed 8172
+  exhibit pack build access-review --from -90d --to now --output r.zip --sign-key ~/.ssh/id_rsa";
 
 pub(super) const PACK_SHOW: &str = "\
 Examples:
