@@ -50,7 +50,10 @@ async fn the_strip_is_walked(app: &App) {
     let day = app.read(DAY).await;
     let day = day.as_str().unwrap();
     assert_ne!(day, today.as_str().unwrap());
-    assert!(day.contains("pulled, asked for, rows came"), "{day}");
+    let is_known = ["pulled, asked for, rows came", "empty, asked for, none exist"]
+        .iter()
+        .any(|state| day.contains(state));
+    assert!(is_known, "{day}");
     app.sees("complementary", "The chosen day").await;
     app.hears(("complementary", "The chosen day"), &format!("said.includes({})", days_ago(1))).await;
 }
@@ -66,6 +69,16 @@ fn days_ago(days: u32) -> String {
 
 /// The number of rows that the strip says is the number that the log finds.
 async fn a_day_is_opened_in_the_log(app: &App, stage: &Stage) {
+    // Made-up people rest at weekends: a day with rows is at most a few before.
+    for _ in 0..5 {
+        if app.read(DAY).await.as_str().unwrap().contains("rows came") {
+            break;
+        }
+        let before = app.read(DAY).await;
+        app.type_here(key::LEFT).await;
+        let moved = format!("const day = (() => {{ {DAY} }})(); return !!day && day !== {before}");
+        app.until("the day before is read out", &moved).await;
+    }
     let said = app.read(DAY).await;
     let rows = first_number(said.as_str().unwrap().split_once("came. ").unwrap().1);
     assert!(rows > 0, "the test shows nothing for {said}");
