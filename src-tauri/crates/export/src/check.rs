@@ -40,6 +40,7 @@ use crate::seal::AllowedSigners;
 pub use consistency::check_consistency;
 pub use reader::{OpenedRow, PackReader};
 pub use said::{PackFacts, pack_facts, pack_json};
+pub use signature::{Signature, SignatureState};
 use tally::Tally;
 
 /// One question and its answer.
@@ -53,6 +54,9 @@ pub struct Check {
     pub ok: bool,
     /// What was found, safe to print.
     pub detail: String,
+    /// Whether all is well only because there was nothing to judge by, e.g. no signature, or one by a key that nobody
+    /// vouched for.
+    pub is_open: bool,
 }
 
 /// The answer about one pack.
@@ -64,6 +68,8 @@ pub struct PackCheck {
     pub pack_id: Option<String>,
     /// All checks that were reached, in a fixed order.
     pub checks: Vec<Check>,
+    /// Who signed it, as far as can be told.
+    pub signature: Signature,
 }
 
 /// Whom whoever asks trusts.
@@ -111,13 +117,14 @@ pub fn check_pack(file: impl Read + Seek, trust: &Trust) -> Result<PackCheck, Er
         Ok(archive) => archive,
         Err(reason) => return Ok(refused(&reason)),
     };
-    let checks = check_archive(&archive, trust);
+    let (checks, signature) = check_archive(&archive, trust);
     match archive.failure() {
         Some(error) => Err(Error::Read(error)),
         None => Ok(PackCheck {
             ok: checks.iter().all(|check| check.ok),
             pack_id: Some(archive.top.clone()),
             checks,
+            signature,
         }),
     }
 }
@@ -125,29 +132,31 @@ pub fn check_pack(file: impl Read + Seek, trust: &Trust) -> Result<PackCheck, Er
 fn refused(reason: &str) -> PackCheck {
     let mut archive = Tally::new("archive");
     archive.fault(plain(reason).into_owned());
-    PackCheck { ok: false, pack_id: None, checks: vec![archive.check(String::new())] }
+    let checks = vec![archive.check(String::new())];
+    PackCheck { ok: false, pack_id: None, checks, signature: Signature::default() }
 }
 
-fn check_archive<R: Read + Seek>(archive: &Archive<R>, trust: &Trust) -> Vec<Check> {
+fn check_archive<R: Read + Seek>(archive: &Archive<R>, trust: &Trust) -> (Vec<Check>, Signature) {
     let contents: Contents =
         archive.members.iter().map(|member| (member.path.clone(), content(archive, member))).collect();
     let mut checks = vec![check_contents(&contents)];
     checks.extend(bag::check(archive, &contents));
-    match facts::read(archive) {
+    let facts = facts::read(archive);
+    let (signatures, signature) = signature::check(archive, facts.as_ref().ok(), trust);
+    checks.extend(signatures);
+    match facts {
         Err(reason) => {
-            checks.extend(signature::check(archive, None, trust));
             let mut tally = Tally::new("pack_json");
             tally.fault(reason);
             checks.push(tally.check(String::new()));
         }
         Ok(facts) => {
-            checks.extend(signature::check(archive, Some(&facts), trust));
             checks.push(facts::check(&facts, &archive.top, &contents));
             checks.extend(check_data(archive, &facts, &contents));
             checks.extend(signoff::check(archive, trust));
         }
     }
-    checks
+    (checks, signature)
 }
 
 /// What the pack holds, held against what `pack.json` says.

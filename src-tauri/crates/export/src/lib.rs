@@ -20,8 +20,8 @@ mod workbook;
 pub use archive::{ForeignMember, ForeignZip};
 pub use cell::{from_cell, guard, to_cell, unguard};
 pub use check::{
-    Check, OpenedRow, PackCheck, PackFacts, PackReader, Trust, check_consistency, check_pack, pack_facts,
-    pack_json,
+    Check, OpenedRow, PackCheck, PackFacts, PackReader, Signature, SignatureState, Trust, check_consistency,
+    check_pack, pack_facts, pack_json,
 };
 pub use control::{Control, RetentionLine, controls_note, controls_of, retention_table};
 pub use digest::Written;

@@ -84,7 +84,12 @@ pub fn check_consistency(a: impl Read + Seek, b: impl Read + Seek) -> Result<Che
         Verdict::NotShown => "cannot be shown",
         Verdict::Contradicted => "contradicted",
     };
-    Ok(Check { name: "consistency", ok: verdict == Verdict::Shown, detail: format!("{word}: {detail}") })
+    Ok(Check {
+        name: "consistency",
+        ok: verdict == Verdict::Shown,
+        detail: format!("{word}: {detail}"),
+        is_open: false,
+    })
 }
 
 type Judged = Result<(Verdict, String), String>;

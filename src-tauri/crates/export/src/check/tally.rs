@@ -44,6 +44,12 @@ impl Tally {
         if untold > 0 {
             detail.push_str(&format!("; and {untold} more"));
         }
-        Check { name: self.name, ok: self.faults == 0, detail }
+        Check { name: self.name, ok: self.faults == 0, detail, is_open: false }
+    }
+
+    /// The finished check; without a fault it says no more than that there was nothing to judge by, and `why`.
+    pub(super) fn open(self, why: String) -> Check {
+        let is_open = self.faults == 0;
+        Check { is_open, ..self.check(why) }
     }
 }

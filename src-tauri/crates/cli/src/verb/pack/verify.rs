@@ -80,7 +80,7 @@ fn verdict(checked: &Checked) -> Value {
     json!({
         "ok": checked.check.ok, "pack_id": checked.check.pack_id, "checks": checks.collect::<Vec<_>>(),
         "sha256": checked.sha256.to_string(), "words": words(&checked.sha256), "bytes": checked.bytes,
-        "facts": checked.facts, "note": checked.note,
+        "facts": checked.facts, "note": checked.note, "signature": checked.check.signature,
     })
 }
 

@@ -81,10 +81,16 @@ fn a_signed_pack_is_trusted_by_those_who_know_the_key_and_present_for_the_others
         found.checks.iter().find(|check| check.name == name).unwrap().detail.clone()
     };
     assert!(detail(&found, "signature").contains("trusted as jane@acme.test"), "{found:#?}");
+    assert_eq!(found.signature.state, SignatureState::Trusted);
+    assert_eq!(found.signature.trusted_as.as_deref(), Some("jane@acme.test"));
+    assert_eq!(found.signature.fingerprint, Some(key(JANE).1.fingerprint()));
     assert!(detail(&found, "checkpoint").contains("signed by the key that signed the pack"));
     assert!(detail(&found, "signoff").contains("trusted as"));
     let found = check(&GOOD);
     assert!(found.ok && detail(&found, "signature").contains("present, not trusted"), "{found:#?}");
+    assert_eq!(found.signature.state, SignatureState::Untrusted);
+    let open: Vec<_> = found.checks.iter().filter(|check| check.is_open).map(|check| check.name).collect();
+    assert_eq!(open, ["signature"], "a tick for what nobody vouched for");
     let names: Vec<_> = found.checks.iter().map(|check| check.name).collect();
     assert_eq!(
         names,
@@ -177,19 +183,24 @@ fn a_signature_that_is_not_the_right_one_is_caught() {
         let kit = kit.without(signature::SSHSIG).without(signature::MINISIG);
         kit.facts(|facts| facts["signer"] = serde_json::Value::Null).resealed()
     };
+    // What it is to those who know Jane's key, and to nobody in particular.
+    use SignatureState::{Broken, Missing, None, Refused, Untrusted};
+    let by_eve_named = by_eve(good()).signed(EVE, "evidence-pack");
     let cases = [
-        ("removed", good().without(signature::SSHSIG), false),
-        ("of another pack", good().with(signature::SSHSIG, &swapped), false),
-        ("by another key", good().signed(EVE, "evidence-pack"), false),
-        ("for another purpose", good().signed(JANE, "git"), false),
-        ("no signature at all", good().with(signature::SSHSIG, b"signed, Jane"), false),
-        ("by Eve, who wrote herself into the pack", by_eve(good()).signed(EVE, "evidence-pack"), false),
-        ("removed with its name", unsigned(good()), true),
+        ("removed", good().without(signature::SSHSIG), [Missing, Missing]),
+        ("of another pack", good().with(signature::SSHSIG, &swapped), [Broken, Broken]),
+        ("by another key", good().signed(EVE, "evidence-pack"), [Broken, Broken]),
+        ("for another purpose", good().signed(JANE, "git"), [Broken, Broken]),
+        ("no signature at all", good().with(signature::SSHSIG, b"signed, Jane"), [Broken, Broken]),
+        ("by Eve, who wrote herself into the pack", by_eve_named, [Refused, Untrusted]),
+        ("removed with its name", unsigned(good()), [Missing, None]),
     ];
-    for (what, kit, is_ok_for_nobody) in cases {
+    for (what, kit, states) in cases {
         assert!(faults(&kit.zip()).contains(&"signature"), "{what}");
-        let names_checkpoint_key = check(&kit.zip()).checks.iter().filter(|check| !check.ok).count() == 0;
-        assert_eq!(names_checkpoint_key, is_ok_for_nobody, "{what}: {:#?}", check(&kit.zip()));
+        let found = [check_pack(Cursor::new(&*kit.zip()), &trust()).unwrap(), check(&kit.zip())];
+        assert_eq!(found.each_ref().map(|found| found.signature.state), states, "{what}");
+        // The checkpoint still has Jane's signature, so that Eve's pack is faulty even so.
+        assert_eq!(found[1].ok, states[1] == None, "{what}: {:#?}", found[1]);
     }
 }
 
@@ -222,6 +233,7 @@ fn a_list_of_signers_that_does_not_name_the_key_for_this_trusts_nobody() {
         let found = check_pack(Cursor::new(&*GOOD), &trust).unwrap();
         let signature = found.checks.iter().find(|check| check.name == "signature").unwrap();
         assert!(!found.ok && signature.detail.contains(why), "{list}: {}", signature.detail);
+        assert_eq!(found.signature.state, SignatureState::Refused, "{list}");
     }
     let timeless = Trust { at: None, ..trust() };
     assert!(!check_pack(Cursor::new(&*GOOD), &timeless).unwrap().ok);
