@@ -1,7 +1,7 @@
 //! Copying all rows of a query into a file, streamed.
 
 use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use exhibit_entry::filter::Selection;
 use exhibit_export::{EntryWriter, Format, Written};
@@ -48,12 +48,11 @@ pub fn answer(
     watch: &Watch<'_>,
 ) -> Result<Copied, Error> {
     let selection = question.selection(asker)?;
-    if !is_stdout(target) {
-        output::check_outside(workspace.home(), &target.path)?;
-    }
+    output::check_outside(workspace.home(), &target.path)?;
+    output::check_place(&target.path, target.existing)?;
     let mut reader = workspace.watched_reader(watch)?;
     let written = to_file(&mut reader, &selection, target, watch)?;
-    if is_stdout(target) {
+    if output::is_stdout(&target.path) {
         return Ok(Copied { written, note: None });
     }
     let deed = Deed::Exported {
@@ -92,7 +91,7 @@ fn all(
     let set = reader.open_set(selection)?;
     let write = |out: &mut dyn Write| rows(reader, (set.handle, set.count), (out, target.format), watch);
     let failed = |source| Error::Io { path: target.path.clone(), source };
-    let written = if is_stdout(target) {
+    let written = if output::is_stdout(&target.path) {
         let mut out = BufWriter::new(std::io::stdout().lock());
         let written = write(&mut out);
         out.flush().map_err(failed)?;
@@ -102,10 +101,6 @@ fn all(
     };
     reader.close_set(set.handle);
     written
-}
-
-fn is_stdout(target: &Target) -> bool {
-    target.path == Path::new("-")
 }
 
 fn rows(

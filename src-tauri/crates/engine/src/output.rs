@@ -1,5 +1,7 @@
 //! Files written whole or not at all: a fresh file beside the target, flushed to disk, then renamed over it.
 
+mod part;
+
 use std::fs::File;
 use std::io::{BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -41,6 +43,9 @@ pub fn create(home: &Home, (path, existing): (&Path, Existing), bytes: &[u8]) ->
 /// # Errors
 /// [`Error::Usage`]; then nothing was written.
 pub(crate) fn check_outside(home: &Home, path: &Path) -> Result<(), Error> {
+    if is_stdout(path) {
+        return Ok(());
+    }
     // A data folder that is not there holds nothing to lose; a target that cannot be resolved cannot be written either.
     let Ok(data) = home.folder().canonicalize() else { return Ok(()) };
     let in_folder = || Some(folder_of(path).canonicalize().ok()?.join(path.file_name()?));
@@ -54,6 +59,40 @@ pub(crate) fn check_outside(home: &Home, path: &Path) -> Result<(), Error> {
     ))
 }
 
+/// Whether a path means standard output (CONTRACT section 2).
+pub(crate) fn is_stdout(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// Refuses a target before any work is done for it: a file that is in the way, or no folder to write into.
+///
+/// # Errors
+/// [`Error::OutputExists`], and [`Error::Usage`] where something else than a file is in the way or the folder is none.
+pub(crate) fn check_place(path: &Path, existing: Existing) -> Result<(), Error> {
+    if is_stdout(path) {
+        return Ok(());
+    }
+    let target = target_of(path)?;
+    if existing == Existing::Keep && target.exists() {
+        return Err(Error::OutputExists(target));
+    }
+    let folder = folder_of(&target);
+    let refused = |message: String| {
+        Err(Error::usage(
+            message,
+            "nothing was written; make the folder first, or name a file in another one",
+        ))
+    };
+    match folder.metadata() {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            refused(format!("the folder {} does not exist", folder.display()))
+        }
+        Ok(found) if !found.is_dir() => refused(format!("{} is not a folder", folder.display())),
+        // Whatever else is wrong with it comes out when it is written.
+        _ => Ok(()),
+    }
+}
+
 /// Writes `path` through `fill`. On any failure the old file, or none, is there as before.
 pub(crate) fn write_whole<T>(
     path: &Path,
@@ -63,28 +102,30 @@ pub(crate) fn write_whole<T>(
     write_checked(path, existing, fill, |_| Ok(()))
 }
 
-/// As [`write_whole`], but the file takes its place only after `check` has read it from the disk and is content.
+/// As [`write_whole`], but the file takes its place only after `check` has read it from the disk and is content. For
+/// standard output it is made and checked in a file without a name first.
 pub(crate) fn write_checked<T>(
     path: &Path,
     existing: Existing,
     fill: impl FnOnce(&mut dyn WriteSeek) -> Result<T, Error>,
     check: impl FnOnce(&mut File) -> Result<(), Error>,
 ) -> Result<T, Error> {
+    if is_stdout(path) {
+        return write_out(fill, check);
+    }
+    check_place(path, existing)?;
     let target = target_of(path)?;
     let path = target.as_path();
-    if existing == Existing::Keep && path.exists() {
-        return Err(Error::OutputExists(path.to_owned()));
-    }
     let failed = |source| Error::Io { path: path.to_owned(), source };
     let folder = folder_of(path);
-    let fresh =
-        tempfile::Builder::new().prefix(".exhibit-").suffix(".part").tempfile_in(&folder).map_err(failed)?;
+    let fresh = part::fresh_in(&folder).map_err(|source| Error::Io { path: folder, source })?;
     let mut out = BufWriter::new(fresh);
     let filled = fill(&mut out)?;
-    let fresh = out.into_inner().map_err(|error| failed(error.into_error()))?;
+    let mut fresh = out.into_inner().map_err(|error| failed(error.into_error()))?;
     fresh.as_file().sync_all().map_err(failed)?;
-    let mut written = fresh.reopen().map_err(failed)?;
-    check(&mut written)?;
+    // Where locks bind other handles too, only the one that holds it may read.
+    fresh.as_file_mut().rewind().map_err(failed)?;
+    check(fresh.as_file_mut())?;
     let kept = match existing {
         Existing::Keep => fresh.persist_noclobber(path),
         Existing::Replace => fresh.persist(path),
@@ -96,6 +137,24 @@ pub(crate) fn write_checked<T>(
         }
         Err(error) => Err(failed(error.error)),
     }
+}
+
+/// Nothing comes out before all of it is made and checked.
+fn write_out<T>(
+    fill: impl FnOnce(&mut dyn WriteSeek) -> Result<T, Error>,
+    check: impl FnOnce(&mut File) -> Result<(), Error>,
+) -> Result<T, Error> {
+    let spooled = |source| Error::Io { path: std::env::temp_dir(), source };
+    let mut out = BufWriter::new(tempfile::tempfile().map_err(spooled)?);
+    let filled = fill(&mut out)?;
+    let mut made = out.into_inner().map_err(|error| spooled(error.into_error()))?;
+    made.rewind().map_err(spooled)?;
+    check(&mut made)?;
+    made.rewind().map_err(spooled)?;
+    let mut out = std::io::stdout().lock();
+    let copied = std::io::copy(&mut made, &mut out).and_then(|_| out.flush());
+    copied.map_err(|source| Error::Io { path: PathBuf::from("standard output"), source })?;
+    Ok(filled)
 }
 
 /// What a zip is written to.
@@ -157,6 +216,20 @@ mod tests {
         }
         for outside in ["x.csv", "data.csv", "none/x.csv", "data/packs/x.zip", "data/../x.csv"] {
             assert!(!is_refused(&folder.path().join(outside)), "{outside}");
+        }
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_or_none_is_told_by_its_own_name() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("file"), "").unwrap();
+        let cases = [("none/x.zip", "none does not exist"), ("file/x.zip", "file is not a folder")];
+        for (name, said) in cases {
+            let error = replace(&folder.path().join(name), b"x").unwrap_err();
+            assert_eq!(error.code(), crate::Code::Usage);
+            let told = format!("{error}; {}", error.hint());
+            assert!(told.contains(said) && told.contains("nothing was written"), "{told}");
+            assert!(!told.contains(".part"), "{told}");
         }
     }
 

@@ -112,6 +112,7 @@ pub fn count(workspace: &Workspace, scope: &Scope, asker: Asker) -> Result<Count
 pub fn build(workspace: &Workspace, order: &Order, asker: Asker, watch: &Watch<'_>) -> Result<Built, Error> {
     let part = part(&order.scope, asker)?;
     output::check_outside(workspace.home(), &order.output)?;
+    check_place(order)?;
     let mut given = input::given(order)?;
     let mut warnings = std::mem::take(&mut given.warnings);
     let (mut reader, note) = held_reader(workspace, ("pack", order.generated_at), watch)?;
@@ -130,6 +131,17 @@ pub fn build(workspace: &Workspace, order: &Order, asker: Asker, watch: &Watch<'
     let rows = Rows { reader: &reader, handle: population.included };
     let built = write::write((workspace, order), &input, &rows, watch)?;
     Ok(Built { warnings, ..built })
+}
+
+fn check_place(order: &Order) -> Result<(), Error> {
+    let seals = order.additions.redaction.as_ref().is_some_and(|choice| choice.passphrase.is_some());
+    if seals && output::is_stdout(&order.output) {
+        return Err(Error::usage(
+            "the sealed file of pseudonyms stands beside its pack, and standard output has no place beside it",
+            "nothing was written; name a file with --output, or leave the passphrase out",
+        ));
+    }
+    output::check_place(&order.output, order.existing)
 }
 
 /// A pack without rows is a result; a query with a slip in it looks the same.

@@ -1,5 +1,7 @@
 //! `exhibit pack build`.
 
+use std::io::IsTerminal;
+
 use exhibit_engine::output::Existing;
 use exhibit_engine::pack::{self, Built};
 use exhibit_engine::words;
@@ -14,8 +16,12 @@ use crate::scene::Scene;
 use crate::watching::watched;
 
 pub(super) fn run(args: &BuildArgs, scene: &Scene) -> Result<Ended, Stop> {
-    if args.output.as_os_str() == "-" {
-        return Err(usage_stop("a pack is a file; name one".into(), "give --output FILE, e.g. pack.zip"));
+    let is_piped = args.output.as_os_str() == "-";
+    if is_piped && std::io::stdout().is_terminal() {
+        return Err(usage_stop(
+            "a pack is a zip, which no terminal can show".into(),
+            "nothing was written; send it into a pipe or file, or name one with --output FILE",
+        ));
     }
     let workspace = scene.existing()?;
     let generated_at = args.generated_at.as_deref().map_or(Ok(scene.now), |text| scene.moment(text))?;
@@ -23,7 +29,13 @@ pub(super) fn run(args: &BuildArgs, scene: &Scene) -> Result<Ended, Stop> {
     let place = Place { output: args.output.clone(), existing, generated_at };
     let order = order(&args.what, place, signing(&args.sign, &workspace)?, scene)?;
     let built = watched(scene, |watch| pack::build(&workspace, &order, scene.asker(), watch))?;
-    print(&built, scene)?;
+    if is_piped {
+        // Standard output is the pack itself.
+        lines(&built).iter().for_each(|line| answer::say(scene, line));
+        tell(&built, scene);
+    } else {
+        print(&built, scene)?;
+    }
     Ok(if built.complete { Ended::Fine } else { Ended::Partial })
 }
 
@@ -33,17 +45,22 @@ pub(super) fn print(built: &Built, scene: &Scene) -> Result<(), Stop> {
         answer::document(said(built))?;
     } else {
         answer::lines(lines(built))?;
-        for reason in &built.reasons {
-            answer::say(scene, &format!("incomplete: {reason}"));
-        }
     }
+    tell(built, scene);
+    Ok(())
+}
+
+/// Says on standard error what is missing and what to look at; a document has the reasons already.
+fn tell(built: &Built, scene: &Scene) {
+    let is_document = scene.json && built.path.as_os_str() != "-";
+    let reasons = built.reasons.iter().filter(|_| !is_document);
+    reasons.for_each(|reason| answer::say(scene, &format!("incomplete: {reason}")));
     for warning in &built.warnings {
         answer::say(scene, &format!("warning: {warning}"));
     }
     if let Some(note) = &built.note {
         answer::say(scene, note);
     }
-    Ok(())
 }
 
 fn lines(built: &Built) -> Vec<String> {
