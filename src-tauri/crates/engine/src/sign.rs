@@ -28,9 +28,6 @@ use held::Held;
 /// Namespace of the signature over the closing statement of an access review.
 pub const REVIEW_NAMESPACE: &str = "access-review";
 
-/// Longest identity, in characters: more than an e-mail address may have (RFC 5321 section 4.5.3.1).
-const IDENTITY_LIMIT_CHARS: usize = 256;
-
 /// Where a key is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
@@ -112,20 +109,30 @@ pub fn facts(key: &Key) -> &KeyFacts {
     &key.facts
 }
 
-/// `text` as a principal of an `allowed_signers` file: without what has a meaning there (blanks, quotes, commas, `*`,
-/// `?`, `!`, `#`) and without what cannot be seen. Never empty.
-#[must_use]
-pub fn identity(text: &str) -> String {
-    let taken =
-        |c: &char| !c.is_whitespace() && !c.is_control() && !"\"'`,*?!#\\".contains(*c) && !is_unseen(*c);
-    let cleaned: String = text.chars().filter(taken).take(IDENTITY_LIMIT_CHARS).collect();
-    if cleaned.is_empty() { "unnamed".to_owned() } else { cleaned }
+/// Refuses a name that nobody can sign with: it is never changed into another one, which the auditor would not know.
+///
+/// # Errors
+/// [`Error::Usage`].
+pub fn check_identity(text: &str) -> Result<(), Error> {
+    if seal::is_principal(text) {
+        return Ok(());
+    }
+    Err(Error::usage(
+        format!("`{}` cannot be the name of a signer in an allowed_signers file", text.escape_debug()),
+        "nothing was signed or written; give one word of plain letters, digits and . _ + @ - such as an e-mail address",
+    ))
 }
 
-/// Who signs, for a pack's facts.
+/// The nearest name to `text` that can be signed with, for names that nobody chose: an account's at its machine.
+#[must_use]
+pub fn identity(text: &str) -> String {
+    seal::principal_near(text)
+}
+
+/// Who signs, for a pack's facts; `identity` as [`check_identity`] takes it.
 #[must_use]
 pub fn signer(key: &Key, identity: &str) -> Signer {
-    key.public.signer(&self::identity(identity))
+    key.public.signer(identity)
 }
 
 /// As [`signer`], and signing as minisign does too.
@@ -136,11 +143,11 @@ pub fn with_minisign(key: &Key, signer: Signer) -> Result<Signer, Error> {
     Ok(Signer { minisign: Some(minisign_key(key)?.text()), ..signer })
 }
 
-/// The line for the auditor's `allowed_signers` file, without line end.
+/// The line for the auditor's `allowed_signers` file, without line end; `identity` as [`check_identity`] takes it.
 #[must_use]
 pub fn allowed_line(facts: &KeyFacts, identity: &str) -> String {
     let namespaces = format!("namespaces=\"{NAMESPACE},{REVIEW_NAMESPACE}\"");
-    format!("{} {namespaces} {}", self::identity(identity), facts.public_key)
+    format!("{identity} {namespaces} {}", facts.public_key)
 }
 
 /// The SSHSIG of `key` over `bytes` in `namespace`, as a file of text.
@@ -156,15 +163,22 @@ pub fn sign(key: &Key, namespace: &str, bytes: &[u8]) -> Result<String, Error> {
     Ok(seal::armored(&key.public, namespace, &signature))
 }
 
-/// The signature files of a pack over its `tagmanifest-sha256.txt`.
+/// The signature files of a pack, by its id and the time that it says it was made, over its `tagmanifest-sha256.txt`.
 ///
 /// # Errors
 /// As [`sign`], and [`Error::Usage`] when minisign is asked of a key that was not made here.
-pub fn seals(key: &Key, signer: &Signer, tag_manifest: &[u8]) -> Result<Vec<Seal>, Error> {
+pub fn seals(
+    key: &Key,
+    signer: &Signer,
+    (pack_id, generated_at): (&str, Moment),
+    tag_manifest: &[u8],
+) -> Result<Vec<Seal>, Error> {
     let sshsig = sign(key, NAMESPACE, tag_manifest)?;
     let mut seals = vec![Seal { path: "tagmanifest-sha256.txt.sig", bytes: sshsig.into_bytes() }];
     if signer.minisign.is_some() {
-        let text = minisign(key, tag_manifest, &format!("evidence pack, signed by {}", signer.identity))?;
+        // `minisign -V` prints it: whoever checks sees which pack it is, and that it is not an older one.
+        let comment = format!("pack {pack_id} generated {generated_at} signed by {}", signer.identity);
+        let text = minisign(key, tag_manifest, &comment)?;
         seals.push(Seal { path: "tagmanifest-sha256.txt.minisig", bytes: text.into_bytes() });
     }
     Ok(seals)
@@ -237,12 +251,6 @@ fn facts_of(public: &SshKey, (place, comment): (Place, String)) -> KeyFacts {
         comment,
         added_at: None,
     }
-}
-
-/// Takes up no space, or changes how its neighbours are shown.
-fn is_unseen(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 fn read_note(note: &str) -> Result<SignedNote, Error> {

@@ -12,7 +12,7 @@ mod sshsig;
 mod stamp;
 mod wire;
 
-pub use allowed::{AllowedSigners, Claim};
+pub use allowed::{AllowedSigners, Claim, is_principal, principal_near};
 pub use key::{RSA_BITS, SshKey};
 pub use minisign::{MinisignKey, minisign_text, prehashed, verify_minisign};
 pub use note::{note_signature, verify_note, vkey};

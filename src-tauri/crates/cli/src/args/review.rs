@@ -72,7 +72,11 @@ pub(crate) enum Decided {
 pub(crate) enum KeyVerb {
     /// Make a signing key for this workspace, kept where --secret-store says
     #[command(after_help = examples::KEY_CREATE)]
-    Create,
+    Create {
+        /// The name in the line for an allowed_signers file [default: user@host]
+        #[arg(long, value_name = "NAME")]
+        identity: Option<String>,
+    },
     /// Show the public half: the line for an allowed_signers file, and those that the ssh-agent offers
     Show {
         /// The name in that line [default: user@host]

@@ -13,7 +13,8 @@ use crate::scene::Scene;
 
 pub(super) fn run(verb: &KeyVerb, scene: &Scene) -> Result<Ended, Stop> {
     match verb {
-        KeyVerb::Create => {
+        KeyVerb::Create { identity: given } => {
+            let identity = identity(given.as_deref())?;
             if scene.keep() == Keep::Nowhere {
                 return Err(usage_stop(
                     "a key made here has to be kept somewhere".to_owned(),
@@ -22,12 +23,13 @@ pub(super) fn run(verb: &KeyVerb, scene: &Scene) -> Result<Ended, Stop> {
             }
             let workspace = scene.existing_or_usual()?;
             let key = sign::create(&workspace, scene.keep())?;
-            print(Some(&key), (&[], None), &identity(None), scene)
+            print(Some(&key), (&[], None), &identity, scene)
         }
         KeyVerb::Show { identity: given } => {
+            let identity = identity(given.as_deref())?;
             let (offered, problem) = agents();
             let key = sign::key(&scene.existing()?)?;
-            print(key.as_ref(), (&offered, problem), &identity(given.as_deref()), scene)
+            print(key.as_ref(), (&offered, problem), &identity, scene)
         }
         KeyVerb::Remove { yes } => remove(&scene.existing()?, *yes, scene),
     }
@@ -100,7 +102,7 @@ fn said(key: &KeyFacts, identity: &str) -> Value {
     };
     json!({
         "kept_in": place, "algorithm": key.algorithm, "fingerprint": key.fingerprint,
-        "public_key": key.public_key, "added_at": key.added_at, "identity": sign::identity(identity),
+        "public_key": key.public_key, "added_at": key.added_at, "identity": identity,
         "allowed_signers": sign::allowed_line(key, identity),
     })
 }

@@ -42,7 +42,7 @@ pub struct Order {
     pub user: String,
     /// Name of the machine.
     pub host: String,
-    /// The file.
+    /// The file; `-` is standard output.
     pub output: PathBuf,
     /// What to do when it exists.
     pub existing: Existing,
@@ -115,8 +115,9 @@ pub enum Minisign {
 /// Signing with a key, as `identity`.
 ///
 /// # Errors
-/// [`Error::Usage`] for minisign with a key that was not made here.
+/// [`Error::Usage`] for a name that nobody can sign with, and for minisign with a key that was not made here.
 pub fn signing(key: Key, identity: &str, minisign: Minisign) -> Result<Signing, Error> {
+    sign::check_identity(identity)?;
     let signer = sign::signer(&key, identity);
     let signer = match minisign {
         Minisign::Without => signer,

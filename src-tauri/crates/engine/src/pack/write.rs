@@ -5,7 +5,8 @@ use std::fs::File;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use exhibit_export::{Means, PackFacts, PackInput, PackRows, PackSummary, Seal, Sign, Spool};
+use exhibit_entry::Moment;
+use exhibit_export::{Depth, Means, PackFacts, PackInput, PackRows, PackSummary, Seal, Sign, Spool};
 use exhibit_proof::Hash;
 
 use super::order::{Order, Signing};
@@ -53,6 +54,8 @@ pub(super) fn write(
     let ((sha256, bytes, facts), pseudonyms) =
         found.expect("BUG: the check came before the file took its place");
     let deed = Deed::PackBuilt { file: Written::at(&order.output, sha256.to_string(), bytes), facts };
+    // What goes to standard output stands nowhere that a list could name.
+    let note = if output::is_stdout(&order.output) { None } else { activity::note(workspace, deed) };
     Ok(Built {
         path: order.output.clone(),
         pack_id: summary.pack_id,
@@ -66,7 +69,7 @@ pub(super) fn write(
         sampled: summary.drawn,
         exceptions: summary.findings.exceptions,
         warnings: Vec::new(),
-        note: activity::note(workspace, deed),
+        note,
     })
 }
 
@@ -87,7 +90,9 @@ fn written(
     let folder = order.output.parent().map(Path::to_owned).unwrap_or_default();
     let spool = || spool(&folder);
     let mut progress = |step| told(&step, watch);
-    let seal = order.signing.as_ref().map(|signing| |bytes: &[u8]| seals(signing, bytes));
+    let pack_id = exhibit_export::pack_id(input);
+    let named = (pack_id.as_str(), input.generated.at);
+    let seal = order.signing.as_ref().map(|signing| move |bytes: &[u8]| seals(signing, named, bytes));
     let sign = seal.as_ref().map(|seal| seal as &Sign<'_>);
     let mut means = Means { rows, spool: &spool, sign, progress: &mut progress };
     let written = exhibit_export::write_pack(out, input, &mut means);
@@ -103,9 +108,9 @@ pub(crate) fn spool(folder: &Path) -> std::io::Result<Box<dyn Spool>> {
 }
 
 /// The signatures over the bytes of `tagmanifest-sha256.txt`.
-fn seals(signing: &Signing, bytes: &[u8]) -> Result<Vec<Seal>, exhibit_export::Error> {
+fn seals(signing: &Signing, pack: (&str, Moment), bytes: &[u8]) -> Result<Vec<Seal>, exhibit_export::Error> {
     let refused = |error: Error| exhibit_export::Error::Input(error.to_string());
-    sign::seals(&signing.key, &signing.signer, bytes).map_err(refused)
+    sign::seals(&signing.key, &signing.signer, pack, bytes).map_err(refused)
 }
 
 fn told(step: &exhibit_export::Progress, watch: &Watch<'_>) -> ControlFlow<()> {
@@ -127,7 +132,7 @@ fn accepted(
     watch: &Watch<'_>,
 ) -> Result<Accepted, Error> {
     let trust = check::trust_in(input);
-    let (sha256, bytes, checked) = check::judged(file, (path, &trust), watch)?;
+    let (sha256, bytes, checked) = check::judged(file, (path, &trust), Depth::Written, watch)?;
     match checked.checks.iter().find(|check| !check.ok) {
         None => Ok((sha256, bytes, check::said(file, path)?)),
         Some(check) => Err(Error::Export(exhibit_export::Error::Input(format!(

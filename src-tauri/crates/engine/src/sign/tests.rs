@@ -242,7 +242,8 @@ fn minisign_takes_the_workspaces_signature_and_no_other() {
     let bench = bench();
     let key = bench.own_key();
     let named = with_minisign(&key, signer(&key, "jane@acme.test")).unwrap();
-    let seals = seals(&key, &named, MESSAGE).unwrap();
+    let at = Moment::parse("2026-06-02T00:00:00Z").unwrap();
+    let seals = seals(&key, &named, ("custom-20260501-20260601-7f3c9a1b", at), MESSAGE).unwrap();
     assert_eq!(
         seals.iter().map(|seal| seal.path).collect::<Vec<_>>(),
         ["tagmanifest-sha256.txt.sig", "tagmanifest-sha256.txt.minisig"]
@@ -259,12 +260,17 @@ fn minisign_takes_the_workspaces_signature_and_no_other() {
             .unwrap();
         let inside = verify_minisign(public, &minisig, message);
         assert_eq!(outside.status.success(), inside.is_ok(), "{outside:?} {inside:?}");
-        outside.status.success()
+        inside.ok().inspect(|comment| {
+            let said = String::from_utf8_lossy(&outside.stdout);
+            assert!(said.contains(&format!("Trusted comment: {comment}")), "{said}");
+        })
     };
-    assert!(verify(MESSAGE, &public));
-    assert!(!verify(b"other", &public));
+    let comment =
+        "pack custom-20260501-20260601-7f3c9a1b generated 2026-06-02T00:00:00.000Z signed by jane@acme.test";
+    assert_eq!(verify(MESSAGE, &public).as_deref(), Some(comment));
+    assert_eq!(verify(b"other", &public), None);
     let other = minisign_key(&self::bench().own_key()).unwrap().text();
-    assert!(!verify(MESSAGE, &other));
+    assert_eq!(verify(MESSAGE, &other), None);
 }
 
 #[test]
@@ -334,9 +340,23 @@ fn the_private_half_is_shown_nowhere() {
 }
 
 #[test]
-fn an_identity_is_one_plain_word() {
-    assert_eq!(identity("jane@acme.test"), "jane@acme.test");
-    assert_eq!(identity(" Jane \"Q\" Doe, *?! #\n\u{202e}@host "), "JaneQDoe@host");
-    assert_eq!(identity("*"), "unnamed");
-    assert_eq!(identity(&"x".repeat(1_000)).len(), IDENTITY_LIMIT_CHARS);
+fn an_identity_that_was_given_is_taken_as_it_is_or_refused() {
+    for good in ["jane@acme.test", "jane", "J.D_1+x@a-b", "=1", &"x".repeat(256)] {
+        check_identity(good).unwrap();
+        assert_eq!(identity(good), good);
+    }
+    let long = "x".repeat(257);
+    for bad in
+        ["", "*", "a b", " a", "a\n", "a,b", "!x", "-x", "a\"b", "é@x", "a\u{202e}b", "a;b", "$(a)", &long]
+    {
+        let error = check_identity(bad).unwrap_err();
+        assert_eq!(error.code(), crate::Code::Usage, "{bad:?}");
+    }
+}
+
+#[test]
+fn the_name_of_an_account_becomes_one_plain_word() {
+    let named = ["-- Jane \"Q\" Doe, *?! #\n\u{202e}@host ", "*", "é@büro", &"x".repeat(1_000)].map(identity);
+    assert_eq!(named, ["JaneQDoe@host", "unnamed", "@bro", &"x".repeat(256)]);
+    assert!(named.iter().all(|name| check_identity(name).is_ok()));
 }

@@ -9,6 +9,7 @@ use super::study::sample_listings;
 use crate::digest::sha256_hex;
 use crate::error::Error;
 use crate::plain::plain;
+use crate::seal::is_principal;
 
 /// The signature that every signed pack has.
 const SIGNATURE: &str = "tagmanifest-sha256.txt.sig";
@@ -38,7 +39,7 @@ pub(super) fn check(input: &PackInput, can_sign: bool) -> Result<(), Error> {
 }
 
 /// The signature files that a pack of these facts has.
-pub(super) fn signatures(input: &PackInput) -> Vec<&'static str> {
+pub(crate) fn signatures(input: &PackInput) -> Vec<&'static str> {
     let Some(signer) = &input.signer else { return Vec::new() };
     [Some(SIGNATURE), signer.minisign.as_ref().map(|_| MINISIGN)].into_iter().flatten().collect()
 }
@@ -116,32 +117,7 @@ fn check_hidden(input: &PackInput) -> Result<(), Error> {
 
 /// A signer becomes a line of `allowed_signers`, and part of commands that people copy.
 fn check_signer(signer: &Signer) -> Result<(), Error> {
-    let plain_name = |c: char| {
-        c.is_ascii_graphic()
-            && !matches!(
-                c,
-                ',' | '"'
-                    | '\''
-                    | '*'
-                    | '?'
-                    | '!'
-                    | '#'
-                    | '$'
-                    | '`'
-                    | '\\'
-                    | ';'
-                    | '&'
-                    | '|'
-                    | '<'
-                    | '>'
-                    | '('
-                    | ')'
-            )
-    };
-    if signer.identity.is_empty()
-        || signer.identity.starts_with('-')
-        || !signer.identity.chars().all(plain_name)
-    {
+    if !is_principal(&signer.identity) {
         return Err(Error::Input("the signer's name must be like an e-mail address: no blanks, commas, quotes or signs that a shell reads".into()));
     }
     let parts: Vec<_> = signer.public_key.split(' ').collect();

@@ -11,6 +11,28 @@ use line::Line;
 /// Longest file that is read, in bytes: thousands of signers.
 const MAX_FILE_BYTES: usize = 1 << 20;
 
+/// Longest name of a signer, in bytes: more than an e-mail address may have (RFC 5321 section 4.5.3.1).
+const PRINCIPAL_BYTES: usize = 256;
+
+/// Whether a signer can go by `text`: as one principal of such a file, which has no blanks, quotes and patterns, and as
+/// a word of commands that people copy out of a pack's README, where no shell may read more in it.
+#[must_use]
+pub fn is_principal(text: &str) -> bool {
+    (1..=PRINCIPAL_BYTES).contains(&text.len()) && !text.starts_with('-') && text.chars().all(is_in_principal)
+}
+
+/// The nearest name to `text` that a signer can go by, for names that nobody chose, such as an account's.
+#[must_use]
+pub fn principal_near(text: &str) -> String {
+    let taken = text.chars().filter(|c| is_in_principal(*c)).skip_while(|c| *c == '-');
+    let near: String = taken.take(PRINCIPAL_BYTES).collect();
+    if near.is_empty() { "unnamed".to_owned() } else { near }
+}
+
+fn is_in_principal(c: char) -> bool {
+    c.is_ascii_graphic() && !",\"'*?!#$`\\;&|<>()".contains(c)
+}
+
 /// The signers of a file.
 #[derive(Clone, Debug, Default)]
 pub struct AllowedSigners {

@@ -11,22 +11,31 @@ use crate::failing::{Stop, usage_stop};
 /// The signing that `args` ask for; none: nobody signs.
 pub(in crate::verb) fn signing(args: &SignArgs, workspace: &Workspace) -> Result<Option<Signing>, Stop> {
     let Some(choice) = choice(args, workspace)? else {
-        return match args.minisign {
-            true => Err(usage_stop(
-                "minisign signs with the workspace's key, and there is none".to_owned(),
-                "make one with `exhibit key create`",
+        return match (args.minisign, args.sign.as_deref()) {
+            (false, _) => Ok(None),
+            (true, Some(_)) => Err(usage_stop(
+                "minisign signs with the workspace's key, and --sign none says that nobody signs".to_owned(),
+                "nothing was written; leave one of the two out",
             )),
-            false => Ok(None),
+            (true, None) => Err(usage_stop(
+                "minisign signs with the workspace's key, and there is none".to_owned(),
+                "nothing was written; make one with `exhibit key create`",
+            )),
         };
     };
+    // A name that cannot sign is told before an agent or a passphrase is asked for.
+    let identity = identity(args.identity.as_deref())?;
     let key = sign::open(workspace, &choice)?;
     let minisign = if args.minisign { Minisign::Too } else { Minisign::Without };
-    Ok(Some(pack::signing(key, &identity(args.identity.as_deref()), minisign)?))
+    Ok(Some(pack::signing(key, &identity, minisign)?))
 }
 
-/// The name that is signed with.
-pub(in crate::verb) fn identity(given: Option<&str>) -> String {
-    given.map_or_else(|| format!("{}@{}", user(), host()), str::to_owned)
+/// The name that is signed with: the one that was given as it is, else the account's.
+pub(in crate::verb) fn identity(given: Option<&str>) -> Result<String, Stop> {
+    match given {
+        Some(given) => sign::check_identity(given).map(|()| given.to_owned()).map_err(Stop::from),
+        None => Ok(sign::identity(&format!("{}@{}", user(), host()))),
+    }
 }
 
 fn choice(args: &SignArgs, workspace: &Workspace) -> Result<Option<Choice>, Stop> {
