@@ -15,12 +15,18 @@ mod coverage;
 mod doctor;
 #[path = "cli/imports.rs"]
 mod imports;
+#[path = "cli/keys.rs"]
+mod keys;
 #[path = "cli/mapping.rs"]
 mod mapping;
 #[path = "cli/pack_build.rs"]
 mod pack_build;
 #[path = "cli/pack_kill.rs"]
 mod pack_kill;
+#[path = "cli/pack_out.rs"]
+mod pack_out;
+#[path = "cli/pack_sample.rs"]
+mod pack_sample;
 #[path = "cli/packs.rs"]
 mod packs;
 #[path = "cli/review.rs"]

@@ -196,8 +196,8 @@ def own_recipe(pack):
     recipe = "\n".join(line[4:] for line in lines if line.startswith("    "))
     printed = run([sys.executable, "-c", recipe], cwd=pack.folder).decode().splitlines()
     sheet = outsider.table(pack.data / "sample/sample.csv")
-    rows = [f"{row['rank']} {row['rank_sha256']} {row['source']} {row['key']}" for row in sheet]
-    refuse_unless(printed == rows and rows, f"{len(printed)} rows are drawn, {len(rows)} stand in the sheet")
+    rows = [[int(row["rank"]), row["rank_sha256"], int(row["position"]), row["source"], row["key"]] for row in sheet]
+    refuse_unless([json.loads(line) for line in printed] == rows and rows, f"{len(printed)} rows are drawn, {len(rows)} stand in the sheet")
 
 
 def listed_files(pack):

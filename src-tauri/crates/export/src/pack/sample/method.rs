@@ -84,19 +84,18 @@ fn words(plan: &SamplePlan, population: u64) -> String {
     }
 }
 
+/// Numbers are read as text, because Python refuses those of thousands of digits, and rows are printed as JSON, because
+/// a key may hold line ends and signs that a terminal obeys.
 fn recipe(plan: &SamplePlan, population: u64, seed: &str) -> String {
     let mut lines = vec![
         "import csv, hashlib, json".to_owned(),
         format!("seed, size = {seed}, {}", plan.size),
-        r#"rows = [json.loads(line) for line in open("data/evidence/events.ndjson", encoding="utf-8")]"#
+        r#"rows = [json.loads(line, parse_int=str) for line in open("data/evidence/events.ndjson", encoding="utf-8")]"#
             .to_owned(),
+        r#"for n, row in enumerate(rows, 1): row["position"] = n"#.to_owned(),
     ];
     if let Some(listing) = &plan.listing {
-        lines.push(format!(
-            r#"listed = {{(line["source"], line["key"]) for line in csv.DictReader(open("data/evidence/{listing}.csv", encoding="utf-8", newline=""))}}"#
-        ));
-        lines.push(r#"both = lambda text: (text, "'" + text)  # as it is, and with the ' that guards cells beginning with = + - @
-    rows = [row for row in rows if any((source, key) in listed for source in both(row["source"]) for key in both(row["key"]))]"#.to_owned());
+        lines.extend(in_listing(listing));
     }
     lines.push(
         r#"rank = lambda row: (hashlib.sha256(seed.encode() + b"\0" + row["key"].encode()).hexdigest(), row["source"])"#
@@ -110,7 +109,9 @@ fn recipe(plan: &SamplePlan, population: u64, seed: &str) -> String {
                 "drawn = rows[int(hashlib.sha256(seed.encode()).hexdigest(), 16) % {every}::{every}]"
             )]
         }
-        SampleMethod::HighRisk => vec![r#"drawn = [row for row in rows if row["risk"] >= 3]"#.to_owned()],
+        SampleMethod::HighRisk => {
+            vec![r#"drawn = [row for row in rows if int(row["risk"]) >= 3]"#.to_owned()]
+        }
         SampleMethod::ByMonth => by_strata(r#"row["at"][:7]"#),
         SampleMethod::ByActor => by_strata(
             r#"row["actor"]["label"] if row["actor"]["label"] is not None else row["actor"]["id"] or """#,
@@ -118,15 +119,31 @@ fn recipe(plan: &SamplePlan, population: u64, seed: &str) -> String {
         SampleMethod::BySource => by_strata(r#"row["source"]"#),
     });
     lines.push(
-        r#"for n, row in enumerate(drawn, 1): print(n, rank(row)[0], row["source"], row["key"])"#.to_owned(),
+        r#"for n, row in enumerate(drawn, 1): print(json.dumps([n, rank(row)[0], row["position"], row["source"], row["key"]]))"#
+            .to_owned(),
     );
     lines.iter().map(|line| format!("    {line}\n")).collect()
+}
+
+/// Keeps the rows that a listing has a line for. Cells are compared with cells: events.csv holds the same rows in the
+/// same order as events.ndjson, and guards a source or a key exactly as the listing does.
+fn in_listing(listing: &str) -> Vec<String> {
+    let lines = [
+        "csv.field_size_limit(1 << 30)",
+        r#"names = lambda path: [(line["source"], line["key"]) for line in csv.DictReader(open(path, encoding="utf-8", newline=""))]"#,
+        &format!(r#"listed = set(names("data/evidence/{listing}.csv"))"#),
+        r#"rows = [row for row, name in zip(rows, names("data/evidence/events.csv")) if name in listed]"#,
+    ];
+    lines.map(str::to_owned).into()
 }
 
 fn by_strata(name: &str) -> Vec<String> {
     vec![
         "parts = {}".to_owned(),
-        format!("for row in rows: parts.setdefault({name}, []).append(row)"),
+        "for row in rows:".to_owned(),
+        format!("    name = {name}"),
+        format!(r#"    if name not in parts and len(parts) >= {MAX_STRATA}: name = """#),
+        "    parts.setdefault(name, []).append(row)".to_owned(),
         "size = min(size, len(rows))".to_owned(),
         "share = {name: size * len(part) // len(rows) for name, part in parts.items()}".to_owned(),
         "order = sorted(sorted(parts), key=lambda name: -(size * len(parts[name]) % len(rows)))".to_owned(),
