@@ -16,9 +16,17 @@ const MARK_HEIGHT_PX: f64 = 13.0;
 
 /// State, mark and meaning, the most serious first: where a mark stands for several days it shows the worst of them.
 const STATES: [(&str, &str, &str); 6] = [
-    ("never_asked", "never asked", "The source was not asked for that day."),
-    ("partial", "partial", "The pull stopped midway."),
-    ("beyond_retention", "beyond retention", "The vendor had already thrown those rows away."),
+    (
+        "never_asked",
+        "never asked",
+        "The source was not asked for that day, and no file that was imported reaches it.",
+    ),
+    (
+        "partial",
+        "partial",
+        "Whether all rows of that day came is not known: it was pulled in part, or its rows came from a file.",
+    ),
+    ("beyond_retention", "beyond retention", "Nobody asked while the vendor kept those rows."),
     ("not_recorded", "not recorded", "The vendor does not record such rows."),
     ("empty", "asked, none exist", "The source was asked and answered with no rows."),
     ("pulled", "pulled", "The source was asked and its rows are held."),
