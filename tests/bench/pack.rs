@@ -99,7 +99,7 @@ fn fill(folder: &Path, rows: usize) {
     let mut generate =
         exhibit(folder, &["sample", "generate", &count, "--shape", "outworx", "--until", UNTIL]);
     assert!(generate.stdout(out).status().unwrap().success());
-    for words in [&["import", "--profile", "outworx", file.to_str().unwrap()][..], &["index"]] {
+    for words in [&["import", "--profile", "outworx", file.to_str().unwrap()][..], &["log", "--limit", "1"]] {
         assert!(exhibit(folder, words).stdout(Stdio::null()).status().unwrap().success());
     }
     std::fs::remove_file(file).unwrap();

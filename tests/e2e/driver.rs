@@ -55,6 +55,10 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// `all`, `seen`, `text` and `free` for every script: elements by role and name.
 const LOOK: &str = include_str!("look.js");
 
+/// Where the focus is, and which parts of the page take none.
+const FOCUS: &str = "const said = e => e?.outerHTML.slice(0, 160);
+    return { on: said(document.activeElement), shut: [...document.querySelectorAll('[inert], [aria-hidden=true]:not(svg)')].map(said) }";
+
 /// The key codes of WebDriver.
 pub(crate) mod key {
     /// Enter.
@@ -180,7 +184,8 @@ impl App {
             Ok(value) => value,
             Err(_) => {
                 let page = self.read("return document.body.innerText").await;
-                self.fail(&format!("waited in vain until {what}; the page says: {page}"))
+                let focus = self.read(FOCUS).await;
+                self.fail(&format!("waited in vain until {what}; the focus: {focus}; the page says: {page}"))
             }
         }
     }

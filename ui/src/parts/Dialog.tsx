@@ -42,6 +42,10 @@ export function Dialog({ title, isOpen, hold, size = "regular", onClose, childre
   );
 }
 
+/** How often, and after how long, the focus is given back to a page that does not take it yet. */
+const TRIES = 20;
+const PAUSE_MS = 50;
+
 /**
  * Gives the focus back to where it was. react-aria does so with the next frame, and only if nothing else happened until
  * then; a webview that is slow to draw would leave the reader at the top of the page.
@@ -50,12 +54,17 @@ function FocusBack() {
   const [before] = useState(() => document.activeElement);
   useEffect(
     () => () => {
-      setTimeout(() => {
-        const isLost = document.activeElement === null || document.activeElement === document.body;
-        if (isLost && before instanceof HTMLElement && before.isConnected) before.focus();
-      });
+      setTimeout(() => giveBack(before, TRIES));
     },
     [before],
   );
   return null;
+}
+
+/** A page that was inert until now may refuse the focus until it is drawn; what took the focus meanwhile keeps it. */
+function giveBack(before: Element | null, tries: number): void {
+  const isLost = document.activeElement === null || document.activeElement === document.body;
+  if (!isLost || tries === 0 || !(before instanceof HTMLElement) || !before.isConnected) return;
+  before.focus();
+  setTimeout(() => giveBack(before, tries - 1), PAUSE_MS);
 }
