@@ -32,6 +32,7 @@ fn a_rule_is_checked_previewed_added_and_removed_and_the_log_stays_as_it_was() {
     assert_eq!(bench.fine(&["rules", "check", file])["rules"], 1);
     let seen = bench.fine(&["rules", "preview", file]);
     assert_eq!((seen["matched"].as_u64(), seen["looked_at"].as_u64()), (Some(1), Some(1)));
+    assert_eq!((seen["possible"].as_u64(), seen["of"].as_u64()), (Some(1), Some(3)));
     let step = &seen["moves"][0];
     assert_eq!((step["from"][0].as_str(), step["to"][0].as_str()), (Some("change"), Some("incident")));
     assert_eq!(counted(&bench, "rule:own-sync"), 0);
@@ -104,4 +105,35 @@ fn rows_that_no_rule_names_are_found_and_a_draft_names_them() {
     bench.fine(&["rules", "add", draft.to_str().unwrap()]);
     assert_eq!((counted(&bench, "-has:rule"), counted(&bench, "has:rule")), (0, 1));
     assert_eq!(bench.json(&["count", "verb:frob"]).0, 2);
+}
+
+#[test]
+fn a_rule_for_one_of_two_sources_of_a_vendor_is_previewed_added_and_explained() {
+    let bench = Bench::new();
+    let rows = bench.file("blips.ndjson", br#"{"id":"1","at":"2026-05-01T00:00:00Z","action":"zorp.blip"}"#);
+    for source in ["eu", "us"] {
+        let import = ["import", rows.to_str().unwrap(), "--profile", "generic", "--source", source];
+        assert_eq!(bench.run(&import).code, 0);
+    }
+    // As the format was written down: one text where a list may stand.
+    let rule = r#"{"id":"own-eu","when":{"source":"eu","action":"zorp.blip"},"set":{"evidence":["access"]}}"#;
+    let file = bench.file("eu.json", rule.as_bytes());
+    let file = file.to_str().unwrap();
+    let seen = bench.fine(&["rules", "preview", file]);
+    assert_eq!((seen["matched"].as_u64(), seen["of"].as_u64()), (Some(1), Some(2)));
+    assert_eq!(seen["unknown_sources"].as_array().map(Vec::len), Some(0));
+    bench.fine(&["rules", "add", file]);
+    for (query, count) in [("rule:own-eu", 1), ("rule:own-eu source:eu", 1), ("rule:own-eu source:us", 0)] {
+        assert_eq!(counted(&bench, query), count, "{query}");
+    }
+    let told = bench.fine(&["rules", "explain", "eu/1"]);
+    assert_eq!(told["rules"][0]["when"], "the source is eu; the action is zorp.blip");
+    assert_eq!(told["rules"][0]["tier"], "whole action and source");
+    assert_eq!(bench.fine(&["rules", "explain", "us/1"])["rules"].as_array().map(Vec::len), Some(0));
+    let listed = bench.fine(&["rules"]);
+    assert_eq!(listed["rules"][0]["rule"]["when"]["source"], "eu");
+    assert_eq!(listed["sources"][1]["name"], "us");
+    let typo = bench.file("typo.json", rule.replace("\"eu\"", "\"EU\"").as_bytes());
+    let said = bench.run(&["rules", "preview", typo.to_str().unwrap()]);
+    assert!(said.err.contains("0 of 2 rows fit") && said.err.contains("called `EU`"), "{}", said.err);
 }

@@ -30,6 +30,18 @@ pub(crate) struct RuleList {
     /// Rows among them that no rule names.
     #[cfg_attr(test, ts(type = "number"))]
     pub(crate) unclassified_rows: u64,
+    /// The sources that a rule can ask for, in the order of names.
+    pub(crate) sources: Vec<RuleSource>,
+}
+
+/// A source of the workspace, as rules know it.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct RuleSource {
+    /// Its name.
+    pub(crate) name: String,
+    /// Its profile.
+    pub(crate) profile: String,
 }
 
 /// One rule.
@@ -50,6 +62,10 @@ pub(crate) struct RuleLine {
     pub(crate) evidence: Vec<Evidence>,
     /// Risk that it states.
     pub(crate) risk: Option<u8>,
+    /// Profiles that it asks for; none: any.
+    pub(crate) profiles: Vec<String>,
+    /// Sources that it asks for; none: any.
+    pub(crate) sources: Vec<String>,
     /// Rows that it decided.
     #[cfg_attr(test, ts(type = "number"))]
     pub(crate) rows: u64,
@@ -101,9 +117,14 @@ pub(crate) struct RulePreview {
     /// Rows that were looked at.
     #[cfg_attr(test, ts(type = "number"))]
     pub(crate) looked_at: u64,
-    /// Rows that there are; more than looked at: only the newest were.
+    /// Rows that it can touch, going by their source and action; more than looked at: only the newest were.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) possible: u64,
+    /// All rows of the workspace, newest revisions.
     #[cfg_attr(test, ts(type = "number"))]
     pub(crate) of: u64,
+    /// Sources that the draft names and the workspace does not have.
+    pub(crate) unknown_sources: Vec<String>,
 }
 
 /// Why a draft is no rule.

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use exhibit_entry::{Reading, summary};
 use exhibit_rule::RuleSet;
 use exhibit_source::Profile;
-use exhibit_store::{Derive, Derived, MappingKey};
+use exhibit_store::{Derive, Derived, Feed, MappingKey};
 
 use crate::{Error, Home};
 
@@ -108,13 +108,22 @@ impl Derivation {
         self.own_rules.as_deref().unwrap_or_else(|| RuleSet::builtin())
     }
 
-    /// What a profile reads from a raw row, before rules have looked at it, with the id that rules know the profile by.
+    /// What the profile of `feed` reads from a raw row, before rules have looked at it, with the feed as rules know it.
     ///
     /// # Errors
     /// The reason in words.
-    pub(crate) fn reading<'a>(&'a self, profile: &'a str, raw: &[u8]) -> Result<(&'a str, Reading), String> {
-        let mapping = self.or_fallback(profile);
-        Ok((self.rules_id(profile), exhibit_source::read_row(mapping, raw)?))
+    pub(crate) fn reading<'a>(
+        &'a self,
+        feed: Feed<'a>,
+        raw: &[u8],
+    ) -> Result<(exhibit_rule::Feed<'a>, Reading), String> {
+        let mapping = self.or_fallback(feed.profile);
+        Ok((self.known_to_rules(feed), exhibit_source::read_row(mapping, raw)?))
+    }
+
+    /// A source as rules know it.
+    pub(crate) fn known_to_rules<'a>(&'a self, feed: Feed<'a>) -> exhibit_rule::Feed<'a> {
+        exhibit_rule::Feed { profile: self.rules_id(feed.profile), source: feed.source }
     }
 
     /// The id that rules know a profile by. A source keeps the rules of its own profile when that is gone and the generic
@@ -175,9 +184,9 @@ impl Derive for Derivation {
         }
     }
 
-    fn derive(&self, profile: &str, raw: &[u8]) -> Result<Derived, String> {
-        let (rules_id, reading) = self.reading(profile, raw)?;
-        let class = exhibit_rule::classify(self.rules(), rules_id, &reading);
+    fn derive(&self, feed: Feed<'_>, raw: &[u8]) -> Result<Derived, String> {
+        let (feed, reading) = self.reading(feed, raw)?;
+        let class = exhibit_rule::classify(self.rules(), feed, &reading);
         Ok(Derived {
             summary: summary::summarise(&reading),
             label: class.label,

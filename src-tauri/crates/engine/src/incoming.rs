@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use exhibit_store::{Derive, Incoming};
+use exhibit_store::{Derive, Feed, Incoming};
 
 use crate::Derivation;
 
@@ -12,15 +12,15 @@ const ROWS_A_THREAD: usize = 100;
 /// Threads that read the rows of one page at the most; several sources are pulled at once.
 const THREADS_AT_MOST: usize = 4;
 
-/// Reads one raw row with `profile` and hashes its content.
-pub(crate) fn incoming(derivation: &Derivation, profile: &str, raw: &[u8]) -> Incoming {
-    Incoming { raw: raw.to_vec(), content: derivation.content(raw), derived: derivation.derive(profile, raw) }
+/// Reads one raw row that `feed` gave and hashes its content.
+pub(crate) fn incoming(derivation: &Derivation, feed: Feed<'_>, raw: &[u8]) -> Incoming {
+    Incoming { raw: raw.to_vec(), content: derivation.content(raw), derived: derivation.derive(feed, raw) }
 }
 
 /// The same for many rows, in their order, on as many threads as help.
-pub(crate) fn all(derivation: &Derivation, profile: &str, rows: &[Cow<'_, [u8]>]) -> Vec<Incoming> {
+pub(crate) fn all(derivation: &Derivation, feed: Feed<'_>, rows: &[Cow<'_, [u8]>]) -> Vec<Incoming> {
     let read = |rows: &[Cow<'_, [u8]>]| -> Vec<Incoming> {
-        rows.iter().map(|raw| incoming(derivation, profile, raw)).collect()
+        rows.iter().map(|raw| incoming(derivation, feed, raw)).collect()
     };
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let threads = cores.min(THREADS_AT_MOST).min(rows.len() / ROWS_A_THREAD);

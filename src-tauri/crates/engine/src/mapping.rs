@@ -6,7 +6,7 @@ use std::path::Path;
 use exhibit_entry::Entry;
 use exhibit_source::Profile;
 use exhibit_source::mapping::{self, Edits};
-use exhibit_store::Derive;
+use exhibit_store::{Derive, Feed};
 
 pub use exhibit_source::mapping::{FieldSeen, PathSeen, Pick};
 
@@ -212,7 +212,7 @@ fn read(
     };
     for raw in rows.into_iter().take(ENTRIES_AT_MOST) {
         watch.check()?;
-        match edited.derive(id, raw) {
+        match edited.derive(Feed { source: &seen.source, profile: id }, raw) {
             Ok(derived) => {
                 found.entries.push(exhibit_store::preview(&derived, &seen.source, clock::now()));
             }

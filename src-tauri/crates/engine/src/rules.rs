@@ -8,7 +8,7 @@ mod preview;
 mod suggestion;
 
 pub use explanation::{Explanation, HeldLine, explain};
-pub use overview::{ActionLine, Overview, RuleLine, overview};
+pub use overview::{ActionLine, Overview, RuleLine, SourceLine, overview};
 pub use own::{drafts_of, remove, save};
 pub use preview::{Example, Move, Preview, Problem, preview};
 pub use suggestion::suggest;
@@ -24,5 +24,7 @@ pub struct Draft<'a> {
 
 #[cfg(test)]
 mod sample_tests;
+#[cfg(test)]
+mod source_tests;
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,7 @@ use exhibit_entry::{Evidence, Outcome, Reading, words};
 use serde::Serialize;
 
 use crate::row::Row;
-use crate::{Rule, RuleSet};
+use crate::{Feed, Rule, RuleSet};
 
 /// The label of a row that has no action.
 const NO_ACTION: &str = "Not recorded";
@@ -32,17 +32,17 @@ pub struct Class {
     pub rule: Option<String>,
 }
 
-/// What `rules` say of a row that a source of `profile` gave.
+/// What `rules` say of a row that `feed` gave.
 ///
 /// The user's own rules are asked first, all of them, then the built-in ones; among each from the most to the least
-/// specific (whole action and profile, whole action, glob, words, anything else, then in the order of the file). Of each
-/// finding the first that is stated holds, and every `also`.
+/// specific ([`crate::Tier`], then in the order of the file). Of each finding the first that is stated holds, and every
+/// `also`.
 #[must_use]
-pub fn classify(rules: &RuleSet, profile: &str, reading: &Reading) -> Class {
-    let row = Row::of(profile, reading);
+pub fn classify(rules: &RuleSet, feed: Feed<'_>, reading: &Reading) -> Class {
+    let row = Row::of(feed, reading);
     let mut said = Said::default();
     rules.each_fitting(&row, &mut |rule| said.add(rule));
-    let done = rules.recorded_when_done.contains(profile).then_some(Outcome::Success);
+    let done = rules.recorded_when_done.contains(feed.profile).then_some(Outcome::Success);
     let outcome = row.stated.or(said.outcome).or(row.told).or(done).unwrap_or(Outcome::Unknown);
     said.into_class(reading, outcome)
 }
@@ -59,8 +59,8 @@ pub struct Held<'s> {
 
 /// Every rule that holds for a row, in the order in which they were asked, with what each of them decided.
 #[must_use]
-pub fn explain<'s>(rules: &'s RuleSet, profile: &str, reading: &Reading) -> Vec<Held<'s>> {
-    let row = Row::of(profile, reading);
+pub fn explain<'s>(rules: &'s RuleSet, feed: Feed<'_>, reading: &Reading) -> Vec<Held<'s>> {
+    let row = Row::of(feed, reading);
     let (mut said, mut held) = (Said::default(), Vec::new());
     rules.each_fitting(&row, &mut |rule| {
         let before = said.stated();

@@ -12,6 +12,11 @@ fn set(rules: &[&str]) -> RuleSet {
     .unwrap()
 }
 
+/// A source that bears the name of its profile.
+fn feed(profile: &str) -> Feed<'_> {
+    Feed { profile, source: profile }
+}
+
 fn reading(action: &str) -> Reading {
     Reading { action: Some(action.to_owned()), ..Reading::default() }
 }
@@ -30,11 +35,11 @@ fn the_more_specific_rule_wins_wherever_it_stands() {
     };
     let mut file = vec![REST, WORDS, GLOB, EXACT, OWN];
     for expected in ["own", "exact", "glob", "words", "rest"] {
-        let class = classify(&set(&file), "p", &row);
+        let class = classify(&set(&file), feed("p"), &row);
         assert_eq!((class.label.as_str(), class.risk), (expected, 1));
         file.pop();
     }
-    assert_eq!(classify(&set(&[OWN]), "other", &row).label, "Key made");
+    assert_eq!(classify(&set(&[OWN]), feed("other"), &row).label, "Key made");
 }
 
 #[test]
@@ -44,11 +49,11 @@ fn of_equally_specific_rules_the_first_wins_field_by_field() {
         r#"{"id":"2","when":{"action":["a"]},"set":{"risk":3,"evidence":["incident","access","incident"]}}"#,
         r#"{"id":"3","when":{"action":["a"]},"set":{"evidence":["change"],"category":"C"}}"#,
     ]);
-    let class = classify(&file, "p", &reading("a"));
+    let class = classify(&file, feed("p"), &reading("a"));
     assert_eq!((class.risk, class.verb.as_deref(), class.rule.as_deref()), (2, Some("run"), Some("2")));
     assert_eq!(class.evidence, [Evidence::Access, Evidence::Incident]);
     let own = Reading { category: Some("vendor's".into()), ..reading("a") };
-    assert_eq!(classify(&file, "p", &own).category.as_deref(), Some("vendor's"));
+    assert_eq!(classify(&file, feed("p"), &own).category.as_deref(), Some("vendor's"));
 }
 
 #[test]
@@ -56,19 +61,19 @@ fn a_rule_may_add_a_pack_to_what_others_decide() {
     let also = r#"{"id":"also","when":{"outcome":["failure"]},"set":{"also":["incident"]}}"#;
     let file = set(&[also, r#"{"id":"own","when":{"action":["a"]},"set":{"evidence":["change"],"risk":1}}"#]);
     let failed =
-        |action| classify(&file, "p", &Reading { outcome: Some(Outcome::Failure), ..reading(action) });
+        |action| classify(&file, feed("p"), &Reading { outcome: Some(Outcome::Failure), ..reading(action) });
     assert_eq!(failed("a").evidence, [Evidence::Change, Evidence::Incident]);
     assert_eq!(failed("a").rule.as_deref(), Some("own + also"));
     assert_eq!(failed("b").rule.as_deref(), Some("also"));
-    assert_eq!(classify(&file, "p", &reading("a")).evidence, [Evidence::Change]);
+    assert_eq!(classify(&file, feed("p"), &reading("a")).evidence, [Evidence::Change]);
 }
 
 #[test]
 fn no_evidence_by_rule_is_not_the_same_as_unclassified() {
     let file = set(&[r#"{"id":"none","when":{"action":["a"]},"set":{"evidence":[]}}"#, GLOB]);
-    assert_eq!(classify(&file, "p", &reading("a")).rule.as_deref(), Some("none"));
-    assert_eq!(classify(&file, "p", &reading("b")).rule, None);
-    assert_eq!(classify(&file, "p", &reading("kite")).rule, None);
+    assert_eq!(classify(&file, feed("p"), &reading("a")).rule.as_deref(), Some("none"));
+    assert_eq!(classify(&file, feed("p"), &reading("b")).rule, None);
+    assert_eq!(classify(&file, feed("p"), &reading("kite")).rule, None);
 }
 
 #[test]
@@ -80,7 +85,7 @@ fn every_list_of_a_condition_must_hold() {
     let mut row = reading("b.a.failed");
     row.actor.kind = ActorType::Human;
     row.metadata = Some(Json::parse(r#"{"to":"x"}"#).unwrap());
-    let risk = |row: &Reading| classify(&file, "p", row).risk;
+    let risk = |row: &Reading| classify(&file, feed("p"), row).risk;
     assert_eq!(risk(&row), 3);
     assert_eq!(risk(&Reading { action: Some("a.failed".into()), ..row.clone() }), 0);
     assert_eq!(risk(&Reading { outcome: Some(Outcome::Success), ..row.clone() }), 0);
@@ -92,7 +97,7 @@ fn every_list_of_a_condition_must_hold() {
 fn the_vendor_beats_the_rule_the_rule_the_words_and_the_words_the_custom() {
     let file = set(&[r#"{"id":"r","when":{"action":["a.failed"]},"set":{"outcome":"warning"}}"#]);
     let outcome = |profile: &str, action: &str, stated| {
-        classify(&file, profile, &Reading { outcome: stated, ..reading(action) }).outcome
+        classify(&file, feed(profile), &Reading { outcome: stated, ..reading(action) }).outcome
     };
     assert_eq!(outcome("done", "a.failed", Some(Outcome::Success)), Outcome::Success);
     assert_eq!(outcome("done", "a.failed", Some(Outcome::Unknown)), Outcome::Warning);
@@ -103,9 +108,9 @@ fn the_vendor_beats_the_rule_the_rule_the_words_and_the_words_the_custom() {
 
 #[test]
 fn a_row_without_action_says_so() {
-    let class = classify(RuleSet::builtin(), "p", &Reading::default());
+    let class = classify(RuleSet::builtin(), feed("p"), &Reading::default());
     assert_eq!((class.label.as_str(), class.rule), ("Not recorded", None));
-    assert_eq!(classify(RuleSet::builtin(), "p", &reading("")).label, "Not recorded");
+    assert_eq!(classify(RuleSet::builtin(), feed("p"), &reading("")).label, "Not recorded");
 }
 
 proptest! {
@@ -126,7 +131,7 @@ proptest! {
             ..Reading::default()
         };
         let rules = RuleSet::builtin();
-        let class = classify(rules, &profile, &row);
+        let class = classify(rules, feed(&profile), &row);
         prop_assert!(!class.label.is_empty() && class.risk <= 3);
         prop_assert!(class.evidence.windows(2).all(|pair| pair[0] < pair[1]));
         prop_assert!(class.rule.is_some() || class.evidence.is_empty());
@@ -138,7 +143,7 @@ proptest! {
         }
         static AGAIN: std::sync::OnceLock<RuleSet> = std::sync::OnceLock::new();
         let again = AGAIN.get_or_init(|| RuleSet::parse(RuleSet::builtin().text()).unwrap());
-        prop_assert_eq!(class, classify(again, &profile, &row));
+        prop_assert_eq!(class, classify(again, feed(&profile), &row));
     }
 }
 
@@ -151,38 +156,38 @@ fn with_own(rules: &str) -> RuleSet {
 fn any_rule_of_the_users_stands_before_any_built_in_one() {
     let words = r#"{"id":"mine-1","when":{"action_tokens_any":["made"]},"set":{"label":"mine"}}"#;
     let rest = r#"{"id":"mine-2","when":{"profile":["p"]},"set":{"label":"least","verb":"run"}}"#;
-    let class = classify(&with_own(&format!("{rest},{words}")), "p", &reading("key.made"));
+    let class = classify(&with_own(&format!("{rest},{words}")), feed("p"), &reading("key.made"));
     assert_eq!((class.label.as_str(), class.verb.as_deref()), ("mine", Some("run")));
-    assert_eq!(classify(&with_own(rest), "q", &reading("key.made")).label, "exact");
+    assert_eq!(classify(&with_own(rest), feed("q"), &reading("key.made")).label, "exact");
 }
 
 #[test]
 fn an_explanation_names_every_rule_that_holds_and_what_each_decided() {
     let mine = r#"{"id":"mine","when":{"action":["key.made"]},"set":{"label":"L","evidence":["access"]}}"#;
     let rules = with_own(mine);
-    let held = explain(&rules, "p", &reading("key.made"));
+    let held = explain(&rules, feed("p"), &reading("key.made"));
     let told: Vec<_> = held.iter().map(|held| (held.rule.id.as_str(), held.decided.clone())).collect();
     assert_eq!(told, [("mine", vec!["evidence", "label"]), ("exact", vec![]), ("words", vec![])]);
     let also =
         r#"{"id":"bad","when":{"outcome":["failure"]},"set":{"also":["incident"],"outcome":"failure"}}"#;
     let failed = Reading { outcome: Some(Outcome::Failure), ..reading("x") };
-    assert_eq!(explain(&set(&[also]), "p", &failed)[0].decided, ["also"]);
+    assert_eq!(explain(&set(&[also]), feed("p"), &failed)[0].decided, ["also"]);
 }
 
 #[test]
 fn rows_without_an_action_can_be_asked_for() {
     let rule = r#"{"id":"r","when":{"profile":["p"],"action":[""]},"set":{"risk":3}}"#;
-    let risk = |row: &Reading| classify(&set(&[rule]), "p", row).risk;
+    let risk = |row: &Reading| classify(&set(&[rule]), feed("p"), row).risk;
     assert_eq!((risk(&Reading::default()), risk(&reading("a"))), (3, 0));
-    assert!(Rule::parse(rule).unwrap().may_hold("p", None));
+    assert!(Rule::parse(rule).unwrap().may_hold(feed("p"), None));
 }
 
 #[test]
 fn the_vendors_own_group_can_be_asked_for() {
     let rule = r#"{"id":"r","when":{"category":["IAM.amazonaws.com"]},"set":{"risk":3}}"#;
     let of = |category: &str| Reading { category: Some(category.into()), ..reading("a") };
-    assert_eq!(classify(&set(&[rule]), "p", &of("iam.amazonaws.com")).risk, 3);
-    assert_eq!(classify(&set(&[rule]), "p", &of("s3.amazonaws.com")).risk, 0);
+    assert_eq!(classify(&set(&[rule]), feed("p"), &of("iam.amazonaws.com")).risk, 3);
+    assert_eq!(classify(&set(&[rule]), feed("p"), &of("s3.amazonaws.com")).risk, 0);
 }
 
 proptest! {
@@ -207,15 +212,15 @@ proptest! {
         };
         let rules = RuleSet::builtin();
         let mut found: Vec<&str> =
-            explain(rules, &profile, &row).iter().map(|held| held.rule.id.as_str()).collect();
+            explain(rules, feed(&profile), &row).iter().map(|held| held.rule.id.as_str()).collect();
         let mut alone: Vec<&str> = rules
             .rules()
             .iter()
-            .filter(|rule| rule.matches(&profile, &row))
+            .filter(|rule| rule.matches(feed(&profile), &row))
             .map(|rule| rule.id.as_str())
             .collect();
         for rule in rules.rules().iter().filter(|rule| found.contains(&rule.id.as_str())) {
-            prop_assert!(rule.may_hold(&profile, row.action.as_deref()), "{}", rule.id);
+            prop_assert!(rule.may_hold(feed(&profile), row.action.as_deref()), "{}", rule.id);
         }
         found.sort_unstable();
         alone.sort_unstable();

@@ -14,8 +14,8 @@ pub(crate) type Place = usize;
 /// The rules of one layer by the strictest thing they ask of a row.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
-    /// By whole action with letter case folded: first the rules that name a profile too, then the others.
-    exact: HashMap<String, [Vec<Place>; 2]>,
+    /// By whole action with letter case folded: the rules of the tiers up to [`Tier::Exact`].
+    exact: HashMap<String, [Vec<Place>; EXACT_TIERS]>,
     globs: ByProfile<Glob>,
     /// By one of the words that the rule asks for.
     tokens: HashMap<String, Vec<Place>>,
@@ -62,9 +62,14 @@ impl<T: Clone> ByProfile<T> {
     }
 }
 
+/// The first tiers ask for whole actions.
+const EXACT_TIERS: usize = Tier::Exact as usize + 1;
+
 /// How specific a rule is, the most specific first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tier {
+    /// Whole action and source.
+    Source,
     /// Whole action and profile.
     Own,
     /// Whole action.
@@ -79,14 +84,18 @@ pub enum Tier {
 
 impl Tier {
     /// In the order in which rules are asked.
-    pub const ALL: [Self; 5] = [Self::Own, Self::Exact, Self::Glob, Self::Tokens, Self::Rest];
+    pub const ALL: [Self; 6] = [Self::Source, Self::Own, Self::Exact, Self::Glob, Self::Tokens, Self::Rest];
 
     /// How specific `rule` is.
     #[must_use]
     pub fn of(rule: &Rule) -> Self {
         let when = &rule.when;
         if !when.action.is_empty() {
-            return if when.profile.is_empty() { Self::Exact } else { Self::Own };
+            return match (when.source.is_empty(), when.profile.is_empty()) {
+                (false, _) => Self::Source,
+                (true, false) => Self::Own,
+                (true, true) => Self::Exact,
+            };
         }
         let has_tokens = !when.action_tokens_any.is_empty() || !when.action_tokens_all.is_empty();
         match (when.action_glob.is_empty(), has_tokens) {
@@ -100,6 +109,7 @@ impl Tier {
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Source => "whole action and source",
             Self::Own => "whole action and profile",
             Self::Exact => "whole action",
             Self::Glob => "action with stars",
@@ -128,10 +138,9 @@ impl Index {
         self.count += 1;
         let when = &rule.when;
         match Tier::of(rule) {
-            tier @ (Tier::Own | Tier::Exact) => {
+            tier @ (Tier::Source | Tier::Own | Tier::Exact) => {
                 for action in &when.action {
-                    let list =
-                        &mut self.exact.entry(fold(action)).or_default()[usize::from(tier == Tier::Exact)];
+                    let list = &mut self.exact.entry(fold(action)).or_default()[tier as usize];
                     // One rule may name an action twice, in other letters.
                     if list.last() != Some(&place) {
                         list.push(place);
@@ -159,20 +168,24 @@ impl Index {
 
     /// Gives the rules of `tier` that may hold for `row`, in the order of the file.
     pub(crate) fn each_candidate(&self, tier: Tier, row: &Row<'_>, give: &mut dyn FnMut(Place)) {
-        let exact = |which: usize| self.exact.get(&row.folded).map_or(&[][..], |lists| &lists[which]);
         let mut found: Vec<Place> = match tier {
             // Filled in the order of the file, each rule once: nothing is to be sorted.
-            Tier::Own => return exact(0).iter().for_each(|place| give(*place)),
-            Tier::Exact => return exact(1).iter().for_each(|place| give(*place)),
+            Tier::Source | Tier::Own | Tier::Exact => {
+                let lists = self.exact.get(&row.folded);
+                return lists
+                    .into_iter()
+                    .flat_map(|lists| &lists[tier as usize])
+                    .for_each(|place| give(*place));
+            }
             Tier::Glob => {
                 let held = letters(&row.folded);
-                let possible = self.globs.of(row.profile).filter(|glob| glob.letters & !held == 0);
+                let possible = self.globs.of(row.feed.profile).filter(|glob| glob.letters & !held == 0);
                 possible.filter(|glob| glob.matcher.fits_folded(&row.folded)).map(|glob| glob.place).collect()
             }
             Tier::Tokens => {
                 row.tokens.iter().filter_map(|token| self.tokens.get(token)).flatten().copied().collect()
             }
-            Tier::Rest => self.rest.of(row.profile).copied().collect(),
+            Tier::Rest => self.rest.of(row.feed.profile).copied().collect(),
         };
         found.sort_unstable();
         found.dedup();

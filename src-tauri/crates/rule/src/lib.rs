@@ -7,6 +7,8 @@
 
 mod class;
 mod error;
+mod feed;
+mod few;
 mod index;
 mod own;
 mod row;
@@ -16,6 +18,7 @@ mod wording;
 
 pub use class::{Class, Held, classify, explain};
 pub use error::Error;
+pub use feed::Feed;
 pub use index::Tier;
 pub use own::OwnRules;
 pub use rule::{Condition, Findings, Rule, Test, VERBS};

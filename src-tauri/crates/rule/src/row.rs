@@ -7,11 +7,11 @@ use exhibit_entry::json::Node;
 use exhibit_entry::pattern::Pattern;
 use exhibit_entry::{Outcome, Reading, words};
 
-use crate::{Condition, Rule};
+use crate::{Condition, Feed, Rule};
 
 /// A reading, taken apart once for many rules.
 pub(crate) struct Row<'r> {
-    pub(crate) profile: &'r str,
+    pub(crate) feed: Feed<'r>,
     pub(crate) reading: &'r Reading,
     /// The action with letter case folded; empty where there is none.
     pub(crate) folded: String,
@@ -26,19 +26,20 @@ pub(crate) struct Row<'r> {
 }
 
 impl<'r> Row<'r> {
-    /// The row that a source of `profile` gave.
-    pub(crate) fn of(profile: &'r str, reading: &'r Reading) -> Self {
+    /// The row that `feed` gave.
+    pub(crate) fn of(feed: Feed<'r>, reading: &'r Reading) -> Self {
         let action = reading.action.as_deref().unwrap_or_default();
         let tokens = words::tokens(action);
         let stated = reading.outcome.filter(|outcome| *outcome != Outcome::Unknown);
         let told = stated.or_else(|| words::tone_of(&tokens));
-        Self { profile, reading, folded: fold(action), tokens, stated, told, metadata: OnceCell::new() }
+        Self { feed, reading, folded: fold(action), tokens, stated, told, metadata: OnceCell::new() }
     }
 
     /// Whether `when` holds, whole actions and globs left out: the index finds rules by them.
     pub(crate) fn fits(&self, when: &Condition) -> bool {
         let outcome = self.told.unwrap_or(Outcome::Unknown);
-        self.fits_words(when)
+        self.fits_feed(when)
+            && self.fits_words(when)
             && is_among(&when.category, self.reading.category.as_deref())
             && is_among(&when.resource_type, self.reading.resource.kind.as_deref())
             && (when.outcome.is_empty() || when.outcome.contains(&outcome))
@@ -46,19 +47,25 @@ impl<'r> Row<'r> {
             && when.metadata.iter().all(|test| test.holds(self.metadata()))
     }
 
-    /// Whether all of `when` holds that is asked of the profile and the action.
+    /// Whether all of `when` holds that is asked of the feed and the action.
     fn fits_action(&self, when: &Condition) -> bool {
         let is = |action: &String| fold(action) == self.folded;
         let looks_like = |glob: &String| Pattern::parse(glob).matcher().fits_folded(&self.folded);
         (when.action.is_empty() || when.action.iter().any(is))
             && (when.action_glob.is_empty() || when.action_glob.iter().any(looks_like))
+            && self.fits_feed(when)
             && self.fits_words(when)
+    }
+
+    fn fits_feed(&self, when: &Condition) -> bool {
+        let is_named =
+            |names: &[String], name: &str| names.is_empty() || names.iter().any(|wanted| wanted == name);
+        is_named(&when.profile, self.feed.profile) && is_named(&when.source, self.feed.source)
     }
 
     fn fits_words(&self, when: &Condition) -> bool {
         let has = |token: &String| self.tokens.contains(token);
-        (when.profile.is_empty() || when.profile.iter().any(|wanted| wanted == self.profile))
-            && when.action_tokens_all.iter().all(has)
+        when.action_tokens_all.iter().all(has)
             && (when.action_tokens_any.is_empty() || when.action_tokens_any.iter().any(has))
     }
 
@@ -69,19 +76,19 @@ impl<'r> Row<'r> {
 }
 
 impl Rule {
-    /// Whether the rule holds for a row that a source of `profile` gave.
+    /// Whether the rule holds for a row that `feed` gave.
     #[must_use]
-    pub fn matches(&self, profile: &str, reading: &Reading) -> bool {
-        let row = Row::of(profile, reading);
+    pub fn matches(&self, feed: Feed<'_>, reading: &Reading) -> bool {
+        let row = Row::of(feed, reading);
         row.fits_action(&self.when) && row.fits(&self.when)
     }
 
-    /// Whether the rule may hold for a row with that action from a source of `profile`: false only where nothing else in
-    /// the row could change that.
+    /// Whether the rule may hold for a row with that action from `feed`: false only where nothing else in the row could
+    /// change that.
     #[must_use]
-    pub fn may_hold(&self, profile: &str, action: Option<&str>) -> bool {
+    pub fn may_hold(&self, feed: Feed<'_>, action: Option<&str>) -> bool {
         let reading = Reading { action: action.map(str::to_owned), ..Reading::default() };
-        Row::of(profile, &reading).fits_action(&self.when)
+        Row::of(feed, &reading).fits_action(&self.when)
     }
 }
 

@@ -5,6 +5,7 @@ use exhibit_entry::{ActorType, Evidence, Json, Outcome, words};
 use serde::Deserialize;
 
 use crate::Error;
+use crate::few::one_or_many;
 
 /// What can be done; the closed list that `verb` is taken from.
 pub use exhibit_entry::field::VERBS;
@@ -24,28 +25,41 @@ pub struct Rule {
     pub set: Findings,
 }
 
-/// What a row must be. Every list that is not empty must hold; a list holds when one of its values does. Of whole
-/// actions, globs and action words a rule asks for one kind only.
+/// What a row must be. Every list that is not empty must hold; a list holds when one of its values does (of
+/// `action_tokens_all` and `metadata`: when all do). One text stands for a list of it. Of whole actions, globs and action
+/// words a rule asks for one kind only.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Condition {
     /// Ids of profiles.
+    #[serde(deserialize_with = "one_or_many")]
     pub profile: Vec<String>,
+    /// Names of sources, letter for letter, in whichever workspace: of two sources of one vendor, this one.
+    #[serde(deserialize_with = "one_or_many")]
+    pub source: Vec<String>,
     /// Whole action codes, letter case ignored; an empty text is a row without an action.
+    #[serde(deserialize_with = "one_or_many")]
     pub action: Vec<String>,
     /// Action codes with `*` for any run of characters, letter case ignored.
+    #[serde(deserialize_with = "one_or_many")]
     pub action_glob: Vec<String>,
     /// Words of the action ([`words::tokens`]) of which one must be there.
+    #[serde(deserialize_with = "one_or_many")]
     pub action_tokens_any: Vec<String>,
     /// Words of the action that must all be there.
+    #[serde(deserialize_with = "one_or_many")]
     pub action_tokens_all: Vec<String>,
     /// The vendor's own group of the action, letter case ignored, e.g. the service of CloudTrail.
+    #[serde(deserialize_with = "one_or_many")]
     pub category: Vec<String>,
     /// The vendor's words for the kind of resource, letter case ignored.
+    #[serde(deserialize_with = "one_or_many")]
     pub resource_type: Vec<String>,
     /// How it ended, as the vendor states or else as the words of the action tell.
+    #[serde(deserialize_with = "one_or_many")]
     pub outcome: Vec<Outcome>,
     /// Kinds of actors.
+    #[serde(deserialize_with = "one_or_many")]
     pub actor_type: Vec<ActorType>,
     /// Values in the metadata; all must hold.
     pub metadata: Vec<Test>,
@@ -122,7 +136,7 @@ impl Condition {
         if *self == Self::default() {
             return Some("`when` is empty, so that the rule would hold for every row".to_owned());
         }
-        let texts = [&self.profile, &self.action_glob, &self.category, &self.resource_type];
+        let texts = [&self.profile, &self.source, &self.action_glob, &self.category, &self.resource_type];
         if texts.into_iter().flatten().any(String::is_empty) {
             return Some("`when` holds an empty text".to_owned());
         }

@@ -253,7 +253,8 @@ mod tests {
             ),
             (r#"{"id":"r","when":{"action":["a"]},"set":{"label":" "}}"#, "`set` holds an empty text"),
             (r#"{"id":"r","when":{"action":["a"]},"set":{}}"#, "`set` is empty"),
-            (r#"{"id":"r","when":{"action":"a"},"set":{"risk":1}}"#, "invalid type: string"),
+            (r#"{"id":"r","when":{"action":1},"set":{"risk":1}}"#, "expected a text or a list of texts"),
+            (r#"{"id":"r","when":{"source":""},"set":{"risk":1}}"#, "`when` holds an empty text"),
             (r#"{"id":"r","when":{"action_glob":[""]},"set":{"risk":1}}"#, "`when` holds an empty text"),
             (
                 r#"{"id":"r","when":{"action":["a"],"action_glob":["b*"]},"set":{"risk":1}}"#,

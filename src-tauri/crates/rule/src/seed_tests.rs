@@ -2,7 +2,7 @@
 
 use exhibit_entry::{Evidence, Json, Outcome, Reading};
 
-use crate::{Class, RuleSet, classify};
+use crate::{Class, Feed, RuleSet, classify};
 
 fn class_of(profile: &str, action: &str, metadata: &str) -> Class {
     let row = Reading {
@@ -10,7 +10,7 @@ fn class_of(profile: &str, action: &str, metadata: &str) -> Class {
         metadata: Some(Json::parse(metadata).unwrap()),
         ..Reading::default()
     };
-    classify(RuleSet::builtin(), profile, &row)
+    classify(RuleSet::builtin(), Feed { profile, source: profile }, &row)
 }
 
 /// `A` access, `C` change, `I` incident.

@@ -40,6 +40,7 @@ fn asked(when: &Condition) -> String {
     let actors: Vec<String> = when.actor_type.iter().map(|word| word.as_str().to_owned()).collect();
     let parts = [
         named("the profile is", &when.profile),
+        named("the source is", &when.source),
         named("the action is", &when.action),
         named("the action looks like", &when.action_glob),
         tokens,
@@ -122,12 +123,13 @@ mod tests {
 
     #[test]
     fn a_rule_reads_as_sentences() {
-        let (when, set) =
-            of(r#"{"id":"a","when":{"profile":["okta"],"action":["a.b","c"],"outcome":["failure"],
+        let (when, set) = of(
+            r#"{"id":"a","when":{"profile":["okta"],"source":"okta-eu","action":["a.b","c"],"outcome":["failure"],
             "metadata":[{"pointer":"/to","in":["x",1]},{"pointer":"/n","exists":false}]},
-            "set":{"evidence":["access","incident"],"verb":"login","object":"user","risk":2,"label":"No"}}"#);
-        let asked = "the profile is okta; the action is a.b or c; it ended in failure; metadata /to is \"x\" or 1; \
-                     metadata /n is not there";
+            "set":{"evidence":["access","incident"],"verb":"login","object":"user","risk":2,"label":"No"}}"#,
+        );
+        let asked = "the profile is okta; the source is okta-eu; the action is a.b or c; it ended in failure; \
+                     metadata /to is \"x\" or 1; metadata /n is not there";
         assert_eq!(when, asked);
         assert_eq!(set, "in access and incident; login of user; risk 2; called No");
         let (when, set) =

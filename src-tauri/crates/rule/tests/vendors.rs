@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use exhibit_entry::{ActorType, Outcome, Reading};
-use exhibit_rule::{Class, RuleSet, classify};
+use exhibit_rule::{Class, Feed, RuleSet, classify};
 use serde::Deserialize;
 
 /// Actions of fixtures that no rule is to name, with the reason.
@@ -254,7 +254,7 @@ fn further() -> Vec<(String, Reading)> {
 }
 
 fn class(profile: &str, reading: &Reading) -> Class {
-    classify(RuleSet::builtin(), profile, reading)
+    classify(RuleSet::builtin(), Feed { profile, source: profile }, reading)
 }
 
 /// What is asked of a row and what is said of it, as one line of the table.

@@ -3,7 +3,7 @@
 use exhibit_entry::{Entry, Moment};
 
 use crate::writer::unsigned;
-use crate::{Error, Reader};
+use crate::{Error, Feed, Reader};
 
 /// Rows of one source that have one action and were decided by the same rules. Superseded rows are not counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub struct ActionTally {
     pub last_at: Option<Moment>,
 }
 
-/// A row with what reads it.
+/// A row with what reads it; [`Classified::feed`] is where it comes from.
 #[derive(Clone, Debug)]
 pub struct Classified {
     /// As it is read now.
@@ -37,10 +37,32 @@ pub struct Classified {
     pub raw: Vec<u8>,
 }
 
+impl Classified {
+    /// The source that gave the row.
+    #[must_use]
+    pub fn feed(&self) -> Feed<'_> {
+        Feed { source: &self.entry.source, profile: &self.profile }
+    }
+}
+
 /// Rows that count: readable, and not superseded. The partial index holds the few that are.
 const NEWEST: &str = "e.number NOT IN (SELECT number FROM identity WHERE superseded_by IS NOT NULL)";
 
 impl Reader {
+    /// Name and profile of every source, in the order of names; removed ones too, while they hold rows. Counts nothing,
+    /// unlike [`Reader::sources`].
+    ///
+    /// # Errors
+    /// Any error of reading.
+    pub fn source_names(&self) -> Result<Vec<(String, String)>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT name, profile FROM source s
+             WHERE removed_at IS NULL OR EXISTS (SELECT 1 FROM row r WHERE r.source_id = s.id) ORDER BY name",
+        )?;
+        let names = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(names.collect::<Result<_, _>>()?)
+    }
+
     /// Counts the rows by source, action and deciding rules, in no order.
     ///
     /// # Errors
@@ -71,16 +93,17 @@ impl Reader {
         Ok(tallies)
     }
 
-    /// The numbers of the rows whose profile and action are `wanted`, newest first. Superseded rows are left out.
+    /// The numbers of the rows whose feed and action are `wanted`, newest first: every row is asked for, superseded ones
+    /// left out.
     ///
     /// # Errors
     /// [`Error::Interrupted`] and any error of reading.
     pub fn rows_of_actions(
         &self,
-        wanted: &mut dyn FnMut(&str, Option<&str>) -> bool,
+        wanted: &mut dyn FnMut(Feed<'_>, Option<&str>) -> bool,
     ) -> Result<Vec<u64>, Error> {
         let sql = format!(
-            "SELECT e.number, s.profile, e.action FROM entry e JOIN row r ON r.number = e.number
+            "SELECT e.number, s.profile, e.action, s.name FROM entry e JOIN row r ON r.number = e.number
              JOIN source s ON s.id = r.source_id WHERE {NEWEST} ORDER BY e.number DESC"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
@@ -89,7 +112,8 @@ impl Reader {
         let mut numbers = Vec::new();
         while let Some(row) = rows.next()? {
             let profile = row.get_ref(1)?.as_str().map_err(bad)?;
-            if wanted(profile, row.get_ref(2)?.as_str_or_null().map_err(bad)?) {
+            let feed = Feed { source: row.get_ref(3)?.as_str().map_err(bad)?, profile };
+            if wanted(feed, row.get_ref(2)?.as_str_or_null().map_err(bad)?) {
                 numbers.push(unsigned(row.get(0)?)?);
             }
         }

@@ -53,7 +53,7 @@ pub use origin::WorkspaceId;
 pub use plan::PlanLine;
 pub use population::{Exclusion, PackPart, Population};
 pub use reader::Reader;
-pub use rederive::{Derive, MappingKey};
+pub use rederive::{Derive, Feed, MappingKey};
 pub use repeats::Repeats;
 pub use result_set::{Handle, ResultSet};
 pub use review::{ReviewDecision, ReviewDraft, ReviewEnd, ReviewLine, ReviewOutcome, ReviewState};

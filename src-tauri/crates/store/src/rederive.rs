@@ -1,5 +1,7 @@
 //! The reading of rows: written when they come, rebuilt when profiles or rules have changed. Never touches evidence.
 
+use std::rc::Rc;
+
 use exhibit_entry::Evidence;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, TransactionBehavior};
 
@@ -15,15 +17,25 @@ pub struct MappingKey {
     pub rules_sha256: String,
 }
 
+/// The source that gave a row. Neither changes while the row is there: a source keeps its name for ever, and one that
+/// gets another profile is read again, which [`MappingKey`] tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Feed<'a> {
+    /// Its name in the workspace.
+    pub source: &'a str,
+    /// Id of the profile that it is read with.
+    pub profile: &'a str,
+}
+
 /// Reads raw rows with the profiles and rules of today.
 pub trait Derive {
     /// What is in force for a source with that profile.
     fn mapping(&self, profile: &str) -> MappingKey;
-    /// The reading of one raw row, or why there is none.
+    /// The reading of one raw row that `feed` gave, or why there is none.
     ///
     /// # Errors
     /// The reason in words.
-    fn derive(&self, profile: &str, raw: &[u8]) -> Result<Derived, String>;
+    fn derive(&self, feed: Feed<'_>, raw: &[u8]) -> Result<Derived, String>;
     /// SHA-256 of the content of one raw row without white space and key order, as in [`crate::Incoming`].
     fn content(&self, raw: &[u8]) -> [u8; 32];
 }
@@ -53,11 +65,12 @@ impl Writer {
                 return Ok(count);
             }
             let mut readings = Readings::of(&transaction)?;
-            for (number, profile, raw) in &stale {
+            for StaleRow { number, source, raw } in &stale {
                 self.stop.check()?;
-                let mapping = mapping_id(&transaction, &derive.mapping(profile))?;
+                let feed = source.feed();
+                let mapping = mapping_id(&transaction, &derive.mapping(feed.profile))?;
                 forget_reading(&transaction, *number)?;
-                readings.write(*number, mapping, &derive.derive(profile, raw))?;
+                readings.write(*number, mapping, &derive.derive(feed, raw))?;
             }
             drop(readings);
             count += stale.len() as u64;
@@ -222,36 +235,56 @@ pub(crate) fn note_mapping(connection: &Connection, source_id: i64, mapping: i64
 
 /// Notes for each source that its rows are read with what is in force.
 fn note_mappings(connection: &Connection, derive: &dyn Derive) -> Result<(), Error> {
-    for (source_id, profile) in profiles(connection)? {
-        let mapping = mapping_id(connection, &derive.mapping(&profile))?;
+    for source in known_sources(connection)? {
+        let mapping = mapping_id(connection, &derive.mapping(&source.profile))?;
         connection.execute(
             "UPDATE source SET mapping_id = ?2 WHERE id = ?1 AND mapping_id IS NOT NULL AND mapping_id <> ?2",
-            (source_id, mapping),
+            (source.id, mapping),
         )?;
     }
     Ok(())
 }
 
-/// Every source with its profile.
-fn profiles(connection: &Connection) -> Result<Vec<(i64, String)>, Error> {
-    let mut sources = connection.prepare_cached("SELECT id, profile FROM source")?;
-    let sources = sources.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+struct KnownSource {
+    id: i64,
+    name: String,
+    profile: String,
+}
+
+impl KnownSource {
+    fn feed(&self) -> Feed<'_> {
+        Feed { source: &self.name, profile: &self.profile }
+    }
+}
+
+fn known_sources(connection: &Connection) -> Result<Vec<Rc<KnownSource>>, Error> {
+    let mut sources = connection.prepare_cached("SELECT id, name, profile FROM source")?;
+    let sources = sources.query_map([], |row| {
+        Ok(Rc::new(KnownSource { id: row.get(0)?, name: row.get(1)?, profile: row.get(2)? }))
+    })?;
     Ok(sources.collect::<Result<_, _>>()?)
 }
 
-/// The next rows whose mapping is not the one in force: number, profile, raw bytes.
-fn stale_rows(connection: &Connection, derive: &dyn Derive) -> Result<Vec<(i64, String, Vec<u8>)>, Error> {
+/// A row whose mapping is not the one in force.
+struct StaleRow {
+    number: i64,
+    source: Rc<KnownSource>,
+    raw: Vec<u8>,
+}
+
+/// The next of them.
+fn stale_rows(connection: &Connection, derive: &dyn Derive) -> Result<Vec<StaleRow>, Error> {
     let mut stale = Vec::new();
     let mut rows = connection.prepare(
         "SELECT r.number, b.raw FROM row r JOIN body b USING (number)
          LEFT JOIN entry e USING (number) LEFT JOIN problem p USING (number)
          WHERE r.source_id = ?1 AND COALESCE(e.mapping_id, p.mapping_id, 0) <> ?2 ORDER BY r.number LIMIT ?3",
     )?;
-    for (source_id, profile) in profiles(connection)? {
-        let mapping = mapping_id(connection, &derive.mapping(&profile))?;
+    for source in known_sources(connection)? {
+        let mapping = mapping_id(connection, &derive.mapping(&source.profile))?;
         let room = ROWS_A_TRANSACTION - stale.len();
-        let found = rows.query_map((source_id, mapping, i64::try_from(room).unwrap_or(0)), |row| {
-            Ok((row.get(0)?, profile.clone(), row.get(1)?))
+        let found = rows.query_map((source.id, mapping, i64::try_from(room).unwrap_or(0)), |row| {
+            Ok(StaleRow { number: row.get(0)?, source: Rc::clone(&source), raw: row.get(1)? })
         })?;
         for row in found {
             stale.push(row?);

@@ -3,7 +3,7 @@
 use exhibit_engine::rules;
 
 use crate::wire::{
-    ActionLine, Evidence, RuleExample, RuleLine, RuleList, RuleMove, RulePreview, RuleProblem,
+    ActionLine, Evidence, RuleExample, RuleLine, RuleList, RuleMove, RulePreview, RuleProblem, RuleSource,
 };
 
 impl From<rules::Overview> for RuleList {
@@ -18,7 +18,14 @@ impl From<rules::Overview> for RuleList {
             unclassified: overview.unclassified.into_iter().map(ActionLine::from).collect(),
             rows: overview.rows,
             unclassified_rows: overview.unclassified_rows,
+            sources: overview.sources.into_iter().map(RuleSource::from).collect(),
         }
+    }
+}
+
+impl From<rules::SourceLine> for RuleSource {
+    fn from(line: rules::SourceLine) -> Self {
+        Self { name: line.name, profile: line.profile }
     }
 }
 
@@ -32,6 +39,8 @@ impl From<rules::RuleLine> for RuleLine {
             json: rule.json,
             evidence: kinds(rule.evidence),
             risk: rule.risk,
+            profiles: rule.profiles,
+            sources: rule.sources,
             rows: rule.rows,
         }
     }
@@ -52,7 +61,9 @@ impl From<rules::Preview> for RulePreview {
             moves: seen.moves.into_iter().map(RuleMove::from).collect(),
             examples: seen.examples.into_iter().map(RuleExample::from).collect(),
             looked_at: seen.looked_at,
+            possible: seen.possible,
             of: seen.of,
+            unknown_sources: seen.unknown_sources,
         }
     }
 }

@@ -85,7 +85,18 @@ Examples:
   exhibit rules                             # every rule, and the actions that none names
   exhibit rules preview rule.json           # what it would move; nothing is written
   exhibit rules add rule.json --replace own-blip
-  exhibit rules explain row:7               # why this row is where it is";
+  exhibit rules explain row:7               # why this row is where it is
+
+A rule is JSON; it holds for a row when everything in its `when` does:
+  {\"id\": \"own-eu-tokens\",
+   \"when\": {\"source\": \"audit-eu\", \"action\": \"TOKEN_REVOKED\"},
+   \"set\": {\"evidence\": [\"access\"], \"verb\": \"revoke\", \"object\": \"token\", \"risk\": 2}}
+when: one of action (whole), action_glob (with *), action_tokens_any and
+action_tokens_all (words of the action); and any of source (names of sources),
+profile, category, resource_type, outcome, actor_type: each a text, or a list of
+which one must fit; and metadata, a list of a pointer with equals, in or exists.
+set: evidence (access, change, incident; [] = none), also, label, category,
+outcome, verb, object, risk (0 to 3).";
 
 pub(super) const PACK_BUILD: &str = "\
 Examples:
@@ -191,6 +202,15 @@ mod tests {
         words.push(word);
         words.retain(|word| !word.is_empty());
         words
+    }
+
+    #[test]
+    fn the_rule_that_the_help_shows_is_one() {
+        let shown = RULES.find("  {").zip(RULES.find("\nwhen:")).map(|(from, to)| &RULES[from..to]).unwrap();
+        let rule = exhibit_engine::rule::Rule::parse(shown).unwrap();
+        assert_eq!(rule.when.source, ["audit-eu"]);
+        let keys = ["profile", "resource_type", "outcome", "actor_type", "metadata", "action_glob"];
+        assert!(keys.iter().all(|key| RULES.contains(key)));
     }
 
     #[test]

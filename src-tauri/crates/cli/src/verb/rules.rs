@@ -48,6 +48,7 @@ fn list(scene: &Scene) -> Result<Ended, Stop> {
 }
 
 fn listed(overview: &Overview) -> Value {
+    let sources = overview.sources.iter().map(|line| json!({ "name": line.name, "profile": line.profile }));
     let unclassified = overview.unclassified.iter().map(|line| {
         json!({ "source": line.source, "profile": line.profile, "action": line.action, "rows": line.rows,
             "row": line.row, "draft": parsed(&line.draft) })
@@ -58,6 +59,7 @@ fn listed(overview: &Overview) -> Value {
         "rows": overview.rows, "unclassified_rows": overview.unclassified_rows,
         "unclassified": unclassified.collect::<Vec<_>>(),
         "rules": overview.rules.iter().map(rule).collect::<Vec<_>>(),
+        "sources": sources.collect::<Vec<_>>(),
     })
 }
 
@@ -164,7 +166,8 @@ fn previewed(seen: &Preview) -> Value {
     });
     json!({
         "matched": seen.matched, "moves": moves.collect::<Vec<_>>(), "otherwise": seen.otherwise,
-        "examples": examples.collect::<Vec<_>>(), "looked_at": seen.looked_at, "of": seen.of,
+        "examples": examples.collect::<Vec<_>>(), "looked_at": seen.looked_at, "possible": seen.possible,
+        "of": seen.of, "unknown_sources": seen.unknown_sources,
     })
 }
 
@@ -191,15 +194,25 @@ fn print_preview(seen: &Preview, scene: &Scene) -> Result<(), Stop> {
         })
         .collect();
     answer::lines(table::columns(&["row", "action", "packs", "what happened"], &examples))?;
-    let Preview { matched, otherwise, looked_at, of, .. } = seen;
-    let all = if looked_at == of { String::new() } else { format!(" of {of}, the newest") };
+    let Preview { matched, otherwise, looked_at, possible, of, .. } = seen;
+    let left = match looked_at == possible {
+        true => String::new(),
+        false => format!("; only the newest {looked_at} of {possible} that it could touch were looked at"),
+    };
     answer::say(
         scene,
         &format!(
-            "{matched} rows fit, {otherwise} stay in their packs and are told otherwise; {looked_at} rows{all} were \
-             looked at; nothing was written"
+            "{matched} of {of} rows fit, {otherwise} stay in their packs and are told otherwise{left}; nothing was \
+             written"
         ),
     );
+    for name in &seen.unknown_sources {
+        let name = table::visible(name);
+        answer::say(
+            scene,
+            &format!("no source of this workspace is called `{name}`: for it the rule fits nothing"),
+        );
+    }
     Ok(())
 }
 
@@ -270,7 +283,8 @@ fn print_explanation(told: &Explanation) -> Result<(), Stop> {
     let action = table::visible(entry.action.as_deref().unwrap_or("not recorded"));
     let by = entry.rule.as_deref().unwrap_or("no rule");
     let place = packs(&entry.evidence, entry.rule.is_some());
-    answer::lines([format!("row:{}  {action}  {}: {place}, by {by}", entry.row, told.profile)])?;
+    let (row, source, profile) = (entry.row, table::visible(&entry.source), &told.profile);
+    answer::lines([format!("row:{row}  {action}  {source} (profile {profile}): {place}, by {by}")])?;
     for held in &told.held {
         let whose = if held.is_own { ", your own" } else { "" };
         let decided = match held.decided.as_slice() {

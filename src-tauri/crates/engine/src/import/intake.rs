@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use std::io::BufRead;
 
 use exhibit_entry::Moment;
-use exhibit_store::{Appended, Batch, Derive, Ingest, ReceiptDraft, ReceiptStatus, Repeats, RunKind, Writer};
+use exhibit_store::{
+    Appended, Batch, Derive, Feed, Ingest, ReceiptDraft, ReceiptStatus, Repeats, RunKind, Writer,
+};
 
 use super::destination::{self, Destination, Standing};
 use super::{Imported, Wanted, opened, rows};
@@ -154,7 +156,8 @@ impl Passing<'_, '_> {
         for raw in &rows {
             watch.check()?;
             let parts = derivation.parts(&target.to.profile, raw);
-            read.extend(parts.iter().map(|part| incoming(derivation, &target.to.profile, part)));
+            let feed = Feed { source: &target.to.source, profile: &target.to.profile };
+            read.extend(parts.iter().map(|part| incoming(derivation, feed, part)));
         }
         let mapping = derivation.mapping(&target.to.profile);
         let receipt = target.receipt(self.name, status);

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use exhibit_entry::Entry;
-use exhibit_store::Derive;
+use exhibit_store::{Derive, Feed};
 
 use super::destination::{self, Destination};
 use super::folder::{self, FILES_AT_MOST};
@@ -134,7 +134,8 @@ impl Look<'_> {
         };
         let parts = head.rows.iter().flat_map(|raw| derivation.parts(&preview.profile, raw));
         for raw in parts.take(limit) {
-            match derivation.derive(&preview.profile, &raw) {
+            let feed = Feed { source: &preview.source, profile: &preview.profile };
+            match derivation.derive(feed, &raw) {
                 Ok(derived) => {
                     preview.entries.push(exhibit_store::preview(&derived, &preview.source, clock::now()));
                 }

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use exhibit_entry::Moment;
 use exhibit_source::{Step, Window};
 use exhibit_store::{
-    Appended, Batch, Closing, Derive, Incoming, Ingest, Numbers, ReceiptDraft, ReceiptStatus, Repeats,
+    Appended, Batch, Closing, Derive, Feed, Incoming, Ingest, Numbers, ReceiptDraft, ReceiptStatus, Repeats,
     RunKind, SourceState, Writer,
 };
 
@@ -248,8 +248,8 @@ impl<'a> Run<'a> {
     }
 
     fn incoming(&self, rows: &[Cow<'_, [u8]>]) -> Vec<Incoming> {
-        let (derivation, profile) = (self.ledger.workspace.derivation(), &self.ledger.state.line.profile);
-        incoming::all(derivation, profile, rows)
+        let (derivation, line) = (self.ledger.workspace.derivation(), &self.ledger.state.line);
+        incoming::all(derivation, Feed { source: &line.name, profile: &line.profile }, rows)
     }
 
     /// Takes in the times of rows and says how many are later than any before.

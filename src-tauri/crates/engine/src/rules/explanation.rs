@@ -44,9 +44,9 @@ pub fn explain(workspace: &Workspace, name: &str, watch: &Watch<'_>) -> Result<E
     let not_found = || Error::NotFound(format!("row {number}"));
     let row = reader.classified(number)?.ok_or_else(not_found)?;
     let derivation = workspace.derivation();
-    let (profile, reading) = derivation.reading(&row.profile, &row.raw).map_err(|_| not_found())?;
+    let (feed, reading) = derivation.reading(row.feed(), &row.raw).map_err(|_| not_found())?;
     let rules = derivation.rules();
-    let held = exhibit_rule::explain(rules, profile, &reading).into_iter().map(|held| {
+    let held = exhibit_rule::explain(rules, feed, &reading).into_iter().map(|held| {
         let wording = words_of(held.rule);
         HeldLine {
             id: held.rule.id.clone(),
@@ -57,5 +57,5 @@ pub fn explain(workspace: &Workspace, name: &str, watch: &Watch<'_>) -> Result<E
             decided: held.decided,
         }
     });
-    Ok(Explanation { held: held.collect(), profile: profile.to_owned(), entry: row.entry })
+    Ok(Explanation { held: held.collect(), profile: feed.profile.to_owned(), entry: row.entry.clone() })
 }

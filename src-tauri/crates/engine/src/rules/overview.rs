@@ -35,6 +35,17 @@ pub struct Overview {
     pub rows: u64,
     /// Rows among them that no rule names.
     pub unclassified_rows: u64,
+    /// The sources that a rule can ask for, in the order of names.
+    pub sources: Vec<SourceLine>,
+}
+
+/// A source of the workspace, as rules know it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceLine {
+    /// Its name.
+    pub name: String,
+    /// Its profile.
+    pub profile: String,
 }
 
 /// One rule.
@@ -56,6 +67,10 @@ pub struct RuleLine {
     pub evidence: Vec<Evidence>,
     /// The risk that it states.
     pub risk: Option<u8>,
+    /// The profiles that it asks for; none: any.
+    pub profiles: Vec<String>,
+    /// The sources that it asks for; none: any.
+    pub sources: Vec<String>,
     /// Rows whose packs it decided.
     pub rows: u64,
     /// Time of the first of them.
@@ -86,15 +101,19 @@ pub struct ActionLine {
 /// # Errors
 /// [`Error::Cancelled`], and the file's own trouble.
 pub fn overview(workspace: &Workspace, watch: &Watch<'_>) -> Result<Overview, Error> {
-    let tallies = match workspace.exists() {
-        false => Vec::new(),
+    let (tallies, names) = match workspace.exists() {
+        false => (Vec::new(), Vec::new()),
         true => {
             let mut reader = workspace.watched_reader(watch)?;
             reader.stop_at(&watch.stop())?;
-            reader.action_tallies()?
+            (reader.action_tallies()?, reader.source_names()?)
         }
     };
     let derivation = workspace.derivation();
+    let known = |(name, profile): (String, String)| SourceLine {
+        profile: derivation.rules_id(&profile).to_owned(),
+        name,
+    };
     let rules = derivation.rules();
     let shares = shares(&tallies);
     Ok(Overview {
@@ -107,6 +126,7 @@ pub fn overview(workspace: &Workspace, watch: &Watch<'_>) -> Result<Overview, Er
         rows: tallies.iter().map(|tally| tally.rows).sum(),
         unclassified_rows: tallies.iter().filter(|tally| tally.rule.is_none()).map(|tally| tally.rows).sum(),
         unclassified: unclassified(workspace, &tallies),
+        sources: names.into_iter().map(known).collect(),
     })
 }
 
@@ -147,6 +167,8 @@ fn line(rules: &RuleSet, rule: &Rule, share: Option<&Share>) -> RuleLine {
         json: rules.rule_text(&rule.id).unwrap_or_default().to_owned(),
         evidence,
         risk: rule.set.risk,
+        profiles: rule.when.profile.clone(),
+        sources: rule.when.source.clone(),
         rows: share.rows,
         first: share.first,
         last: share.last,

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use exhibit_entry::{Entry, Evidence};
 use exhibit_rule::{Class, Rule, RuleSet, classify};
+use exhibit_store::{Feed, Reader};
 
 use super::{Draft, own};
-use crate::{Error, Watch, Workspace};
+use crate::{Derivation, Error, Watch, Workspace};
 
 /// Rows read again for a preview, the newest first: some seconds of work.
 const ROWS_AT_MOST: usize = 200_000;
@@ -27,10 +28,15 @@ pub struct Preview {
     pub otherwise: u64,
     /// Some of the rows that it fits or changes, newest first, at most 50.
     pub examples: Vec<Example>,
-    /// Rows that were looked at: the newest of those that the draft, or the rule in whose place it stands, can touch.
+    /// Rows that were looked at: the newest of those `possible`, at most 200,000.
     pub looked_at: u64,
-    /// How many of those there are; at most 200,000 of them are looked at.
+    /// Rows that the draft, or the rule in whose place it stands, can touch, going by their source and action.
+    pub possible: u64,
+    /// Every row of the workspace that can be read, superseded ones left out: what [`super::Overview`] counts.
     pub of: u64,
+    /// Names in the draft's `source` that no source of the workspace bears, in the order of the draft: a misspelt one
+    /// fits nothing, and own rules are kept for all workspaces.
+    pub unknown_sources: Vec<String>,
 }
 
 /// Why a draft is no rule.
@@ -105,40 +111,49 @@ fn looked_at(
     reader.stop_at(&watch.stop())?;
     let derivation = workspace.derivation();
     let old = replaces.and_then(|id| derivation.rules().rule(id));
-    let mut known = Known::new([Some(rule), old].into_iter().flatten().collect());
-    let numbers = reader.rows_of_actions(&mut |profile, action| {
-        known.can_touch(profile, action, &|profile| derivation.rules_id(profile).to_owned())
+    let mut known = Known::new([Some(rule), old].into_iter().flatten().collect(), derivation);
+    let mut of = 0;
+    let numbers = reader.rows_of_actions(&mut |feed, action| {
+        of += 1;
+        known.can_touch(feed, action)
     })?;
     let mut tally = Tally::default();
     for number in numbers.iter().take(ROWS_AT_MOST) {
         watch.check()?;
         let Some(row) = reader.classified(*number)? else { continue };
-        let Ok((profile, reading)) = derivation.reading(&row.profile, &row.raw) else { continue };
-        tally.add(&row.entry, rule.matches(profile, &reading), classify(then, profile, &reading));
+        let Ok((feed, reading)) = derivation.reading(row.feed(), &row.raw) else { continue };
+        tally.add(&row.entry, rule.matches(feed, &reading), classify(then, feed, &reading));
     }
-    Ok(tally.into_preview(numbers.len() as u64))
+    let (possible, unknown_sources) = (numbers.len() as u64, unknown_sources(&reader, rule)?);
+    Ok(Preview { possible, of, unknown_sources, ..tally.into_preview() })
+}
+
+fn unknown_sources(reader: &Reader, rule: &Rule) -> Result<Vec<String>, Error> {
+    let known = reader.source_names()?;
+    let is_known = |wanted: &&String| known.iter().any(|(name, _)| name == *wanted);
+    Ok(rule.when.source.iter().filter(|wanted| !is_known(wanted)).cloned().collect())
 }
 
 /// Which actions the rules can touch, each asked once: a log has few of them and many rows.
 struct Known<'r> {
     rules: Vec<&'r Rule>,
-    /// By profile and action; no action is the empty one, which rules cannot tell from it either.
+    derivation: &'r Derivation,
+    /// By source and action; no action is the empty one, which rules cannot tell from it either.
     seen: HashMap<String, HashMap<String, bool>>,
 }
 
 impl<'r> Known<'r> {
-    fn new(rules: Vec<&'r Rule>) -> Self {
-        Self { rules, seen: HashMap::new() }
+    fn new(rules: Vec<&'r Rule>, derivation: &'r Derivation) -> Self {
+        Self { rules, derivation, seen: HashMap::new() }
     }
 
-    fn can_touch(&mut self, profile: &str, action: Option<&str>, named: &dyn Fn(&str) -> String) -> bool {
+    fn can_touch(&mut self, feed: Feed<'_>, action: Option<&str>) -> bool {
         let word = action.unwrap_or_default();
-        if let Some(known) = self.seen.get(profile).and_then(|actions| actions.get(word)) {
+        if let Some(known) = self.seen.get(feed.source).and_then(|actions| actions.get(word)) {
             return *known;
         }
-        let id = named(profile);
-        let can = self.rules.iter().any(|rule| rule.may_hold(&id, action));
-        self.seen.entry(profile.to_owned()).or_default().insert(word.to_owned(), can);
+        let can = self.rules.iter().any(|rule| rule.may_hold(self.derivation.known_to_rules(feed), action));
+        self.seen.entry(feed.source.to_owned()).or_default().insert(word.to_owned(), can);
         can
     }
 }
@@ -183,7 +198,7 @@ impl Tally {
         }
     }
 
-    fn into_preview(self, of: u64) -> Preview {
+    fn into_preview(self) -> Preview {
         let step = |((from, was_classified, to, is_classified), rows): (Step, u64)| Move {
             from,
             was_classified,
@@ -194,13 +209,12 @@ impl Tally {
         let mut moves: Vec<Move> = self.moves.into_iter().map(step).collect();
         moves.sort_by_key(|step| std::cmp::Reverse(step.rows));
         Preview {
-            problem: None,
             matched: self.matched,
             moves,
             otherwise: self.otherwise,
             examples: self.examples,
             looked_at: self.looked_at,
-            of,
+            ..Preview::default()
         }
     }
 }

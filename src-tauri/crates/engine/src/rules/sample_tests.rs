@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use exhibit_store::Derive;
+use exhibit_store::{Derive, Feed};
 
 use crate::Derivation;
 
@@ -39,7 +39,9 @@ fn no_action_of_the_records_beside_the_repository_is_left_without_a_rule() {
         let rows: Vec<&[u8]> = split.rows().collect();
         let profile = derivation.detect(&rows).to_owned();
         for raw in rows.iter().flat_map(|raw| derivation.parts(&profile, raw)) {
-            let Ok(derived) = derivation.derive(&profile, &raw) else { continue };
+            let Ok(derived) = derivation.derive(Feed { source: &profile, profile: &profile }, &raw) else {
+                continue;
+            };
             match derived.rule {
                 Some(_) => named += 1,
                 None => drop(unnamed.insert((profile.clone(), derived.reading.action.unwrap_or_default()))),

@@ -44,7 +44,7 @@ fn free_id(profile: &str, action: &str, taken: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use exhibit_entry::Reading;
-    use exhibit_rule::Rule;
+    use exhibit_rule::{Feed, Rule};
     use proptest::prelude::*;
 
     use super::*;
@@ -64,8 +64,8 @@ mod tests {
         ) {
             let rule = Rule::parse(&suggest(&profile, action.as_deref())).unwrap();
             let row = Reading { action, ..Reading::default() };
-            prop_assert!(rule.matches(&profile, &row));
-            prop_assert!(!rule.matches("another", &row));
+            let holds = |profile| rule.matches(Feed { profile, source: "any" }, &row);
+            prop_assert!(holds(&profile) && !holds("another"));
         }
     }
 }

@@ -79,7 +79,8 @@ fn an_overview_counts_every_row_under_the_rules_that_decided_it_or_among_the_unn
 fn a_draft_shows_what_it_would_move_before_it_is_saved_and_moves_it_after() {
     let bench = bench();
     let seen = bench.preview(draft(BLIP));
-    assert_eq!((seen.matched, seen.looked_at, seen.of, seen.otherwise), (2, 2, 2, 0));
+    assert_eq!((seen.matched, seen.looked_at, seen.possible, seen.otherwise), (2, 2, 2, 0));
+    assert_eq!(seen.of, bench.overview().rows);
     let to = vec![Evidence::Access, Evidence::Incident];
     let step = Move { from: vec![], was_classified: false, to: to.clone(), is_classified: true, rows: 2 };
     assert_eq!(seen.moves, [step]);

@@ -1,7 +1,7 @@
 //! One request to a vendor, to see what would be mapped. Nothing is stored.
 
 use exhibit_entry::Entry;
-use exhibit_store::{Derive, SourceLine};
+use exhibit_store::{Derive, Feed, SourceLine};
 
 use super::{NewSource, planned, token_of};
 use crate::net::{Hosts, Patience};
@@ -109,9 +109,10 @@ fn asked(
 fn read((workspace, fetched): (&Workspace, Fetched), watch: &Watch<'_>) -> Result<Checked, Error> {
     let Fetched { line, rows, total } = fetched;
     let mut checked = Checked { entries: Vec::new(), problems: Vec::new(), total };
+    let feed = Feed { source: &line.name, profile: &line.profile };
     for raw in rows {
         watch.check()?;
-        match workspace.derivation().derive(&line.profile, &raw) {
+        match workspace.derivation().derive(feed, &raw) {
             Ok(derived) => checked.entries.push(exhibit_store::preview(&derived, &line.name, clock::now())),
             Err(reason) => checked.problems.push((reason, raw)),
         }

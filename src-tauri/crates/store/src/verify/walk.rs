@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Check, check};
 use crate::fetch::{entry_columns, entry_from, entry_of};
-use crate::{Derive, Error, MappingKey, functions, identity};
+use crate::{Derive, Error, Feed, MappingKey, functions, identity};
 
 /// Rows named in one check; more only make the line unreadable.
 const NAMED_AT_MOST: usize = 10;
@@ -195,14 +195,15 @@ fn key_fits(key: &str, vendor_id: &str, raw_sha256: &str) -> bool {
 }
 
 fn reading_fits(row: &Row<'_>, raw: &[u8], derive: &dyn Derive) -> Option<bool> {
-    let profile: String = value(row, 38)?;
+    let (source, profile): (String, String) = (value(row, 43)?, value(row, 38)?);
+    let feed = Feed { source: &source, profile: &profile };
     let mapping = MappingKey { profile_sha256: value(row, 48)?, rules_sha256: value(row, 49)? };
     if mapping != derive.mapping(&profile) {
         return Some(false);
     }
     let reason: Option<String> = value(row, 39)?;
     let stored = value::<i64>(row, 0).and_then(|_| entry_from(row).ok());
-    Some(match (derive.derive(&profile, raw), stored) {
+    Some(match (derive.derive(feed, raw), stored) {
         (Err(expected), None) => reason == Some(expected),
         (Ok(derived), Some(stored)) => {
             let expected = entry_of(&derived);

@@ -2,7 +2,7 @@
 
 use exhibit_entry::{Actor, Evidence, Json, Moment, Outcome, Reading, json};
 use exhibit_store::{
-    Appended, Batch, Derive, Derived, Error, Incoming, Ingest, MappingKey, Reader, ReceiptDraft,
+    Appended, Batch, Derive, Derived, Error, Feed, Incoming, Ingest, MappingKey, Reader, ReceiptDraft,
     ReceiptStatus, Repeats, RunKind, SourceLine, WorkspaceId, Writer,
 };
 use sha2::{Digest, Sha256};
@@ -15,7 +15,7 @@ impl Derive for Toy {
         MappingKey { profile_sha256: "p".into(), rules_sha256: "r".into() }
     }
 
-    fn derive(&self, _: &str, raw: &[u8]) -> Result<Derived, String> {
+    fn derive(&self, _: Feed<'_>, raw: &[u8]) -> Result<Derived, String> {
         let text = std::str::from_utf8(raw).map_err(|_| "not UTF-8".to_owned())?;
         let node = json::parse(text).map_err(|error| error.to_string())?;
         let get = |key: &str| node.get(key).and_then(json::Node::recorded).map(std::borrow::Cow::into_owned);
@@ -134,7 +134,7 @@ pub fn incoming(row: &str) -> Incoming {
     Incoming {
         raw: row.into(),
         content: Toy.content(row.as_bytes()),
-        derived: Toy.derive("toy", row.as_bytes()),
+        derived: Toy.derive(Feed { source: "toy", profile: "toy" }, row.as_bytes()),
     }
 }
 

@@ -1,11 +1,13 @@
 //! The whole report, from rows in a workspace.
 
 use exhibit_store::{
-    Batch, Closing, Derive, Incoming, Ingest, Numbers, ReceiptDraft, ReceiptStatus, Repeats, RunKind,
+    Batch, Closing, Derive, Feed, Incoming, Ingest, Numbers, ReceiptDraft, ReceiptStatus, Repeats, RunKind,
 };
 
 use super::*;
 use crate::{Home, incoming};
+
+const FEED: Feed<'_> = Feed { source: "acme", profile: "generic" };
 
 /// A workspace with one source of the generic profile that was pulled whole: rows 1 to 60 a minute apart, without 30.
 struct Place {
@@ -33,7 +35,7 @@ impl Place {
             .map(|id| {
                 format!("{{\"id\":\"{id}\",\"action\":\"a\",\"time\":\"2026-05-08T10:{:02}:00Z\"}}", id - 1)
             })
-            .map(|raw| incoming::incoming(derivation, "generic", raw.as_bytes()))
+            .map(|raw| incoming::incoming(derivation, FEED, raw.as_bytes()))
             .collect();
         let receipt = |status| ReceiptDraft {
             run: at.into(),
