@@ -34,6 +34,14 @@ evidence: Array<Evidence>,
  */
 risk: number | null, 
 /**
+ * Profiles that it asks for; none: any.
+ */
+profiles: Array<string>, 
+/**
+ * Sources that it asks for; none: any.
+ */
+sources: Array<string>, 
+/**
  * Rows that it decided.
  */
 rows: number, };

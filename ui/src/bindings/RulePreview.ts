@@ -28,6 +28,14 @@ examples: Array<RuleExample>,
  */
 looked_at: number, 
 /**
- * Rows that there are; more than looked at: only the newest were.
+ * Rows that it can touch, going by their source and action; more than looked at: only the newest were.
  */
-of: number, };
+possible: number, 
+/**
+ * All rows of the workspace, newest revisions.
+ */
+of: number, 
+/**
+ * Sources that the draft names and the workspace does not have.
+ */
+unknown_sources: Array<string>, };

@@ -41,7 +41,7 @@ function Rule({
   onDraft: (draft: Draft) => void;
   onRemove: (id: string) => void;
 }) {
-  const { id, is_own, when, set, json, evidence, risk, rows } = rule;
+  const { id, is_own, when, set, json, evidence, risk, profiles, sources, rows } = rule;
   return (
     <section className="rule-detail" aria-label="Rule">
       <header className="rule-title">
@@ -66,6 +66,12 @@ function Rule({
       <Facts>
         <Fact label="Holds for a row when">
           <Visible text={when} limit={1_000} />
+        </Fact>
+        <Fact label="Profile">
+          <Names names={profiles} />
+        </Fact>
+        <Fact label="Source">
+          <Names names={sources} />
         </Fact>
         <Fact label="Then it says">
           <Visible text={set} limit={1_000} />
@@ -101,6 +107,11 @@ function Rule({
       </div>
     </section>
   );
+}
+
+/** What a rule asks for by name. */
+function Names({ names }: { names: string[] }) {
+  return names.length === 0 ? "any" : <Visible text={names.join(", ")} limit={400} />;
 }
 
 function Unnamed({ line, onDraft }: { line: ActionLine; onDraft: (draft: Draft) => void }) {

@@ -4,11 +4,13 @@ import { Label, TextArea, TextField } from "react-aria-components";
 import type { Failure } from "../bindings/Failure";
 import type { RuleDraft } from "../bindings/RuleDraft";
 import type { RulePreview } from "../bindings/RulePreview";
+import type { RuleSource } from "../bindings/RuleSource";
 import { asFailure } from "../host";
 import { Button } from "../parts/Button";
 import { useHost } from "../state";
 import { FailureNote } from "./FailureNote";
 import { RuleEffect } from "./RuleEffect";
+import { RuleScope } from "./RuleScope";
 
 /** A rule being written; `replaces` is the own rule that it takes the place of. */
 export type Draft = RuleDraft;
@@ -33,11 +35,13 @@ const PAUSE_MS = 250;
 /** The editor. */
 export function RuleEditor({
   draft,
+  sources,
   isSaving,
   onSave,
   onClose,
 }: {
   draft: Draft;
+  sources: readonly RuleSource[];
   isSaving: boolean;
   onSave: (draft: Draft, id: string) => void;
   onClose: () => void;
@@ -69,6 +73,7 @@ export function RuleEditor({
       </header>
       <div className="rule-panes">
         <div className="rule-writing">
+          <RuleScope json={json} sources={sources} onChange={setJson} />
           <TextField className="rule-field" value={json} onChange={setJson} autoFocus>
             <Label className="label">Rule, as JSON</Label>
             <TextArea className="input mono rule-text" spellCheck={false} />
@@ -111,9 +116,10 @@ function Keys() {
         <dd>
           one of <code>action</code> (whole), <code>action_glob</code> (with *),{" "}
           <code>action_tokens_any</code> or <code>action_tokens_all</code> (words of the action); and any of{" "}
-          <code>profile</code>, <code>resource_type</code>, <code>outcome</code>, <code>actor_type</code>,{" "}
-          <code>metadata</code> (a pointer with <code>equals</code>, <code>in</code> or <code>exists</code>).
-          All that is given must hold.
+          <code>source</code> (by name, in every workspace), <code>profile</code>, <code>category</code>,{" "}
+          <code>resource_type</code>, <code>outcome</code>, <code>actor_type</code>, each a text or a list of
+          which one must fit; and <code>metadata</code>, a list of a <code>pointer</code> with{" "}
+          <code>equals</code>, <code>in</code> or <code>exists</code>. All that is given must hold.
         </dd>
         <dt className="mono">set</dt>
         <dd>

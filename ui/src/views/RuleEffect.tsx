@@ -5,13 +5,14 @@ import type { RuleMove } from "../bindings/RuleMove";
 import type { RulePreview } from "../bindings/RulePreview";
 import { Loading } from "../parts/EmptyState";
 import { count, counted } from "../parts/format";
+import { Note } from "../parts/Note";
 import { Visible } from "../parts/Visible";
 import { packsWords } from "./ruleWords";
 
 /** `preview` is null before the first answer. */
 export function RuleEffect({ preview }: { preview: RulePreview | null }) {
   if (preview === null) return <Loading>Trying it on the rows of this workspace</Loading>;
-  const { problem, matched, moves, examples, looked_at, of } = preview;
+  const { problem, matched, moves, examples, looked_at, possible, of, unknown_sources } = preview;
   if (problem !== null)
     return <p className="small muted">As soon as it is a rule again, what it does stands here.</p>;
   return (
@@ -21,9 +22,11 @@ export function RuleEffect({ preview }: { preview: RulePreview | null }) {
         <span className="muted small">
           {" "}
           of {count(of)}
-          {looked_at < of && `; the newest ${count(looked_at)} were looked at`}
+          {looked_at < possible &&
+            `; of ${count(possible)} that it could fit, the newest ${count(looked_at)} were looked at`}
         </span>
       </p>
+      {unknown_sources.length > 0 && <Unknown names={unknown_sources} />}
       {moves.length === 0 ? (
         <p className="small muted">No row would change packs.</p>
       ) : (
@@ -56,6 +59,18 @@ export function RuleEffect({ preview }: { preview: RulePreview | null }) {
         </ul>
       )}
     </>
+  );
+}
+
+/** Names of sources that are misspelt, or of another workspace: own rules are kept for all. */
+function Unknown({ names }: { names: string[] }) {
+  return (
+    <Note tone="warning">
+      <p>
+        This workspace has no source called <Visible text={names.join(", ")} limit={200} />, so the rule fits
+        nothing of it here.
+      </p>
+    </Note>
   );
 }
 

@@ -89,6 +89,7 @@ function Desk({
             <RuleEditor
               key={draft.replaces ?? draft.json}
               draft={draft}
+              sources={list.sources}
               isSaving={rules.isRunning}
               onSave={rules.save}
               onClose={() => onDraft(null)}

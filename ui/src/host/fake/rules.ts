@@ -10,7 +10,7 @@ import { type FakeWorld, failure } from "./world";
 
 interface FakeRule {
   id: string;
-  when: { action?: string[]; action_glob?: string[] };
+  when: Partial<Record<"action" | "action_glob" | "profile" | "source", string | string[]>>;
   set: { evidence?: Evidence[]; risk?: number };
 }
 
@@ -43,12 +43,12 @@ function listOf(rows: LogRow[], own: FakeRule[]): RuleList {
     const action = row.action ?? "";
     byAction.set(action, [...(byAction.get(action) ?? []), row]);
   }
-  const isOwn = (action: string) => own.some((rule) => fits(rule, action));
+  const isOwn = (held: LogRow[]) => held.every((row) => own.some((rule) => fits(rule, row)));
   const builtin: RuleLine[] = [];
   const unclassified: RuleList["unclassified"] = [];
   for (const [action, held] of [...byAction].sort(([a], [b]) => a.localeCompare(b))) {
     const [first] = held;
-    if (first === undefined || isOwn(action)) continue;
+    if (first === undefined || isOwn(held)) continue;
     if (UNNAMED.test(action))
       unclassified.push({
         source: first.source,
@@ -70,6 +70,7 @@ function listOf(rows: LogRow[], own: FakeRule[]): RuleList {
     unclassified,
     rows: rows.length,
     unclassified_rows: unclassified.reduce((sum, { rows: each }) => sum + each, 0),
+    sources: namesOf(rows).map((name) => ({ name, profile: name })),
   };
 }
 
@@ -81,11 +82,11 @@ function builtinLine(action: string, held: LogRow[]): RuleLine {
 }
 
 function ownLine(rule: FakeRule, rows: LogRow[]): RuleLine {
-  return { ...lineOf(rule, rows.filter((row) => fits(rule, row.action ?? "")).length), is_own: true };
+  return { ...lineOf(rule, rows.filter((row) => fits(rule, row)).length), is_own: true };
 }
 
 function lineOf(rule: FakeRule, rows: number): Omit<RuleLine, "is_own"> {
-  const asked = [...(rule.when.action ?? []), ...(rule.when.action_glob ?? [])];
+  const asked = [...many(rule.when.action), ...many(rule.when.action_glob)];
   const evidence = rule.set.evidence ?? [];
   return {
     id: rule.id,
@@ -94,6 +95,8 @@ function lineOf(rule: FakeRule, rows: number): Omit<RuleLine, "is_own"> {
     json: JSON.stringify(rule, null, 2),
     evidence,
     risk: rule.set.risk ?? null,
+    profiles: many(rule.when.profile),
+    sources: many(rule.when.source),
     rows,
   };
 }
@@ -104,12 +107,15 @@ function previewOf(rows: LogRow[], draft: RuleDraft): RulePreview {
     matched: 0,
     moves: [],
     examples: [],
-    looked_at: rows.length,
+    looked_at: 0,
+    possible: 0,
     of: rows.length,
+    unknown_sources: [],
   };
   const rule = read(draft.json);
   if (typeof rule === "string") return { ...nothing, problem: { line: 1, reason: rule } };
-  const matched = rows.filter((row) => fits(rule, row.action ?? ""));
+  const matched = rows.filter((row) => fits(rule, row));
+  const known = namesOf(rows);
   const after = rule.set.evidence ?? [];
   const moves = new Map<string, { from: Evidence[]; rows: number }>();
   for (const { evidence } of matched) {
@@ -120,6 +126,9 @@ function previewOf(rows: LogRow[], draft: RuleDraft): RulePreview {
   return {
     ...nothing,
     matched: matched.length,
+    looked_at: matched.length,
+    possible: matched.length,
+    unknown_sources: many(rule.when.source).filter((name) => !known.includes(name)),
     moves: [...moves.values()].map((move) => ({ ...move, was_classified: move.from.length > 0, to: after })),
     examples: matched.slice(0, 50).map((row) => ({
       row: row.row,
@@ -144,13 +153,22 @@ function read(json: string): FakeRule | string {
   }
 }
 
-function fits({ when }: FakeRule, action: string): boolean {
-  const folded = action.toLowerCase();
-  const globs = when.action_glob ?? [];
-  return (
-    (when.action ?? []).some((each) => each.toLowerCase() === folded) ||
-    globs.some((glob) => folded.includes(glob.toLowerCase().replaceAll("*", "")))
-  );
+function fits({ when }: FakeRule, row: LogRow): boolean {
+  const folded = (row.action ?? "").toLowerCase();
+  const isFrom = (names: string[]) => names.length === 0 || names.includes(row.source);
+  const [actions, globs] = [many(when.action), many(when.action_glob)];
+  const isAction =
+    actions.some((each) => each.toLowerCase() === folded) ||
+    globs.some((glob) => folded.includes(glob.toLowerCase().replaceAll("*", "")));
+  return isFrom(many(when.profile)) && isFrom(many(when.source)) && isAction;
+}
+
+function many(values: string | string[] | undefined): string[] {
+  return typeof values === "string" ? [values] : (values ?? []);
+}
+
+function namesOf(rows: LogRow[]): string[] {
+  return [...new Set(rows.map(({ source }) => source))].sort();
 }
 
 function draftOf(action: string): string {
