@@ -21,10 +21,14 @@ pub(crate) use rules::{RulesArgs, RulesVerb};
 pub(crate) use source::{CheckArgs, SetArgs, SourceVerb};
 pub(crate) use webhook::{SecretVerb, WebhookVerb};
 
+/// Where `--help` of every command lists what all commands take: after its own options.
+const GLOBAL: &str = "Options of all commands";
+
 /// Pull audit logs into a local workspace, search them offline, build evidence packs that others can check, and
 /// verify captured webhooks.
 #[derive(Debug, Parser)]
 #[command(name = "exhibit", version, max_term_width = 100, after_help = examples::EXHIBIT, disable_help_subcommand = true)]
+#[command(next_help_heading = GLOBAL)]
 pub(crate) struct Args {
     /// Folder that holds the workspaces [env: EXHIBIT_DATA_DIR] [default: the system's data folder for Exhibit]
     #[arg(long, global = true, value_name = "DIR")]
@@ -341,4 +345,37 @@ pub(crate) enum SampleVerb {
         #[arg(long, value_name = "T", allow_hyphen_values = true)]
         until: Option<String>,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{Command, CommandFactory};
+
+    use super::*;
+
+    /// The line of a help text that tells of `flag`.
+    fn line_of(flag: &str, help: &str) -> usize {
+        let is_of = |line: &str| {
+            let word = line.split_whitespace().find(|word| word.starts_with("--"));
+            line.trim_start().starts_with('-') && word.map(|word| word.trim_end_matches('.')) == Some(flag)
+        };
+        help.lines().position(is_of).unwrap_or_else(|| panic!("{flag}: {help}"))
+    }
+
+    fn assert_own_options_come_first(command: &mut Command) {
+        let help = command.render_long_help().to_string();
+        let global = help.lines().position(|line| line.trim_end_matches(':') == GLOBAL).unwrap();
+        for option in command.get_arguments().filter(|option| !option.is_positional()) {
+            let flag = format!("--{}", option.get_long().unwrap());
+            assert_eq!(line_of(&flag, &help) > global, option.is_global_set(), "{flag}: {help}");
+        }
+        command.get_subcommands_mut().for_each(assert_own_options_come_first);
+    }
+
+    #[test]
+    fn every_help_lists_its_own_options_before_those_of_all_commands() {
+        let mut command = Args::command();
+        command.build();
+        assert_own_options_come_first(&mut command);
+    }
 }

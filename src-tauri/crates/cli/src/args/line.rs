@@ -24,12 +24,12 @@ pub(super) fn query_of(verb: &Verb) -> Option<&str> {
         | Verb::Facets { question, .. }
         | Verb::Histogram { question, .. }
         | Verb::Export(ExportArgs { question, .. }) => question.query.as_deref(),
-        Verb::Pack(PackVerb::Build(args)) => args.what.query.as_deref(),
-        Verb::Pack(PackVerb::Preview(args)) => args.what.query.as_deref(),
+        Verb::Pack(PackVerb::Build(args)) => args.what.scope.query.as_deref(),
+        Verb::Pack(PackVerb::Preview(args)) => args.what.scope.query.as_deref(),
         Verb::Pack(PackVerb::Show { query, .. }) | Verb::Review(ReviewVerb::Open { query, .. }) => {
             query.as_deref()
         }
-        Verb::Pack(PackVerb::Plan(PlanVerb::Add(args))) => args.query.as_deref(),
+        Verb::Pack(PackVerb::Plan(PlanVerb::Add(args))) => args.scope.query.as_deref(),
         _ => None,
     }
 }

@@ -74,7 +74,7 @@ pub(crate) struct BuildArgs {
     pub(crate) what: WhatArgs,
     #[command(flatten)]
     pub(crate) sign: SignArgs,
-    /// The zip file
+    /// The zip file; - is standard output
     #[arg(long, value_name = "FILE")]
     pub(crate) output: PathBuf,
     /// When the pack says that it was made [default: now]
@@ -93,20 +93,14 @@ pub(crate) struct PreviewArgs {
     pub(crate) sign: SignArgs,
 }
 
-/// What a pack holds.
+/// What a pack is of, whatever its period.
 #[derive(Debug, ClapArgs)]
-pub(crate) struct WhatArgs {
+pub(crate) struct ScopeArgs {
     /// Which pack
     pub(crate) kind: Kind,
     /// Further conditions
     #[arg(allow_hyphen_values = true, value_name = "QUERY")]
     pub(crate) query: Option<String>,
-    /// Start of the period
-    #[arg(long, value_name = "T", allow_hyphen_values = true)]
-    pub(crate) from: String,
-    /// End of the period, not part of it
-    #[arg(long, value_name = "T", allow_hyphen_values = true)]
-    pub(crate) to: String,
     /// For whom
     #[arg(long, value_name = "NAME")]
     pub(crate) organisation: Option<String>,
@@ -116,6 +110,28 @@ pub(crate) struct WhatArgs {
     /// Rows that no classification rule names too
     #[arg(long)]
     pub(crate) include_unclassified: bool,
+    /// Redaction profile: its id, e.g. shareable, or a file
+    #[arg(long, value_name = "PROFILE")]
+    pub(crate) redact: Option<String>,
+    /// A workbook (XLSX) too
+    #[arg(long)]
+    pub(crate) workbook: bool,
+    /// OSCAL assessment results too
+    #[arg(long)]
+    pub(crate) oscal: bool,
+}
+
+/// What a pack of one period holds.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct WhatArgs {
+    #[command(flatten)]
+    pub(crate) scope: ScopeArgs,
+    /// Start of the period
+    #[arg(long, value_name = "T", allow_hyphen_values = true)]
+    pub(crate) from: String,
+    /// End of the period, not part of it
+    #[arg(long, value_name = "T", allow_hyphen_values = true)]
+    pub(crate) to: String,
     /// Account list (CSV) to hold against the log; access reviews only
     #[arg(long, value_name = "FILE")]
     pub(crate) accounts: Option<PathBuf>,
@@ -146,21 +162,12 @@ pub(crate) struct WhatArgs {
     /// Draw only from the rows of this table, e.g. access_changes
     #[arg(long, value_name = "TABLE", requires = "sample")]
     pub(crate) sample_from: Option<String>,
-    /// Redaction profile: its id, e.g. shareable, or a file
-    #[arg(long, value_name = "PROFILE")]
-    pub(crate) redact: Option<String>,
     /// File of 32 random bytes that pseudonyms are made with [default: the workspace's own secret]
     #[arg(long, value_name = "FILE", requires = "redact")]
     pub(crate) redact_secret_file: Option<PathBuf>,
     /// File with the passphrase of the sealed file of pseudonyms beside the pack [default: no such file]
     #[arg(long, value_name = "FILE", requires = "redact")]
     pub(crate) seal_passphrase_file: Option<PathBuf>,
-    /// A workbook (XLSX) too
-    #[arg(long)]
-    pub(crate) workbook: bool,
-    /// OSCAL assessment results too
-    #[arg(long)]
-    pub(crate) oscal: bool,
 }
 
 /// Who signs.
@@ -205,11 +212,8 @@ pub(crate) enum PlanVerb {
 pub(crate) struct PlanArgs {
     /// Its name; files are called after it
     pub(crate) name: String,
-    /// Which pack
-    pub(crate) kind: Kind,
-    /// Further conditions
-    #[arg(allow_hyphen_values = true, value_name = "QUERY")]
-    pub(crate) query: Option<String>,
+    #[command(flatten)]
+    pub(crate) scope: ScopeArgs,
     /// How much
     #[arg(long, value_name = "LENGTH")]
     pub(crate) every: PlanLength,
@@ -219,24 +223,6 @@ pub(crate) struct PlanArgs {
     /// Where packs go [default: the folder of packs in the data folder]
     #[arg(long, value_name = "DIR")]
     pub(crate) folder: Option<PathBuf>,
-    /// For whom
-    #[arg(long, value_name = "NAME")]
-    pub(crate) organisation: Option<String>,
-    /// Its own title
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) title: Option<String>,
-    /// Rows that no classification rule names too
-    #[arg(long)]
-    pub(crate) include_unclassified: bool,
-    /// Redaction profile, by its id
-    #[arg(long, value_name = "PROFILE")]
-    pub(crate) redact: Option<String>,
-    /// A workbook (XLSX) too
-    #[arg(long)]
-    pub(crate) workbook: bool,
-    /// OSCAL assessment results too
-    #[arg(long)]
-    pub(crate) oscal: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -31,16 +31,17 @@ pub(super) fn order(
     scene: &Scene,
 ) -> Result<Order, Stop> {
     let Place { output, existing, generated_at } = place;
+    let scope = &args.scope;
     Ok(Order {
         scope: Scope {
-            kind: kind_of(args.kind),
+            kind: kind_of(scope.kind),
             from: args.from.clone(),
             to: args.to.clone(),
-            query: args.query.clone().unwrap_or_default(),
-            unclassified_too: args.include_unclassified,
+            query: scope.query.clone().unwrap_or_default(),
+            unclassified_too: scope.include_unclassified,
         },
-        title: args.title.clone(),
-        organisation: args.organisation.clone(),
+        title: scope.title.clone(),
+        organisation: scope.organisation.clone(),
         generated_at,
         user: user(),
         host: host(),
@@ -63,7 +64,7 @@ fn additions(args: &WhatArgs, scene: &Scene) -> Result<Additions, Stop> {
         wanted: Wanted { scheme: args.scheme.clone(), secrets, ..Wanted::default() },
         sample: args.sample.as_deref().map(|text| sample(text, args)).transpose()?,
         redaction: redaction(args, scene)?,
-        extras: Extras { workbook: args.workbook, oscal: args.oscal },
+        extras: Extras { workbook: args.scope.workbook, oscal: args.scope.oscal },
     })
 }
 
@@ -98,7 +99,7 @@ fn sample(text: &str, args: &WhatArgs) -> Result<SamplePlan, Stop> {
 }
 
 fn redaction(args: &WhatArgs, scene: &Scene) -> Result<Option<RedactionChoice>, Stop> {
-    let Some(name) = &args.redact else { return Ok(None) };
+    let Some(name) = &args.scope.redact else { return Ok(None) };
     let secret = match &args.redact_secret_file {
         Some(path) => RedactionSecret::File(path.clone()),
         None => RedactionSecret::Kept(scene.keep()),
