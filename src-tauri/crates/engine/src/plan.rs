@@ -130,6 +130,10 @@ pub fn add(workspace: &Workspace, plan: &Plan, now: Moment) -> Result<(), Error>
 /// [`Error::NoSuchWorkspace`], and the workspace's own trouble.
 pub fn list(workspace: &Workspace, now: Moment) -> Result<Vec<Planned>, Error> {
     let plans = read(&workspace.reader()?)?;
+    if plans.is_empty() {
+        // The open window asks each minute: without plans the list of packs is not read for it.
+        return Ok(Vec::new());
+    }
     let (packs, _) = pack::listed(workspace)?;
     plans.into_iter().map(|(plan, added_at)| planned(plan, (added_at, now), &packs)).collect()
 }
@@ -137,7 +141,7 @@ pub fn list(workspace: &Workspace, now: Moment) -> Result<Vec<Planned>, Error> {
 /// Removes a plan; its packs stay.
 ///
 /// # Errors
-/// [`Error::NotFound`], and the workspace's own trouble.
+/// [`Error::NoSuchPlan`], and the workspace's own trouble.
 pub fn remove(workspace: &Workspace, name: &str) -> Result<(), Error> {
     workspace.reader()?;
     if workspace.writer()?.remove_plan(name)? { Ok(()) } else { Err(unknown(name)) }
@@ -154,7 +158,7 @@ pub fn due(workspace: &Workspace, now: Moment) -> Result<Vec<Due>, Error> {
 /// The pack of a plan that is to be made next, whether it is due or not: of the last period that is over.
 ///
 /// # Errors
-/// [`Error::NotFound`], and as [`list`].
+/// [`Error::NoSuchPlan`], and as [`list`].
 pub fn latest(workspace: &Workspace, name: &str, now: Moment) -> Result<Due, Error> {
     let planned = list(workspace, now)?.into_iter().find(|planned| planned.plan.name == name);
     let plan = planned.ok_or_else(|| unknown(name))?.plan;
@@ -248,7 +252,7 @@ fn zone(plan: &Plan) -> Result<Tz, Error> {
 }
 
 fn unknown(name: &str) -> Error {
-    Error::NotFound(format!("a plan called `{}`", name.escape_debug()))
+    Error::NoSuchPlan(name.to_owned())
 }
 
 fn read(reader: &Reader) -> Result<Vec<(Plan, Moment)>, Error> {

@@ -25,7 +25,7 @@ pub struct Freshness {
     pub sentence: String,
     /// The pack of that kind that covers the latest time; none: there is none.
     pub last: Option<Listed>,
-    /// End of its period.
+    /// End of its period, not part of it.
     pub covers_to: Option<Moment>,
     /// Days since then.
     pub age_days: Option<u64>,
@@ -84,19 +84,27 @@ fn judged(kind: PackKind, packs: &[Listed], now: Moment) -> Freshness {
         Some(..=STALE_DAYS) => State::Due,
         Some(_) => State::Stale,
     };
-    Freshness { kind, state, sentence: sentence(covers_to, age_days), last, covers_to, age_days }
+    let sentence = covers_to.map_or_else(
+        || "no complete pack of this kind was made here".to_owned(),
+        |covers_to| sentence(covers_to, now),
+    );
+    Freshness { kind, state, sentence, last, covers_to, age_days }
 }
 
-fn sentence(covers_to: Option<Moment>, age_days: Option<u64>) -> String {
-    let (Some(to), Some(days)) = (covers_to, age_days) else {
-        return "no complete pack of this kind was made here".to_owned();
+/// The end of a period is not part of it: one that ends with a day is told by that day.
+fn sentence(covers_to: Moment, now: Moment) -> String {
+    let last = covers_to.plus_ms(-1);
+    let is_whole_day = covers_to.ms().rem_euclid(DAY_MS) == 0;
+    let end = match is_whole_day {
+        true => format!("covers up to and including {}", &last.to_string()[..10]),
+        false => format!("covers up to {} UTC", covers_to.to_string()[..16].replace('T', " ")),
     };
-    let ago = match days {
-        0 => "today".to_owned(),
+    let ago = match now.ms().div_euclid(DAY_MS) - last.ms().div_euclid(DAY_MS) {
+        ..=0 => "today".to_owned(),
         1 => "yesterday".to_owned(),
         days => format!("{days} days ago"),
     };
-    format!("covers until {}, {ago}", &to.to_string()[..10])
+    format!("{end}, {ago}")
 }
 
 #[cfg(test)]
@@ -155,6 +163,23 @@ mod tests {
             (State::Fresh, Some(0)),
             "no pack covers what is to come"
         );
+    }
+
+    #[test]
+    fn the_last_day_is_told_and_never_the_day_after_it() {
+        let said = |to: &str, now: &str| sentence(moment(to), moment(now));
+        let midnight = "2026-11-22T00:00:00Z";
+        assert_eq!(
+            said(midnight, "2026-11-22T03:00:00Z"),
+            "covers up to and including 2026-11-21, yesterday"
+        );
+        assert_eq!(said(midnight, midnight), "covers up to and including 2026-11-21, yesterday");
+        assert_eq!(
+            said(midnight, "2026-11-24T03:00:00Z"),
+            "covers up to and including 2026-11-21, 3 days ago"
+        );
+        let noon = "2026-11-22T12:30:00Z";
+        assert_eq!(said(noon, noon), "covers up to 2026-11-22 12:30 UTC, today");
     }
 
     #[test]

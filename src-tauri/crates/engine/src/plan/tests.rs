@@ -107,7 +107,7 @@ fn plans_that_cannot_work_are_refused_when_they_are_added() {
     add(&bench.workspace, &good, at("2026-05-01T00:00:00Z")).unwrap();
     assert!(refused(good).to_string().contains("exists already"));
     remove(&bench.workspace, "monthly").unwrap();
-    assert!(matches!(remove(&bench.workspace, "monthly"), Err(Error::NotFound(_))));
+    assert!(matches!(remove(&bench.workspace, "monthly"), Err(Error::NoSuchPlan(_))));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! `exhibit pack plan`, `exhibit pack due`, `exhibit pack freshness`.
 
+use chrono_tz::Tz;
+use exhibit_engine::entry::Moment;
 use exhibit_engine::pack::Built;
 use exhibit_engine::plan::{self, Due, Every, Freshness, Maker, Plan, Planned, Span};
 use exhibit_engine::{Error, Workspace, redact};
@@ -37,25 +39,26 @@ pub(super) fn run(verb: &PlanVerb, scene: &Scene) -> Result<Ended, Stop> {
 fn add(args: &PlanArgs, scene: &Scene) -> Result<Ended, Stop> {
     let workspace = scene.existing()?;
     // A profile that is mistyped is told now and not at night.
-    let redaction = args.redact.as_deref().map(|name| redact::profile(&scene.home, name)).transpose()?;
+    let scope = &args.scope;
+    let redaction = scope.redact.as_deref().map(|name| redact::profile(&scene.home, name)).transpose()?;
     let folder = args.folder.clone().unwrap_or_else(|| scene.home.folder().join("packs"));
     let folder = std::path::absolute(&folder).map_err(|source| Error::Io { path: folder, source })?;
     let plan = Plan {
         name: args.name.clone(),
-        kind: kind_of(args.kind).id().to_owned(),
-        query: args.query.clone().unwrap_or_default(),
+        kind: kind_of(scope.kind).id().to_owned(),
+        query: scope.query.clone().unwrap_or_default(),
         every: match args.every {
             PlanLength::Month => Every::Month,
             PlanLength::Quarter => Every::Quarter,
         },
         day: args.day,
         folder,
-        organisation: args.organisation.clone(),
-        title: args.title.clone(),
-        unclassified_too: args.include_unclassified,
+        organisation: scope.organisation.clone(),
+        title: scope.title.clone(),
+        unclassified_too: scope.include_unclassified,
         redaction: redaction.map(|profile| profile.id),
-        workbook: args.workbook,
-        oscal: args.oscal,
+        workbook: scope.workbook,
+        oscal: scope.oscal,
         zone: scene.zone.name().to_owned(),
     };
     plan::add(&workspace, &plan, scene.now)?;
@@ -74,7 +77,7 @@ fn list(scene: &Scene) -> Result<Ended, Stop> {
             planned.plan.name.clone(),
             planned.plan.kind.clone(),
             state.to_owned(),
-            period(planned.next),
+            period(planned, scene),
             scene.shown(planned.due_at),
             planned.plan.folder.display().to_string(),
         ]
@@ -170,7 +173,10 @@ fn line(planned: &Planned) -> Value {
     })
 }
 
-fn period(span: Span) -> String {
-    let day = |text: String| text[..10].to_owned();
-    format!("{} to {}", day(span.from.to_string()), day(span.to.to_string()))
+/// First and last day of what is made next, in the zone that the plan cuts its months in.
+fn period(planned: &Planned, scene: &Scene) -> String {
+    let zone: Tz = planned.plan.zone.parse().unwrap_or(scene.zone);
+    let day = |at: Moment| at.utc().with_timezone(&zone).format("%Y-%m-%d").to_string();
+    let Span { from, to } = planned.next;
+    format!("{} to {}", day(from), day(to.plus_ms(-1)))
 }
