@@ -13,6 +13,8 @@ mod browsing;
 mod coverage;
 #[path = "cli/doctor.rs"]
 mod doctor;
+#[path = "cli/hints.rs"]
+mod hints;
 #[path = "cli/imports.rs"]
 mod imports;
 #[path = "cli/keys.rs"]

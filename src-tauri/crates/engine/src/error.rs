@@ -32,6 +32,12 @@ pub enum Error {
     /// No source of that name.
     #[error("there is no source called `{0}`")]
     NoSuchSource(String),
+    /// No plan of that name.
+    #[error("there is no plan called `{}`", .0.escape_debug())]
+    NoSuchPlan(String),
+    /// A pack has no such line.
+    #[error("this pack has no line {0}")]
+    NoSuchLine(u64),
     /// Nothing has that name.
     #[error("{0} was not found")]
     NotFound(String),
@@ -233,7 +239,9 @@ impl Error {
             Self::Usage { .. } | Self::Profile(_) | Self::File { .. } | Self::OutputExists(_) => Code::Usage,
             Self::NoSuchWorkspace(_) => Code::NoSuchWorkspace,
             Self::EmptyWorkspace(_) => Code::Damaged,
-            Self::NoSuchSource(_) | Self::NotFound(_) => Code::NotFound,
+            Self::NoSuchSource(_) | Self::NoSuchPlan(_) | Self::NoSuchLine(_) | Self::NotFound(_) => {
+                Code::NotFound
+            }
             Self::Credentials { .. } => Code::Credentials,
             Self::RateLimited { .. } => Code::RateLimited,
             Self::Network { .. } => Code::Network,
@@ -258,6 +266,8 @@ impl Error {
                 format!("see `exhibit workspace list`, or make it with `exhibit workspace create {name}`")
             }
             Self::NoSuchSource(_) => "see `exhibit source list`".into(),
+            Self::NoSuchPlan(_) => "nothing was changed; see `exhibit pack plan list`".into(),
+            Self::NoSuchLine(_) => "lines count from 1, as `exhibit pack show` lists them".into(),
             Self::NotFound(_) => "give row:N, SOURCE/KEY or KEY as `exhibit log` shows them".into(),
             Self::RateLimited { .. } => "rows pulled so far are kept; sync again after that time".into(),
             Self::Network { .. } => "rows pulled so far are kept; check the connection and sync again".into(),
@@ -272,6 +282,9 @@ impl Error {
                     .into()
             }
             Self::File { .. } => "nothing of this file was stored".into(),
+            Self::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
+                "stored rows are unchanged; check the name, and the folder that it is looked for in".into()
+            }
             Self::Io { .. } => {
                 "stored rows are unchanged; check the path, its permissions and the free space".into()
             }

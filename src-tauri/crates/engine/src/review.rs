@@ -258,7 +258,12 @@ fn part(opening: &Opening, asker: Asker) -> Result<PackPart, Error> {
 }
 
 fn read(reader: &Reader, id: u64) -> Result<Detail, Error> {
-    let state = reader.review(id)?.ok_or_else(|| refusal(id, ReviewOutcome::Unknown))?;
+    let state = reader.review(id)?.ok_or_else(|| {
+        Error::usage(
+            format!("there is no review {id}"),
+            "nothing was changed or written; `exhibit review list` names those that there are",
+        )
+    })?;
     let mut taken: BTreeMap<u64, Vec<ReviewDecision>> = BTreeMap::new();
     for decision in reader.review_decisions(id)? {
         taken.entry(decision.place).or_default().push(decision);

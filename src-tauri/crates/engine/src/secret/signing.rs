@@ -127,7 +127,8 @@ fn list(home: &Home, workspace: &str, line: &Line) -> Result<(), Error> {
     if registry.keys.contains_key(workspace) {
         return Err(Error::usage(
             format!("{workspace} has a signing key already"),
-            "it was left as it is; remove it first, if nobody is to get packs signed with it any more",
+            "it was left as it is; `exhibit key show` shows it, and `exhibit key remove` forgets it for good before \
+             another is made",
         ));
     }
     registry.keys.insert(workspace.to_owned(), line.clone());
