@@ -6,8 +6,8 @@ use std::io::Write;
 use std::ops::ControlFlow;
 
 use exhibit_export::{
-    ExceptionRule, Glance, PackInput, PackRow, PackRows, Population, Redaction, Redactor, Signer, glance,
-    sample_listings,
+    ExceptionRule, Glance, PackInput, PackRow, PackRows, Population, ProofForm, Redaction, Redactor, Signer,
+    glance, sample_listings,
 };
 use exhibit_proof::Hash;
 use flate2::Compression;
@@ -116,9 +116,10 @@ pub fn preview(
     let rows = Rows { reader: &reader, handle: population.included };
     let sampled = Sampled::new(rows, &input);
     let glanced = looked(&input, &sampled, watch)?;
+    let proofs = sampled.seen.borrow().proofs;
     let (redaction, bytes_about) = sampled.told(&input)?;
     Ok(Preview {
-        members: members(&input, &glanced),
+        members: members(&input, &glanced, proofs),
         listings: glanced.tables.iter().map(listing).filter(|table| is_sampled(order, table)).collect(),
         exceptions: glanced.findings.exceptions,
         missing: input.completeness.reasons,
@@ -156,7 +157,7 @@ fn is_sampled(order: &Order, table: &Listing) -> bool {
 }
 
 /// The files of the pack, by path.
-fn members(input: &PackInput, glanced: &Glance) -> Vec<String> {
+fn members(input: &PackInput, glanced: &Glance, proofs: ProofForm) -> Vec<String> {
     let fixed = [
         "README.txt",
         "bag-info.txt",
@@ -173,7 +174,7 @@ fn members(input: &PackInput, glanced: &Glance) -> Vec<String> {
         "data/integrity/consistency.ndjson",
         "data/integrity/custody.csv",
         "data/integrity/leaves.csv",
-        "data/integrity/proofs.ndjson",
+        proofs.path(),
         "data/pack.json",
         "data/rules/classification.json",
         "manifest-sha256.txt",
@@ -218,6 +219,8 @@ struct Seen {
     text_bytes: u64,
     packed: DeflateEncoder<Counted>,
     failed: Option<std::io::Error>,
+    /// Which form their proofs take: of all rows, not only of those looked at.
+    proofs: ProofForm,
 }
 
 /// A place for bytes that only counts them.
@@ -244,6 +247,7 @@ impl<'a> Sampled<'a> {
             text_bytes: 0,
             packed: DeflateEncoder::new(Counted::default(), Compression::default()),
             failed: None,
+            proofs: ProofForm::new(input.tree.size),
         };
         let every = input.population.included.div_ceil(SAMPLED_ROWS).max(1);
         Self { rows, every, seen: RefCell::new(seen) }
@@ -298,6 +302,7 @@ impl PackRows for Sampled<'_> {
                 self.seen.borrow_mut().look(row);
             }
             nth += 1;
+            self.seen.borrow_mut().proofs.note(row.leaf.leaf_index);
             visit(row)
         })
     }

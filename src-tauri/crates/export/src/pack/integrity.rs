@@ -3,6 +3,7 @@
 //! Rows are noted as they pass; then the leaves of the whole log are walked once. Where many of them belong to the
 //! pack, all leaf hashes are smaller than the proofs and stand in their place: whoever has them can make every proof.
 
+mod form;
 mod ledger;
 
 use std::io::Write;
@@ -15,6 +16,7 @@ use super::path;
 use super::rows::{PackRows, Told};
 use super::spool::{Lane, Packing, Press};
 use crate::error::Error;
+pub use form::ProofForm;
 pub(super) use ledger::Ledger;
 
 /// Most earlier heads that are proven: a checkpoint a day for nearly three years.

@@ -1,12 +1,10 @@
 //! Which leaves the rows of a pack have, noted as the rows pass.
 
-use exhibit_proof::{Hash, inclusion_length};
+use exhibit_proof::Hash;
 
+use super::form::ProofForm;
 use crate::error::Error;
 use crate::pack::rows::PackRow;
-
-/// Bytes of one leaf in `leaf_hashes.bin`.
-const LEAF_BYTES: u64 = 32;
 
 /// The leaves of the rows so far. One bit a leaf of the log; besides, the places of the rows' leaves only as long as
 /// their proofs may be smaller than all leaf hashes.
@@ -16,7 +14,7 @@ pub(in crate::pack) struct Ledger {
     sum: u128,
     /// In the order of the rows; none: all leaf hashes are smaller.
     indices: Option<Vec<u64>>,
-    proof_bytes: u64,
+    form: ProofForm,
 }
 
 /// Sees the leaves of the log and tells whether those of the rows were among them, each in its place.
@@ -29,7 +27,7 @@ impl Ledger {
     /// No rows yet, of a log of `size` leaves.
     pub(in crate::pack) fn new(size: u64) -> Self {
         let words = usize::try_from(size.div_ceil(64)).expect("BUG: trees beyond memory are refused before");
-        Self { size, places: vec![0; words], sum: 0, indices: Some(Vec::new()), proof_bytes: 0 }
+        Self { size, places: vec![0; words], sum: 0, indices: Some(Vec::new()), form: ProofForm::new(size) }
     }
 
     /// Notes the leaf of `row`, which must lie in the log and be no other row's.
@@ -46,8 +44,8 @@ impl Ledger {
         }
         self.places[word] |= bit;
         self.sum = self.sum.wrapping_add(share(index, leaf));
-        self.proof_bytes += line_bytes(index, self.size);
-        if self.proof_bytes > LEAF_BYTES * self.size {
+        self.form.note(index);
+        if !self.form.is_proven() {
             self.indices = None;
         }
         if let Some(indices) = &mut self.indices {
@@ -91,15 +89,6 @@ fn share(index: u64, leaf: Hash) -> u128 {
     high.wrapping_mul(u128::from(index) * 2 + 1) ^ low
 }
 
-/// Length of the line of a leaf in `proofs.ndjson`.
-fn line_bytes(index: u64, size: u64) -> u64 {
-    let hashes = inclusion_length(index, size) as u64;
-    let commas = hashes.saturating_sub(1);
-    let around = r#"{"leaf_index":,"proof":[]}"#.len() as u64 + 1;
-    let digits = u64::from(index.checked_ilog10().unwrap_or_default()) + 1;
-    around + digits + hashes * (2 * LEAF_BYTES + 2) + commas
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,14 +101,5 @@ mod tests {
         rows.iter().for_each(|row| ledger.note(row).unwrap());
         assert!(matches!(ledger.note(&rows[1]), Err(Error::Row { .. })));
         assert!(Ledger::new(3).note(rows.iter().find(|row| row.leaf.leaf_index == 3).unwrap()).is_err());
-    }
-
-    #[test]
-    fn a_line_is_as_long_as_was_reckoned() {
-        for (index, size) in [(0, 1), (9, 10), (10, 1000), (99_999, 100_000)] {
-            let hashes = vec!["0".repeat(64); inclusion_length(index, size)];
-            let line = serde_json::json!({ "leaf_index": index, "proof": hashes }).to_string();
-            assert_eq!(line_bytes(index, size), line.len() as u64 + 1);
-        }
     }
 }
