@@ -57,7 +57,11 @@ impl Reader {
     pub fn source_names(&self) -> Result<Vec<(String, String)>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT name, profile FROM source s
-             WHERE removed_at IS NULL OR EXISTS (SELECT 1 FROM row r WHERE r.source_id = s.id) ORDER BY name",
+             -- By its receipts, which are few and have an index: a removed source without rows would be looked for in
+             -- all of `row`.
+             WHERE removed_at IS NULL OR EXISTS (
+               SELECT 1 FROM receipt r WHERE r.source_id = s.id AND r.rows_new + r.rows_revised + r.problems > 0)
+             ORDER BY name",
         )?;
         let names = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(names.collect::<Result<_, _>>()?)

@@ -1,6 +1,6 @@
 //! The rows of a period, told apart by why they are in a pack or not, so that the numbers tie out.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use exhibit_entry::filter::{Revisions, Selection};
 use exhibit_entry::{Entry, Evidence, Moment};
@@ -53,6 +53,8 @@ pub struct Population {
     pub undated: u64,
     /// Rows that could not be read at all.
     pub problems: u64,
+    /// Sources with rows of the period, in the pack or not.
+    pub sources_in_period: BTreeSet<String>,
     /// Included rows by source.
     pub per_source: BTreeMap<String, u64>,
     /// Included rows by outcome.
@@ -86,7 +88,7 @@ impl Reader {
     /// # Errors
     /// Any error of reading.
     pub fn population(&mut self, part: &PackPart) -> Result<Population, Error> {
-        let admitted = self.admitted(&part.query)?;
+        let admitted = self.admitted(part)?;
         let mut population = self.uncounted()?;
         let mut included = Vec::new();
         let sql = format!(
@@ -100,10 +102,15 @@ impl Reader {
         while let Some(row) = rows.next()? {
             let number: i64 = row.get(0)?;
             population.total_in_period += 1;
+            let source = row.get_ref(4)?.as_str().map_err(|_| Error::BadValue("source.name".into()))?;
+            if !population.sources_in_period.contains(source) {
+                population.sources_in_period.insert(source.to_owned());
+            }
             let (superseded, unruled): (bool, bool) = (row.get(1)?, row.get(2)?);
             population.unclassified += u64::from(unruled && !superseded);
             let of_kind = part.evidence.is_none() || row.get(3)? || (unruled && part.unclassified_too);
-            let reason = exclusion((superseded, unruled, of_kind), admitted.contains(&number));
+            let is_admitted = admitted.as_ref().is_none_or(|admitted| admitted.contains(&number));
+            let reason = exclusion((superseded, unruled, of_kind), is_admitted);
             if let Some(reason) = reason {
                 *population.excluded.entry(reason).or_default() += 1;
                 continue;
@@ -181,13 +188,19 @@ impl Reader {
         Ok(found)
     }
 
-    /// The rows that a pack's query admits; its period is the pack's own business.
-    fn admitted(&mut self, query: &Selection) -> Result<HashSet<i64>, Error> {
-        let selection = Selection { revisions: Revisions::Newest, ..query.clone() };
+    /// The rows of the period that a pack's query admits; none: it asks nothing, and all of them are. A list of those
+    /// would grow with the log and not with the pack.
+    fn admitted(&mut self, part: &PackPart) -> Result<Option<HashSet<i64>>, Error> {
+        let query = Selection { revisions: Revisions::Newest, ..part.query.clone() };
+        if query == Selection::default() {
+            return Ok(None);
+        }
+        let to = query.to.map_or(part.to, |to| to.min(part.to));
+        let selection = Selection { from: query.from.max(Some(part.from)), to: Some(to), ..query };
         let set = self.open_set(&selection)?;
         let numbers = self.set(set.handle)?.iter().copied().collect();
         self.close_set(set.handle);
-        Ok(numbers)
+        Ok(Some(numbers))
     }
 
     fn uncounted(&self) -> Result<Population, Error> {
@@ -201,6 +214,7 @@ impl Reader {
             excluded: BTreeMap::new(),
             undated: count("SELECT count(*) FROM entry WHERE at IS NULL")?,
             problems: count("SELECT count(*) FROM problem")?,
+            sources_in_period: BTreeSet::new(),
             per_source: BTreeMap::new(),
             per_outcome: BTreeMap::new(),
             per_category: BTreeMap::new(),

@@ -14,7 +14,7 @@ use crate::{Error, Numbers, Reader, schema};
 pub const QUARTER_MS: i64 = 15 * 60 * 1_000;
 
 /// 2000-01-01 UTC: earlier times in audit logs are filler such as 1970-01-01, and prove nothing of the vendor's keeping.
-const FILLER_BEFORE_MS: i64 = 946_684_800_000;
+pub(crate) const FILLER_BEFORE_MS: i64 = 946_684_800_000;
 
 /// Places looked up for rows that could not be read; a source with more of them has other worries than their days.
 const PLACES_AT_MOST: usize = 1_000;

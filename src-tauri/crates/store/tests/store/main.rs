@@ -11,5 +11,6 @@ mod older;
 mod open;
 mod reviews;
 mod settings;
+mod spans;
 mod timeline;
 mod toy;
