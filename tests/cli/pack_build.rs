@@ -293,6 +293,8 @@ fn a_checkpoint_and_a_proof_fit_each_other() {
     assert_eq!(std::fs::read_to_string(&file).unwrap(), taken["checkpoint"].as_str().unwrap());
     assert_eq!((&taken["tree_size"], &taken["signed"]), (&3.into(), &false.into()));
     assert_eq!(bench.json(&["checkpoint", "--output", word(&file)]).0, 2, "it is there already");
+    let printed = bench.run(&["checkpoint", "--output", "-"]).out;
+    assert_eq!(printed, bench.run(&["checkpoint"]).out);
     let proof = bench.fine(&["proof", "row:2"]);
     let text = proof["proof"].as_str().unwrap();
     assert!(text.starts_with("c2sp.org/tlog-proof@v1\nindex 1\n"), "{text}");

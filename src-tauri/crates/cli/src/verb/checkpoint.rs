@@ -13,6 +13,8 @@ use crate::scene::Scene;
 
 pub(super) fn run(output: Option<&Path>, force: bool, scene: &Scene) -> Result<Ended, Stop> {
     let taken = checkpoint::take(&scene.existing()?, scene.now)?;
+    // Standard output is where it goes anyway.
+    let output = output.filter(|path| path.as_os_str() != "-");
     if let Some(path) = output {
         let existing = if force { Existing::Replace } else { Existing::Keep };
         output::create(&scene.home, (path, existing), taken.note.as_bytes())?;
