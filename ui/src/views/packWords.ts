@@ -1,5 +1,4 @@
 /** The words of packs: kinds, checks, and why rows are left out. */
-import type { CheckLine } from "../bindings/CheckLine";
 import type { PackFacts } from "../bindings/PackFacts";
 import type { PackKind } from "../bindings/PackKind";
 import { visibleText } from "../parts/hidden";
@@ -94,24 +93,9 @@ const CHECKS: Record<string, string> = {
   consistency: "The later log contains the earlier one",
   redaction: "What was redacted is told by rule",
   sample: "The sample can be drawn again",
+  listings: "The listings follow from the rows",
   signoff: "The review's statement is signed",
 };
-
-/** Whether a check found a signature; null where it did not look for one. */
-export function signatureIn(checks: CheckLine[]): "signed" | "unsigned" | null {
-  const line = checks.find(({ name }) => name === "signature");
-  if (line === undefined) return null;
-  return /^(?:unsigned|not signed|no signature)/i.test(line.detail) ? "unsigned" : "signed";
-}
-
-/**
- * Whether a check that is well says no more than that there was nothing to judge by: no signature, or one whose key
- * nobody vouched for. Such a line gets no tick.
- */
-export function isJudged({ name, ok, detail }: CheckLine): boolean {
-  if (!ok || (name !== "signature" && name !== "minisign")) return true;
-  return !/^unsigned|not trusted|not checked|nobody vouches|no list of signers/i.test(detail);
-}
 
 /** The words for a check; one that is not known has none but its name. */
 export function checkWords(name: string): string {

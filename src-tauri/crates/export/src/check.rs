@@ -8,6 +8,8 @@ mod completeness;
 mod consistency;
 mod event;
 mod facts;
+mod held;
+mod listings;
 mod package;
 mod proofs;
 mod reader;
@@ -38,7 +40,7 @@ use crate::pack::path;
 use crate::plain::plain;
 use crate::seal::AllowedSigners;
 pub use consistency::check_consistency;
-pub use reader::{OpenedRow, PackReader};
+pub use reader::{OpenedRow, PackReader, TableColumn, TableReader};
 pub use said::{PackFacts, pack_facts, pack_json};
 pub use signature::{Signature, SignatureState};
 use tally::Tally;
@@ -47,8 +49,8 @@ use tally::Tally;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Check {
     /// Stable name: `archive`, `bag`, `manifest`, `tagmanifest`, `signature`, `minisign`, `pack_json`, `counts`, `order`,
-    /// `raw`, `leaves`, `proofs`, `sample`, `redaction`, `checkpoint`, `consistency`, `datapackage`, `tables`,
-    /// `completeness`, `rules`, `report`, `signoff`. Checks that do not apply or could not be reached are not listed.
+    /// `raw`, `leaves`, `proofs`, `sample`, `listings`, `redaction`, `checkpoint`, `consistency`, `datapackage`,
+    /// `tables`, `completeness`, `rules`, `report`, `signoff`. Checks that do not apply or could not be reached are not listed.
     pub name: &'static str,
     /// Whether all is well.
     pub ok: bool,
@@ -96,28 +98,61 @@ impl Trust {
     }
 }
 
+/// How far a check goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// Everything, for whoever was given a pack.
+    Whole,
+    /// Everything but the study of the rows, for whoever wrote the pack a moment ago: the same program would only do
+    /// again what it has just done with the same rows, and what the disk made of it the hashes tell.
+    Written,
+}
+
 /// What one member really holds; `Err` says why it cannot be read.
 type Found = Result<Content, String>;
 
-/// Size and hash of a member, by path.
+/// Size, hash and lines of a member, by path.
 type Contents = BTreeMap<String, Found>;
 
 #[derive(Clone, Debug)]
 struct Content {
     bytes: u64,
     sha256: String,
+    lines: Lines,
 }
 
-/// Checks the pack in `file`.
+/// The line ends of a member, and whether the last byte is one.
+#[derive(Clone, Copy, Debug)]
+struct Lines {
+    count: u64,
+    is_whole: bool,
+}
+
+impl Lines {
+    fn take(&mut self, bytes: &[u8]) {
+        self.count += bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.is_whole = bytes.last() == Some(&b'\n');
+    }
+}
+
+/// Checks the whole pack in `file`.
 ///
 /// # Errors
 /// [`Error::Read`] only when the medium fails; anything that can be read gives an answer.
 pub fn check_pack(file: impl Read + Seek, trust: &Trust) -> Result<PackCheck, Error> {
+    check_pack_to(Depth::Whole, file, trust)
+}
+
+/// Checks the pack in `file` as far as `depth` says.
+///
+/// # Errors
+/// As [`check_pack`].
+pub fn check_pack_to(depth: Depth, file: impl Read + Seek, trust: &Trust) -> Result<PackCheck, Error> {
     let archive = match Archive::scan(file).map_err(Error::Read)? {
         Ok(archive) => archive,
         Err(reason) => return Ok(refused(&reason)),
     };
-    let (checks, signature) = check_archive(&archive, trust);
+    let (checks, signature) = check_archive(&archive, (trust, depth));
     match archive.failure() {
         Some(error) => Err(Error::Read(error)),
         None => Ok(PackCheck {
@@ -136,7 +171,10 @@ fn refused(reason: &str) -> PackCheck {
     PackCheck { ok: false, pack_id: None, checks, signature: Signature::default() }
 }
 
-fn check_archive<R: Read + Seek>(archive: &Archive<R>, trust: &Trust) -> (Vec<Check>, Signature) {
+fn check_archive<R: Read + Seek>(
+    archive: &Archive<R>,
+    (trust, depth): (&Trust, Depth),
+) -> (Vec<Check>, Signature) {
     let contents: Contents =
         archive.members.iter().map(|member| (member.path.clone(), content(archive, member))).collect();
     let mut checks = vec![check_contents(&contents)];
@@ -152,7 +190,7 @@ fn check_archive<R: Read + Seek>(archive: &Archive<R>, trust: &Trust) -> (Vec<Ch
         }
         Ok(facts) => {
             checks.push(facts::check(&facts, &archive.top, &contents));
-            checks.extend(check_data(archive, &facts, &contents));
+            checks.extend(check_data(archive, &facts, (&contents, depth)));
             checks.extend(signoff::check(archive, trust));
         }
     }
@@ -163,26 +201,29 @@ fn check_archive<R: Read + Seek>(archive: &Archive<R>, trust: &Trust) -> (Vec<Ch
 fn check_data<R: Read + Seek>(
     archive: &Archive<R>,
     facts: &facts::PackFacts,
-    contents: &Contents,
+    (contents, depth): (&Contents, Depth),
 ) -> Vec<Check> {
-    let mut checks = rows::check(archive, facts, contents);
+    let (mut checks, studied) = rows::check(archive, facts, (contents, depth));
     checks.push(check_checkpoint(archive, facts));
     checks.extend(consistency::check(archive, facts));
     checks.extend(package::check(archive, facts, contents));
     checks.push(completeness::check(archive, facts));
     checks.push(rules::check(facts, contents));
-    checks.extend(report::check(archive));
+    let again = report::Again { depth, studied: studied.as_ref() };
+    checks.extend(report::check((archive, facts), contents, again));
     checks
 }
 
 fn content<R: Read + Seek>(archive: &Archive<R>, member: &Member) -> Found {
-    let (mut reader, mut hash, mut bytes) = (archive.open(member), Sha256::new(), 0);
+    let (mut reader, mut hash, mut bytes, mut lines) =
+        (archive.open(member), Sha256::new(), 0, Lines { count: 0, is_whole: true });
     let mut buffer = vec![0; 64 << 10];
     loop {
         match reader.read(&mut buffer) {
-            Ok(0) => return Ok(Content { bytes, sha256: hex::encode(hash.finalize()) }),
+            Ok(0) => return Ok(Content { bytes, sha256: hex::encode(hash.finalize()), lines }),
             Ok(filled) => {
                 hash.update(&buffer[..filled]);
+                lines.take(&buffer[..filled]);
                 bytes += filled as u64;
             }
             Err(error) => return Err(error.to_string()),

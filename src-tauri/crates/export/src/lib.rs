@@ -20,8 +20,8 @@ mod workbook;
 pub use archive::{ForeignMember, ForeignZip};
 pub use cell::{from_cell, guard, to_cell, unguard};
 pub use check::{
-    Check, OpenedRow, PackCheck, PackFacts, PackReader, Signature, SignatureState, Trust, check_consistency,
-    check_pack, pack_facts, pack_json,
+    Check, Depth, OpenedRow, PackCheck, PackFacts, PackReader, Signature, SignatureState, TableColumn,
+    TableReader, Trust, check_consistency, check_pack, check_pack_to, pack_facts, pack_json,
 };
 pub use control::{Control, RetentionLine, controls_note, controls_of, retention_table};
 pub use digest::Written;
@@ -30,7 +30,7 @@ pub use pack::{
     Account, Closing, Completeness, CoverageDay, CustodyStep, Decision, Delivery, EarlierHead, ExceptionCase,
     ExceptionRule, Exclusion, Extras, Findings, Gap, Generated, Glance, GlanceTable, Incident, LeafFacts,
     MILESTONES, Means, Milestone, NAMESPACE, NEW_SINCE_LAST_REVIEW, PackInput, PackKind, PackRow, PackRows,
-    PackSummary, Period, Population, Principal, Progress, Pseudonym, Redaction, RedactionLine,
+    PackSummary, Period, Population, Principal, Progress, ProofForm, Pseudonym, Redaction, RedactionLine,
     RedactionProfile, Redactor, Review, ReviewStanding, RunKind, SampleMethod, SamplePlan, Seal, SheetFacts,
     Sign, Signer, SourceFacts, Spool, SyncRun, TreeFacts, Verdict, flags_against, glance, pack_id,
     read_accounts, review_principals, same_person, sample_listings, sort_rows, write_pack,

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use exhibit_entry::Moment;
 use exhibit_export::seal::{AllowedSigners, verify_sshsig};
-use exhibit_export::{Check, NAMESPACE, PackCheck, PackFacts, PackInput, Trust};
+use exhibit_export::{Check, Depth, NAMESPACE, PackCheck, PackFacts, PackInput, Trust};
 use exhibit_proof::Hash;
 use sha2::{Digest, Sha256};
 
@@ -68,7 +68,7 @@ pub fn compare(path: &Path, against: &Path) -> Result<Check, Error> {
 /// [`Error::Io`] when the file is missing or cannot be read, [`Error::Cancelled`].
 pub fn verify(path: &Path, trust: &Trust, watch: &Watch<'_>) -> Result<Checked, Error> {
     let mut file = opened(path)?;
-    let (sha256, bytes, check) = judged(&mut file, (path, trust), watch)?;
+    let (sha256, bytes, check) = judged(&mut file, (path, trust), Depth::Whole, watch)?;
     let facts = said(&mut file, path)?;
     Ok(Checked { path: path.to_owned(), check, sha256, bytes, facts, note: None })
 }
@@ -121,6 +121,7 @@ pub(super) fn trust_in(input: &PackInput) -> Trust {
 pub(crate) fn judged(
     file: &mut File,
     (path, trust): (&Path, &Trust),
+    depth: Depth,
     watch: &Watch<'_>,
 ) -> Result<(Hash, u64, PackCheck), Error> {
     let failed = |source| Error::Io { path: path.to_owned(), source };
@@ -129,12 +130,13 @@ pub(crate) fn judged(
     let total = bytes.saturating_mul(3);
     let mut watched = Watched { file, path, watch, total, done: Cell::new(0), told: Cell::new(0) };
     let hashed = hash(&mut watched).map_err(|source| stopped(watch).unwrap_or_else(|| failed(source)))?;
-    let check =
-        exhibit_export::check_pack(&mut watched, trust).map_err(|error| match (stopped(watch), error) {
+    let check = exhibit_export::check_pack_to(depth, &mut watched, trust).map_err(|error| {
+        match (stopped(watch), error) {
             (Some(stopped), _) => stopped,
             (None, exhibit_export::Error::Read(source)) => failed(source),
             (None, other) => Error::Export(other),
-        })?;
+        }
+    })?;
     watch.check()?;
     watched.tell(total);
     Ok((hashed, bytes, check))
@@ -150,7 +152,13 @@ pub(crate) fn said(file: &mut File, path: &Path) -> Result<Option<PackFacts>, Er
 /// A file, not a folder; a pipe has no end to look for the directory at.
 pub(crate) fn opened(path: &Path) -> Result<File, Error> {
     let failed = |source| Error::Io { path: path.to_owned(), source };
-    let kind = std::fs::metadata(path).map_err(failed)?;
+    let kind = match std::fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let hint = "nothing was read or written; check the name, and the folder that it is looked for in";
+            return Err(Error::usage(format!("there is no file {}", path.display()), hint));
+        }
+        found => found.map_err(failed)?,
+    };
     if !kind.is_file() {
         let what = if kind.is_dir() { "a folder" } else { "not a file but a pipe or device" };
         return Err(Error::usage(format!("{} is {what}", path.display()), "name the pack's zip file"));

@@ -34,8 +34,10 @@ pub(super) fn limits(input: &PackInput, states: &[SourceState]) -> Vec<String> {
 fn signature(input: &PackInput) -> String {
     if input.signer.is_none() {
         return "This pack and its checkpoint are not signed: they detect changes only for whoever kept a copy or a hash \
-                of them elsewhere. The rows are tied to the log by their leaves; listings, report, coverage and custody are \
-                tied to nothing else, and whoever changes them can write new hashes."
+                of them elsewhere. The raw rows are tied to the log by their leaves, and `exhibit pack verify` makes listings, \
+                exceptions, figures, README.txt and report.html again from what stands here. How raw rows were read and \
+                classified, coverage, receipts, custody, the workbook and what people gave (an account list, decisions, \
+                milestones, deliveries) are tied to nothing else: whoever changes these can write new hashes."
             .to_owned();
     }
     "The signature shows that the holder of the key made this pack and that it is unchanged since. Whoever holds the key \

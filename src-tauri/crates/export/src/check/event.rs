@@ -36,11 +36,17 @@ struct RawPart<'a> {
 
 /// Reads a line; the error is safe to print.
 pub(super) fn read(line: &str) -> Result<Event, String> {
-    let body = line.strip_prefix('{').ok_or("it is not an object")?;
-    let tell = |error: serde_json::Error| plain_bytes(error.to_string().as_bytes());
-    let entry = serde_json::from_str(&format!("{LEFT_OUT}{body}")).map_err(tell)?;
-    let raw: RawPart<'_> = serde_json::from_str(line).map_err(tell)?;
+    let entry = entry(line)?;
+    let raw: RawPart<'_> =
+        serde_json::from_str(line).map_err(|error| plain_bytes(error.to_string().as_bytes()))?;
     Ok(Event { entry, raw_sha256: hash(&raw), redacted: raw.redacted_fields })
+}
+
+/// The entry of a line alone; the error is safe to print.
+pub(super) fn entry(line: &str) -> Result<Entry, String> {
+    let body = line.strip_prefix('{').ok_or("it is not an object")?;
+    serde_json::from_str(&format!("{LEFT_OUT}{body}"))
+        .map_err(|error| plain_bytes(error.to_string().as_bytes()))
 }
 
 /// The raw bytes in a line; none where it is redacted.

@@ -6,6 +6,7 @@ use std::io::{Read, Seek};
 use exhibit_entry::Moment;
 use exhibit_entry::json::{self, Kind, Node};
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::stream;
 use super::tally::Tally;
@@ -19,7 +20,7 @@ use crate::plain::{plain, plain_bytes};
 pub(super) struct PackFacts {
     schema: String,
     pack_id: String,
-    kind: String,
+    pub(super) kind: String,
     pub(super) period: PeriodFacts,
     generated: GeneratedFacts,
     complete: bool,
@@ -28,7 +29,7 @@ pub(super) struct PackFacts {
     pub(super) query: QueryFacts,
     pub(super) integrity: IntegrityFacts,
     pub(super) files: Vec<FileFacts>,
-    omitted: Vec<OmittedFacts>,
+    pub(super) omitted: Vec<OmittedFacts>,
     /// What packs of earlier versions of Exhibit do not say is not asked for.
     #[serde(default)]
     pub(super) signer: Option<SignerFacts>,
@@ -38,6 +39,36 @@ pub(super) struct PackFacts {
     pub(super) sample: Option<SampleFacts>,
     #[serde(default)]
     pub(super) redaction: Option<RedactionFacts>,
+    #[serde(default)]
+    pub(super) review: Option<ReviewFacts>,
+    /// What was given about an incident; how much of it, its listings say.
+    #[serde(default)]
+    pub(super) incident: Option<Value>,
+    #[serde(default)]
+    pub(super) generator: Option<GeneratorFacts>,
+    /// What the study found; compared as a whole.
+    #[serde(default)]
+    pub(super) exceptions: Value,
+    #[serde(default)]
+    pub(super) figures: Value,
+    #[serde(default)]
+    pub(super) left_out: Vec<String>,
+}
+
+/// Which version of the listings it has.
+#[derive(Deserialize)]
+pub(super) struct GeneratorFacts {
+    pub(super) listings: u32,
+    #[serde(default)]
+    pub(super) texts: Option<u32>,
+}
+
+/// The review whose decisions stand in the sign-off sheet.
+#[derive(Deserialize)]
+pub(super) struct ReviewFacts {
+    pub(super) title: String,
+    pub(super) opened_at: Moment,
+    pub(super) opened_by: String,
 }
 
 /// Who is to have signed.
@@ -120,13 +151,15 @@ pub(super) struct IntegrityFacts {
 pub(super) struct FileFacts {
     pub(super) path: String,
     pub(super) rows: Option<u64>,
-    bytes: u64,
-    sha256: String,
+    pub(super) bytes: u64,
+    pub(super) sha256: String,
 }
 
 #[derive(Deserialize)]
-struct OmittedFacts {
-    path: String,
+pub(super) struct OmittedFacts {
+    pub(super) path: String,
+    #[serde(default)]
+    pub(super) reason: String,
 }
 
 impl PackFacts {

@@ -6,11 +6,14 @@
 
 mod lane;
 mod row;
+mod table;
 
 use std::io::{Read, Seek, SeekFrom, Write};
 
+use exhibit_entry::Entry;
 use exhibit_proof::{Frontier, Hash, Head, SignedNote};
 
+use super::event;
 use super::proofs::each_leaf;
 use super::stream::{self, Lines, Records};
 use crate::archive::Archive;
@@ -19,6 +22,7 @@ use crate::pack::{Spool, path};
 use crate::plain::plain;
 use lane::Lane;
 pub use row::OpenedRow;
+pub use table::{TableColumn, TableReader};
 
 /// Bytes of one leaf in `leaf_hashes.bin`.
 const LEAF_BYTES: u64 = 32;
@@ -88,6 +92,24 @@ impl PackReader {
         };
         row.proven = self.proven(n, &row)?;
         Ok(Ok(row))
+    }
+
+    /// The entry of row number `n` alone, for whoever looks through all of them: neither its text nor its leaf is read,
+    /// so that its `received_at` means nothing.
+    ///
+    /// # Errors
+    /// As [`PackReader::row`].
+    pub fn entry(&mut self, n: u64) -> Result<Result<Entry, String>, Error> {
+        let Some(line) = self.events.read(&mut self.spool, n)? else {
+            return Ok(Err("the pack has no such row".to_owned()));
+        };
+        Ok(event::entry(&line).map(|entry| Entry { row: n + 1, ..entry }))
+    }
+
+    /// Bytes of the line of row number `n`; its entry takes about as much memory, or less.
+    #[must_use]
+    pub fn size_bytes(&self, n: u64) -> u64 {
+        self.events.size(n)
     }
 
     /// What the pack's proofs say of a row; none where it has none.

@@ -1,9 +1,15 @@
-//! `report.html` is opened in a browser by people who trust it: nothing in it may run or ask the network.
+//! `report.html` is opened in a browser by people who trust it: nothing in it may run or ask the network, and it must
+//! say what the pack says. So must README.txt and the OSCAL results.
+
+mod retold;
+mod texts;
 
 use std::io::{Read, Seek};
 
-use super::Check;
+use super::facts::PackFacts;
+use super::listings::Studied;
 use super::tally::Tally;
+use super::{Check, Contents, Depth};
 use crate::archive::Archive;
 use crate::pack::path;
 
@@ -28,8 +34,19 @@ const WINDOW_BYTES: usize = 64 << 10;
 /// Bytes looked at twice, so that nothing hides between two windows: longer than anything that is looked for.
 const OVERLAP_BYTES: usize = 256;
 
+/// Whether its words are written again, and from what.
+pub(super) struct Again<'a> {
+    pub(super) depth: Depth,
+    /// None: the study was not done again, so that its findings are not known.
+    pub(super) studied: Option<&'a Studied>,
+}
+
 /// The check `report`, where the pack has one.
-pub(super) fn check<R: Read + Seek>(archive: &Archive<R>) -> Option<Check> {
+pub(super) fn check<R: Read + Seek>(
+    (archive, facts): (&Archive<R>, &PackFacts),
+    contents: &Contents,
+    again: Again<'_>,
+) -> Option<Check> {
     let member = archive.find(path::REPORT)?;
     let mut tally = Tally::new("report");
     let wanted = [POLICY_NAME, POLICY];
@@ -45,7 +62,20 @@ pub(super) fn check<R: Read + Seek>(archive: &Archive<R>) -> Option<Check> {
     for (bad, _) in NEVER.iter().zip(never).filter(|(_, never)| *never) {
         tally.fault(format!("it has {bad}, which no report of Exhibit has"));
     }
-    Some(tally.check("report.html forbids scripts and the network, and has none".into()))
+    let well = "report.html forbids scripts and the network, and has none";
+    let written = match again {
+        Again { depth: Depth::Written, .. } => return Some(tally.check(well.into())),
+        Again { studied: None, .. } => Err("the study of the rows was not done again".into()),
+        Again { studied: Some(studied), .. } => texts::check((archive, facts), contents, studied, &mut tally),
+    };
+    Some(match written {
+        Ok(texts) => {
+            let texts = texts.join(", ");
+            tally
+                .check(format!("{well}; {texts}: word for word what the facts of the pack and its rows give"))
+        }
+        Err(why) => tally.open(format!("{well}; its words and those of README.txt were not compared: {why}")),
+    })
 }
 
 /// Calls `visit` with all of the text in small letters, window by window.

@@ -11,13 +11,14 @@ use exhibit_proof::{Hash, LeafEnvelope};
 
 use super::event::{self, Event};
 use super::facts::PackFacts;
+use super::listings::{Again, Studied};
 use super::proofs::Prover;
 use super::redaction::Hidden;
 use super::sample::Redraw;
 use super::side::{Side, Table};
 use super::stream::{Items, Lines};
 use super::tally::Tally;
-use super::{Check, Contents};
+use super::{Check, Contents, Depth};
 use crate::archive::Archive;
 use crate::pack::path;
 use cells::EventCells;
@@ -48,6 +49,7 @@ struct Story<'a, R: Read + Seek> {
     prover: Prover<'a, R>,
     hidden: Hidden,
     redraw: Redraw<'a, R>,
+    again: Option<Again<'a, R>>,
 }
 
 /// What stands beside a line of the NDJSON.
@@ -56,13 +58,15 @@ struct Beside {
     leaf: Option<[String; LEAF_COLUMNS.len()]>,
 }
 
-/// The checks `counts`, `order`, `raw`, `leaves`, and where they apply `proofs`, `sample` and `redaction`.
+/// The checks `counts`, `order`, `raw`, `leaves`, and where they apply `proofs`, `sample`, `listings` and `redaction`;
+/// and the study of the rows, where it was done again.
 pub(super) fn check<'a, R: Read + Seek>(
     archive: &'a Archive<R>,
     facts: &'a PackFacts,
-    contents: &Contents,
-) -> Vec<Check> {
+    (contents, depth): (&Contents, Depth),
+) -> (Vec<Check>, Option<Studied>) {
     let mut story = Story::new(archive, facts, contents);
+    story.again = Again::open(archive, facts, depth);
     let rows = story.read(archive);
     story.counted.check(facts, rows, &mut story.counts);
     counts::check_small_tables(archive, facts, &mut story.counts);
@@ -85,8 +89,10 @@ pub(super) fn check<'a, R: Read + Seek>(
     ];
     checks.extend(story.prover.finish(archive));
     checks.extend(story.redraw.finish(archive));
+    let (listings, studied) = story.again.map(Again::finish).unzip();
+    checks.extend(listings);
     checks.extend(story.hidden.finish(archive, facts));
-    checks
+    (checks, studied.flatten())
 }
 
 impl<'a, R: Read + Seek> Story<'a, R> {
@@ -102,6 +108,7 @@ impl<'a, R: Read + Seek> Story<'a, R> {
             prover: Prover::open(archive, facts, contents),
             hidden: Hidden::default(),
             redraw: Redraw::open(archive, facts),
+            again: None,
         }
     }
 
@@ -123,8 +130,16 @@ impl<'a, R: Read + Seek> Story<'a, R> {
                 self.counts.fault(format!("row {row}: events.json says something else"));
             }
             match event::read(line) {
-                Ok(event) => self.check_event(row, &event, Beside { cells, leaf }),
+                Ok(event) => {
+                    self.check_event(row, &event, Beside { cells, leaf });
+                    if let Some(again) = &mut self.again {
+                        again.take(row, event.entry);
+                    }
+                }
                 Err(reason) => {
+                    if let Some(again) = &mut self.again {
+                        again.miss(row);
+                    }
                     self.counts.fault(format!("row {row} of {} is not an event: {reason}", path::NDJSON));
                 }
             }

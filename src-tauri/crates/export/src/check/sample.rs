@@ -6,6 +6,7 @@ use exhibit_entry::Entry;
 
 use super::Check;
 use super::facts::{PackFacts, SampleFacts};
+use super::held::{self, Lacking};
 use super::side::{Side, Table};
 use super::tally::Tally;
 use crate::archive::Archive;
@@ -14,9 +15,35 @@ use crate::plain::plain_bytes;
 
 /// Largest sample that is drawn again, in rows: far more than anybody tests, and a bound for the memory that it takes.
 const ROWS_AT_MOST: u64 = 100_000;
-/// Longest source, key and name of a row that is drawn from, in bytes together, for the same reason.
+/// Longest source, key, names, action and summary of a row that is drawn from, in bytes together, for the same reason.
 const TEXTS_AT_MOST: usize = 64 << 10;
-const COLUMNS: [&str; 6] = ["rank", "rank_sha256", "stratum", "position", "source", "key"];
+const COLUMNS: [&str; 9] =
+    ["rank", "rank_sha256", "stratum", "position", "source", "key", "at", "action", "summary"];
+
+/// The sample as it stands in the pack; empty where there is none.
+pub(super) fn drawn<R: Read + Seek>(archive: &Archive<R>) -> Result<Vec<Drawn>, String> {
+    if archive.find(path::SAMPLE).is_none() {
+        return Ok(Vec::new());
+    }
+    let headings = ["rank", "rank_sha256", "stratum", "position", "source", "key", "at", "action", "summary"];
+    let read = |[rank, rank_sha256, stratum, position, source, key, at, action, summary]: [String; 9]| {
+        let number = |text: &str| held::number(text)?.ok_or_else(|| held::unreadable("number", text));
+        Ok(Drawn {
+            rank: number(&rank)?,
+            rank_sha256,
+            stratum: held::some(stratum),
+            position: number(&position)?,
+            source,
+            key,
+            at: held::time(&at)?,
+            action: held::some(action),
+            summary,
+        })
+    };
+    held::each(archive, path::SAMPLE, headings, read).map_err(|lacking| match lacking {
+        Lacking::Fault(why) | Lacking::Unknown(why) => why,
+    })
+}
 
 /// The drawing under way; none: there is nothing to draw.
 pub(super) struct Redraw<'a, R: Read + Seek> {
@@ -46,7 +73,7 @@ impl<'a, R: Read + Seek> Redraw<'a, R> {
     pub(super) fn take(&mut self, entry: &Entry) {
         let Some((draw, listing)) = &mut self.drawing else { return };
         let name = entry.actor.name().unwrap_or_default();
-        if entry.source.len() + entry.key.len() + name.len() > TEXTS_AT_MOST {
+        if texts(entry).iter().map(|text| text.len()).sum::<usize>() + name.len() > TEXTS_AT_MOST {
             self.tally
                 .fault(format!("a row has texts of over {TEXTS_AT_MOST} bytes, so it was not drawn again"));
             self.drawing = None;
@@ -119,6 +146,11 @@ fn plan(said: &SampleFacts) -> Result<SamplePlan, String> {
     Ok(SamplePlan { method, size: said.size, seed: said.seed.clone(), listing: said.listing.clone() })
 }
 
+/// What a sample shows of a row.
+fn texts(entry: &Entry) -> [&str; 4] {
+    [&entry.source, &entry.key, entry.action.as_deref().unwrap_or_default(), &entry.summary]
+}
+
 /// As much of a row as drawing looks at.
 fn row(entry: &Entry) -> PackRow {
     let leaf = LeafFacts {
@@ -132,9 +164,7 @@ fn row(entry: &Entry) -> PackRow {
     let entry = Entry {
         id: None,
         at_raw: None,
-        action: None,
         label: String::new(),
-        summary: String::new(),
         metadata: None,
         user_agent: None,
         ..entry.clone()
@@ -149,7 +179,10 @@ fn compare<R: Read + Seek>(archive: &Archive<R>, drawn: &[Drawn], tally: &mut Ta
         let wanted = expected.next().map(|row| {
             let stratum = row.stratum.clone().unwrap_or_default();
             let (rank, position) = (row.rank.to_string(), row.position.to_string());
-            [rank, row.rank_sha256.clone(), stratum, position, row.source.clone(), row.key.clone()]
+            let at = row.at.map(|at| at.to_string()).unwrap_or_default();
+            let (action, summary) = (row.action.clone().unwrap_or_default(), row.summary.clone());
+            let (source, key) = (row.source.clone(), row.key.clone());
+            [rank, row.rank_sha256.clone(), stratum, position, source, key, at, action, summary]
         });
         if wanted.as_ref() != Some(&found) {
             tally.fault(format!("line {}: the seed draws another row there", sheet.rows));

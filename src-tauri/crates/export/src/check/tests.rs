@@ -14,6 +14,7 @@ mod damage;
 mod earlier;
 mod hostile;
 mod kit;
+mod listings;
 mod parts;
 
 /// Members by full name, in the order of the file.
@@ -100,6 +101,7 @@ fn a_pack_as_written_passes_every_check() {
             "raw",
             "leaves",
             "proofs",
+            "listings",
             "checkpoint",
             "consistency",
             "datapackage",

@@ -219,7 +219,7 @@ fn file_facts(member: &Packed) -> FileFacts {
     }
 }
 
-fn media_type(path: &str) -> &'static str {
+pub(crate) fn media_type(path: &str) -> &'static str {
     match path.rsplit_once('.').map(|(_, end)| end) {
         Some("csv") => "text/csv",
         Some("json") => "application/json",

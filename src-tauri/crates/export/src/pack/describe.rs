@@ -10,12 +10,16 @@ use super::redact::RedactionLine;
 use super::sample::SamplePlan;
 use super::seal::Signer;
 use super::story::{SheetFacts, Story};
-use super::study::ExceptionRule;
+use super::study::{ExceptionRule, LISTINGS_VERSION};
 use super::{path, review};
 use crate::error::Error;
 
 /// Name and version of this layout.
 pub(crate) const SCHEMA: &str = "exhibit-pack/1";
+
+/// Version of the words of README.txt, report.html and the OSCAL results: of what the same facts are told in. Raise it
+/// with every change of them that leaves an Exhibit, so that packs of before are not called falsified.
+pub(crate) const TEXTS_VERSION: u32 = 1;
 
 const GUARD_RULE: &str = "Text cells that begin (after apostrophes, blanks or invisible characters) with = + - @ TAB CR \
      LF NUL or a wide form of these have one apostrophe put in front: take one away to get the text. NUL is written as \
@@ -31,6 +35,7 @@ struct PackJson<'a> {
     organisation: Option<&'a str>,
     period: PeriodJson,
     generated: &'a Generated,
+    generator: GeneratorJson,
     complete: bool,
     completeness: CompletenessJson<'a>,
     population: &'a Population,
@@ -42,6 +47,7 @@ struct PackJson<'a> {
     left_out: &'a [String],
     sample: Option<SampleJson<'a>>,
     review: Option<ReviewJson<'a>>,
+    incident: Option<IncidentJson>,
     redaction: Option<RedactionJson<'a>>,
     signer: Option<&'a Signer>,
     signatures: &'a [&'static str],
@@ -51,6 +57,13 @@ struct PackJson<'a> {
     files: &'a [FileFacts],
     omitted: &'a [Omitted],
     limits: &'a [String],
+}
+
+/// Versions of what is made from the rows, for whoever makes it again.
+#[derive(Serialize)]
+struct GeneratorJson {
+    listings: u32,
+    texts: u32,
 }
 
 #[derive(Serialize)]
@@ -127,8 +140,16 @@ struct ReviewJson<'a> {
     closed_by: Option<&'a str>,
     statement: Option<&'static str>,
     statement_signed: bool,
+    statement_signer: Option<&'a str>,
     /// Lines by verdict, those without one under `open`; together all lines.
     decisions: BTreeMap<&'static str, u64>,
+}
+
+/// What was given about the incident.
+#[derive(Serialize)]
+struct IncidentJson {
+    milestones: u64,
+    deliveries: u64,
 }
 
 #[derive(Serialize)]
@@ -167,11 +188,11 @@ pub(crate) struct Omitted {
 
 /// What `pack.json` tells beside the story.
 #[derive(Clone, Copy)]
-pub(super) struct Details<'a> {
+pub(crate) struct Details<'a> {
     /// Where the proofs are.
-    pub(super) proofs: &'static str,
+    pub(crate) proofs: &'static str,
     /// The signature files that stand beside the manifests.
-    pub(super) signatures: &'a [&'static str],
+    pub(crate) signatures: &'a [&'static str],
 }
 
 /// The text of `pack.json`.
@@ -192,6 +213,7 @@ pub(super) fn pack_json(story: &Story<'_>, details: Details<'_>) -> Result<Strin
             ahead_of_utc_ms: input.ahead_of_utc_ms,
         },
         generated: &input.generated,
+        generator: GeneratorJson { listings: LISTINGS_VERSION, texts: TEXTS_VERSION },
         complete: input.completeness.complete,
         completeness: completeness_json(input),
         population: &input.population,
@@ -207,6 +229,10 @@ pub(super) fn pack_json(story: &Story<'_>, details: Details<'_>) -> Result<Strin
             rows: story.drawn.len() as u64,
         }),
         review: input.review.as_ref().map(review_json),
+        incident: input.incident.as_ref().map(|incident| IncidentJson {
+            milestones: incident.milestones.len() as u64,
+            deliveries: incident.deliveries.len() as u64,
+        }),
         redaction: redaction_json(input, story.redacted),
         signer: input.signer.as_ref(),
         signatures: details.signatures,
@@ -274,6 +300,7 @@ fn review_json(review: &review::Review) -> ReviewJson<'_> {
         closed_by: closing.map(|closing| closing.by.as_str()),
         statement: closing.map(|_| path::STATEMENT),
         statement_signed: closing.is_some_and(|closing| closing.signature.is_some()),
+        statement_signer: closing.and_then(|closing| closing.signer.as_deref()),
         decisions,
     }
 }

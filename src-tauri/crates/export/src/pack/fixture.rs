@@ -90,6 +90,18 @@ pub(crate) fn rows_with(texts: &[String]) -> (Vec<PackRow>, Frontier) {
     (rows, tree)
 }
 
+/// A row for each entry; its raw text is its summary.
+pub(crate) fn rows_from(entries: Vec<Entry>) -> (Vec<PackRow>, Frontier) {
+    let mut tree = Frontier::empty();
+    let arrive = |entry: Entry| {
+        let raw = serde_json::to_string(&[&entry.summary]).unwrap().into_bytes();
+        arrive_as(Entry { id: Some(entry.key.clone()), ..entry }, raw, &mut tree)
+    };
+    let mut rows: Vec<PackRow> = entries.into_iter().map(arrive).collect();
+    sort_rows(&mut rows);
+    (rows, tree)
+}
+
 fn arrive(n: u64, tree: &mut Frontier) -> PackRow {
     let mut raw = format!("{{\"n\":{n},\"who\":\"\\ud800 bob\", \"text\":\"line\\n\"}}").into_bytes();
     if n % 7 == 6 {

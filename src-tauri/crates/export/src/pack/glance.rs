@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use super::input::PackInput;
 use super::rows::PackRows;
 use super::sheet::{Cell, Sink};
-use super::study::{Findings, study_of};
+use super::study::{Basis, Findings, study_of};
 use crate::error::Error;
 
 /// What the study of a pack's rows would fill and find.
@@ -37,7 +37,7 @@ pub fn glance(
     rows: &dyn PackRows,
     progress: &mut dyn FnMut(u64) -> ControlFlow<()>,
 ) -> Result<Glance, Error> {
-    let mut study = study_of(input);
+    let mut study = study_of(Basis::of(input));
     let sheets = study.sheets();
     let mut counts = Counts(vec![0; sheets.len()]);
     let mut done = 0;

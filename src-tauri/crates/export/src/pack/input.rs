@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use exhibit_entry::Moment;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::account::Account;
 use super::incident::Incident;
@@ -14,7 +14,7 @@ use super::sample::SamplePlan;
 use super::seal::Signer;
 
 /// A span of time: `from` is inside, `to` is not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Period {
     /// First instant inside.
     pub from: Moment,
@@ -31,7 +31,7 @@ impl Period {
 }
 
 /// When, by whom and with what a pack was made.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Generated {
     /// When.
     pub at: Moment,
@@ -44,7 +44,7 @@ pub struct Generated {
 }
 
 /// One source of the workspace, and what is known about its memory.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SourceFacts {
     /// Name in the workspace.
     pub name: String,
@@ -69,7 +69,7 @@ pub struct SourceFacts {
 }
 
 /// Why a row of the period is not in the pack.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Exclusion {
     /// A newer revision of the same row stands in its place.
@@ -111,7 +111,7 @@ impl Exclusion {
 }
 
 /// The numbers that must tie: `total_in_period` = `included` + all of `excluded_by_reason`.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Population {
     /// Rows whose time lies in the period, every revision counted.
     pub total_in_period: u64,
@@ -138,7 +138,7 @@ pub struct Population {
 }
 
 /// Whether anything is known to be missing.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Completeness {
     /// True only when nothing is known to be missing.
     pub complete: bool,
@@ -255,7 +255,7 @@ pub struct CustodyStep {
 }
 
 /// What else is wanted in the pack.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Extras {
     /// `data/workbook.xlsx`.
     pub workbook: bool,

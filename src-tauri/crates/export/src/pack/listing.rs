@@ -1,16 +1,18 @@
 //! The small tables: what was asked of the vendors, what is missing or left out and why, and what was done with the
 //! evidence.
 
-use super::evidence::{leaf_sheet, scope_of};
+use super::account::Account;
+use super::evidence::{event_sheet, leaf_sheet, scope_of};
 use super::input::{CoverageDay, CustodyStep, Gap, PackInput, RunKind, SyncRun};
-use super::path;
+use super::kind::PackKind;
 use super::redact::RedactionLine;
 use super::sheet::{Cell, FieldKind, Sheet, field, required};
 use super::spool::Press;
 use super::table::Table;
+use super::{path, sample};
 use crate::error::Error;
 
-use FieldKind::{Day, Integer, Text, Time, Word};
+use FieldKind::{Day, Flag, Integer, Text, Time, Word};
 
 /// What is known of a day of a source (CONTRACT section 2).
 const DAY_STATES: &[&str] =
@@ -25,7 +27,11 @@ pub(super) fn write_redactions(press: &Press<'_>, lines: &[RedactionLine]) -> Re
 
 /// Writes what was asked, what is missing and what was done; gives back their sheets in the order in which they are told of.
 pub(super) fn write_listings(press: &Press<'_>, input: &PackInput) -> Result<Vec<Sheet>, Error> {
-    Ok(vec![
+    let mut sheets = Vec::new();
+    if let Some(accounts) = accounts_of(input) {
+        sheets.push(write_table(press, account_sheet(), accounts.iter().map(account_cells))?);
+    }
+    sheets.extend([
         write_table(press, run_sheet(), input.sync_runs.iter().map(run_cells))?,
         write_table(press, coverage_sheet(), input.coverage.iter().map(coverage_cells))?,
         write_table(press, gap_sheet(), input.gaps.iter().map(gap_cells))?,
@@ -33,7 +39,24 @@ pub(super) fn write_listings(press: &Press<'_>, input: &PackInput) -> Result<Vec
         // Its rows were written with the events, in whose order they stand.
         leaf_sheet(scope_of(input)),
         write_table(press, custody_sheet(), input.custody.iter().map(custody_cells))?,
-    ])
+    ]);
+    Ok(sheets)
+}
+
+/// The sheets of the pack of `input`, whose study has `study`, in the order in which they are told of.
+pub(crate) fn told_sheets(input: &PackInput, study: Vec<Sheet>) -> Vec<Sheet> {
+    let mut sheets = vec![event_sheet(scope_of(input))];
+    sheets.extend(study);
+    sheets.extend(input.sample.as_ref().map(|_| sample::sheet()));
+    sheets.extend(accounts_of(input).map(|_| account_sheet()));
+    sheets.extend([run_sheet(), coverage_sheet(), gap_sheet(), excluded_sheet()]);
+    sheets.extend([leaf_sheet(scope_of(input)), custody_sheet()]);
+    sheets.extend(input.redaction.as_ref().map(|_| redaction_sheet()));
+    sheets
+}
+
+fn accounts_of(input: &PackInput) -> Option<&Vec<Account>> {
+    input.accounts.as_ref().filter(|_| input.kind == PackKind::AccessReview)
 }
 
 /// Writes a table that is known as a whole; gives back its sheet.
@@ -46,6 +69,34 @@ pub(super) fn write_table<'a>(
     rows.into_iter().try_for_each(|cells| table.row(&cells))?;
     table.close()?;
     Ok(sheet)
+}
+
+fn account_sheet() -> Sheet {
+    Sheet {
+        path: path::ACCOUNTS,
+        title: "List of accounts",
+        about: "One account of the list that was given to be held against the log, in its order.",
+        columns: vec![
+            required("line", Integer, "Line of the list on which it stands."),
+            required("account", Text, "The account, as the list has it."),
+            field("owner", Text, "Whom it belongs to, where that is another name."),
+            field("role", Text, "Its role or roles, as the list has them."),
+            field("active", Flag, "Whether it can be used; empty: the list does not say."),
+            field("status", Text, "The status as the list has it."),
+        ],
+        key: &[],
+    }
+}
+
+fn account_cells(account: &Account) -> Vec<Cell<'_>> {
+    vec![
+        account.line.into(),
+        account.name.as_str().into(),
+        account.owner.as_deref().into(),
+        account.role.as_deref().into(),
+        account.active.into(),
+        account.status.as_deref().into(),
+    ]
 }
 
 fn run_sheet() -> Sheet {

@@ -44,6 +44,7 @@ pub use input::{
     Completeness, CoverageDay, CustodyStep, EarlierHead, Exclusion, Extras, Gap, Generated, PackInput,
     Period, Population, RunKind, SourceFacts, SyncRun, TreeFacts,
 };
+pub use integrity::ProofForm;
 pub use kind::PackKind;
 pub use name::pack_id;
 pub use redact::{Pseudonym, Redaction, RedactionLine, RedactionProfile, Redactor};
@@ -61,16 +62,19 @@ pub use study::{ExceptionCase, ExceptionRule, Findings, Principal, sample_listin
 pub use write::{Means, PackSummary, Progress, Sign, write_pack};
 
 pub(crate) use bag::{BAGIT_TXT, oxum};
-pub(crate) use bundle::FileFacts;
-pub(crate) use bundle::{MAX_PACK_BYTES, MAX_ROW_BYTES, MAX_TEXT_BYTES};
-#[cfg(test)]
-pub(crate) use describe::Omitted;
-pub(crate) use describe::SCHEMA;
+pub(crate) use bundle::{FileFacts, MAX_PACK_BYTES, MAX_ROW_BYTES, MAX_TEXT_BYTES, media_type};
+pub(crate) use describe::{Details, Omitted, SCHEMA, TEXTS_VERSION};
 pub(crate) use evidence::{REDACTED_FIELDS, event_columns};
+pub(crate) use listing::told_sheets;
 pub(crate) use name::digest_part;
+pub(crate) use promise::signatures;
+pub(crate) use readme::readme;
 pub(crate) use sample::{Draw, Drawn};
-pub(crate) use sheet::{Field, FieldKind, Sheet};
+pub(crate) use sheet::{Cell, Field, FieldKind, Sheet, SheetWriter, Sink};
 pub(crate) use story::{Story, Tables};
+#[cfg(test)]
+pub(crate) use study::fixture as stories;
+pub(crate) use study::{Basis, LISTINGS_VERSION, Study, kept_out_among, study_of};
 
 /// Paths inside the pack, from the bag's top folder.
 pub(crate) mod path {
@@ -88,6 +92,7 @@ pub(crate) mod path {
     pub(crate) const NDJSON: &str = "data/evidence/events.ndjson";
     pub(crate) const JSON: &str = "data/evidence/events.json";
     pub(crate) const CSV: &str = "data/evidence/events.csv";
+    pub(crate) const ACCOUNTS: &str = "data/evidence/accounts.csv";
     pub(crate) const DELIVERIES: &str = "data/evidence/webhook_deliveries.ndjson";
     pub(crate) const SYNC_RUNS: &str = "data/completeness/sync_runs.csv";
     pub(crate) const COVERAGE: &str = "data/completeness/coverage.csv";

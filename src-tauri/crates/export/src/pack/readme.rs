@@ -11,7 +11,7 @@ use super::story::Story;
 use crate::plain::plain;
 
 /// The text of `README.txt`.
-pub(super) fn readme(story: &Story<'_>, details: Details<'_>) -> String {
+pub(crate) fn readme(story: &Story<'_>, details: Details<'_>) -> String {
     let input = story.input;
     let title = plain(input.title());
     let mut text = format!("{title}\n{}\n\n", "=".repeat(title.chars().count()));

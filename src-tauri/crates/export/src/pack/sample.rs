@@ -4,13 +4,13 @@ mod draw;
 mod method;
 mod share;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub(crate) use self::draw::{Draw, Drawn, sheet};
 pub(crate) use self::method::method_text;
 
 /// How a sample is drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SampleMethod {
     /// The `size` rows of lowest rank.
@@ -53,7 +53,7 @@ impl SampleMethod {
 }
 
 /// Which rows to draw. The auditor gives the seed, so that nobody can choose the rows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SamplePlan {
     /// How.
     pub method: SampleMethod,

@@ -1,12 +1,12 @@
 //! Who signs a pack, and the signatures themselves.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Namespace of the SSHSIG over `tagmanifest-sha256.txt` (CONTRACT section 4).
 pub const NAMESPACE: &str = "evidence-pack";
 
 /// Who will sign. It stands in `pack.json`, so that a signature which was taken away or exchanged is missed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signer {
     /// The principal of the allowed_signers line, e.g. an e-mail address; no blanks, commas, quotes or `*?!`.
     pub identity: String,

@@ -1,6 +1,7 @@
 //! What a kind of pack makes of its rows: its own listings, exceptions and figures, in one walk.
 
 mod access;
+mod basis;
 mod cases;
 mod change;
 mod custom;
@@ -20,13 +21,18 @@ use exhibit_entry::Moment;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::access::Credentials;
+pub(crate) use self::basis::{Basis, kept_out_among};
 pub(crate) use self::facts::Facts;
 pub(crate) use self::people::People;
-use super::input::PackInput;
 use super::kind::PackKind;
 use super::rows::PackRow;
 use super::sheet::{Sheet, Sink};
 use crate::error::Error;
+
+/// Version of the listings, exceptions and figures that the same rows give, whatever the kind of pack. Raise it with
+/// every change of them that leaves an Exhibit: a pack of another version is not studied again, because what comes out
+/// differently would be nobody's fault.
+pub(crate) const LISTINGS_VERSION: u32 = 1;
 
 /// The work of one kind of pack on its rows. Rows come once, in the order of the pack, redacted where they are.
 pub(crate) trait Study {
@@ -129,12 +135,12 @@ pub struct Principal {
     pub flags: Vec<String>,
 }
 
-/// The study of `input`'s kind.
-pub(crate) fn study_of(input: &PackInput) -> Box<dyn Study> {
-    match input.kind {
-        PackKind::AccessReview => Box::new(access::Access::new(input)),
+/// The study that rests on `basis`.
+pub(crate) fn study_of(basis: Basis) -> Box<dyn Study> {
+    match basis.kind {
+        PackKind::AccessReview => Box::new(access::Access::new(basis)),
         PackKind::ChangeManagement => Box::new(change::Changes::new()),
-        PackKind::IncidentResponse => Box::new(incident::Timeline::new(input)),
+        PackKind::IncidentResponse => Box::new(incident::Timeline::new(basis)),
         PackKind::Custom => Box::new(custom::Custom::new()),
     }
 }

@@ -13,7 +13,7 @@ use super::rows::{PackRow, PackRows, Rising, Told, check_leaf, check_place};
 use super::sample::{Draw, Drawn};
 use super::sheet::Sheet;
 use super::spool::{Lane, Packing, Press};
-use super::study::{Findings, Study, study_of};
+use super::study::{Basis, Findings, Study, study_of};
 use super::table::{StudyTables, Table};
 use crate::error::Error;
 
@@ -72,7 +72,7 @@ pub(super) fn walk(
     rows: &dyn PackRows,
     told: &mut Told<'_>,
 ) -> Result<Walked, Error> {
-    let study = study_of(input);
+    let study = study_of(Basis::of(input));
     let sheets = study.sheets();
     let mut desk = Desk::open(press, (input, max_json_bytes), study)?;
     let total = input.population.included;

@@ -33,13 +33,11 @@ pub(super) fn run(
     if scene.json {
         answer::document(verdict(&checked))?;
     } else {
-        let rows = checked.check.checks.iter().map(|check| {
-            vec![
-                if check.ok { "ok" } else { "FAILED" }.to_owned(),
-                check.name.to_string(),
-                check.detail.clone(),
-            ]
-        });
+        let rows = checked
+            .check
+            .checks
+            .iter()
+            .map(|check| vec![mark(check).to_owned(), check.name.to_string(), check.detail.clone()]);
         answer::lines(
             table::columns(&["", "check", "found"], &rows.collect::<Vec<_>>())
                 .iter()
@@ -59,6 +57,15 @@ pub(super) fn run(
     Ok(if checked.check.ok { Ended::Fine } else { Ended::CheckFailed })
 }
 
+/// A check that found nothing to judge by is no `ok`.
+fn mark(check: &Check) -> &'static str {
+    match check {
+        Check { ok: false, .. } => "FAILED",
+        Check { is_open: true, .. } => "open",
+        Check { .. } => "ok",
+    }
+}
+
 /// What the pack says of itself, in a line.
 fn says(facts: &PackFacts, scene: &Scene) -> String {
     let organisation = facts.organisation.as_deref().map(|name| format!(" for {name}")).unwrap_or_default();
@@ -76,7 +83,9 @@ fn says(facts: &PackFacts, scene: &Scene) -> String {
 
 fn verdict(checked: &Checked) -> Value {
     let checks = checked.check.checks.iter();
-    let checks = checks.map(|check| json!({ "name": check.name, "ok": check.ok, "detail": check.detail }));
+    let checks = checks.map(|check| {
+        json!({ "name": check.name, "ok": check.ok, "detail": check.detail, "is_open": check.is_open })
+    });
     json!({
         "ok": checked.check.ok, "pack_id": checked.check.pack_id, "checks": checks.collect::<Vec<_>>(),
         "sha256": checked.sha256.to_string(), "words": words(&checked.sha256), "bytes": checked.bytes,

@@ -26,10 +26,20 @@ impl Lane {
         Ok(())
     }
 
+    /// Bytes of line number `n`; 0 after the last.
+    pub(super) fn size(&self, n: u64) -> u64 {
+        self.place(n).map_or(0, |(start, end)| end - start)
+    }
+
+    /// Where line number `n` begins and ends.
+    fn place(&self, n: u64) -> Option<(u64, u64)> {
+        let n = usize::try_from(n).ok()?;
+        Some((*self.starts.get(n)?, self.starts.get(n + 1).copied().unwrap_or(self.end)))
+    }
+
     /// Line number `n`; none after the last.
     pub(super) fn read(&self, spool: &mut Box<dyn Spool>, n: u64) -> Result<Option<String>, Error> {
-        let Some(n) = usize::try_from(n).ok().filter(|n| *n < self.starts.len()) else { return Ok(None) };
-        let (start, end) = (self.starts[n], self.starts.get(n + 1).copied().unwrap_or(self.end));
+        let Some((start, end)) = self.place(n) else { return Ok(None) };
         spool.seek(SeekFrom::Start(start)).map_err(Error::Read)?;
         let mut line = String::new();
         spool.take(end - start).read_to_string(&mut line).map_err(Error::Read)?;

@@ -52,11 +52,14 @@ impl Kit {
         self
     }
 
-    /// `pack.json` as JSON, changed.
+    /// `pack.json` as JSON, changed; where nothing changes, its bytes stay too.
     pub(super) fn facts(mut self, change: impl Fn(&mut serde_json::Value)) -> Self {
         let mut facts: serde_json::Value = serde_json::from_slice(&self.files[path::PACK_JSON]).unwrap();
+        let before = facts.clone();
         change(&mut facts);
-        self.files.insert(path::PACK_JSON.into(), serde_json::to_vec(&facts).unwrap());
+        if facts != before {
+            self.files.insert(path::PACK_JSON.into(), serde_json::to_vec(&facts).unwrap());
+        }
         self
     }
 
@@ -111,13 +114,16 @@ impl Kit {
 
     fn redescribe(&mut self) {
         let mut package: serde_json::Value = serde_json::from_slice(&self.files[path::DATA_PACKAGE]).unwrap();
+        let before = package.clone();
         for resource in package["resources"].as_array_mut().unwrap() {
             let path = format!("data/{}", resource["path"].as_str().unwrap());
             let Some(bytes) = self.files.get(&path) else { continue };
             resource["bytes"] = bytes.len().into();
             resource["hash"] = format!("sha256:{}", crate::digest::sha256_hex(bytes)).into();
         }
-        self.files.insert(path::DATA_PACKAGE.into(), serde_json::to_vec(&package).unwrap());
+        if package != before {
+            self.files.insert(path::DATA_PACKAGE.into(), serde_json::to_vec(&package).unwrap());
+        }
     }
 
     fn manifest(&mut self, file: &str, covers: impl Fn(&str) -> bool) {

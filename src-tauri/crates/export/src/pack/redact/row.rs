@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use exhibit_entry::fold::fold;
 use exhibit_entry::words::phrase;
+use serde::Deserialize;
 
 use super::Redaction;
 use super::field::TextField;
@@ -33,7 +34,7 @@ const ROLE_NAMES: [&str; 32] = [
 ];
 
 /// How often a rule changed a field.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct RedactionLine {
     /// Id of the rule; `metadata` for what the list of metadata that may stay leaves out.
     pub rule: String,

@@ -9,11 +9,11 @@ mod principals;
 
 pub(crate) use self::credentials::Credentials;
 use super::super::account::Account;
-use super::super::input::PackInput;
 use super::super::review::{Review, ReviewStanding, sheet_rows, sign_off};
 use super::super::rows::PackRow;
 use super::super::sheet::{Sheet, Sink};
 use super::super::study::{Findings, Principal, Study};
+use super::basis::Basis;
 use super::cases::{self, Cases};
 use super::facts::{Facts, Listing};
 use super::people::{People, RULES, Span};
@@ -52,10 +52,10 @@ pub(crate) struct Access {
 }
 
 impl Access {
-    /// The study for `input`.
-    pub(crate) fn new(input: &PackInput) -> Self {
-        let mut study = Self {
-            end: input.period.to,
+    /// The study that rests on `basis`.
+    pub(crate) fn new(basis: Basis) -> Self {
+        Self {
+            end: basis.end,
             people: People::default(),
             credentials: Credentials::default(),
             spans: Vec::new(),
@@ -63,23 +63,9 @@ impl Access {
             tally: Tally::default(),
             changes: 0,
             logins: 0,
-            accounts: input.accounts.clone(),
-            review: input.review.clone(),
-            left_out: Vec::new(),
-        };
-        if input.redaction.is_some() {
-            study.keep_names_out();
-        }
-        study
-    }
-
-    /// The list of accounts and the review name people as they are; the rows of a redacted pack do not.
-    fn keep_names_out(&mut self) {
-        if self.accounts.take().is_some() {
-            self.left_out.push("The list of accounts was not held against the log: it names people, and this pack hides names.".into());
-        }
-        if self.review.take().is_some() {
-            self.left_out.push("The decisions of the review are not in review.csv: they name people, and this pack hides names.".into());
+            accounts: basis.accounts,
+            review: basis.review,
+            left_out: basis.kept_out,
         }
     }
 

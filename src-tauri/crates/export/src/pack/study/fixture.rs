@@ -149,7 +149,7 @@ impl Made {
 
 /// Runs the study of `input` over `rows` and checks what every study must keep to.
 pub(crate) fn study(input: &PackInput, rows: &[PackRow]) -> Made {
-    let mut study = super::super::study::study_of(input);
+    let mut study = super::study_of(super::Basis::of(input));
     let (sheets, mut written) = (study.sheets(), Written::default());
     rows.iter().for_each(|row| study.take(row, &mut written).unwrap());
     let findings = study.finish(&mut written).unwrap();

@@ -11,10 +11,10 @@ use self::actors::{Actors, Indicators};
 use self::listings::{fails_to_authenticate, meets_limit};
 use self::oddity::{Bursts, RULES, odd};
 use super::super::incident::Incident;
-use super::super::input::PackInput;
 use super::super::rows::PackRow;
 use super::super::sheet::{Sheet, Sink};
 use super::super::study::{Findings, Study};
+use super::basis::Basis;
 use super::cases::{self, Cases};
 use super::facts::Facts;
 use super::tally::Tally;
@@ -49,17 +49,11 @@ pub(crate) struct Timeline {
 }
 
 impl Timeline {
-    /// The study for `input`.
-    pub(crate) fn new(input: &PackInput) -> Self {
-        let mut incident = input.incident.clone().unwrap_or_default();
-        let mut left_out = Vec::new();
-        if input.redaction.is_some() && incident.milestones.iter().any(|milestone| milestone.note.is_some()) {
-            incident.milestones.iter_mut().for_each(|milestone| milestone.note = None);
-            left_out.push("The notes on milestones are not in milestones.csv: they may name people, and this pack hides names.".to_owned());
-        }
+    /// The study that rests on `basis`.
+    pub(crate) fn new(basis: Basis) -> Self {
         Self {
-            detected: milestones::detected(&incident.milestones),
-            incident,
+            detected: milestones::detected(&basis.incident.milestones),
+            incident: basis.incident,
             first: None,
             actors: Actors::default(),
             indicators: Indicators::default(),
@@ -68,7 +62,7 @@ impl Timeline {
             tally: Tally::default(),
             auth_failures: 0,
             rate_limits: 0,
-            left_out,
+            left_out: basis.kept_out,
         }
     }
 }

@@ -2,10 +2,12 @@
 
 mod laws;
 mod several;
+mod vendors;
 
 use exhibit_entry::Outcome;
 
 use super::super::super::account::read_accounts;
+use super::super::super::input::PackInput;
 use super::super::super::kind::PackKind;
 use super::super::super::review::review_principals;
 use super::super::super::study::Principal;

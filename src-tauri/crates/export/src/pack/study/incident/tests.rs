@@ -5,6 +5,7 @@ use proptest::prelude::*;
 
 use super::super::super::fixture::moment;
 use super::super::super::incident::{Delivery, Milestone};
+use super::super::super::input::PackInput;
 use super::super::super::kind::PackKind;
 use super::super::super::rows::PackRow;
 use super::super::fixture::{Line, Made, input_of, rows_of, study};
