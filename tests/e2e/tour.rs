@@ -35,6 +35,11 @@ impl Tour<'_> {
     /// Pictures, axe and a walk.
     async fn stop(&mut self, name: &str) {
         self.app.pictures_in(&folder(), name, &SIZES).await;
+        let over_px = "return document.scrollingElement.scrollHeight - innerHeight";
+        let over_px = self.app.read(over_px).await;
+        if over_px != 0 {
+            self.faults.push(format!("{name}: the page is {over_px} px longer than its window"));
+        }
         self.faults.extend(self.app.faults(name).await);
         self.faults.extend(self.app.walk(name).await);
     }

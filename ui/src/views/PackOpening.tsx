@@ -23,8 +23,8 @@ export interface Opening {
   path: string | null;
 }
 
-/** Opens packs that somebody gave, and checks them at once. */
-export function useOpening(): Opening {
+/** Opens packs that somebody gave, and checks them at once; `onBegin` makes room for what the check tells. */
+export function useOpening(onBegin: () => void): Opening {
   const host = useHost();
   const { show } = useWizard();
   const check = usePackCheck();
@@ -34,7 +34,9 @@ export function useOpening(): Opening {
     setFailure(null);
     setPath(paths.at(-1) ?? null);
     show(false);
-    if (paths.length > 0) check.start(paths);
+    if (paths.length === 0) return;
+    onBegin();
+    check.start(paths);
   };
   const ask = () =>
     void host

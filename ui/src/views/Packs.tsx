@@ -25,16 +25,15 @@ import { PACK_KINDS } from "./words";
 export function Packs() {
   const packs = usePacks();
   const wizard = useWizard();
-  const opening = useOpening();
+  const [opened, setOpened] = useState<string | null>(null);
+  const opening = useOpening(() => setOpened(null));
   const at = new Date(useNow()).toISOString();
   const lines = withUnlisted(packs.data?.packs ?? [], opening.path, opening.check.result, at);
-  const [opened, setOpened] = useState<string | null>(null);
   useAction("open-pack", ({ path }) => setOpened(path));
-  useAction("build-pack", ({ kind, query }) => {
+  useAction("build-pack", ({ kind, query, review }) => {
     setOpened(null);
-    wizard.begin(kind, query);
+    wizard.begin(kind, query, review);
   });
-  if (opened !== null && opening.check.isRunning) setOpened(null);
   const hasDesk = lines.length > 0 || wizard.draft !== null;
   const page = useRef<HTMLElement>(null);
   useFocusKept(page, wizard.draft !== null);

@@ -3,12 +3,15 @@ import { useState } from "react";
 import { Checkbox, Radio, RadioGroup } from "react-aria-components";
 import type { ReviewClose } from "../bindings/ReviewClose";
 import type { ReviewDetail } from "../bindings/ReviewDetail";
+import { asFailure } from "../host";
 import { Button } from "../parts/Button";
 import { CheckMark } from "../parts/CheckMark";
 import { CopyButton } from "../parts/CopyButton";
+import { Loading } from "../parts/EmptyState";
 import { counted } from "../parts/format";
 import { LineField } from "../parts/LineField";
 import { Visible, VisibleLines } from "../parts/Visible";
+import { FailureNote } from "./FailureNote";
 import { UNSIGNED } from "./packChoice";
 import { useKeys } from "./packDesk";
 import { useReviewer } from "./reviewer";
@@ -66,13 +69,15 @@ function Close({
   isBusy: boolean;
   onClose: (closing: Omit<ReviewClose, "id">) => void;
 }) {
-  const keys = useKeys().data;
+  const found = useKeys();
+  const keys = found.data;
   const [by, setBy] = useReviewer();
   const [despiteOpen, setDespiteOpen] = useState(false);
   const [word, setWord] = useState<string | null>(null);
   const open = detail.line.principals - detail.line.decided;
   const usual = keys?.workspace != null ? "workspace" : "none";
-  const chosen = word ?? usual;
+  const isLooking = word === null && found.isPending;
+  const chosen = isLooking ? null : (word ?? usual);
   const agent = keys?.agent.find(({ fingerprint }) => fingerprint === chosen);
   const sign =
     agent !== undefined
@@ -82,7 +87,7 @@ function Close({
           kind: chosen === "workspace" ? ("workspace" as const) : ("none" as const),
           passphrase: null,
         };
-  const canClose = by.trim() !== "" && (open === 0 || despiteOpen) && !isBusy;
+  const canClose = by.trim() !== "" && (open === 0 || despiteOpen) && !isBusy && !isLooking;
   return (
     <div className="review-form">
       {open > 0 && (
@@ -90,6 +95,10 @@ function Close({
           <CheckMark />
           <span>Leave {counted(open, "person", "people")} undecided; the statement says so</span>
         </Checkbox>
+      )}
+      {isLooking && <Loading>Looking for keys</Loading>}
+      {found.error !== null && (
+        <FailureNote failure={asFailure(found.error)} onAct={() => void found.refetch()} />
       )}
       <RadioGroup className="radios" aria-label="Signature" value={chosen} onChange={setWord}>
         {keys?.workspace != null && (
@@ -107,7 +116,7 @@ function Close({
             <span className="wrap">
               Sign with ssh-agent
               <small>
-                <Visible text={line.comment} limit={60} />
+                <Visible text={line.comment} limit={60} /> <span className="mono">{line.fingerprint}</span>
               </small>
             </span>
           </Radio>

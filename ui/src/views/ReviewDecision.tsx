@@ -19,7 +19,8 @@ export function ReviewDecision({
 }: {
   people: ReviewPerson[];
   isBusy: boolean;
-  onDecide: (decision: Omit<ReviewDecide, "id" | "places">) => void;
+  /** `done` is called once the decision is recorded. */
+  onDecide: (decision: Omit<ReviewDecide, "id" | "places">, done: () => void) => void;
 }) {
   const [verdict, setVerdict] = useState<ReviewVerdict | null>(null);
   const [note, setNote] = useState("");
@@ -27,9 +28,10 @@ export function ReviewDecision({
   const why = hindrance(people, verdict, { note, reviewer });
   const decide = () => {
     if (why !== null || verdict === null || isBusy) return;
-    onDecide({ verdict, note: note.trim(), reviewer: reviewer.trim() });
-    setNote("");
-    setVerdict(null);
+    onDecide({ verdict, note: note.trim(), reviewer: reviewer.trim() }, () => {
+      setNote("");
+      setVerdict(null);
+    });
   };
   return (
     <section
@@ -78,7 +80,8 @@ export function ReviewDecision({
         </TextField>
         <LineField label="Reviewer" value={reviewer} trouble={null} onChange={setReviewer} />
         <p className="tiny muted" role="status">
-          {why ?? "The time is recorded. Every decision is kept; the newest counts."}
+          {why === null ? null : <Visible text={why} limit={200} />}
+          {why === null && "The time is recorded. Every decision is kept; the newest counts."}
         </p>
         <Button type="submit" look="primary" isDisabled={why !== null || isBusy}>
           Record the decision

@@ -1,13 +1,15 @@
 /** One review: its sums, its people, the decision about those who are chosen, and its closing. */
 import { useState } from "react";
-import type { Selection } from "react-aria-components";
+import { Input, SearchField, type Selection } from "react-aria-components";
 import type { Failure } from "../bindings/Failure";
 import type { ReviewClose as Closing } from "../bindings/ReviewClose";
 import type { ReviewDecide as Decision } from "../bindings/ReviewDecide";
 import type { ReviewDetail as Detail } from "../bindings/ReviewDetail";
 import { Button } from "../parts/Button";
 import { Choices } from "../parts/Choices";
-import { count } from "../parts/format";
+import { count, counted } from "../parts/format";
+import { useMore } from "../parts/More";
+import { Note } from "../parts/Note";
 import { Visible } from "../parts/Visible";
 import { useInstant, useSettings } from "../state";
 import { useActions } from "./actions";
@@ -44,8 +46,12 @@ export function ReviewDetail({
   const [to, setTo] = useState<Narrowed>("all");
   const [chosen, choose] = useState<ReadonlySet<number>>(new Set());
   const [isClosing, setClosing] = useState(false);
-  const shown = narrowed(detail.people, to, "");
-  const people = detail.people.filter(({ place }) => chosen.has(place));
+  const [text, setText] = useState("");
+  const fitting = narrowed(detail.people, to, text);
+  const { shown, button } = useMore(fitting, ["person", "people"]);
+  // A decision is only ever about people who are on the screen.
+  const people = shown.filter(({ place }) => chosen.has(place));
+  const hidden = chosen.size - people.length;
   const isOpen = detail.line.closed_at === null;
   const take = (keys: Selection) =>
     choose(new Set(keys === "all" ? shown.map(({ place }) => place) : [...keys].map(Number)));
@@ -56,10 +62,24 @@ export function ReviewDetail({
       <div className="review-panes">
         <div className="review-main">
           <div className="review-tools">
+            <SearchField className="review-search" aria-label="Find a person" value={text} onChange={setText}>
+              <Input className="input" placeholder="Find a person or a role" spellCheck={false} />
+            </SearchField>
             <Choices label="Show" choices={KINDS} value={to} onChange={setTo} />
-            <span className="small muted">{count(shown.length)} shown</span>
+            <span className="small muted">{count(fitting.length)} shown</span>
           </div>
-          <ReviewPeople people={shown} chosen={chosen} onChoose={take} />
+          {hidden > 0 && (
+            <Note tone="warning">
+              <p>
+                {counted(hidden, "person", "people")} who were chosen are not shown now, and no decision is
+                taken about them.
+              </p>
+              <Button size="small" onPress={() => choose(new Set(people.map(({ place }) => place)))}>
+                Let go of them
+              </Button>
+            </Note>
+          )}
+          <ReviewPeople people={shown} rest={button} chosen={chosen} onChoose={take} />
         </div>
         <aside className="review-side" aria-label="Decision">
           {isClosing || !isOpen ? (
@@ -68,8 +88,11 @@ export function ReviewDetail({
             <ReviewDecision
               people={people}
               isBusy={isBusy}
-              onDecide={(decision) =>
-                onDecide({ ...decision, places: people.map(({ place }) => place) }, () => choose(new Set()))
+              onDecide={(decision, done) =>
+                onDecide({ ...decision, places: people.map(({ place }) => place) }, () => {
+                  choose(new Set());
+                  done();
+                })
               }
             />
           )}
@@ -103,7 +126,11 @@ function Head({
         </h2>
         <ReviewState line={line} />
         <span className="push row">
-          <Button onPress={() => perform({ id: "build-pack", kind: "access-review", query: line.query })}>
+          <Button
+            onPress={() =>
+              perform({ id: "build-pack", kind: "access-review", query: line.query, review: line })
+            }
+          >
             Build its pack
           </Button>
           {onClosing !== null && (

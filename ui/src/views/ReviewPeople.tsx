@@ -1,4 +1,5 @@
 /** The people of a review as a table: several can be chosen, with the keyboard too. */
+import type { ReactNode } from "react";
 import {
   Cell,
   Checkbox,
@@ -13,20 +14,26 @@ import type { ReviewPerson } from "../bindings/ReviewPerson";
 import { Badge } from "../parts/Badge";
 import { CheckMark } from "../parts/CheckMark";
 import { count, localParts } from "../parts/format";
+import { cut, visibleText } from "../parts/hidden";
 import { Visible } from "../parts/Visible";
 import { useSettings } from "../state";
-import { byWeight, flagWords, VERDICTS } from "./reviewWords";
+import { byWeight, flagWords, rolesOf, VERDICTS } from "./reviewWords";
 
-/** Most lines that are drawn; a person narrows a longer list. */
-const PEOPLE_AT_MOST = 500;
+/** In a line of the table: more would leave few people in sight. */
+const ROLES_SHOWN = 2;
+const FLAGS_SHOWN = 2;
+/** Longest text under the pointer, in UTF-16 units. */
+const TITLE_LIMIT = 2_000;
 
-/** The table. */
+/** The table of those who are drawn; `rest` stands below it and leads to the others. */
 export function ReviewPeople({
   people,
+  rest,
   chosen,
   onChoose,
 }: {
   people: ReviewPerson[];
+  rest: ReactNode;
   chosen: ReadonlySet<number>;
   onChoose: (keys: Selection) => void;
 }) {
@@ -52,7 +59,7 @@ export function ReviewPeople({
           <Column>Decision</Column>
         </TableHeader>
         <TableBody renderEmptyState={() => <p className="small muted review-none">Nobody fits.</p>}>
-          {people.slice(0, PEOPLE_AT_MOST).map((person) => (
+          {people.map((person) => (
             <Row key={person.place} id={person.place} className="review-row" textValue={person.name}>
               <Cell className="review-check">
                 <Chooser label="" />
@@ -62,25 +69,14 @@ export function ReviewPeople({
                   <Visible text={person.name} limit={80} />
                 </span>{" "}
                 <span className="tiny muted">
-                  {person.kind}, {person.state}
+                  <Visible text={`${person.kind}, ${person.state}`} limit={80} />
                 </span>
               </Cell>
               <Cell>
-                {person.role === null ? (
-                  <i className="muted">not recorded</i>
-                ) : (
-                  <Visible text={person.role} limit={90} />
-                )}
+                <Roles person={person} />
               </Cell>
               <Cell>
-                <span className="review-flags">
-                  {byWeight(person.flags).map((flag) => (
-                    <span key={flag} title={flagWords(flag).about}>
-                      <Badge tone={flagWords(flag).tone}>{flagWords(flag).name}</Badge>
-                    </span>
-                  ))}
-                  {person.flags.length === 0 && <span className="muted">none</span>}
-                </span>
+                <Flags person={person} />
               </Cell>
               <Cell className="num">{day(person.last_seen) ?? <i className="muted">not recorded</i>}</Cell>
               <Cell>
@@ -90,11 +86,7 @@ export function ReviewPeople({
           ))}
         </TableBody>
       </Table>
-      {people.length > PEOPLE_AT_MOST && (
-        <p className="tiny muted review-none">
-          {count(PEOPLE_AT_MOST)} of {count(people.length)} are shown. Decide about these, or narrow the list.
-        </p>
-      )}
+      {rest}
     </div>
   );
 }
@@ -104,6 +96,42 @@ function Chooser({ label }: { label: string }) {
     <Checkbox slot="selection" className="check-line" {...(label !== "" && { "aria-label": label })}>
       <CheckMark />
     </Checkbox>
+  );
+}
+
+/** The first roles on two lines at most; all of them stand in the detail, and under the pointer. */
+function Roles({ person }: { person: ReviewPerson }) {
+  const roles = rolesOf(person);
+  if (roles.length === 0) return <i className="muted">not recorded</i>;
+  const more = roles.length - ROLES_SHOWN;
+  return (
+    <span title={visibleText(cut(roles.join("\n"), TITLE_LIMIT))}>
+      <span className="review-roles">
+        <Visible text={roles.slice(0, ROLES_SHOWN).join("; ")} limit={200} />
+      </span>
+      {more > 0 && <span className="tiny muted">and {count(more)} more</span>}
+    </span>
+  );
+}
+
+/** The weightiest flags; all of them stand in the detail. */
+function Flags({ person: { flags } }: { person: ReviewPerson }) {
+  const sorted = byWeight(flags);
+  const rest = sorted.slice(FLAGS_SHOWN);
+  return (
+    <span className="review-flags">
+      {sorted.slice(0, FLAGS_SHOWN).map((flag) => (
+        <span key={flag} title={flagWords(flag).about}>
+          <Badge tone={flagWords(flag).tone}>{flagWords(flag).name}</Badge>
+        </span>
+      ))}
+      {rest.length > 0 && (
+        <span className="tiny muted" title={rest.map((flag) => flagWords(flag).name).join(", ")}>
+          and {count(rest.length)} more
+        </span>
+      )}
+      {flags.length === 0 && <span className="muted">none</span>}
+    </span>
   );
 }
 

@@ -1,10 +1,13 @@
 /** What goes with an access review: an account list to hold against the log, and the decisions of a review. */
-
+import type { ReviewLine } from "../bindings/ReviewLine";
 import { asFailure } from "../host";
+import { Button } from "../parts/Button";
 import { visibleText } from "../parts/hidden";
+import { Note } from "../parts/Note";
 import { SelectField } from "../parts/SelectField";
 import { useSettings } from "../state";
 import { FailureNote } from "./FailureNote";
+import { isOfReview, withReview } from "./packChoice";
 import { useReviews } from "./packDesk";
 import { periodWords } from "./packPeriod";
 import { Chosen, PickButton } from "./WizardFile";
@@ -44,6 +47,9 @@ function Decisions({ choice, change }: WizardStepProps) {
   if (reviews.error !== null)
     return <FailureNote failure={asFailure(reviews.error)} onAct={() => void reviews.refetch()} />;
   const listed = reviews.data?.reviews ?? [];
+  const taken = listed.find(({ id }) => id === choice.review);
+  const choose = (review: ReviewLine | undefined) =>
+    change(review === undefined ? { review: null } : withReview(review, zone));
   const options = [
     { id: NONE, name: "None: a blank sign-off sheet" },
     ...listed.map(({ id, title, from, to, decided, principals, closed_at }) => ({
@@ -57,8 +63,16 @@ function Decisions({ choice, change }: WizardStepProps) {
         label="Decisions of a review"
         value={choice.review === null ? NONE : String(choice.review)}
         options={options}
-        onChange={(id) => change({ review: id === NONE ? null : Number(id) })}
+        onChange={(id) => choose(listed.find((line) => String(line.id) === id))}
       />
+      {taken !== undefined && !isOfReview(choice, taken, zone) && (
+        <Note tone="warning">
+          <p>This review is of another period than the pack, so its decisions cannot go in.</p>
+          <Button size="small" onPress={() => choose(taken)}>
+            Take the period of the review
+          </Button>
+        </Note>
+      )}
       <p className="tiny muted">
         {listed.length === 0
           ? "No review was opened in this workspace yet. The sheet goes in blank, to be filled by hand."

@@ -16,9 +16,10 @@ import {
 import type { PackBuilt } from "../bindings/PackBuilt";
 import type { PackCheck } from "../bindings/PackCheck";
 import type { PackKind } from "../bindings/PackKind";
+import type { ReviewLine } from "../bindings/ReviewLine";
 import { type Task, useNow, useSettings } from "../state";
 import { usePackCheck } from "./packCheck";
-import { firstChoice, type PackChoice, type SealState, type Step } from "./packChoice";
+import { firstChoice, type PackChoice, type SealState, type Step, withReview } from "./packChoice";
 import { dayIn } from "./packPeriod";
 import { useWindow } from "./window";
 
@@ -42,7 +43,7 @@ export interface Wizard {
   isShown: boolean;
   show: (isShown: boolean) => void;
   /** Starts anew; while a pack is being built, that one is shown instead. */
-  begin: (kind: PackKind, query: string) => void;
+  begin: (kind: PackKind, query: string, review?: ReviewLine) => void;
   change: (part: Partial<PackChoice>) => void;
   go: (step: Draft["step"]) => void;
   discard: () => void;
@@ -76,12 +77,12 @@ export function WizardProvider({ children }: { children: ReactNode }) {
   const { begin, ...rest } = held;
   const wizard = {
     ...rest,
-    begin: (kind: PackKind, query: string) => {
+    begin: (kind: PackKind, query: string, review?: ReviewLine) => {
       held.show(true);
       if (isRunning) return;
       reset();
       forget();
-      begin(kind, query);
+      begin(kind, query, review);
     },
     discard: () => {
       if (!isRunning) reset();
@@ -113,8 +114,11 @@ function useDraft() {
       draft,
       isShown: isShown && draft !== null,
       show,
-      begin: (kind: PackKind, query: string) =>
-        setDraft({ choice: firstChoice(kind, query, dayIn(now, zone)), step: "kind" }),
+      begin: (kind: PackKind, query: string, review?: ReviewLine) => {
+        const choice = firstChoice(kind, query, dayIn(now, zone));
+        const taken = review === undefined ? choice : { ...choice, ...withReview(review, zone) };
+        setDraft({ choice: taken, step: "kind" });
+      },
       change: (part: Partial<PackChoice>) =>
         setDraft((held) => held && { ...held, choice: { ...held.choice, ...part } }),
       go: (step: Draft["step"]) => setDraft((held) => held && { ...held, step }),

@@ -4,6 +4,7 @@
  */
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef } from "react";
 import type { PackKind } from "../bindings/PackKind";
+import type { ReviewLine } from "../bindings/ReviewLine";
 import type { Screen } from "./window";
 
 /** What can be asked for. */
@@ -13,7 +14,8 @@ export type Action =
   | { id: "go-to-row"; row: number }
   | { id: "open-captures" }
   | { id: "check-pack" }
-  | { id: "build-pack"; kind: PackKind; query: string }
+  /** With `review`: a pack of its period that takes its decisions. */
+  | { id: "build-pack"; kind: PackKind; query: string; review?: ReviewLine }
   | { id: "open-pack"; path: string }
   | { id: "show-rule"; rule: string };
 

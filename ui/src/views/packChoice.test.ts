@@ -6,6 +6,7 @@ import {
   countedRequest,
   firstChoice,
   hindranceOf,
+  isOfReview,
   type PackChoice,
   periodOf,
   periodSaid,
@@ -13,9 +14,11 @@ import {
   signOf,
   UNSIGNED,
   withoutTime,
+  withReview,
 } from "./packChoice";
 
-const AROUND = { zone: "UTC", keys: null };
+const NO_KEYS: KeyList = { workspace: null, agent: [], agent_problem: null, can_keep: true, identity: "" };
+const AROUND = { zone: "UTC", keys: NO_KEYS };
 
 test("the time of the log's query stays behind, whatever else is in it", () => {
   expect(withoutTime("from:-7d")).toBe("");
@@ -141,4 +144,30 @@ test("a count asks for nothing that only the file depends on", () => {
     countedRequest(with_({ sample: { ...access.sample, isDrawn: true, seed } }), "UTC");
   expect(drawn("2026-Q1")).toEqual(drawn(""));
   expect(drawn("")?.sample).not.toBeNull();
+});
+
+test("nothing is built unsigned by default while it is not known yet which keys there are", () => {
+  const looking = { zone: "UTC", keys: null };
+  expect(hindranceOf(access, looking, "none")?.sentence).toContain("Looking for keys");
+  expect(hindranceOf(with_({ sign: UNSIGNED }), looking, "none")).toBeNull();
+});
+
+test("a pack of a review is of its rows and of its very period, in whichever zone", () => {
+  const berlin = "Europe/Berlin";
+  const review = { id: 7, query: "source:acme", from: "2026-06-30T22:00:00Z", to: "2026-09-30T22:00:00Z" };
+  const line = review as Parameters<typeof withReview>[0];
+  const choice = with_(withReview(line, berlin));
+  expect(requestOf(choice, { zone: berlin, keys: NO_KEYS })).toMatchObject({
+    from: "2026-07-01",
+    to: "2026-10-01",
+    query: "source:acme",
+    review: 7,
+  });
+  expect(isOfReview(choice, line, berlin)).toBe(true);
+  const inUtc = with_(withReview(line, "UTC"));
+  expect(periodOf(inUtc, "UTC")).toEqual({
+    from: "2026-06-30T22:00:00.000Z",
+    to: "2026-09-30T22:00:00.000Z",
+  });
+  expect(isOfReview(access, line, berlin)).toBe(false);
 });

@@ -1,9 +1,19 @@
 /** What a person chose for a pack before it is built, and what of it cannot be built yet. All pure. */
-import { type CalendarDate, parseTime, toCalendarDateTime, toZoned } from "@internationalized/date";
+import {
+  type CalendarDate,
+  parseAbsolute,
+  parseTime,
+  Time,
+  toCalendarDate,
+  toCalendarDateTime,
+  toTime,
+  toZoned,
+} from "@internationalized/date";
 import type { KeyList } from "../bindings/KeyList";
 import type { MilestoneLine } from "../bindings/MilestoneLine";
 import type { PackKind } from "../bindings/PackKind";
 import type { PackRequest } from "../bindings/PackRequest";
+import type { ReviewLine } from "../bindings/ReviewLine";
 import type { SampleRequest } from "../bindings/SampleRequest";
 import type { SignWith } from "../bindings/SignWith";
 import { daysOf, daysWords, type Preset, periodWords } from "./packPeriod";
@@ -102,6 +112,35 @@ export function firstChoice(kind: PackKind, query: string, today: CalendarDate):
     workbook: false,
     oscal: false,
   };
+}
+
+/** What a pack must be of so that it takes the decisions of `review`: its rows and its very period, in a zone. */
+export function withReview({ id, query, from, to }: ReviewLine, zone: string): Partial<PackChoice> {
+  const asked = { review: id, query: withoutTime(query), preset: "custom" as const };
+  try {
+    const [begin, end] = [parseAbsolute(from, zone), parseAbsolute(to, zone)];
+    const [first, after] = [toCalendarDate(begin), toCalendarDate(end)];
+    const [opens, closes] = [toTime(begin), toTime(end)];
+    if (isMidnight(opens) && isMidnight(closes))
+      return { ...asked, from: first, to: after.subtract({ days: 1 }), hours: null };
+    const hours = { from: opens.toString().slice(0, 5), to: closes.toString().slice(0, 5) };
+    return { ...asked, from: first, to: after, hours };
+  } catch {
+    // A zone that this webview does not know: the core says that the period is another one.
+    return asked;
+  }
+}
+
+function isMidnight(time: Time): boolean {
+  return time.compare(new Time()) === 0;
+}
+
+/** Whether the period of a choice is that of a review, so that its decisions can go in. */
+export function isOfReview(choice: PackChoice, review: ReviewLine, zone: string): boolean {
+  const wanted = withReview(review, zone);
+  const period = periodOf(choice, zone);
+  const other = periodOf({ ...choice, ...wanted }, zone);
+  return period !== null && other !== null && period.from === other.from && period.to === other.to;
 }
 
 /** What stands around a choice: the zone of the settings, and the keys that could sign, where they are known. */
@@ -220,7 +259,7 @@ export function hindranceOf(choice: PackChoice, around: Around, seal: SealState)
   if (sample.isDrawn && sample.seed.trim() === "")
     return at("preview", "The sample needs a seed, given by the auditor.");
   if (redaction !== null && isSealed && seal !== "same") return at("preview", SEAL_WORDS[seal]);
-  return signHindrance(signOf(choice, around.keys), around.keys);
+  return signHindrance(choice, around.keys);
 }
 
 /** What a period needs. */
@@ -234,8 +273,11 @@ export const SEAL_WORDS: Record<Exclude<SealState, "same">, string> = {
   differs: "The two passphrases differ.",
 };
 
-function signHindrance(sign: SignChoice, keys: KeyList | null): Hindrance | null {
+function signHindrance(choice: PackChoice, keys: KeyList | null): Hindrance | null {
   const step = "preview";
+  if (choice.sign === null && keys === null)
+    return { step, sentence: "Looking for keys: choose who signs, or wait until they are found." };
+  const sign = signOf(choice, keys);
   if (sign.kind === "file" && sign.path === null)
     return { step, sentence: "Choose the key file to sign with." };
   if (sign.kind === "workspace" && keys !== null && keys.workspace === null)
