@@ -2,6 +2,8 @@
 
 use exhibit_entry::fold::fold;
 
+use super::study::role_of_session;
+
 /// Marks that part an address from the words around it.
 const AROUND: &[char] = &['(', ')', '<', '>', '[', ']', ',', ';', '"', '\''];
 
@@ -29,6 +31,10 @@ pub fn same_person(a: &str, b: &str) -> bool {
 /// The address that `text` is, or that stands in brackets at its end: the one a person goes by.
 pub(crate) fn address(text: &str) -> Option<&str> {
     let text = text.trim();
+    // Whoever takes a role may call the session as they like, by somebody's address too.
+    if role_of_session(text).is_some() {
+        return None;
+    }
     if is_address(text) {
         return Some(text);
     }
@@ -49,9 +55,11 @@ pub(crate) fn name_beside_address(text: &str) -> Option<&str> {
     (!name.is_empty()).then_some(name)
 }
 
-/// What equal spellings share, to look one up by: the address, else the text, letter case set aside.
+/// What equal spellings share, to look one up by: the address, else of a session its role, else the text; letter case
+/// set aside.
 pub(crate) fn spelling_key(text: &str) -> String {
-    fold(address(text).unwrap_or_else(|| text.trim()))
+    let plain = || role_of_session(text.trim()).unwrap_or_else(|| text.trim());
+    fold(address(text).unwrap_or_else(plain))
 }
 
 fn is_name_in(name: &str, spelt: &str) -> bool {
@@ -62,7 +70,8 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split_whitespace()
 }
 
-fn addresses(text: &str) -> impl Iterator<Item = &str> {
+/// Every address in `text`.
+pub(crate) fn addresses(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| c.is_whitespace() || AROUND.contains(&c)).filter(|word| is_address(word))
 }
 

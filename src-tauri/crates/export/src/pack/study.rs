@@ -10,10 +10,15 @@ mod facts;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod incident;
+mod machine;
+mod moves;
+mod parties;
 mod people;
+mod record;
 mod role;
 mod subject;
 mod tally;
+mod vocabulary;
 
 use std::collections::BTreeMap;
 
@@ -23,6 +28,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use self::access::Credentials;
 pub(crate) use self::basis::{Basis, kept_out_among};
 pub(crate) use self::facts::Facts;
+pub(crate) use self::machine::role_of_session;
 pub(crate) use self::people::People;
 use super::kind::PackKind;
 use super::rows::PackRow;

@@ -100,6 +100,7 @@ impl Study for Access {
         let Some(facts) = Facts::of(&row.entry) else { return Ok(()) };
         self.tally.add(&facts);
         let mut found = self.people.take(&facts);
+        facts.of_further().for_each(|further| found.extend(self.people.take_further(&further)));
         found.extend(self.credentials.take(&facts, &mut self.people));
         match facts.listing {
             Listing::Change(change) => {

@@ -4,8 +4,14 @@ use exhibit_entry::words::tokens;
 use exhibit_entry::{ActorType, Entry, Evidence, Moment, Outcome};
 
 use super::details::Details;
+use super::machine::machine;
+use super::moves::{Clues, PEOPLE, change, listing};
+pub(crate) use super::moves::{Listing, Move};
+use super::parties::Parties;
+use super::record::Record;
 use super::role::{RoleChange, is_privileged};
-use super::subject::{Who, actor, subject};
+use super::subject::{Known, Who, actor, subject};
+use super::vocabulary::{ROLE_ALONE, says};
 
 /// A row of which the listings tell.
 pub(crate) struct Facts<'a> {
@@ -25,73 +31,17 @@ pub(crate) struct Facts<'a> {
     pub(crate) role: RoleChange,
     /// Which listing of access it belongs to.
     pub(crate) listing: Listing,
+    /// Whether it is about a role, a group or a right that others may stand beside, and not about an account.
+    pub(crate) is_about_a_role_alone: bool,
+    /// The same for each further person whom the row concerns.
+    pub(crate) further: Vec<Further>,
 }
 
-/// The listing of access that a row belongs to: exactly one, by verb and object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Listing {
-    /// A login, tried or done, or its end.
-    Login,
-    /// A token, key, secret, password or second factor.
-    Credential,
-    /// A change of who may do what.
-    Change(Move),
-    /// Reads, exports and what else is no change of access.
-    Other,
-}
-
-/// What a change of access does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Move {
-    /// Somebody is asked in.
-    Invited,
-    /// The invitation is taken back.
-    InvitationRevoked,
-    /// The invitation is taken up.
-    InvitationAccepted,
-    /// An account or a membership begins.
-    Added,
-    /// A role or a right is given.
-    Granted,
-    /// A role takes the place of another.
-    RoleChanged,
-    /// An account, a membership or a right ends.
-    Removed,
-    /// An account is stopped, but stays.
-    Disabled,
-    /// An account may be used again.
-    Enabled,
-    /// Something else about an account.
-    AccountChanged,
-    /// How access works: single sign-on, integrations, visibility, logs.
-    SettingChanged,
-}
-
-impl Move {
-    /// Every word, for the column.
-    pub(crate) const WORDS: &'static [&'static str] = &[
-        "invited",
-        "invitation_revoked",
-        "invitation_accepted",
-        "added",
-        "granted",
-        "role_changed",
-        "removed",
-        "disabled",
-        "enabled",
-        "account_changed",
-        "setting_changed",
-    ];
-
-    /// The stable word used in data.
-    pub(crate) fn as_str(self) -> &'static str {
-        Self::WORDS[self as usize]
-    }
-
-    /// Whether somebody may do more, or something, afterwards.
-    pub(crate) fn gives(self) -> bool {
-        matches!(self, Self::Added | Self::Granted | Self::RoleChanged | Self::Enabled | Self::Invited)
-    }
+/// One more person whose access a row changes.
+pub(crate) struct Further {
+    who: Who<'static>,
+    role: RoleChange,
+    change: Move,
 }
 
 impl<'a> Facts<'a> {
@@ -99,13 +49,80 @@ impl<'a> Facts<'a> {
     pub(crate) fn of(entry: &'a Entry) -> Option<Self> {
         let (at, details) = (entry.at?, Details::of(entry));
         let words = entry.action.as_deref().map(tokens).unwrap_or_default();
-        let role = role(entry, &details, &words);
-        let listing = listing(entry, &words, &role);
-        let is_about_roles = matches!(listing, Listing::Change(change) if change != Move::SettingChanged);
-        let role = if is_about_roles { role } else { RoleChange::default() };
-        let changes = matches!(listing, Listing::Change(_) | Listing::Credential | Listing::Login);
-        let subject = if changes { subject(entry, &details) } else { None };
-        Some(Self { entry, at, words, details, actor: actor(entry), subject, role, listing })
+        let facts = Self {
+            entry,
+            at,
+            words,
+            details,
+            actor: actor(entry),
+            subject: None,
+            role: RoleChange::default(),
+            listing: listing(entry),
+            is_about_a_role_alone: false,
+            further: Vec::new(),
+        };
+        Some(facts.read())
+    }
+
+    /// Reads whom the row concerns and what becomes of their access.
+    fn read(mut self) -> Self {
+        if self.listing == Listing::Other {
+            return self;
+        }
+        let record = Record::of(self.entry);
+        let parties = Parties::of(record.json.as_ref(), self.actor.as_ref());
+        let role = if says_roles(self.entry) {
+            RoleChange::of(self.entry, &record, &parties)
+        } else {
+            RoleChange::default()
+        };
+        let known = Known { record: &record, parties: &parties, role: &role };
+        self.subject = subject(self.entry, known);
+        if !matches!(self.listing, Listing::Change(_)) {
+            return self;
+        }
+        let is_lost = parties.first_is_lost();
+        let clues =
+            Clues { words: &self.words, role: &role, names_somebody: self.subject.is_some(), is_lost };
+        let change = change(self.entry, &clues);
+        self.listing = Listing::Change(change);
+        if change == Move::Disabled && self.subject.is_none() {
+            // Whoever failed too often is named as the one who did it.
+            self.subject = self.actor.clone();
+        }
+        if change == Move::SettingChanged {
+            let is_another =
+                |who: &Who<'_>| who.has_address() && !self.actor.as_ref().is_some_and(|actor| actor.is(who));
+            self.subject = self.subject.take().filter(is_another);
+            return self;
+        }
+        self.is_about_a_role_alone = is_about_a_role_alone(self.entry, &self.words, &record);
+        self.further = further(change, parties, &role);
+        self.role = role;
+        if self.role.is_none()
+            && self.subject.is_some()
+            && matches!(change, Move::Granted | Move::Removed)
+            && self.says(&["team"])
+        {
+            self.role = RoleChange::to(record.text(&["team", "teamname"]).map(str::to_owned));
+        }
+        self
+    }
+
+    /// The same row as it concerns each further person.
+    pub(crate) fn of_further(&self) -> impl Iterator<Item = Self> {
+        self.further.iter().map(|further| Self {
+            entry: self.entry,
+            at: self.at,
+            words: self.words.clone(),
+            details: Details::of(self.entry),
+            actor: self.actor.clone(),
+            subject: Some(further.who.clone()),
+            role: further.role.clone(),
+            listing: Listing::Change(further.change),
+            is_about_a_role_alone: self.is_about_a_role_alone,
+            further: Vec::new(),
+        })
     }
 
     /// Whether the words of the action hold one of `known`.
@@ -123,6 +140,15 @@ impl<'a> Facts<'a> {
         matches!(self.entry.actor.kind, ActorType::Agent | ActorType::System)
     }
 
+    /// What kind of actor did it: as the vendor says, else by a name that only machines have.
+    pub(crate) fn actor_kind(&self) -> ActorType {
+        let by_name = || self.actor.as_ref().and_then(|who| machine(who.name()));
+        match self.entry.actor.kind {
+            ActorType::Unknown => by_name().unwrap_or_default(),
+            kind => kind,
+        }
+    }
+
     /// Whether the row gives a role that may do anything.
     pub(crate) fn gives_privilege(&self) -> bool {
         let gives = matches!(self.listing, Listing::Change(change) if change.gives());
@@ -135,84 +161,35 @@ impl<'a> Facts<'a> {
     }
 }
 
-const CREDENTIALS: &[&str] = &["token", "credential", "key", "secret", "password"];
-const PEOPLE: &[&str] = &["user", "role", "invitation", "member", "group"];
-const ROLES: &[&str] = &["role", "roles", "permission", "permissions", "privilege", "privileges", "level"];
-const INVITATION: &[&str] = &["invite", "invited", "invites", "invitation", "invitations"];
-const ENDING: &[&str] = &[
-    "removed",
-    "remove",
-    "deleted",
-    "delete",
-    "revoked",
-    "revoke",
-    "left",
-    "cancelled",
-    "canceled",
-    "unassigned",
-];
-const BEGINNING: &[&str] =
-    &["add", "added", "create", "created", "joined", "assigned", "provisioned", "registered"];
-
-/// The role before and after, in rows that are evidence of access; a bare pair only where the row is about roles.
-fn role(entry: &Entry, details: &Details<'_>, words: &[String]) -> RoleChange {
+/// Whether a row may tell of somebody's role: it is evidence of access and about people.
+fn says_roles(entry: &Entry) -> bool {
     let object = entry.object.as_deref().unwrap_or_default();
-    let elsewhere = matches!(entry.verb.as_deref(), Some("login" | "logout" | "read" | "export" | "other"))
-        || !(object.is_empty() || PEOPLE.contains(&object));
-    if elsewhere || !entry.evidence.contains(&Evidence::Access) {
-        return RoleChange::default();
-    }
-    let role = RoleChange::of(entry, details);
-    let about = object == "role" || says(words, ROLES);
-    if role.is_bare && !about { RoleChange::default() } else { role }
+    let is_elsewhere =
+        matches!(entry.verb.as_deref(), Some("login" | "logout" | "read" | "export" | "other"))
+            || !(object.is_empty() || PEOPLE.contains(&object));
+    !is_elsewhere && entry.evidence.contains(&Evidence::Access)
 }
 
-fn listing(entry: &Entry, words: &[String], role: &RoleChange) -> Listing {
-    let verb = entry.verb.as_deref().unwrap_or_default();
-    let object = entry.object.as_deref().unwrap_or_default();
-    match verb {
-        "login" | "logout" => Listing::Login,
-        _ if !entry.evidence.contains(&Evidence::Access) => Listing::Other,
-        "read" | "export" | "other" => Listing::Other,
-        _ if CREDENTIALS.contains(&object) => Listing::Credential,
-        _ => Listing::Change(change(verb, object, (words, role))),
-    }
+/// Whether one role, group or right of several is given or taken: the account stays. `team` is somebody's company as
+/// often as a group, so it counts where a member of the record names one.
+fn is_about_a_role_alone(entry: &Entry, words: &[String], record: &Record) -> bool {
+    matches!(entry.object.as_deref(), Some("role" | "group"))
+        || says(words, ROLE_ALONE)
+        || record.text(&["team", "teamname", "targetgroupname", "groupname", "groupemail"]).is_some()
 }
 
-fn change(verb: &str, object: &str, (words, role): (&[String], &RoleChange)) -> Move {
-    if object == "invitation" || says(words, INVITATION) {
-        return match verb {
-            "revoke" | "delete" => Move::InvitationRevoked,
-            _ if says(words, ENDING) => Move::InvitationRevoked,
-            _ if says(words, &["accept", "accepted", "redeemed", "joined"]) => Move::InvitationAccepted,
-            _ => Move::Invited,
-        };
+/// What becomes of the access of those who stand beside the first.
+fn further(change: Move, parties: Parties, role: &RoleChange) -> Vec<Further> {
+    let of_binding = |(who, role, is_lost)| Further {
+        who,
+        role: RoleChange::to(role),
+        change: if is_lost { Move::Removed } else { Move::Granted },
+    };
+    let (bound, people) = parties.beside_the_first();
+    if !bound.is_empty() {
+        return bound.into_iter().map(of_binding).collect();
     }
-    if !object.is_empty() && !PEOPLE.contains(&object) {
-        return Move::SettingChanged;
-    }
-    match verb {
-        "invite" => Move::Invited,
-        "grant" if role.from.is_some() => Move::RoleChanged,
-        "grant" => Move::Granted,
-        "revoke" => Move::Removed,
-        "disable" => Move::Disabled,
-        "enable" => Move::Enabled,
-        // The definition of a role, not somebody's: who may do what under its name.
-        "create" | "delete" | "update" if object == "role" && role.from.is_none() => Move::SettingChanged,
-        "delete" => Move::Removed,
-        "create" => Move::Added,
-        _ if role.from.is_some() && role.to.is_some() => Move::RoleChanged,
-        _ if says(words, ENDING) => Move::Removed,
-        _ if object == "role" => Move::Granted,
-        _ if says(words, BEGINNING) => Move::Added,
-        _ if object.is_empty() => Move::SettingChanged,
-        _ => Move::AccountChanged,
-    }
-}
-
-fn says(words: &[String], known: &[&str]) -> bool {
-    words.iter().any(|word| known.contains(&word.as_str()))
+    people.into_iter().map(|who| Further { who, role: role.clone(), change }).collect()
 }
 
 #[cfg(test)]

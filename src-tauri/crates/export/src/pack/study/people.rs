@@ -62,6 +62,18 @@ impl People {
         odd.cases
     }
 
+    /// Takes the same row as it concerns one more person.
+    pub(crate) fn take_further(&mut self, facts: &Facts<'_>) -> Vec<Case> {
+        let mut odd = Odd::new(facts);
+        let Listing::Change(change) = facts.listing else { return Vec::new() };
+        if !facts.failed() {
+            let actor = facts.actor.as_ref().and_then(|who| self.find(facts, who));
+            let subject = facts.subject.as_ref().and_then(|who| self.find(facts, who));
+            self.change(change, (actor, subject), (facts, &mut odd));
+        }
+        odd.cases
+    }
+
     /// The place of `who` among the people, who is remembered from now on; none when there are too many.
     pub(crate) fn find(&mut self, facts: &Facts<'_>, who: &Who<'_>) -> Option<usize> {
         let source = &facts.entry.source;
@@ -93,7 +105,7 @@ impl People {
         let person = &mut self.persons[actor];
         person.rows += 1;
         if person.kind == ActorType::Unknown {
-            person.kind = facts.entry.actor.kind;
+            person.kind = facts.actor_kind();
         }
         // Nobody gets in by a login that failed.
         if facts.listing == Listing::Login && facts.failed() {
@@ -173,6 +185,7 @@ impl People {
             Move::Invited => person.is_invited(facts.entry),
             Move::Added | Move::Granted | Move::RoleChanged | Move::Enabled => person.is_let_in(facts.entry),
             Move::InvitationAccepted => person.invited_only = false,
+            Move::Removed if facts.is_about_a_role_alone => self.end_one_role(subject, (facts, odd)),
             Move::Removed | Move::Disabled | Move::InvitationRevoked
                 if !facts.says(&["locked", "lock", "lockout"]) =>
             {
@@ -194,7 +207,7 @@ impl People {
     fn set_role(&mut self, subject: usize, (facts, odd): (&Facts<'_>, &mut Odd<'_, '_>)) {
         let Some(role) = facts.role.to.as_deref() else { return };
         let person = &mut self.persons[subject];
-        let known = person.holds_in(facts.entry);
+        let known = person.holds_in(facts);
         if !known && self.roles >= MAX_REMEMBERED {
             self.forgotten += 1;
             return;
@@ -203,9 +216,25 @@ impl People {
             odd.up_and_down(person.name(), &facts.role);
         }
         let before = person.hold(role, facts);
-        self.roles += usize::from(!known);
-        let unseen = || Span::before_rows(subject, facts);
-        self.ended.extend(before.map(|held| held.end(subject, Some(facts))).or_else(unseen));
+        self.roles = self.roles + usize::from(!known) - before.len().saturating_sub(usize::from(known));
+        if before.is_empty() {
+            self.ended.extend(Span::before_rows(subject, facts));
+        }
+        self.ended.extend(before.into_iter().map(|held| held.end(subject, Some(facts))));
+    }
+
+    /// Ends the one role that the row says is lost, and no other.
+    fn end_one_role(&mut self, subject: usize, (facts, odd): (&Facts<'_>, &mut Odd<'_, '_>)) {
+        let person = &mut self.persons[subject];
+        let Some(held) = person.let_go_of_one(facts) else {
+            self.ended.extend(Span::removed_before_rows(subject, facts));
+            return;
+        };
+        self.roles -= 1;
+        if held.is_brief(facts.at) {
+            odd.up_and_out(person.name());
+        }
+        self.ended.push(held.end(subject, Some(facts)));
     }
 
     /// Ends the role in the project of the row, or every role in its source where it names no project.

@@ -6,56 +6,12 @@ use std::borrow::Cow;
 use exhibit_entry::Entry;
 use exhibit_entry::words::tokens;
 
-use super::super::spelling::{address, same_person};
-use super::details::Details;
-
-/// Details that name a person, the surest first.
-const NAME_KEYS: &[&str] = &[
-    "invitee_email",
-    "invited_email",
-    "member_email",
-    "target_email",
-    "target_user_email",
-    "user_email",
-    "email",
-    "email_address",
-    "invitee",
-    "target_user",
-    "target_username",
-    "member",
-    "collaborator",
-    "grantee",
-    "assignee",
-    "affected_user",
-    "principal_name",
-    "user_principal_name",
-    "user_name",
-    "username",
-    "user",
-];
-
-/// Kinds of resource that are somebody.
-const SOMEBODY: &[&str] = &[
-    "user",
-    "users",
-    "member",
-    "members",
-    "membership",
-    "collaborator",
-    "account",
-    "person",
-    "people",
-    "principal",
-    "serviceprincipal",
-    "guest",
-    "admin",
-    "owner",
-    "employee",
-    "identity",
-];
-
-/// Kinds of resource that stand for somebody and have an id of their own.
-const STANDS_FOR: &[&str] = &["invitation", "invite", "assignment", "grant", "request", "seat"];
+use super::super::spelling::{address, addresses, same_person};
+use super::machine::role_of_session;
+use super::parties::{Parties, is_somebody};
+use super::record::Record;
+use super::role::RoleChange;
+use super::vocabulary::{OFTEN_THE_ACTOR, STANDS_FOR, TARGETS, THINGS};
 
 /// Objects, by the rules, for which a resource of unknown kind is somebody.
 const SOMEBODY_OBJECTS: &[&str] = &["user", "role", "invitation"];
@@ -69,16 +25,27 @@ pub(crate) struct Who<'a> {
     pub(crate) label: Option<Cow<'a, str>>,
 }
 
-impl Who<'_> {
+impl<'a> Who<'a> {
+    /// Somebody with a name or an id; nobody without both.
+    pub(crate) fn of(id: Option<Cow<'a, str>>, label: Option<Cow<'a, str>>) -> Option<Self> {
+        (id.is_some() || label.is_some()).then_some(Self { id, label })
+    }
+
+    /// Whether an address is among its names.
+    pub(crate) fn has_address(&self) -> bool {
+        self.label.iter().chain(&self.id).any(|text| address(text).is_some())
+    }
+
     /// The label, else the id.
     pub(crate) fn name(&self) -> &str {
         self.label.as_deref().or(self.id.as_deref()).expect("BUG: somebody has a name or an id")
     }
 
-    /// The name that all rows of this person share: the address in it, else the label, else the id.
+    /// The name that all rows of this person share: the address in it, else the label, else the id; of a session the
+    /// role that it stands for.
     pub(crate) fn known_as(&self) -> &str {
         let addresses = self.label.iter().chain(&self.id).find_map(|text| address(text));
-        addresses.unwrap_or_else(|| self.name())
+        addresses.unwrap_or_else(|| role_of_session(self.name()).unwrap_or_else(|| self.name()))
     }
 
     /// Whether both are one: the same id, or one person by name, whatever its spelling.
@@ -91,32 +58,114 @@ impl Who<'_> {
 /// Who did it.
 pub(crate) fn actor(entry: &Entry) -> Option<Who<'_>> {
     let some = |text: &'_ Option<String>| text.clone().filter(|text| !text.is_empty());
-    who(some(&entry.actor.id).map(Cow::Owned), some(&entry.actor.label).map(Cow::Owned))
+    Who::of(some(&entry.actor.id).map(Cow::Owned), some(&entry.actor.label).map(Cow::Owned))
 }
 
-/// Whom it concerns; none when the row names nobody.
-pub(crate) fn subject<'a>(entry: &'a Entry, details: &Details<'a>) -> Option<Who<'a>> {
+/// What was read of a row before anybody asks whom it concerns.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'f> {
+    pub(super) record: &'f Record,
+    pub(super) parties: &'f Parties,
+    pub(super) role: &'f RoleChange,
+}
+
+/// Whom it concerns; none when the row names nobody. Never a role, a group, a policy or a repository.
+pub(super) fn subject<'a>(entry: &'a Entry, known: Known<'_>) -> Option<Who<'a>> {
+    let named = named(entry, known.record);
+    if let Some(who) = known.parties.first_person() {
+        return Some(with_address(who, named));
+    }
     let kind = entry.resource.kind.as_deref().map(tokens).unwrap_or_default();
-    let is = |known: &[&str]| kind.iter().any(|word| known.contains(&word.as_str()));
-    let named = details.text(NAME_KEYS).filter(|name| !is_id_of_actor(entry, name));
-    let label = entry.resource.label.as_deref().filter(|label| !label.is_empty()).map(Cow::Borrowed);
-    let id = entry.resource.id.as_deref().filter(|id| !id.is_empty()).map(Cow::Borrowed);
-    let by_rule =
-        kind.is_empty() && entry.object.as_deref().is_some_and(|object| SOMEBODY_OBJECTS.contains(&object));
-    if is(STANDS_FOR) {
-        let address = |text: &Cow<'_, str>| text.contains('@');
-        return who(None, named.or_else(|| label.filter(address)).or_else(|| id.filter(address)));
+    let of_resource = |text: &'a Option<String>| {
+        let text = text.as_deref().filter(|text| !text.is_empty() && !is_thing(text, known));
+        text.map(Cow::Borrowed)
+    };
+    let (id, label) = (of_resource(&entry.resource.id), of_resource(&entry.resource.label).map(plain));
+    let stands_for = kind.last().is_some_and(|last| STANDS_FOR.contains(&last.as_str()));
+    if stands_for {
+        let address = || label.clone().into_iter().chain(id.clone()).find(|text| text.contains('@'));
+        return named.or_else(|| Who::of(None, address()));
     }
-    if is(SOMEBODY) {
-        let address = named.filter(|name| name.contains('@') || (label.is_none() && id.is_none()));
-        return who(id, address.or(label));
+    if is_somebody(&kind) {
+        let id = id.filter(|id| !is_path(id));
+        let is_needed = |name: &Cow<'_, str>| name.contains('@') || (label.is_none() && id.is_none());
+        let address = named.and_then(|named| named.label.or(named.id)).filter(is_needed);
+        return Who::of(id, address.or_else(|| label.map(addressed)));
     }
-    if by_rule && named.as_deref().is_none_or(|named| label.as_deref() == Some(named)) {
+    let is_resource = |name: &str| [&id, &label].iter().any(|known| known.as_deref() == Some(name));
+    let says_another = named.as_ref().is_some_and(|named| !is_resource(named.name()));
+    if kind.is_empty() && is_by_rule(entry, (&id, &label)) && !says_another {
         // `acme/ledger` is a repository, where the rules could not tell.
-        let label = label.filter(|label| !is_path(label));
-        return who(id.filter(|id| !is_path(id)), label);
+        return Who::of(id.filter(|id| !is_path(id)), label.filter(|label| !is_path(label)));
     }
-    who(None, named)
+    named
+}
+
+/// Somebody of a list, with the address that the record says is theirs.
+fn with_address<'a>(who: &Who<'static>, named: Option<Who<'_>>) -> Who<'a> {
+    let mail = || {
+        named
+            .and_then(|named| named.label)
+            .filter(|name| name.contains('@'))
+            .map(|name| Cow::Owned(name.into_owned()))
+    };
+    Who { id: who.id.clone(), label: who.label.clone().or_else(mail) }
+}
+
+/// Whom the details name.
+fn named<'a>(entry: &Entry, record: &Record) -> Option<Who<'a>> {
+    if record.text(&["grantedto"]).is_some_and(|to| !to.eq_ignore_ascii_case("user")) {
+        return None;
+    }
+    let is_actor =
+        |name: &str| [&entry.actor.id, &entry.actor.label].iter().any(|known| known.as_deref() == Some(name));
+    let is_actors = record.tells_of_actor(is_actor);
+    let of = |key: &'static &str| {
+        let may_be = |name: &&str| !is_id_of_actor(entry, name);
+        let inner = is_actors && OFTEN_THE_ACTOR.contains(key);
+        let name = if inner { record.inner_texts(key).find(may_be) } else { record.texts(key).find(may_be) }?;
+        let name = Some(Cow::Owned(name.to_owned()));
+        if key.ends_with("id") { Who::of(name, None) } else { Who::of(None, name) }
+    };
+    let grantee = record.text(&["granteename"]).map(|name| Cow::Owned(name.to_owned()));
+    Who::of(None, grantee).or_else(|| TARGETS.iter().find_map(of))
+}
+
+/// Whether the rules say that a resource of unknown kind is somebody; of what is done to a role itself only an address is.
+fn is_by_rule(entry: &Entry, (id, label): (&Option<Cow<'_, str>>, &Option<Cow<'_, str>>)) -> bool {
+    let object = entry.object.as_deref().unwrap_or_default();
+    let is_definition = object == "role" && !matches!(entry.verb.as_deref(), Some("grant" | "revoke"));
+    let has_address = || label.iter().chain(id).any(|text| address(text).is_some());
+    let is_routine = entry.verb.as_deref() == Some("run");
+    SOMEBODY_OBJECTS.contains(&object) && !is_routine && (!is_definition || has_address())
+}
+
+/// Whether `text` is the name of a role, a group or another thing of the row, or an address of the web.
+fn is_thing(text: &str, known: Known<'_>) -> bool {
+    let is = |thing: &str| thing.eq_ignore_ascii_case(text);
+    let roles = known.role.from.iter().chain(&known.role.to).chain(&known.parties.roles);
+    let things = THINGS.iter().flat_map(|key| known.record.texts(key));
+    text.contains("://") || roles.map(String::as_str).chain(things).any(is)
+}
+
+/// `User: Ben Example` is Ben Example.
+fn plain(label: Cow<'_, str>) -> Cow<'_, str> {
+    match label.split_once(": ") {
+        Some((kind, name)) if is_somebody(&tokens(kind)) => Cow::Owned(name.to_owned()),
+        _ => label,
+    }
+}
+
+/// The one address inside a sentence that a vendor gives for a name.
+fn addressed(label: Cow<'_, str>) -> Cow<'_, str> {
+    if address(&label).is_some() || !label.contains(char::is_whitespace) {
+        return label;
+    }
+    let found: Vec<String> = addresses(&label).map(|mail| mail.trim_end_matches(':').to_owned()).collect();
+    match found.as_slice() {
+        [one] => Cow::Owned(one.clone()),
+        _ => label,
+    }
 }
 
 /// Two or more names parted by `/`, as repositories are called; ARNs and web addresses are none.
@@ -127,10 +176,6 @@ fn is_path(text: &str) -> bool {
 /// `user` in the details is often the actor again, under the same id.
 fn is_id_of_actor(entry: &Entry, name: &str) -> bool {
     entry.actor.id.as_deref() == Some(name) && entry.actor.label.as_deref() != Some(name)
-}
-
-fn who<'a>(id: Option<Cow<'a, str>>, label: Option<Cow<'a, str>>) -> Option<Who<'a>> {
-    (id.is_some() || label.is_some()).then_some(Who { id, label })
 }
 
 #[cfg(test)]
@@ -148,7 +193,10 @@ mod tests {
             metadata: some(metadata).map(|text| Json::parse(&text).unwrap()),
             ..plain()
         };
-        let found = subject(&entry, &Details::of(&entry));
+        let record = Record::of(&entry);
+        let parties = Parties::of(record.json.as_ref(), actor(&entry).as_ref());
+        let known = Known { record: &record, parties: &parties, role: &RoleChange::default() };
+        let found = subject(&entry, known);
         found.map(|who| (who.id.unwrap_or_default().into_owned(), who.label.unwrap_or_default().into_owned()))
     }
 

@@ -139,15 +139,16 @@ fn flags(
     };
     let acts = person.last_act.is_some();
     let gone = person.state() == "removed";
-    let machinery = person.kind == ActorType::System;
+    // A program is quiet until it is needed, and never logs in.
+    let machinery = matches!(person.kind, ActorType::System | ActorType::Agent);
     // Without a list only the log can vouch, and only where it would have shown a login.
-    let vouched = in_list.unwrap_or(
-        person.let_in.is_some()
-            || person.logins > 0
-            || !tells(&person.last_act)
-            || person.kind == ActorType::Agent,
-    );
-    let never = person.let_in.is_some() && !acts && person.logins == 0 && tells(&person.let_in) && !gone;
+    let vouched = in_list.unwrap_or(person.let_in.is_some() || person.logins > 0 || !tells(&person.last_act));
+    let never = !machinery
+        && person.let_in.is_some()
+        && !acts
+        && person.logins == 0
+        && tells(&person.let_in)
+        && !gone;
     let flags = [
         ("acted_after_removal", person.acted_after_removal),
         ("granted_by_self", person.granted_by_self),

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use exhibit_entry::fold::fold;
 use exhibit_entry::words::cut;
 use exhibit_entry::{ActorType, Entry, Moment};
 
 use super::super::super::spelling::address;
 use super::super::cases::Spot;
-use super::super::facts::Facts;
+use super::super::facts::{Facts, Listing, Move};
+use super::super::machine::{machine, role_of_session};
 use super::super::role::{is_privileged, rank};
 use super::super::subject::Who;
 
@@ -48,7 +50,8 @@ pub(crate) struct Person {
     pub(super) let_in: Option<Spot>,
     pub(super) invited_only: bool,
     pub(super) removed: BTreeMap<Place, Moment>,
-    pub(super) roles: BTreeMap<Place, Held>,
+    /// By place, and by name where several are held side by side.
+    pub(super) roles: BTreeMap<Slot, Held>,
     /// Sources where it did something or was let in, and when it did so last; none: it was only let in.
     active_in: BTreeMap<String, Option<Moment>>,
     pub(super) acted_after_removal: bool,
@@ -60,6 +63,10 @@ pub(crate) struct Person {
 
 /// Where access holds: a source, and a project of it, empty for none. A role in one source says nothing of another.
 pub(super) type Place = (String, String);
+
+/// A place, and the folded name of a role that others may stand beside: of groups, policies and assignments one is held
+/// with the others, while a role that is somebody's only one takes the place of the one before.
+pub(super) type Slot = (Place, String);
 
 /// A role held now.
 #[derive(Clone, Debug)]
@@ -83,6 +90,11 @@ pub(crate) struct Span {
 }
 
 impl Held {
+    /// Whether it took the place of a lower one less than a day before `at`.
+    pub(super) fn is_brief(&self, at: Moment) -> bool {
+        self.went_up.is_some_and(|up| at.ms() - up.ms() <= BRIEF_MS)
+    }
+
     /// The span that ends with the row, or goes on.
     pub(crate) fn end(self, person: usize, facts: Option<&Facts<'_>>) -> Span {
         Span {
@@ -154,14 +166,17 @@ impl Person {
 
     pub(super) fn is_seen(&mut self, who: &Who<'_>, at: Moment) {
         self.last_seen = self.last_seen.max(at);
+        if self.kind == ActorType::Unknown {
+            self.kind = machine(who.known_as()).unwrap_or_default();
+        }
         if self.id.is_none() {
             self.id = who.id.as_deref().map(short);
         }
         let better = |old: &str, new: &str| address(old).is_none() && address(new).is_some();
         let label = who.known_as();
-        if (who.label.is_some() || address(label).is_some())
-            && self.label.as_deref().is_none_or(|old| better(old, label))
-        {
+        let is_told =
+            who.label.is_some() || address(label).is_some() || role_of_session(who.name()).is_some();
+        if is_told && self.label.as_deref().is_none_or(|old| better(old, label)) {
             self.label = Some(short(label));
         }
     }
@@ -231,47 +246,65 @@ impl Person {
         left(String::new()) || (!project.is_empty() && left(project))
     }
 
-    /// Holds `role` where the row says from now on; what it held there before comes back.
-    pub(super) fn hold(&mut self, role: &str, facts: &Facts<'_>) -> Option<Held> {
-        let place = place_of(facts.entry);
+    /// Holds `role` where the row says from now on; the roles whose place it takes come back.
+    pub(super) fn hold(&mut self, role: &str, facts: &Facts<'_>) -> Vec<Held> {
+        let slot = slot_of(role, facts);
+        if !slot.1.is_empty() && self.roles.contains_key(&slot) {
+            return Vec::new();
+        }
+        let is_lower = |held: &Held| rank(&held.role) < rank(role) && rank(&held.role).is_some();
         let up = facts.role.direction() == Some(std::cmp::Ordering::Greater)
-            || self
-                .roles
-                .get(&place)
-                .is_some_and(|held| rank(&held.role) < rank(role) && rank(&held.role).is_some());
+            || self.roles.values().any(|held| held.place == slot.0 && is_lower(held));
         let held = Held {
-            place: place.clone(),
+            place: slot.0.clone(),
             role: short(role),
             from: (facts.at, facts.entry.key.clone()),
             went_up: up.then_some(facts.at),
         };
-        self.roles.insert(place, held)
+        let before = facts.role.from.as_deref().map(|from| (slot.0.clone(), fold(&short(from))));
+        let before = before.filter(|before| *before != slot).and_then(|before| self.roles.remove(&before));
+        self.roles.insert(slot, held).into_iter().chain(before).collect()
     }
 
-    /// Whether it holds a role where `entry` says.
-    pub(super) fn holds_in(&self, entry: &Entry) -> bool {
-        self.roles.contains_key(&place_of(entry))
+    /// Whether it holds a role in whose place that of the row would come.
+    pub(super) fn holds_in(&self, facts: &Facts<'_>) -> bool {
+        facts.role.to.as_deref().is_some_and(|role| self.roles.contains_key(&slot_of(role, facts)))
     }
 
     /// Whether the row lowers a role that was raised less than a day ago.
     pub(super) fn is_back_down(&self, facts: &Facts<'_>) -> bool {
-        let Some(held) = self.roles.get(&place_of(facts.entry)) else { return false };
+        let alone = (place_of(facts.entry), String::new());
+        let Some(held) = self.roles.get(&alone) else { return false };
         let lower = match (rank(&held.role), facts.role.to.as_deref().and_then(rank)) {
             (Some(before), Some(after)) => after < before,
             _ => facts.role.direction() == Some(std::cmp::Ordering::Less),
         };
-        lower && is_brief(held, facts.at)
+        lower && held.is_brief(facts.at)
     }
 
     /// Whether a role where the row says (without a project: in its whole source) was raised less than a day before.
     pub(super) fn went_up_lately(&self, facts: &Facts<'_>) -> bool {
-        self.roles_at(facts.entry).any(|held| is_brief(held, facts.at))
+        self.roles_at(facts.entry).any(|held| held.is_brief(facts.at))
     }
 
     /// Lets go of the role where `entry` says, without a project of all roles in its source.
     pub(super) fn let_go(&mut self, entry: &Entry) -> Vec<Held> {
-        let places: Vec<Place> = self.roles_at(entry).map(|held| held.place.clone()).collect();
-        places.iter().filter_map(|place| self.roles.remove(place)).collect()
+        let (source, project) = place_of(entry);
+        let is_here = |place: &Place| place.0 == source && (project.is_empty() || place.1 == project);
+        let slots: Vec<Slot> = self.roles.keys().filter(|(place, _)| is_here(place)).cloned().collect();
+        slots.iter().filter_map(|slot| self.roles.remove(slot)).collect()
+    }
+
+    /// Lets go of the role that the row names, where it is held; of the only one where the row names none.
+    pub(super) fn let_go_of_one(&mut self, facts: &Facts<'_>) -> Option<Held> {
+        let lost = facts.role.from.as_deref().or(facts.role.to.as_deref()).map(|role| fold(&short(role)));
+        let place = place_of(facts.entry);
+        let mut here = self.roles.iter().filter(|((at, _), _)| *at == place);
+        let slot = match lost {
+            Some(lost) => here.find(|(_, held)| fold(&held.role) == lost).map(|(slot, _)| slot.clone()),
+            None => here.next().filter(|_| here.next().is_none()).map(|(slot, _)| slot.clone()),
+        };
+        slot.and_then(|slot| self.roles.remove(&slot))
     }
 
     fn roles_at(&self, entry: &Entry) -> impl Iterator<Item = &Held> {
@@ -321,7 +354,7 @@ impl Person {
         let removals = || self.removed.iter().filter(|((place, _), _)| place == source);
         let wholly = removals().any(|((_, project), _)| project.is_empty());
         let last = removals().map(|(_, at)| *at).max();
-        let holds = self.roles.keys().any(|(place, _)| place == source);
+        let holds = self.roles.keys().any(|((place, _), _)| place == source);
         last.is_some() && !holds && (wholly || last_act <= last)
     }
 }
@@ -335,8 +368,9 @@ fn told((source, project): &Place) -> String {
     if project.is_empty() { source.clone() } else { format!("{source}/{project}") }
 }
 
-fn is_brief(held: &Held, at: Moment) -> bool {
-    held.went_up.is_some_and(|up| at.ms() - up.ms() <= BRIEF_MS)
+fn slot_of(role: &str, facts: &Facts<'_>) -> Slot {
+    let stands_beside = facts.is_about_a_role_alone && facts.listing == Listing::Change(Move::Granted);
+    (place_of(facts.entry), if stands_beside { fold(&short(role)) } else { String::new() })
 }
 
 /// `text` as it is remembered.
