@@ -20,6 +20,7 @@ const PERIODS = [
   { value: "quarter", name: "Last quarter" },
   { value: "90-days", name: "Last 90 days" },
   { value: "year", name: "This year" },
+  { value: "custom", name: "Own days" },
 ] as const;
 
 type Period = (typeof PERIODS)[number]["value"];
@@ -42,10 +43,14 @@ export function ReviewNew({
     onOpened(detail.line.id);
     return detail;
   });
+  const leave = () => {
+    task.reset();
+    onClose();
+  };
   return (
-    <Dialog title="New access review" isOpen={isOpen} hold={task.isRunning} onClose={onClose}>
+    <Dialog title="New access review" isOpen={isOpen} hold={task.isRunning} onClose={leave}>
       {isOpen && (
-        <Fields isRunning={task.isRunning} onClose={onClose} onStart={task.start}>
+        <Fields isRunning={task.isRunning} onClose={leave} onStart={task.start}>
           {task.isRunning && <TaskProgress progress={task.progress} cancel={task.cancel} />}
           {!task.isRunning && task.failure !== null && <FailureNote failure={task.failure} />}
         </Fields>
@@ -74,11 +79,16 @@ function Fields({
   const [title, setTitle] = useState("");
   const [query, setQuery] = useState("");
   const whole = wholeDays(days);
+  const own = (part: Partial<typeof days>) => {
+    setPeriod("custom");
+    setDays({ ...days, ...part });
+  };
+  const usual = whole === null ? "" : `Access review, ${daysWords(whole)}`;
   const start = () => {
     if (whole === null || isRunning) return;
     const { from, to } = whole;
     onStart({
-      title: title.trim(),
+      title: title.trim() === "" ? usual : title.trim(),
       from: from.toString(),
       to: to.add({ days: 1 }).toString(),
       query: query.trim(),
@@ -102,20 +112,14 @@ function Fields({
         value={period}
         onChange={(next) => {
           setPeriod(next);
-          setDays(daysOf(next, today));
+          if (next !== "custom") setDays(daysOf(next, today));
         }}
       />
       <div className="row">
-        <DayField label="From" value={days.from} onChange={(from) => setDays({ ...days, from })} />
-        <DayField label="To, included" value={days.to} onChange={(to) => setDays({ ...days, to })} />
+        <DayField label="From" value={days.from} onChange={(from) => own({ from })} />
+        <DayField label="To, included" value={days.to} onChange={(to) => own({ to })} />
       </div>
-      <LineField
-        label="Title"
-        value={title}
-        trouble={null}
-        placeholder={whole === null ? "" : `Access review, ${daysWords(whole)}`}
-        onChange={setTitle}
-      />
+      <LineField label="Title" value={title} trouble={null} placeholder={usual} onChange={setTitle} />
       <LineField
         label="Only rows that fit"
         value={query}

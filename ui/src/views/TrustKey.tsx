@@ -108,13 +108,14 @@ function Make({ keys }: { keys: KeyList }) {
     <>
       <p className="small">
         There is none yet: packs are unsigned unless you choose a key of your own for each. A key made here
-        (Ed25519) stays on this device, in the system’s keychain.
+        (Ed25519) stays on this device
+        {keys.can_keep ? ", in the system’s keychain." : ". No keychain answers here, so it needs a file."}
       </p>
       <Checkbox className="check-line" isSelected={mayUseFile} onChange={setMayUseFile}>
         <CheckMark />
         <span>
-          Keep it in a file instead
-          <small>Where no keychain answers. Whoever can read my files can sign with it.</small>
+          {keys.can_keep ? "Keep it in a file instead" : "Keep it in a file"}
+          <small>Whoever can read my files can sign with it.</small>
         </span>
       </Checkbox>
       {make.error !== null && <FailureNote failure={asFailure(make.error)} />}

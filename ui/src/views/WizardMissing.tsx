@@ -4,6 +4,7 @@ import type { PackCount } from "../bindings/PackCount";
 import type { PackCoverage } from "../bindings/PackCoverage";
 import { Button } from "../parts/Button";
 import { count, counted } from "../parts/format";
+import { visibleText } from "../parts/hidden";
 import { Visible } from "../parts/Visible";
 import { coveredOf, gapSpan, halves } from "./coverageWords";
 import { useOffline } from "./offline";
@@ -14,8 +15,7 @@ const MISSING_SHOWN = 6;
 /** The banner, or one line where nothing is known to be missing. */
 export function WizardMissing({ held: { missing, coverage } }: { held: PackCount }) {
   const lines = useFilled(coverage);
-  if (missing.length === 0)
-    return <p className="small tone-success">Nothing is known to be missing from this period.</p>;
+  if (missing.length === 0) return <NothingMissing files={lines.filter((line) => !line.is_pulled).length} />;
   // A file does not say which days it covers.
   const { days, of } = coveredOf(lines.filter(({ is_pulled }) => is_pulled));
   const open = of - days;
@@ -44,6 +44,21 @@ export function WizardMissing({ held: { missing, coverage } }: { held: PackCount
         <PullThese coverage={coverage} />
       </div>
     </div>
+  );
+}
+
+/** Green only where every source could be asked: a file does not say what it leaves out. */
+function NothingMissing({ files }: { files: number }) {
+  const known = "Nothing is known to be missing from this period.";
+  if (files === 0) return <p className="small tone-success">{known}</p>;
+  return (
+    <p className="small">
+      {known}{" "}
+      <span className="muted">
+        The rows of {counted(files, "source")} came from files, which do not say what they leave out: their
+        days are marked as partial.
+      </span>
+    </p>
   );
 }
 
@@ -84,7 +99,7 @@ function PullThese({ coverage }: { coverage: PackCoverage[] }) {
       </Button>
       <span className="muted">
         {offline === null
-          ? `from ${names.length === 1 ? names[0] : `${count(names.length)} sources`}`
+          ? `from ${names.length === 1 ? visibleText(names[0] ?? "") : `${count(names.length)} sources`}`
           : "needs a connection, and there is no sign of one"}
       </span>
     </span>
