@@ -15,4 +15,8 @@ ok: boolean,
 /**
  * What was found.
  */
-detail: string, };
+detail: string, 
+/**
+ * x
+ */
+is_open: boolean, };

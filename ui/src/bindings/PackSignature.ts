@@ -2,26 +2,26 @@
 import type { SignatureState } from "./SignatureState";
 
 /**
- * The signature of a pack.
+ * x
  */
 export type PackSignature = { 
 /**
- * How far it can be believed.
+ * x
  */
 state: SignatureState, 
 /**
- * The name it claims.
+ * x
  */
 identity: string | null, 
 /**
- * Of the key.
+ * x
+ */
+trusted_as: string | null, 
+/**
+ * x
  */
 fingerprint: string | null, 
 /**
- * Of the key.
+ * x
  */
-algorithm: string | null, 
-/**
- * What this means.
- */
-sentence: string, };
+algorithm: string | null, };

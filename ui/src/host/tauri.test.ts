@@ -12,6 +12,7 @@ const HEARD = [
   "packVerify",
   "packCompare",
   "openedOpen",
+  "openedQuery",
   "planRun",
   "reviewOpen",
   "ruleSave",

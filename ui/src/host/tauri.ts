@@ -41,11 +41,13 @@ export function tauriHost(): Host {
 
     openedOpen: (request, hear) => invoke("opened_open", { request, progress: channel(hear) }),
     openedClose: (request) => invoke("opened_close", { request }),
-    openedQuery: (request) => invoke("opened_query", { request }),
+    openedQuery: (request, hear) => invoke("opened_query", { request, progress: channel(hear) }),
     openedRows: (request) => invoke("opened_rows", { request }),
     openedCounts: (request) => invoke("opened_counts", { request }),
     openedFacet: (request) => invoke("opened_facet", { request }),
     openedHistogram: (request) => invoke("opened_histogram", { request }),
+    openedLocate: (request) => invoke("opened_locate", { request }),
+    openedTable: (request) => invoke("opened_table", { request }),
     openedEntry: (request) => invoke("opened_entry", { request }),
     packCompare: (request, hear) => invoke("pack_compare", { request, progress: channel(hear) }),
 

@@ -1,13 +1,12 @@
 /** What the row says was changed: before and after, as the vendor wrote them. */
-import type { EntryDetail } from "../bindings/EntryDetail";
+import type { Change } from "../bindings/Change";
 import { None, NotRecorded, Visible } from "../parts/Visible";
 
 /** Changes drawn at first; a row may claim thousands. */
 const CHANGES_SHOWN = 100;
 
 /** The section. */
-export function EntryChanges({ detail }: { detail: EntryDetail }) {
-  const { changes } = detail;
+export function EntryChanges({ changes }: { changes: Change[] }) {
   return (
     <section aria-label="What changed">
       <h3>What changed</h3>

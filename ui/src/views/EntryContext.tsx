@@ -1,7 +1,7 @@
 /** Other rows that belong to this one: each is a query of its own. */
 import { Clock, Crosshair, KeyRound, ListTree, type LucideIcon, User } from "lucide-react";
 import { Button } from "react-aria-components";
-import type { EntryDetail } from "../bindings/EntryDetail";
+import type { EntryFacts } from "../bindings/EntryFacts";
 import { cut } from "../parts/hidden";
 import { Visible } from "../parts/Visible";
 import { termText } from "./logTerms";
@@ -18,9 +18,9 @@ interface Link {
 }
 
 /** The section. */
-export function EntryContext({ detail }: { detail: EntryDetail }) {
+export function EntryContext({ facts }: { facts: EntryFacts }) {
   const { ask } = useWindow();
-  const links = linksOf(detail);
+  const links = linksOf(facts);
   if (links.length === 0) return null;
   return (
     <section aria-label="In context">
@@ -45,7 +45,7 @@ export function EntryContext({ detail }: { detail: EntryDetail }) {
   );
 }
 
-function linksOf({ row, token, rule }: EntryDetail): Link[] {
+function linksOf({ row, token, rule }: EntryFacts): Link[] {
   const links: Link[] = [];
   const same = (name: string, icon: LucideIcon, [field, value]: [string, string | null]) => {
     if (value !== null) links.push({ name, value, icon, query: termText(field, value, "include") });

@@ -1,51 +1,50 @@
-/** All that is held about one row: what happened, what changed, what the vendor sent, and its place in the log. */
+/** One row beside the rows it stands among: its frame, the ways to its neighbours, and what is asked about it. */
 import { useQuery } from "@tanstack/react-query";
 import { ChevronDown, ChevronUp, X } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { LogRow } from "../bindings/LogRow";
 import { asFailure } from "../host";
 import { IconButton } from "../parts/Button";
 import { Drawer } from "../parts/Drawer";
 import { Loading } from "../parts/EmptyState";
 import { count } from "../parts/format";
-import { useHost } from "../state";
-import { EntryChanges } from "./EntryChanges";
-import { EntryContext } from "./EntryContext";
-import { EntryPayload, type PayloadForm } from "./EntryPayload";
-import { EntryProof } from "./EntryProof";
-import { EntrySummary } from "./EntrySummary";
+import type { PayloadForm } from "./EntryPayload";
 import { FailureNote } from "./FailureNote";
-import type { Edit } from "./logEdit";
 
-/** `row` undefined while it is on its way; `onPrevious` and `onNext` null at the ends. */
+/** The form in which what was sent is looked at: it stays from row to row. */
+export interface PayloadView {
+  form: PayloadForm;
+  onForm: (form: PayloadForm) => void;
+}
+
+/** Everything about a row, drawn. */
+export type DrawEntry = (row: LogRow, view: PayloadView) => ReactNode;
+
+/** `word` is what a row is called here; `row` undefined while it is on its way; null for no way further. */
 export interface EntryDrawerProps {
+  word: string;
   row: LogRow | undefined;
   focus: "inside" | "elsewhere";
-  edit: Edit;
   onClose: () => void;
   onPrevious: (() => void) | null;
   onNext: (() => void) | null;
+  entry: DrawEntry;
 }
 
 /** The drawer. */
-export function EntryDrawer(props: EntryDrawerProps) {
-  const { row, focus, onClose } = props;
+export function EntryDrawer({ word, row, focus, onClose, onPrevious, onNext, entry }: EntryDrawerProps) {
   // Outside of what is made anew for each row: who reads raw texts goes on reading them.
   const [form, setForm] = useState<PayloadForm>("metadata");
-  const name = row === undefined ? "Row" : `Row ${count(row.row)}`;
+  const name = row === undefined ? word : `${word} ${count(row.row)}`;
   return (
     <Drawer label={name} focus={focus} onClose={onClose}>
       <header className="drawer-head">
         <h2>{name}</h2>
         <span className="push row-tight">
-          <IconButton
-            label="Previous row"
-            isDisabled={props.onPrevious === null}
-            onPress={() => props.onPrevious?.()}
-          >
+          <IconButton label="Previous row" isDisabled={onPrevious === null} onPress={() => onPrevious?.()}>
             <ChevronUp className="icon" aria-hidden />
           </IconButton>
-          <IconButton label="Next row" isDisabled={props.onNext === null} onPress={() => props.onNext?.()}>
+          <IconButton label="Next row" isDisabled={onNext === null} onPress={() => onNext?.()}>
             <ChevronDown className="icon" aria-hidden />
           </IconButton>
           <IconButton label="Close" onPress={onClose}>
@@ -53,36 +52,22 @@ export function EntryDrawer(props: EntryDrawerProps) {
           </IconButton>
         </span>
       </header>
-      {row === undefined ? (
-        <Loading>Reading the row</Loading>
-      ) : (
-        <EntryOf key={row.row} row={row} edit={props.edit} form={form} onForm={setForm} />
-      )}
+      {row === undefined ? <Loading>Reading the row</Loading> : entry(row, { form, onForm: setForm })}
     </Drawer>
   );
 }
 
-interface EntryOfProps {
-  row: LogRow;
-  edit: Edit;
-  form: PayloadForm;
-  onForm: (form: PayloadForm) => void;
+/** `name` tells one entry from all others of the same cache. */
+export interface EntryAskedProps<Entry> {
+  name: readonly (string | number)[];
+  ask: () => Promise<Entry>;
+  children: (entry: Entry) => ReactNode;
 }
 
-function EntryOf({ row, edit, form, onForm }: EntryOfProps) {
-  const host = useHost();
-  const entry = useQuery({ queryKey: ["entry", row.row], queryFn: () => host.logEntry({ row: row.row }) });
-  if (entry.error !== null) {
-    return <FailureNote failure={asFailure(entry.error)} onAct={() => void entry.refetch()} />;
-  }
-  if (entry.data === undefined) return <Loading>Reading the row</Loading>;
-  return (
-    <>
-      <EntrySummary detail={entry.data} />
-      <EntryChanges detail={entry.data} />
-      <EntryPayload detail={entry.data} edit={edit} form={form} onForm={onForm} />
-      <EntryProof detail={entry.data} />
-      <EntryContext detail={entry.data} />
-    </>
-  );
+/** An entry that is asked for, or why it is not there. */
+export function EntryAsked<Entry>({ name, ask, children }: EntryAskedProps<Entry>) {
+  const { data, error, refetch } = useQuery({ queryKey: name, queryFn: ask });
+  if (error !== null) return <FailureNote failure={asFailure(error)} onAct={() => void refetch()} />;
+  if (data === undefined) return <Loading>Reading the row</Loading>;
+  return children(data);
 }

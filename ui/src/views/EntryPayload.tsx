@@ -1,8 +1,9 @@
-/** What the vendor sent: the metadata as a tree, the whole row as text. */
+/** What was sent: the metadata and the whole entry as trees, the row as it was received as text. */
 import { Copy, CopyMinus, Filter, FilterX } from "lucide-react";
-import { useMemo, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { Tab, TabList, TabPanel, TabPanels, Tabs } from "react-aria-components";
-import type { EntryDetail } from "../bindings/EntryDetail";
+import type { EntryFacts } from "../bindings/EntryFacts";
+import type { RawText } from "../bindings/RawText";
 import { CopyButton } from "../parts/CopyButton";
 import { copyText } from "../parts/clipboard";
 import { Digest } from "../parts/Facts";
@@ -15,31 +16,42 @@ import type { Edit } from "./logEdit";
 import { metadataField, queryToggled } from "./logTerms";
 
 /** In which form what was sent is looked at. */
-export type PayloadForm = "metadata" | "raw";
+export type PayloadForm = "metadata" | "entry" | "raw";
 
-/** `form` is kept above, since the reader goes on from row to row in it. */
+/** `form` is kept above, since the reader goes on from row to row in it. `withoutRaw` says why there is no `raw`. */
 export interface EntryPayloadProps {
-  detail: EntryDetail;
+  label: string;
+  facts: EntryFacts;
+  raw: RawText | null;
+  withoutRaw?: ReactNode;
   edit: Edit;
   form: PayloadForm;
   onForm: (form: PayloadForm) => void;
 }
 
-/** Two tabs: Metadata and Raw text. */
-export function EntryPayload({ detail, edit, form, onForm }: EntryPayloadProps) {
+/** Three tabs: Metadata, Entry and Raw text. */
+export function EntryPayload({ label, facts, raw, withoutRaw, edit, form, onForm }: EntryPayloadProps) {
   return (
-    <section aria-label="As received">
+    <section aria-label={label}>
       <Tabs className="payload" selectedKey={form} onSelectionChange={(key) => onForm(key as PayloadForm)}>
-        <TabList aria-label="As received" className="seg">
+        <TabList aria-label={label} className="seg">
           <Tab id="metadata">Metadata</Tab>
+          <Tab id="entry">Entry</Tab>
           <Tab id="raw">Raw text</Tab>
         </TabList>
         <TabPanels>
           <TabPanel id="metadata">
-            <Metadata text={detail.metadata_json} edit={edit} />
+            <Tree label="Metadata" text={facts.metadata_json} edit={edit} fieldOf={metadataField} />
+          </TabPanel>
+          <TabPanel id="entry">
+            <Tree label="Entry" text={facts.entry_json} edit={edit} fieldOf={fieldOfEntry} />
           </TabPanel>
           <TabPanel id="raw">
-            <Raw detail={detail} />
+            {raw === null ? (
+              <p className="small">{withoutRaw}</p>
+            ) : (
+              <Raw raw={raw} entry={facts.entry_json} />
+            )}
           </TabPanel>
         </TabPanels>
       </Tabs>
@@ -47,7 +59,20 @@ export function EntryPayload({ detail, edit, form, onForm }: EntryPayloadProps) 
   );
 }
 
-function Metadata({ text, edit }: { text: string | null; edit: Edit }) {
+/** Values of the metadata can be asked for by their path; the entry's own fields have facets. */
+function fieldOfEntry([first, ...path]: TreeNode["path"]): string | null {
+  return first === "metadata" && path.length > 0 ? metadataField(path) : null;
+}
+
+/** `text` null where the vendor sent none; `fieldOf` names a value as the query language does. */
+interface TreeProps {
+  label: string;
+  text: string | null;
+  edit: Edit;
+  fieldOf: (path: TreeNode["path"]) => string | null;
+}
+
+function Tree({ label, text, edit, fieldOf }: TreeProps) {
   const value = useMemo(() => (text === null ? null : parseJson(text)), [text]);
   const [said, setSaid] = useState("");
   if (text === null) {
@@ -57,12 +82,12 @@ function Metadata({ text, edit }: { text: string | null; edit: Edit }) {
       </p>
     );
   }
-  if (value === null) return <EntryRaw label="Metadata" text={text} />;
+  if (value === null) return <EntryRaw label={label} text={text} />;
   const copy = async (what: string, copied: string) =>
     setSaid((await copyText(copied)) ? `${what} copied` : `${what} not copied`);
   return (
     <>
-      <JsonTree label="Metadata" value={value} actions={(node) => actionsOf(node, { edit, copy })} />
+      <JsonTree label={label} value={value} actions={(node) => actionsOf(node, { edit, fieldOf, copy })} />
       <p role="status" className="tiny muted">
         {said}
       </p>
@@ -72,17 +97,18 @@ function Metadata({ text, edit }: { text: string | null; edit: Edit }) {
 
 interface Doing {
   edit: Edit;
+  fieldOf: TreeProps["fieldOf"];
   copy: (what: string, copied: string) => Promise<void>;
 }
 
 /** What can be done with one value. A filter needs one that the query language can name. */
-function actionsOf(node: TreeNode, { edit, copy }: Doing): NodeAction[] {
-  const field = metadataField(node.path);
+function actionsOf(node: TreeNode, { edit, fieldOf, copy }: Doing): NodeAction[] {
+  const field = fieldOf(node.path);
   const value = scalarOf(node);
   const filter = (sense: "include" | "exclude") =>
-    edit?.((terms) => queryToggled(terms, { field, value, sense }));
+    field !== null && edit?.((terms) => queryToggled(terms, { field, value, sense }));
   const filters: NodeAction[] =
-    value === null || node.path.length === 0
+    field === null || value === null || node.path.length === 0
       ? []
       : [
           { id: "only", name: "Filter for this value", icon: Filter, onPress: () => filter("include") },
@@ -97,7 +123,9 @@ function actionsOf(node: TreeNode, { edit, copy }: Doing): NodeAction[] {
       onPress: () =>
         void copy("Value", node.value.kind === "string" ? node.value.text : writeJson(node.value)),
     },
-    { id: "path", name: "Copy path", icon: CopyMinus, onPress: () => void copy("Path", field) },
+    ...(field === null
+      ? []
+      : [{ id: "path", name: "Copy path", icon: CopyMinus, onPress: () => void copy("Path", field) }]),
   ];
 }
 
@@ -108,17 +136,17 @@ function scalarOf({ value }: TreeNode): string | null {
   return value.kind === "word" && value.written !== "null" ? value.written : null;
 }
 
-function Raw({ detail }: { detail: EntryDetail }) {
+function Raw({ raw, entry }: { raw: RawText; entry: string }) {
   return (
     <>
       <p className="tiny subtle raw-facts">
-        {bytes(detail.raw_bytes)}, {detail.raw_is_text ? "as received" : "not text: shown as base64"} · sha256{" "}
-        <Digest hex={detail.raw_sha256} short={shortHex(detail.raw_sha256)} />
+        {bytes(raw.bytes)}, {raw.is_text ? "as received" : "not text: shown as base64"} · sha256{" "}
+        {raw.sha256 === "" ? <NotRecorded /> : <Digest hex={raw.sha256} short={shortHex(raw.sha256)} />}
       </p>
-      <EntryRaw label="Raw text" text={detail.raw} />
+      <EntryRaw label="Raw text" text={raw.text} />
       <div className="row parts">
-        <CopyButton size="small" name={detail.raw_is_text ? "raw text" : "base64"} text={detail.raw} />
-        <CopyButton size="small" name="entry as JSON" text={detail.entry_json} />
+        <CopyButton size="small" name={raw.is_text ? "raw text" : "base64"} text={raw.text} />
+        <CopyButton size="small" name="entry as JSON" text={entry} />
       </div>
     </>
   );

@@ -8,13 +8,13 @@ import { useInstant } from "../state";
 /** The section. */
 export function EntryProof({ detail }: { detail: EntryDetail }) {
   const instant = useInstant();
-  const mine = detail.revisions.find((line) => line.row === detail.row.row);
+  const mine = detail.revisions.find((line) => line.row === detail.facts.row.row);
   return (
     <section aria-label="In the log">
       <h3>In the log</h3>
       <Facts>
         <Fact label="sha256">
-          <Digest hex={detail.raw_sha256} short={shortHex(detail.raw_sha256)} />
+          <Digest hex={detail.raw.sha256} short={shortHex(detail.raw.sha256)} />
         </Fact>
         <Fact label="Leaf index">{count(detail.leaf_index)}</Fact>
         <Fact label="Leaf hash">
@@ -34,7 +34,7 @@ export function EntryProof({ detail }: { detail: EntryDetail }) {
         )}
         <Fact label="Key">
           <span className="mono">
-            <Visible text={detail.key} />
+            <Visible text={detail.facts.key} />
           </span>
         </Fact>
       </Facts>

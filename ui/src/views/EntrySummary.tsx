@@ -1,23 +1,27 @@
 /** What happened, in a sentence, and the facts around it. */
-import type { Absent } from "../bindings/Absent";
-import type { EntryDetail } from "../bindings/EntryDetail";
+import type { ReactNode } from "react";
+import type { EntryFacts } from "../bindings/EntryFacts";
 import type { LogRow } from "../bindings/LogRow";
 import { Badge, LetterTag } from "../parts/Badge";
 import { Fact, Facts } from "../parts/Facts";
-import { Note } from "../parts/Note";
 import { None, NotRecorded, Visible } from "../parts/Visible";
 import { useInstant } from "../state";
-import { EntryRule } from "./EntryRule";
 import { Held, ZONE_ASSUMED } from "./logColumns";
 import { useRecords } from "./logRecords";
 import { ACTOR_TYPES, ORIGINS, OUTCOMES } from "./words";
 
-/** By which route a row came. */
-const ROUTES: Record<string, string> = { api: "by a pull", file: "from a file", webhook: "by a webhook" };
+/** `received` and `rule` are drawn by whoever asked: the log and a pack know different things of them. */
+export interface EntrySummaryProps {
+  facts: EntryFacts;
+  received: ReactNode;
+  rule: ReactNode;
+  /** What must be said before the facts. */
+  children?: ReactNode;
+}
 
 /** The section. */
-export function EntrySummary({ detail }: { detail: EntryDetail }) {
-  const { row } = detail;
+export function EntrySummary({ facts, received, rule, children }: EntrySummaryProps) {
+  const { row } = facts;
   const instant = useInstant();
   const records = useRecords();
   const has = (field: string) => records(row.source, field);
@@ -34,39 +38,29 @@ export function EntrySummary({ detail }: { detail: EntryDetail }) {
           <Visible text={row.summary} />
         </p>
       )}
-      {detail.absent !== null && <NoLongerThere absent={detail.absent} />}
+      {children}
       <Facts>
         <Fact label="When">
-          {row.at === null ? <NotRecorded /> : instant(row.at)}
-          {row.at === null && detail.at_raw !== null && (
+          {row.at === null ? <NotRecorded /> : <Visible text={instant(row.at)} />}
+          {row.at === null && facts.at_raw !== null && (
             <span className="subtle">
               {" "}
-              (the vendor wrote <Visible text={detail.at_raw} limit={80} />)
+              (the vendor wrote <Visible text={facts.at_raw} limit={80} />)
             </span>
           )}
           {row.at_assumed && <span className="subtle"> ({ZONE_ASSUMED})</span>}
         </Fact>
-        <Fact label="Received">
-          {instant(detail.received_at)}, {ROUTES[detail.ingest] ?? <Visible text={detail.ingest} />}
-        </Fact>
+        <Fact label="Received">{received}</Fact>
         <Fact label="Evidence">
           <EvidenceKinds row={row} />
         </Fact>
-        <Fact label="Rule">
-          <EntryRule rule={detail.rule} />
-        </Fact>
+        <Fact label="Rule">{rule}</Fact>
         <Fact label="Actor">
           <Held text={row.actor} isRecorded={has("actor")} />{" "}
           <span className="subtle">{ACTOR_TYPES[row.actor_type].word}</span>
         </Fact>
         <Fact label="Action">
-          {row.action === null ? (
-            <NotRecorded />
-          ) : (
-            <span className="mono">
-              <Visible text={row.action} />
-            </span>
-          )}
+          <Code text={row.action} />
         </Fact>
         <Fact label="Resource">
           <Resource row={row} isRecorded={has("resource")} />
@@ -76,12 +70,12 @@ export function EntrySummary({ detail }: { detail: EntryDetail }) {
         </Fact>
         <Fact label="Origin">{row.origin === "unknown" ? <NotRecorded /> : ORIGINS[row.origin].word}</Fact>
         <Fact label="Token">
-          <span className={detail.token === null ? undefined : "mono"}>
-            <Held text={detail.token} isRecorded={has("token")} />
+          <span className={facts.token === null ? undefined : "mono"}>
+            <Held text={facts.token} isRecorded={has("token")} />
           </span>
         </Fact>
         <Fact label="IP">
-          <Held text={detail.ip} isRecorded={has("ip")} />
+          <Held text={facts.ip} isRecorded={has("ip")} />
         </Fact>
         <Fact label="Source">
           <Visible text={row.source} />
@@ -91,17 +85,13 @@ export function EntrySummary({ detail }: { detail: EntryDetail }) {
   );
 }
 
-/** Held here, and gone at its vendor: with its keeping as the reason, or with none that is known. */
-function NoLongerThere({ absent: { noticed_at, is_expired } }: { absent: Absent }) {
-  const instant = useInstant();
+/** A word of a vendor's, in the data face. */
+export function Code({ text }: { text: string | null }) {
+  if (text === null) return <NotRecorded />;
   return (
-    <Note tone={is_expired ? "info" : "warning"}>
-      <p>
-        No longer at the source: noticed {instant(noticed_at)}
-        {is_expired ? ", past the vendor's retention." : "; the vendor's retention does not explain it."} The
-        row stays here as it was received.
-      </p>
-    </Note>
+    <span className="mono">
+      <Visible text={text} />
+    </span>
   );
 }
 

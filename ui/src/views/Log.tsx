@@ -8,6 +8,7 @@ import { ExportDialog } from "./ExportDialog";
 import { FailureNote } from "./FailureNote";
 import { HistogramStrip } from "./HistogramStrip";
 import { LogBody } from "./LogBody";
+import { LogEntry } from "./LogEntry";
 import { useEdit } from "./logEdit";
 import { useOpenLog } from "./openLog";
 import { Presets } from "./Presets";
@@ -55,7 +56,14 @@ export function Log() {
               <Stats set={set} edit={edit} onStale={log.reopenAside} />
               <HistogramStrip set={set} edit={edit} onStale={log.reopenAside} />
             </div>
-            <LogBody log={log} set={set} edit={edit} />
+            <LogBody
+              log={log}
+              set={set}
+              edit={edit}
+              label="Log rows"
+              word="Row"
+              entry={(row, view) => <LogEntry key={row.row} row={row} edit={edit} view={view} />}
+            />
           </>
         )}
         {log.rereading !== null && <Rereading progress={log.rereading} />}

@@ -7,7 +7,7 @@ import { Grid, type GridHandle } from "../parts/Grid";
 import { useHost, useInstant, useNow, useSettings } from "../state";
 import { useAction } from "./actions";
 import { type Choice, useChoice } from "./choice";
-import { EntryDrawer } from "./EntryDrawer";
+import { type DrawEntry, EntryDrawer } from "./EntryDrawer";
 import { Facets } from "./Facets";
 import { FailureNote } from "./FailureNote";
 import { LogEmpty } from "./LogEmpty";
@@ -27,10 +27,17 @@ export interface LogBodyProps {
   log: OpenLog;
   set: ResultSet;
   edit: Edit;
+  /** What the rows are, and what one of them is called. */
+  label: string;
+  word: string;
+  /** Everything about one row. */
+  entry: DrawEntry;
+  /** Escape where nothing of the rows is open. */
+  onLeave?: () => void;
 }
 
 /** The body. It outlives a change of the query, so that focus and drawer stay where they are. */
-export function LogBody({ log, set, edit }: LogBodyProps) {
+export function LogBody({ log, set, edit, label, word, entry, onLeave }: LogBodyProps) {
   const rows = useRows(set, log.reopen);
   const columns = useColumns();
   const { density } = useSettings().settings;
@@ -64,7 +71,7 @@ export function LogBody({ log, set, edit }: LogBodyProps) {
         ) : (
           <Grid
             ref={grid}
-            label="Log rows"
+            label={label}
             count={set.count}
             rowPx={ROWS_PX[density]}
             columns={columns}
@@ -73,15 +80,16 @@ export function LogBody({ log, set, edit }: LogBodyProps) {
             active={choice.index}
             onActive={choice.choose}
             onOpen={(_, by) => setDrawer(by === "keyboard" ? "inside" : "elsewhere")}
-            onEscape={close}
+            onEscape={drawer === "closed" && onLeave !== undefined ? onLeave : close}
           />
         )}
       </div>
       {drawer !== "closed" && set.count > 0 && (
         <EntryDrawer
+          word={word}
           row={choice.row}
           focus={drawer}
-          edit={edit}
+          entry={entry}
           onClose={close}
           onPrevious={choice.index > 0 ? () => choice.choose(choice.index - 1) : null}
           onNext={choice.index < set.count - 1 ? () => choice.choose(choice.index + 1) : null}

@@ -93,16 +93,11 @@ test("a refused archive shows the reason and no rows", async () => {
 });
 
 test("a key that the chosen list does not name is not called a broken signature", async () => {
-  await open("/packs/fine.zip", {}, (host) => {
-    const good = host.openedOpen;
-    host.openedOpen = async (request, hear) => {
-      const found = await good(request, hear);
-      const sentence =
-        "signed by the key SHA256:x (ssh-ed25519); not trusted by the list of signers: no line names it";
-      return { ...found, signature: { ...found.signature, state: "broken", sentence } };
-    };
-  });
-  expect((await panel("Signature")).textContent).toContain("Key not in your list");
+  const { user } = await open("/packs/fine.zip", { picks: { ...PICKS, signers: ["/home/dana/others"] } });
+  await panel("Signature");
+  await user.click(screen.getByRole("button", { name: "Choose a list of trusted keys" }));
+  await within(await panel("Signature")).findByText("Key not in your list");
+  expect((await pack()).textContent).toContain("Do not rely on this file: a check failed.");
 });
 
 test("rows that could be read are shown beside what could not be", async () => {
@@ -218,4 +213,43 @@ test("two packs are compared", async () => {
   await user.click(within(compare).getByRole("button", { name: "Another file" }));
   await user.click(within(compare).getByRole("button", { name: "Compare" }));
   await within(compare).findByText(/is contained in the log of/);
+});
+
+test("a table is read cell by cell as it stands in the file, and left by keys to where it was opened", async () => {
+  const asked: number[] = [];
+  const { user } = await open("/packs/fine.zip", {}, (host) => {
+    const table = host.openedTable;
+    host.openedTable = (request) => {
+      asked.push(request.records);
+      return table(request);
+    };
+  });
+  await panel("Tables");
+  await user.click(screen.getByRole("button", { name: "Open table Access changes" }));
+  const grid = await screen.findByRole("grid", { name: "Records of the table" });
+  expect(grid.getAttribute("aria-rowcount")).toBe("1377");
+  const heads = within(grid).getAllByRole("columnheader");
+  expect(heads.map((head) => head.textContent)).toContain("role_before");
+  expect(heads[0]?.querySelector("[title]")?.getAttribute("title")).toContain("When it happened");
+  await within(grid).findByText("person-0@acme.io");
+  expect(grid.textContent).toContain("'=HYPERLINK");
+  expect(document.body.textContent).not.toContain("\u202e");
+  expect(document.activeElement).toBe(grid);
+  expect(Math.max(...asked)).toBeLessThanOrEqual(100);
+  await user.keyboard("{Escape}");
+  const back = await screen.findByRole("button", { name: "Open table Access changes" });
+  await waitFor(() => expect(document.activeElement).toBe(back));
+});
+
+test("a table that cannot be read says why and leaves the way back", async () => {
+  const { user } = await open("/packs/fine.zip", {}, (host) => {
+    host.openedTable = async () => {
+      throw { code: "usage", message: "the table cannot be read: a cell is not UTF-8", hint: "" };
+    };
+  });
+  await panel("Tables");
+  await user.click(screen.getByRole("button", { name: "Open table Logins" }));
+  await screen.findByText(/a cell is not UTF-8/);
+  await user.click(screen.getByRole("button", { name: "Back to the findings" }));
+  await panel("Tables");
 });

@@ -3,6 +3,7 @@ import { ArrowLeft, X } from "lucide-react";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import type { OpenedPack } from "../bindings/OpenedPack";
+import type { PackTable } from "../bindings/PackTable";
 import { Button, IconButton } from "../parts/Button";
 import { count } from "../parts/format";
 import { Visible } from "../parts/Visible";
@@ -11,6 +12,7 @@ import { FailureNote } from "./FailureNote";
 import { OpenedBadges } from "./OpenedBadges";
 import { OpenedFindings } from "./OpenedFindings";
 import { OpenedRows } from "./OpenedRows";
+import { OpenedTable } from "./OpenedTable";
 import { type Opened as Opening, useOpenedPack } from "./openedPack";
 import { isRefused } from "./openedWords";
 import { ShowInFolder } from "./PackDetail";
@@ -101,6 +103,13 @@ interface PartsProps extends OpenedProps {
 /** Findings first; rows only where they can be read. */
 function Parts({ pack, path, opening, onClose }: PartsProps) {
   const [query, setQuery] = useState("");
+  const [table, setTable] = useState<PackTable | null>(null);
+  // Where the focus goes back to.
+  const [seen, setSeen] = useState<string | null>(null);
+  const openTable = (opened: PackTable) => {
+    setTable(opened);
+    setSeen(opened.path);
+  };
   const hasRows = !isRefused(pack);
   return (
     <Tabs className="opened-parts" defaultSelectedKey="findings">
@@ -110,9 +119,15 @@ function Parts({ pack, path, opening, onClose }: PartsProps) {
           Rows <span className="tiny subtle">{hasRows ? count(pack.rows) : "refused"}</span>
         </Tab>
       </TabList>
-      <TabPanel id="findings" className="pack-detail opened-findings">
-        <OpenedFindings pack={pack} path={path} opening={opening} />
-      </TabPanel>
+      {table === null ? (
+        <TabPanel id="findings" className="pack-detail opened-findings">
+          <OpenedFindings pack={pack} path={path} opening={opening} seen={seen} onTable={openTable} />
+        </TabPanel>
+      ) : (
+        <TabPanel id="findings" className="opened-rows">
+          <OpenedTable pack={pack.handle} table={table} onClose={() => setTable(null)} />
+        </TabPanel>
+      )}
       <TabPanel id="rows" className="opened-rows">
         <OpenedRows pack={pack} query={query} onQuery={setQuery} onClose={onClose} />
       </TabPanel>

@@ -2,13 +2,13 @@
 import { PenLine, PenOff, ShieldCheck } from "lucide-react";
 import type { OpenedPack } from "../bindings/OpenedPack";
 import { Badge } from "../parts/Badge";
-import { isRefused, signatureWords } from "./openedWords";
+import { isRefused, isSigned, signatureWords } from "./openedWords";
 
 /** The badges. Completeness is what the pack says, and is said so unless its checks passed. */
 export function OpenedBadges({ pack }: { pack: OpenedPack }) {
-  const { check, signature, redaction } = pack;
-  const { name, tone } = signatureWords(pack);
-  const sign = signature.state === "none" ? PenOff : signature.state === "broken" ? undefined : PenLine;
+  const { check, redaction } = pack;
+  const { name, tone } = signatureWords(check.signature);
+  const sign = isSigned(check.signature) === false ? PenOff : tone === "danger" ? undefined : PenLine;
   return (
     <span className="badges">
       {check.ok ? (

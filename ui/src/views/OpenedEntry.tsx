@@ -1,87 +1,53 @@
 /** All that an opened pack says of one row: the entry, the vendor's text, its leaf, and whether that is proven. */
-import { useQuery } from "@tanstack/react-query";
-import { ChevronDown, ChevronUp, X } from "lucide-react";
-import { useState } from "react";
 import type { LogRow } from "../bindings/LogRow";
 import type { OpenedEntry as Entry } from "../bindings/OpenedEntry";
-import { asFailure } from "../host";
 import { Badge } from "../parts/Badge";
-import { IconButton } from "../parts/Button";
-import { Drawer } from "../parts/Drawer";
-import { Loading } from "../parts/EmptyState";
 import { Digest, Fact, Facts } from "../parts/Facts";
 import { count, shortHex } from "../parts/format";
 import { Note } from "../parts/Note";
-import { Visible } from "../parts/Visible";
+import { NotRecorded, Visible } from "../parts/Visible";
 import { useHost, useInstant } from "../state";
-import { FailureNote } from "./FailureNote";
+import { EntryChanges } from "./EntryChanges";
+import { EntryAsked, type PayloadView } from "./EntryDrawer";
+import { EntryPayload } from "./EntryPayload";
+import { Code, EntrySummary } from "./EntrySummary";
 import type { Edit } from "./logEdit";
-import { type EntryForm, OpenedPayload } from "./OpenedPayload";
-import { OpenedSummary } from "./OpenedSummary";
 
-/** `row.row` is the line of `events.ndjson`. `onPrevious` and `onNext` null at the ends. */
+/** `row.row` is the line of `events.ndjson`. */
 export interface OpenedEntryProps {
-  pack: number;
-  row: LogRow | undefined;
-  focus: "inside" | "elsewhere";
-  edit: Edit;
-  onClose: () => void;
-  onPrevious: (() => void) | null;
-  onNext: (() => void) | null;
-}
-
-/** The drawer. */
-export function OpenedEntry({ pack, row, focus, edit, onClose, onPrevious, onNext }: OpenedEntryProps) {
-  const [form, setForm] = useState<EntryForm>("entry");
-  const name = row === undefined ? "Line" : `Line ${count(row.row)}`;
-  return (
-    <Drawer label={name} focus={focus} onClose={onClose}>
-      <header className="drawer-head">
-        <h2>{name}</h2>
-        <span className="push row-tight">
-          <IconButton label="Previous row" isDisabled={onPrevious === null} onPress={() => onPrevious?.()}>
-            <ChevronUp className="icon" aria-hidden />
-          </IconButton>
-          <IconButton label="Next row" isDisabled={onNext === null} onPress={() => onNext?.()}>
-            <ChevronDown className="icon" aria-hidden />
-          </IconButton>
-          <IconButton label="Close" onPress={onClose}>
-            <X className="icon" aria-hidden />
-          </IconButton>
-        </span>
-      </header>
-      {row === undefined ? (
-        <Loading>Reading the row</Loading>
-      ) : (
-        <EntryOf key={row.row} pack={pack} row={row} edit={edit} form={form} onForm={setForm} />
-      )}
-    </Drawer>
-  );
-}
-
-interface EntryOfProps {
   pack: number;
   row: LogRow;
   edit: Edit;
-  form: EntryForm;
-  onForm: (form: EntryForm) => void;
+  view: PayloadView;
 }
 
-function EntryOf({ pack, row, edit, form, onForm }: EntryOfProps) {
+/** The entry. */
+export function OpenedEntry({ pack, row, edit, view }: OpenedEntryProps) {
   const host = useHost();
-  const { data, error, refetch } = useQuery({
-    queryKey: ["opened-entry", pack, row.row],
-    queryFn: () => host.openedEntry({ pack, line: row.row }),
-  });
-  if (error !== null) return <FailureNote failure={asFailure(error)} onAct={() => void refetch()} />;
-  if (data === undefined) return <Loading>Reading the row</Loading>;
   return (
-    <>
-      {data.redacted.length > 0 && <Redacted fields={data.redacted} />}
-      <OpenedSummary row={row} entry={data} />
-      <OpenedPayload entry={data} edit={edit} form={form} onForm={onForm} />
-      <Proof entry={data} />
-    </>
+    <EntryAsked name={["entry", row.row]} ask={() => host.openedEntry({ pack, line: row.row })}>
+      {(entry) => (
+        <>
+          {entry.redacted.length > 0 && <Redacted fields={entry.redacted} />}
+          {/* Rules here may not be those that sorted it: its name leads nowhere. */}
+          <EntrySummary
+            facts={entry.facts}
+            received={<Received leaf={entry.leaf} />}
+            rule={<Code text={entry.facts.rule} />}
+          />
+          <EntryChanges changes={entry.facts.changes} />
+          <EntryPayload
+            label="As it stands in the pack"
+            facts={entry.facts}
+            raw={entry.raw}
+            withoutRaw={<WithoutRaw isRedacted={entry.redacted.length > 0} />}
+            edit={edit}
+            {...view}
+          />
+          <Proof entry={entry} />
+        </>
+      )}
+    </EntryAsked>
   );
 }
 
@@ -103,10 +69,24 @@ function Redacted({ fields }: { fields: string[] }) {
   );
 }
 
-/** The verdict on the leaf, in the words of the check; a tick only where it was made. */
-function Proof({ entry }: { entry: Entry }) {
+function Received({ leaf }: Pick<Entry, "leaf">) {
   const instant = useInstant();
-  const { proof } = entry;
+  return leaf === null ? <NotRecorded /> : <Visible text={instant(leaf.received_at)} />;
+}
+
+/** A row without its text is said to have none, not left blank. */
+function WithoutRaw({ isRedacted }: { isRedacted: boolean }) {
+  if (!isRedacted) return <b>The raw text is not in this pack.</b>;
+  return (
+    <>
+      <b>Redacted: the raw text is not in this pack.</b>{" "}
+      <span className="muted">Whoever made it holds the row as it was received.</span>
+    </>
+  );
+}
+
+/** The verdict on the leaf, in the words of the check; a tick only where it was made. */
+function Proof({ entry: { proof, row_there, leaf } }: { entry: Entry }) {
   return (
     <section aria-label="In the log it came from">
       <h3>In the log it came from</h3>
@@ -117,13 +97,10 @@ function Proof({ entry }: { entry: Entry }) {
         </span>
       </p>
       <Facts>
-        <Fact label="Row there">{count(entry.row)}</Fact>
-        <Fact label="Received">
-          <Visible text={instant(entry.received_at)} />
-        </Fact>
-        <Fact label="Leaf index">{count(entry.leaf_index)}</Fact>
+        <Fact label="Row there">{row_there === null ? <NotRecorded /> : count(row_there)}</Fact>
+        <Fact label="Leaf index">{leaf === null ? <NotRecorded /> : count(leaf.index)}</Fact>
         <Fact label="Leaf hash">
-          <Digest hex={entry.leaf} short={shortHex(entry.leaf)} />
+          {leaf === null ? <NotRecorded /> : <Digest hex={leaf.hash} short={shortHex(leaf.hash)} />}
         </Fact>
       </Facts>
     </section>

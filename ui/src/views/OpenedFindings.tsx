@@ -2,13 +2,11 @@
 import { useMemo } from "react";
 import type { OpenedPack } from "../bindings/OpenedPack";
 import type { PackLine } from "../bindings/PackLine";
-import { CopyButton } from "../parts/CopyButton";
-import { Hex, Words } from "../parts/Fingerprint";
-import { bytes, count, counted } from "../parts/format";
+import type { PackTable } from "../bindings/PackTable";
+import { count, counted } from "../parts/format";
 import { Note } from "../parts/Note";
 import { Visible } from "../parts/Visible";
 import { useNow, useSettings } from "../state";
-import { OpenedSayings } from "./OpenedSayings";
 import { OpenedSignature } from "./OpenedSignature";
 import { OpenedExceptions, OpenedTables } from "./OpenedTables";
 import type { Opened } from "./openedPack";
@@ -16,7 +14,10 @@ import { isRefused, verdictOf } from "./openedWords";
 import { PackChecks } from "./PackChecks";
 import { PackCompare } from "./PackCompare";
 import { Reasons } from "./PackDetail";
+import { PackLimits } from "./PackLimits";
 import { PackPopulation } from "./PackPopulation";
+import { PackPrint } from "./PackPrint";
+import { PackSayings } from "./PackSayings";
 import { usePacks } from "./packCheck";
 import { periodWords } from "./packPeriod";
 
@@ -25,10 +26,13 @@ export interface OpenedFindingsProps {
   pack: OpenedPack;
   path: string;
   opening: Opened;
+  /** The table that was looked at last. */
+  seen: string | null;
+  onTable: (table: PackTable) => void;
 }
 
 /** The findings. What is wrong stands before what is said, and what is said before what it does not show. */
-export function OpenedFindings({ pack, path, opening }: OpenedFindingsProps) {
+export function OpenedFindings({ pack, path, opening, seen, onTable }: OpenedFindingsProps) {
   const { check, problem, limits, redaction } = pack;
   const { zone } = useSettings().settings;
   const refused = isRefused(pack);
@@ -88,14 +92,14 @@ export function OpenedFindings({ pack, path, opening }: OpenedFindingsProps) {
               tie={tieOf(pack)}
             />
           )}
-          <OpenedTables tables={pack.tables} />
+          <OpenedTables tables={pack.tables} seen={seen} onOpen={onTable} />
           {check.facts !== null && <Compare pack={pack} path={path} />}
         </div>
         <div className="detail-side">
-          <Fingerprint pack={pack} />
+          <PackPrint file={check} />
           {!refused && <OpenedSignature pack={pack} opening={opening} />}
-          <OpenedSayings pack={pack} path={path} />
-          <Limits limits={limits} />
+          <PackSayings facts={check.facts} sources={pack.sources} file={{ path, bytes: check.bytes }} />
+          <PackLimits said={limits} />
         </div>
       </div>
     </>
@@ -136,54 +140,6 @@ function Checks({ pack: { check } }: { pack: OpenedPack }) {
 
 /** Checks that nothing can be read after. */
 const STOPPING = new Set(["archive", "bag", "pack_json"]);
-
-function Fingerprint({ pack: { check } }: { pack: OpenedPack }) {
-  return (
-    <section className="panel" aria-label="Fingerprint">
-      <header className="panel-head">
-        <h2>Fingerprint</h2>
-        <span className="push tiny muted">sha256 of the file, {bytes(check.bytes)}</span>
-      </header>
-      <div className="panel-body fingerprint">
-        <p className="large">
-          <Words words={check.words} />
-        </p>
-        <Hex hex={check.sha256} />
-        <CopyButton size="small" name="sha256" text={check.sha256} />
-      </div>
-    </section>
-  );
-}
-
-/** Its own words; they are a stranger's, so ours stand before them. */
-function Limits({ limits }: { limits: string[] }) {
-  return (
-    <section className="panel" aria-label="What it does not prove">
-      <header className="panel-head">
-        <h2>What it does not prove</h2>
-      </header>
-      <ul className="panel-body limits">
-        <li>
-          <b>Who made it.</b> Anyone can make a pack whose checks pass. A signature by a key that you know, or
-          the words of the fingerprint, must come to you another way.
-        </li>
-        {limits.length === 0 ? (
-          <li>
-            <i className="absent">The pack itself states no limits.</i>
-          </li>
-        ) : (
-          limits.slice(0, LIMITS_SHOWN).map((limit) => (
-            <li key={limit}>
-              <Visible text={limit} limit={600} />
-            </li>
-          ))
-        )}
-      </ul>
-    </section>
-  );
-}
-
-const LIMITS_SHOWN = 40;
 
 /** The opened file as the comparison takes it. */
 function Compare({ pack, path }: { pack: OpenedPack; path: string }) {

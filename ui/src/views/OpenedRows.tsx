@@ -1,29 +1,24 @@
 /** The rows of an opened pack, in the log's own grid: what is asked, what that comes to, and one row in full. */
 import { QueryClientProvider } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { OpenedPack } from "../bindings/OpenedPack";
-import type { ResultSet } from "../bindings/ResultSet";
+import type { Progress } from "../bindings/Progress";
 import { EmptyState, Loading } from "../parts/EmptyState";
-import { Grid, type GridHandle } from "../parts/Grid";
-import { HostProvider, useHost, useInstant, useNow, useSettings } from "../state";
+import { HostProvider, useHost } from "../state";
 import { ActionsProvider, useActions } from "./actions";
 import { Chips } from "./Chips";
-import { useChoice } from "./choice";
-import { Facets } from "./Facets";
 import { FailureNote } from "./FailureNote";
 import { HistogramStrip } from "./HistogramStrip";
 import { chordOf, isMac, mayAct } from "./keys";
-import { ROWS_PX } from "./LogBody";
-import { LogEmpty } from "./LogEmpty";
-import { logColumns } from "./logColumns";
-import { type Edit, useEdit } from "./logEdit";
-import { useRecords } from "./logRecords";
+import { LogBody } from "./LogBody";
+import { useEdit } from "./logEdit";
 import { OpenedEntry } from "./OpenedEntry";
 import { hostOfPack } from "./openedHost";
-import { type OpenLog, useOpenLog, useRows } from "./openLog";
+import { useOpenLog } from "./openLog";
 import { QueryField } from "./QueryField";
 import { localQueries } from "./queries";
 import { Stats } from "./Stats";
+import { TaskProgress } from "./TaskProgress";
 import { useWindow, WindowPart } from "./window";
 
 /** `query` is kept above, so that it is there again after a look at the findings. */
@@ -86,17 +81,41 @@ function Rows({ handle, onClose }: { handle: number; onClose: () => void }) {
         <FailureNote failure={failure} onAct={log.reopen} />
       )}
       {set === undefined ? (
-        failure === null && <Loading>Reading the rows of the pack</Loading>
+        failure === null && <Reading progress={log.rereading} />
       ) : (
         <>
           <div className="strip">
             <Stats set={set} edit={edit} onStale={log.reopenAside} />
             <HistogramStrip set={set} edit={edit} onStale={log.reopenAside} />
           </div>
-          <Body log={log} set={set} edit={edit} handle={handle} onClose={onClose} />
+          <LogBody
+            log={log}
+            set={set}
+            edit={edit}
+            label="Rows of the pack"
+            word="Line"
+            entry={(row, view) => (
+              <OpenedEntry key={row.row} pack={handle} row={row} edit={edit} view={view} />
+            )}
+            onLeave={onClose}
+          />
         </>
       )}
     </section>
+  );
+}
+
+/** The first query reads every row. */
+function Reading({ progress }: { progress: Progress | null }) {
+  const host = useHost();
+  if (progress === null) return <Loading>Reading the rows of the pack</Loading>;
+  // A task that has ended meanwhile needs no stopping; one that goes on is still shown.
+  const stop = () => void host.taskCancel({ task: progress.task }).catch(() => undefined);
+  return (
+    <div className="page-note">
+      <TaskProgress progress={progress} cancel={stop} />
+      <p className="tiny muted">The rows are read once; what is asked after that is answered at once.</p>
+    </div>
   );
 }
 
@@ -115,76 +134,4 @@ function useQueryKey(): void {
     window.addEventListener("keydown", onKeyDown, { capture: true });
     return () => window.removeEventListener("keydown", onKeyDown, { capture: true });
   }, [perform]);
-}
-
-interface BodyProps {
-  log: OpenLog;
-  set: ResultSet;
-  edit: Edit;
-  handle: number;
-  onClose: () => void;
-}
-
-function Body({ log, set, edit, handle, onClose }: BodyProps) {
-  const rows = useRows(set, log.reopen);
-  const columns = useColumns();
-  const { density } = useSettings().settings;
-  const grid = useRef<GridHandle>(null);
-  const [drawer, setDrawer] = useState<"closed" | "inside" | "elsewhere">("closed");
-  const close = useCallback(() => {
-    setDrawer("closed");
-    grid.current?.focus();
-  }, []);
-  const lose = useCallback(() => setDrawer("closed"), []);
-  const choice = useChoice(set, rows, { isHeld: drawer !== "closed", locate: nowhere, onLost: lose });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the query is another one.
-  useEffect(() => grid.current?.reveal(choice.index), [set.canonical]);
-  const failure = rows.failure();
-  return (
-    <div className="log-body">
-      <Facets set={set} edit={edit} onStale={log.reopenAside} />
-      <div className="log-rows" aria-busy={log.isOpening}>
-        {failure !== null && (
-          <FailureNote failure={failure} onAct={failure.code === "not_found" ? log.reopen : rows.retry} />
-        )}
-        {set.count === 0 ? (
-          <LogEmpty set={set} edit={edit} />
-        ) : (
-          <Grid
-            ref={grid}
-            label="Rows of the pack"
-            count={set.count}
-            rowPx={ROWS_PX[density]}
-            columns={columns}
-            rowAt={rows.at}
-            onView={rows.want}
-            active={choice.index}
-            onActive={choice.choose}
-            onOpen={(_, by) => setDrawer(by === "keyboard" ? "inside" : "elsewhere")}
-            onEscape={drawer === "closed" ? onClose : close}
-          />
-        )}
-      </div>
-      {drawer !== "closed" && set.count > 0 && (
-        <OpenedEntry
-          pack={handle}
-          row={choice.row}
-          focus={drawer}
-          edit={edit}
-          onClose={close}
-          onPrevious={choice.index > 0 ? () => choice.choose(choice.index - 1) : null}
-          onNext={choice.index < set.count - 1 ? () => choice.choose(choice.index + 1) : null}
-        />
-      )}
-    </div>
-  );
-}
-
-const nowhere = async () => null;
-
-function useColumns() {
-  const now = useNow();
-  const instant = useInstant();
-  const records = useRecords();
-  return useMemo(() => logColumns({ now, instant, records }), [now, instant, records]);
 }

@@ -6,14 +6,16 @@ import { CopyButton } from "../parts/CopyButton";
 import { Fact, Facts } from "../parts/Facts";
 import { Recorded, Visible } from "../parts/Visible";
 import type { Opened } from "./openedPack";
-import { signatureWords } from "./openedWords";
+import { isSigned, signatureWords } from "./openedWords";
 import { groupsOf } from "./packWords";
 import { PickButton } from "./WizardFile";
 
 /** The panel. */
 export function OpenedSignature({ pack, opening }: { pack: OpenedPack; opening: Opened }) {
-  const { state, identity, fingerprint, algorithm, sentence } = pack.signature;
-  const { name, tone, means } = signatureWords(pack);
+  const { signature, checks } = pack.check;
+  const { identity, trusted_as, fingerprint, algorithm } = signature;
+  const { name, tone, means } = signatureWords(signature);
+  const found = checks.find((line) => line.name === "signature");
   return (
     <section className="panel" aria-label="Signature">
       <header className="panel-head">
@@ -24,9 +26,9 @@ export function OpenedSignature({ pack, opening }: { pack: OpenedPack; opening: 
       </header>
       <div className="panel-body stack">
         <p className="small">{means}</p>
-        {sentence !== "" && (
+        {found !== undefined && (
           <p className="tiny muted wrap">
-            <Visible text={sentence} limit={600} />
+            <Visible text={found.detail} limit={600} />
           </p>
         )}
         {fingerprint !== null && (
@@ -37,11 +39,16 @@ export function OpenedSignature({ pack, opening }: { pack: OpenedPack; opening: 
             <CopyButton size="small" name="fingerprint" text={fingerprint} />
           </>
         )}
-        {state !== "none" && (
+        {isSigned(signature) && (
           <Facts>
             <Fact label="Name it claims">
               <Recorded text={identity} />
             </Fact>
+            {trusted_as !== null && (
+              <Fact label="In your list">
+                <Visible text={trusted_as} />
+              </Fact>
+            )}
             <Fact label="Kind of key">
               <Recorded text={algorithm} />
             </Fact>

@@ -1,8 +1,10 @@
 /** What an opened pack lists: its exceptions first, then its tables. */
+import { Button as AriaButton } from "react-aria-components";
 import type { PackException } from "../bindings/PackException";
 import type { PackTable } from "../bindings/PackTable";
 import { ToneIcon } from "../parts/Badge";
 import { count, counted } from "../parts/format";
+import { cut, visibleText } from "../parts/hidden";
 import { Visible } from "../parts/Visible";
 
 /** A pack is a stranger's: it may name as many as it likes. */
@@ -62,8 +64,20 @@ export function OpenedExceptions({ exceptions, hasRows }: { exceptions: PackExce
   );
 }
 
+/** Other files of rows are no tables of cells; the pack's own rows have a tab. */
+function isTable({ path }: PackTable): boolean {
+  return path.endsWith(".csv");
+}
+
+/** `seen` is the table that was looked at last: the focus goes back to it. */
+export interface OpenedTablesProps {
+  tables: PackTable[];
+  seen: string | null;
+  onOpen: (table: PackTable) => void;
+}
+
 /** The tables. Their rows were compared with what is said here by the check `tables`. */
-export function OpenedTables({ tables }: { tables: PackTable[] }) {
+export function OpenedTables({ tables, seen, onOpen }: OpenedTablesProps) {
   if (tables.length === 0) return null;
   return (
     <section className="panel" aria-label="Tables">
@@ -85,9 +99,20 @@ export function OpenedTables({ tables }: { tables: PackTable[] }) {
           {tables.slice(0, LINES_SHOWN).map((table) => (
             <tr key={table.path}>
               <td>
-                <span className="medium">
-                  <Visible text={table.title} limit={120} />
-                </span>
+                {isTable(table) ? (
+                  <AriaButton
+                    className="link"
+                    autoFocus={table.path === seen}
+                    aria-label={`Open table ${visibleText(cut(table.title, 120))}`}
+                    onPress={() => onOpen(table)}
+                  >
+                    <Visible text={table.title} limit={120} />
+                  </AriaButton>
+                ) : (
+                  <span className="medium">
+                    <Visible text={table.title} limit={120} />
+                  </span>
+                )}
                 <code className="opened-about tiny subtle">
                   <Visible text={table.path} limit={200} />
                 </code>

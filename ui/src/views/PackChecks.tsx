@@ -3,7 +3,7 @@ import type { CheckLine } from "../bindings/CheckLine";
 import { Badge } from "../parts/Badge";
 import { count } from "../parts/format";
 import { Visible } from "../parts/Visible";
-import { checkWords, isJudged } from "./packWords";
+import { checkWords } from "./packWords";
 
 /** A check's detail may list many files. */
 const DETAIL_LIMIT = 2_000;
@@ -40,7 +40,7 @@ function Line({ line }: { line: CheckLine }) {
 /** A tick only for what was judged. */
 function Verdict({ line }: { line: CheckLine }) {
   if (!line.ok) return <Badge tone="danger">failed</Badge>;
-  if (!isJudged(line))
+  if (line.is_open)
     return (
       <Badge tone="neutral" look="quiet">
         open

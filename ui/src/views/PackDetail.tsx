@@ -6,19 +6,19 @@ import type { PackFacts } from "../bindings/PackFacts";
 import type { PackLine } from "../bindings/PackLine";
 import { asFailure } from "../host";
 import { Button } from "../parts/Button";
-import { CopyButton } from "../parts/CopyButton";
-import { Fact, Facts } from "../parts/Facts";
-import { Hex, Words } from "../parts/Fingerprint";
-import { bytes, counted } from "../parts/format";
+import { counted } from "../parts/format";
 import { Note } from "../parts/Note";
-import { None, Recorded, Visible } from "../parts/Visible";
+import { Visible } from "../parts/Visible";
 import { useHost, useInstant, useSettings } from "../state";
 import { useActions } from "./actions";
 import { FailureNote } from "./FailureNote";
 import { PackChecks } from "./PackChecks";
 import { PackCompare } from "./PackCompare";
+import { PackLimits } from "./PackLimits";
 import { KindTag, PackBadges } from "./PackList";
 import { PackPopulation, type Tie } from "./PackPopulation";
+import { PackPrint } from "./PackPrint";
+import { PackSayings } from "./PackSayings";
 import { useLastCheck } from "./packCheck";
 import { periodWords } from "./packPeriod";
 import { checkWords, titleOf } from "./packWords";
@@ -78,9 +78,13 @@ export function PackDetail({ line, others, onCheck, children }: PackDetailProps)
           {facts !== null && line.is_there && <PackCompare line={line} others={others} />}
         </div>
         <div className="detail-side">
-          <Fingerprint line={line} />
-          <Sayings line={line} />
-          <Limits />
+          <PackPrint file={line} />
+          <PackSayings
+            facts={facts}
+            sources={null}
+            file={{ path: line.path, bytes: line.bytes, noted: { at: line.at, isOwn: line.is_own } }}
+          />
+          <PackLimits said={null} />
         </div>
       </div>
     </section>
@@ -209,103 +213,5 @@ function CheckSentence({ line: { check } }: { line: PackLine }) {
     <>
       Failed: <Visible text={names} />. Check again to see what was found.
     </>
-  );
-}
-
-function Fingerprint({ line }: { line: PackLine }) {
-  return (
-    <section className="panel" aria-label="Fingerprint">
-      <header className="panel-head">
-        <h2>Fingerprint</h2>
-        <span className="push tiny muted">sha256 of the file, as words</span>
-      </header>
-      <div className="panel-body fingerprint">
-        <p className="large">
-          <Words words={line.words} />
-        </p>
-        <Hex hex={line.sha256} />
-        <CopyButton name="sha256" text={line.sha256} />
-      </div>
-    </section>
-  );
-}
-
-function Sayings({ line }: { line: PackLine }) {
-  const written = useInstant();
-  const { facts } = line;
-  return (
-    <section className="panel" aria-label="Facts">
-      <header className="panel-head">
-        <h2>{facts === null ? "The file" : "What the pack says of itself"}</h2>
-      </header>
-      <div className="panel-body">
-        <Facts>
-          <Fact label="File">
-            <code>
-              <Visible text={line.path} limit={4_096} />
-            </code>
-          </Fact>
-          <Fact label="Size">{bytes(line.bytes)}</Fact>
-          <Fact label={line.is_own ? "Built here" : "Opened here"}>{written(line.at)}</Fact>
-          {facts !== null && <Said facts={facts} />}
-        </Facts>
-      </div>
-    </section>
-  );
-}
-
-function Said({ facts }: { facts: PackFacts }) {
-  const written = useInstant();
-  const code = (text: string) => (
-    <code>
-      <Visible text={text} />
-    </code>
-  );
-  return (
-    <>
-      <Fact label="Name">{code(facts.pack_id)}</Fact>
-      <Fact label="From">
-        <Visible text={written(facts.from)} />
-      </Fact>
-      <Fact label="To, not included">
-        <Visible text={written(facts.to)} />
-      </Fact>
-      <Fact label="Organisation">
-        <Recorded text={facts.organisation} />
-      </Fact>
-      <Fact label="Query">{facts.query === "" ? <None /> : code(facts.query)}</Fact>
-      <Fact label="Made">
-        <Visible text={written(facts.generated_at)} />
-      </Fact>
-      <Fact label="By">
-        <Recorded text={facts.user} />
-      </Fact>
-      <Fact label="On">
-        <Recorded text={facts.host} />
-      </Fact>
-    </>
-  );
-}
-
-function Limits() {
-  return (
-    <section className="panel" aria-label="What it does not prove">
-      <header className="panel-head">
-        <h2>What it does not prove</h2>
-      </header>
-      <ul className="panel-body limits">
-        <li>
-          <b>Who made it.</b> Anyone can make a pack whose checks pass, and sign it with a key of their own.
-          Get the key, or the words of the fingerprint, from its maker by another way.
-        </li>
-        <li>
-          <b>That the vendors told everything.</b> It holds what they answered, and says which days were not
-          asked for.
-        </li>
-        <li>
-          <b>When it was made.</b> The time in it is that of the device it was made on.
-        </li>
-      </ul>
-    </section>
   );
 }

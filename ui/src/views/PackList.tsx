@@ -16,9 +16,10 @@ import { bytes, count } from "../parts/format";
 import { PickList } from "../parts/PickList";
 import { Visible } from "../parts/Visible";
 import { useInstant, useSettings } from "../state";
+import { isSigned } from "./openedWords";
 import { useLastCheck } from "./packCheck";
 import { dayWords } from "./packPeriod";
-import { kindOf, signatureIn, titleOf } from "./packWords";
+import { kindOf, titleOf } from "./packWords";
 
 /** Names a line: a file may be listed as it was and as it is now. */
 export const keyOfPack = (line: PackLine) => `${line.sha256} ${line.path}`;
@@ -127,9 +128,9 @@ function CheckedBadge({ check }: { check: PackLine["check"] }) {
 /** Told only by a check of this window: a pack's own facts do not say whether it is signed. */
 function SignedBadge({ path }: { path: string }) {
   const last = useLastCheck(path);
-  const signature = last === null ? null : signatureIn(last.checks);
-  if (signature === null) return null;
-  return signature === "signed" ? (
+  const signed = last === null ? null : isSigned(last.signature);
+  if (signed === null) return null;
+  return signed ? (
     <SignBadge icon={PenLine}>Signed</SignBadge>
   ) : (
     <SignBadge icon={PenOff}>Unsigned</SignBadge>

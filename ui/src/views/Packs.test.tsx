@@ -251,7 +251,14 @@ test("two packs are held against each other", async () => {
   const { user } = await open({ picks: { pack: ["/home/dana/later.zip"] } }, (host) => {
     host.packCompare = async (request) => {
       asked.push(request);
-      return [{ name: "consistency", ok: true, detail: "the log of 846,029 rows contains that of 402,118" }];
+      return [
+        {
+          is_open: false,
+          name: "consistency",
+          ok: true,
+          detail: "the log of 846,029 rows contains that of 402,118",
+        },
+      ];
     };
   });
   await list();

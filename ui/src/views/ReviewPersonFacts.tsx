@@ -6,7 +6,7 @@ import { Fact, Facts } from "../parts/Facts";
 import { count, counted } from "../parts/format";
 import { Visible } from "../parts/Visible";
 import { useInstant } from "../state";
-import { byWeight, flagWords } from "./reviewWords";
+import { byWeight, flagWords, rolesOf } from "./reviewWords";
 import { useWindow } from "./window";
 
 /** The panel. */
@@ -26,6 +26,9 @@ export function ReviewPersonFacts({ person, line }: { person: ReviewPerson; line
         </span>
       </header>
       <Facts>
+        <Fact label="Roles last seen">
+          <Roles person={person} />
+        </Fact>
         <Fact label="First seen">{when(person.first_seen)}</Fact>
         <Fact label="Last seen">{when(person.last_seen)}</Fact>
         <Fact label="Last login">{when(person.last_login)}</Fact>
@@ -62,5 +65,23 @@ export function ReviewPersonFacts({ person, line }: { person: ReviewPerson; line
         A log shows changes, not standing access: what was granted before its first row is not known from it.
       </p>
     </section>
+  );
+}
+
+/** A person may have held a role in every project there is. */
+const ROLES_SHOWN = 100;
+
+function Roles({ person }: { person: ReviewPerson }) {
+  const roles = rolesOf(person);
+  if (roles.length === 0) return <i className="muted">not recorded</i>;
+  return (
+    <ul className="review-all-roles" aria-label="Roles last seen">
+      {roles.slice(0, ROLES_SHOWN).map((role) => (
+        <li key={role}>
+          <Visible text={role} limit={200} />
+        </li>
+      ))}
+      {roles.length > ROLES_SHOWN && <li className="muted">and {count(roles.length - ROLES_SHOWN)} more</li>}
+    </ul>
   );
 }

@@ -93,7 +93,9 @@ test("the report shows what a screen would hide", () => {
     keep: null,
     keychain_trouble: null,
   };
-  const report = reportOf(about, [{ name: "files", ok: false, detail: "a\u202eb\ninvented: line" }]);
+  const report = reportOf(about, [
+    { is_open: false, name: "files", ok: false, detail: "a\u202eb\ninvented: line" },
+  ]);
   expect(report).toContain("a<U+202E>b");
   expect(report.trimEnd().split("\n")).toHaveLength(4);
 });

@@ -1,8 +1,11 @@
 /** The end of the wizard: sample, redaction, signature, the build and what it leaves, against the fake host. */
+
 import { screen, waitFor, within } from "@testing-library/react";
 import axe from "axe-core";
 import { expect, test } from "vitest";
 import type { NewPlan } from "../bindings/NewPlan";
+import { checkLine } from "../host/fake/checkLine";
+import { NOT_REACHED } from "../host/fake/openedSayings";
 import { begin, KEY, list, NO_KEYS, preview, rows } from "../test/Wizard";
 
 /** A pause that the test ends, step by step. */
@@ -206,7 +209,8 @@ test("a pack whose check fails after it was written is not to be handed on", asy
   const { user, build, wizard } = await preview({}, (host) => {
     host.packVerify = async () => ({
       ok: false,
-      checks: [{ name: "counts", ok: false, detail: "CSV has 41,002 rows, pack.json says 41,003" }],
+      checks: [checkLine("counts", false, "CSV has 41,002 rows, pack.json says 41,003")],
+      signature: NOT_REACHED,
       sha256: "ab".repeat(32),
       words: ["copper", "lantern", "orbit", "river", "maple", "tiger", "signal", "window"],
       bytes: 4_096,
@@ -262,7 +266,7 @@ test("a plan keeps what was chosen and no passphrase", async () => {
   const { user, wizard, asked } = await preview({}, (host) => {
     host.planSave = async (plan) => {
       kept.push(plan);
-      return { plans: [], fresh: [] };
+      return { plans: [], broken: [], fresh: [] };
     };
   });
   await user.click(within(wizard).getByRole("button", { name: "Save as plan" }));
@@ -275,6 +279,7 @@ test("a plan keeps what was chosen and no passphrase", async () => {
   await user.type(day, "3{Enter}");
   expect(await within(dialog).findByText(/Nothing was built now/)).toBeTruthy();
   expect(kept[0]).toMatchObject({
+    name: "access-review-monthly",
     period: "month",
     day: 3,
     folder: null,

@@ -28,7 +28,7 @@ export interface Holding {
 }
 
 /** The choice in a result set, and in those that replace it. */
-export function useChoice(set: ResultSet, rows: RowWindows, holding: Holding): Choice {
+export function useChoice(set: ResultSet, rows: RowWindows<LogRow>, holding: Holding): Choice {
   const [kept, setKept] = useState<Kept>({ index: 0, row: undefined, set });
   const here = rows.at(kept.index);
   useEffect(() => {
@@ -59,7 +59,7 @@ export function useChoice(set: ResultSet, rows: RowWindows, holding: Holding): C
  * Rows come newest first, so new ones push a chosen row down by as many as were added: that is the first guess,
  * and the row's own number decides. The same object comes back when nothing is to be done.
  */
-function follow(now: Kept, set: ResultSet, rows: RowWindows): Kept {
+function follow(now: Kept, set: ResultSet, rows: RowWindows<LogRow>): Kept {
   if (now.row === undefined) {
     const row = rows.at(now.index);
     return row === undefined ? now : { ...now, row };
@@ -69,6 +69,7 @@ function follow(now: Kept, set: ResultSet, rows: RowWindows): Kept {
     return { ...now, index: Math.min(guess, Math.max(0, set.count - 1)), set };
   }
   if (rows.at(now.index)?.row === now.row.row) return now;
-  const place = rows.placeOf(now.row);
+  const { row } = now.row;
+  const place = rows.placeOf((each) => each.row === row);
   return place === null || place === now.index ? now : { ...now, index: place };
 }

@@ -2,6 +2,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import type { Failure } from "../bindings/Failure";
+import type { LogRow } from "../bindings/LogRow";
 import type { Progress } from "../bindings/Progress";
 import type { ResultSet } from "../bindings/ResultSet";
 import { asFailure } from "../host";
@@ -66,14 +67,17 @@ export function useOpenLog(query: string): OpenLog {
 }
 
 /** The rows of a result set; draws again when some arrive. */
-export function useRows(set: ResultSet, reopen: () => void): RowWindows {
+export function useRows(set: ResultSet, reopen: () => void): RowWindows<LogRow> {
   const host = useHost();
   const reopened = useRef(0);
   const onStale = useCallback(() => {
     reopened.current += 1;
     if (reopened.current <= REOPEN_LIMIT) reopen();
   }, [reopen]);
-  const rows = useMemo(() => new RowWindows(host, set, onStale), [host, set, onStale]);
+  const rows = useMemo(() => {
+    const { handle } = set;
+    return new RowWindows((first, wanted) => host.logRows({ handle, first, rows: wanted }), onStale);
+  }, [host, set, onStale]);
   const version = useSyncExternalStore(rows.subscribe, rows.version);
   if (version > 0 && rows.failure() === null) reopened.current = 0;
   return rows;

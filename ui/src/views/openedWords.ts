@@ -13,15 +13,31 @@ interface SignatureWords {
 
 /** By how far it can be believed. Only one by a key that the reader named is a tick. */
 const SIGNATURES: Record<SignatureState, SignatureWords> = {
+  not_reached: {
+    name: "Signature not checked",
+    tone: "neutral",
+    means: "The check did not get as far, so nothing is known of a signature.",
+  },
   none: {
     name: "Not signed",
     tone: "warning",
     means: "Nobody vouches for this file. Its digests show only that it is whole in itself.",
   },
+  missing: {
+    name: "No signature",
+    tone: "danger",
+    means: "There should be one, and there is none: nobody vouches for this file.",
+  },
   broken: {
     name: "Signature broken",
     tone: "danger",
     means: "It does not fit these files: they were changed after they were signed, or it is not theirs.",
+  },
+  refused: {
+    name: "Key not in your list",
+    tone: "danger",
+    means:
+      "It fits these files, and the list that you chose does not name its key for this, or not at this time.",
   },
   untrusted: {
     name: "Signed, key not known",
@@ -35,38 +51,15 @@ const SIGNATURES: Record<SignatureState, SignatureWords> = {
   },
 };
 
-const NOT_REACHED: SignatureWords = {
-  name: "Signature not checked",
-  tone: "neutral",
-  means: "The check did not get as far, so nothing is known of a signature.",
-};
+/** The words for a signature. */
+export function signatureWords({ state }: PackSignature): SignatureWords {
+  return SIGNATURES[state];
+}
 
-/** What else can be the matter with a signature than that it does not fit, by the words of its check. */
-const TROUBLES: { words: RegExp; says: SignatureWords }[] = [
-  {
-    words: /not trusted by the list/,
-    says: {
-      name: "Key not in your list",
-      tone: "danger",
-      means:
-        "It fits these files, and the list that you chose does not name its key for this, or not at this time.",
-    },
-  },
-  {
-    words: /not signed|there is no signature/,
-    says: {
-      name: "No signature",
-      tone: "danger",
-      means: "There should be one, and there is none: nobody vouches for this file.",
-    },
-  },
-];
-
-/** The words for the signature of a pack. */
-export function signatureWords({ check, signature: { state, sentence } }: OpenedPack): SignatureWords {
-  if (!check.checks.some(({ name }) => name === "signature")) return NOT_REACHED;
-  const trouble = state === "broken" ? TROUBLES.find(({ words }) => words.test(sentence)) : undefined;
-  return trouble?.says ?? SIGNATURES[state];
+/** Whether somebody signed the file, however well; null where that was not looked at. */
+export function isSigned({ state }: PackSignature): boolean | null {
+  if (state === "not_reached") return null;
+  return state !== "none" && state !== "missing";
 }
 
 /** Whether nothing of its rows can be shown. Rows that only some could be read of are shown, with the reason. */
@@ -80,7 +73,7 @@ export function verdictOf(pack: OpenedPack): {
   title: string;
   text: string;
 } {
-  const { check, signature } = pack;
+  const { check } = pack;
   const failed = check.checks.filter(({ ok }) => !ok).length;
   if (isRefused(pack))
     return {
@@ -94,7 +87,7 @@ export function verdictOf(pack: OpenedPack): {
       title: `Do not rely on this file: ${failed === 1 ? "a check" : `${failed} checks`} failed.`,
       text: "Its rows can be looked at, and may not be those that were put into it.",
     };
-  return withSignature(signature);
+  return withSignature(check.signature);
 }
 
 function withSignature({ state }: PackSignature): { tone: Tone; title: string; text: string } {

@@ -110,3 +110,8 @@ export function hindrance(
   if (verdict !== "approve" && note.trim() === "") return "Say why: everything but an approval needs a note.";
   return null;
 }
+
+/** Each role once, as the core joins them. */
+export function rolesOf({ role }: ReviewPerson): string[] {
+  return role === null ? [] : [...new Set(role.split("; "))];
+}

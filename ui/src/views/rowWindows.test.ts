@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import type { LogRow } from "../bindings/LogRow";
 import type { LogWindow } from "../bindings/LogWindow";
+import type { Host } from "../host";
 import { fakeHost } from "../host/fake";
 import { fakeRows } from "../host/fake/rows";
 import { RowWindows, WINDOW_ROWS } from "./rowWindows";
@@ -29,11 +30,14 @@ function waitingHost() {
   return { host, asked, answer };
 }
 
+const rowsOf = (host: Host) => (first: number, rows: number) =>
+  host.logRows({ handle: SET.handle, first, rows });
+
 const SET = { handle: 1, count: ALL.length, canonical: "", terms: [] };
 
 test("rows in view are fetched by windows of a hundred and stand at their place", async () => {
   const { host, asked, answer } = waitingHost();
-  const rows = new RowWindows(host, SET, () => {});
+  const rows = new RowWindows(rowsOf(host), () => {});
   rows.want(180, 220);
   expect(asked.map((call) => call.request.first)).toEqual([100, 200]);
   expect(rows.at(180)).toBeUndefined();
@@ -45,7 +49,7 @@ test("rows in view are fetched by windows of a hundred and stand at their place"
 
 test("dragging over the whole list asks for what is in view at the end, not for everything between", async () => {
   const { host, asked, answer } = waitingHost();
-  const rows = new RowWindows(host, SET, () => {});
+  const rows = new RowWindows(rowsOf(host), () => {});
   for (let first = 0; first < 4_900; first += WINDOW_ROWS) rows.want(first, first + 20);
   expect(asked).toHaveLength(2);
   await answer(0);
@@ -55,7 +59,7 @@ test("dragging over the whole list asks for what is in view at the end, not for 
 test("a lost handle is told once, and nothing more is asked of it", async () => {
   const { host, asked } = waitingHost();
   const onStale = vi.fn();
-  const rows = new RowWindows(host, SET, onStale);
+  const rows = new RowWindows(rowsOf(host), onStale);
   rows.want(0, 20);
   asked[0]?.refuse("not_found");
   await vi.waitFor(() => expect(onStale).toHaveBeenCalledOnce());
@@ -65,7 +69,7 @@ test("a lost handle is told once, and nothing more is asked of it", async () => 
 
 test("after another failure the rows come when asked again", async () => {
   const { host, asked, answer } = waitingHost();
-  const rows = new RowWindows(host, SET, () => {});
+  const rows = new RowWindows(rowsOf(host), () => {});
   rows.want(0, 20);
   asked[0]?.refuse("io");
   await vi.waitFor(() => expect(rows.failure()?.code).toBe("io"));

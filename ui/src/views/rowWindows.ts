@@ -1,8 +1,6 @@
-/** Rows of one result set, fetched by windows as they come into view. */
+/** Rows of one result set or table, fetched by windows as they come into view. */
 import type { Failure } from "../bindings/Failure";
-import type { LogRow } from "../bindings/LogRow";
-import type { ResultSet } from "../bindings/ResultSet";
-import { asFailure, type Host } from "../host";
+import { asFailure } from "../host";
 
 /** Rows asked for at once: a few screens, some 36 kB of JSON. */
 export const WINDOW_ROWS = 100;
@@ -11,31 +9,32 @@ const WINDOWS_KEPT = 12;
 /** Calls under way at once, so that dragging over a million rows does not queue a thousand windows. */
 const CALLS_AT_ONCE = 2;
 
+/** Asks the core for rows `first` to `first + rows`. */
+export type FetchRows<Row> = (first: number, rows: number) => Promise<Row[]>;
+
 /** Holds the newest windows; tells its listeners when rows came or failed. `onStale` hears of a lost handle. */
-export class RowWindows {
-  readonly #host: Host;
-  readonly #set: ResultSet;
+export class RowWindows<Row> {
+  readonly #ask: FetchRows<Row>;
   readonly #onStale: () => void;
-  readonly #held = new Map<number, LogRow[]>();
+  readonly #held = new Map<number, Row[]>();
   readonly #underway = new Set<number>();
   readonly #listeners = new Set<() => void>();
   #wanted: number[] = [];
   #failure: Failure | null = null;
   #version = 0;
 
-  constructor(host: Host, set: ResultSet, onStale: () => void) {
-    this.#host = host;
-    this.#set = set;
+  constructor(ask: FetchRows<Row>, onStale: () => void) {
+    this.#ask = ask;
     this.#onStale = onStale;
   }
 
   /** The row at a place of the result set, or undefined while it is on its way. */
-  at = (index: number): LogRow | undefined => this.#held.get(windowOf(index))?.[index % WINDOW_ROWS];
+  at = (index: number): Row | undefined => this.#held.get(windowOf(index))?.[index % WINDOW_ROWS];
 
-  /** Where a row stands, if it is among those held. */
-  placeOf = (wanted: LogRow): number | null => {
+  /** Where the row stands that `is` the one, if it is among those held. */
+  placeOf = (is: (row: Row) => boolean): number | null => {
     for (const [window, rows] of this.#held) {
-      const at = rows.findIndex((row) => row.row === wanted.row);
+      const at = rows.findIndex(is);
       if (at >= 0) return window * WINDOW_ROWS + at;
     }
     return null;
@@ -79,9 +78,8 @@ export class RowWindows {
 
   async #fetch(window: number): Promise<void> {
     this.#underway.add(window);
-    const request = { handle: this.#set.handle, first: window * WINDOW_ROWS, rows: WINDOW_ROWS };
     try {
-      this.#keep(window, await this.#host.logRows(request));
+      this.#keep(window, await this.#ask(window * WINDOW_ROWS, WINDOW_ROWS));
     } catch (reason) {
       this.#fail(asFailure(reason));
     }
@@ -90,7 +88,7 @@ export class RowWindows {
     this.#pump();
   }
 
-  #keep(window: number, rows: LogRow[]): void {
+  #keep(window: number, rows: Row[]): void {
     this.#held.set(window, rows);
     for (const old of this.#held.keys()) {
       if (this.#held.size <= WINDOWS_KEPT) return;

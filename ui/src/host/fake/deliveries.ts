@@ -3,6 +3,7 @@ import type { CheckLine } from "../../bindings/CheckLine";
 import type { DeliveryDetail } from "../../bindings/DeliveryDetail";
 import type { HeaderLine } from "../../bindings/HeaderLine";
 import type { Verdict } from "../../bindings/Verdict";
+import { checkLine } from "./checkLine";
 import { fakeHex } from "./entry";
 
 /** The secret that the signed deliveries were signed with. */
@@ -126,20 +127,22 @@ function rule({ verdict, reason, explanation }: Sent, given: Given): Ruling {
 
 function stepsOf(sent: Sent, { verdict, reason, explanation }: Ruling): CheckLine[] {
   const found = sent.scheme !== null;
-  const steps = [step("header", found, found ? `found out from the headers: ${sent.scheme}` : explanation)];
+  const steps = [
+    checkLine("header", found, found ? `found out from the headers: ${sent.scheme}` : explanation),
+  ];
   if (!found) return steps;
-  if (verdict === "malformed") return [...steps, step("form", false, explanation)];
-  steps.push(step("form", true, "sha256= and 64 digits of hex"));
-  if (reason === "no_secret") return [...steps, step("secret", false, explanation)];
+  if (verdict === "malformed") return [...steps, checkLine("form", false, explanation)];
+  steps.push(checkLine("form", true, "sha256= and 64 digits of hex"));
+  if (reason === "no_secret") return [...steps, checkLine("secret", false, explanation)];
   steps.push(
-    step("signature", verdict !== "invalid", verdict === "invalid" ? explanation : "made over these bytes"),
+    checkLine(
+      "signature",
+      verdict !== "invalid",
+      verdict === "invalid" ? explanation : "made over these bytes",
+    ),
   );
-  if (verdict === "stale") steps.push(step("freshness", false, explanation));
+  if (verdict === "stale") steps.push(checkLine("freshness", false, explanation));
   return steps;
-}
-
-function step(name: string, ok: boolean, detail: string): CheckLine {
-  return { name, ok, detail };
 }
 
 function signed(event: string, at: string | null, other: Partial<Sent> = {}): Sent {

@@ -1,5 +1,6 @@
 /** The details of an invented row. The raw text holds what JSON.parse would lose. */
 import type { EntryDetail } from "../../bindings/EntryDetail";
+import type { EntryFacts } from "../../bindings/EntryFacts";
 import type { LogRow } from "../../bindings/LogRow";
 
 /** A number above 2^53 that must reach the screen digit for digit. */
@@ -12,9 +13,30 @@ export function fakeEntry(row: LogRow): EntryDetail {
   const raw = `{"id":"evt_${row.row}","action":${JSON.stringify(row.action)},"actor":${JSON.stringify(row.actor)},"metadata":${metadata}}`;
   const received = row.at ?? "2026-05-09T17:14:09.118Z";
   return {
-    entry_json: JSON.stringify({ row: row.row, action: row.action, actor: row.actor }),
-    row,
+    facts: factsOf(row, isRoleChange, metadata),
     received_at: received,
+    raw: {
+      text: raw,
+      is_text: true,
+      sha256: fakeHex(row.row),
+      bytes: new TextEncoder().encode(raw).length,
+    },
+    leaf: fakeHex(row.row + 1_000_000),
+    leaf_index: row.row - 1,
+    ingest: "api",
+    revisions: [{ row: row.row, revision: 1, received_at: received }],
+    sightings: 0,
+    absent: null,
+  };
+}
+
+function factsOf(row: LogRow, isRoleChange: boolean, metadata: string): EntryFacts {
+  const metadataJson = isRoleChange || row.row % 3 !== 0 ? metadata : null;
+  const { row: number, at, action, summary, actor, source, evidence } = row;
+  const said = JSON.stringify({ row: number, at, action, summary, actor, source, evidence });
+  return {
+    entry_json: metadataJson === null ? said : `${said.slice(0, -1)},"metadata":${metadataJson}}`,
+    row,
     key: `evt_${row.row}`,
     id: `evt_${row.row}`,
     at_raw: row.at_assumed ? (row.at?.slice(0, 19).replace("T", " ") ?? null) : row.at,
@@ -23,19 +45,9 @@ export function fakeEntry(row: LogRow): EntryDetail {
     ip: row.row % 2 === 0 ? "203.0.113.9" : null,
     user_agent: null,
     session: null,
-    metadata_json: isRoleChange ? metadata : row.row % 3 === 0 ? null : metadata,
-    raw,
-    raw_is_text: true,
-    raw_sha256: fakeHex(row.row),
-    raw_bytes: new TextEncoder().encode(raw).length,
-    leaf: fakeHex(row.row + 1_000_000),
-    leaf_index: row.row - 1,
-    ingest: "api",
+    metadata_json: metadataJson,
     changes: isRoleChange ? [{ path: "role", from: "editor", to: "viewer" }] : [],
-    revisions: [{ row: row.row, revision: 1, received_at: received }],
-    sightings: 0,
     rule: row.evidence.length > 0 ? "access.role" : null,
-    absent: null,
   };
 }
 

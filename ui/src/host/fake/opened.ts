@@ -9,9 +9,11 @@ import type { PackFacts } from "../../bindings/PackFacts";
 import type { Hear } from "..";
 import type { LogHost } from "../log";
 import type { OpenedHost } from "../opened";
+import { checkLine } from "./checkLine";
 import { fakeEntry, fakeHex, fakeWords } from "./entry";
 import { fakeLog } from "./log";
-import { FAKE_EXCEPTIONS, FAKE_LIMITS, FAKE_TABLES, fakeChecks, fakeSignature } from "./openedSayings";
+import { FAKE_EXCEPTIONS, FAKE_LIMITS, fakeChecks, fakeSignature, NOT_REACHED } from "./openedSayings";
+import { FAKE_TABLES, fakeTable } from "./openedTables";
 import { FAKE_PACKS } from "./packList";
 import { type FakeOptions, FakeWorld, failure } from "./world";
 
@@ -76,6 +78,14 @@ export function fakeOpened(world: FakeWorld): OpenedHost {
       const { log, inner } = ofSet(handle);
       return log.logHistogram({ handle: inner });
     },
+    openedLocate: async ({ handle, row }) => {
+      const { log, inner } = ofSet(handle);
+      return log.logLocate({ handle: inner, row });
+    },
+    openedTable: async ({ pack, path, first, records }) => {
+      held(pack);
+      return fakeTable(path, { first, records });
+    },
     openedEntry: async ({ pack, line }) => {
       const { rows, isRedacted } = held(pack);
       const row = rows.find((each) => each.row === line);
@@ -88,7 +98,7 @@ export function fakeOpened(world: FakeWorld): OpenedHost {
       const detail = ok
         ? "the log of 2204331 rows is contained in the log of 3918204 rows"
         : "the smaller log is not contained in the larger one: they are not of one workspace, or rows were changed";
-      return [{ name: "consistency", ok, detail }];
+      return [checkLine("consistency", ok, detail)];
     },
   };
 }
@@ -129,6 +139,7 @@ function openedPack({ handle, path, signers, rows }: Opening): OpenedPack {
       words: known?.words ?? fakeWords(seed),
       bytes: known?.bytes ?? 2_104_002,
       facts: { ...(known?.facts ?? FACTS), rows: rows.length, total_in_period: rows.length * 3 },
+      signature,
       note: null,
     },
     rows: rows.length,
@@ -137,7 +148,6 @@ function openedPack({ handle, path, signers, rows }: Opening): OpenedPack {
     exceptions: FAKE_EXCEPTIONS,
     tables: FAKE_TABLES,
     limits: FAKE_LIMITS,
-    signature,
     redaction: path.includes("redacted") ? "shareable" : null,
   };
 }
@@ -164,11 +174,12 @@ function refusedPack(handle: number, path: string): OpenedPack {
     handle,
     check: {
       ok: false,
-      checks: [{ name: "archive", ok: false, detail }],
+      checks: [checkLine("archive", false, detail)],
       sha256: fakeHex(path.length),
       words: fakeWords(path.length),
       bytes: 812,
       facts: null,
+      signature: NOT_REACHED,
       note: null,
     },
     rows: 0,
@@ -177,41 +188,25 @@ function refusedPack(handle: number, path: string): OpenedPack {
     exceptions: [],
     tables: [],
     limits: [],
-    signature: { state: "none", identity: null, fingerprint: null, algorithm: null, sentence: "" },
     redaction: null,
   };
 }
 
 /** Every second row of a redacted pack is redacted. */
 function entryOf(row: LogRow, isRedactedPack: boolean): OpenedEntry {
-  const detail = fakeEntry(row);
+  const { facts, raw, leaf, received_at } = fakeEntry(row);
   const isRedacted = isRedactedPack && row.row % 2 === 0;
-  const { row: line, at, action, summary, actor, source, evidence } = row;
-  const entry = {
-    at,
-    action,
-    summary,
-    actor,
-    source,
-    evidence,
-    token: detail.token,
-    ip: detail.ip,
-    rule: detail.rule,
-  };
-  const metadata = detail.metadata_json === null ? "" : `,"metadata":${detail.metadata_json}`;
+  const place = row.row + ROW_OFFSET;
   return {
-    entry_json: `${JSON.stringify(entry).slice(0, -1)}${metadata}}`,
-    raw: isRedacted ? null : detail.raw,
-    raw_base64: null,
+    facts,
+    raw: isRedacted ? null : raw,
     redacted: isRedacted ? ["actor.label", "ip", "metadata/client/name"] : [],
-    row: line + ROW_OFFSET,
-    leaf: detail.leaf,
-    leaf_index: line + ROW_OFFSET - 1,
-    received_at: detail.received_at,
-    proof: {
-      name: "proofs",
-      ok: true,
-      detail: `leaf ${line + ROW_OFFSET - 1} leads to the root of the checkpoint over 3918204 rows`,
-    },
+    row_there: place,
+    leaf: { hash: leaf, index: place - 1, received_at },
+    proof: checkLine(
+      "proof",
+      true,
+      `leaf ${place - 1} leads to the root of the checkpoint over 3918204 rows`,
+    ),
   };
 }

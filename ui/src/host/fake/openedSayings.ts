@@ -2,69 +2,60 @@
 import type { CheckLine } from "../../bindings/CheckLine";
 import type { PackException } from "../../bindings/PackException";
 import type { PackSignature } from "../../bindings/PackSignature";
-import type { PackTable } from "../../bindings/PackTable";
+import { checkLine } from "./checkLine";
 
 /** Of the key that signed. */
 export const FAKE_PRINT = "SHA256:9f4Q0c7eTz2mUeXb8kVwYl3nRq5sDa1hGj6pKd2b861";
 
 const SIGNED = { identity: "dana@acme.io", fingerprint: FAKE_PRINT, algorithm: "ssh-ed25519" };
+const UNSIGNED = { identity: null, trusted_as: null, fingerprint: null, algorithm: null };
 
-/** A path with `broken` has a signature of other bytes, one with `unsigned` none. */
+/** Of a file whose check ended before it. */
+export const NOT_REACHED: PackSignature = { state: "not_reached", ...UNSIGNED };
+
+/** A path with `broken` has a signature of other bytes, one with `unsigned` none; a list may not name the key. */
 export function fakeSignature(path: string, signers: string | null): PackSignature {
-  if (path.includes("unsigned"))
-    return {
-      state: "none",
-      identity: null,
-      fingerprint: null,
-      algorithm: null,
-      sentence: "This pack is not signed. Its digests show that it is whole, not who made it.",
-    };
-  if (path.includes("broken"))
-    return {
-      state: "broken",
-      ...SIGNED,
-      sentence: "The signature does not fit these files: they were changed after they were signed.",
-    };
-  if (signers === null)
-    return {
-      state: "untrusted",
-      ...SIGNED,
-      sentence:
-        "The signature fits these files. No list of trusted keys was given, so whose key it is is not known.",
-    };
-  return {
-    state: "trusted",
-    ...SIGNED,
-    sentence: "Signed by dana@acme.io, whose key is in the list of signers, for evidence packs.",
-  };
+  if (path.includes("unsigned")) return { state: signers === null ? "none" : "missing", ...UNSIGNED };
+  if (path.includes("broken")) return { ...UNSIGNED, state: "broken", identity: SIGNED.identity };
+  if (signers === null) return { state: "untrusted", trusted_as: null, ...SIGNED };
+  if (signers.includes("others")) return { state: "refused", trusted_as: null, ...SIGNED };
+  return { state: "trusted", trusted_as: "dana@acme.io", ...SIGNED };
 }
 
-const line = (name: string, ok: boolean, detail: string): CheckLine => ({ name, ok, detail });
+/** The sentences of the check of that name, by what it came to. */
+const SENTENCES: Record<PackSignature["state"], string> = {
+  not_reached: "",
+  none: "unsigned",
+  missing: "the pack is not signed, so it is from nobody in the list of signers",
+  broken: "tagmanifest-sha256.txt.sig: the signature does not fit",
+  refused: `signed by the key ${FAKE_PRINT}; not trusted by the list of signers: no line names it`,
+  untrusted: `signed by the key ${FAKE_PRINT}, as dana@acme.io: present, not trusted (no list of signers was given)`,
+  trusted: `signed by the key ${FAKE_PRINT}, as dana@acme.io: trusted as dana@acme.io`,
+};
+
+function signatureOf({ state }: PackSignature): CheckLine {
+  const ok = !["missing", "broken", "refused"].includes(state);
+  return { ...checkLine("signature", ok, SENTENCES[state]), is_open: ["none", "untrusted"].includes(state) };
+}
 
 /** The checks of a pack of so many rows. */
 export function fakeChecks(rows: number, path: string, signature: PackSignature): CheckLine[] {
   const wasChanged = path.includes("forged");
-  const by: Record<PackSignature["state"], string> = {
-    none: "unsigned",
-    broken: "the signature does not fit tagmanifest-sha256.txt",
-    untrusted: `signed with ${FAKE_PRINT}; no list of signers was given`,
-    trusted: `signed by dana@acme.io with ${FAKE_PRINT}`,
-  };
   return [
-    line("archive", true, "34 plain members, one top folder"),
-    line("bag", true, "a BagIt 1.0 bag"),
+    checkLine("archive", true, "34 plain members, one top folder"),
+    checkLine("bag", true, "a BagIt 1.0 bag"),
     wasChanged
-      ? line("manifest", false, "changed: data/evidence/events.csv")
-      : line("manifest", true, "28 files have the digest that the manifest names"),
-    line("tagmanifest", true, "6 files have the digest that the tag manifest names"),
-    line("signature", signature.state !== "broken", by[signature.state]),
-    line("counts", true, `${rows} rows in CSV, NDJSON, JSON and pack.json`),
-    line("order", true, "rows stand in the order that the format asks for"),
-    line("raw", true, "every row's own text has its digest"),
-    line("leaves", true, `${rows} leaves recomputed`),
-    line("proofs", true, `${rows} leaves are proven to stand in the log of 3918204 rows`),
-    line("tables", true, "11 tables have the rows that pack.json says"),
-    line("sample", true, "25 rows drawn again with the seed 2026-Q1-7f31"),
+      ? checkLine("manifest", false, "changed: data/evidence/events.csv")
+      : checkLine("manifest", true, "28 files have the digest that the manifest names"),
+    checkLine("tagmanifest", true, "6 files have the digest that the tag manifest names"),
+    signatureOf(signature),
+    checkLine("counts", true, `${rows} rows in CSV, NDJSON, JSON and pack.json`),
+    checkLine("order", true, "rows stand in the order that the format asks for"),
+    checkLine("raw", true, "every row's own text has its digest"),
+    checkLine("leaves", true, `${rows} leaves recomputed`),
+    checkLine("proofs", true, `${rows} leaves are proven to stand in the log of 3918204 rows`),
+    checkLine("tables", true, "11 tables have the rows that pack.json says"),
+    checkLine("sample", true, "25 rows drawn again with the seed 2026-Q1-7f31"),
   ];
 }
 
@@ -97,35 +88,6 @@ export const FAKE_EXCEPTIONS: PackException[] = [
     about: "Who gave and who got are the same.",
     count: 0,
     examples: [],
-  },
-];
-
-/** Its tables. */
-export const FAKE_TABLES: PackTable[] = [
-  {
-    path: "data/evidence/exceptions.csv",
-    title: "Exceptions",
-    about: "One case of one rule of exception.",
-    rows: 13,
-  },
-  {
-    path: "data/evidence/access_changes.csv",
-    title: "Access changes",
-    about: "One change of somebody's access, with what it was before where the source records that.",
-    rows: 1_377,
-  },
-  { path: "data/evidence/logins.csv", title: "Logins", about: "One attempt to sign in.", rows: 4_402 },
-  {
-    path: "data/evidence/principals.csv",
-    title: "People and machines",
-    about: "One actor as the log shows them. It is not a list of accounts.",
-    rows: 61,
-  },
-  {
-    path: "data/completeness/gaps.csv",
-    title: "Gaps",
-    about: "One stretch of time that a source was not asked for, or not read to its end.",
-    rows: 2,
   },
 ];
 

@@ -6,7 +6,9 @@ import type { PackLine } from "../../bindings/PackLine";
 import type { PackRequest } from "../../bindings/PackRequest";
 import type { Hear } from "..";
 import type { PacksHost } from "../packs";
+import { checkLine } from "./checkLine";
 import { fakeHex, fakeWords } from "./entry";
+import { NOT_REACHED } from "./openedSayings";
 import { fakePackCount } from "./packCount";
 import { FAKE_PACKS } from "./packList";
 import { type FakeWorld, failure } from "./world";
@@ -169,33 +171,38 @@ function checkOf(path: string, known: PackLine | undefined): PackCheck {
   const facts = known?.facts ?? FAKE_PACKS[0]?.facts ?? null;
   if (path.includes("hostile")) {
     const detail = "the name `../../.bashrc` leads out of the archive; nothing was unpacked";
-    const checks = [line("archive", false, detail)];
-    return { ok: false, checks, sha256, words, bytes: 812, facts: null, note: null };
+    const checks = [checkLine("archive", false, detail)];
+    return { ok: false, checks, sha256, words, bytes: 812, facts: null, signature: NOT_REACHED, note: null };
   }
   const wasChanged = path.includes("forged");
   const checks = goodChecks(facts?.rows ?? 0).map((each) =>
     wasChanged && each.name === "manifest"
-      ? line("manifest", false, "changed: data/evidence/events.csv")
+      ? checkLine("manifest", false, "changed: data/evidence/events.csv")
       : each,
   );
-  return { ok: !wasChanged, checks, sha256, words, bytes, facts, note: null };
+  return {
+    ok: !wasChanged,
+    checks,
+    sha256,
+    words,
+    bytes,
+    facts,
+    signature: { ...NOT_REACHED, state: "none" },
+    note: null,
+  };
 }
 
 function goodChecks(rows: number): CheckLine[] {
   return [
-    line("archive", true, "24 plain members, one top folder"),
-    line("bag", true, "a BagIt 1.0 bag"),
-    line("manifest", true, "21 files have the digest that the manifest names"),
-    line("tagmanifest", true, "4 files have the digest that the tag manifest names"),
-    line("pack_json", true, "data/pack.json can be read"),
-    line("counts", true, `${rows.toLocaleString("en-GB")} rows in CSV, NDJSON, JSON and pack.json`),
-    line("order", true, "rows stand in the order that the format asks for"),
-    line("raw", true, "every row's own text has its digest"),
-    line("leaves", true, `root ${fakeHex(rows)}`),
-    line("signature", true, "unsigned: nobody vouches for this pack"),
+    checkLine("archive", true, "24 plain members, one top folder"),
+    checkLine("bag", true, "a BagIt 1.0 bag"),
+    checkLine("manifest", true, "21 files have the digest that the manifest names"),
+    checkLine("tagmanifest", true, "4 files have the digest that the tag manifest names"),
+    checkLine("pack_json", true, "data/pack.json can be read"),
+    checkLine("counts", true, `${rows.toLocaleString("en-GB")} rows in CSV, NDJSON, JSON and pack.json`),
+    checkLine("order", true, "rows stand in the order that the format asks for"),
+    checkLine("raw", true, "every row's own text has its digest"),
+    checkLine("leaves", true, `root ${fakeHex(rows)}`),
+    { ...checkLine("signature", true, "unsigned"), is_open: true },
   ];
-}
-
-function line(name: string, ok: boolean, detail: string): CheckLine {
-  return { name, ok, detail };
 }

@@ -26,9 +26,9 @@ export const FAKE_FIELDS: Record<string, FakeField> = {
   action: { label: "Action", values: (row) => [row.action] },
   actor: { label: "Actor", values: (row) => [row.actor] },
   actor_type: { label: "Actor type", values: (row) => [row.actor_type] },
-  session: { label: "Session", values: (row) => [fakeEntry(row).session] },
-  token: { label: "Token", values: (row) => [fakeEntry(row).token] },
-  category: { label: "Category", values: (row) => [fakeEntry(row).category] },
+  session: { label: "Session", values: (row) => [fakeEntry(row).facts.session] },
+  token: { label: "Token", values: (row) => [fakeEntry(row).facts.token] },
+  category: { label: "Category", values: (row) => [fakeEntry(row).facts.category] },
   evidence: { label: "Evidence", values: (row) => row.evidence },
   outcome: { label: "Outcome", values: (row) => [row.outcome] },
   project: { label: "Project", values: (row) => [row.project] },
@@ -36,9 +36,9 @@ export const FAKE_FIELDS: Record<string, FakeField> = {
   resource: { label: "Resource", values: (row) => [row.resource_id] },
   origin: { label: "Origin", values: (row) => [row.origin] },
   source: { label: "Source", values: (row) => [row.source] },
-  id: { label: "Id", values: (row) => [fakeEntry(row).id] },
-  ip: { label: "IP address", values: (row) => [fakeEntry(row).ip] },
-  rule: { label: "Rule", values: (row) => [fakeEntry(row).rule] },
+  id: { label: "Id", values: (row) => [fakeEntry(row).facts.id] },
+  ip: { label: "IP address", values: (row) => [fakeEntry(row).facts.ip] },
+  rule: { label: "Rule", values: (row) => [fakeEntry(row).facts.rule] },
   verb: { label: "Verb", values: (row) => [verbOf(row)] },
   object: { label: "Object", values: (row) => [row.resource_type] },
   risk: { label: "Risk", values: (row) => [riskOf(row)] },
@@ -150,7 +150,7 @@ function fieldNamed(id: string, at: number): FakeField {
 function metadataAt(id: string): Values {
   const path = (id.match(new RegExp(`${QUOTED}|[^.]+`, "g")) ?? []).slice(1).map(unquoted);
   return (row) => {
-    let value: unknown = JSON.parse(fakeEntry(row).metadata_json ?? "null");
+    let value: unknown = JSON.parse(fakeEntry(row).facts.metadata_json ?? "null");
     for (const step of path) value = (value as Record<string, unknown> | null)?.[step];
     return [value === undefined || typeof value === "object" ? null : String(value)];
   };

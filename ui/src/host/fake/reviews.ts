@@ -8,6 +8,11 @@ import type { ReviewVerdict } from "../../bindings/ReviewVerdict";
 import type { ReviewsHost } from "../reviews";
 import { type FakeWorld, failure } from "./world";
 
+/** Of somebody who is in everything. */
+const MANY_ROLES = ["payments-api", "storefront", "ledger", "search", "billing", "internal-tools"]
+  .map((project) => `outworx/${project}: admin`)
+  .join("; ");
+
 const VERDICTS: (ReviewVerdict | null)[] = ["approve", "revoke", "defer", "escalate", null];
 
 interface FakeReview {
@@ -133,7 +138,14 @@ function personOf(name: string, rows: LogRow[], place: number, flags: string[]):
     place,
     name,
     kind: rows[0]?.actor_type ?? "unknown",
-    role: place % 3 === 0 ? "payments-api: owner" : place % 3 === 1 ? "storefront: editor" : null,
+    role:
+      place % 7 === 0
+        ? MANY_ROLES
+        : place % 3 === 0
+          ? "payments-api: owner"
+          : place % 3 === 1
+            ? "storefront: editor"
+            : null,
     state: flags.includes("acted_after_removal") ? "removed" : "active",
     first_seen: times[0] ?? null,
     last_seen: times.at(-1) ?? null,

@@ -4,6 +4,7 @@ import type { Settings } from "../../bindings/Settings";
 import type { WorkspaceLine } from "../../bindings/WorkspaceLine";
 import type { WorkspaceStatus } from "../../bindings/WorkspaceStatus";
 import type { WorkspaceHost } from "../workspace";
+import { checkLine } from "./checkLine";
 import { fakeHex, fakeWords } from "./entry";
 import { fakeSourceLines } from "./sources";
 import { type FakeWorld, failure } from "./world";
@@ -67,10 +68,10 @@ const DAMAGED_LINE: WorkspaceLine = {
 };
 
 const CHECKS: CheckLine[] = [
-  { name: "data folder", ok: true, detail: "/home/dana/.local/share/exhibit, readable by you alone" },
-  { name: "disk space", ok: true, detail: "61.2 GB free" },
-  { name: "keychain", ok: false, detail: "no secret service answers" },
-  { name: "workspace fake", ok: true, detail: "opens, and its head is the one beside the file" },
+  checkLine("data folder", true, "/home/dana/.local/share/exhibit, readable by you alone"),
+  checkLine("disk space", true, "61.2 GB free"),
+  checkLine("keychain", false, "no secret service answers"),
+  checkLine("workspace fake", true, "opens, and its head is the one beside the file"),
 ];
 
 function statusOf(world: FakeWorld): WorkspaceStatus {

@@ -1,14 +1,20 @@
-/** What an opened pack says of itself. None of it is proven by standing there. */
-import type { OpenedPack } from "../bindings/OpenedPack";
+/** What a pack says of itself, and where its file is. None of it is proven by standing there. */
 import type { PackFacts } from "../bindings/PackFacts";
 import { Fact, Facts } from "../parts/Facts";
-import { count } from "../parts/format";
+import { bytes, count } from "../parts/format";
 import { None, Recorded, Visible } from "../parts/Visible";
 import { useInstant } from "../state";
 
+/** `sources` null where they are not known; `noted` is when the file came into the list, and how. */
+export interface PackSayingsProps {
+  facts: PackFacts | null;
+  sources: string[] | null;
+  file: { path: string; bytes: number; noted?: { at: string; isOwn: boolean } };
+}
+
 /** The panel. */
-export function OpenedSayings({ pack, path }: { pack: OpenedPack; path: string }) {
-  const { facts } = pack.check;
+export function PackSayings({ facts, sources, file }: PackSayingsProps) {
+  const written = useInstant();
   return (
     <section className="panel" aria-label="Facts">
       <header className="panel-head">
@@ -16,12 +22,16 @@ export function OpenedSayings({ pack, path }: { pack: OpenedPack; path: string }
       </header>
       <div className="panel-body">
         <Facts>
-          {facts !== null && <Said facts={facts} sources={pack.sources} />}
+          {facts !== null && <Said facts={facts} sources={sources} />}
           <Fact label="File">
             <code className="wrap">
-              <Visible text={path} limit={4_096} />
+              <Visible text={file.path} limit={4_096} />
             </code>
           </Fact>
+          <Fact label="Size">{bytes(file.bytes)}</Fact>
+          {file.noted !== undefined && (
+            <Fact label={file.noted.isOwn ? "Built here" : "Opened here"}>{written(file.noted.at)}</Fact>
+          )}
         </Facts>
         {facts === null && <p className="tiny muted">It says nothing of itself that can be read.</p>}
       </div>
@@ -31,7 +41,7 @@ export function OpenedSayings({ pack, path }: { pack: OpenedPack; path: string }
 
 const SOURCES_SHOWN = 50;
 
-function Said({ facts, sources }: { facts: PackFacts; sources: string[] }) {
+function Said({ facts, sources }: { facts: PackFacts; sources: string[] | null }) {
   const written = useInstant();
   return (
     <>
@@ -61,10 +71,12 @@ function Said({ facts, sources }: { facts: PackFacts; sources: string[] }) {
           </code>
         )}
       </Fact>
-      <Fact label="Sources">
-        {sources.length === 0 ? <None /> : <Visible text={sources.slice(0, SOURCES_SHOWN).join(", ")} />}
-        {sources.length > SOURCES_SHOWN && ` and ${count(sources.length - SOURCES_SHOWN)} more`}
-      </Fact>
+      {sources !== null && (
+        <Fact label="Sources">
+          {sources.length === 0 ? <None /> : <Visible text={sources.slice(0, SOURCES_SHOWN).join(", ")} />}
+          {sources.length > SOURCES_SHOWN && ` and ${count(sources.length - SOURCES_SHOWN)} more`}
+        </Fact>
+      )}
       <Fact label="Made">
         <Visible text={written(facts.generated_at)} />
       </Fact>
