@@ -66,7 +66,8 @@ impl<'a> Facts<'a> {
 
     /// Reads whom the row concerns and what becomes of their access.
     fn read(mut self) -> Self {
-        if self.listing == Listing::Other {
+        // Of a login the vendor names the application as well, so the actor, where there is one, is enough.
+        if self.listing == Listing::Other || (self.listing == Listing::Login && self.actor.is_some()) {
             return self;
         }
         let record = Record::of(self.entry);
@@ -82,8 +83,12 @@ impl<'a> Facts<'a> {
             return self;
         }
         let is_lost = parties.first_is_lost();
-        let clues =
-            Clues { words: &self.words, role: &role, names_somebody: self.subject.is_some(), is_lost };
+        if self.says(&["joined"]) && self.subject.is_none() {
+            self.subject = self.actor.clone();
+        }
+        let kind = self.entry.resource.kind.as_deref().map(tokens).unwrap_or_default();
+        let names_somebody = self.subject.is_some();
+        let clues = Clues { words: &self.words, role: &role, kind: &kind, names_somebody, is_lost };
         let change = change(self.entry, &clues);
         self.listing = Listing::Change(change);
         if change == Move::Disabled && self.subject.is_none() {

@@ -2,6 +2,7 @@
 
 use exhibit_entry::{Entry, Evidence};
 
+use super::parties::is_role;
 use super::role::RoleChange;
 use super::vocabulary::{ABOUT_ROLES, ABOUT_THINGS, CHANGING, says};
 
@@ -98,6 +99,8 @@ const BEGINNING: &[&str] =
 pub(super) struct Clues<'f> {
     pub(super) words: &'f [String],
     pub(super) role: &'f RoleChange,
+    /// The words of the kind of thing it was done to.
+    pub(super) kind: &'f [String],
     /// Whether the row names whom it concerns.
     pub(super) names_somebody: bool,
     /// Whether a list says that they came (false) or went (true).
@@ -143,6 +146,7 @@ pub(super) fn change(entry: &Entry, clues: &Clues<'_>) -> Move {
     match verb {
         "invite" => Move::Invited,
         "grant" if clues.is_lost == Some(true) || (role.from.is_some() && role.to.is_none()) => Move::Removed,
+        "grant" if says(words, &["joined"]) => Move::Added,
         "grant" => Move::Granted,
         "revoke" => Move::Removed,
         "disable" => Move::Disabled,
@@ -180,5 +184,6 @@ fn is_definition(verb: &str, object: &str, clues: &Clues<'_>) -> bool {
 /// Whether a thing is opened or closed and nobody is named, who would gain or lose by it.
 fn is_about_a_thing(verb: &str, object: &str, clues: &Clues<'_>) -> bool {
     let gives = matches!(verb, "grant" | "revoke") && object != "user";
-    gives && !clues.names_somebody && clues.role.is_none() && says(clues.words, ABOUT_THINGS)
+    let is_thing = says(clues.words, ABOUT_THINGS) || is_role(clues.kind);
+    gives && !clues.names_somebody && clues.role.is_none() && is_thing
 }
