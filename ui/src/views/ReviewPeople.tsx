@@ -139,7 +139,7 @@ function Decided({ person }: { person: ReviewPerson }) {
   const { verdict, note, reviewer } = person;
   if (verdict === null) return <span className="muted">undecided</span>;
   return (
-    <span className="review-decided" title={note}>
+    <span title={note}>
       <Badge tone={VERDICTS[verdict].tone} look="quiet">
         {VERDICTS[verdict].done}
       </Badge>{" "}
