@@ -52,6 +52,8 @@ const COMMANDS: &[&str] = &[
     "opened_counts",
     "opened_facet",
     "opened_histogram",
+    "opened_locate",
+    "opened_table",
     "opened_entry",
     "pack_compare",
     "sample_load",

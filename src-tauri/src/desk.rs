@@ -23,6 +23,7 @@ mod workspaces;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use exhibit_engine::browse::Asker;
+use exhibit_engine::secret::Keep;
 use exhibit_engine::{Error, Home, Workspace, clock};
 use tokio_util::sync::CancellationToken;
 
@@ -104,6 +105,11 @@ impl Desk {
     /// Whoever looks at the window: now, in the zone that was chosen.
     fn asker(&self) -> Asker {
         Asker { now: clock::now(), zone: self.kept().zone() }
+    }
+
+    /// Where secrets are kept when nobody says.
+    fn keep(&self) -> Keep {
+        self.around.keep.unwrap_or(Keep::InKeychain)
     }
 
     fn workspace(&self) -> Result<Workspace, Error> {

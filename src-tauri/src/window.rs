@@ -83,6 +83,8 @@ pub(crate) fn with_commands<R: Runtime>(builder: Builder<R>, desk: Desk, picks: 
             opened::opened_counts,
             opened::opened_facet,
             opened::opened_histogram,
+            opened::opened_locate,
+            opened::opened_table,
             opened::opened_entry,
             opened::pack_compare,
             sources::sample_load,

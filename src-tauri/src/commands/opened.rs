@@ -4,8 +4,9 @@ use tauri::ipc::Channel;
 
 use super::{Asked, OnDesk, apart, heard_by};
 use crate::wire::{
-    CheckLine, ComparePacks, Facet, FacetRequest, Failure, Histogram, LogCounts, LogRow, LogWindow, OpenPack,
-    OpenedEntry, OpenedEntryRef, OpenedPack, OpenedQuery, PackRef, Progress, ResultSet, SetRef,
+    CheckLine, ComparePacks, Facet, FacetRequest, Failure, Histogram, LocateRequest, Located, LogCounts,
+    LogRow, LogWindow, OpenPack, OpenedEntry, OpenedEntryRef, OpenedPack, OpenedQuery, OpenedTable,
+    OpenedTableRequest, PackRef, Progress, ResultSet, SetRef,
 };
 
 #[tauri::command]
@@ -30,8 +31,9 @@ pub(crate) async fn opened_close(desk: OnDesk<'_>, request: Asked<PackRef>) -> R
 pub(crate) async fn opened_query(
     desk: OnDesk<'_>,
     request: Asked<OpenedQuery>,
+    progress: Channel<Progress>,
 ) -> Result<ResultSet, Failure> {
-    apart(&desk, move |desk| desk.opened_query(request.0)).await
+    apart(&desk, move |desk| desk.opened_query(request.0, heard_by(progress))).await
 }
 
 #[tauri::command]
@@ -52,6 +54,22 @@ pub(crate) async fn opened_facet(desk: OnDesk<'_>, request: Asked<FacetRequest>)
 #[tauri::command]
 pub(crate) async fn opened_histogram(desk: OnDesk<'_>, request: Asked<SetRef>) -> Result<Histogram, Failure> {
     apart(&desk, move |desk| desk.opened_histogram(&request.0)).await
+}
+
+#[tauri::command]
+pub(crate) async fn opened_locate(
+    desk: OnDesk<'_>,
+    request: Asked<LocateRequest>,
+) -> Result<Located, Failure> {
+    apart(&desk, move |desk| desk.opened_locate(&request.0)).await
+}
+
+#[tauri::command]
+pub(crate) async fn opened_table(
+    desk: OnDesk<'_>,
+    request: Asked<OpenedTableRequest>,
+) -> Result<OpenedTable, Failure> {
+    apart(&desk, move |desk| desk.opened_table(&request.0)).await
 }
 
 #[tauri::command]

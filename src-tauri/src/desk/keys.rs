@@ -32,7 +32,7 @@ impl Desk {
 
     /// Makes the workspace's key, kept as tokens are.
     pub(crate) fn create_key(&self, new: &NewKey) -> Result<KeyLine, Error> {
-        let keep = if new.in_file { Keep::InFile } else { self.around.keep.unwrap_or(Keep::InKeychain) };
+        let keep = if new.in_file { Keep::InFile } else { self.keep() };
         let facts = sign::create(&self.workspace()?, keep)?;
         Ok(KeyLine::of(&facts, &self.identity()))
     }

@@ -5,18 +5,18 @@ use std::sync::PoisonError;
 use exhibit_engine::browse::Question;
 use exhibit_engine::copy::{self, Target};
 use exhibit_engine::entry::Field;
-use exhibit_engine::entry::chip::chips;
-use exhibit_engine::{Error, Workspace, buckets, store};
+use exhibit_engine::store::{self, TopValues};
+use exhibit_engine::{Error, Workspace, buckets};
 
 use super::Desk;
 use crate::task::Hear;
 use crate::wire::{
-    EntryDetail, EntryRef, ExportRequest, Exported, Facet, FacetRequest, FacetValue, Histogram,
-    LocateRequest, Located, LogCounts, LogQuery, LogRow, LogWindow, QueryTerm, ResultSet, SetRef,
+    EntryDetail, EntryRef, ExportRequest, Exported, Facet, FacetRequest, Histogram, LocateRequest, Located,
+    LogCounts, LogQuery, LogRow, LogWindow, ResultSet, SetRef,
 };
 
 /// Most values of one facet: a list of more is not read by anybody.
-pub(super) const VALUES_AT_MOST: u64 = 1_000;
+const VALUES_AT_MOST: u64 = 1_000;
 
 impl Desk {
     /// Opens a result set. Rows that an older profile or older rules have read are read again first, as a task.
@@ -28,12 +28,7 @@ impl Desk {
             self.read_again(&workspace, hear)?;
         }
         let found = self.log.open(&workspace, &filter.resolve(asker.now, asker.zone))?;
-        Ok(ResultSet {
-            handle: found.handle,
-            count: found.count,
-            canonical: filter.to_string(),
-            terms: chips(&filter).into_iter().map(QueryTerm::from).collect(),
-        })
+        Ok(ResultSet::of(&filter, (found.handle, found.count)))
     }
 
     /// Reads rows again whose profile or rules have changed. Nobody waits for it unseen: it can be stopped, and whoever
@@ -68,17 +63,11 @@ impl Desk {
 
     /// The most frequent values of one field in a result set.
     pub(crate) fn log_facet(&self, request: FacetRequest) -> Result<Facet, Error> {
-        let FacetRequest { handle, field: id, limit } = request;
-        let field = Field::named(&id).ok_or_else(|| Error::Usage {
-            message: format!("there is no field `{}` to count", id.escape_debug()),
-            hint: "nothing was counted".into(),
-        })?;
-        let limit = limit.min(VALUES_AT_MOST);
-        let top = self
-            .log
-            .over(&self.workspace()?, handle, |reader| Ok(reader.top_values(handle, field, limit)?))?;
-        let values = top.values.into_iter().map(FacetValue::from).collect();
-        Ok(Facet { field: id, values, distinct: top.distinct })
+        let handle = request.handle;
+        facet(request, |field, limit| {
+            let top = |reader: &store::Reader| Ok(reader.top_values(handle, field, limit)?);
+            self.log.over(&self.workspace()?, handle, top)
+        })
     }
 
     /// The rows of a result set over time, in the zone that was chosen.
@@ -113,6 +102,21 @@ impl Desk {
             })
         })
     }
+}
+
+/// The facet that is asked for, as `count` counts the most frequent values of a field, so many at most.
+///
+/// # Errors
+/// [`Error::Usage`] when there is no such field, and what `count` gives.
+pub(super) fn facet(
+    FacetRequest { field: id, limit, .. }: FacetRequest,
+    count: impl FnOnce(Field, u64) -> Result<TopValues, Error>,
+) -> Result<Facet, Error> {
+    let field = Field::named(&id).ok_or_else(|| Error::Usage {
+        message: format!("there is no field `{}` to count", id.escape_debug()),
+        hint: "nothing was counted".into(),
+    })?;
+    Ok(Facet::of(id, count(field, limit.min(VALUES_AT_MOST))?))
 }
 
 fn question(query: String) -> Question {

@@ -2,26 +2,28 @@
 //! pack itself and never enter the workspace.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use exhibit_engine::browse::Question;
-use exhibit_engine::entry::Field;
-use exhibit_engine::entry::chip::chips;
 use exhibit_engine::export::Trust;
 use exhibit_engine::opened::{self, Opened};
 use exhibit_engine::{Error, Watch, clock, pack};
 
 use super::Desk;
-use super::log::VALUES_AT_MOST;
+use super::log::facet;
 use crate::log_view::ROWS_AT_MOST;
 use crate::task::Hear;
 use crate::wire::{
-    CheckLine, ComparePacks, Facet, FacetRequest, FacetValue, Histogram, LogCounts, LogRow, LogWindow,
-    OpenPack, OpenedEntry, OpenedEntryRef, OpenedPack, OpenedQuery, PackRef, QueryTerm, ResultSet, SetRef,
+    CheckLine, ComparePacks, Facet, FacetRequest, Histogram, LocateRequest, Located, LogCounts, LogRow,
+    LogWindow, OpenPack, OpenedEntry, OpenedEntryRef, OpenedPack, OpenedQuery, OpenedTable,
+    OpenedTableRequest, PackRef, ResultSet, SetRef,
 };
 
 /// Packs that are open at once; the one that was opened first gives way.
 const PACKS_AT_MOST: usize = 4;
+
+/// Most records of a table at once: a screen holds about sixty, and a stranger's table may be wide.
+const RECORDS_AT_MOST: u64 = 200;
 
 /// Result sets of one pack have numbers below this: the window knows a set by one number.
 const SETS_A_PACK: u64 = 1 << 24;
@@ -35,7 +37,7 @@ pub(super) struct OpenedPacks {
 #[derive(Default)]
 struct Held {
     last: u64,
-    packs: BTreeMap<u64, Opened>,
+    packs: BTreeMap<u64, Arc<Mutex<Opened>>>,
 }
 
 impl OpenedPacks {
@@ -47,17 +49,18 @@ impl OpenedPacks {
         let mut held = self.held();
         held.last += 1;
         let handle = held.last;
-        held.packs.insert(handle, pack);
+        held.packs.insert(handle, Arc::new(Mutex::new(pack)));
         while held.packs.len() > PACKS_AT_MOST {
             held.packs.pop_first();
         }
         handle
     }
 
+    /// Works with a pack. Others are free meanwhile, and so is closing this one.
     fn with<T>(&self, pack: u64, work: impl FnOnce(&mut Opened) -> Result<T, Error>) -> Result<T, Error> {
-        let mut held = self.held();
-        let found = held.packs.get_mut(&pack);
-        work(found.ok_or_else(|| Error::NotFound("that open pack".to_owned()))?)
+        let found = self.held().packs.get(&pack).map(Arc::clone);
+        let pack = found.ok_or_else(|| Error::NotFound("that open pack".to_owned()))?;
+        work(&mut pack.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The pack of a result set as the window knows it, and the set's number there.
@@ -88,18 +91,16 @@ impl Desk {
         self.opened.held().packs.remove(&pack.handle);
     }
 
-    /// Finds rows of an open pack.
-    pub(crate) fn opened_query(&self, request: OpenedQuery) -> Result<ResultSet, Error> {
+    /// Finds rows of an open pack. The first query reads all its rows, as a task.
+    pub(crate) fn opened_query(&self, request: OpenedQuery, hear: Hear) -> Result<ResultSet, Error> {
         let OpenedQuery { pack, query } = request;
         let asker = self.asker();
         let filter = Question { query: query.clone(), ..Question::default() }.filter()?;
-        let found = self.opened.with(pack, |opened| opened.query(&query, asker, &Watch::silent()))?;
-        Ok(ResultSet {
-            handle: pack * SETS_A_PACK + found.handle,
-            count: found.count,
-            canonical: filter.to_string(),
-            terms: chips(&filter).into_iter().map(QueryTerm::from).collect(),
-        })
+        let found = self.opened.with(pack, |opened| match opened.is_read() {
+            true => opened.query(&query, asker, &Watch::silent()),
+            false => self.tasks.run(hear, |watch| opened.query(&query, asker, watch)),
+        })?;
+        Ok(ResultSet::of(&filter, (pack * SETS_A_PACK + found.handle, found.count)))
     }
 
     /// Rows of a result set of an open pack.
@@ -116,15 +117,16 @@ impl Desk {
 
     /// The most frequent values of one field.
     pub(crate) fn opened_facet(&self, request: FacetRequest) -> Result<Facet, Error> {
-        let FacetRequest { handle, field: id, limit } = request;
-        let field = Field::named(&id).ok_or_else(|| Error::Usage {
-            message: format!("there is no field `{}` to count", id.escape_debug()),
-            hint: "nothing was counted".into(),
-        })?;
-        let limit = limit.min(VALUES_AT_MOST);
-        let top = self.opened.over(handle, |pack, set| pack.top_values(set, field, limit))?;
-        let values = top.values.into_iter().map(FacetValue::from).collect();
-        Ok(Facet { field: id, values, distinct: top.distinct })
+        let handle = request.handle;
+        facet(request, |field, limit| {
+            self.opened.over(handle, |pack, set| pack.top_values(set, field, limit))
+        })
+    }
+
+    /// Where a line of a pack stands in a result set.
+    pub(crate) fn opened_locate(&self, request: &LocateRequest) -> Result<Located, Error> {
+        let line = request.row;
+        Ok(Located { index: self.opened.over(request.handle, |pack, set| pack.locate(set, line))? })
     }
 
     /// The rows of a result set over time, in the zone that was chosen.
@@ -136,6 +138,12 @@ impl Desk {
     /// Everything that a pack says of one row.
     pub(crate) fn opened_entry(&self, named: &OpenedEntryRef) -> Result<OpenedEntry, Error> {
         Ok(self.opened.with(named.pack, |pack| pack.detail(named.line))?.into())
+    }
+
+    /// Some records of one of its tables.
+    pub(crate) fn opened_table(&self, asked: &OpenedTableRequest) -> Result<OpenedTable, Error> {
+        let some = (asked.first, asked.records.min(RECORDS_AT_MOST));
+        Ok(self.opened.with(asked.pack, |pack| pack.table(&asked.path, some))?.into())
     }
 
     /// Whether two packs are of one log that only grew.

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use exhibit_engine::plan::{self, Due, Maker, Plan};
-use exhibit_engine::secret::Keep;
 use exhibit_engine::{Error, Watch, Workspace, clock, redact, sign};
 
 use super::Desk;
@@ -114,11 +113,6 @@ impl Desk {
             redaction: plan.redaction.as_ref().map(|id| redact::profile(&self.home, id)).transpose()?,
             keep: self.keep(),
         })
-    }
-
-    /// Where secrets are kept when nobody says.
-    pub(super) fn keep(&self) -> Keep {
-        self.around.keep.unwrap_or(Keep::InKeychain)
     }
 }
 

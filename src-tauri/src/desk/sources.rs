@@ -65,7 +65,7 @@ impl Desk {
     /// Adds a source and keeps its token where asked.
     pub(crate) fn add_source(&self, new: NewSource) -> Result<SourceLine, Error> {
         let workspace = self.workspace()?;
-        let added = source::add(&workspace, &new.or_keep(self.around.keep.unwrap_or(Keep::InKeychain)))?;
+        let added = source::add(&workspace, &new.or_keep(self.keep()))?;
         self.line_of(&workspace, &added.name)
     }
 

@@ -9,6 +9,7 @@ mod packs;
 mod plans;
 mod reviews;
 mod rules;
+mod signature;
 mod sources;
 mod webhooks;
 
@@ -54,7 +55,7 @@ impl From<doctor::Finding> for CheckLine {
     fn from(finding: doctor::Finding) -> Self {
         let doctor::Finding { name, ok, detail, hint } = finding;
         let detail = hint.map_or_else(|| detail.clone(), |hint| format!("{detail}; {hint}"));
-        Self { name, ok, detail }
+        Self { name, ok, detail, is_open: false }
     }
 }
 

@@ -252,16 +252,14 @@ pub(crate) struct Exported {
     pub(crate) note: Option<String>,
 }
 
-/// Everything held about one row.
+/// What a row says, in the log and in an opened pack alike.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(TS))]
-pub(crate) struct EntryDetail {
+pub(crate) struct EntryFacts {
     /// The canonical entry as JSON text (CONTRACT section 2).
     pub(crate) entry_json: String,
     /// As the list shows it.
     pub(crate) row: LogRow,
-    /// When it came, RFC 3339 in UTC.
-    pub(crate) received_at: String,
     /// The vendor's id, or a digest where it gave none.
     pub(crate) key: String,
     /// The vendor's id.
@@ -280,15 +278,37 @@ pub(crate) struct EntryDetail {
     pub(crate) session: Option<String>,
     /// The vendor's structured details as JSON text, every digit kept.
     pub(crate) metadata_json: Option<String>,
-    /// The row as received: its text, or base64 where it is not UTF-8.
-    pub(crate) raw: String,
-    /// Whether `raw` is the text itself.
-    pub(crate) raw_is_text: bool,
-    /// SHA-256 of the bytes as received, lower-case hex.
-    pub(crate) raw_sha256: String,
-    /// How many bytes were received.
+    /// What the row says was changed.
+    pub(crate) changes: Vec<Change>,
+    /// Which rule put it where it is.
+    pub(crate) rule: Option<String>,
+}
+
+/// A row as it was received.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct RawText {
+    /// Its text, or base64 where it is not UTF-8.
+    pub(crate) text: String,
+    /// Whether `text` is the text itself.
+    pub(crate) is_text: bool,
+    /// SHA-256 of its bytes, lower-case hex.
+    pub(crate) sha256: String,
+    /// How many bytes they are.
     #[cfg_attr(test, ts(type = "number"))]
-    pub(crate) raw_bytes: u64,
+    pub(crate) bytes: u64,
+}
+
+/// Everything held about one row.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct EntryDetail {
+    /// What it says.
+    pub(crate) facts: EntryFacts,
+    /// As received.
+    pub(crate) raw: RawText,
+    /// When it came, RFC 3339 in UTC.
+    pub(crate) received_at: String,
     /// Its leaf, lower-case hex.
     pub(crate) leaf: String,
     /// Position of the leaf in the log, from 0.
@@ -296,15 +316,11 @@ pub(crate) struct EntryDetail {
     pub(crate) leaf_index: u64,
     /// By which route it came: `api`, `file` or `webhook`.
     pub(crate) ingest: String,
-    /// What the row says was changed.
-    pub(crate) changes: Vec<Change>,
     /// All revisions of its key, oldest first.
     pub(crate) revisions: Vec<RevisionLine>,
     /// How often another route showed its key with other content.
     #[cfg_attr(test, ts(type = "number"))]
     pub(crate) sightings: u64,
-    /// Which rule put it where it is.
-    pub(crate) rule: Option<String>,
     /// Since when its vendor no longer sends it; none while it does, as far as is known.
     pub(crate) absent: Option<Absent>,
 }

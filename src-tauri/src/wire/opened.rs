@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(test)]
 use ts_rs::TS;
 
-use super::{CheckLine, PackCheck};
+use super::{CheckLine, EntryFacts, PackCheck, RawText};
 
 /// A pack, open.
 #[derive(Debug, Serialize)]
@@ -28,8 +28,6 @@ pub(crate) struct OpenedPack {
     pub(crate) tables: Vec<PackTable>,
     /// What it says that it does not prove.
     pub(crate) limits: Vec<String>,
-    /// Who signed, as far as can be told.
-    pub(crate) signature: PackSignature,
     /// The profile it was redacted by.
     pub(crate) redaction: Option<String>,
 }
@@ -64,37 +62,6 @@ pub(crate) struct PackTable {
     /// How many.
     #[cfg_attr(test, ts(type = "number"))]
     pub(crate) rows: u64,
-}
-
-/// How far a signature can be believed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(TS))]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum SignatureState {
-    /// There is none.
-    None,
-    /// It does not fit, or the one that is named is missing.
-    Broken,
-    /// It fits; whether the key is the sender's is not known.
-    Untrusted,
-    /// It fits, and the key is one that was trusted before.
-    Trusted,
-}
-
-/// The signature of a pack.
-#[derive(Debug, Serialize)]
-#[cfg_attr(test, derive(TS))]
-pub(crate) struct PackSignature {
-    /// How far it can be believed.
-    pub(crate) state: SignatureState,
-    /// The name it claims.
-    pub(crate) identity: Option<String>,
-    /// Of the key.
-    pub(crate) fingerprint: Option<String>,
-    /// Of the key.
-    pub(crate) algorithm: Option<String>,
-    /// What this means.
-    pub(crate) sentence: String,
 }
 
 /// A pack to open.
@@ -143,26 +110,76 @@ pub(crate) struct OpenedEntryRef {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(TS))]
 pub(crate) struct OpenedEntry {
-    /// The entry as JSON text.
-    pub(crate) entry_json: String,
-    /// The vendor's text; none: redacted, or not UTF-8.
-    pub(crate) raw: Option<String>,
-    /// The vendor's bytes, where they are not UTF-8.
-    pub(crate) raw_base64: Option<String>,
+    /// What it says. The row's number is its line in events.ndjson, from 1.
+    pub(crate) facts: EntryFacts,
+    /// As received; none: redacted, or it is not in the pack.
+    pub(crate) raw: Option<RawText>,
     /// Fields that were redacted.
     pub(crate) redacted: Vec<String>,
     /// Number in the log it came from.
-    #[cfg_attr(test, ts(type = "number"))]
-    pub(crate) row: u64,
-    /// Its leaf hash.
-    pub(crate) leaf: String,
-    /// Place of the leaf.
-    #[cfg_attr(test, ts(type = "number"))]
-    pub(crate) leaf_index: u64,
-    /// When it was received.
-    pub(crate) received_at: String,
+    #[cfg_attr(test, ts(type = "number | null"))]
+    pub(crate) row_there: Option<u64>,
+    /// Its leaf in that log.
+    pub(crate) leaf: Option<OpenedLeaf>,
     /// Whether the leaf is proven to stand in the log.
     pub(crate) proof: CheckLine,
+}
+
+/// The leaf of a row, as the pack tells it.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct OpenedLeaf {
+    /// Its hash.
+    pub(crate) hash: String,
+    /// Its place, from 0.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) index: u64,
+    /// When the row was received.
+    pub(crate) received_at: String,
+}
+
+/// Asks for some records of a table of an open pack.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct OpenedTableRequest {
+    /// Which pack.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) pack: u64,
+    /// Which table, by its path in the pack.
+    pub(crate) path: String,
+    /// First record, from 0.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) first: u64,
+    /// How many.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) records: u64,
+}
+
+/// Some records of a table.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct OpenedTable {
+    /// Its columns.
+    pub(crate) columns: Vec<TableColumn>,
+    /// The cells of each record as they stand in the file; long ones are cut.
+    pub(crate) records: Vec<Vec<String>>,
+    /// How many records the table has.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) total: u64,
+    /// Why no more could be read.
+    pub(crate) problem: Option<String>,
+}
+
+/// A column of a table.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct TableColumn {
+    /// Its heading.
+    pub(crate) name: String,
+    /// What stands in it; none where the pack does not say.
+    pub(crate) about: Option<String>,
+    /// Kind of its values, as the pack says.
+    pub(crate) kind: Option<String>,
 }
 
 /// Two packs of one workspace.

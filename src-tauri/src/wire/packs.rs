@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(test)]
 use ts_rs::TS;
 
-use super::{CoverageDay, CoverageGap, Hidden, PackKind, SignWith};
+use super::{CoverageDay, CoverageGap, Hidden, PackKind, PackSignature, SignWith};
 
 /// What a pack is to hold.
 #[derive(Clone, Debug, Deserialize)]
@@ -256,6 +256,8 @@ pub(crate) struct PackCheck {
     pub(crate) bytes: u64,
     /// What the pack says of itself; none when that cannot be read. Not proven by being written there.
     pub(crate) facts: Option<PackFacts>,
+    /// Who signed, as far as can be told.
+    pub(crate) signature: PackSignature,
     /// Why the verdict is not in the list of packs.
     pub(crate) note: Option<String>,
 }
@@ -270,6 +272,8 @@ pub(crate) struct CheckLine {
     pub(crate) ok: bool,
     /// What was found.
     pub(crate) detail: String,
+    /// Whether all is well only because there was nothing to judge by.
+    pub(crate) is_open: bool,
 }
 
 /// What a pack says of itself.

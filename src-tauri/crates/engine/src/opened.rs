@@ -1,21 +1,28 @@
 //! A pack that somebody gave, opened read-only: checked, and its rows browsed as the log is, without a workspace.
 //!
-//! Every row is read from the pack again when it is asked for and judged by the plain definition of the query language;
-//! what is held are places of rows. Whatever is wrong with the pack stands in its check, and rows that can be read are
-//! shown all the same.
+//! Entries are read from the pack once, as far as memory is set apart for them, and judged by the plain definition of
+//! the query language; a row in full is read from the pack again. Whatever is wrong with the pack stands in its check,
+//! and rows that can be read are shown all the same.
 
 mod said;
+mod shelf;
+mod table;
+#[cfg(test)]
+mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::fs::File;
 use std::path::Path;
 
 use chrono_tz::Tz;
 use exhibit_entry::filter::Selection;
 use exhibit_entry::{Entry, Field, Moment, Outcome};
-use exhibit_export::{Check, OpenedRow, PackReader, Trust};
+use exhibit_export::{OpenedRow, PackReader, TableReader, Trust};
 use exhibit_store::{FacetValue, Handle, Outcomes, TopValues};
 
 pub use said::{Said, SaidException, SaidTable};
+use shelf::Shelf;
+pub use table::OpenedTable;
 
 use crate::browse::{Asker, Question};
 use crate::buckets::{self, Histogram};
@@ -34,7 +41,11 @@ pub struct Opened {
     checked: Checked,
     said: Option<Said>,
     problems: Vec<String>,
-    reader: Option<PackReader>,
+    /// As it was when its rows were laid down: another file that took its place since is not read.
+    file: File,
+    shelf: Option<Shelf>,
+    /// The table that was looked at last.
+    table: Option<(String, TableReader)>,
     sets: BTreeMap<Handle, Vec<u32>>,
     next: Handle,
 }
@@ -70,13 +81,19 @@ pub fn open(path: &Path, trust: &Trust, watch: &Watch<'_>) -> Result<Opened, Err
         other => Error::Export(other),
     };
     let checked = pack::verify(path, trust, watch)?;
-    let place = std::env::temp_dir();
-    let laid = spool(&place).map_err(|source| Error::Io { path: place, source })?;
-    let (reader, problems) = PackReader::open(pack::opened(path)?, laid).map_err(failed)?;
+    let file = pack::opened(path)?;
+    let (reader, problems) = PackReader::open(&file, laid()?).map_err(failed)?;
     watch.check()?;
-    let text = exhibit_export::pack_json(pack::opened(path)?).map_err(failed)?;
+    let text = exhibit_export::pack_json(&file).map_err(failed)?;
     let said = text.and_then(|text| Said::read(&text));
-    Ok(Opened { checked, said, problems, reader, sets: BTreeMap::new(), next: 1 })
+    let shelf = reader.map(Shelf::of);
+    Ok(Opened { checked, said, problems, file, shelf, table: None, sets: BTreeMap::new(), next: 1 })
+}
+
+/// An empty spool, private and gone with whoever holds it.
+fn laid() -> Result<Box<dyn exhibit_export::Spool>, Error> {
+    let place = std::env::temp_dir();
+    spool(&place).map_err(|source| Error::Io { path: place, source })
 }
 
 impl Opened {
@@ -98,16 +115,16 @@ impl Opened {
         &self.problems
     }
 
-    /// The check called `name`, where it was reached.
-    #[must_use]
-    pub fn check(&self, name: &str) -> Option<&Check> {
-        self.checked.check.checks.iter().find(|check| check.name == name)
-    }
-
     /// Its rows; 0 where they cannot be read.
     #[must_use]
     pub fn rows(&self) -> u64 {
-        self.reader.as_ref().map_or(0, PackReader::total)
+        self.shelf.as_ref().map_or(0, Shelf::total)
+    }
+
+    /// Whether its rows were read; before that a query takes as long as reading them.
+    #[must_use]
+    pub fn is_read(&self) -> bool {
+        self.shelf.as_ref().is_none_or(Shelf::is_filled)
     }
 
     /// Finds rows, the newest first, undated ones last.
@@ -122,10 +139,11 @@ impl Opened {
             if n.is_multiple_of(ROWS_A_WORD) {
                 self.tell(n, watch)?;
             }
-            match self.read(n)? {
-                Ok(row) if selection.admits(&row.entry) => found.push((row.entry.at, place(n))),
-                Ok(_) => {}
-                Err(_) => unread += 1,
+            let admitted = self.look(n, |entry| selection.admits(entry).then_some(entry.at))?;
+            match admitted {
+                Some(Some(at)) => found.push((at, place(n))),
+                Some(None) => {}
+                None => unread += 1,
             }
         }
         // None is less than any time, so that undated rows come last; of one time the later in the pack is newer.
@@ -161,19 +179,22 @@ impl Opened {
     /// # Errors
     /// As [`Opened::window`].
     pub fn top_values(&mut self, handle: Handle, field: Field, limit: u64) -> Result<TopValues, Error> {
-        let mut counts: BTreeMap<Option<String>, u64> = BTreeMap::new();
+        let (mut counts, mut none) = (HashMap::<String, u64>::new(), 0);
         self.each(handle, &mut |entry| {
             let values = field.counted(entry);
-            if values.is_empty() {
-                *counts.entry(None).or_default() += 1;
-            }
+            none += u64::from(values.is_empty());
             for value in values {
-                *counts.entry(Some(value.into_owned())).or_default() += 1;
+                // Most values were seen before: only a new one is kept.
+                match counts.get_mut(value.as_ref()) {
+                    Some(count) => *count += 1,
+                    None => _ = counts.insert(value.into_owned(), 1),
+                }
             }
         })?;
-        let distinct = counts.len() as u64;
-        let mut values: Vec<FacetValue> =
-            counts.into_iter().map(|(value, count)| FacetValue { value, count }).collect();
+        let known = counts.into_iter().map(|(value, count)| FacetValue { value: Some(value), count });
+        let without = (none > 0).then_some(FacetValue { value: None, count: none });
+        let mut values: Vec<FacetValue> = known.chain(without).collect();
+        let distinct = values.len() as u64;
         values.sort_by(|one, other| {
             let key = |value: &FacetValue| (std::cmp::Reverse(value.count), value.value.is_none());
             key(one).cmp(&key(other)).then_with(|| one.value.cmp(&other.value))
@@ -205,10 +226,10 @@ impl Opened {
     /// Everything that the pack says of the row on `line` of its `events.ndjson`, from 1.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::Usage`] for a row that cannot be read; [`Error::Export`].
+    /// [`Error::NoSuchLine`]; [`Error::Usage`] for a row that cannot be read; [`Error::Export`].
     pub fn detail(&mut self, line: u64) -> Result<OpenedRow, Error> {
         if line == 0 || line > self.rows() {
-            return Err(Error::NotFound(format!("line {line} of this pack")));
+            return Err(Error::NoSuchLine(line));
         }
         self.read(line - 1)?.map_err(|why| {
             Error::usage(
@@ -234,16 +255,22 @@ impl Opened {
 
     fn each(&mut self, handle: Handle, visit: &mut dyn FnMut(&Entry)) -> Result<(), Error> {
         for n in self.set(handle)?.to_vec() {
-            if let Ok(row) = self.read(u64::from(n))? {
-                visit(&row.entry);
-            }
+            self.look(u64::from(n), &mut *visit)?;
         }
         Ok(())
     }
 
+    /// Looks at the entry of a row; none when it cannot be read. Its time of receipt means nothing.
+    fn look<T>(&mut self, n: u64, look: impl FnOnce(&Entry) -> T) -> Result<Option<T>, Error> {
+        match &mut self.shelf {
+            Some(shelf) => shelf.look(n, look),
+            None => Ok(None),
+        }
+    }
+
     fn read(&mut self, n: u64) -> Result<Result<OpenedRow, String>, Error> {
-        match &mut self.reader {
-            Some(reader) => Ok(reader.row(n)?),
+        match &mut self.shelf {
+            Some(shelf) => Ok(shelf.row(n)?),
             None => Ok(Err("the rows of this pack cannot be read".to_owned())),
         }
     }

@@ -1,10 +1,10 @@
-//! Keys, reviews, plans, rules and opened packs.
+//! Keys, reviews, rules and opened packs.
 
 use super::packs::{pack, unsigned};
 use super::*;
 use crate::wire::{
-    NewKey, NewPlan, NewReview, OpenPack, OpenedEntryRef, OpenedQuery, PackRef, PackRequest, PlanPeriod,
-    PlanRef, ReviewClose, ReviewDecide, ReviewVerdict, RuleDraft, RuleRef, SetRef, SignKind, SignWith,
+    LocateRequest, NewKey, NewReview, OpenPack, OpenedEntryRef, OpenedQuery, OpenedTableRequest, PackRef,
+    PackRequest, ReviewClose, ReviewDecide, ReviewVerdict, RuleDraft, RuleRef, SetRef, SignKind, SignWith,
     SignatureState,
 };
 
@@ -28,13 +28,14 @@ fn a_pack_is_signed_with_the_key_made_here_and_opened_again() {
 
     let opened = open(&desk, &built.path);
     assert!(opened.check.ok && opened.check.note.is_none(), "{:?}", opened.check.checks);
-    assert_eq!((opened.signature.state, opened.rows), (SignatureState::Untrusted, built.rows));
+    assert_eq!((opened.check.signature.state, opened.rows), (SignatureState::Untrusted, built.rows));
     let signers = folder.path().join("allowed_signers");
     std::fs::write(&signers, format!("{}\n", key.allowed_signers)).unwrap();
     picked(&desk, &[&signers]);
     let trusted = OpenPack { path: built.path, signers: Some(signers.display().to_string()) };
     let trusted = desk.open_pack(&trusted, nobody()).unwrap();
-    assert_eq!(trusted.signature.state, SignatureState::Trusted);
+    let signature = &trusted.check.signature;
+    assert_eq!((signature.state, &signature.fingerprint), (SignatureState::Trusted, &Some(key.fingerprint)));
     desk.remove_key().unwrap();
     assert!(desk.keys().unwrap().workspace.is_none());
 }
@@ -47,15 +48,41 @@ fn rows_of_an_open_pack_are_found_until_it_is_closed() {
     let built = desk.build_pack(request, nobody()).unwrap();
     let opened = open(&desk, &built.path);
     let query = |text: &str| OpenedQuery { pack: opened.handle, query: text.to_owned() };
-    let all = desk.opened_query(query("")).unwrap();
-    let one = desk.opened_query(query("actor:bob@acme.io")).unwrap();
+    let all = desk.opened_query(query(""), nobody()).unwrap();
+    let one = desk.opened_query(query("actor:bob@acme.io"), nobody()).unwrap();
     assert_eq!((all.count, one.count), (2, 1));
     assert_eq!(desk.opened_counts(&SetRef { handle: all.handle }).unwrap().rows, 2);
     let entry = desk.opened_entry(&OpenedEntryRef { pack: opened.handle, line: 1 }).unwrap();
-    assert!(entry.proof.ok && entry.raw.is_some(), "{}", entry.proof.detail);
-    assert_eq!(code(desk.opened_query(query("nonsense:1"))), Code::BadQuery);
+    assert!(entry.proof.ok && entry.raw.is_some() && entry.leaf.is_some(), "{}", entry.proof.detail);
+    assert_eq!(desk.opened_locate(&LocateRequest { handle: all.handle, row: 1 }).unwrap().index, Some(1));
+    assert_eq!(code(desk.opened_query(query("nonsense:1"), nobody())), Code::BadQuery);
     desk.close_pack(&PackRef { handle: opened.handle });
-    assert_eq!(code(desk.opened_query(query(""))), Code::NotFound);
+    assert_eq!(code(desk.opened_query(query(""), nobody())), Code::NotFound);
+}
+
+#[test]
+fn each_table_that_an_open_pack_names_can_be_read_a_few_records_at_a_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = filled(folder.path());
+    let request = PackRequest { kind: crate::wire::PackKind::Custom, query: String::new(), ..pack(None) };
+    let built = desk.build_pack(request, nobody()).unwrap();
+    let opened = open(&desk, &built.path);
+    let ask = |path: &str, first| OpenedTableRequest {
+        pack: opened.handle,
+        path: path.to_owned(),
+        first,
+        records: 1,
+    };
+    let tables = opened.tables.iter().filter(|table| table.path.ends_with(".csv"));
+    assert!(tables.clone().count() > 4, "{:?}", opened.tables);
+    for table in tables {
+        let found = desk.opened_table(&ask(&table.path, 0)).unwrap();
+        assert_eq!((found.total, found.problem), (table.rows, None), "{}", table.path);
+        assert_eq!(found.records.len() as u64, table.rows.min(1));
+        assert!(found.records.iter().all(|cells| cells.len() == found.columns.len()));
+        assert!(desk.opened_table(&ask(&table.path, table.rows)).unwrap().records.is_empty());
+    }
+    assert_eq!(code(desk.opened_table(&ask("../../etc/passwd", 0))), Code::Usage);
 }
 
 #[test]
@@ -116,28 +143,6 @@ fn an_own_rule_is_tried_kept_and_taken_away_again() {
     assert_eq!(opened(&desk, "evidence:change").count, 2);
     desk.remove_rule(&RuleRef { id: "own-login".into() }, nobody()).unwrap();
     assert_eq!(opened(&desk, "evidence:change").count, 0);
-}
-
-#[test]
-fn a_plan_is_kept_run_and_forgotten() {
-    let folder = tempfile::tempdir().unwrap();
-    let desk = filled(folder.path());
-    let plan = |day| NewPlan {
-        name: "monthly".into(),
-        request: pack(None),
-        period: PlanPeriod::Month,
-        day,
-        folder: None,
-    };
-    assert_eq!(code(desk.save_plan(plan(31))), Code::Usage);
-    desk.save_plan(plan(3)).unwrap();
-    assert_eq!(desk.save_plan(plan(4)).unwrap().plans[0].day, 4);
-    let built = desk.run_plan(&PlanRef { name: "monthly".into() }, nobody()).unwrap();
-    assert!(Path::new(&built.path).is_file());
-    let plans = desk.plans().unwrap();
-    assert_eq!(plans.plans[0].last_path.as_deref(), Some(built.path.as_str()));
-    assert!(plans.fresh.len() >= 3);
-    assert!(desk.remove_plan(&PlanRef { name: "monthly".into() }).unwrap().plans.is_empty());
 }
 
 #[test]

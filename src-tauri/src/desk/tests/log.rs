@@ -118,7 +118,7 @@ fn a_list_gets_long_texts_cut_and_the_detail_gets_them_whole() {
     assert_eq!(row.actor.as_ref().unwrap().chars().count(), 301);
     assert!(serde_json::to_string(&row).unwrap().len() < 8_000);
     let detail = desk.log_entry(&EntryRef { row: row.row }).unwrap();
-    assert_eq!(detail.row.actor, Some(actor));
+    assert_eq!(detail.facts.row.actor, Some(actor));
 }
 
 #[test]
@@ -136,8 +136,8 @@ fn a_time_without_a_zone_is_marked_in_the_list_and_in_the_entry() {
     let marks: Vec<(u64, bool)> = listed.iter().map(|row| (row.row, row.at_assumed)).collect();
     assert_eq!(marks, [(2, false), (1, true)]);
     let detail = desk.log_entry(&EntryRef { row: 1 }).unwrap();
-    assert!(detail.row.at_assumed && detail.absent.is_none());
-    assert_eq!(detail.row.at.as_deref(), Some("2026-05-09T17:14:08.000Z"));
+    assert!(detail.facts.row.at_assumed && detail.absent.is_none());
+    assert_eq!(detail.facts.row.at.as_deref(), Some("2026-05-09T17:14:08.000Z"));
 }
 
 #[test]

@@ -40,8 +40,11 @@ fn the_sample_is_pulled_read_and_packed_as_a_workspace_of_its_own() {
     let rows = desk.log_rows(&LogWindow { handle: all.handle, first: all.count - 3, rows: 10 }).unwrap();
     assert_eq!(rows.len(), 3);
     let detail = desk.log_entry(&EntryRef { row: rows[0].row }).unwrap();
-    assert_eq!((detail.row.summary.as_str(), detail.leaf_index), (rows[0].summary.as_str(), rows[0].row - 1));
-    assert!(detail.raw_is_text && detail.raw.len() as u64 == detail.raw_bytes);
+    assert_eq!(
+        (detail.facts.row.summary.as_str(), detail.leaf_index),
+        (rows[0].summary.as_str(), rows[0].row - 1)
+    );
+    assert!(detail.raw.is_text && detail.raw.text.len() as u64 == detail.raw.bytes);
 }
 
 #[test]

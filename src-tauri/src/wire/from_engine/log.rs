@@ -2,15 +2,15 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use exhibit_engine::entry::chip::Chip;
-use exhibit_engine::entry::{Entry, Json, summary};
+use exhibit_engine::entry::chip::{Chip, chips};
+use exhibit_engine::entry::{Entry, Filter, Json, summary};
 use exhibit_engine::export::Format;
-use exhibit_engine::{browse, buckets, store};
+use exhibit_engine::{buckets, store};
 
 use super::text;
 use crate::wire::{
-    Absent, Bucket, Change, EntryDetail, Every, ExportFormat, FacetValue, Histogram, LogCounts, LogRow,
-    QueryTerm, RevisionLine,
+    Absent, Bucket, Change, EntryDetail, EntryFacts, Every, ExportFormat, Facet, FacetValue, Histogram,
+    LogCounts, LogRow, QueryTerm, RawText, ResultSet, RevisionLine,
 };
 
 /// Longest text of a row in a list, in characters: a line shows fewer, and a vendor may send a megabyte.
@@ -55,19 +55,12 @@ impl LogRow {
     }
 }
 
-impl From<store::Detail> for EntryDetail {
-    fn from(detail: store::Detail) -> Self {
-        let changes = browse::changes(&detail).into_iter().map(Change::from).collect();
-        let store::Detail { entry, raw, leaf, revisions, rule, sightings, absent } = detail;
-        let raw_bytes = raw.len() as u64;
-        let (raw, raw_is_text) = match String::from_utf8(raw) {
-            Ok(text) => (text, true),
-            Err(error) => (STANDARD.encode(error.as_bytes()), false),
-        };
+impl From<Entry> for EntryFacts {
+    fn from(entry: Entry) -> Self {
+        let changes = entry.metadata.as_ref().map(summary::changes).unwrap_or_default();
         Self {
             entry_json: serde_json::to_string(&entry).expect("BUG: an entry always serialises"),
             row: LogRow::from(&entry),
-            received_at: entry.received_at.to_string(),
             key: entry.key,
             id: entry.id,
             at_raw: entry.at_raw,
@@ -77,17 +70,36 @@ impl From<store::Detail> for EntryDetail {
             user_agent: entry.user_agent,
             session: entry.actor.session,
             metadata_json: entry.metadata.map(|metadata| metadata.as_str().to_owned()),
-            raw,
-            raw_is_text,
-            raw_sha256: leaf.raw_sha256,
-            raw_bytes,
+            changes: changes.into_iter().map(Change::from).collect(),
+            rule: entry.rule,
+        }
+    }
+}
+
+impl RawText {
+    /// The bytes of a row, whose SHA-256 is `sha256`.
+    pub(super) fn of(raw: Vec<u8>, sha256: String) -> Self {
+        let bytes = raw.len() as u64;
+        let (text, is_text) = match String::from_utf8(raw) {
+            Ok(text) => (text, true),
+            Err(error) => (STANDARD.encode(error.as_bytes()), false),
+        };
+        Self { text, is_text, sha256, bytes }
+    }
+}
+
+impl From<store::Detail> for EntryDetail {
+    fn from(detail: store::Detail) -> Self {
+        let store::Detail { entry, raw, leaf, revisions, rule, sightings, absent } = detail;
+        Self {
+            raw: RawText::of(raw, leaf.raw_sha256),
+            received_at: entry.received_at.to_string(),
+            facts: EntryFacts { rule, ..EntryFacts::from(entry) },
             leaf: leaf.leaf_sha256,
             leaf_index: leaf.leaf_index,
             ingest: leaf.ingest,
-            changes,
             revisions: revisions.into_iter().map(RevisionLine::from).collect(),
             sightings,
-            rule,
             absent: absent.map(Absent::from),
         }
     }
@@ -108,6 +120,22 @@ impl From<summary::Change> for Change {
 impl From<store::RevisionLine> for RevisionLine {
     fn from(line: store::RevisionLine) -> Self {
         Self { row: line.row, revision: line.revision, received_at: line.received_at.to_string() }
+    }
+}
+
+impl ResultSet {
+    /// The rows that `filter` found.
+    pub(crate) fn of(filter: &Filter, (handle, count): (u64, u64)) -> Self {
+        let terms = chips(filter).into_iter().map(QueryTerm::from).collect();
+        Self { handle, count, canonical: filter.to_string(), terms }
+    }
+}
+
+impl Facet {
+    /// The values of the field that the window knows as `field`.
+    pub(crate) fn of(field: String, top: store::TopValues) -> Self {
+        let store::TopValues { values, distinct } = top;
+        Self { field, values: values.into_iter().map(FacetValue::from).collect(), distinct }
     }
 }
 

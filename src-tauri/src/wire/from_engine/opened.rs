@@ -1,19 +1,18 @@
 //! Packs that are opened read-only.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use exhibit_engine::export::{Check, OpenedRow};
-use exhibit_engine::opened::{Opened, Said, SaidException, SaidTable};
+use exhibit_engine::export::{self, OpenedRow};
+use exhibit_engine::opened::{self, Opened, Said, SaidException, SaidTable};
 
+use super::log::cut;
 use crate::wire::{
-    CheckLine, OpenedEntry, OpenedPack, PackException, PackSignature, PackTable, SignatureState,
+    CheckLine, OpenedEntry, OpenedLeaf, OpenedPack, OpenedTable, PackException, PackTable, RawText,
+    TableColumn,
 };
 
 impl OpenedPack {
     /// What is told of a pack that was opened; `note` says why its verdict is not in the list.
     pub(crate) fn of(opened: &Opened, note: Option<String>) -> Self {
         let said = opened.said().cloned().unwrap_or_default();
-        let signature = signature(opened, &said);
         let Said { sources, exceptions, tables, limits, redaction, .. } = said;
         let mut check = opened.checked().clone();
         check.note = note;
@@ -27,7 +26,6 @@ impl OpenedPack {
             exceptions: exceptions.into_iter().map(PackException::from).collect(),
             tables: tables.into_iter().map(PackTable::from).collect(),
             limits,
-            signature,
             redaction,
         }
     }
@@ -47,52 +45,50 @@ impl From<SaidTable> for PackTable {
     }
 }
 
-/// How far the signature can be believed, by the check of that name.
-fn signature(opened: &Opened, said: &Said) -> PackSignature {
-    let check = opened.check("signature");
-    let state = check.map_or(SignatureState::None, state);
-    PackSignature {
-        state,
-        identity: said.signer.as_ref().map(|signer| signer.identity.clone()),
-        fingerprint: said.signer.as_ref().map(|signer| signer.fingerprint.clone()),
-        algorithm: said.signer.as_ref().map(|signer| signer.algorithm.clone()),
-        sentence: check
-            .map_or_else(|| "The check did not get as far.".to_owned(), |check| check.detail.clone()),
-    }
-}
-
-fn state(check: &Check) -> SignatureState {
-    match (check.ok, check.detail.as_str()) {
-        (false, _) => SignatureState::Broken,
-        (true, "unsigned") => SignatureState::None,
-        (true, detail) if detail.contains(": trusted as ") => SignatureState::Trusted,
-        (true, _) => SignatureState::Untrusted,
-    }
-}
-
 impl From<OpenedRow> for OpenedEntry {
     fn from(opened: OpenedRow) -> Self {
         let proof = proof(&opened);
         let OpenedRow { entry, raw, redacted, row_in_workspace, leaf, .. } = opened;
-        let text = raw.as_deref().and_then(|raw| std::str::from_utf8(raw).ok()).map(str::to_owned);
-        let raw_base64 = raw.filter(|_| text.is_none()).map(|raw| STANDARD.encode(raw));
+        let sha256 = leaf.as_ref().map(|leaf| leaf.raw_sha256.clone()).unwrap_or_default();
+        let received_at = entry.received_at.to_string();
+        let leaf = leaf.map(|export::LeafFacts { leaf_sha256: hash, leaf_index: index, .. }| OpenedLeaf {
+            hash,
+            index,
+            received_at,
+        });
         Self {
-            entry_json: serde_json::to_string(&entry).expect("BUG: an entry always serialises"),
-            raw: text,
-            raw_base64,
+            facts: entry.into(),
+            raw: raw.map(|raw| RawText::of(raw, sha256)),
             redacted,
-            row: row_in_workspace.unwrap_or_default(),
-            leaf: leaf.as_ref().map(|leaf| leaf.leaf_sha256.clone()).unwrap_or_default(),
-            leaf_index: leaf.map(|leaf| leaf.leaf_index).unwrap_or_default(),
-            received_at: entry.received_at.to_string(),
+            row_there: row_in_workspace,
+            leaf,
             proof,
         }
     }
 }
 
+impl From<opened::OpenedTable> for OpenedTable {
+    fn from(table: opened::OpenedTable) -> Self {
+        let opened::OpenedTable { columns, records, total, problem } = table;
+        Self {
+            columns: columns.into_iter().map(TableColumn::from).collect(),
+            records: records.into_iter().map(|cells| cells.into_iter().map(cut).collect()).collect(),
+            total,
+            problem,
+        }
+    }
+}
+
+impl From<export::TableColumn> for TableColumn {
+    fn from(column: export::TableColumn) -> Self {
+        let export::TableColumn { name, about, kind } = column;
+        Self { name: cut(name), about: about.map(cut), kind: kind.map(cut) }
+    }
+}
+
 /// What is shown of a row's tie to the log, in one line.
 fn proof(row: &OpenedRow) -> CheckLine {
-    let line = |ok, detail: String| CheckLine { name: "proof".to_owned(), ok, detail };
+    let line = |ok, detail: String| CheckLine { name: "proof".to_owned(), ok, detail, is_open: false };
     match (&row.follows, &row.proven) {
         (Some(Err(why)), _) | (_, Some(Err(why))) => line(false, why.clone()),
         (_, None) => line(false, "the pack has no proof for it".to_owned()),

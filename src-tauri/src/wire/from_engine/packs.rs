@@ -113,6 +113,7 @@ impl From<pack::Checked> for PackCheck {
             sha256: checked.sha256.to_string(),
             bytes: checked.bytes,
             facts: checked.facts.map(PackFacts::from),
+            signature: checked.check.signature.into(),
             note: checked.note,
         }
     }
@@ -120,7 +121,7 @@ impl From<pack::Checked> for PackCheck {
 
 impl From<export::Check> for CheckLine {
     fn from(check: export::Check) -> Self {
-        Self { name: check.name.to_owned(), ok: check.ok, detail: check.detail }
+        Self { name: check.name.to_owned(), ok: check.ok, detail: check.detail, is_open: check.is_open }
     }
 }
 

@@ -116,7 +116,7 @@ fn as_text(bytes: &[u8], is_cut: bool) -> (String, bool) {
 
 impl From<Step> for CheckLine {
     fn from(step: Step) -> Self {
-        Self { name: step.name.to_owned(), ok: step.ok, detail: step.detail }
+        Self { name: step.name.to_owned(), ok: step.ok, detail: step.detail, is_open: false }
     }
 }
 
