@@ -17,6 +17,6 @@ ok: boolean,
  */
 detail: string, 
 /**
- * x
+ * Whether all is well only because there was nothing to judge by.
  */
 is_open: boolean, };

@@ -9,38 +9,38 @@ import type { RevisionLine } from "./RevisionLine";
  */
 export type EntryDetail = { 
 /**
- * x
+ * What it says.
  */
 facts: EntryFacts, 
 /**
- * x
+ * As received.
  */
 raw: RawText, 
 /**
- * x
+ * When it came, RFC 3339 in UTC.
  */
 received_at: string, 
 /**
- * x
+ * Its leaf, lower-case hex.
  */
 leaf: string, 
 /**
- * x
+ * Position of the leaf in the log, from 0.
  */
 leaf_index: number, 
 /**
- * x
+ * By which route it came: `api`, `file` or `webhook`.
  */
 ingest: string, 
 /**
- * x
+ * All revisions of its key, oldest first.
  */
 revisions: Array<RevisionLine>, 
 /**
- * x
+ * How often another route showed its key with other content.
  */
 sightings: number, 
 /**
- * x
+ * Since when its vendor no longer sends it; none while it does, as far as is known.
  */
 absent: Absent | null, };

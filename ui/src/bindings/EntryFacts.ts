@@ -7,54 +7,54 @@ import type { LogRow } from "./LogRow";
  */
 export type EntryFacts = { 
 /**
- * x
+ * The canonical entry as JSON text (CONTRACT section 2).
  */
 entry_json: string, 
 /**
- * x
+ * As the list shows it.
  */
 row: LogRow, 
 /**
- * x
+ * The vendor's id, or a digest where it gave none.
  */
 key: string, 
 /**
- * x
+ * The vendor's id.
  */
 id: string | null, 
 /**
- * x
+ * The vendor's own text of the time.
  */
 at_raw: string | null, 
 /**
- * x
+ * Group of actions.
  */
 category: string | null, 
 /**
- * x
+ * The API token or key it was done with.
  */
 token: string | null, 
 /**
- * x
+ * Network address.
  */
 ip: string | null, 
 /**
- * x
+ * Client.
  */
 user_agent: string | null, 
 /**
- * x
+ * The session it was done in.
  */
 session: string | null, 
 /**
- * x
+ * The vendor's structured details as JSON text, every digit kept.
  */
 metadata_json: string | null, 
 /**
- * x
+ * What the row says was changed.
  */
 changes: Array<Change>, 
 /**
- * x
+ * Which rule put it where it is.
  */
 rule: string | null, };

@@ -5,30 +5,30 @@ import type { OpenedLeaf } from "./OpenedLeaf";
 import type { RawText } from "./RawText";
 
 /**
- * x
+ * Everything that a pack says of one row.
  */
 export type OpenedEntry = { 
 /**
- * x
+ * What it says. The row's number is its line in events.ndjson, from 1.
  */
 facts: EntryFacts, 
 /**
- * x
+ * As received; none: redacted, or it is not in the pack.
  */
 raw: RawText | null, 
 /**
- * x
+ * Fields that were redacted.
  */
 redacted: Array<string>, 
 /**
- * x
+ * Number in the log it came from.
  */
 row_there: number | null, 
 /**
- * x
+ * Its leaf in that log.
  */
 leaf: OpenedLeaf | null, 
 /**
- * x
+ * Whether the leaf is proven to stand in the log.
  */
 proof: CheckLine, };

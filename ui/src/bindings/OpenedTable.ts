@@ -2,22 +2,22 @@
 import type { TableColumn } from "./TableColumn";
 
 /**
- * x
+ * Some records of a table.
  */
 export type OpenedTable = { 
 /**
- * x
+ * Its columns.
  */
 columns: Array<TableColumn>, 
 /**
- * x
+ * The cells of each record as they stand in the file; long ones are cut.
  */
 records: Array<Array<string>>, 
 /**
- * x
+ * How many records the table has.
  */
 total: number, 
 /**
- * x
+ * Why no more could be read.
  */
 problem: string | null, };

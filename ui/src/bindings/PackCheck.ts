@@ -32,10 +32,10 @@ bytes: number,
  */
 facts: PackFacts | null, 
 /**
- * Why the verdict is not in the list of packs.
+ * Who signed, as far as can be told.
  */
 signature: PackSignature, 
 /**
- * x
+ * Why the verdict is not in the list of packs.
  */
 note: string | null, };

@@ -2,26 +2,26 @@
 import type { SignatureState } from "./SignatureState";
 
 /**
- * x
+ * The signature of a pack.
  */
 export type PackSignature = { 
 /**
- * x
+ * How far it can be believed.
  */
 state: SignatureState, 
 /**
- * x
+ * The name that the pack gives its signer.
  */
 identity: string | null, 
 /**
- * x
+ * The names that the list gives the key.
  */
 trusted_as: string | null, 
 /**
- * x
+ * Of the key that made it.
  */
 fingerprint: string | null, 
 /**
- * x
+ * The algorithm of the signature.
  */
 algorithm: string | null, };

@@ -5,18 +5,18 @@
  */
 export type RawText = { 
 /**
- * x
+ * Its text, or base64 where it is not UTF-8.
  */
 text: string, 
 /**
- * x
+ * Whether `text` is the text itself.
  */
 is_text: boolean, 
 /**
- * x
+ * SHA-256 of its bytes, lower-case hex.
  */
 sha256: string, 
 /**
- * x
+ * How many bytes they are.
  */
 bytes: number, };
