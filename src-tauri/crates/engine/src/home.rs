@@ -88,8 +88,16 @@ pub(crate) fn bytes_of(path: &Path, limit_bytes: u64) -> io::Result<Vec<u8>> {
     if !path.metadata()?.is_file() {
         return Err(io::Error::other("it is not a file"));
     }
+    within(File::open(path)?, limit_bytes)
+}
+
+/// All bytes of `input`.
+///
+/// # Errors
+/// What the system says, also where there are more than `limit_bytes`.
+pub(crate) fn within(input: impl Read, limit_bytes: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    File::open(path)?.take(limit_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
+    input.take(limit_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit_bytes {
         return Err(io::Error::other(format!("it is larger than {limit_bytes} bytes")));
     }

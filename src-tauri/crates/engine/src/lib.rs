@@ -33,6 +33,7 @@ pub mod schedule;
 pub mod secret;
 pub mod sign;
 pub mod source;
+mod turn;
 pub mod watch;
 pub mod webhook;
 pub mod workspace;

@@ -7,7 +7,6 @@
 mod file;
 mod form;
 mod keychain;
-mod lock;
 mod redaction;
 mod signing;
 mod webhook;

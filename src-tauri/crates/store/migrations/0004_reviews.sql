@@ -19,7 +19,7 @@ CREATE TABLE review_line (
   principal TEXT NOT NULL,
   facts TEXT NOT NULL,          -- JSON: the principal as reconstructed from the log then, with its flags
   PRIMARY KEY (review_id, place)
-) STRICT;
+) STRICT, WITHOUT ROWID; -- a rowid would be a second key, by which a line could be replaced
 CREATE TABLE review_decision (
   id INTEGER PRIMARY KEY,
   review_id INTEGER NOT NULL,
@@ -54,6 +54,8 @@ CREATE TRIGGER review_no_replace BEFORE INSERT ON review WHEN EXISTS (SELECT 1 F
 CREATE TRIGGER review_line_no_update BEFORE UPDATE ON review_line BEGIN SELECT RAISE(ABORT, 'review_line is append-only'); END;
 CREATE TRIGGER review_line_no_delete BEFORE DELETE ON review_line BEGIN SELECT RAISE(ABORT, 'review_line is append-only'); END;
 CREATE TRIGGER review_line_no_replace BEFORE INSERT ON review_line WHEN EXISTS (SELECT 1 FROM review_line WHERE review_id = NEW.review_id AND place = NEW.place) BEGIN SELECT RAISE(ABORT, 'review_line is append-only'); END;
+CREATE TRIGGER review_line_not_after_end BEFORE INSERT ON review_line WHEN EXISTS (SELECT 1 FROM review_end WHERE review_id = NEW.review_id) BEGIN SELECT RAISE(ABORT, 'the review is closed'); END;
+CREATE TRIGGER review_decision_not_after_end BEFORE INSERT ON review_decision WHEN EXISTS (SELECT 1 FROM review_end WHERE review_id = NEW.review_id) BEGIN SELECT RAISE(ABORT, 'the review is closed'); END;
 CREATE TRIGGER review_decision_no_update BEFORE UPDATE ON review_decision BEGIN SELECT RAISE(ABORT, 'review_decision is append-only'); END;
 CREATE TRIGGER review_decision_no_delete BEFORE DELETE ON review_decision BEGIN SELECT RAISE(ABORT, 'review_decision is append-only'); END;
 CREATE TRIGGER review_decision_no_replace BEFORE INSERT ON review_decision WHEN EXISTS (SELECT 1 FROM review_decision WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'review_decision is append-only'); END;

@@ -1,6 +1,5 @@
 //! The file of own rules: read, checked, written whole or not at all.
 
-use std::io::Read;
 use std::path::Path;
 
 use exhibit_rule::{Error as RuleError, OwnRules, Rule, RuleSet};
@@ -8,6 +7,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::{Draft, Problem};
+use crate::turn::{Kept, hold};
 use crate::{Error, Home, home, output};
 
 /// Longest file of own rules.
@@ -20,6 +20,7 @@ const RULES_LIMIT_BYTES: u64 = 1 << 20;
 /// [`Error::Usage`] for a draft that is no rule, and while the own file cannot be used, so that nothing in it is lost;
 /// [`Error::Io`]. Then the file is as before.
 pub fn save(home: &Home, draft: Draft<'_>) -> Result<String, Error> {
+    let _turn = hold(home, Kept::Rules)?;
     let (own, id) = drafted(home, draft)?.map_err(|problem| {
         let message = format!("line {} of the rule: {}", problem.line, problem.reason);
         Error::usage(message, "nothing was written; correct the rule")
@@ -33,6 +34,7 @@ pub fn save(home: &Home, draft: Draft<'_>) -> Result<String, Error> {
 /// # Errors
 /// [`Error::Usage`] for an id that is not among the own rules, and while their file cannot be used; [`Error::Io`].
 pub fn remove(home: &Home, id: &str) -> Result<(), Error> {
+    let _turn = hold(home, Kept::Rules)?;
     let own = read(home)?;
     let left = own.without(id).ok_or_else(|| {
         let hint = match RuleSet::builtin().rule(id) {
@@ -123,9 +125,7 @@ fn text_of(path: &Path) -> Result<String, Error> {
 }
 
 fn from_input() -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    std::io::stdin().lock().take(RULES_LIMIT_BYTES).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    home::within(std::io::stdin().lock(), RULES_LIMIT_BYTES)
 }
 
 fn unusable(path: &Path, error: &RuleError) -> Error {

@@ -187,3 +187,18 @@ fn an_explanation_names_the_rules_that_hold_for_a_row() {
     assert!(told.held[1].when.starts_with("the action has the word delete"), "{}", told.held[1].when);
     assert!(explain(&bench.workspace(), "row:1", &Watch::silent()).unwrap().held.is_empty());
 }
+
+#[test]
+fn rules_saved_by_many_at_once_are_all_kept() {
+    let bench = bench();
+    std::thread::scope(|scope| {
+        for n in 0..8 {
+            let home = &bench.home;
+            let rule = BLIP.replace("own-blip", &format!("own-{n}"));
+            scope.spawn(move || save(home, draft(&rule)).unwrap());
+        }
+    });
+    let overview = bench.overview();
+    let own = overview.rules.iter().filter(|rule| rule.is_own).count();
+    assert_eq!(own, 8);
+}

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::lock::hold;
 use super::{Keep, file, form, keychain, missing};
+use crate::turn::{Kept, hold};
 use crate::{Error, Home, output, random};
 
 /// The file of places.
@@ -50,7 +50,7 @@ pub(crate) fn redaction_secret(home: &Home, workspace: &str, keep: Keep) -> Resu
 /// Draws it. Of two who do so at once only the one who is on the list first keeps one, and it counts for both. The
 /// keychain is asked outside the lock: a person may have to answer it, and nobody else waits for that.
 fn make(home: &Home, workspace: &str, place: Place) -> Result<Vec<u8>, Error> {
-    let lock = hold(home)?;
+    let lock = hold(home, Kept::Secrets)?;
     if let Some(place) = registry(home)?.secrets.get(workspace).copied() {
         drop(lock);
         return fetch(home, workspace, place);
@@ -64,7 +64,7 @@ fn make(home: &Home, workspace: &str, place: Place) -> Result<Vec<u8>, Error> {
     if place == Place::Keychain
         && let Err(error) = keychain::keep_bytes((&account, workspace), &secret)
     {
-        let _lock = hold(home)?;
+        let _lock = hold(home, Kept::Secrets)?;
         list(home, |secrets| secrets.remove(workspace))?;
         return Err(error);
     }

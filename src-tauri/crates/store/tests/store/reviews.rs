@@ -122,8 +122,7 @@ fn nothing_in_a_review_can_be_changed_removed_or_replaced() {
     let (bench, writer, _) = closed();
     drop(writer);
     let connection = Connection::open(bench.path()).unwrap();
-    connection.pragma_update(None, "recursive_triggers", true).unwrap();
-    for sql in [
+    let statements = [
         "UPDATE review SET title = 'x'",
         "DELETE FROM review",
         "INSERT OR REPLACE INTO review SELECT * FROM review",
@@ -137,10 +136,20 @@ fn nothing_in_a_review_can_be_changed_removed_or_replaced() {
         "DELETE FROM review_end",
         "INSERT OR REPLACE INTO review_end SELECT * FROM review_end",
         "UPDATE OR REPLACE review_end SET signature = 'x'",
-    ] {
-        let error = connection.execute_batch(sql).expect_err(sql);
-        assert!(error.to_string().contains("append-only"), "{sql}: {error}");
+        "INSERT INTO review_line VALUES (1, 99, 'late', '{}')",
+        "INSERT INTO review_decision (review_id, place, decision, note, reviewer, at) VALUES (1, 1, 'approve', '', 'late', '')",
+    ];
+    // Without them REPLACE deletes and asks no trigger of deleting.
+    for recursive in [true, false] {
+        connection.pragma_update(None, "recursive_triggers", recursive).unwrap();
+        for sql in statements {
+            let error = connection.execute_batch(sql).expect_err(sql).to_string();
+            assert!(error.contains("append-only") || error.contains("the review is closed"), "{sql}: {error}");
+        }
     }
+    connection
+        .execute_batch("INSERT OR REPLACE INTO review_line (rowid, review_id, place, principal, facts) VALUES (1, 1, 99, 'evil', '{}')")
+        .expect_err("a line has no key but its place");
     assert!(bench.failing().is_empty());
 }
 
@@ -160,7 +169,29 @@ fn plans_come_and_go_by_name() {
     assert!(writer.add_plan(&line("monthly")).unwrap() && writer.add_plan(&line("access")).unwrap());
     let other = PlanLine { plan: "{\"other\":1}".into(), ..line("monthly") };
     assert!(!writer.add_plan(&other).unwrap(), "the first one stays");
-    assert_eq!(bench.reader().plans().unwrap(), [line("access"), line("monthly")]);
+    assert_eq!(bench.reader().plans().unwrap().0, [line("access"), line("monthly")]);
     assert!(writer.remove_plan("access").unwrap() && !writer.remove_plan("access").unwrap());
-    assert_eq!(bench.reader().plans().unwrap(), [line("monthly")]);
+    assert_eq!(bench.reader().plans().unwrap(), (vec![line("monthly")], Vec::new()));
+    let later = PlanLine { added_at: at(9), ..other };
+    writer.replace_plan(&later).unwrap();
+    assert_eq!(bench.reader().plans().unwrap().0, [later]);
+}
+
+#[test]
+fn a_line_that_is_no_plan_costs_only_itself_and_is_removed_by_the_name_it_shows() {
+    let bench = Bench::new();
+    let mut writer = open(&bench.path()).unwrap();
+    let good = PlanLine { name: "monthly".into(), plan: "{}".into(), added_at: at(0) };
+    writer.add_plan(&good).unwrap();
+    let spoilt = "INSERT INTO pack_plan (name, plan, added_at) VALUES ('early', '{}', 'once'), \
+                  (CAST(x'61ff' AS TEXT), CAST(x'ff' AS TEXT), '')";
+    Connection::open(bench.path()).unwrap().execute_batch(spoilt).unwrap();
+    let (plans, problems) = bench.reader().plans().unwrap();
+    assert_eq!(plans, [good]);
+    let names: Vec<&str> = problems.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["a\u{fffd}", "early"]);
+    for name in names {
+        assert!(writer.remove_plan(name).unwrap(), "{name}");
+    }
+    assert_eq!(bench.reader().plans().unwrap().1, []);
 }

@@ -1,4 +1,4 @@
-//! One process at a time reads and rewrites what is kept in the data folder.
+//! One process at a time reads and rewrites a file that is kept in the data folder: secrets and their names, own rules.
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -11,9 +11,27 @@ use crate::{Error, Home};
 /// For a turn: whoever holds the lock reads a small file and writes it again, and asks nobody meanwhile.
 const TURN_LIMIT: Duration = Duration::from_secs(10);
 
+/// What is read and rewritten.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Kept {
+    /// The files of secrets, and of the names of those in the keychain.
+    Secrets,
+    /// The own rules.
+    Rules,
+}
+
+impl Kept {
+    fn lock_file(self) -> &'static str {
+        match self {
+            Self::Secrets => "secrets.lock",
+            Self::Rules => "rules.lock",
+        }
+    }
+}
+
 /// Held until it is dropped, or until the process ends.
 #[derive(Debug)]
-pub(super) struct Lock {
+pub(crate) struct Lock {
     _file: Option<File>,
 }
 
@@ -21,12 +39,12 @@ pub(super) struct Lock {
 ///
 /// # Errors
 /// [`Error::Io`], and [`exhibit_store::Error::Locked`] when the turn does not come within ten seconds.
-pub(super) fn hold(home: &Home) -> Result<Lock, Error> {
-    hold_within(home, TURN_LIMIT)
+pub(crate) fn hold(home: &Home, kept: Kept) -> Result<Lock, Error> {
+    hold_within(home, kept, TURN_LIMIT)
 }
 
-fn hold_within(home: &Home, limit: Duration) -> Result<Lock, Error> {
-    let path = home.folder().join("secrets.lock");
+fn hold_within(home: &Home, kept: Kept, limit: Duration) -> Result<Lock, Error> {
+    let path = home.folder().join(kept.lock_file());
     let failed = |source| Error::Io { path: path.clone(), source };
     exhibit_store::private_folder(home.folder()).map_err(failed)?;
     let file = opened(&path).map_err(failed)?;
@@ -72,10 +90,11 @@ mod tests {
     fn a_turn_that_does_not_come_is_locked_and_comes_once_the_holder_is_gone() {
         let folder = tempfile::tempdir().unwrap();
         let home = Home::new(folder.path());
-        let holder = hold(&home).unwrap();
-        let late = hold_within(&home, Duration::ZERO).unwrap_err();
+        let holder = hold(&home, Kept::Rules).unwrap();
+        let late = hold_within(&home, Kept::Rules, Duration::ZERO).unwrap_err();
         assert_eq!(late.code(), crate::Code::Locked);
+        drop(hold(&home, Kept::Secrets).unwrap());
         drop(holder);
-        drop(hold(&home).unwrap());
+        drop(hold(&home, Kept::Rules).unwrap());
     }
 }
