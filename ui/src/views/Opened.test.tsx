@@ -253,3 +253,29 @@ test("a table that cannot be read says why and leaves the way back", async () =>
   await user.click(screen.getByRole("button", { name: "Back to the findings" }));
   await panel("Tables");
 });
+
+test("the first query tells how far the reading of the rows is, and can be stopped", async () => {
+  let read = () => {};
+  const stopped: number[] = [];
+  const { user } = await open("/packs/fine.zip", {}, (host) => {
+    const good = host.openedQuery;
+    host.openedQuery = async (request, hear) => {
+      const about = { task: 77, stage: "Searching", source: null, unit: "rows", waits_until: null };
+      hear({ ...about, done: 400, total: 1_208 });
+      await new Promise<void>((resolve) => {
+        read = resolve;
+      });
+      return good(request, hear);
+    };
+    host.taskCancel = async ({ task }) => {
+      stopped.push(task);
+    };
+  });
+  await panel("Signature");
+  await user.click(rowsTab());
+  await within(await pack()).findByText(/400 of 1,208/);
+  await user.click(screen.getByRole("button", { name: "Cancel" }));
+  expect(stopped).toEqual([77]);
+  read();
+  await screen.findByRole("grid", { name: "Rows of the pack" });
+});
