@@ -244,3 +244,15 @@ fn source_line(input: &PackInput, source: &SourceFacts) -> SourceLine {
         not_recorded: (!source.not_recorded.is_empty()).then(|| cut(&source.not_recorded.join("; "), 400)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_legend_is_true_of_files_that_were_never_pulled() {
+        let meaning = |state: &str| STATES.iter().find(|(id, ..)| *id == state).unwrap().2;
+        assert!(meaning("partial").contains("file") && meaning("never_asked").contains("file"));
+        assert_eq!(legend().len(), STATES.len());
+    }
+}

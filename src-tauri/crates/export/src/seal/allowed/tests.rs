@@ -98,3 +98,15 @@ proptest! {
         prop_assert_eq!(matches(&pattern, &text), plainly(pattern.as_bytes(), text.as_bytes()));
     }
 }
+
+proptest! {
+    #[test]
+    fn whoever_goes_by_a_principal_is_found_under_it_and_nobody_is_altered(text in "[ -~é\u{202e}]{0,12}") {
+        prop_assert!(is_principal(&principal_near(&text)));
+        if is_principal(&text) {
+            prop_assert_eq!(&principal_near(&text), &text);
+            let longer = [text.as_str(), "x"].concat();
+            prop_assert!(matches_list(&text, &text) && !matches_list(&text, &longer));
+        }
+    }
+}
