@@ -7,7 +7,7 @@ use super::details::Details;
 use super::machine::machine;
 use super::moves::{Clues, PEOPLE, change, listing};
 pub(crate) use super::moves::{Listing, Move};
-use super::parties::Parties;
+use super::parties::{Binding, Parties};
 use super::record::Record;
 use super::role::{RoleChange, is_privileged};
 use super::subject::{Known, Who, actor, subject};
@@ -185,16 +185,13 @@ fn is_about_a_role_alone(entry: &Entry, words: &[String], record: &Record) -> bo
 
 /// What becomes of the access of those who stand beside the first.
 fn further(change: Move, parties: Parties, role: &RoleChange) -> Vec<Further> {
-    let of_binding = |(who, role, is_lost)| Further {
-        who,
-        role: RoleChange::to(role),
-        change: if is_lost { Move::Removed } else { Move::Granted },
+    let of_binding = |binding: Binding| {
+        let change = if binding.is_lost { Move::Removed } else { Move::Granted };
+        Some(Further { who: binding.who?, role: RoleChange::to(binding.role), change })
     };
-    let (bound, people) = parties.beside_the_first();
-    if !bound.is_empty() {
-        return bound.into_iter().map(of_binding).collect();
-    }
-    people.into_iter().map(|who| Further { who, role: role.clone(), change }).collect()
+    let (bound, listed) = parties.beside_the_first();
+    let of_listed = |who| Further { who, role: role.clone(), change };
+    bound.into_iter().filter_map(of_binding).chain(listed.into_iter().map(of_listed)).collect()
 }
 
 #[cfg(test)]

@@ -95,20 +95,17 @@ impl Parties {
     }
 
     /// Those beside the first: with their roles where they are bound to some, else those that are listed.
-    pub(super) fn beside_the_first(self) -> (Vec<(Who<'static>, Option<String>, bool)>, Vec<Who<'static>>) {
-        let is_bound = self.bindings.iter().any(|binding| binding.who.is_some());
-        let bound = self
-            .bindings
-            .into_iter()
-            .filter_map(|binding| Some((binding.who?, binding.role, binding.is_lost)));
-        let people = self.people.into_iter().map(|party| party.who).filter(|_| !is_bound);
-        (bound.skip(1).collect(), people.skip(1).collect())
+    pub(super) fn beside_the_first(self) -> (Vec<Binding>, Vec<Who<'static>>) {
+        let bound: Vec<Binding> = self.bindings.into_iter().filter(|binding| binding.who.is_some()).collect();
+        let listed = if bound.is_empty() { self.people } else { Vec::new() };
+        let listed = listed.into_iter().map(|party| party.who).skip(1).collect();
+        (bound.into_iter().skip(1).collect(), listed)
     }
 
     fn walk(&mut self, node: &Node<'_>, place: Place) {
         match &node.kind {
             Kind::Array(items) if place.level < LEVELS => {
-                items.iter().for_each(|item| self.walk(item, place.deeper()))
+                items.iter().for_each(|item| self.walk(item, place.deeper()));
             }
             Kind::Object(members) if place.level < LEVELS => {
                 // The row itself is none of its parties.

@@ -1,5 +1,6 @@
 //! Roles: what a row says of them, and which of two is the higher one.
 
+mod rank;
 mod sentence;
 
 use exhibit_entry::json::{Kind, Node};
@@ -7,6 +8,7 @@ use exhibit_entry::summary::{BARE_PATH, changes};
 use exhibit_entry::words::tokens;
 use exhibit_entry::{Entry, Json};
 
+pub(crate) use self::rank::{is_privileged, rank};
 use self::sentence::told_change;
 use super::parties::Parties;
 use super::record::{Record, said};
@@ -17,43 +19,6 @@ use super::vocabulary::{
 
 /// Longest role that is kept, in characters: lists of roles are long.
 const ROLE_LIMIT_CHARS: usize = 300;
-
-const HIGHEST: &[&str] = &[
-    "admin",
-    "admins",
-    "administrator",
-    "administrators",
-    "owner",
-    "owners",
-    "root",
-    "superuser",
-    "superadmin",
-    "privileged",
-    "sudo",
-];
-/// Two words side by side that give everything.
-const HIGHEST_PAIRS: &[(&str, &str)] = &[
-    ("full", "access"),
-    ("full", "control"),
-    ("all", "privileges"),
-    ("power", "user"),
-    ("super", "user"),
-    ("write", "all"),
-];
-const HIGH: &[&str] = &["maintainer", "maintain", "manager", "billing", "operator", "security"];
-const MIDDLE: &[&str] = &[
-    "member",
-    "user",
-    "editor",
-    "writer",
-    "write",
-    "developer",
-    "contributor",
-    "analyst",
-    "collaborator",
-    "agent",
-];
-const LOW: &[&str] = &["viewer", "reader", "read", "readonly", "guest", "commenter", "observer", "none"];
 
 /// Before and after of a role; absent sides are not recorded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -264,28 +229,6 @@ fn in_action(entry: &Entry, words: &[String]) -> Option<RoleChange> {
     named.filter(|_| is_given).map(|role| RoleChange::to(Some(role.clone())))
 }
 
-/// 1 (reads) to 4 (may do anything), by the words of a role's name; none when no word is known.
-pub(crate) fn rank(role: &str) -> Option<u8> {
-    let words = tokens(role);
-    if is_highest(role, &words) {
-        return Some(4);
-    }
-    let ranks = [(HIGH, 3), (MIDDLE, 2), (LOW, 1)];
-    ranks.into_iter().find(|(known, _)| says(&words, known)).map(|(_, rank)| rank)
-}
-
-fn is_highest(role: &str, words: &[String]) -> bool {
-    let follow = |first: &str, then: &str| words.windows(2).any(|pair| pair[0] == first && pair[1] == then);
-    let is_one = |word: &String| HIGHEST.contains(&word.as_str()) || word.ends_with("admin");
-    let all = role.contains('*') || HIGHEST_PAIRS.iter().any(|(first, then)| follow(first, then));
-    (all || words.iter().any(is_one)) && !says(words, &["deny"])
-}
-
-/// Whether `role` may do anything.
-pub(crate) fn is_privileged(role: &str) -> bool {
-    rank(role) == Some(4)
-}
-
 /// A JSON value as people write it, lists joined by commas; nothing for `null` and for what is empty.
 fn text(json: Option<Json>) -> Option<String> {
     let json = json?;
@@ -311,7 +254,6 @@ fn item(node: &Node<'_>) -> Option<String> {
 mod tests {
     use super::super::fixture::entry_with;
     use super::*;
-    use std::cmp::Ordering;
 
     fn read(metadata: &str) -> (Option<String>, Option<String>) {
         let entry = entry_with(metadata);
@@ -336,18 +278,61 @@ mod tests {
     }
 
     #[test]
-    fn a_role_is_ranked_by_its_highest_word() {
-        assert!(
-            is_privileged("_GROUPS_ADMIN_ROLE")
-                && is_privileged("Read-only admin")
-                && is_privileged("Org Owner")
-        );
-        assert!(!is_privileged("viewer") && !is_privileged("adminster") && !is_privileged(""));
-        let change = |from: &str, to: &str| {
-            RoleChange { from: Some(from.into()), to: Some(to.into()), is_bare: false }.direction()
+    fn before_and_after_are_found_in_the_shapes_of_vendors() {
+        let pair = |from: &str, to: &str| {
+            let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+            (some(from), some(to))
         };
-        assert_eq!(change("viewer", "admin"), Some(Ordering::Greater));
-        assert_eq!(change("owner", "editor"), Some(Ordering::Less));
-        assert_eq!(change("x1", "editor"), None);
+        let entra = r#"{"targetResources":[{"modifiedProperties":[{"displayName":"Role.ObjectID","oldValue":null,"newValue":"\"9f\""},{"displayName":"Role.DisplayName","oldValue":null,"newValue":"\"Owner\""}]}]}"#;
+        assert_eq!(read(entra), pair("", "Owner"));
+        assert_eq!(
+            read(r#"{"details":{"previous_value":["member"],"new_value":["admin","x"]}}"#),
+            pair("member", "admin, x")
+        );
+        assert_eq!(
+            read(
+                r#"{"details":{"previous_value":{".tag":"member_only"},"new_value":{".tag":"team_admin"}}}"#
+            ),
+            pair("member_only", "team_admin")
+        );
+        assert_eq!(
+            read(r#"{"parameters":[{"name":"OLD_VALUE","value":"a"},{"name":"NEW_VALUE","value":"b"}]}"#),
+            pair("a", "b")
+        );
+        assert_eq!(
+            read(r#"{"change_description":"Role changed from Agent to Admin"}"#),
+            pair("Agent", "Admin")
+        );
+        assert_eq!(read(r#"{"details":{"change":"admin","from":"false","to":"true"}}"#), pair("", "admin"));
+        assert_eq!(
+            read(
+                r#"{"requestParameters":{"userName":"b","policyArn":"arn:aws:iam::aws:policy/AdministratorAccess"}}"#
+            ),
+            pair("", "AdministratorAccess")
+        );
+        assert_eq!(
+            read(
+                r#"{"requestbody":"{\"Properties\":{\"RoleDefinitionId\":\"/x/8e3af657-a8ff-443c-a75c-2fe8c4bcb635\"}}"}"#
+            ),
+            pair("", "Owner")
+        );
+        assert_eq!(
+            read(
+                r#"{"role":{"id":"role_assignment_role-api-owner__x"},"data":{"id":"role_assignment_role-api-owner__x"}}"#
+            ),
+            pair("", "role-api-owner")
+        );
+    }
+
+    #[test]
+    fn an_action_names_the_role_that_it_gives() {
+        let read = |action: &str, verb: &str| {
+            let entry = Entry { action: Some(action.into()), verb: Some(verb.into()), ..entry_with("{}") };
+            RoleChange::of(&entry, &Record::of(&entry), &Parties::default()).to
+        };
+        assert_eq!(read("role_change_to_primary_owner", "revoke").as_deref(), Some("primary owner"));
+        assert_eq!(read("team.promote_maintainer", "grant").as_deref(), Some("maintainer"));
+        assert_eq!(read("v1.IdentityAwareProxyAdminService.SetIamPolicy", "grant"), None);
+        assert_eq!(read("admin_update", "update"), None);
     }
 }
