@@ -48,11 +48,17 @@ pub(super) struct Again<'a, R: Read + Seek> {
 
 enum Work<'a, R: Read + Seek> {
     /// It takes rows.
-    Going { study: Box<dyn Study>, made: Made<'a, R>, found: Found },
+    Going(Box<Going<'a, R>>),
     /// It cannot be done, and that is nobody's fault.
     Open(String),
     /// It could not be done to its end; the fault is told.
     Failed,
+}
+
+struct Going<'a, R: Read + Seek> {
+    study: Box<dyn Study>,
+    made: Made<'a, R>,
+    found: Found,
 }
 
 /// Listings, compared line by line as they come out.
@@ -74,21 +80,21 @@ impl<'a, R: Read + Seek> Again<'a, R> {
 
     /// Takes the next row.
     pub(super) fn take(&mut self, row: u64, entry: Entry) {
-        let Work::Going { study, made, .. } = &mut self.work else { return };
+        let Work::Going(going) = &mut self.work else { return };
         self.texts_beyond_bytes += text_bytes(&entry).saturating_sub(TEXTS_OF_A_ROW_BYTES);
         if self.texts_beyond_bytes > TEXTS_BEYOND_BYTES {
             self.work =
                 Work::Open(format!("the names in its rows take over {TEXTS_BEYOND_BYTES} bytes too many"));
             return;
         }
-        if let Err(error) = study.take(&bare(entry), made) {
+        if let Err(error) = going.study.take(&bare(entry), &mut going.made) {
             self.fail(&format!("row {row}"), &error);
         }
     }
 
     /// A row that cannot be read cannot be studied either.
     pub(super) fn miss(&mut self, row: u64) {
-        if matches!(self.work, Work::Going { .. }) {
+        if matches!(self.work, Work::Going(_)) {
             self.tally.fault(format!("row {row} cannot be read, so that the listings were not made again"));
             self.work = Work::Failed;
         }
@@ -96,12 +102,12 @@ impl<'a, R: Read + Seek> Again<'a, R> {
 
     /// The check `listings`, and what the study found where it came to its end.
     pub(super) fn finish(mut self) -> (Check, Option<Studied>) {
-        let (study, mut made, Found { basis, given }) = match std::mem::replace(&mut self.work, Work::Failed)
-        {
-            Work::Failed => return (self.tally.check(String::new()), None),
-            Work::Open(why) => return (self.tally.open(format!("not done again: {why}")), None),
-            Work::Going { study, made, found } => (study, made, found),
-        };
+        let Going { study, mut made, found: Found { basis, given } } =
+            match std::mem::replace(&mut self.work, Work::Failed) {
+                Work::Failed => return (self.tally.check(String::new()), None),
+                Work::Open(why) => return (self.tally.open(format!("not done again: {why}")), None),
+                Work::Going(going) => *going,
+            };
         let findings = match study.finish(&mut made) {
             Ok(findings) => findings,
             Err(error) => {
@@ -189,7 +195,7 @@ fn begin<'a, R: Read + Seek>(archive: &'a Archive<R>, facts: &PackFacts, tally: 
     let sheets = study.sheets();
     let writer = |sheet: &Sheet| SheetWriter::begin(sheet.clone(), Same::open(archive, sheet.path));
     match sheets.iter().map(writer).collect() {
-        Ok(writers) => Work::Going { study, made: Made { sheets, writers }, found },
+        Ok(writers) => Work::Going(Box::new(Going { study, made: Made { sheets, writers }, found })),
         Err(error) => {
             tally.fault(plain_bytes(error.to_string().as_bytes()));
             Work::Failed

@@ -15,7 +15,7 @@ pub(super) struct Same<'a, R: Read + Seek> {
 
 enum State<'a, R: Read + Seek> {
     /// The same so far.
-    Even(MemberReader<'a, R>),
+    Even(Box<MemberReader<'a, R>>),
     /// From here on nothing is looked at any more.
     Odd(String),
 }
@@ -23,7 +23,7 @@ enum State<'a, R: Read + Seek> {
 impl<'a, R: Read + Seek> Same<'a, R> {
     pub(super) fn open(archive: &'a Archive<R>, path: &str) -> Self {
         let state = match archive.find(path) {
-            Some(member) => State::Even(archive.open(member)),
+            Some(member) => State::Even(Box::new(archive.open(member))),
             None => State::Odd(format!("{path} is missing")),
         };
         Self { path: path.to_owned(), state, lines: 0, room: Vec::new() }

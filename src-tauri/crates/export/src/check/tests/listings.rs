@@ -14,6 +14,9 @@ use super::*;
 use crate::pack::PackKind;
 use crate::pack::stories::{Line, told};
 
+/// What is done to `pack.json`.
+type Change = fn(&mut serde_json::Value);
+
 fn listings_of(pack: &[u8]) -> Check {
     check(pack).checks.into_iter().find(|check| check.name == "listings").unwrap()
 }
@@ -129,16 +132,12 @@ fn a_listing_more_or_less_is_found() {
 #[test]
 fn exceptions_and_figures_that_the_rows_do_not_give_are_found() {
     let kit = kit(|_| {});
-    let cases: [(&str, &str, Box<dyn Fn(&mut serde_json::Value)>); 5] = [
-        ("exceptions", "a count", Box::new(|facts| facts["exceptions"][0]["count"] = 0.into())),
-        ("exceptions", "an example", Box::new(|facts| facts["exceptions"][0]["examples"] = [0; 0].into())),
-        ("exceptions", "all of them", Box::new(|facts| facts["exceptions"] = [0; 0].into())),
-        ("figures", "a figure", Box::new(|facts| facts["figures"]["credentials"] = 7.into())),
-        (
-            "left_out",
-            "an excuse",
-            Box::new(|facts| facts["left_out"] = vec!["The rest was too much."].into()),
-        ),
+    let cases: [(&str, &str, Change); 5] = [
+        ("exceptions", "a count", |facts| facts["exceptions"][0]["count"] = 0.into()),
+        ("exceptions", "an example", |facts| facts["exceptions"][0]["examples"] = [0; 0].into()),
+        ("exceptions", "all of them", |facts| facts["exceptions"] = [0; 0].into()),
+        ("figures", "a figure", |facts| facts["figures"]["credentials"] = 7.into()),
+        ("left_out", "an excuse", |facts| facts["left_out"] = vec!["The rest was too much."].into()),
     ];
     for (name, what, change) in cases {
         let detail = listings_of(&kit.clone().facts(change).resealed().zip()).detail;
