@@ -3,6 +3,7 @@
 use super::pattern::{network_of, only_email};
 use super::pseudonym::{Pseudonyms, is_own};
 use super::rule::{Kind, Method, Rule};
+use super::word;
 
 /// Stands where something was taken out of a text.
 pub(super) const REMOVED: &str = "[removed]";
@@ -54,7 +55,9 @@ pub(super) fn treated(rule: &Rule, value: &str, pseudonyms: &mut Pseudonyms) -> 
         return Some(value.to_owned());
     }
     match rule.method {
-        Method::Keep => Some(value.to_owned()),
+        Method::Keep | Method::KeepKey => Some(value.to_owned()),
+        Method::KeepWords | Method::KeepCode if is_plain(rule.method, value) => Some(value.to_owned()),
+        Method::KeepWords | Method::KeepCode => Some(pseudonyms.of(Kind::Value, value)),
         Method::Remove => None,
         Method::Mask => Some(masked(value)),
         Method::Family => Some(family(value).to_owned()),
@@ -65,6 +68,16 @@ pub(super) fn treated(rule: &Rule, value: &str, pseudonyms: &mut Pseudonyms) -> 
             let email = (kind == Kind::Person).then(|| only_email(value)).flatten();
             Some(pseudonyms.of(kind, email.unwrap_or(value)))
         }
+    }
+}
+
+/// Whether `value` may stay by a method that keeps some values; [`Method::Keep`] keeps all.
+pub(super) fn is_plain(method: Method, value: &str) -> bool {
+    match method {
+        Method::Keep => true,
+        Method::KeepWords => word::is_closed(value),
+        Method::KeepCode => word::is_code(value),
+        _ => false,
     }
 }
 

@@ -3,17 +3,23 @@
 use exhibit_entry::fold::{fold, fold_into};
 use memchr::memmem;
 
-/// Most needles of one row. Its prose is taken out as a whole when there are more.
-pub(super) const NEEDLES_LIMIT: usize = 256;
-
 /// Shortest needle that is found inside words too; a shorter one would be in half of all texts.
 const INSIDE_CHARS: usize = 4;
 
 /// Shortest needle at all.
 const SHORTEST_CHARS: usize = 2;
 
+/// What stands at the end of a text that was cut short.
+pub(super) const CUT: char = '\u{2026}';
+
+/// Most places of a text where something may have been cut short; a summary has three.
+pub(super) const CUTS_LIMIT: usize = 8;
+
+/// Most bytes of a value that are left where it was cut short: more than a summary holds.
+const LEFT_LIMIT_BYTES: usize = 1024;
+
 /// In which texts it is looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Reach {
     /// In every text.
     All,
@@ -66,9 +72,9 @@ impl Needle {
         differs.then(|| Self { folded: encode(), ..self.clone() })
     }
 
-    /// Whether both are the same value.
-    pub(super) fn is(&self, other: &Self) -> bool {
-        self.folded == other.folded && self.reach == other.reach && self.inside == other.inside
+    /// What tells it from others: the value, and where it is looked for.
+    pub(super) fn sought(&self) -> (String, Reach, bool) {
+        (self.folded.clone(), self.reach, self.inside)
     }
 
     /// Calls `found` with the place of each occurrence in `text`, in bytes. In codes it has to be a whole word.
@@ -80,6 +86,15 @@ impl Needle {
             let (from, to) = (text.place(at), text.place(at + self.folded.len()));
             if (self.inside && !in_code) || is_word(text.text, (from, to), in_code) {
                 found(from, to);
+            }
+        }
+    }
+
+    /// Calls `found` with what is left of it where `text` was cut short, before a `…`: two characters at least.
+    pub(super) fn find_cut(&self, text: &Folded<'_>, found: &mut dyn FnMut(usize, usize)) {
+        for (end, _) in text.folded.rmatch_indices(CUT).take(CUTS_LIMIT) {
+            if let Some(start) = cut_short(&self.folded, &text.folded[..end]) {
+                found(text.place(start), text.place(end));
             }
         }
     }
@@ -114,6 +129,21 @@ impl<'a> Folded<'a> {
     }
 }
 
+/// Where in `text` a word begins that is the beginning of `value`, two characters at least, and reaches to the end.
+pub(super) fn cut_short(value: &str, text: &str) -> Option<usize> {
+    let least = text.len().saturating_sub(LEFT_LIMIT_BYTES).max(text.len().saturating_sub(value.len()));
+    let starts = (least..text.len()).filter(|start| text.is_char_boundary(*start));
+    let joins = |start: usize| text[..start].chars().next_back().is_some_and(char::is_alphanumeric);
+    let mut found = starts.filter(|start| value.starts_with(&text[*start..]) && !joins(*start));
+    found.next().filter(|start| text[*start..].chars().nth(SHORTEST_CHARS - 1).is_some())
+}
+
+/// Whether `folded` says `value` as a word of its own.
+pub(super) fn says(folded: &str, value: &str) -> bool {
+    memmem::find_iter(folded.as_bytes(), value.as_bytes())
+        .any(|at| is_word(folded, (at, at + value.len()), false))
+}
+
 /// No letter or digit stands beside it; in codes no underscore either.
 fn is_word(text: &str, (from, to): (usize, usize), in_code: bool) -> bool {
     let joins = |c: char| c.is_alphanumeric() || (in_code && c == '_');
@@ -139,6 +169,21 @@ mod tests {
         assert_eq!(found("ÄRGER", "der ärger! É Ärger", false), ["ärger", "Ärger"]);
         // The Kelvin sign is three bytes and folds to one.
         assert_eq!(found("kelvin", "\u{212a}elvin", false), ["\u{212a}elvin"]);
+    }
+
+    #[test]
+    fn what_is_left_of_a_value_that_was_cut_short_is_found() {
+        let long = "alice smith of the long name";
+        for (text, expected) in [("to Alice Smi\u{2026} (x)", "Alice Smi"), ("by alice\u{2026}", "alice")] {
+            let mut space = String::new();
+            let folded = Folded::new(text, &mut space);
+            let mut all = Vec::new();
+            Needle::new(long, "x", 0).unwrap().find_cut(&folded, &mut |from, to| all.push(&text[from..to]));
+            assert_eq!(all, [expected]);
+        }
+        assert_eq!(cut_short(long, "the malice"), None);
+        assert_eq!(cut_short(long, "only a"), None);
+        assert!(says("to ann, who", "ann") && !says("the planned", "ann"));
     }
 
     #[test]

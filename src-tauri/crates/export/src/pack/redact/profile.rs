@@ -2,15 +2,11 @@
 
 use std::sync::Arc;
 
-use exhibit_entry::ActorType;
-use exhibit_entry::fold::fold;
-use exhibit_entry::pattern::{Matcher, Pattern as Glob};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::field::TextField;
-use super::pattern::{Pattern, Wanted};
-use super::rule::{Method, RULES_LIMIT, Rule};
+use super::plan::Plan;
+use super::rule::{RULES_LIMIT, Rule};
 use crate::digest::sha256_hex;
 use crate::error::Error;
 
@@ -65,7 +61,7 @@ impl RedactionProfile {
             about: file.about,
             text: text.to_owned(),
             sha256: sha256_hex(text.as_bytes()),
-            plan: Arc::new(Plan::new(rules, file.metadata)),
+            plan: Arc::new(Plan::new(rules, file.metadata == MetadataMode::AllowList)),
         })
     }
 
@@ -106,89 +102,6 @@ enum MetadataMode {
     Open,
     /// It goes.
     AllowList,
-}
-
-/// The rules in the order of looking.
-#[derive(Debug)]
-pub(super) struct Plan {
-    pub(super) rules: Vec<Rule>,
-    /// Whether metadata that no rule names goes.
-    pub(super) allow_list: bool,
-    pub(super) wanted: Wanted,
-    resource_types: Vec<Vec<Matcher>>,
-    by_field: [Vec<usize>; TextField::COUNT],
-    by_pattern: [Option<usize>; Pattern::COUNT],
-    keys: Vec<(Matcher, usize)>,
-    pointers: Vec<(String, usize)>,
-}
-
-/// Plans are made from their rules alone.
-impl PartialEq for Plan {
-    fn eq(&self, other: &Self) -> bool {
-        (&self.rules, self.allow_list) == (&other.rules, other.allow_list)
-    }
-}
-
-impl Eq for Plan {}
-
-impl Plan {
-    fn new(rules: Vec<Rule>, metadata: MetadataMode) -> Self {
-        let mut plan = Self {
-            allow_list: metadata == MetadataMode::AllowList,
-            wanted: Wanted::default(),
-            resource_types: rules.iter().map(|rule| matchers(&rule.resource_types).collect()).collect(),
-            by_field: Default::default(),
-            by_pattern: Default::default(),
-            keys: Vec::new(),
-            pointers: Vec::new(),
-            rules: Vec::new(),
-        };
-        for (at, rule) in rules.iter().enumerate() {
-            rule.fields.iter().for_each(|field| plan.by_field[*field as usize].push(at));
-            plan.keys.extend(matchers(&rule.keys).map(|matcher| (matcher, at)));
-            plan.pointers.extend(rule.pointers.iter().map(|pointer| (pointer.clone(), at)));
-            for value in &rule.values {
-                plan.by_pattern[*value as usize].get_or_insert(at);
-                plan.wanted.add(*value);
-            }
-        }
-        plan.rules = rules;
-        plan
-    }
-
-    /// The first rule that holds for a field of a row with such an actor and such a kind of resource, folded.
-    pub(super) fn of_field(&self, field: TextField, actor: ActorType, resource: &str) -> Option<usize> {
-        self.by_field[field as usize].iter().copied().find(|at| {
-            let (rule, kinds) = (&self.rules[*at], &self.resource_types[*at]);
-            (rule.actor_types.is_empty() || rule.actor_types.contains(&actor))
-                && (kinds.is_empty() || kinds.iter().any(|matcher| matcher.fits_folded(resource)))
-        })
-    }
-
-    /// The rule for what looks so.
-    pub(super) fn of_pattern(&self, pattern: Pattern) -> Option<usize> {
-        self.by_pattern[pattern as usize]
-    }
-
-    /// The first rule for a metadata key of that name.
-    pub(super) fn of_key(&self, key: &str) -> Option<usize> {
-        let folded = fold(key);
-        self.keys.iter().find(|(matcher, _)| matcher.fits_folded(&folded)).map(|(_, at)| *at)
-    }
-
-    /// The first rule for a place in the metadata.
-    pub(super) fn of_pointer(&self, pointer: &str) -> Option<usize> {
-        self.pointers.iter().find(|(known, _)| known == pointer).map(|(_, at)| *at)
-    }
-
-    /// Whether a rule lets it stay.
-    pub(super) fn keeps(&self, rule: usize) -> bool {
-        self.rules[rule].method == Method::Keep
-    }
-}
-
-fn matchers(texts: &[String]) -> impl Iterator<Item = Matcher> {
-    texts.iter().map(|text| Glob::parse(text).matcher())
 }
 
 fn read_rules(text: &str, raws: &[&RawValue]) -> Result<Vec<Rule>, Error> {

@@ -3,18 +3,16 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use exhibit_entry::fold::fold;
-use exhibit_entry::words::phrase;
 use serde::Deserialize;
 
 use super::Redaction;
 use super::field::TextField;
 use super::metadata::Walk;
 use super::method::{REMOVED, is_written, treated};
-use super::needle::{Folded, NEEDLES_LIMIT, Needle, Reach};
-use super::pattern::{Find, Pattern, only_email, plain_email, scan};
-use super::profile::Plan;
-use super::pseudonym::{Pseudonym, Pseudonyms, short};
+use super::needles::{Needles, or_removed};
+use super::pattern::{Find, Pattern, scan};
+use super::plan::{Plan, ResourceKind};
+use super::pseudonym::{Pseudonym, Pseudonyms};
 use super::rule::Kind;
 use super::text::{By, Cluster, Span, clusters, replaced};
 use crate::pack::rows::PackRow;
@@ -25,13 +23,6 @@ const LOOKS: usize = 4;
 /// Most metadata keys of which the rule is remembered, and the longest of them: vendors have hundreds of short ones.
 const KEYS_LIMIT: usize = 10_000;
 const KEY_LIMIT_BYTES: usize = 100;
-
-/// Names of mailboxes that are nobody's, so that `admin` the role is not taken for `admin@acme.io`.
-const ROLE_NAMES: [&str; 32] = [
-    "account", "accounts", "admin", "agent", "api", "audit", "billing", "bot", "contact", "deploy", "dev",
-    "editor", "github", "guest", "hello", "help", "info", "member", "no-reply", "noreply", "office", "ops",
-    "owner", "root", "security", "service", "support", "system", "team", "test", "user", "viewer",
-];
 
 /// How often a rule changed a field.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -50,18 +41,22 @@ pub struct RedactionLine {
 pub struct Redactor {
     pub(super) plan: Arc<Plan>,
     pub(super) pseudonyms: Pseudonyms,
-    pub(super) needles: Vec<Needle>,
-    /// More was hidden in the row at hand than can be looked for in its prose, which therefore goes as a whole.
-    flooded: bool,
-    /// The rules of metadata keys met so far.
-    keys: HashMap<String, Option<usize>>,
+    pub(super) needles: Needles,
+    /// The metadata keys met so far.
+    keys: HashMap<String, Key>,
     /// The rules of the fields of the row at hand.
     pub(super) fields: [Option<usize>; TextField::ALL.len()],
     /// By rule, with one more for the list of metadata that may stay: rows by field.
     rows: Vec<[u64; TextField::COUNT]>,
     /// The same for the row at hand: one bit a field.
     hits: Vec<u32>,
-    space: String,
+}
+
+/// What the profile knows of a metadata key.
+#[derive(Clone, Copy)]
+struct Key {
+    rule: Option<usize>,
+    is_known: bool,
 }
 
 impl Redactor {
@@ -73,13 +68,11 @@ impl Redactor {
         Self {
             plan,
             pseudonyms: Pseudonyms::new(&redaction.key),
-            needles: Vec::new(),
-            flooded: false,
+            needles: Needles::default(),
             keys: HashMap::new(),
             fields: [None; TextField::ALL.len()],
             rows: vec![[0; TextField::COUNT]; rules],
             hits: vec![0; rules],
-            space: String::new(),
         }
     }
 
@@ -90,13 +83,12 @@ impl Redactor {
     #[must_use]
     pub fn row(&mut self, mut row: PackRow) -> PackRow {
         self.needles.clear();
-        self.flooded = false;
         self.hits.fill(0);
         let ruled = self.apply_rules(&row);
         let finds = self.look(&row, &ruled);
         let metadata = row.entry.metadata.take();
         let walk = metadata.as_ref().map(|metadata| Walk::new(self, metadata, &row));
-        self.unite_needles();
+        self.needles.unite();
         let mut changed = Vec::new();
         for (index, field) in TextField::ALL.into_iter().enumerate() {
             let new = match &ruled[index] {
@@ -162,8 +154,11 @@ impl Redactor {
     /// What rules that name fields make of them.
     fn apply_rules(&mut self, row: &PackRow) -> [Ruled; TextField::ALL.len()] {
         let plan = Arc::clone(&self.plan);
-        let kind = fold(row.entry.resource.kind.as_deref().unwrap_or_default());
-        self.fields = TextField::ALL.map(|field| plan.of_field(field, row.entry.actor.kind, &kind));
+        let kind = ResourceKind::of(&row.entry);
+        self.fields = TextField::ALL.map(|field| {
+            let kind = if may_be_of(&kind, field, row) { &kind } else { &ResourceKind::UNKNOWN };
+            plan.of_field(field, row.entry.actor.kind, kind)
+        });
         let mut rules = self.fields.into_iter();
         TextField::ALL.map(|field| {
             let (Some(at), Some(value)) = (rules.next().flatten(), field.of(row)) else {
@@ -184,14 +179,23 @@ impl Redactor {
 
     /// The rule for a metadata key of that name.
     pub(super) fn of_key(&mut self, key: &str) -> Option<usize> {
-        if let Some(rule) = self.keys.get(key) {
-            return *rule;
+        self.key(key).rule
+    }
+
+    /// Whether the profile knows all the words of a key, so that it is no one's name.
+    pub(super) fn knows_key(&mut self, key: &str) -> bool {
+        self.key(key).is_known
+    }
+
+    fn key(&mut self, key: &str) -> Key {
+        if let Some(known) = self.keys.get(key) {
+            return *known;
         }
-        let rule = self.plan.of_key(key);
+        let new = Key { rule: self.plan.of_key(key), is_known: self.plan.knows_key(key) };
         if self.keys.len() < KEYS_LIMIT && key.len() <= KEY_LIMIT_BYTES {
-            self.keys.insert(key.to_owned(), rule);
+            self.keys.insert(key.to_owned(), new);
         }
-        rule
+        new
     }
 
     /// What patterns find in the fields that no rule took.
@@ -225,66 +229,14 @@ impl Redactor {
 
     /// Remembers that a rule hid `value`, to be looked for in the other texts of the row.
     pub(super) fn need(&mut self, value: &str, new: Option<&str>, rule: usize) {
-        if is_written(value) {
-            return;
-        }
-        if self.needles.len() >= NEEDLES_LIMIT {
-            return self.flood();
-        }
-        let new = new.unwrap_or(REMOVED);
-        self.needles.extend(Needle::new(value, new, rule));
-        let Some(email) = only_email(value).map(plain_email) else { return };
-        let Some((name, _)) = email.rsplit_once('@') else { return };
-        let is_role = |name: &str| ROLE_NAMES.iter().any(|role| role.eq_ignore_ascii_case(name));
-        // Labels are made of codes: `alice@acme.io` in an action reads `alice acme io` there.
-        self.needles
-            .extend(Needle::new(&phrase(&email), new, rule).map(|needle| needle.whole_word().prose_only()));
-        self.needles
-            .extend(Needle::new(&spaced(&email), new, rule).map(|needle| needle.whole_word().prose_only()));
-        if !is_role(name) {
-            self.needles
-                .extend(Needle::new(name, short(new), rule).map(|needle| needle.whole_word().prose_only()));
-        }
-        // `Bob Smith <bob@acme.io>` is called Bob Smith elsewhere.
-        if let Some((called, _)) = value.split_once('<').filter(|(called, _)| !is_role(called.trim())) {
-            self.needles.extend(Needle::new(called.trim_matches([' ', '"']), short(new), rule));
-        }
-    }
-
-    /// Remembers what the list of metadata leaves out, to be looked for in prose.
-    pub(super) fn need_in_prose(&mut self, value: &str) {
-        if self.needles.len() >= NEEDLES_LIMIT {
-            return self.flood();
-        }
-        if !is_written(value) {
-            let rule = self.plan.rules.len();
-            self.needles
-                .extend(Needle::new(value, REMOVED, rule).map(|needle| needle.whole_word().prose_only()));
-        }
-    }
-
-    /// Gives up looking for what the row at hand hides in its prose.
-    pub(super) fn flood(&mut self) {
-        self.flooded = true;
-    }
-
-    fn unite_needles(&mut self) {
-        let encoded: Vec<Needle> = self.needles.iter().filter_map(Needle::encoded).collect();
-        self.needles.extend(encoded);
-        let mut united: Vec<Needle> = Vec::with_capacity(self.needles.len());
-        for needle in self.needles.drain(..) {
-            if !united.iter().any(|known| known.is(&needle)) {
-                united.push(needle);
-            }
-        }
-        self.needles = united;
+        self.needles.add(value, or_removed(new), rule);
     }
 
     fn rewritten_field(&mut self, row: &PackRow, field: TextField, finds: &[Find]) -> Option<Option<String>> {
         let text = field.of(row)?;
-        if field.is_prose() && self.flooded && !is_written(text) {
+        if self.needles.drown(field) && !is_written(text) {
             self.hit(self.plan.rules.len(), field);
-            return Some(None);
+            return Some(field.is_key().then(|| self.pseudonyms.of(Kind::Row, text)));
         }
         let new = self.rewritten(text, field, finds)?;
         Some(Some(if field.is_key() { self.pseudonyms.of(Kind::Row, text) } else { new }))
@@ -294,7 +246,7 @@ impl Redactor {
     pub(super) fn rewritten(&mut self, text: &str, field: TextField, finds: &[Find]) -> Option<String> {
         let mut spans: Vec<Span> =
             finds.iter().map(|find| Span { from: find.from, to: find.to, by: By::Find(*find) }).collect();
-        self.find_needles(text, field, &mut spans);
+        self.needles.find(text, field, &mut spans);
         if spans.is_empty() {
             return None;
         }
@@ -320,26 +272,11 @@ impl Redactor {
         self.rewritten(text, TextField::Summary, &finds)
     }
 
-    fn find_needles(&mut self, text: &str, field: TextField, spans: &mut Vec<Span>) {
-        if self.needles.is_empty() || text.is_empty() || is_written(text) {
-            return;
-        }
-        let mut space = std::mem::take(&mut self.space);
-        let folded = Folded::new(text, &mut space);
-        for (number, needle) in self.needles.iter().enumerate() {
-            if needle.reach == Reach::All || field.is_prose() {
-                let by = By::Needle(number);
-                needle.find(&folded, field.is_code(), &mut |from, to| spans.push(Span { from, to, by }));
-            }
-        }
-        self.space = space;
-    }
-
     fn replace(&mut self, text: &str, field: TextField, spans: &mut [Span]) -> String {
         for span in spans.iter() {
             let rule = match span.by {
                 By::Find(find) => self.plan.of_pattern(find.pattern),
-                By::Needle(number) => Some(self.needles[number].rule),
+                By::Needle(number) => Some(self.needles.rule(number)),
             };
             if let Some(rule) = rule {
                 self.hit(rule, field);
@@ -351,7 +288,7 @@ impl Redactor {
     fn stand_in(&mut self, cluster: &Cluster, value: &str) -> String {
         let new = match cluster.longest.by {
             _ if !cluster.is_one() => None,
-            By::Needle(number) => Some(self.needles[number].replacement.clone()),
+            By::Needle(number) => Some(self.needles.replacement(number).to_owned()),
             By::Find(find) => {
                 let rule = self.plan.of_pattern(find.pattern);
                 rule.and_then(|rule| treated(&self.plan.rules[rule], value, &mut self.pseudonyms))
@@ -374,9 +311,10 @@ impl Redactor {
     }
 }
 
-/// An address as a label shows it: the `@` stays, what else parts words is a blank.
-fn spaced(email: &str) -> String {
-    email.split('@').map(phrase).collect::<Vec<_>>().join("@")
+/// Where only the rules of classification say what a resource is, `acme/ledger` is a repository and nobody.
+fn may_be_of(kind: &ResourceKind, field: TextField, row: &PackRow) -> bool {
+    let is_path = |text: &str| text.contains('/') && !text.contains([':', '@', ' ']);
+    !kind.is_guessed || !field.of(row).is_some_and(is_path)
 }
 
 /// What a rule for fields made of one.

@@ -18,7 +18,8 @@ pub(super) struct Rule {
     /// Texts of the row.
     #[serde(default)]
     pub(super) fields: Vec<TextField>,
-    /// Names of metadata keys at any depth, letter case folded; `*` is any run of characters.
+    /// Names of metadata keys at any depth, letter case folded, or their words joined by `_` (`createdBy` is
+    /// `created_by`); `*` is any run of characters.
     #[serde(default)]
     pub(super) keys: Vec<String>,
     /// JSON pointers (RFC 6901) into the metadata.
@@ -30,7 +31,8 @@ pub(super) struct Rule {
     /// Fields only: holds for actors of these kinds alone.
     #[serde(default)]
     pub(super) actor_types: Vec<ActorType>,
-    /// Fields only: holds for resources of these kinds alone, letter case folded; `*` is any run of characters.
+    /// Fields only: holds for resources of these kinds alone, or of kinds that have one of these among their words,
+    /// letter case folded; `*` is any run of characters.
     #[serde(default)]
     pub(super) resource_types: Vec<String>,
     /// What becomes of it.
@@ -48,14 +50,21 @@ pub(super) enum Method {
     Pseudonym,
     /// The network it is in: /24, or /48 for IPv6.
     TruncateIp,
-    /// Nothing is left.
+    /// Nothing is left: a list or an object goes as a whole, whatever else stands in it. A flag holds no value.
     Remove,
     /// Only its last four characters are left.
     Mask,
     /// Only the name of the program is left.
     Family,
-    /// It stays, though a list of what may stay is kept.
+    /// It stays, though a list of what may stay is kept, or though a later rule would take it.
     Keep,
+    /// It stays where it is a number, a flag, a time or made of words that are nobody's name, as roles and states are;
+    /// anything else becomes a pseudonym.
+    KeepWords,
+    /// As [`Method::KeepWords`], and where it is one run of letters, digits and `_.:/+-`, as codes are.
+    KeepCode,
+    /// The name of the key may stay; what it holds is judged as if no rule named it.
+    KeepKey,
 }
 
 impl Method {
@@ -68,6 +77,9 @@ impl Method {
             Self::Mask => "mask",
             Self::Family => "family",
             Self::Keep => "keep",
+            Self::KeepWords => "keep_words",
+            Self::KeepCode => "keep_code",
+            Self::KeepKey => "keep_key",
         }
     }
 }
@@ -130,8 +142,13 @@ impl Rule {
             {
                 "`actor_types` and `resource_types` stand with `fields` only"
             }
-            Rule { method: Method::Keep, .. } if self.keys.is_empty() && self.pointers.is_empty() => {
-                "`keep` stands with `keys` or `pointers` only"
+            Rule { method: Method::Keep, .. } if self.keeps_without_a_place() => {
+                "`keep` stands with `keys` or `pointers`, or with `fields` of some kinds only"
+            }
+            Rule { method: Method::KeepWords | Method::KeepCode | Method::KeepKey, .. }
+                if self.keys.is_empty() && self.pointers.is_empty() =>
+            {
+                "`keep_words`, `keep_code` and `keep_key` stand with `keys` or `pointers` only"
             }
             Rule { method: Method::Pseudonym, kind: None, .. } => "a pseudonym needs its `kind`",
             Rule { kind: Some(_), method, .. } if *method != Method::Pseudonym => {
@@ -146,5 +163,11 @@ impl Rule {
             _ => return None,
         };
         Some(said.to_owned())
+    }
+
+    fn keeps_without_a_place(&self) -> bool {
+        let some_fields =
+            !self.fields.is_empty() && !(self.actor_types.is_empty() && self.resource_types.is_empty());
+        self.keys.is_empty() && self.pointers.is_empty() && !some_fields
     }
 }

@@ -8,6 +8,12 @@ use crate::pack::redact::pseudonym::is_own;
 /// The ways in which the `@` is written: itself, percent-encoded, escaped as in JSON, wide.
 const MARKS: [&str; 4] = ["@", "%40", "\\u0040", "\u{ff20}"];
 
+/// The last of them.
+const WIDE_AT: char = '\u{ff20}';
+
+/// Longest address of a machine in brackets: `IPv6:` and eight groups, of which the last two are an IPv4 address.
+const LITERAL_LIMIT_BYTES: usize = 50;
+
 pub(super) fn find(text: &str, finds: &mut Vec<Find>) {
     let (mut at, mut floor) = (0, 0);
     while let Some(found) = text.as_bytes()[at..].iter().position(|b| matches!(b, b'@' | b'%' | b'\\' | 0xef))
@@ -76,7 +82,7 @@ fn around(text: &str, (floor, mark): (usize, usize), behind: usize) -> Option<(u
     }
     let rest = &text[behind..];
     if let Some(inner) = rest.strip_prefix('[') {
-        let end = inner.find(']').filter(|end| *end <= 45)?;
+        let end = inner.bytes().take(LITERAL_LIMIT_BYTES + 1).position(|b| b == b']')?;
         inner[..end].trim_start_matches("IPv6:").parse::<std::net::IpAddr>().ok()?;
         return Some((mark - trimmed.len(), behind + end + 2));
     }
@@ -94,9 +100,10 @@ fn in_domain(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '.' | '-') || looks_like_part(c)
 }
 
-/// Whatever is not ASCII, except blanks: for addresses that would be none without it.
+/// Whatever is not ASCII, except blanks and the wide `@`: for addresses that would be none without it. No mark is in a
+/// domain, so that a text full of marks is read once.
 fn in_odd_domain(c: char) -> bool {
-    in_domain(c) || (!c.is_ascii() && !c.is_whitespace())
+    in_domain(c) || (!c.is_ascii() && !c.is_whitespace() && c != WIDE_AT)
 }
 
 /// Hyphens and dots of other scripts, accents on their own and what nobody sees: a person reads an address all the same.
