@@ -34,7 +34,8 @@ impl Desk {
         let asker = self.asker();
         // Where the pack would go is not asked yet, and nothing is written.
         let request = PackRequest { path: None, ..request };
-        let order = packs::order(request, self.maker(asker, None)?)?;
+        let maker = self.maker(&request, (asker, None))?;
+        let order = packs::order(request, maker)?;
         let profiles = redact::profiles(&self.home)?;
         self.tasks.run(hear, |watch| {
             let seen = pack::preview(&workspace, &order, asker, watch)?;
@@ -47,7 +48,8 @@ impl Desk {
         let workspace = self.workspace()?;
         workspace.reader()?;
         let (asker, signing) = (self.asker(), self.signing(&workspace, &request.sign)?);
-        let order = packs::order(request, self.maker(asker, signing)?)?;
+        let maker = self.maker(&request, (asker, signing))?;
+        let order = packs::order(request, maker)?;
         self.tasks.run(hear, |watch| {
             let built = pack::build(&workspace, &order, asker, watch)?;
             self.grants.written(&built.path);
@@ -55,10 +57,16 @@ impl Desk {
         })
     }
 
-    /// What packs are made with here.
-    pub(super) fn maker(&self, asker: Asker, signing: Option<Signing>) -> Result<Maker<'_>, Error> {
+    /// What a pack is made with here. Secrets are fetched only where deliveries are to be judged: one that cannot be had
+    /// stops no other pack.
+    fn maker(
+        &self,
+        request: &PackRequest,
+        (asker, signing): (Asker, Option<Signing>),
+    ) -> Result<Maker<'_>, Error> {
+        let secrets = if request.deliveries.is_empty() { Vec::new() } else { self.kept_secrets()? };
         let (home, grants, person) = (&self.home, &*self.grants, &self.around.person);
-        Ok(Maker { home, grants, person, asker, signing, keep: self.keep(), secrets: self.kept_secrets()? })
+        Ok(Maker { home, grants, person, asker, signing, keep: self.keep(), secrets })
     }
 
     /// Checks a pack file.

@@ -35,7 +35,7 @@ pub(crate) use write::spool;
 use crate::browse::{Asker, Question, moment};
 use crate::output;
 use crate::watch::Watch;
-use crate::{Error, Workspace};
+use crate::{Error, Workspace, redact};
 
 /// A pack that was made.
 #[derive(Clone, Debug)]
@@ -93,7 +93,7 @@ pub fn count(workspace: &Workspace, scope: &Scope, asker: Asker) -> Result<Count
     let population = reader.population(&part)?;
     let (sources, runs) = (reader.sources()?, reader.receipts()?);
     let ledger = Ledger::read(&reader, (&sources, &runs), workspace.derivation())?;
-    let missing = completeness::judge(&part, &population, &ledger).reasons;
+    let missing = completeness::judge(&part, &population, &ledger, asker).reasons;
     let counted = facts::population(&population);
     Ok(Counted {
         total_in_period: counted.total_in_period,
@@ -106,16 +106,18 @@ pub fn count(workspace: &Workspace, scope: &Scope, asker: Asker) -> Result<Count
 /// Builds a pack, and puts it into the workspace's list of packs.
 ///
 /// # Errors
-/// [`Error::Query`]; [`Error::Usage`] for a file in the data folder outside its folder of packs and for additions that
-/// the kind does not take; [`Error::OutputExists`]; [`Error::Cancelled`]; [`Error::Export`]; what keys and files say;
+/// [`Error::Query`]; [`Error::Usage`] for a file in the data folder outside its folder of packs, for additions that
+/// the kind does not take and for a time before the newest row was received; [`Error::OutputExists`]; [`Error::Cancelled`]; [`Error::Export`]; what keys and files say;
 /// and the workspace's own trouble. Then no file is left behind. A list that cannot be written is a note in the result.
 pub fn build(workspace: &Workspace, order: &Order, asker: Asker, watch: &Watch<'_>) -> Result<Built, Error> {
     let part = part(&order.scope, asker)?;
     output::check_outside(workspace.home(), &order.output)?;
     check_place(order)?;
+    check_time(workspace, order.generated_at, asker)?;
     let mut given = input::given(order)?;
     let mut warnings = std::mem::take(&mut given.warnings);
-    let (mut reader, note) = held_reader(workspace, ("pack", order.generated_at), watch)?;
+    // Whatever time a pack names as its own, the checkpoint is of the present: nobody can take it back.
+    let (mut reader, note) = held_reader(workspace, ("pack", asker.now), watch)?;
     let note = write::signed_note(note, order.signing.as_ref())?;
     reader.stop_at(&watch.stop())?;
     let population = reader.population(&part)?;
@@ -141,7 +143,23 @@ fn check_place(order: &Order) -> Result<(), Error> {
             "nothing was written; name a file with --output, or leave the passphrase out",
         ));
     }
+    if seals {
+        output::check_place(&redact::sealed_path(&order.output), order.existing)?;
+    }
     output::check_place(&order.output, order.existing)
+}
+
+/// A pack that says that it was made before its rows came contradicts itself. Where the newest row claims to be from
+/// after the present, a clock went wrong, and the present is as good as any.
+fn check_time(workspace: &Workspace, generated_at: Moment, asker: Asker) -> Result<(), Error> {
+    let Some(received_at) = workspace.reader()?.last_received_at()? else { return Ok(()) };
+    if generated_at >= received_at.min(asker.now) {
+        return Ok(());
+    }
+    Err(Error::usage(
+        format!("a pack cannot have been made at {generated_at}: its log has rows received at {received_at}"),
+        format!("nothing was written; give a time from {received_at} on, or leave it out"),
+    ))
 }
 
 /// A pack without rows is a result; a query with a slip in it looks the same.

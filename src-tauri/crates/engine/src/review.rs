@@ -106,8 +106,10 @@ pub fn open(workspace: &Workspace, opening: &Opening, asker: Asker, watch: &Watc
     let part = part(opening, asker)?;
     let title = opening.title.clone().filter(|title| !title.trim().is_empty());
     let title = short(title.unwrap_or_else(|| people::title(part.from, part.to)), "the title")?;
+    let question = Question { query: opening.query.clone(), ..Question::default() };
+    let query = question.filter()?.to_string();
     let mut reader = workspace.watched_reader(watch)?;
-    let people = people::frozen(&mut reader, &part, watch)?;
+    let people = people::frozen(&mut reader, (&part, &query), watch)?;
     if people.is_empty() {
         return Err(Error::usage(
             "no access row of this period names anybody",
@@ -115,12 +117,11 @@ pub fn open(workspace: &Workspace, opening: &Opening, asker: Asker, watch: &Watc
         ));
     }
     drop(reader);
-    let question = Question { query: opening.query.clone(), ..Question::default() };
     let draft = ReviewDraft {
         title,
         from: part.from,
         to: part.to,
-        query: question.filter()?.to_string(),
+        query,
         opened_at: asker.now,
         opened_by: by,
         people: people.into_iter().map(|person| (person.name.clone(), people::facts(&person))).collect(),
@@ -206,16 +207,27 @@ pub fn statement(review: &Detail, (by, at): (&str, Moment)) -> String {
     }
 }
 
-/// A review as it goes into a pack of its own period.
+/// A review as it goes into a pack of its own period and rows; `query` in its canonical spelling.
 ///
 /// # Errors
-/// [`Error::Usage`] for a review that is not there, or of another period: its people are not those of the pack.
-pub(crate) fn for_pack(reader: &Reader, id: u64, period: Period) -> Result<Review, Error> {
+/// [`Error::Usage`] for a review that is not there, or of another period or of other rows: its people are not those of
+/// the pack.
+pub(crate) fn for_pack(reader: &Reader, id: u64, (period, query): (Period, &str)) -> Result<Review, Error> {
     let Detail { state, people } = read(reader, id)?;
     if (state.from, state.to) != (period.from, period.to) {
         return Err(Error::usage(
             format!("review {id} is of the period from {} to {}, and the pack is not", state.from, state.to),
             "nothing was written; build the pack of the review's own period",
+        ));
+    }
+    if state.query != query {
+        let of = |query: &str| match query {
+            "" => "all rows".to_owned(),
+            query => format!("the rows of `{}`", query.escape_debug()),
+        };
+        return Err(Error::usage(
+            format!("review {id} is about {}, and the pack about {}", of(&state.query), of(query)),
+            "nothing was written; build the pack of the review's own query",
         ));
     }
     let mut decisions: Vec<Decision> = people.iter().map(decision).collect();

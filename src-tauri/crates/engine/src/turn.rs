@@ -13,14 +13,14 @@ const TURN_LIMIT: Duration = Duration::from_secs(10);
 
 /// What is read and rewritten.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Kept {
+pub(crate) enum Turn {
     /// The files of secrets, and of the names of those in the keychain.
     Secrets,
     /// The own rules.
     Rules,
 }
 
-impl Kept {
+impl Turn {
     fn lock_file(self) -> &'static str {
         match self {
             Self::Secrets => "secrets.lock",
@@ -39,11 +39,11 @@ pub(crate) struct Lock {
 ///
 /// # Errors
 /// [`Error::Io`], and [`exhibit_store::Error::Locked`] when the turn does not come within ten seconds.
-pub(crate) fn hold(home: &Home, kept: Kept) -> Result<Lock, Error> {
+pub(crate) fn hold(home: &Home, kept: Turn) -> Result<Lock, Error> {
     hold_within(home, kept, TURN_LIMIT)
 }
 
-fn hold_within(home: &Home, kept: Kept, limit: Duration) -> Result<Lock, Error> {
+fn hold_within(home: &Home, kept: Turn, limit: Duration) -> Result<Lock, Error> {
     let path = home.folder().join(kept.lock_file());
     let failed = |source| Error::Io { path: path.clone(), source };
     exhibit_store::private_folder(home.folder()).map_err(failed)?;
@@ -90,11 +90,11 @@ mod tests {
     fn a_turn_that_does_not_come_is_locked_and_comes_once_the_holder_is_gone() {
         let folder = tempfile::tempdir().unwrap();
         let home = Home::new(folder.path());
-        let holder = hold(&home, Kept::Rules).unwrap();
-        let late = hold_within(&home, Kept::Rules, Duration::ZERO).unwrap_err();
+        let holder = hold(&home, Turn::Rules).unwrap();
+        let late = hold_within(&home, Turn::Rules, Duration::ZERO).unwrap_err();
         assert_eq!(late.code(), crate::Code::Locked);
-        drop(hold(&home, Kept::Secrets).unwrap());
+        drop(hold(&home, Turn::Secrets).unwrap());
         drop(holder);
-        drop(hold(&home, Kept::Rules).unwrap());
+        drop(hold(&home, Turn::Rules).unwrap());
     }
 }

@@ -133,12 +133,15 @@ pub(super) fn input(
     let (sources, runs) = (reader.sources()?, reader.receipts()?);
     let period = Period { from: part.from, to: part.to };
     let ledger = Ledger::read(reader, (&sources, &runs), derivation)?;
-    let completeness = completeness::judge(part, population, &ledger);
     // What can be known of days depends on the present; a pack speaks of the present that it names.
-    let covered = covered::covered((reader, derivation), &sources, period, order.generated_at)?;
+    let present = Asker { now: order.generated_at, ..asker };
+    let completeness = completeness::judge(part, population, &ledger, present);
+    let looked_at = completeness::looked_at(part, population, &sources);
+    let covered = covered::covered((reader, derivation), &looked_at, period, order.generated_at)?;
     let runs = facts::touching(runs.clone(), period);
     let question = Question { query: order.scope.query.clone(), ..Question::default() };
-    let review = order.additions.review.map(|id| review::for_pack(reader, id, period)).transpose()?;
+    let query = question.filter()?.to_string();
+    let review = order.additions.review.map(|id| review::for_pack(reader, id, (period, &query))).transpose()?;
     let mut input = PackInput {
         kind: order.scope.kind,
         title: order.title.clone(),
@@ -146,7 +149,7 @@ pub(super) fn input(
         period,
         ahead_of_utc_ms: [part.from, part.to].map(|at| ahead_of_utc_ms(at, asker)),
         organisation: order.organisation.clone(),
-        query: question.filter()?.to_string(),
+        query,
         generated: generated(order),
         completeness,
         sources: facts::sources(derivation, &sources),
@@ -175,7 +178,7 @@ pub(super) fn input(
     input.custody = custody::steps(&custody::Facts {
         runs: &runs,
         sources: &sources,
-        head: newest(reader, &input.tree, order.generated_at)?,
+        head: newest(reader, &input.tree, asker.now)?,
         tree: &input.tree,
         generated: &input.generated,
         pack: format!("{}, {} rows", input.kind.id(), input.population.included),

@@ -80,7 +80,7 @@ mod tests {
         let (folder, home) = place();
         let error = pack_key(&home, "a", Keep::Nowhere, "x").unwrap_err();
         assert_eq!(error.code(), crate::Code::Credentials);
-        assert!(error.hint().contains("--redact-key-file"), "{}", error.hint());
+        assert!(error.hint().contains("--redact-secret-file"), "{}", error.hint());
         assert!(!home.folder().exists(), "nothing was made");
         let file = folder.path().join("key");
         std::fs::write(&file, [b'k'; 31]).unwrap();

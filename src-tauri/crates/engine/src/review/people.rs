@@ -11,7 +11,7 @@ use crate::watch::Watch;
 /// Everybody whom the rows of `part` name, by name, with the flags a reviewer should look at.
 pub(super) fn frozen(
     reader: &mut Reader,
-    part: &PackPart,
+    (part, query): (&PackPart, &str),
     watch: &Watch<'_>,
 ) -> Result<Vec<Principal>, Error> {
     reader.hold()?;
@@ -21,15 +21,17 @@ pub(super) fn frozen(
     let period = Period { from: part.from, to: part.to };
     let found = exhibit_export::review_principals(&rows, period);
     let mut people = found.map_err(|error| watch.check().err().unwrap_or(Error::Export(error)))?;
-    if let Some(before) = reviewed_last(reader)? {
+    if let Some(before) = reviewed_last(reader, query)? {
         exhibit_export::flags_against(&mut people, &before);
     }
     Ok(people)
 }
 
-/// Names of everybody in the review that was closed last; none where none ever was.
-fn reviewed_last(reader: &Reader) -> Result<Option<Vec<String>>, Error> {
-    let closed = reader.reviews()?.into_iter().filter_map(|review| Some((review.end?.at, review.id)));
+/// Names of everybody in the review of the same rows that was closed last; none where none ever was: against one of fewer
+/// people everybody else would be new.
+fn reviewed_last(reader: &Reader, query: &str) -> Result<Option<Vec<String>>, Error> {
+    let alike = reader.reviews()?.into_iter().filter(|review| review.query == query);
+    let closed = alike.filter_map(|review| Some((review.end?.at, review.id)));
     let Some((_, last)) = closed.max() else { return Ok(None) };
     Ok(Some(reader.review_lines(last)?.into_iter().map(|line| line.principal).collect()))
 }

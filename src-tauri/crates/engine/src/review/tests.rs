@@ -129,9 +129,11 @@ fn the_newest_decision_counts_and_the_sums_add_up() {
     assert!(close(&bench.workspace, id, &ending(Undecided::Leave)).is_err());
     let reader = bench.workspace.reader().unwrap();
     let ReviewState { from, to, .. } = detail(&bench.workspace, id).unwrap().state;
-    let review = for_pack(&reader, id, Period { from, to }).unwrap();
+    let review = for_pack(&reader, id, (Period { from, to }, "")).unwrap();
     let later = Period { from, to: to.plus_ms(1) };
-    assert!(matches!(for_pack(&reader, id, later), Err(Error::Usage { .. })));
+    assert!(matches!(for_pack(&reader, id, (later, "")), Err(Error::Usage { .. })));
+    let narrower = for_pack(&reader, id, (Period { from, to }, "actor:bob@acme.io")).unwrap_err();
+    assert!(narrower.to_string().contains("all rows"), "{narrower}");
     let verdicts: Vec<_> = review.decisions.iter().map(|decision| decision.verdict).collect();
     assert_eq!(verdicts, [Some(Verdict::Revoke), None]);
     assert_eq!(review.closing.map(|closing| closing.statement), Some(closing.statement));

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::{Draft, Problem};
-use crate::turn::{Kept, hold};
+use crate::turn::{Turn, hold};
 use crate::{Error, Home, home, output};
 
 /// Longest file of own rules.
@@ -20,7 +20,7 @@ const RULES_LIMIT_BYTES: u64 = 1 << 20;
 /// [`Error::Usage`] for a draft that is no rule, and while the own file cannot be used, so that nothing in it is lost;
 /// [`Error::Io`]. Then the file is as before.
 pub fn save(home: &Home, draft: Draft<'_>) -> Result<String, Error> {
-    let _turn = hold(home, Kept::Rules)?;
+    let _turn = hold(home, Turn::Rules)?;
     let (own, id) = drafted(home, draft)?.map_err(|problem| {
         let message = format!("line {} of the rule: {}", problem.line, problem.reason);
         Error::usage(message, "nothing was written; correct the rule")
@@ -34,7 +34,7 @@ pub fn save(home: &Home, draft: Draft<'_>) -> Result<String, Error> {
 /// # Errors
 /// [`Error::Usage`] for an id that is not among the own rules, and while their file cannot be used; [`Error::Io`].
 pub fn remove(home: &Home, id: &str) -> Result<(), Error> {
-    let _turn = hold(home, Kept::Rules)?;
+    let _turn = hold(home, Turn::Rules)?;
     let own = read(home)?;
     let left = own.without(id).ok_or_else(|| {
         let hint = match RuleSet::builtin().rule(id) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Bound, Owner, form, missing};
-use crate::turn::{Kept, hold};
+use crate::turn::{Turn, hold};
 use crate::{Error, Home, output};
 
 #[derive(Serialize, Deserialize, Default)]
@@ -28,7 +28,7 @@ pub(super) fn fetch(home: &Home, owner: Owner<'_>) -> Result<Bound, Error> {
 
 /// Keeps a secret for `owner` in the place of an older one.
 pub(super) fn keep(home: &Home, owner: Owner<'_>, secret: Bound) -> Result<(), Error> {
-    let _lock = hold(home, Kept::Secrets)?;
+    let _lock = hold(home, Turn::Secrets)?;
     let mut all = kept(home)?;
     all.secrets.insert(owner.name(), secret);
     write(home, all)
@@ -36,7 +36,7 @@ pub(super) fn keep(home: &Home, owner: Owner<'_>, secret: Bound) -> Result<(), E
 
 /// Forgets the secret of `owner`.
 pub(super) fn forget(home: &Home, owner: Owner<'_>) -> Result<(), Error> {
-    let _lock = hold(home, Kept::Secrets)?;
+    let _lock = hold(home, Turn::Secrets)?;
     let mut all = kept(home)?;
     if all.secrets.remove(&owner.name()).is_none() {
         return Ok(());
@@ -52,7 +52,7 @@ pub(super) fn fetch_bytes(home: &Home, (account, name): (&str, &str)) -> Result<
 
 /// Keeps bytes under `account`.
 pub(super) fn keep_bytes(home: &Home, account: &str, bytes: &[u8]) -> Result<(), Error> {
-    let _lock = hold(home, Kept::Secrets)?;
+    let _lock = hold(home, Turn::Secrets)?;
     keep_bytes_held(home, account, bytes)
 }
 
@@ -65,7 +65,7 @@ pub(super) fn keep_bytes_held(home: &Home, account: &str, bytes: &[u8]) -> Resul
 
 /// Forgets the bytes under `account`; gone already is no failure.
 pub(super) fn forget_bytes(home: &Home, account: &str) -> Result<(), Error> {
-    let _lock = hold(home, Kept::Secrets)?;
+    let _lock = hold(home, Turn::Secrets)?;
     let mut all = kept(home)?;
     all.webhooks.remove(account);
     write(home, all)

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Keep, file, form, keychain, missing};
-use crate::turn::{Kept, hold};
+use crate::turn::{Turn, hold};
 use crate::{Error, Home, output, random};
 
 /// The file of places.
@@ -40,7 +40,7 @@ pub(crate) fn redaction_secret(home: &Home, workspace: &str, keep: Keep) -> Resu
                 workspace,
                 "the secret behind pseudonyms has to be kept somewhere".into(),
                 "nothing was written; choose the system's keychain or a file in the data folder (--secret-store file), \
-                 or give a key of your own with --redact-key-file",
+                 or give a key of your own with --redact-secret-file",
             ));
         }
     };
@@ -50,7 +50,7 @@ pub(crate) fn redaction_secret(home: &Home, workspace: &str, keep: Keep) -> Resu
 /// Draws it. Of two who do so at once only the one who is on the list first keeps one, and it counts for both. The
 /// keychain is asked outside the lock: a person may have to answer it, and nobody else waits for that.
 fn make(home: &Home, workspace: &str, place: Place) -> Result<Vec<u8>, Error> {
-    let lock = hold(home, Kept::Secrets)?;
+    let lock = hold(home, Turn::Secrets)?;
     if let Some(place) = registry(home)?.secrets.get(workspace).copied() {
         drop(lock);
         return fetch(home, workspace, place);
@@ -64,7 +64,7 @@ fn make(home: &Home, workspace: &str, place: Place) -> Result<Vec<u8>, Error> {
     if place == Place::Keychain
         && let Err(error) = keychain::keep_bytes((&account, workspace), &secret)
     {
-        let _lock = hold(home, Kept::Secrets)?;
+        let _lock = hold(home, Turn::Secrets)?;
         list(home, |secrets| secrets.remove(workspace))?;
         return Err(error);
     }
@@ -93,7 +93,7 @@ fn fetch(home: &Home, workspace: &str, place: Place) -> Result<Vec<u8>, Error> {
         Error::Credentials { message, .. } => missing(
             workspace,
             format!("the secret behind its pseudonyms cannot be had: {message}"),
-            "nothing was written; restore it, or give a key of your own with --redact-key-file: then the same people \
+            "nothing was written; restore it, or give a key of your own with --redact-secret-file: then the same people \
              have other pseudonyms than in earlier builds of the same pack",
         ),
         other => other,

@@ -7,7 +7,7 @@ use exhibit_entry::Moment;
 use serde::{Deserialize, Serialize};
 
 use super::{Keep, file, form, keychain, missing};
-use crate::turn::{Kept, hold};
+use crate::turn::{Turn, hold};
 use crate::{Error, Home, output};
 
 /// A kept key, without its private half.
@@ -122,7 +122,7 @@ pub(crate) fn forget_signing_key(home: &Home, workspace: &str) -> Result<(), Err
 }
 
 fn list(home: &Home, workspace: &str, line: &Line) -> Result<(), Error> {
-    let _lock = hold(home, Kept::Secrets)?;
+    let _lock = hold(home, Turn::Secrets)?;
     let mut registry = registry(home)?;
     if registry.keys.contains_key(workspace) {
         return Err(Error::usage(
@@ -137,7 +137,7 @@ fn list(home: &Home, workspace: &str, line: &Line) -> Result<(), Error> {
 
 /// Gives the place back, unless somebody else has taken it meanwhile.
 fn unlist(home: &Home, workspace: &str, line: &Line) -> Result<(), Error> {
-    let _lock = hold(home, Kept::Secrets)?;
+    let _lock = hold(home, Turn::Secrets)?;
     let mut registry = registry(home)?;
     if registry.keys.get(workspace) != Some(line) {
         return Ok(());

@@ -7,7 +7,7 @@ use exhibit_entry::Moment;
 use serde::{Deserialize, Serialize};
 
 use super::{Given, Keep, file, form, keychain, missing, read_bytes};
-use crate::turn::{Kept, hold};
+use crate::turn::{Turn, hold};
 use crate::home::check_name;
 use crate::{Error, Home, clock, output};
 
@@ -130,7 +130,7 @@ pub fn webhook_secret(home: &Home, workspace: &str, name: &str) -> Result<exhibi
 
 /// Takes a name. The keychain is asked afterwards: a person may have to answer it, and nobody else waits for that.
 fn list(home: &Home, (workspace, name): (&str, &str), line: Line) -> Result<(), Error> {
-    let _lock = hold(home, Kept::Secrets)?;
+    let _lock = hold(home, Turn::Secrets)?;
     let mut registry = registry(home)?;
     let lines = registry.secrets.entry(workspace.to_owned()).or_default();
     if lines.contains_key(name) {
@@ -145,7 +145,7 @@ fn list(home: &Home, (workspace, name): (&str, &str), line: Line) -> Result<(), 
 
 /// Gives a name back, unless somebody else has taken it meanwhile.
 fn unlist(home: &Home, (workspace, name): (&str, &str), line: Line) -> Result<(), Error> {
-    let _lock = hold(home, Kept::Secrets)?;
+    let _lock = hold(home, Turn::Secrets)?;
     let mut registry = registry(home)?;
     let lines = registry.secrets.entry(workspace.to_owned()).or_default();
     if lines.get(name) != Some(&line) {

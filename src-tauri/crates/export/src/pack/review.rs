@@ -229,6 +229,29 @@ pub(crate) fn sheet_rows<'a>(review: Option<&'a Review>, principals: &'a [Princi
     review.decisions.iter().map(line).collect()
 }
 
+/// Names that are told one by one; the others are counted.
+const NAMED: usize = 10;
+
+/// People of these rows whom `review` says nothing about, in one sentence: they came after it was opened.
+pub(crate) fn unreviewed(review: &Review, principals: &[Principal]) -> Option<String> {
+    let known: BTreeSet<String> =
+        review.decisions.iter().map(|decision| spelling_key(&decision.principal)).collect();
+    let is_missing = |principal: &&Principal| {
+        principal.kind != "system" && !known.contains(&spelling_key(&principal.name))
+    };
+    let missing: Vec<&str> =
+        principals.iter().filter(is_missing).map(|principal| principal.name.as_str()).collect();
+    let others = match missing.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let named = missing.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
+    (!missing.is_empty()).then(|| {
+        let of = if missing.len() == 1 { "person or program" } else { "people and programs" };
+        format!("{} {of} of these rows stand in no line of the review: {named}{others}.", missing.len())
+    })
+}
+
 fn blank(principal: &Principal) -> SignOff<'_> {
     SignOff {
         principal: &principal.name,
@@ -327,6 +350,17 @@ mod tests {
         assert_eq!(filled[0].cells()[5], Cell::from("revoke"));
         assert_eq!(filled[1].cells()[5], Cell::None);
         assert_eq!(filled[0].cells().len(), sign_off().columns.len());
+    }
+
+    #[test]
+    fn whom_the_review_says_nothing_about_is_told() {
+        let mut principals = vec![named("Ann@x.test"), named("bob@x.test"), named("cron")];
+        principals[2].kind = "system".into();
+        let review = review(vec![decided("ann@X.test", Some(Verdict::Approve))]);
+        let told = unreviewed(&review, &principals).unwrap();
+        assert!(told.starts_with("1 person or program of these rows") && told.contains("bob@x.test"), "{told}");
+        principals.truncate(1);
+        assert_eq!(unreviewed(&review, &principals), None);
     }
 
     #[test]

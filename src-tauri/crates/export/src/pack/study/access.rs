@@ -9,7 +9,7 @@ mod principals;
 
 pub(crate) use self::credentials::Credentials;
 use super::super::account::Account;
-use super::super::review::{Review, ReviewStanding, sheet_rows, sign_off};
+use super::super::review::{Review, ReviewStanding, sheet_rows, sign_off, unreviewed};
 use super::super::rows::PackRow;
 use super::super::sheet::{Sheet, Sink};
 use super::super::study::{Findings, Principal, Study};
@@ -148,7 +148,8 @@ impl Study for Access {
         let (charts, per_day, charts_left) = self.tally.finish();
         let (exceptions, cases_left) = self.cases.finish();
         let mut left_out = self.left_out;
-        left_out.extend([standing.left_out, credentials_left, cases_left, charts_left].into_iter().flatten());
+        let unreviewed = self.review.as_ref().and_then(|review| unreviewed(review, &standing.principals));
+        left_out.extend([unreviewed, standing.left_out, credentials_left, cases_left, charts_left].into_iter().flatten());
         Ok(Findings { exceptions, principals: standing.principals, figures, charts, per_day, left_out })
     }
 }
