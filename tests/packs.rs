@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "test code outside #[test] functions")]
 
+#[path = "packs/files.rs"]
+mod files;
 #[path = "packs/listed.rs"]
 mod listed;
 #[allow(dead_code, reason = "shared by several test programs, each of which needs a part of it")]

@@ -25,6 +25,10 @@ pub(crate) const ROWS: &str = concat!(
     "\n",
 );
 
+/// A time that a pack can name as its own whenever these tests run: no pack is older than the rows of its log, which are
+/// received while a test runs.
+pub(crate) const LATER: &str = "2099-06-02T00:00:00Z";
+
 impl Bench {
     pub(crate) fn new() -> Self {
         Self { folder: tempfile::tempdir().unwrap() }

@@ -5,10 +5,10 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::bench::{Bench, names};
+use crate::bench::{Bench, LATER, names};
 
 const MAY: [&str; 4] = ["--from", "2026-05-01", "--to", "2026-06-01"];
-const AT: [&str; 2] = ["--generated-at", "2026-06-02T00:00:00Z"];
+const AT: [&str; 2] = ["--generated-at", LATER];
 
 fn built(bench: &Bench, kind: &str, name: &str, more: &[&str]) -> (i32, Value, String) {
     let path = bench.path(name).to_str().unwrap().to_owned();
@@ -275,9 +275,22 @@ fn a_planned_month_is_built_once_and_freshness_says_so() {
     let added = bench.fine(&words);
     assert_eq!((&added["plans"][0]["name"], &added["plans"][0]["is_due"]), (&"monthly".into(), &true.into()));
     let due = bench.json(&["pack", "due"]).1;
-    let path = due["packs"][0]["pack"]["path"].as_str().unwrap_or_else(|| panic!("{due}")).to_owned();
+    let number = |list: &str| due[list].as_array().unwrap().len();
+    // In the first week of a month it waits for the rows that are missing, and somebody may ask for it all the same.
+    assert_eq!((number("packs") + number("waiting"), number("problems")), (1, 0), "{due}");
+    let (code, made) = match number("packs") {
+        1 => (5, due["packs"][0]["pack"].clone()),
+        _ => bench.json(&["pack", "plan", "run", "monthly"]),
+    };
+    assert_eq!((code, &made["complete"]), (5, &false.into()), "{made}");
+    let path = made["path"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned();
     assert_eq!(bench.json(&["pack", "verify", &path]).0, 0);
-    assert_eq!(bench.fine(&["pack", "due"])["packs"].as_array().unwrap().len(), 0);
+    assert_eq!(bench.fine(&["pack", "due"])["packs"].as_array().unwrap().len(), 0, "nothing came since");
+    let plans = bench.fine(&["pack", "plan", "list"])["plans"].clone();
+    assert_eq!(plans[0]["incomplete"].as_array().unwrap().len(), 1, "{plans}");
+    // By hand it is made again, beside the first.
+    let again = bench.json(&["pack", "plan", "run", "monthly"]).1;
+    assert!(again["path"].as_str().unwrap().ends_with("-2.zip") && Path::new(&path).exists(), "{again}");
     let kinds = bench.fine(&["pack", "freshness"])["kinds"].as_array().unwrap().clone();
     assert!(kinds.iter().any(|kind| kind["kind"] == "access-review" && kind["state"] == "none"), "{kinds:?}");
     assert_eq!(bench.run(&["pack", "plan", "remove", "monthly"]).code, 0);

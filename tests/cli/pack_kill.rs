@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use crate::bench::{Bench, names};
+use crate::bench::{Bench, LATER, names};
 
 const ROWS: u32 = 3_000;
 
@@ -62,7 +62,7 @@ fn wait_for(bytes: u64, (bench, child): (&Bench, &mut Child)) {
 #[test]
 fn a_kill_at_any_moment_leaves_no_half_pack_under_the_final_name() {
     let bench = filled();
-    let (old_at, new_at) = ("2026-06-01T00:00:00Z", "2026-06-02T00:00:00Z");
+    let (old_at, new_at) = ("2099-06-01T00:00:00Z", LATER);
     build(&bench, "new.zip", new_at).status().unwrap();
     build(&bench, "p.zip", old_at).status().unwrap();
     let [old, new] = ["p.zip", "new.zip"].map(|name| std::fs::read(bench.path(name)).unwrap());
@@ -94,10 +94,9 @@ fn a_kill_at_any_moment_leaves_no_half_pack_under_the_final_name() {
 #[test]
 fn a_pack_built_beside_another_does_not_disturb_it() {
     let bench = filled();
-    let at = "2026-06-02T00:00:00Z";
-    let mut long = build(&bench, "long.zip", at).spawn().unwrap();
+    let mut long = build(&bench, "long.zip", LATER).spawn().unwrap();
     wait_for(1, (&bench, &mut long));
-    let short = build(&bench, "short.zip", at).arg("actor:nobody").status().unwrap().code();
+    let short = build(&bench, "short.zip", LATER).arg("actor:nobody").status().unwrap().code();
     let long = long.wait().unwrap().code();
     assert!([long, short].iter().all(|code| matches!(code, Some(0 | 5))), "{long:?} {short:?}");
     assert_eq!(names(bench.folder.path()), ["data", "long.zip", "rows.ndjson", "short.zip"]);

@@ -2,19 +2,10 @@
 
 use std::process::Command;
 
-use crate::bench::{Bench, names};
+use crate::bench::{Bench, LATER, names};
 
-const ORDER: [&str; 9] = [
-    "pack",
-    "build",
-    "access-review",
-    "--from",
-    "2026-05-01",
-    "--to",
-    "2026-06-01",
-    "--generated-at",
-    "2026-06-02T00:00:00Z",
-];
+const ORDER: [&str; 9] =
+    ["pack", "build", "access-review", "--from", "2026-05-01", "--to", "2026-06-01", "--generated-at", LATER];
 
 fn build(bench: &Bench, more: &[&str]) -> std::process::Output {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin("exhibit"));

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::bench::{Bench, names};
+use crate::bench::{Bench, LATER, names};
 
 fn built(bench: &Bench, name: &str, more: &[&str]) -> (i32, serde_json::Value, String) {
     let path = bench.path(name).to_str().unwrap().to_owned();
@@ -36,10 +36,20 @@ fn a_pack_is_built_checked_and_accepted_by_sha256sum() {
 #[test]
 fn the_same_words_give_the_same_bytes() {
     let bench = Bench::filled();
-    let at = ["--generated-at", "2026-06-02T00:00:00Z"];
+    let at = ["--generated-at", LATER];
     let (_, first, _) = built(&bench, "1.zip", &at);
     let (_, second, _) = built(&bench, "2.zip", &at);
     assert_eq!(first["sha256"], second["sha256"]);
+}
+
+#[test]
+fn a_pack_that_names_a_time_before_its_rows_came_is_exit_2() {
+    let bench = Bench::filled();
+    let (code, document, _) = built(&bench, "p.zip", &["--generated-at", "2020-01-01"]);
+    let said = |name: &str| document["error"][name].as_str().unwrap_or_default().to_owned();
+    assert_eq!((code, said("hint").contains("leave it out")), (2, true), "{document}");
+    assert!(said("message").contains("2020-01-01") && said("message").contains("received at"), "{document}");
+    assert_eq!(names(bench.folder.path()), ["data", "rows.ndjson"]);
 }
 
 #[test]

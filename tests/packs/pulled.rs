@@ -111,7 +111,8 @@ fn files_make_a_period_complete_only_as_far_as_their_rows_go() {
     assert_eq!(march.reasons, ["No file imported into outworx holds rows of this period."]);
     let january = built(&place, "2026-01-01").reasons;
     assert!(
-        january[0].ends_with("whether there were rows in the rest of the period is not known."),
+        january[0]
+            .ends_with("2026-01-06 to 2026-03-01 (55 days); whether there were rows then is not known."),
         "{january:?}"
     );
 }

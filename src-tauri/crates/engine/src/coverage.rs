@@ -24,6 +24,8 @@ use serde::{Serialize, Serializer};
 use crate::{Derivation, Error, Workspace};
 
 pub(crate) use asking::{Asking, Keeping, filters};
+pub(crate) use holes::missing_numbers;
+pub(crate) use stretch::Stretches;
 
 /// Which days of which sources.
 #[derive(Clone, Debug)]

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use exhibit_entry::filter::{Revisions, Selection};
 use exhibit_entry::{Entry, Evidence, Moment};
+use rusqlite::OptionalExtension;
 
 use crate::fetch::ENTRY_TABLES;
 use crate::rederive::evidence_bit;
@@ -169,6 +170,17 @@ impl Reader {
             visit(exhibit_proof::Hash(row.get(0).map_err(Error::from)?))?;
         }
         Ok(())
+    }
+
+    /// When the newest row of the log was received; none: there is none.
+    ///
+    /// # Errors
+    /// Any error of reading.
+    pub fn last_received_at(&self) -> Result<Option<Moment>, Error> {
+        let sql = "SELECT received_at FROM row ORDER BY number DESC LIMIT 1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let found: Option<String> = statement.query_row([], |row| row.get(0)).optional()?;
+        found.map(|text| crate::sources::moment(&text)).transpose()
     }
 
     /// The checkpoints taken so far, oldest first: size, root and when.

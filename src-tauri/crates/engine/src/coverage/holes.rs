@@ -1,11 +1,13 @@
 //! Numbers that a vendor counts and that are not here.
 
+use std::collections::BTreeMap;
+
 use exhibit_source::profile::Ids;
-use exhibit_store::{Reader, WholeIds};
+use exhibit_store::{Reader, SourceState, Timeline, WholeIds};
 
 use super::words::rows;
 use super::{Gap, GapKind};
-use crate::Error;
+use crate::{Derivation, Error};
 
 /// Fewer ids than this may be whole numbers next to each other by chance.
 const COUNTED_FROM_ROWS: usize = 50;
@@ -27,6 +29,24 @@ impl Hole {
     fn numbers(self) -> u64 {
         self.after - self.before - 1
     }
+}
+
+/// Numbers that are missing though their vendor counts every row, by source; sources of other vendors are left out.
+pub(crate) fn missing_numbers(
+    (reader, derivation): (&Reader, &Derivation),
+    states: &[SourceState],
+    timelines: &BTreeMap<String, Timeline>,
+) -> Result<BTreeMap<String, Vec<Gap>>, Error> {
+    let mut missing = BTreeMap::new();
+    for state in states {
+        let (name, profile) = (&state.line.name, derivation.profile(&state.line.profile).ok());
+        if profile.is_some_and(|profile| profile.ids == Ids::Sequence) {
+            let unread = timelines.get(name).map_or(&[][..], |timeline| &timeline.unread);
+            let unread = unread.iter().map(|unread| unread.rows).sum();
+            missing.insert(name.clone(), holes(reader, name, (Ids::Sequence, unread))?);
+        }
+    }
+    Ok(missing)
 }
 
 /// The holes in the ids of a source, newest first. `unread` rows may be among what is missing.

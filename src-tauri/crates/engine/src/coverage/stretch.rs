@@ -1,8 +1,9 @@
 //! Stretches of time: what was asked for, without overlaps and in order.
 
-/// Stretches in milliseconds since 1970 UTC, each from its start up to but not including its end; apart and in order.
+/// Stretches in milliseconds since 1970 UTC (or in whole days, for files), each from its start up to but not including its
+/// end; apart and in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Stretches(Vec<(i64, i64)>);
+pub(crate) struct Stretches(Vec<(i64, i64)>);
 
 impl FromIterator<(i64, i64)> for Stretches {
     fn from_iter<T: IntoIterator<Item = (i64, i64)>>(stretches: T) -> Self {
@@ -21,34 +22,34 @@ impl FromIterator<(i64, i64)> for Stretches {
 
 impl Stretches {
     /// They, in order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (i64, i64)> + '_ {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (i64, i64)> + '_ {
         self.0.iter().copied()
     }
 
     /// The one that holds the instant `at`.
-    pub(super) fn around(&self, at: i64) -> Option<(i64, i64)> {
+    pub(crate) fn around(&self, at: i64) -> Option<(i64, i64)> {
         self.last_until(at).filter(|(_, to)| at < *to)
     }
 
     /// The last one that begins at or before the instant `at`.
-    pub(super) fn last_until(&self, at: i64) -> Option<(i64, i64)> {
+    pub(crate) fn last_until(&self, at: i64) -> Option<(i64, i64)> {
         let after = self.0.partition_point(|(from, _)| *from <= at);
         after.checked_sub(1).map(|last| self.0[last])
     }
 
     /// Whether every instant from `from` up to `to` is in one of them.
-    pub(super) fn cover(&self, from: i64, to: i64) -> bool {
+    pub(crate) fn cover(&self, from: i64, to: i64) -> bool {
         from >= to || self.around(from).is_some_and(|(_, end)| end >= to)
     }
 
     /// Whether some instant from `from` up to `to` is in one of them.
-    pub(super) fn touch(&self, from: i64, to: i64) -> bool {
+    pub(crate) fn touch(&self, from: i64, to: i64) -> bool {
         let next = self.0.partition_point(|(_, end)| *end <= from);
         from < to && self.0.get(next).is_some_and(|(start, _)| *start < to)
     }
 
     /// What is in none of them between `from` and `to`.
-    pub(super) fn missing(&self, from: i64, to: i64) -> Vec<(i64, i64)> {
+    pub(crate) fn missing(&self, from: i64, to: i64) -> Vec<(i64, i64)> {
         let mut missing = Vec::new();
         let mut reached = from;
         for (start, end) in self.iter().filter(|(start, end)| *end > from && *start < to) {

@@ -68,7 +68,7 @@ pub(super) fn gaps(covered: &[SourceCoverage]) -> Vec<Gap> {
 }
 
 /// Whether a gap concerns the period; one of which no time is known may.
-fn touches(gap: &coverage::Gap, period: Period) -> bool {
+pub(super) fn touches(gap: &coverage::Gap, period: Period) -> bool {
     let ends_before = gap.to.is_some_and(|to| to <= period.from);
     let begins_after = gap.from.is_some_and(|from| from >= period.to);
     !ends_before && !begins_after

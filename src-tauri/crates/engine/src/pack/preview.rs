@@ -15,7 +15,7 @@ use flate2::write::DeflateEncoder;
 
 use super::input::{self, Purpose, Subject};
 use super::order::Order;
-use super::{Rows, covered, part};
+use super::{Rows, completeness, covered, part};
 use crate::browse::Asker;
 use crate::coverage::SourceCoverage;
 use crate::watch::{Progress, Watch};
@@ -111,8 +111,8 @@ pub fn preview(
     };
     // The checkpoint is the only thing that is not known yet, and no study reads it.
     let input = input::input(&subject, (order, asker), given, String::new())?;
-    let coverage =
-        covered::covered((&reader, derivation), &reader.sources()?, input.period, order.generated_at)?;
+    let looked_at = completeness::looked_at(&part, &population, &reader.sources()?);
+    let coverage = covered::covered((&reader, derivation), &looked_at, input.period, order.generated_at)?;
     let rows = Rows { reader: &reader, handle: population.included };
     let sampled = Sampled::new(rows, &input);
     let glanced = looked(&input, &sampled, watch)?;

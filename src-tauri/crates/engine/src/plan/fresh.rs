@@ -1,7 +1,7 @@
 //! How fresh the newest packs are: an auditor asks first how old the evidence is.
 
 use exhibit_entry::Moment;
-use exhibit_export::PackKind;
+use exhibit_export::{PackFacts, PackKind};
 
 use crate::pack::{self, Listed};
 use crate::{Error, Workspace};
@@ -14,6 +14,9 @@ const FRESH_DAYS: u64 = 45;
 /// A quarter and a half: who packs by the quarter is late beyond that.
 const STALE_DAYS: u64 = 137;
 
+/// The shortest month: a pack of a day or a week is an answer to a question, and no part of a rhythm.
+const PERIOD_DAYS_AT_LEAST: i64 = 28;
+
 /// How fresh the newest pack of a kind is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Freshness {
@@ -23,7 +26,7 @@ pub struct Freshness {
     pub state: State,
     /// In a sentence.
     pub sentence: String,
-    /// The pack of that kind that covers the latest time; none: there is none.
+    /// The whole pack of that kind that covers the latest time; none: there is none.
     pub last: Option<Listed>,
     /// End of its period, not part of it.
     pub covers_to: Option<Moment>,
@@ -40,7 +43,7 @@ pub enum State {
     Due,
     /// Longer than a quarter and a half ago.
     Stale,
-    /// There is no pack of the kind.
+    /// There is no whole pack of the kind.
     None,
 }
 
@@ -57,7 +60,8 @@ impl State {
     }
 }
 
-/// How fresh the packs of each kind are that were made here, are complete and passed their check. Custom packs, which
+/// How fresh the packs of each kind are that were made here, are complete, hold every row of their kind of a month or more
+/// and passed their check. Custom packs, which
 /// follow no rhythm, are told of only where there is one.
 ///
 /// # Errors
@@ -74,8 +78,10 @@ fn judged(kind: PackKind, packs: &[Listed], now: Moment) -> Freshness {
         let facts = pack.facts.as_ref().filter(|facts| facts.kind == kind.id() && facts.complete);
         pack.is_own && facts.is_some() && pack.check.as_ref().is_some_and(|check| check.ok)
     };
+    let is_whole = |pack: &&Listed| pack.facts.as_ref().is_some_and(is_whole);
     // Packs are listed newest first; of those that cover the same, the newest counts.
-    let last = packs.iter().filter(counts).rev().max_by_key(|pack| covers(pack)).cloned();
+    let last = packs.iter().filter(counts).filter(is_whole).rev().max_by_key(|pack| covers(pack)).cloned();
+    let parts = packs.iter().filter(counts).count();
     let covers_to = last.as_ref().and_then(covers);
     let age_days = covers_to.map(|to| u64::try_from((now.ms() - to.ms()) / DAY_MS).unwrap_or_default());
     let state = match age_days {
@@ -84,11 +90,20 @@ fn judged(kind: PackKind, packs: &[Listed], now: Moment) -> Freshness {
         Some(..=STALE_DAYS) => State::Due,
         Some(_) => State::Stale,
     };
-    let sentence = covers_to.map_or_else(
-        || "no complete pack of this kind was made here".to_owned(),
-        |covers_to| sentence(covers_to, now),
-    );
+    let sentence = match covers_to {
+        Some(covers_to) => sentence(covers_to, now),
+        None if parts > 0 => {
+            "the packs of this kind made here are of a part: of a query, or of less than a month".to_owned()
+        }
+        None => "no complete pack of this kind was made here".to_owned(),
+    };
     Freshness { kind, state, sentence, last, covers_to, age_days }
+}
+
+/// Whether a pack holds every row of its kind of a usual period. A custom pack is nothing without its query.
+fn is_whole(facts: &PackFacts) -> bool {
+    let is_asked_for_a_part = !facts.query.trim().is_empty() && facts.kind != PackKind::Custom.id();
+    !is_asked_for_a_part && facts.to.ms() - facts.from.ms() >= PERIOD_DAYS_AT_LEAST * DAY_MS
 }
 
 /// The end of a period is not part of it: one that ends with a day is told by that day.
@@ -191,5 +206,28 @@ mod tests {
         let packs =
             [pack("2026-05-01T00:00:00Z", false), failed, foreign, pack("2026-03-01T00:00:00Z", true)];
         assert_eq!(told(&packs), (State::Due, Some(69)));
+    }
+
+    #[test]
+    fn packs_of_a_part_do_not_count_and_are_told_of() {
+        let changed = |change: fn(&mut PackFacts)| {
+            let mut pack = pack("2026-05-01T00:00:00Z", true);
+            pack.facts.iter_mut().for_each(change);
+            pack
+        };
+        let asked = changed(|facts| facts.query = "actor:nobody".into());
+        let short = changed(|facts| facts.from = moment("2026-04-04T00:00:00Z"));
+        let month = changed(|facts| facts.from = moment("2026-04-03T00:00:00Z"));
+        let fresh =
+            judged(PackKind::AccessReview, &[asked.clone(), short.clone()], moment("2026-05-09T12:00:00Z"));
+        assert_eq!((fresh.state, fresh.age_days), (State::None, None));
+        assert!(fresh.last.is_none() && fresh.sentence.contains("of a part"), "{}", fresh.sentence);
+        let older = pack("2026-03-01T00:00:00Z", true);
+        assert_eq!(told(&[asked.clone(), short, older]), (State::Due, Some(69)));
+        assert_eq!(told(&[month]), (State::Fresh, Some(8)));
+        let mut custom = asked;
+        custom.facts.iter_mut().for_each(|facts| facts.kind = "custom".into());
+        let fresh = judged(PackKind::Custom, &[custom], moment("2026-05-09T12:00:00Z"));
+        assert_eq!(fresh.state, State::Fresh, "a custom pack is its query");
     }
 }
