@@ -33,7 +33,7 @@ impl<'a> Who<'a> {
 
     /// Whether an address is among its names.
     pub(crate) fn has_address(&self) -> bool {
-        self.label.iter().chain(&self.id).any(|text| address(text).is_some())
+        self.label.iter().chain(&self.id).any(|text| is_persons(text))
     }
 
     /// The label, else the id.
@@ -135,9 +135,16 @@ fn named<'a>(entry: &Entry, record: &Record) -> Option<Who<'a>> {
 fn is_by_rule(entry: &Entry, (id, label): (&Option<Cow<'_, str>>, &Option<Cow<'_, str>>)) -> bool {
     let object = entry.object.as_deref().unwrap_or_default();
     let is_definition = object == "role" && !matches!(entry.verb.as_deref(), Some("grant" | "revoke"));
-    let has_address = || label.iter().chain(id).any(|text| address(text).is_some());
+    let has_address = || label.iter().chain(id).any(|text| is_persons(text));
     let is_routine = entry.verb.as_deref() == Some("run");
     SOMEBODY_OBJECTS.contains(&object) && !is_routine && (!is_definition || has_address())
+}
+
+/// Whether only somebody is called so: an address, or what stands for one in a redacted pack.
+fn is_persons(text: &str) -> bool {
+    let hidden = text.strip_prefix("person-").map(|rest| rest.split('@').next().unwrap_or_default());
+    let is_hex = |rest: &str| rest.len() >= 8 && rest.bytes().all(|byte| byte.is_ascii_hexdigit());
+    address(text).is_some() || hidden.is_some_and(is_hex)
 }
 
 /// Whether `text` is the name of a role, a group or another thing of the row, or an address of the web.
@@ -251,6 +258,12 @@ mod tests {
         assert_eq!(read(("role", "admin", ""), "role", r#"{"member":"eve@x.test"}"#), one("", "eve@x.test"));
         assert_eq!(read(("role", "admin", ""), "role", "{}"), None);
         assert_eq!(read(("token", "t1", ""), "token", r#"{"name":"ci"}"#), None);
+    }
+
+    #[test]
+    fn a_hidden_person_is_somebody_where_a_bare_name_may_be_a_role() {
+        assert_eq!(read(("", "", "person-3403f8866001"), "role", "{}"), one("", "person-3403f8866001"));
+        assert_eq!(read(("", "", "person-to-ask"), "role", "{}"), None);
     }
 
     #[test]
