@@ -82,14 +82,12 @@ impl Redactor {
     /// What stands for the name of a member of `parent`; none where it may stay. `finds`: what patterns find in it.
     pub(super) fn shown_key(&mut self, key: &str, parent: Stance, finds: &[Find]) -> Option<String> {
         let drowned = self.needles.drown(TextField::Metadata);
-        let told = if drowned { None } else { self.rewritten(key, TextField::Metadata, finds) };
-        if !drowned && !self.is_loose(key, parent) {
-            return told;
-        }
-        if is_written(key) || self.knows_key(key) {
+        let is_judged = drowned || self.is_judged(parent);
+        if is_judged && (is_written(key) || self.knows_key(key)) {
             return None;
         }
-        if told.as_deref().is_some_and(is_written) {
+        let told = if drowned { None } else { self.rewritten(key, TextField::Metadata, finds) };
+        if !is_judged || told.as_deref().is_some_and(is_written) {
             return told;
         }
         Some(self.key_stand_in(key, parent))
@@ -97,12 +95,16 @@ impl Redactor {
 
     /// Whether nothing says that the name of a member of `parent` is no one's.
     fn is_loose(&mut self, key: &str, parent: Stance) -> bool {
-        let is_judged = match parent {
+        self.is_judged(parent) && !is_written(key) && !self.knows_key(key)
+    }
+
+    /// Whether the names of the members of `parent` stay only where the profile knows them.
+    fn is_judged(&self, parent: Stance) -> bool {
+        match parent {
             Stance::OpenBelow => false,
             Stance::Ruled(_) | Stance::Closed => true,
             Stance::Open | Stance::Formed(_) => self.plan.allow_list,
-        };
-        is_judged && !is_written(key) && !self.knows_key(key)
+        }
     }
 
     fn key_stand_in(&mut self, key: &str, parent: Stance) -> String {

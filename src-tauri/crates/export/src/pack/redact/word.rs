@@ -52,6 +52,17 @@ const WORDS: &[&[&str]] = &[
         "observer",
         "none",
         "moderator",
+        "builder",
+        "designer",
+        "publisher",
+        "tester",
+        "engineer",
+        "finance",
+        "compliance",
+        "legal",
+        "sales",
+        "marketing",
+        "lead",
         "control",
     ],
     &["privileges", "contents", "data"],
@@ -93,7 +104,10 @@ const WORDS: &[&[&str]] = &[
     &["uninstalled", "created", "updated", "changed", "added", "on", "off", "yes", "no", "true", "false"],
     &["null", "unknown", "unset", "empty", "never", "always", "only", "not", "required", "optional"],
     &["allowed", "allow", "deny", "forbidden", "unlimited", "high", "medium", "low", "critical", "normal"],
-    &["urgent", "info", "debug", "trace", "warn", "fatal"],
+    &[
+        "urgent", "tests", "merge", "conflict", "timed", "out", "timeout", "info", "debug", "trace", "warn",
+        "fatal",
+    ],
     // Plans and periods.
     &["free", "trial", "starter", "business", "pro", "professional", "plus", "premium", "enterprise"],
     &["growth", "scale", "hobby", "plan", "monthly", "yearly", "annual", "annually", "quarterly", "weekly"],
@@ -127,13 +141,14 @@ const WORDS: &[&[&str]] = &[
     &["and", "or", "the", "of", "for", "to", "from", "with", "by", "at", "as", "is", "than", "over", "under"],
 ];
 
-/// Whether `text` is a number, a time, a commit id, or made of words of the lists alone.
+/// Whether `text` is a number, a time, a commit id, a colour, or made of words of the lists alone.
 pub(super) fn is_closed(text: &str) -> bool {
     let text = text.trim();
     text.len() <= LIMIT_BYTES
         && (text.parse::<f64>().is_ok()
             || Moment::parse(text).is_some()
             || is_commit(text)
+            || is_colour(text)
             || words(text).all(|word| is_known(&word)))
 }
 
@@ -164,6 +179,12 @@ fn is_commit(text: &str) -> bool {
     COMMIT_DIGITS.contains(&text.len()) && text.bytes().all(hex) && text.bytes().any(|b| b.is_ascii_digit())
 }
 
+/// As style sheets write one: `#1b1f24`.
+fn is_colour(text: &str) -> bool {
+    text.strip_prefix('#')
+        .is_some_and(|hex| matches!(hex.len(), 3 | 6 | 8) && hex.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -187,6 +208,7 @@ mod tests {
             "us-east-1",
             "pro",
             "8f3a1c0",
+            "#1b1f24",
             "[\"read\",\"write\"]",
             "",
             "→",

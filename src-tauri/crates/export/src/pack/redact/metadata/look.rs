@@ -11,6 +11,7 @@ use super::super::needle::{CUT, CUTS_LIMIT, cut_short, says};
 use super::super::pattern::{Find, Wanted, scan};
 use super::super::row::Redactor;
 use super::super::rule::{Kind, Method};
+use super::super::word::is_closed;
 use super::{Stance, below, is_taken_whole, item, step, top};
 use crate::pack::rows::PackRow;
 
@@ -139,6 +140,7 @@ impl<'a> Walk<'a> {
                 }
             }
             Stance::Ruled(rule) => hide(redactor, text, rule),
+            Stance::Closed if is_closed(text) => {}
             Stance::Closed => self.look_in_prose(redactor, text, Instead::Removed),
         }
     }

@@ -137,6 +137,22 @@ fn what_a_summary_cut_short_is_hidden_too() {
     }
 }
 
+#[test]
+fn words_that_are_nobodys_stay_in_a_summary_though_the_details_lose_them() {
+    let mut row = plain();
+    row.entry.summary = "metadata.Lenname admin → viewer, role editor → admin".into();
+    row.entry.metadata = metadata(
+        r#"{"before":{"Lenname":"admin","role":"editor"},"after":{"Lenname":"viewer","role":"admin"}}"#,
+    );
+    let out = redactor("shareable").row(row);
+    let (start, end) = out.entry.summary.split_once(" admin → ").unwrap();
+    assert!(start.starts_with("metadata.value-") && end == "viewer, role editor → admin", "{start} {end}");
+    assert_eq!(
+        out.entry.metadata.unwrap().as_str(),
+        r#"{"before":{"role":"editor"},"after":{"role":"admin"}}"#
+    );
+}
+
 /// A row that was done to somebody of that kind.
 fn done_to(kind: &str) -> PackRow {
     let mut row = plain();
