@@ -95,8 +95,9 @@ fn redacted(input: &PackInput) -> Option<String> {
     let redaction = input.redaction.as_ref()?;
     Some(format!(
         "Values were hidden by the redaction profile {}. A redacted row is tied to the log by its leaf hash alone, which \
-         cannot be recomputed from what is shown. The query, the organisation and whoever made this pack stand here as they \
-         are.",
+         cannot be recomputed from what is shown. The query, receipts, custody and gaps show the same stand-ins as the rows, \
+         where rules and patterns find what to hide: a name in a sentence is not found there. The organisation and whoever \
+         made this pack stand here as they are.",
         redaction.profile.id
     ))
 }

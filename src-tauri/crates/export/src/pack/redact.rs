@@ -7,7 +7,9 @@ mod field;
 mod metadata;
 mod method;
 mod needle;
+mod needles;
 mod pattern;
+mod plan;
 mod profile;
 mod pseudonym;
 mod query;
@@ -16,6 +18,7 @@ mod rule;
 #[cfg(test)]
 mod tests;
 mod text;
+mod word;
 
 pub use profile::RedactionProfile;
 pub use pseudonym::Pseudonym;

@@ -165,9 +165,9 @@ impl Rule {
         Some(said.to_owned())
     }
 
+    /// `keep` for whatever stands in a field would be no rule at all.
     fn keeps_without_a_place(&self) -> bool {
-        let some_fields =
-            !self.fields.is_empty() && !(self.actor_types.is_empty() && self.resource_types.is_empty());
-        self.keys.is_empty() && self.pointers.is_empty() && !some_fields
+        let is_of_some = !(self.actor_types.is_empty() && self.resource_types.is_empty());
+        self.keys.is_empty() && self.pointers.is_empty() && (self.fields.is_empty() || !is_of_some)
     }
 }
