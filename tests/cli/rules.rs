@@ -133,7 +133,8 @@ fn a_rule_for_one_of_two_sources_of_a_vendor_is_previewed_added_and_explained() 
     let listed = bench.fine(&["rules"]);
     assert_eq!(listed["rules"][0]["rule"]["when"]["source"], "eu");
     assert_eq!(listed["sources"][1]["name"], "us");
-    let typo = bench.file("typo.json", rule.replace("\"eu\"", "\"EU\"").as_bytes());
+    let typo = rule.replace("\"eu\"", "\"EU\"").replace("own-eu", "own-typo");
+    let typo = bench.file("typo.json", typo.as_bytes());
     let said = bench.run(&["rules", "preview", typo.to_str().unwrap()]);
     assert!(said.err.contains("0 of 2 rows fit") && said.err.contains("called `EU`"), "{}", said.err);
 }
