@@ -20,7 +20,7 @@ use crate::plain::plain_bytes;
 use header::{Entry, Facts, LOCAL_BYTES};
 
 /// Most members: a pack has about fifteen; this leaves room and still bounds the work.
-const MAX_MEMBERS: u16 = 10_000;
+pub(crate) const MAX_MEMBERS: usize = 10_000;
 /// Longest directory, in bytes: as many members with 255-character names and some extra fields each.
 const MAX_CENTRAL_BYTES: u64 = MAX_MEMBERS as u64 * 512;
 /// Longest name, in bytes: what common file systems take.
@@ -208,7 +208,7 @@ fn read_end<R: Read + Seek>(medium: &Medium<R>, maker: Maker) -> Result<(u16, u6
     if end.central_start == u32::MAX || end.central_bytes == u32::MAX || end.count == u16::MAX {
         return Err(format!("it uses 64-bit fields, {}", maker.never()));
     }
-    if end.count == 0 || end.count > MAX_MEMBERS {
+    if end.count == 0 || usize::from(end.count) > MAX_MEMBERS {
         return Err(format!("it has {} members, not 1 to {MAX_MEMBERS}", end.count));
     }
     let (start, bytes) = (u64::from(end.central_start), u64::from(end.central_bytes));

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::stream;
 use super::tally::Tally;
 use super::{Check, Contents};
-use crate::archive::Archive;
+use crate::archive::{Archive, MAX_MEMBERS};
 use crate::pack::{PackKind, SCHEMA, digest_part, path};
 use crate::plain::{plain, plain_bytes};
 
@@ -53,6 +53,9 @@ pub(super) struct PackFacts {
     pub(super) figures: Value,
     #[serde(default)]
     pub(super) left_out: Vec<String>,
+    /// Rows by path, for those who ask often.
+    #[serde(skip)]
+    rows: BTreeMap<String, Option<u64>>,
 }
 
 /// Which version of the listings it has.
@@ -165,7 +168,7 @@ pub(super) struct OmittedFacts {
 impl PackFacts {
     /// The rows that `pack.json` promises in the file at `path`.
     pub(super) fn rows_in(&self, path: &str) -> Option<u64> {
-        self.files.iter().find(|file| file.path == path)?.rows
+        self.rows.get(path).copied().flatten()
     }
 
     /// Whether the pack says that it leaves out the file at `path`.
@@ -181,7 +184,15 @@ pub(super) fn read<R: Read + Seek>(archive: &Archive<R>) -> Result<PackFacts, St
     if let Some(name) = repeated(&node) {
         return Err(format!("{} says {} twice", path::PACK_JSON, plain_bytes(name.as_bytes())));
     }
-    serde_json::from_str(&text).map_err(|error| format!("{}: {}", path::PACK_JSON, plain(&error.to_string())))
+    let mut facts: PackFacts = serde_json::from_str(&text)
+        .map_err(|error| format!("{}: {}", path::PACK_JSON, plain(&error.to_string())))?;
+    let longest =
+        [facts.files.len(), facts.tables.len(), facts.omitted.len()].into_iter().max().unwrap_or_default();
+    if longest > MAX_MEMBERS {
+        return Err(format!("{} tells of more than {MAX_MEMBERS} files", path::PACK_JSON));
+    }
+    facts.rows = facts.files.iter().map(|file| (file.path.clone(), file.rows)).collect();
+    Ok(facts)
 }
 
 /// The check `pack_json`: its own statements, and the files it names.

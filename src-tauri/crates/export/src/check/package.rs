@@ -11,7 +11,7 @@ use super::facts::{self, PackFacts};
 use super::stream::{self, Records};
 use super::tally::Tally;
 use super::{Check, Contents};
-use crate::archive::Archive;
+use crate::archive::{Archive, MAX_MEMBERS};
 use crate::pack::path;
 use crate::plain::plain_bytes;
 use cell::Field;
@@ -37,6 +37,9 @@ struct Resource {
 struct Schema {
     fields: Vec<Field>,
 }
+
+/// Faulty cells of one table that are told; then the rest of it is only counted.
+const FAULTS_OF_A_TABLE: u64 = 20;
 
 /// The checks `datapackage`, where the pack has one, and `tables`.
 pub(super) fn check<R: Read + Seek>(
@@ -86,8 +89,13 @@ fn read<R: Read + Seek>(archive: &Archive<R>) -> Result<BTreeMap<String, Resourc
     }
     let package: Package = serde_json::from_str(&text)
         .map_err(|error| format!("{path}: {}", plain_bytes(error.to_string().as_bytes())))?;
+    if package.resources.len() > MAX_MEMBERS {
+        return Err(format!("{path} describes more than {MAX_MEMBERS} files"));
+    }
     let mut resources = BTreeMap::new();
     for resource in package.resources {
+        let fields = resource.schema.iter().flat_map(|schema| &schema.fields);
+        fields.map(Field::bounded).collect::<Result<(), String>>().map_err(|why| format!("{path}: {why}"))?;
         let file = format!("data/{}", resource.path);
         if resources.insert(file.clone(), resource).is_some() {
             return Err(format!("{path} describes {} twice", plain_bytes(file.as_bytes())));
@@ -128,21 +136,22 @@ fn walk<R: Read + Seek>(
     let fields = fields.unwrap_or_default();
     if !fields.is_empty() && !headings.iter().eq(fields.iter().map(|field| field.name.as_str())) {
         described.fault(format!("{file} has other columns than it says"));
-        return count_rest(records);
+        return count_rest(records, rows);
     }
-    while records.advance()? {
+    let mut faults = 0;
+    while faults < FAULTS_OF_A_TABLE && records.advance()? {
         rows += 1;
         for (field, cell) in fields.iter().zip(records.cells()) {
             if let Err(why) = field.check(cell) {
+                faults += 1;
                 described.fault(format!("{file}, row {rows}, {}: {why}", plain_bytes(field.name.as_bytes())));
             }
         }
     }
-    Ok(rows)
+    count_rest(records, rows)
 }
 
-fn count_rest<R: Read + Seek>(mut records: Records<'_, R>) -> Result<u64, String> {
-    let mut rows = 0;
+fn count_rest<R: Read + Seek>(mut records: Records<'_, R>, mut rows: u64) -> Result<u64, String> {
     while records.advance()? {
         rows += 1;
     }

@@ -15,6 +15,7 @@ mod earlier;
 mod hostile;
 mod kit;
 mod listings;
+mod page;
 mod parts;
 
 /// Members by full name, in the order of the file.

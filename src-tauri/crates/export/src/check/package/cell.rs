@@ -24,7 +24,24 @@ struct Constraints {
     words: Option<Vec<String>>,
 }
 
+/// Most words that a column may be held to: each cell is compared with all of them, and no column of Exhibit has more than
+/// a dozen.
+const WORDS_AT_MOST: usize = 64;
+
 impl Field {
+    /// An error where a cell of the column would be held against more than may be asked of whoever checks.
+    pub(super) fn bounded(&self) -> Result<(), String> {
+        match self.constraints.words.as_ref().map(Vec::len) {
+            Some(count) if count > WORDS_AT_MOST => {
+                let name = plain_bytes(self.name.as_bytes());
+                Err(format!(
+                    "the column {name} may hold {count} words, and none has more than {WORDS_AT_MOST}"
+                ))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Whether `cell` may stand in the column.
     pub(super) fn check(&self, cell: &str) -> Result<(), String> {
         if cell.is_empty() {

@@ -4,7 +4,8 @@ use std::io::Write;
 
 use flate2::Crc;
 
-use super::{check, detail, failed, rezip, small_pack};
+use super::kit::Kit;
+use super::{check, detail, failed, path, rezip, small_pack};
 
 /// One entry of a hand-made zip, stored, with every field open to abuse.
 #[derive(Clone)]
@@ -182,4 +183,55 @@ fn what_a_member_declares_must_be_what_it_holds() {
     assert!(member([deflate(b"hello"), b"hidden".to_vec()].concat(), 5).contains("hidden"));
     assert!(member(b"\xff\xff\xff".to_vec(), 5).contains("damaged"));
     assert!(member(Vec::new(), 5).contains("ends early"));
+}
+
+#[test]
+fn what_every_cell_would_be_held_against_is_short() {
+    let enumerated = |words: usize| {
+        Kit::of(&small_pack()).json(path::DATA_PACKAGE, |package| {
+            let resources = package["resources"].as_array_mut().unwrap();
+            let events = resources.iter_mut().find(|one| one["path"] == "evidence/events.csv").unwrap();
+            let fields = events["schema"]["fields"].as_array_mut().unwrap();
+            let source = fields.iter_mut().find(|field| field["name"] == "source").unwrap();
+            source["constraints"]["enum"] = vec!["b"; words].into();
+        })
+    };
+    let said = |words| detail(&enumerated(words).resealed().zip(), "datapackage");
+    assert!(said(64).contains("is none of its words"), "{}", said(64));
+    let refused = said(65);
+    assert!(
+        refused.contains("the column source may hold 65 words") && !refused.contains("row 1"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn lists_of_files_that_no_archive_can_hold_are_not_walked() {
+    let file = serde_json::json!({"path": "x", "rows": 1, "bytes": 1, "sha256": ""});
+    for list in ["files", "tables"] {
+        let kit = Kit::of(&small_pack()).facts(|facts| facts[list] = vec![file.clone(); 10_001].into());
+        let said = detail(&kit.remanifested().zip(), "pack_json");
+        assert!(said.contains("more than 10000 files"), "{said}");
+    }
+    let kit = Kit::of(&small_pack()).json(path::DATA_PACKAGE, |package| {
+        package["resources"] = vec![serde_json::json!({"path": "x"}); 10_001].into();
+    });
+    let said = detail(&kit.remanifested().zip(), "datapackage");
+    assert!(said.contains("more than 10000 files"), "{said}");
+}
+
+#[test]
+fn of_a_table_that_is_wrong_everywhere_the_first_faults_are_told_and_the_rest_is_counted() {
+    let rows = "source,kind\r\n".to_owned() + &"x,many\r\n".repeat(500);
+    let kit = Kit::of(&small_pack()).with("data/evidence/wrong.csv", rows.as_bytes());
+    let kit = kit.json(path::DATA_PACKAGE, |package| {
+        package["resources"].as_array_mut().unwrap().push(serde_json::json!({
+            "path": "evidence/wrong.csv", "bytes": 0, "hash": "",
+            "schema": {"fields": [{"name": "source"}, {"name": "kind", "type": "integer"}]},
+        }));
+    });
+    let pack = kit.resealed().zip();
+    let said = detail(&pack, "datapackage");
+    assert!(said.contains("row 20, kind") && !said.contains("row 21") && !said.contains("more"), "{said}");
+    assert!(!failed(&pack).contains(&"tables"), "its rows are counted to the end");
 }

@@ -53,12 +53,17 @@ impl Kit {
     }
 
     /// `pack.json` as JSON, changed; where nothing changes, its bytes stay too.
-    pub(super) fn facts(mut self, change: impl Fn(&mut serde_json::Value)) -> Self {
-        let mut facts: serde_json::Value = serde_json::from_slice(&self.files[path::PACK_JSON]).unwrap();
-        let before = facts.clone();
-        change(&mut facts);
-        if facts != before {
-            self.files.insert(path::PACK_JSON.into(), serde_json::to_vec(&facts).unwrap());
+    pub(super) fn facts(self, change: impl Fn(&mut serde_json::Value)) -> Self {
+        self.json(path::PACK_JSON, change)
+    }
+
+    /// A file as JSON, changed; where nothing changes, its bytes stay too.
+    pub(super) fn json(mut self, path: &str, change: impl Fn(&mut serde_json::Value)) -> Self {
+        let before: serde_json::Value = serde_json::from_slice(&self.files[path]).unwrap();
+        let mut after = before.clone();
+        change(&mut after);
+        if after != before {
+            self.files.insert(path.into(), serde_json::to_vec(&after).unwrap());
         }
         self
     }
