@@ -36,6 +36,8 @@ use crate::task::Tasks;
 use crate::vendors::SampleVendors;
 use crate::wire::{Settings, TaskRef};
 use opened::OpenedPacks;
+pub(crate) use plans::Pause;
+use plans::Pauses;
 use pulls::Pulls;
 
 /// The desk. Every verb may read files and take its time: none runs on the window's own thread.
@@ -53,6 +55,7 @@ pub(crate) struct Desk {
     opened: OpenedPacks,
     tasks: Tasks,
     pulls: Pulls,
+    pauses: Pauses,
     vendors: SampleVendors,
 }
 
@@ -78,6 +81,7 @@ impl Desk {
             opened: OpenedPacks::default(),
             tasks: Tasks::default(),
             pulls: Pulls::default(),
+            pauses: Pauses::default(),
             vendors: SampleVendors::default(),
         }
     }

@@ -1,7 +1,6 @@
 //! Scheduled pulls: while the window is open, each minute, whatever is due in the open workspace. Off for every source
 //! until somebody gives it a schedule.
 
-use std::collections::BTreeMap;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -22,8 +21,6 @@ pub(crate) struct Schedule {
     heard_by: Mutex<Option<Channel<ScheduledPull>>>,
     /// Whoever hears of planned packs; the last one who asked.
     packs_heard_by: Mutex<Option<Channel<PlannedPack>>>,
-    /// What was told last of each plan that cannot be made.
-    pack_problems: Mutex<BTreeMap<String, String>>,
     /// What was told last that kept it from looking.
     last_failure: Mutex<Option<String>>,
     /// Ends the looks when the window does.
@@ -36,22 +33,14 @@ impl Schedule {
         *self.heard_by.lock().unwrap_or_else(PoisonError::into_inner) = Some(pulls);
     }
 
-    /// From now on `packs` hears of planned packs.
-    pub(crate) fn listen_to_packs(&self, packs: Channel<PlannedPack>) {
+    /// From now on `packs` hears of planned packs; of `problems` that were told to another page at once.
+    pub(crate) fn listen_to_packs(&self, packs: Channel<PlannedPack>, problems: Vec<PlannedPack>) {
         *self.packs_heard_by.lock().unwrap_or_else(PoisonError::into_inner) = Some(packs);
+        problems.into_iter().for_each(|problem| self.tell_of_pack(problem));
     }
 
-    /// Tells of a planned pack; of one that cannot be made once, and not each minute anew. A page that is gone hears
-    /// nothing.
+    /// Tells of a planned pack. A page that is gone hears nothing.
     pub(crate) fn tell_of_pack(&self, pack: PlannedPack) {
-        let mut problems = self.pack_problems.lock().unwrap_or_else(PoisonError::into_inner);
-        let last = match &pack.problem {
-            Some(problem) => problems.insert(pack.name.clone(), problem.clone()),
-            None => problems.remove(&pack.name),
-        };
-        if pack.problem.is_some() && pack.problem == last {
-            return;
-        }
         let heard_by = self.packs_heard_by.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(packs) = heard_by.as_ref() {
             packs.send(pack).unwrap_or_default();

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use exhibit_engine::export::Trust;
 use exhibit_engine::export::seal::AllowedSigners;
 use exhibit_engine::pack::{self, Checked};
+use exhibit_engine::plan;
 use exhibit_engine::{Home, Watch, Workspace, clock, sign, words};
 use exhibit_sample::Shape;
 
@@ -43,6 +44,7 @@ async fn a_pack_is_signed_by_a_key_that_was_made_in_the_wizard() {
         on_to(&app, step).await;
     }
     the_rows_are_counted(&app).await;
+    a_plan_is_kept_under_the_name_that_is_offered(&app, &stage).await;
     assert_eq!(app.read("return seen('radio', 'The key made here*')").await, serde_json::Value::Null);
     // No keychain answers on this stage, and a key in a file is only made where that was said.
     assert_eq!(app.read("return isFree(seen('button', 'Make a key here'))").await, false);
@@ -62,6 +64,22 @@ async fn a_pack_is_signed_by_a_key_that_was_made_in_the_wizard() {
     let refused = pack::verify(&built, &Trust::of(stranger, clock::now()), &Watch::silent()).unwrap();
     assert!(!refused.check.ok, "a list that names nobody trusted the pack");
     app.close().await;
+}
+
+async fn a_plan_is_kept_under_the_name_that_is_offered(app: &App, stage: &Stage) {
+    app.press("button", "Save as plan").await;
+    app.sees("dialog", "Save as plan").await;
+    app.press("button", "Save plan").await;
+    app.reads("Kept as “change-management-monthly”.").await;
+    app.press("button", "Done").await;
+    app.sees_no("dialog", "Save as plan").await;
+    let workspace = Workspace::at(&Home::new(stage.data()), "audit").unwrap();
+    let kept = plan::list(&workspace, clock::now()).unwrap();
+    assert_eq!((kept.plans.len(), kept.broken.len()), (1, 0));
+    let plan = &kept.plans[0].plan;
+    assert_eq!((plan.name.as_str(), plan.kind.as_str()), ("change-management-monthly", "change-management"));
+    // Forgotten, so that no look of the window makes its pack beside the one of this journey.
+    plan::remove(&workspace, &plan.name).unwrap();
 }
 
 /// What whoever gets the pack would be told of the workspace's key, from the key itself and not from the pack.

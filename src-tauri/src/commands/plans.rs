@@ -43,6 +43,12 @@ pub(crate) async fn control_list(desk: OnDesk<'_>) -> Result<Controls, Failure> 
 }
 
 #[tauri::command]
-pub(crate) fn plan_watch(schedule: State<'_, Arc<Schedule>>, packs: Channel<PlannedPack>) {
-    schedule.listen_to_packs(packs);
+pub(crate) async fn plan_watch(
+    desk: OnDesk<'_>,
+    schedule: State<'_, Arc<Schedule>>,
+    packs: Channel<PlannedPack>,
+) -> Result<(), Failure> {
+    let problems = apart(&desk, |desk| desk.plan_problems()).await?;
+    schedule.listen_to_packs(packs, problems);
+    Ok(())
 }

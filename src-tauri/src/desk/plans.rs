@@ -1,8 +1,12 @@
 //! The desk's verbs of planned packs, and what packs speak to.
 
-use std::path::PathBuf;
+mod pauses;
 
-use exhibit_engine::plan::{self, Due, Maker, Plan};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use exhibit_engine::pack::{Built, Signing};
+use exhibit_engine::plan::{self, Due, Maker, Plan, Planned, Plans, Waiting};
 use exhibit_engine::{Error, Watch, Workspace, clock, redact, sign};
 
 use super::Desk;
@@ -10,14 +14,15 @@ use crate::packs;
 use crate::schedule::Schedule;
 use crate::task::Hear;
 use crate::wire::{Controls, NewPlan, PackBuilt, PlanList, PlanRef, PlannedPack, SignKind, SignWith};
+pub(crate) use pauses::{Pause, Pauses};
 
 impl Desk {
     /// Plans, and how fresh packs are. A workspace that is not there yet has none.
     pub(crate) fn plans(&self) -> Result<PlanList, Error> {
         let (workspace, now) = (self.workspace()?, clock::now());
-        let planned = if workspace.exists() { plan::list(&workspace, now)? } else { Vec::new() };
+        let plans = if workspace.exists() { plan::list(&workspace, now)? } else { Plans::default() };
         let fresh = plan::freshness(&workspace, now)?;
-        Ok(PlanList::of(planned, fresh, now))
+        Ok(PlanList::of(plans, fresh, |name| self.pauses.of(workspace.name(), name)))
     }
 
     /// Keeps a plan, in the place of one of the same name.
@@ -28,52 +33,61 @@ impl Desk {
             None => packs::folder(&self.home)?,
         };
         let plan = new.plan(folder, self.asker().zone.name().to_owned());
-        let known = plan::list(&workspace, clock::now())?;
-        if known.iter().any(|planned| planned.plan.name == plan.name) {
-            plan::remove(&workspace, &plan.name)?;
-        }
-        plan::add(&workspace, &plan, clock::now())?;
+        // A profile that is gone is told now and not at night.
+        plan.redaction.as_ref().map(|id| redact::profile(&self.home, id)).transpose()?;
+        plan::replace(&workspace, &plan, clock::now())?;
+        // Whatever kept the old one from being made need not keep this one.
+        self.pauses.end(workspace.name(), &plan.name);
         self.plans()
     }
 
     /// Forgets a plan; its packs stay.
     pub(crate) fn remove_plan(&self, named: &PlanRef) -> Result<PlanList, Error> {
-        plan::remove(&self.workspace()?, &named.name)?;
+        let workspace = self.workspace()?;
+        plan::remove(&workspace, &named.name)?;
+        self.pauses.end(workspace.name(), &named.name);
         self.plans()
     }
 
-    /// Makes the next pack of a plan now.
+    /// Makes the next pack of a plan now, though rows are known to be missing.
     pub(crate) fn run_plan(&self, named: &PlanRef, hear: Hear) -> Result<PackBuilt, Error> {
         let workspace = self.workspace()?;
-        let now = clock::now();
-        let waiting = plan::due(&workspace, now)?.into_iter().find(|due| due.plan.name == named.name);
-        let due = match waiting {
-            Some(due) => due,
-            None => plan::latest(&workspace, &named.name, now)?,
-        };
-        self.tasks.run(hear, |watch| Ok(self.make(&workspace, &due, watch)?.into()))
+        let due = plan::next(&workspace, &named.name, clock::now())?;
+        let signing = self.planned_signing(&workspace)?;
+        let built = self.tasks.run(hear, |watch| self.make((&workspace, &due), signing, watch))?;
+        self.pauses.end(workspace.name(), &named.name);
+        Ok(built.into())
     }
 
-    /// Makes every pack that is due in the open workspace, and tells of each. One that fails keeps no other waiting.
-    pub(crate) fn pack_due(&self, schedule: &Schedule) -> Result<(), Error> {
+    /// Makes every pack that is due in the open workspace, and tells of each. One that fails keeps no other waiting, and
+    /// is not tried again at once.
+    pub(crate) fn pack_due(&self, schedule: &Arc<Schedule>) -> Result<(), Error> {
         let workspace = self.workspace()?;
         if !workspace.exists() {
             return Ok(());
         }
-        for due in plan::due(&workspace, clock::now())? {
-            let made = self.tasks.run(Box::new(|_| ()), |watch| self.make(&workspace, &due, watch));
-            let name = due.plan.name.clone();
-            schedule.tell_of_pack(match made {
-                Ok(built) => {
-                    let path = Some(built.path.display().to_string());
-                    PlannedPack { name, path, problem: None, complete: built.complete }
+        let now = clock::now();
+        let mut signing = None;
+        for planned in plan::list(&workspace, now)?.plans {
+            let name = planned.plan.name.as_str();
+            if self.pauses.is_paused((workspace.name(), name), now) {
+                continue;
+            }
+            match self.pack_planned((&workspace, &planned), &mut signing, schedule) {
+                Ok(waiting) => self.pauses.wait((workspace.name(), name), &waiting, now),
+                Err(problem) => {
+                    let is_new = self.pauses.fail((workspace.name(), name), &problem, clock::now());
+                    schedule.tell_of_pack(PlannedPack::failed(name, is_new.then_some(problem)));
                 }
-                Err(error) => {
-                    PlannedPack { name, path: None, problem: Some(error.to_string()), complete: false }
-                }
-            });
+            }
         }
         Ok(())
+    }
+
+    /// What keeps plans of the open workspace from being made, for a page that begins to listen.
+    pub(crate) fn plan_problems(&self) -> Result<Vec<PlannedPack>, Error> {
+        let problems = self.pauses.problems(self.workspace()?.name());
+        Ok(problems.into_iter().map(|(name, problem)| PlannedPack::failed(&name, Some(problem))).collect())
     }
 
     /// What packs speak to, and how long logs are kept under which regime.
@@ -81,20 +95,52 @@ impl Desk {
         Controls::known()
     }
 
-    /// Makes one planned pack: signed with the workspace's key where there is one, since nobody is asked.
+    /// Makes what a plan has ready; gives what waits, or why it stopped. The key is opened at the first pack of a look, and
+    /// not again: a keychain may ask a person for it.
+    fn pack_planned(
+        &self,
+        (workspace, planned): (&Workspace, &Planned),
+        signing: &mut Option<Result<Option<Signing>, String>>,
+        schedule: &Arc<Schedule>,
+    ) -> Result<Vec<Waiting>, String> {
+        let look = plan::ready(workspace, planned, clock::now()).map_err(|error| error.to_string())?;
+        for due in look.due {
+            let opened = signing
+                .get_or_insert_with(|| self.planned_signing(workspace).map_err(|error| error.to_string()));
+            let signing = opened.clone()?;
+            let (name, heard_by) = (due.plan.name.clone(), Arc::clone(schedule));
+            let hear = Box::new({
+                let name = name.clone();
+                move |progress| heard_by.tell_of_pack(PlannedPack::running(&name, progress))
+            });
+            let made = self.tasks.run(hear, |watch| self.make((workspace, &due), signing, watch));
+            schedule.tell_of_pack(PlannedPack::made(&name, &made.map_err(|error| error.to_string())?));
+        }
+        Ok(look.waiting)
+    }
+
     fn make(
         &self,
-        workspace: &Workspace,
-        due: &Due,
+        (workspace, due): (&Workspace, &Due),
+        signing: Option<Signing>,
         watch: &Watch<'_>,
-    ) -> Result<exhibit_engine::pack::Built, Error> {
-        let maker = self.planned_maker(workspace, &due.plan)?;
+    ) -> Result<Built, Error> {
+        let (person, redaction) = (&self.around.person, due.plan.redaction.as_ref());
+        let maker = Maker {
+            user: person.user.clone(),
+            host: person.host.clone(),
+            at: clock::now(),
+            signing,
+            redaction: redaction.map(|id| redact::profile(&self.home, id)).transpose()?,
+            keep: self.keep(),
+        };
         let built = plan::run(workspace, due, &maker, watch)?;
         self.grants.written(&built.path);
         Ok(built)
     }
 
-    fn planned_maker(&self, workspace: &Workspace, plan: &Plan) -> Result<Maker, Error> {
+    /// Planned packs are signed with the workspace's key where there is one, since nobody is asked.
+    fn planned_signing(&self, workspace: &Workspace) -> Result<Option<Signing>, Error> {
         let kind = if sign::key(workspace)?.is_some() { SignKind::Workspace } else { SignKind::None };
         let with = SignWith {
             kind,
@@ -104,15 +150,7 @@ impl Desk {
             identity: None,
             minisign: false,
         };
-        let person = &self.around.person;
-        Ok(Maker {
-            user: person.user.clone(),
-            host: person.host.clone(),
-            at: clock::now(),
-            signing: self.signing(workspace, &with)?,
-            redaction: plan.redaction.as_ref().map(|id| redact::profile(&self.home, id)).transpose()?,
-            keep: self.keep(),
-        })
+        self.signing(workspace, &with)
     }
 }
 

@@ -4,6 +4,7 @@ mod evidence;
 mod log;
 mod mapping;
 mod packs;
+mod plans;
 mod schedule;
 mod sources;
 mod webhooks;

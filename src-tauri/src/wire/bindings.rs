@@ -21,6 +21,7 @@ fn all() -> BTreeMap<String, String> {
         Absent,
         ActionLine,
         ActorType,
+        BrokenPlan,
         Bucket,
         CaptureProblem,
         Change,

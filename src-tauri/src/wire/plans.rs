@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(test)]
 use ts_rs::TS;
 
-use super::{PackKind, PackRequest};
+use super::{PackKind, PackRequest, Progress};
 
 /// Which period a plan packs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -23,8 +23,20 @@ pub(crate) enum PlanPeriod {
 pub(crate) struct PlanList {
     /// By name.
     pub(crate) plans: Vec<PlanLine>,
+    /// Lines of the workspace that are no plan.
+    pub(crate) broken: Vec<BrokenPlan>,
     /// One line a kind of pack.
     pub(crate) fresh: Vec<FreshLine>,
+}
+
+/// A line that is no plan, and can only be removed.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct BrokenPlan {
+    /// The name it stands under.
+    pub(crate) name: String,
+    /// Why it is none.
+    pub(crate) reason: String,
 }
 
 /// One plan.
@@ -57,6 +69,10 @@ pub(crate) struct PlanLine {
     pub(crate) last_path: Option<String>,
     /// When that was made.
     pub(crate) last_at: Option<String>,
+    /// Whether a pack of it says that it is incomplete; it is made again once it can be whole.
+    pub(crate) is_partial: bool,
+    /// What is known to be missing, for which it waits some days.
+    pub(crate) waits_for: Option<String>,
     /// Why it could not be made, last time.
     pub(crate) problem: Option<String>,
 }
@@ -125,9 +141,11 @@ pub(crate) struct PlanRef {
 pub(crate) struct PlannedPack {
     /// The plan.
     pub(crate) name: String,
+    /// How far it is; none: it has ended.
+    pub(crate) progress: Option<Progress>,
     /// The file; none: it was not made.
     pub(crate) path: Option<String>,
-    /// Why not.
+    /// Why not; none where there is no file either: for the reason that was told before.
     pub(crate) problem: Option<String>,
     /// Whether nothing is known to be missing from it.
     pub(crate) complete: bool,

@@ -59,6 +59,14 @@ last_path: string | null,
  */
 last_at: string | null, 
 /**
+ * Whether a pack of it says that it is incomplete; it is made again once it can be whole.
+ */
+is_partial: boolean, 
+/**
+ * What is known to be missing, for which it waits some days.
+ */
+waits_for: string | null, 
+/**
  * Why it could not be made, last time.
  */
 problem: string | null, };

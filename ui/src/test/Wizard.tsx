@@ -30,7 +30,7 @@ export async function open(options: Partial<FakeOptions> = {}, change: (host: Ho
   const opened = openWindow({ rows: 5_412, ...options }, (host) => {
     host.keyList = async () => NO_KEYS;
     host.reviewList = async () => ({ reviews: [] });
-    host.planList = async () => ({ plans: [], fresh: [] });
+    host.planList = async () => ({ plans: [], broken: [], fresh: [] });
     host.controlList = async () => ({ controls: [], retention: [] });
     const packBuild = host.packBuild.bind(host);
     host.packBuild = (request, hear) => {

@@ -2,8 +2,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { CalendarClock } from "lucide-react";
 import { useState } from "react";
+import type { BrokenPlan } from "../bindings/BrokenPlan";
 import type { PackBuilt } from "../bindings/PackBuilt";
 import type { PlanLine } from "../bindings/PlanLine";
+import type { PlannedPack } from "../bindings/PlannedPack";
 import { asFailure } from "../host";
 import { Badge } from "../parts/Badge";
 import { Button } from "../parts/Button";
@@ -22,9 +24,9 @@ import { useWindow } from "./window";
 /** The button that shows them. */
 export function PackPlans() {
   const [isOpen, setOpen] = useState(false);
-  const plans = usePlans().data?.plans ?? [];
+  const { plans, broken } = usePlans().data ?? { plans: [], broken: [] };
   const due = plans.filter(({ is_due }) => is_due).length;
-  if (plans.length === 0) return null;
+  if (plans.length + broken.length === 0) return null;
   return (
     <>
       <Button size="tall" onPress={() => setOpen(true)}>
@@ -38,32 +40,50 @@ export function PackPlans() {
   );
 }
 
-/** What plans made while the window was open, until it was looked at. */
+/** What plans make and made while the window was open, until it was looked at. */
 export function PlannedNote() {
   const { planned } = useWindow();
-  if (planned.packs.length === 0) return null;
+  if (planned.packs.length === 0 && planned.running === null) return null;
   const failed = planned.packs.filter(({ problem }) => problem !== null);
   return (
     <div className="page-note">
       <Note tone={failed.length > 0 ? "danger" : "info"}>
-        {planned.packs.map(({ name, problem, complete }) => (
-          <p key={name}>
-            <b>
-              {problem === null ? "Made by plan: " : "Not made by plan: "}
-              <Visible text={name} limit={80} />
-            </b>
-            {problem === null ? (
-              !complete && ", and it says that it is not complete"
-            ) : (
-              <>. {<Visible text={problem} limit={300} />}</>
-            )}
-          </p>
+        {planned.running !== null && (
+          <>
+            <p>
+              <b>
+                Being made by plan: <Visible text={planned.running.name} limit={80} />
+              </b>
+            </p>
+            <TaskProgress progress={planned.running.progress} cancel={planned.cancel} />
+          </>
+        )}
+        {planned.packs.map((pack) => (
+          <Told key={pack.name} pack={pack} />
         ))}
-        <Button size="small" onPress={planned.forget}>
-          Hide
-        </Button>
+        {planned.packs.length > 0 && (
+          <Button size="small" onPress={planned.forget}>
+            Hide
+          </Button>
+        )}
       </Note>
     </div>
+  );
+}
+
+function Told({ pack: { name, problem, complete } }: { pack: PlannedPack }) {
+  return (
+    <p>
+      <b>
+        {problem === null ? "Made by plan: " : "Not made by plan: "}
+        <Visible text={name} limit={80} />
+      </b>
+      {problem === null ? (
+        !complete && ", and it says that it is not complete; it is made again once nothing is missing"
+      ) : (
+        <>. {<Visible text={problem} limit={300} />}</>
+      )}
+    </p>
   );
 }
 
@@ -101,6 +121,14 @@ function Plans() {
             onRemove={() => remove.mutate(plan.name)}
           />
         ))}
+        {plans.data.broken.map((line) => (
+          <Broken
+            key={line.name}
+            line={line}
+            isBusy={run.isRunning || remove.isPending}
+            onRemove={() => remove.mutate(line.name)}
+          />
+        ))}
       </ul>
     </div>
   );
@@ -119,7 +147,7 @@ function Plan({
 }) {
   const instant = useInstant();
   const { zone } = useSettings().settings;
-  const { name, kind, period, day, folder, next_from, next_to, due_at, is_due, last_at, problem } = plan;
+  const { name, kind, period, day, folder, next_from, next_to, due_at, is_due, last_at } = plan;
   return (
     <li className="plan-line">
       <span className="row">
@@ -145,11 +173,52 @@ function Plan({
         {last_at === null ? "Nothing was made by it yet" : `Last made ${instant(last_at)}`}; into{" "}
         <Visible text={folder} limit={160} />
       </span>
-      {problem !== null && (
-        <span className="tiny field-error">
-          <Visible text={problem} limit={300} />
+      <Hindrance plan={plan} />
+    </li>
+  );
+}
+
+/** What keeps it from being made, or from being whole. */
+function Hindrance({ plan: { problem, waits_for, is_partial } }: { plan: PlanLine }) {
+  return (
+    <>
+      {is_partial && (
+        <span className="tiny muted">
+          A pack of it says that it is incomplete. It is made again, beside that one, once nothing is missing.
         </span>
       )}
+      {waits_for !== null && (
+        <span className="tiny muted">
+          Waits up to a week for what is missing: <Visible text={waits_for} limit={300} />
+        </span>
+      )}
+      {problem !== null && (
+        <span className="tiny field-error">
+          Not made: <Visible text={problem} limit={300} />
+        </span>
+      )}
+    </>
+  );
+}
+
+/** A line that is no plan: the workspace may come from elsewhere. */
+function Broken({ line, isBusy, onRemove }: { line: BrokenPlan; isBusy: boolean; onRemove: () => void }) {
+  return (
+    <li className="plan-line">
+      <span className="row">
+        <Badge tone="danger">no plan</Badge>
+        <b className="clip">
+          <Visible text={line.name} limit={80} />
+        </b>
+        <span className="push row">
+          <Button size="small" isDisabled={isBusy} onPress={onRemove}>
+            Forget
+          </Button>
+        </span>
+      </span>
+      <span className="tiny field-error">
+        <Visible text={line.reason} limit={300} />
+      </span>
     </li>
   );
 }

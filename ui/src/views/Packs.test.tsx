@@ -220,6 +220,7 @@ test("how fresh the packs are stands above them, a line a kind", async () => {
   await open({}, (host) => {
     host.planList = async () => ({
       plans: [],
+      broken: [],
       fresh: [
         {
           kind: "access-review",

@@ -2,6 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Form } from "react-aria-components";
+import type { NewPlan } from "../bindings/NewPlan";
 import type { PackRequest } from "../bindings/PackRequest";
 import type { PlanPeriod } from "../bindings/PlanPeriod";
 import { asFailure } from "../host";
@@ -12,7 +13,8 @@ import { LineField } from "../parts/LineField";
 import { Note } from "../parts/Note";
 import { useHost } from "../state";
 import { FailureNote } from "./FailureNote";
-import { kindOf } from "./packWords";
+import { usePlans } from "./packDesk";
+import { nameTrouble, offeredName } from "./planName";
 import { Chosen, PickButton } from "./WizardFile";
 
 const PERIODS = [
@@ -46,27 +48,43 @@ function keptOf(request: PackRequest): PackRequest {
 function PlanForm({ request, onDone }: { request: PackRequest; onDone: () => void }) {
   const host = useHost();
   const client = useQueryClient();
-  const [name, setName] = useState(`${request.title ?? kindOf(request.kind).name}, monthly`);
+  const plans = usePlans().data;
+  const taken = [...(plans?.plans ?? []), ...(plans?.broken ?? [])].map(({ name }) => name);
+  const [typed, setTyped] = useState<string | null>(null);
   const [period, setPeriod] = useState<PlanPeriod>("month");
   const [day, setDay] = useState("2");
   const [folder, setFolder] = useState<string | null>(null);
+  const name = (typed ?? offeredName(request.kind, period, taken)).trim();
+  const trouble = nameTrouble(name);
   const isDay = /^(?:[1-9]|1\d|2[0-8])$/.test(day.trim());
   const saving = useMutation({
-    mutationFn: () =>
-      host.planSave({ name: name.trim(), request: keptOf(request), period, day: Number(day), folder }),
+    mutationFn: (plan: NewPlan) => host.planSave(plan),
     onSuccess: (plans) => client.setQueryData(["plans"], plans),
   });
-  const canSave = isDay && name.trim() !== "" && !saving.isPending;
-  if (saving.data !== undefined) return <Saved name={name.trim()} day={day} onDone={onDone} />;
+  const canSave = isDay && trouble === null && !saving.isPending;
+  // Its own name is taken from now on, and another one would be offered.
+  if (saving.data !== undefined) return <Saved plan={saving.variables} onDone={onDone} />;
   return (
     <Form
       className="dialog-form"
       onSubmit={(event) => {
         event.preventDefault();
-        if (canSave) saving.mutate();
+        if (!canSave) return;
+        saving.mutate({ name, request: keptOf(request), period, day: Number(day), folder });
       }}
     >
-      <LineField label="Name" value={name} trouble={null} isFirst onChange={setName} />
+      <LineField
+        label="Name"
+        value={typed ?? name}
+        trouble={trouble}
+        hint={
+          taken.includes(name)
+            ? "A plan of that name is there; this one takes its place."
+            : "Its files are called after it."
+        }
+        isFirst
+        onChange={setTyped}
+      />
       <Choices label="Period" choices={PERIODS} value={period} onChange={setPeriod} />
       <LineField
         label="From which day of the month"
@@ -118,13 +136,13 @@ function NotKept({ request }: { request: PackRequest }) {
   );
 }
 
-function Saved({ name, day, onDone }: { name: string; day: string; onDone: () => void }) {
+function Saved({ plan, onDone }: { plan: NewPlan; onDone: () => void }) {
   return (
     <div className="dialog-form">
       <Note tone="success" live="calm">
         <p>
-          <b>Kept as “{name}”.</b> Its packs are made from day {Number(day)} of the month on. Nothing was
-          built now.
+          <b>Kept as “{plan.name}”.</b> Its packs are made from day {plan.day} of the month on, and wait up to
+          a week while rows are known to be missing. Nothing was built now.
         </p>
       </Note>
       <footer className="dialog-foot">

@@ -4,9 +4,12 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import type { PlannedPack } from "../bindings/PlannedPack";
 import { useHost } from "../state";
 
-/** What was heard and not looked at yet, the newest of each plan. */
+/** What was heard and not looked at yet, the newest of each plan, and the one that is being made. */
 export interface Planned {
   packs: PlannedPack[];
+  running: PlannedPack | null;
+  /** Null while there is nothing to stop. */
+  cancel: (() => void) | null;
   forget: () => void;
 }
 
@@ -15,9 +18,14 @@ export function usePlanned(): Planned {
   const host = useHost();
   const queries = useQueryClient();
   const [packs, setPacks] = useState<PlannedPack[]>([]);
+  const [running, setRunning] = useState<PlannedPack | null>(null);
   useEffect(() => {
     const hear = (pack: PlannedPack) => {
-      setPacks((before) => [...before.filter(({ name }) => name !== pack.name), pack]);
+      setRunning(pack.progress === null ? null : pack);
+      if (pack.progress !== null) return;
+      // Neither made nor a new problem: it was tried again and is as was told before.
+      if (pack.path !== null || pack.problem !== null)
+        setPacks((before) => [...before.filter(({ name }) => name !== pack.name), pack]);
       void queries.invalidateQueries({ queryKey: ["packs"] });
       void queries.invalidateQueries({ queryKey: ["plans"] });
     };
@@ -27,5 +35,11 @@ export function usePlanned(): Planned {
     });
   }, [host, queries]);
   const forget = useCallback(() => setPacks([]), []);
-  return useMemo(() => ({ packs, forget }), [packs, forget]);
+  const task = running?.progress?.task;
+  const cancel = useMemo(() => {
+    if (task === undefined) return null;
+    // One that has ended meanwhile needs no stopping.
+    return () => void host.taskCancel({ task }).catch((reason: unknown) => console.error(reason));
+  }, [host, task]);
+  return useMemo(() => ({ packs, running, cancel, forget }), [packs, running, cancel, forget]);
 }

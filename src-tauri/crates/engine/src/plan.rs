@@ -1,35 +1,40 @@
 //! Packs that are made again and again, and how fresh the newest ones are.
 //!
 //! A plan is configuration. Nobody sleeps here: whoever keeps time asks what is due now and has it made. What was made
-//! is read from the activity log, so that a pack that was moved away is not made twice.
+//! is read from the activity log, so that a pack that was moved away is not made twice. A period whose pack says that it
+//! is incomplete is made again, beside it, once it can be whole.
 
 mod fresh;
+mod kept;
+mod made;
 mod period;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use chrono_tz::Tz;
 use exhibit_entry::Moment;
 use exhibit_export::{Extras, PackKind, RedactionProfile};
-use exhibit_store::{PlanLine, Reader};
 use serde::{Deserialize, Serialize};
 
 pub use fresh::{Freshness, State, freshness};
+pub use kept::{Broken, add, remove, replace};
 pub use period::{Every, Span};
 
-use crate::browse::{Asker, Question};
-use crate::home::check_name;
-use crate::output::{self, Existing};
+use crate::browse::Asker;
+use crate::output::Existing;
 use crate::pack::{self, Additions, Built, Listed, Order, RedactionChoice, RedactionSecret, Scope, Signing};
 use crate::secret::Keep;
 use crate::watch::Watch;
 use crate::{Error, Workspace};
+use kept::Kept;
+use made::Made;
 
 /// Periods of one plan that are made after one another once it is asked for: a year of months that nobody was there.
 const OVERDUE_AT_MOST: usize = 12;
 
-/// Last day of a month that every month has.
-const LAST_DAY: u8 = 28;
+/// How long a first pack waits for rows that are known to be missing: a week covers a long weekend and whoever is asked
+/// for the files; beyond it a pack that says what is missing is worth more than none.
+const PATIENCE_MS: i64 = 7 * 86_400_000;
 
 /// A pack to be made again and again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +67,15 @@ pub struct Plan {
     pub zone: String,
 }
 
+/// All plans of a workspace.
+#[derive(Clone, Debug, Default)]
+pub struct Plans {
+    /// Those that can be read, by name.
+    pub plans: Vec<Planned>,
+    /// Lines that are no plan; they stop no other one.
+    pub broken: Vec<Broken>,
+}
+
 /// A plan with what is known of it now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Planned {
@@ -73,8 +87,12 @@ pub struct Planned {
     pub next: Span,
     /// When that is due.
     pub due_at: Moment,
-    /// Periods that are due now, the oldest first.
-    pub overdue: Vec<Span>,
+    /// What is due now and has no pack yet, the oldest period first.
+    pub overdue: Vec<Due>,
+    /// Periods whose newest pack says that it is incomplete, and when that was made; the oldest period first.
+    pub incomplete: Vec<(Due, Moment)>,
+    /// The last period that is over, whether it has a pack or not.
+    pub latest: Due,
     /// Its newest pack that was made here.
     pub last: Option<(PathBuf, Moment)>,
 }
@@ -88,6 +106,28 @@ pub struct Due {
     pub span: Span,
     /// Into which file.
     pub path: PathBuf,
+}
+
+/// What is to be made now, and what waits.
+#[derive(Clone, Debug, Default)]
+pub struct Look {
+    /// What is to be made now, by plan, the oldest period first.
+    pub due: Vec<Due>,
+    /// What waits for rows.
+    pub waiting: Vec<Waiting>,
+    /// Lines that are no plan.
+    pub broken: Vec<Broken>,
+}
+
+/// A pack that is due and waits for rows that are known to be missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Which one.
+    pub due: Due,
+    /// From then on it is made without them.
+    pub until: Moment,
+    /// What is missing, in sentences.
+    pub missing: Vec<String>,
 }
 
 /// Who makes a planned pack, and as whom it is signed.
@@ -107,83 +147,99 @@ pub struct Maker {
     pub keep: Keep,
 }
 
-/// Adds a plan.
-///
-/// # Errors
-/// [`Error::Usage`] for a bad name, a name that is taken, a day that not every month has, a kind or zone that does not
-/// exist; [`Error::Query`]; and the workspace's own trouble. Then nothing was changed.
-pub fn add(workspace: &Workspace, plan: &Plan, now: Moment) -> Result<(), Error> {
-    check(plan)?;
-    output::check_outside(workspace.home(), &plan.folder.join("x.zip"))?;
-    let text = serde_json::to_string(plan).expect("BUG: plain fields always serialise");
-    let line = PlanLine { name: plan.name.clone(), plan: text, added_at: now };
-    if workspace.writer()?.add_plan(&line)? {
-        return Ok(());
-    }
-    let message = format!("a plan called `{}` exists already", plan.name);
-    Err(Error::usage(message, "nothing was changed; remove it first, or choose another name"))
-}
-
-/// All plans with what is known of them, by name.
+/// All plans with what is known of them. Rows are not counted for it: [`ready`] does that.
 ///
 /// # Errors
 /// [`Error::NoSuchWorkspace`], and the workspace's own trouble.
-pub fn list(workspace: &Workspace, now: Moment) -> Result<Vec<Planned>, Error> {
-    let plans = read(&workspace.reader()?)?;
-    if plans.is_empty() {
+pub fn list(workspace: &Workspace, now: Moment) -> Result<Plans, Error> {
+    let (kept, mut broken) = kept::read(&workspace.reader()?)?;
+    if kept.is_empty() {
         // The open window asks each minute: without plans the list of packs is not read for it.
-        return Ok(Vec::new());
+        return Ok(Plans { plans: Vec::new(), broken });
     }
     let (packs, _) = pack::listed(workspace)?;
-    plans.into_iter().map(|(plan, added_at)| planned(plan, (added_at, now), &packs)).collect()
+    let mut plans = Vec::new();
+    for kept in kept {
+        let name = kept.plan.name.clone();
+        match planned(kept, now, &packs) {
+            Ok(planned) => plans.push(planned),
+            Err(error) => broken.push(Broken { name, reason: error.to_string() }),
+        }
+    }
+    Ok(Plans { plans, broken })
 }
 
-/// Removes a plan; its packs stay.
+/// What of a plan is to be made now, and what waits. A first pack waits some days while rows are known to be missing;
+/// an incomplete one is made again when rows came after it and nothing is missing any more.
 ///
 /// # Errors
-/// [`Error::NoSuchPlan`], and the workspace's own trouble.
-pub fn remove(workspace: &Workspace, name: &str) -> Result<(), Error> {
-    workspace.reader()?;
-    if workspace.writer()?.remove_plan(name)? { Ok(()) } else { Err(unknown(name)) }
+/// As [`pack::count`].
+pub fn ready(workspace: &Workspace, planned: &Planned, now: Moment) -> Result<Look, Error> {
+    let mut look = Look::default();
+    for due in &planned.overdue {
+        let Plan { every, day, .. } = due.plan;
+        let until = every.due_at(due.span, day, zone(&due.plan)?).plus_ms(PATIENCE_MS);
+        let missing = if now < until { missing(workspace, due, now)? } else { Vec::new() };
+        match missing.is_empty() {
+            true => look.due.push(due.clone()),
+            false => look.waiting.push(Waiting { due: due.clone(), until, missing }),
+        }
+    }
+    let came_last = match planned.incomplete.is_empty() {
+        true => None,
+        false => workspace.reader()?.receipts()?.iter().map(|run| run.finished_at).max(),
+    };
+    for (due, made_at) in &planned.incomplete {
+        if came_last > Some(*made_at) && missing(workspace, due, now)?.is_empty() {
+            look.due.push(due.clone());
+        }
+    }
+    look.due.sort_by_key(|due| due.span.from);
+    Ok(look)
 }
 
-/// Every pack that is due now, by plan, the oldest period first.
+/// Every pack that is to be made now, by plan, the oldest period first.
 ///
 /// # Errors
-/// As [`list`].
-pub fn due(workspace: &Workspace, now: Moment) -> Result<Vec<Due>, Error> {
-    Ok(list(workspace, now)?.into_iter().flat_map(dues).collect())
+/// As [`list`] and [`ready`].
+pub fn due(workspace: &Workspace, now: Moment) -> Result<Look, Error> {
+    let Plans { plans, broken } = list(workspace, now)?;
+    let mut all = Look { broken, ..Look::default() };
+    for planned in plans {
+        let look = ready(workspace, &planned, now)?;
+        all.due.extend(look.due);
+        all.waiting.extend(look.waiting);
+    }
+    Ok(all)
 }
 
-/// The pack of a plan that is to be made next, whether it is due or not: of the last period that is over.
+/// The pack of a plan for the last period that is over, whether it is due or not.
 ///
 /// # Errors
-/// [`Error::NoSuchPlan`], and as [`list`].
+/// [`Error::NoSuchPlan`], [`Error::Usage`] for a line that is no plan, and as [`list`].
 pub fn latest(workspace: &Workspace, name: &str, now: Moment) -> Result<Due, Error> {
-    let planned = list(workspace, now)?.into_iter().find(|planned| planned.plan.name == name);
-    let plan = planned.ok_or_else(|| unknown(name))?.plan;
-    let span = plan.every.before(now, zone(&plan)?);
-    let path = file(&plan, span);
-    Ok(Due { plan, span, path })
+    Ok(named(workspace, name, now)?.latest)
+}
+
+/// The pack of a plan that somebody asks for: the oldest one that is due and not there, else the latest.
+///
+/// # Errors
+/// As [`latest`].
+pub fn next(workspace: &Workspace, name: &str, now: Moment) -> Result<Due, Error> {
+    let planned = named(workspace, name, now)?;
+    Ok(planned.overdue.into_iter().next().unwrap_or(planned.latest))
 }
 
 /// Makes a planned pack. An existing file stays as it is, and is a failure.
 ///
 /// # Errors
-/// As [`pack::build`].
+/// [`Error::Usage`] where the plan's folder is gone or files that nobody knows stand in the way, and as [`pack::build`].
 pub fn run(workspace: &Workspace, due: &Due, maker: &Maker, watch: &Watch<'_>) -> Result<Built, Error> {
-    let Due { plan, span, path } = due;
-    exhibit_store::private_folder(&plan.folder)
-        .map_err(|source| Error::Io { path: plan.folder.clone(), source })?;
-    let zone = zone(plan)?;
+    let Due { plan, path, .. } = due;
+    kept::folder_is_there(workspace, plan)?;
+    made::check_free(path)?;
     let order = Order {
-        scope: Scope {
-            kind: kind(plan)?,
-            from: span.from.to_string(),
-            to: span.to.to_string(),
-            query: plan.query.clone(),
-            unclassified_too: plan.unclassified_too,
-        },
+        scope: scope(due)?,
         title: plan.title.clone(),
         organisation: plan.organisation.clone(),
         generated_at: maker.at,
@@ -194,7 +250,21 @@ pub fn run(workspace: &Workspace, due: &Due, maker: &Maker, watch: &Watch<'_>) -
         additions: additions(plan, maker)?,
         signing: maker.signing.clone(),
     };
-    pack::build(workspace, &order, Asker { now: maker.at, zone }, watch)
+    pack::build(workspace, &order, Asker { now: maker.at, zone: zone(plan)? }, watch)
+}
+
+fn scope(Due { plan, span, .. }: &Due) -> Result<Scope, Error> {
+    Ok(Scope {
+        kind: kind(plan)?,
+        from: span.from.to_string(),
+        to: span.to.to_string(),
+        query: plan.query.clone(),
+        unclassified_too: plan.unclassified_too,
+    })
+}
+
+fn missing(workspace: &Workspace, due: &Due, now: Moment) -> Result<Vec<String>, Error> {
+    Ok(pack::count(workspace, &scope(due)?, Asker { now, zone: zone(&due.plan)? })?.missing)
 }
 
 /// A plan never packs more than it says: without its redaction profile it is not made.
@@ -216,26 +286,6 @@ fn additions(plan: &Plan, maker: &Maker) -> Result<Additions, Error> {
     Ok(Additions { redaction, extras, ..Additions::default() })
 }
 
-fn check(plan: &Plan) -> Result<(), Error> {
-    check_name(&plan.name)?;
-    kind(plan)?;
-    zone(plan)?;
-    Question { query: plan.query.clone(), ..Question::default() }.filter()?;
-    if !(1..=LAST_DAY).contains(&plan.day) {
-        return Err(Error::usage(
-            format!("day {} is not in every month", plan.day),
-            "nothing was changed; give a day from 1 to 28",
-        ));
-    }
-    if plan.folder.is_absolute() {
-        return Ok(());
-    }
-    Err(Error::usage(
-        format!("{} is a folder only from where one stands", plan.folder.display()),
-        "nothing was changed; give a path from the root on",
-    ))
-}
-
 fn kind(plan: &Plan) -> Result<PackKind, Error> {
     PackKind::from_id(&plan.kind).ok_or_else(|| {
         let known: Vec<&str> = PackKind::ALL.iter().map(|kind| kind.id()).collect();
@@ -251,71 +301,60 @@ fn zone(plan: &Plan) -> Result<Tz, Error> {
     })
 }
 
-fn unknown(name: &str) -> Error {
-    Error::NoSuchPlan(name.to_owned())
+fn named(workspace: &Workspace, name: &str, now: Moment) -> Result<Planned, Error> {
+    let Plans { plans, broken } = list(workspace, now)?;
+    if let Some(planned) = plans.into_iter().find(|planned| planned.plan.name == name) {
+        return Ok(planned);
+    }
+    match broken.into_iter().find(|broken| broken.is_called(name)) {
+        Some(Broken { reason, .. }) => Err(Error::usage(
+            format!("the plan `{}` cannot be read: {reason}", name.escape_debug()),
+            "nothing was written; remove it, and add it again",
+        )),
+        None => Err(Error::NoSuchPlan(name.to_owned())),
+    }
 }
 
-fn read(reader: &Reader) -> Result<Vec<(Plan, Moment)>, Error> {
-    let plan = |line: PlanLine| {
-        let unread = |_| Error::Store(exhibit_store::Error::BadValue(format!("the plan `{}`", line.name)));
-        Ok((serde_json::from_str(&line.plan).map_err(unread)?, line.added_at))
+fn planned(kept: Kept, now: Moment, packs: &[Listed]) -> Result<Planned, Error> {
+    let Kept { plan, added_at } = &kept;
+    let zone = zone(plan)?;
+    let made = Made::of(plan, *added_at, packs);
+    let due = |span: Span| Due { plan: plan.clone(), span, path: made.free(&plan.every.named(span, zone)) };
+    let newest = |span: Span| made.newest(span, &plan.every.named(span, zone));
+    let (mut overdue, mut incomplete) = (Vec::new(), Vec::new());
+    for span in spans(plan, (*added_at, now), zone) {
+        match newest(span) {
+            None => overdue.push(due(span)),
+            Some(pack) if !made::is_complete(pack) => incomplete.push((due(span), pack.at)),
+            Some(_) => {}
+        }
+    }
+    let latest = plan.every.before(now, zone);
+    let next = match overdue.first() {
+        Some(first) => first.span,
+        None if newest(latest).is_some() => plan.every.after(latest, zone),
+        None => latest,
     };
-    reader.plans()?.into_iter().map(plan).collect()
+    let last = made.last().map(|pack| (PathBuf::from(&pack.path), pack.at));
+    let (due_at, latest) = (plan.every.due_at(next, plan.day, zone), due(latest));
+    Ok(Planned { plan: plan.clone(), added_at: *added_at, next, due_at, overdue, incomplete, latest, last })
 }
 
-fn planned(plan: Plan, (added_at, now): (Moment, Moment), packs: &[Listed]) -> Result<Planned, Error> {
-    let zone = zone(&plan)?;
-    let is_made = |span: Span| file(&plan, span).exists() || of(&plan, packs).any(|pack| covers(pack, span));
-    // The period that was over when the plan was added is its first one.
-    let mut overdue = Vec::new();
+/// The periods that a pack is due of, the oldest first. The one that was over when the plan was added is its first.
+fn spans(plan: &Plan, (added_at, now): (Moment, Moment), zone: Tz) -> Vec<Span> {
+    let mut spans = Vec::new();
     let mut span = plan.every.before(now, zone);
     for _ in 0..OVERDUE_AT_MOST {
-        if plan.every.due_at(span, plan.day, zone) <= now && !is_made(span) {
-            overdue.push(span);
+        if plan.every.due_at(span, plan.day, zone) <= now {
+            spans.push(span);
         }
         if span.to <= added_at {
             break;
         }
         span = plan.every.before(span.to.plus_ms(-1), zone);
     }
-    overdue.reverse();
-    let latest = plan.every.before(now, zone);
-    let next = match overdue.first() {
-        Some(first) => *first,
-        None if is_made(latest) => plan.every.after(latest, zone),
-        None => latest,
-    };
-    let last = of(&plan, packs).next().map(|pack| (PathBuf::from(&pack.path), pack.at));
-    let due_at = plan.every.due_at(next, plan.day, zone);
-    Ok(Planned { plan, added_at, next, due_at, overdue, last })
-}
-
-fn dues(planned: Planned) -> Vec<Due> {
-    let Planned { plan, overdue, .. } = planned;
-    overdue.into_iter().map(|span| Due { path: file(&plan, span), span, plan: plan.clone() }).collect()
-}
-
-/// The packs that a plan made, the newest first, by the names that it gives them.
-fn of<'a>(plan: &'a Plan, packs: &'a [Listed]) -> impl Iterator<Item = &'a Listed> {
-    let begins = format!("{}-", plan.name);
-    packs.iter().filter(move |pack| {
-        let name = Path::new(&pack.path).file_name().map(|name| name.to_string_lossy().into_owned());
-        let is_named =
-            name.and_then(|name| Some(name.strip_prefix(&begins)?.starts_with(|c: char| c.is_ascii_digit())));
-        pack.is_own
-            && is_named == Some(true)
-            && pack.facts.as_ref().is_some_and(|facts| facts.kind == plan.kind)
-    })
-}
-
-fn covers(pack: &Listed, span: Span) -> bool {
-    pack.facts.as_ref().is_some_and(|facts| facts.from == span.from && facts.to == span.to)
-}
-
-/// The file of a period, e.g. `monthly-access-2026-04.zip`.
-fn file(plan: &Plan, span: Span) -> PathBuf {
-    let zone = zone(plan).unwrap_or(Tz::UTC);
-    plan.folder.join(format!("{}-{}.zip", plan.name, plan.every.named(span, zone)))
+    spans.reverse();
+    spans
 }
 
 #[cfg(test)]

@@ -51,7 +51,7 @@ pub use fetch::{Found, preview};
 pub use head::read_head;
 pub use numbers::Numbers;
 pub use origin::WorkspaceId;
-pub use plan::PlanLine;
+pub use plan::{PlanLine, PlanProblem};
 pub use population::{Exclusion, PackPart, Population};
 pub use reader::Reader;
 pub use rederive::{Derive, Feed, MappingKey};

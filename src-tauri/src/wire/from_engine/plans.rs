@@ -2,28 +2,35 @@
 
 use std::collections::BTreeMap;
 
-use exhibit_engine::entry::Moment;
 use exhibit_engine::export::{PackKind as Kind, controls_of, retention_table};
-use exhibit_engine::plan::{self, Every, Planned, State};
+use exhibit_engine::pack::Built;
+use exhibit_engine::plan::{self, Broken, Every, Planned, Plans, State};
 
 use super::text;
+use crate::desk::Pause;
 use crate::wire::{
-    ControlLine, Controls, FreshLine, Freshness, PackKind, PlanLine, PlanList, PlanPeriod, RetentionLine,
+    BrokenPlan, ControlLine, Controls, FreshLine, Freshness, PackKind, PlanLine, PlanList, PlanPeriod,
+    PlannedPack, Progress, RetentionLine,
 };
 
 impl PlanList {
-    /// Plans and freshness as they are at `now`.
-    pub(crate) fn of(planned: Vec<Planned>, fresh: Vec<plan::Freshness>, now: Moment) -> Self {
+    /// Plans with what keeps them from being made, and freshness.
+    pub(crate) fn of(plans: Plans, fresh: Vec<plan::Freshness>, pause: impl Fn(&str) -> Pause) -> Self {
+        let line = |planned: Planned| {
+            let pause = pause(&planned.plan.name);
+            PlanLine::of(planned, pause)
+        };
         Self {
-            plans: planned.into_iter().filter_map(|planned| PlanLine::of(planned, now)).collect(),
+            plans: plans.plans.into_iter().filter_map(line).collect(),
+            broken: plans.broken.into_iter().map(BrokenPlan::from).collect(),
             fresh: fresh.into_iter().map(FreshLine::from).collect(),
         }
     }
 }
 
 impl PlanLine {
-    fn of(planned: Planned, now: Moment) -> Option<Self> {
-        let Planned { plan, next, due_at, overdue, last, .. } = planned;
+    fn of(planned: Planned, pause: Pause) -> Option<Self> {
+        let Planned { plan, next, due_at, overdue, incomplete, last, .. } = planned;
         Some(Self {
             kind: Kind::from_id(&plan.kind)?.into(),
             name: plan.name,
@@ -35,11 +42,37 @@ impl PlanLine {
             next_from: next.from.to_string(),
             next_to: next.to.to_string(),
             due_at: due_at.to_string(),
-            is_due: !overdue.is_empty() && due_at <= now,
+            is_due: !overdue.is_empty(),
             last_path: last.as_ref().map(|(path, _)| path.display().to_string()),
             last_at: text(last.map(|(_, at)| at)),
-            problem: None,
+            is_partial: !incomplete.is_empty(),
+            waits_for: pause.missing,
+            problem: pause.problem,
         })
+    }
+}
+
+impl From<Broken> for BrokenPlan {
+    fn from(Broken { name, reason }: Broken) -> Self {
+        Self { name, reason }
+    }
+}
+
+impl PlannedPack {
+    /// One that is being made.
+    pub(crate) fn running(name: &str, progress: Progress) -> Self {
+        Self { name: name.to_owned(), progress: Some(progress), path: None, problem: None, complete: false }
+    }
+
+    /// One that was made.
+    pub(crate) fn made(name: &str, built: &Built) -> Self {
+        let path = Some(built.path.display().to_string());
+        Self { name: name.to_owned(), progress: None, path, problem: None, complete: built.complete }
+    }
+
+    /// One that could not be made; none: for the reason that was told before.
+    pub(crate) fn failed(name: &str, problem: Option<String>) -> Self {
+        Self { name: name.to_owned(), progress: None, path: None, problem, complete: false }
     }
 }
 

@@ -14,7 +14,11 @@ const KINDS: PackKind[] = ["access-review", "change-management", "incident-respo
 /** The verbs. */
 export function fakePlans(world: FakeWorld): PlansHost {
   let plans: PlanLine[] = [];
-  const list = (): PlanList => ({ plans, fresh: world.held.length === 0 ? [] : KINDS.map(freshOf(world)) });
+  const list = (): PlanList => ({
+    plans,
+    broken: [],
+    fresh: world.held.length === 0 ? [] : KINDS.map(freshOf(world)),
+  });
   const find = (name: string): PlanLine => {
     const plan = plans.find((line) => line.name === name);
     if (plan === undefined) throw failure("not_found", `a plan called \`${name}\` was not found`, "");
@@ -23,6 +27,12 @@ export function fakePlans(world: FakeWorld): PlansHost {
   return {
     planList: async () => list(),
     planSave: async ({ name, request, period, day, folder }) => {
+      if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/.test(name))
+        throw failure(
+          "usage",
+          `\`${name}\` cannot be a name`,
+          "use up to 60 letters, digits, - _ and ., beginning with a letter or digit",
+        );
       if (day < 1 || day > 28)
         throw failure("usage", `day ${day} is not in every month`, "give a day from 1 to 28");
       const month = new Date(world.now).toISOString().slice(0, 7);
@@ -40,6 +50,8 @@ export function fakePlans(world: FakeWorld): PlansHost {
         is_due: false,
         last_path: null,
         last_at: null,
+        is_partial: false,
+        waits_for: null,
         problem: null,
       };
       plans = [...plans.filter((plan) => plan.name !== name), line];

@@ -62,6 +62,9 @@ pub(crate) enum PackVerb {
     #[command(subcommand)]
     Plan(PlanVerb),
     /// Build what is due by plan, for cron and systemd
+    ///
+    /// A pack waits up to a week while rows are known to be missing; one that was incomplete is built again, beside it, once
+    /// it can be whole.
     Due {
         #[command(flatten)]
         sign: SignArgs,
@@ -199,7 +202,7 @@ pub(crate) enum PlanVerb {
     List,
     /// Remove a plan; its packs stay
     Remove { name: String },
-    /// Build the pack of the last whole period now
+    /// Build the pack of the last whole period now, beside one that is there
     Run {
         /// The plan
         name: String,

@@ -144,7 +144,10 @@ fn nothing_in_a_review_can_be_changed_removed_or_replaced() {
         connection.pragma_update(None, "recursive_triggers", recursive).unwrap();
         for sql in statements {
             let error = connection.execute_batch(sql).expect_err(sql).to_string();
-            assert!(error.contains("append-only") || error.contains("the review is closed"), "{sql}: {error}");
+            assert!(
+                error.contains("append-only") || error.contains("the review is closed"),
+                "{sql}: {error}"
+            );
         }
     }
     connection

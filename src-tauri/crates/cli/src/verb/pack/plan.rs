@@ -2,8 +2,8 @@
 
 use chrono_tz::Tz;
 use exhibit_engine::entry::Moment;
-use exhibit_engine::pack::Built;
-use exhibit_engine::plan::{self, Due, Every, Freshness, Maker, Plan, Planned, Span};
+use exhibit_engine::pack::{Built, Signing};
+use exhibit_engine::plan::{self, Broken, Due, Every, Freshness, Maker, Plan, Planned, Plans, Span, Waiting};
 use exhibit_engine::{Error, Workspace, redact};
 use serde_json::{Value, json};
 
@@ -29,7 +29,7 @@ pub(super) fn run(verb: &PlanVerb, scene: &Scene) -> Result<Ended, Stop> {
         PlanVerb::Run { name, sign } => {
             let workspace = scene.existing()?;
             let due = plan::latest(&workspace, name, scene.now)?;
-            let built = make(&workspace, &due, sign, scene)?;
+            let built = make(&workspace, &due, signing(sign, &workspace)?.as_ref(), scene)?;
             build::print(&built, scene)?;
             Ok(if built.complete { Ended::Fine } else { Ended::Partial })
         }
@@ -66,47 +66,93 @@ fn add(args: &PlanArgs, scene: &Scene) -> Result<Ended, Stop> {
 }
 
 fn list(scene: &Scene) -> Result<Ended, Stop> {
-    let plans = plan::list(&scene.existing()?, scene.now)?;
+    let Plans { plans, broken } = plan::list(&scene.existing()?, scene.now)?;
     if scene.json {
-        answer::document(json!({ "plans": plans.iter().map(line).collect::<Vec<_>>() }))?;
+        let lines: Vec<Value> = plans.iter().map(line).collect();
+        answer::document(json!({ "plans": lines, "problems": problems(&broken) }))?;
         return Ok(Ended::Fine);
     }
     let cells = |planned: &Planned| {
-        let state = if planned.overdue.is_empty() { "waits" } else { "DUE" };
+        let state = match (planned.overdue.is_empty(), planned.incomplete.is_empty()) {
+            (false, _) => "DUE",
+            (true, false) => "incomplete",
+            (true, true) => "waits",
+        };
         vec![
             planned.plan.name.clone(),
             planned.plan.kind.clone(),
             state.to_owned(),
-            period(planned, scene),
+            period(&planned.plan, planned.next, scene),
             scene.shown(planned.due_at),
             planned.plan.folder.display().to_string(),
         ]
     };
     let rows: Vec<Vec<String>> = plans.iter().map(cells).collect();
     answer::lines(table::columns(&["plan", "kind", "state", "next period", "built from", "folder"], &rows))?;
+    warn(&broken, scene);
     Ok(Ended::Fine)
 }
 
 /// Builds all that is due. One that fails does not keep the others from being built.
 pub(super) fn due(sign: &SignArgs, scene: &Scene) -> Result<Ended, Stop> {
     let workspace = scene.existing()?;
-    let (mut done, mut ended) = (Vec::new(), Ended::Fine);
-    for due in plan::due(&workspace, scene.now)? {
-        let made = make(&workspace, &due, sign, scene);
+    let look = plan::due(&workspace, scene.now)?;
+    let mut ended = if look.broken.is_empty() { Ended::Fine } else { Ended::Partial };
+    // The key is opened once, and not at all where nothing is built.
+    let signing = if look.due.is_empty() { None } else { signing(sign, &workspace)? };
+    let mut done = Vec::new();
+    for due in &look.due {
+        let made = make(&workspace, due, signing.as_ref(), scene);
         if let Err(Stop::BrokenPipe) = made {
             return Err(Stop::BrokenPipe);
         }
         if made.as_ref().map_or(true, |built| !built.complete) {
             ended = Ended::Partial;
         }
-        done.push(told(&due, made, scene)?);
+        done.push(told(due, made, scene)?);
     }
     if scene.json {
-        answer::document(json!({ "packs": done }))?;
-    } else if done.is_empty() {
+        let waiting: Vec<Value> = look.waiting.iter().map(waits).collect();
+        let problems = problems(&look.broken);
+        answer::document(json!({ "packs": done, "waiting": waiting, "problems": problems }))?;
+        return Ok(ended);
+    }
+    look.waiting.iter().for_each(|waiting| say_waits(waiting, scene));
+    warn(&look.broken, scene);
+    if done.is_empty() && look.waiting.is_empty() {
         answer::say(scene, "nothing is due");
     }
     Ok(ended)
+}
+
+fn waits(waiting: &Waiting) -> Value {
+    let Waiting { due, until, missing } = waiting;
+    let Due { plan, span, .. } = due;
+    json!({ "plan": plan.name, "from": span.from, "to": span.to, "until": until, "missing": missing })
+}
+
+fn say_waits(Waiting { due, until, missing }: &Waiting, scene: &Scene) {
+    let (name, period, until) = (&due.plan.name, period(&due.plan, due.span, scene), scene.shown(*until));
+    answer::say(
+        scene,
+        &format!("{name}: {period} waits until {until} for what is missing: {}", missing.join(" ")),
+    );
+}
+
+fn problems(broken: &[Broken]) -> Vec<Value> {
+    broken.iter().map(|line| json!({ "plan": line.name, "reason": line.reason })).collect()
+}
+
+fn warn(broken: &[Broken], scene: &Scene) {
+    for Broken { name, reason } in broken {
+        let name = name.escape_debug();
+        answer::say(
+            scene,
+            &format!(
+                "{name} is no plan: {reason}; remove it with `exhibit pack plan remove`, and add it again"
+            ),
+        );
+    }
 }
 
 fn told(due: &Due, made: Result<Built, Stop>, scene: &Scene) -> Result<Value, Stop> {
@@ -127,13 +173,13 @@ fn told(due: &Due, made: Result<Built, Stop>, scene: &Scene) -> Result<Value, St
     }
 }
 
-fn make(workspace: &Workspace, due: &Due, sign: &SignArgs, scene: &Scene) -> Result<Built, Stop> {
+fn make(workspace: &Workspace, due: &Due, signing: Option<&Signing>, scene: &Scene) -> Result<Built, Stop> {
     let name = due.plan.redaction.as_deref();
     let maker = Maker {
         user: user(),
         host: host(),
         at: scene.now,
-        signing: signing(sign, workspace)?,
+        signing: signing.cloned(),
         redaction: name.map(|name| redact::profile(&scene.home, name)).transpose()?,
         keep: scene.keep(),
     };
@@ -165,18 +211,19 @@ fn mark(fresh: &Freshness) -> Value {
 
 fn line(planned: &Planned) -> Value {
     let last = planned.last.as_ref();
+    let overdue: Vec<Span> = planned.overdue.iter().map(|due| due.span).collect();
+    let incomplete: Vec<Span> = planned.incomplete.iter().map(|(due, _)| due.span).collect();
     json!({
         "name": planned.plan.name, "plan": planned.plan, "added_at": planned.added_at,
-        "next": planned.next, "due_at": planned.due_at, "overdue": planned.overdue,
-        "is_due": !planned.overdue.is_empty(),
+        "next": planned.next, "due_at": planned.due_at, "overdue": overdue,
+        "is_due": !overdue.is_empty(), "incomplete": incomplete,
         "last": last.map(|(path, at)| json!({ "path": path.display().to_string(), "at": at })),
     })
 }
 
-/// First and last day of what is made next, in the zone that the plan cuts its months in.
-fn period(planned: &Planned, scene: &Scene) -> String {
-    let zone: Tz = planned.plan.zone.parse().unwrap_or(scene.zone);
+/// First and last day of a period, in the zone that the plan cuts its months in.
+fn period(plan: &Plan, Span { from, to }: Span, scene: &Scene) -> String {
+    let zone: Tz = plan.zone.parse().unwrap_or(scene.zone);
     let day = |at: Moment| at.utc().with_timezone(&zone).format("%Y-%m-%d").to_string();
-    let Span { from, to } = planned.next;
     format!("{} to {}", day(from), day(to.plus_ms(-1)))
 }
