@@ -18,7 +18,7 @@ mod record;
 mod role;
 mod subject;
 mod tally;
-mod vocabulary;
+pub(crate) mod vocabulary;
 
 use std::collections::BTreeMap;
 

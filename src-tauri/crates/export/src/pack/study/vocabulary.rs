@@ -2,7 +2,7 @@
 //! their letters and figures alone, in lower case: `targetUserName`, `target_user_name` and `TARGET_USERNAME` are one.
 
 /// Members that name whom the row concerns, the surest first.
-pub(super) const TARGETS: &[&str] = &[
+pub(crate) const TARGETS: &[&str] = &[
     "inviteeemail",
     "invitedemail",
     "inviteduseremailaddress",
@@ -191,7 +191,7 @@ pub(super) const ELSEWHERE: &[&str] = &[
 ];
 
 /// Last word of a kind of thing that is somebody; a lone `account` is a customer as often as a person.
-pub(super) const SOMEBODY: &[&str] = &[
+pub(crate) const SOMEBODY: &[&str] = &[
     "user",
     "users",
     "member",
@@ -222,7 +222,7 @@ pub(super) const ROLE_KINDS: &[&str] =
     &["role", "roles", "group", "groups", "usergroup", "policy", "permissionset", "clusterrole"];
 
 /// Kinds of thing that stand for somebody and have an id of their own.
-pub(super) const STANDS_FOR: &[&str] =
+pub(crate) const STANDS_FOR: &[&str] =
     &["invitation", "invite", "assignment", "assignments", "grant", "usergrant", "request", "seat"];
 
 /// Last word of the path of a change that is about a role.
