@@ -172,6 +172,8 @@ mod tests {
             (r#"{"id":"a","fields":["ip"],"method":"pseudonym"}"#, "needs its `kind`"),
             (r#"{"id":"a","fields":["ip"],"method":"mask","kind":"host"}"#, "with `pseudonym` only"),
             (r#"{"id":"a","fields":["ip"],"method":"keep"}"#, "`keep` stands with"),
+            (r#"{"id":"a","fields":["ip"],"method":"keep_words"}"#, "`keep_words`, `keep_code`"),
+            (r#"{"id":"a","values":["email"],"method":"keep_key"}"#, "`keep_words`, `keep_code`"),
             (r#"{"id":"a","values":["email"],"method":"truncate_ip"}"#, "only addresses"),
             (r#"{"id":"a","pointers":["a"],"method":"mask"}"#, "begin with /"),
             (r#"{"id":"a","keys":[" "],"method":"mask"}"#, "empty text"),
