@@ -45,7 +45,7 @@ pub(super) struct Kept {
 /// exist, a folder that is not for packs; [`Error::Query`]; and the workspace's own trouble. Then nothing was changed.
 pub fn add(workspace: &Workspace, plan: &Plan, now: Moment) -> Result<(), Error> {
     check(plan)?;
-    if workspace.exists() && lines(&workspace.reader()?)?.iter().any(|name| *name == plan.name) {
+    if workspace.exists() && names(&workspace.reader()?)?.contains(&plan.name) {
         return Err(taken(&plan.name));
     }
     let plan = agreed(workspace, plan)?;
@@ -129,7 +129,7 @@ fn shortened(name: &str) -> String {
     name.chars().take(60).flat_map(char::escape_debug).collect()
 }
 
-fn lines(reader: &Reader) -> Result<Vec<String>, Error> {
+fn names(reader: &Reader) -> Result<Vec<String>, Error> {
     let (lines, problems) = reader.plans()?;
     Ok(lines.into_iter().map(|line| line.name).chain(problems.into_iter().map(|(name, _)| name)).collect())
 }
