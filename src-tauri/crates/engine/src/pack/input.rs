@@ -141,7 +141,8 @@ pub(super) fn input(
     let runs = facts::touching(runs.clone(), period);
     let question = Question { query: order.scope.query.clone(), ..Question::default() };
     let query = question.filter()?.to_string();
-    let review = order.additions.review.map(|id| review::for_pack(reader, id, (period, &query))).transpose()?;
+    let review =
+        order.additions.review.map(|id| review::for_pack(reader, id, (period, &query))).transpose()?;
     let mut input = PackInput {
         kind: order.scope.kind,
         title: order.title.clone(),

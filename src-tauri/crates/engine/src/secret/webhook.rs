@@ -7,8 +7,8 @@ use exhibit_entry::Moment;
 use serde::{Deserialize, Serialize};
 
 use super::{Given, Keep, file, form, keychain, missing, read_bytes};
-use crate::turn::{Turn, hold};
 use crate::home::check_name;
+use crate::turn::{Turn, hold};
 use crate::{Error, Home, clock, output};
 
 /// A kept secret, without the secret.

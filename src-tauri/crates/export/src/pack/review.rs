@@ -358,7 +358,10 @@ mod tests {
         principals[2].kind = "system".into();
         let review = review(vec![decided("ann@X.test", Some(Verdict::Approve))]);
         let told = unreviewed(&review, &principals).unwrap();
-        assert!(told.starts_with("1 person or program of these rows") && told.contains("bob@x.test"), "{told}");
+        assert!(
+            told.starts_with("1 person or program of these rows") && told.contains("bob@x.test"),
+            "{told}"
+        );
         principals.truncate(1);
         assert_eq!(unreviewed(&review, &principals), None);
     }

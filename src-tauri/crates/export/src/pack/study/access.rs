@@ -149,7 +149,9 @@ impl Study for Access {
         let (exceptions, cases_left) = self.cases.finish();
         let mut left_out = self.left_out;
         let unreviewed = self.review.as_ref().and_then(|review| unreviewed(review, &standing.principals));
-        left_out.extend([unreviewed, standing.left_out, credentials_left, cases_left, charts_left].into_iter().flatten());
+        left_out.extend(
+            [unreviewed, standing.left_out, credentials_left, cases_left, charts_left].into_iter().flatten(),
+        );
         Ok(Findings { exceptions, principals: standing.principals, figures, charts, per_day, left_out })
     }
 }
