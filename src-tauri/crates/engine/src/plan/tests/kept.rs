@@ -49,7 +49,7 @@ fn a_bad_plan_over_a_good_one_leaves_the_good_one() {
     replace(&bench.workspace, &good, at(ADDED)).unwrap();
     for bad in [Plan { query: "nope:1".into(), ..good.clone() }, Plan { day: 31, ..good.clone() }] {
         replace(&bench.workspace, &bad, at(ADDED)).unwrap_err();
-        assert_eq!(listed(&bench), [good.clone()]);
+        assert_eq!(listed(&bench), std::slice::from_ref(&good));
     }
     std::fs::write(bench.folder.path().join("file"), "").unwrap();
     let nowhere = Plan { folder: bench.folder.path().join("file/packs"), ..good.clone() };
