@@ -191,7 +191,7 @@ fn check_archive<R: Read + Seek>(
         Ok(facts) => {
             checks.push(facts::check(&facts, &archive.top, &contents));
             checks.extend(check_data(archive, &facts, (&contents, depth)));
-            checks.extend(signoff::check(archive, trust));
+            checks.extend(signoff::check(archive, &facts, trust));
         }
     }
     (checks, signature)

@@ -35,8 +35,8 @@ fn signature(input: &PackInput) -> String {
     if input.signer.is_none() {
         return "This pack and its checkpoint are not signed: they detect changes only for whoever kept a copy or a hash \
                 of them elsewhere. The raw rows are tied to the log by their leaves, and `exhibit pack verify` makes listings, \
-                exceptions, figures, README.txt and report.html again from what stands here. How raw rows were read and \
-                classified, coverage, receipts, custody, the workbook and what people gave (an account list, decisions, \
+                exceptions, figures, README.txt and report.html again from what stands here. The columns beside `raw` \
+                (readings of it by the vendor's profile), their classification, coverage, receipts, custody, the workbook and what people gave (an account list, decisions, \
                 milestones, deliveries) are tied to nothing else: whoever changes these can write new hashes."
             .to_owned();
     }

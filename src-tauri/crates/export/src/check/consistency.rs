@@ -55,6 +55,9 @@ pub(super) fn check<R: Read + Seek>(archive: &Archive<R>, facts: &PackFacts) -> 
         });
         tally.take(walked);
     }
+    if let Some(said) = facts.integrity.earlier_checkpoints {
+        tally.same("earlier checkpoints", said.into(), lines.into());
+    }
     Some(tally.check(format!("{lines} earlier checkpoints of the log lead to this one")))
 }
 

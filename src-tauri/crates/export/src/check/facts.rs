@@ -12,7 +12,7 @@ use super::stream;
 use super::tally::Tally;
 use super::{Check, Contents};
 use crate::archive::{Archive, MAX_MEMBERS};
-use crate::pack::{PackKind, SCHEMA, digest_part, path};
+use crate::pack::{PackKind, RedactionLine, SCHEMA, digest_part, path};
 use crate::plain::{plain, plain_bytes};
 
 /// The parts of `pack.json` that can be checked. Others may be there.
@@ -22,11 +22,13 @@ pub(super) struct PackFacts {
     pack_id: String,
     pub(super) kind: String,
     pub(super) period: PeriodFacts,
-    generated: GeneratedFacts,
+    pub(super) generated: GeneratedFacts,
     complete: bool,
-    completeness: CompletenessFacts,
+    pub(super) completeness: CompletenessFacts,
     pub(super) population: PopulationFacts,
     pub(super) query: QueryFacts,
+    #[serde(default)]
+    pub(super) sources: Vec<SourceFacts>,
     pub(super) integrity: IntegrityFacts,
     pub(super) files: Vec<FileFacts>,
     pub(super) omitted: Vec<OmittedFacts>,
@@ -72,6 +74,10 @@ pub(super) struct ReviewFacts {
     pub(super) title: String,
     pub(super) opened_at: Moment,
     pub(super) opened_by: String,
+    #[serde(default)]
+    pub(super) closed_at: Option<Moment>,
+    #[serde(default)]
+    pub(super) closed_by: Option<String>,
 }
 
 /// Who is to have signed.
@@ -100,7 +106,14 @@ pub(super) struct SampleFacts {
 
 /// That rows were redacted; how, the profile says.
 #[derive(Deserialize)]
-pub(super) struct RedactionFacts {}
+pub(super) struct RedactionFacts {
+    #[serde(default)]
+    pub(super) profile: Option<String>,
+    #[serde(default)]
+    pub(super) sha256: Option<String>,
+    #[serde(default)]
+    pub(super) lines: Vec<RedactionLine>,
+}
 
 #[derive(Deserialize)]
 pub(super) struct PeriodFacts {
@@ -109,15 +122,29 @@ pub(super) struct PeriodFacts {
 }
 
 #[derive(Deserialize)]
-struct GeneratedFacts {
-    at: Moment,
+pub(super) struct GeneratedFacts {
+    pub(super) at: Moment,
 }
 
 #[derive(Deserialize)]
-struct CompletenessFacts {
+pub(super) struct CompletenessFacts {
     complete: bool,
     #[serde(default)]
     reasons: Vec<String>,
+    /// Days of all sources by state.
+    #[serde(default)]
+    pub(super) days: Option<BTreeMap<String, u64>>,
+    #[serde(default)]
+    pub(super) gaps: Option<u64>,
+}
+
+/// A source whose rows the pack may hold.
+#[derive(Deserialize)]
+pub(super) struct SourceFacts {
+    pub(super) name: String,
+    /// None: it was never pulled.
+    #[serde(default)]
+    pub(super) url: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -135,7 +162,7 @@ pub(super) struct PopulationFacts {
 
 #[derive(Deserialize)]
 pub(super) struct QueryFacts {
-    text: String,
+    pub(super) text: String,
     pub(super) rules: RulesFacts,
 }
 
@@ -148,6 +175,8 @@ pub(super) struct RulesFacts {
 pub(super) struct IntegrityFacts {
     pub(super) tree_size: u64,
     pub(super) root: String,
+    #[serde(default)]
+    pub(super) earlier_checkpoints: Option<u64>,
 }
 
 #[derive(Deserialize)]

@@ -22,6 +22,7 @@ use crate::pack::{
 };
 use crate::plain::plain_bytes;
 use basis::Found;
+pub(super) use basis::review;
 use same::Same;
 
 /// Bytes of names, keys and the like in one row that cost nothing: no vendor's row has more.

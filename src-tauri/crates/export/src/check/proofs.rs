@@ -30,6 +30,9 @@ pub(super) struct Prover<'a, R: Read + Seek> {
     root: Option<Hash>,
     way: Way<'a, R>,
     rows: u64,
+    /// Leaves of rows that were proven one by one: a leaf does not cover the key, so that the same one under another key
+    /// would pass for another row.
+    proven: Vec<u64>,
 }
 
 enum Way<'a, R: Read + Seek> {
@@ -72,12 +75,15 @@ impl<'a, R: Read + Seek> Prover<'a, R> {
                 Way::None
             }
         };
-        Self { tally, size, root, way, rows: 0 }
+        Self { tally, size, root, way, rows: 0, proven: Vec::new() }
     }
 
     /// Takes the leaf of the next row; none where it has none that can be read.
     pub(super) fn take(&mut self, row: u64, leaf: Option<(u64, Hash)>) {
         self.rows += 1;
+        if matches!(self.way, Way::Lines(_)) {
+            self.proven.extend(leaf.map(|(index, _)| index));
+        }
         let found = match &mut self.way {
             Way::None => Ok(()),
             Way::Lines(lines) => match (lines.next(), leaf, self.root) {
@@ -110,11 +116,18 @@ impl<'a, R: Read + Seek> Prover<'a, R> {
                 if self.tally.take(lines.next().map(|line| line.is_some())) == Some(true) {
                     self.tally.fault("there are more proofs than rows".into());
                 }
-                format!("{rows} rows are in the log, each by its own proof")
+                self.proven.sort_unstable();
+                for pair in self.proven.windows(2).filter(|pair| pair[0] == pair[1]) {
+                    self.tally.fault(format!("two rows have the same leaf, number {}", pair[0]));
+                }
+                format!("{rows} rows are in the log, each with a leaf of its own and by its own proof")
             }
             Way::Leaves(noted) => {
                 self.tally.take(noted.check(archive, (self.size, self.root)));
-                format!("{rows} rows are in the log, whose {} leaves lead to the root", self.size)
+                format!(
+                    "{rows} rows are in the log, each with a leaf of its own, and its {} leaves lead to the root",
+                    self.size
+                )
             }
         };
         has_any.then(|| self.tally.check(well))

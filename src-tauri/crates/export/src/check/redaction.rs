@@ -5,12 +5,14 @@ use std::io::{Read, Seek};
 
 use super::Check;
 use super::event::Event;
-use super::facts::PackFacts;
+use super::facts::{PackFacts, RedactionFacts};
 use super::side::{Side, Table};
+use super::stream::{self, Records};
 use super::tally::Tally;
 use crate::archive::Archive;
-use crate::pack::path;
-use crate::plain::plain_bytes;
+use crate::digest::sha256_hex;
+use crate::pack::{RedactionProfile, path};
+use crate::plain::{plain, plain_bytes};
 
 /// Most different fields that are counted: a row has about twenty that can be hidden.
 const FIELDS_AT_MOST: usize = 100;
@@ -63,6 +65,10 @@ impl Hidden {
             tally.fault("the profile or the log of what was hidden is missing".into());
         } else {
             self.check_log(archive, &mut tally);
+            if let Some(said) = &facts.redaction {
+                let same = check_profile(archive, said).and_then(|()| check_lines(archive, said));
+                tally.take(same);
+            }
         }
         if self.too_many {
             tally.fault(format!("more than {FIELDS_AT_MOST} different fields are hidden"));
@@ -79,7 +85,11 @@ impl Hidden {
         let mut log = Side::table(archive, path::REDACTION_LOG, ["field", "rows"], tally);
         let mut said: BTreeMap<String, u128> = BTreeMap::new();
         while let Some([field, rows]) = log.next(tally, Table::next) {
-            let rows: u64 = rows.parse().unwrap_or_default();
+            let Ok(rows) = rows.parse::<u64>() else {
+                let cell = plain_bytes(rows.as_bytes());
+                tally.fault(format!("{}: {cell} is no number of rows", path::REDACTION_LOG));
+                continue;
+            };
             let seen = self.by_field.get(&field).copied().unwrap_or_default();
             if rows > seen {
                 let field = plain_bytes(field.as_bytes());
@@ -101,4 +111,34 @@ impl Hidden {
             }
         }
     }
+}
+
+/// An error unless the profile is the one that `pack.json` names.
+fn check_profile<R: Read + Seek>(archive: &Archive<R>, said: &RedactionFacts) -> Result<(), String> {
+    let (Some(id), Some(sha256)) = (&said.profile, &said.sha256) else {
+        return Err("pack.json does not say by which profile".to_owned());
+    };
+    let text = stream::text(archive, path::PROFILE)?;
+    let profile = RedactionProfile::parse(&text).map_err(|error| plain(&error.to_string()).into_owned())?;
+    if profile.id != *id || sha256_hex(text.as_bytes()) != *sha256 {
+        return Err(format!("pack.json names another profile than {}", path::PROFILE));
+    }
+    Ok(())
+}
+
+/// An error unless `pack.json` tells what the log does, line by line.
+fn check_lines<R: Read + Seek>(archive: &Archive<R>, said: &RedactionFacts) -> Result<(), String> {
+    let mut log = Records::open(archive, path::REDACTION_LOG)?;
+    let columns = log.columns(["rule", "field", "method", "rows"])?;
+    let mut lines = said.lines.iter();
+    let other = || format!("pack.json tells of other redactions than {}", path::REDACTION_LOG);
+    while log.advance()? {
+        let [rule, field, method, rows] = log.texts(columns);
+        let line = lines.next().ok_or_else(other)?;
+        let same = line.rule == rule && line.field == field && line.method == method;
+        if !same || rows.parse() != Ok(line.rows) {
+            return Err(other());
+        }
+    }
+    if lines.next().is_some() { Err(other()) } else { Ok(()) }
 }

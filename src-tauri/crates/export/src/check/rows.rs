@@ -73,13 +73,19 @@ pub(super) fn check<'a, R: Read + Seek>(
     let well = counts::told(facts, rows);
     let redacted = story.hidden.rows();
     let leaves = match redacted {
-        0 => format!("{rows} leaves follow from their facts"),
+        0 => format!("{rows} leaves follow from raw text, source and receipt of their rows"),
         some => format!(
-            "{} leaves follow from their facts; {some} are of redacted rows",
+            "{} leaves follow from raw text, source and receipt of their rows; {some} are of redacted rows",
             rows.saturating_sub(some)
         ),
     };
-    let order = "sorted by time, source, key, raw hash; no row twice; all inside the period";
+    let order = match redacted {
+        0 => "sorted by time, source, key, raw hash; no row twice; all inside the period",
+        // What the others stand by is hidden; that no leaf stands twice, the proofs tell.
+        _ => {
+            "sorted by time and source, and by key and raw hash where neither row is redacted; all inside the period"
+        }
+    };
     let raw = format!("{} raw rows have the hash of their leaf", rows.saturating_sub(redacted));
     let mut checks = vec![
         story.counts.check(well),

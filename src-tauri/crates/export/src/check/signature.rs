@@ -72,7 +72,7 @@ pub(super) fn check<R: Read + Seek>(
     let mut checks = vec![check_sshsig(archive, named, (&message, trust), &mut signature)];
     let wanted = named.and_then(|signer| signer.minisign.as_deref());
     if wanted.is_some() || archive.find(MINISIG).is_some() {
-        checks.push(check_minisign(archive, wanted, &message));
+        checks.push(check_minisign(archive, wanted, (&message, signature.state)));
     }
     (checks, signature)
 }
@@ -168,7 +168,12 @@ pub(super) fn trusted(
     allowed.find(&Claim { signer, identity, namespace, at }).map(str::to_owned)
 }
 
-fn check_minisign<R: Read + Seek>(archive: &Archive<R>, key: Option<&str>, message: &str) -> Check {
+/// The key of minisign stands in the pack alone: nobody vouches for it but a trusted signer of the same list of files.
+fn check_minisign<R: Read + Seek>(
+    archive: &Archive<R>,
+    key: Option<&str>,
+    (message, state): (&str, SignatureState),
+) -> Check {
     let mut tally = Tally::new("minisign");
     let Some(key) = key else {
         return tally.open("present; pack.json names no key for it, so it was not checked".into());
@@ -176,10 +181,14 @@ fn check_minisign<R: Read + Seek>(archive: &Archive<R>, key: Option<&str>, messa
     let found =
         stream::text(archive, MINISIG).and_then(|text| verify_minisign(key, &text, message.as_bytes()));
     let comment = tally.take(found.map_err(|why| format!("{MINISIG}: {why}")));
-    tally.check(match comment {
+    let well = match comment {
         Some(comment) => format!("signed by the key {}, who says: {}", plain(key), plain(&comment)),
         None => String::new(),
-    })
+    };
+    match state {
+        SignatureState::Trusted => tally.check(well),
+        _ => tally.open(format!("{well}: present, not trusted")),
+    }
 }
 
 /// What the signatures on the checkpoint are worth, as the end of a sentence; a forged one is a fault.

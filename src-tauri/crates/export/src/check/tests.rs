@@ -11,12 +11,15 @@ use crate::pack::fixture;
 
 mod consistency;
 mod damage;
+mod days;
 mod earlier;
 mod hostile;
 mod kit;
+mod leaves;
 mod listings;
 mod page;
 mod parts;
+mod signoff;
 
 /// Members by full name, in the order of the file.
 type Members = Vec<(String, Vec<u8>)>;

@@ -11,7 +11,7 @@ use super::sample::SamplePlan;
 use super::seal::Signer;
 use super::story::{SheetFacts, Story};
 use super::study::{ExceptionRule, LISTINGS_VERSION};
-use super::{path, review};
+use super::{integrity, path, review};
 use crate::error::Error;
 
 /// Name and version of this layout.
@@ -120,6 +120,9 @@ struct IntegrityJson<'a> {
     proofs: &'static str,
     consistency: &'static str,
     earlier_checkpoints: u64,
+    /// Checkpoints of the log that were made before those; none where all are listed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    older_checkpoints_left_out: Option<u64>,
     custody: &'static str,
 }
 
@@ -272,6 +275,7 @@ fn query_json(input: &PackInput) -> QueryJson<'_> {
 }
 
 fn integrity_json<'a>(input: &'a PackInput, proofs: &'static str) -> IntegrityJson<'a> {
+    let proven = integrity::newest(&input.tree.earlier).len() as u64;
     IntegrityJson {
         tier: &input.tier,
         tree_size: input.tree.size,
@@ -281,7 +285,8 @@ fn integrity_json<'a>(input: &'a PackInput, proofs: &'static str) -> IntegrityJs
         leaves_order: "the order of events.ndjson, line by line",
         proofs,
         consistency: path::CONSISTENCY,
-        earlier_checkpoints: input.tree.earlier.len() as u64,
+        earlier_checkpoints: proven,
+        older_checkpoints_left_out: Some(input.tree.earlier.len() as u64 - proven).filter(|older| *older > 0),
         custody: path::CUSTODY,
     }
 }

@@ -128,7 +128,8 @@ fn write_consistency(press: &Press<'_>, tree: &TreeFacts, proofs: &Proofs) -> Re
     lane.close(Some(earlier.len() as u64))
 }
 
-fn newest(earlier: &[EarlierHead]) -> &[EarlierHead] {
+/// The heads that are proven, of all that are known.
+pub(super) fn newest(earlier: &[EarlierHead]) -> &[EarlierHead] {
     &earlier[earlier.len().saturating_sub(MAX_EARLIER)..]
 }
 

@@ -81,7 +81,10 @@ fn accounts<R: Read + Seek>(archive: &Archive<R>) -> Result<Vec<Account>, Lackin
 }
 
 /// The decisions as they stand in the sheet; the rest of its columns comes out of the study.
-fn review<R: Read + Seek>(archive: &Archive<R>, facts: &PackFacts) -> Result<Review, Lacking> {
+pub(in super::super) fn review<R: Read + Seek>(
+    archive: &Archive<R>,
+    facts: &PackFacts,
+) -> Result<Review, Lacking> {
     let said = facts.review.as_ref().ok_or_else(|| "there is no review".to_owned())?;
     let headings = ["principal", "role", "flags", "decision", "note", "reviewer", "decided_at"];
     let decision = |[principal, role, flags, verdict, note, reviewer, at]: [String; 7]| {

@@ -20,7 +20,8 @@ pub struct OpenedRow {
     pub row_in_workspace: Option<u64>,
     /// Its leaf; raw hash and salt are empty where the row is redacted.
     pub leaf: Option<LeafFacts>,
-    /// Whether its leaf follows from its text and facts; none where that cannot be told, because it is redacted.
+    /// Whether its leaf follows from its raw text, source and receipt; of the entry, which is a reading of that text, it
+    /// says nothing. None where it cannot be told, because the row is redacted.
     pub follows: Option<Result<(), String>>,
     /// Whether its leaf is proven to be in the log of the pack's checkpoint; none where the pack has no proofs.
     pub proven: Option<Result<(), String>>,

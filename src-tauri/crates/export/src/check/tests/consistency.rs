@@ -4,7 +4,7 @@ use exhibit_proof::Frontier;
 
 use super::kit::Kit;
 use super::*;
-use crate::pack::EarlierHead;
+use crate::pack::{EarlierHead, PackRows};
 
 /// A pack of rows 0 to `size`, of which the log holds those in `included`, with heads of the sizes `earlier`.
 fn pack(size: u64, included: &[u64], earlier: &[u64]) -> Vec<u8> {
@@ -77,4 +77,26 @@ fn a_log_that_was_rewritten_is_contradicted() {
     assert!(held(&old, &of(10, 3, &[])).contains("two roots"));
     assert!(held(&old, &of(30, 3, &[10])).starts_with("contradicted: "));
     assert!(held(&old, &of(30, 20, &[10])).starts_with("shown: "));
+}
+
+#[test]
+fn of_more_earlier_heads_than_are_proven_the_number_of_the_others_is_told() {
+    let (all, tree) = fixture::rows_arriving(&(0..1_005).collect::<Vec<_>>());
+    let (mut grown, mut earlier) = (Frontier::empty(), Vec::new());
+    all.each_leaf(&mut |leaf| {
+        grown.push(leaf);
+        let at = fixture::moment("2026-03-01T00:00:00Z");
+        earlier.push(EarlierHead { size: grown.size(), root: grown.root().to_string(), at });
+        Ok(())
+    })
+    .unwrap();
+    earlier.pop();
+    let rows = fixture::Part { all, included: vec![3] };
+    let mut input = fixture::input_for(&rows.kept(), &tree);
+    input.tree.earlier = earlier;
+    let pack = fixture::pack_of(&input, &rows);
+    assert_eq!(failed(&pack), Vec::<&str>::new());
+    let said: serde_json::Value = serde_json::from_slice(&Kit::of(&pack).files[path::PACK_JSON]).unwrap();
+    assert_eq!(said["integrity"]["earlier_checkpoints"], 1_000);
+    assert_eq!(said["integrity"]["older_checkpoints_left_out"], 4);
 }

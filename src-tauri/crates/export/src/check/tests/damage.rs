@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::kit::{EVE, IDENTITY, JANE, Kit, faults, key, minisig, signed_pack, sshsig, trust};
 use super::*;
-use crate::pack::{Closing, Decision, EarlierHead, PackKind, Review, Verdict};
+use crate::pack::{Closing, Decision, EarlierHead, PackKind, Review, Verdict, closing_statement};
 use crate::seal::SshKey;
 
 /// A signed pack of nine rows with earlier heads, a closed review and a checkpoint that the key signed.
@@ -46,20 +46,21 @@ fn review() -> Review {
         flags: vec![],
         verdict,
         note: String::new(),
-        reviewer: None,
-        at: None,
+        reviewer: verdict.map(|_| "jane".into()),
+        at: verdict.map(|_| at),
     });
-    let statement = "Access review: Q1\n\nPeople and programs reviewed: 3\napprove: 1\nrevoke: 1\ndefer: 0\n\
-        escalate: 0\nnot decided: 1\n\nnot decided: 7\n";
+    let (title, opened_by) = ("Q1".into(), "jane".into());
+    let review = Review { title, opened_at: at, opened_by, decisions: decisions.to_vec(), closing: None };
+    let input = fixture::input(9);
+    let statement = closing_statement(&review, (input.period, &input.query), ("jane", at));
     let closing = Closing {
-        statement: statement.into(),
+        signature: Some(sshsig(JANE, "access-review", statement.as_bytes())),
+        statement,
         by: "jane".into(),
         at,
-        signature: Some(sshsig(JANE, "access-review", statement.as_bytes())),
         signer: Some(IDENTITY.into()),
     };
-    let (title, opened_by) = ("Q1".into(), "jane".into());
-    Review { title, opened_at: at, opened_by, decisions: decisions.to_vec(), closing: Some(closing) }
+    Review { closing: Some(closing), ..review }
 }
 
 fn good() -> Kit {
@@ -83,6 +84,7 @@ fn a_signed_pack_is_trusted_by_those_who_know_the_key_and_present_for_the_others
     assert!(detail(&found, "signature").contains("trusted as jane@acme.test"), "{found:#?}");
     assert_eq!(found.signature.state, SignatureState::Trusted);
     assert_eq!(found.signature.trusted_as.as_deref(), Some("jane@acme.test"));
+    assert!(found.checks.iter().all(|check| !check.is_open), "{found:#?}");
     assert_eq!(found.signature.fingerprint, Some(key(JANE).1.fingerprint()));
     assert!(detail(&found, "checkpoint").contains("signed by the key that signed the pack"));
     assert!(detail(&found, "signoff").contains("trusted as"));
@@ -90,7 +92,7 @@ fn a_signed_pack_is_trusted_by_those_who_know_the_key_and_present_for_the_others
     assert!(found.ok && detail(&found, "signature").contains("present, not trusted"), "{found:#?}");
     assert_eq!(found.signature.state, SignatureState::Untrusted);
     let open: Vec<_> = found.checks.iter().filter(|check| check.is_open).map(|check| check.name).collect();
-    assert_eq!(open, ["signature"], "a tick for what nobody vouched for");
+    assert_eq!(open, ["signature", "minisign", "signoff"], "no tick for what nobody vouched for");
     let names: Vec<_> = found.checks.iter().map(|check| check.name).collect();
     assert_eq!(
         names,
@@ -273,6 +275,11 @@ fn what_was_changed_before_it_was_signed_is_caught_by_the_content() {
         ("a cell", good().edit(path::CSV, "evt_0001", "evt_9999"), "counts"),
         ("a time", good().edit(path::NDJSON, "09:00:00.000Z", "09:00:01.000Z"), "order"),
         ("an earlier head", good().edit(path::CONSISTENCY, "\"size\":4", "\"size\":5"), "consistency"),
+        (
+            "earlier heads that are not there",
+            good().facts(|facts| facts["integrity"]["earlier_checkpoints"] = 9.into()),
+            "consistency",
+        ),
         ("a count", good().facts(|facts| facts["population"]["included"] = 8.into()), "counts"),
         (
             "a count by day",

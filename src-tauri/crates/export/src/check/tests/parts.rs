@@ -110,3 +110,21 @@ fn a_redaction_that_does_not_keep_its_word_is_caught() {
         assert!(found.contains(&expected), "{what}: {found:?}");
     }
 }
+
+#[test]
+fn a_profile_or_a_line_that_pack_json_does_not_tell_is_caught() {
+    let cases: [(&str, Kit); 5] = [
+        ("another profile's name", redacted().facts(|facts| facts["redaction"]["profile"] = "mine".into())),
+        (
+            "another profile's hash",
+            redacted().facts(|facts| facts["redaction"]["sha256"] = "00".repeat(32).into()),
+        ),
+        ("other lines", redacted().facts(|facts| facts["redaction"]["lines"] = serde_json::json!([]))),
+        ("a count", redacted().facts(|facts| facts["redaction"]["lines"][0]["rows"] = 1_000.into())),
+        ("a cell that is no number", redacted().edit(path::REDACTION_LOG, ",20\r\n", ",many\r\n")),
+    ];
+    for (what, kit) in cases {
+        let found = failed(&kit.resealed().zip());
+        assert!(found.contains(&"redaction"), "{what}: {found:?}");
+    }
+}
