@@ -129,9 +129,9 @@ function NotKept({ request }: { request: PackRequest }) {
   return (
     <Note tone={lost.length > 0 ? "warning" : "info"}>
       <p>
-        Packs are made by plan while Exhibit is open, or by <code>exhibit pack due</code>. They are signed with
-        the key made here, where there is one, whatever was chosen for this pack. A plan keeps no passphrase, so
-        no sealed file of pseudonyms is written.
+        Packs are made by plan while Exhibit is open, or by <code>exhibit pack due</code>. They are signed
+        with the key made here, where there is one, whatever was chosen for this pack. A plan keeps no
+        passphrase, so no sealed file of pseudonyms is written.
       </p>
       {lost.length > 0 && <p>Of one period only, and not kept: {lost.join(", ")}.</p>}
     </Note>
