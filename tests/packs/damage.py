@@ -20,6 +20,9 @@ from variety import run, zip_again
 
 TAGS = ("bagit.txt", "bag-info.txt", "manifest-sha256.txt", "README.txt", "report.html", "allowed_signers")
 
+#: What the page of every pack forbids, in the letters in which a browser would take it too.
+POLICY = "http-equiv=\"content-security-policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\""
+
 
 def sha256(path):
     return hashlib.sha256(path.read_bytes()).hexdigest()
@@ -156,6 +159,46 @@ def exception_invented(bag):
     in_json(bag / "data/pack.json", more)
 
 
+def policy_in_a_comment(bag):
+    (bag / "report.html").write_text(f"<!doctype html><!-- {POLICY} --><img src=x onerror=alert(1)>")
+
+
+def in_utf_16(bag):
+    script = "<!doctype html><script>alert(1)</script><!-- ".encode("utf-16")
+    (bag / "report.html").write_bytes(script + POLICY.encode() + " -->".encode("utf-16-le"))
+
+
+def unsaid(bag):
+    """The pack says that its texts are of a version that nobody here can write again, so that they are not compared."""
+    in_json(bag / "data/pack.json", lambda pack: pack["generator"].update(texts=2_000))
+    everything(bag)
+
+
+def decisions_exchanged(bag):
+    """In the sheet, whose access stays and whose goes; the signed statement says otherwise."""
+    path = bag / "data/signoff/review.csv"
+    text = path.read_bytes().decode()
+    if ",approve," not in text or ",revoke," not in text:
+        raise Refused("the sheet has not both decisions")
+    other = {"approve": "revoke", "revoke": "approve"}
+    path.write_bytes(re.sub(",(approve|revoke),", lambda found: f",{other[found[1]]},", text).encode())
+
+
+def row_under_two_keys(bag):
+    """The first row once more, under another key that sorts behind its own: a leaf does not cover the key."""
+    data = bag / "data"
+    key = json.loads((data / "evidence/events.ndjson").read_text("utf-8").split("\n")[0])["key"]
+    for name, nth, end in (
+        ("evidence/events.ndjson", 0, b"\n"),
+        ("evidence/events.csv", 1, b"\r\n"),
+        ("integrity/leaves.csv", 1, b"\r\n"),
+        ("integrity/proofs.ndjson", 0, b"\n"),
+    ):
+        lines = (data / name).read_bytes().split(end)
+        lines.insert(nth + 1, lines[nth].replace(key.encode(), key.encode() + b"~", 1))
+        (data / name).write_bytes(end.join(lines))
+
+
 def signed_by(key, namespace):
     """Signs the list of lists anew."""
 
@@ -274,6 +317,11 @@ def table_of(desk, packs):
         ("the words of the report are others", lambda b: replaced(b / "report.html", "does not prove", "proves"), manifests, "ssh_keygen", "report"),
         ("the words of README.txt are others", lambda b: replaced(b / "README.txt", "does not prove", "proves"), manifests, "ssh_keygen", "report"),
         ("the report runs a script", lambda b: replaced(b / "report.html", "</body>", "<script>0</script></body>"), manifests, "report_page", None),
+        ("the report runs a script under a policy in a comment", policy_in_a_comment, unsaid, "report_page", "report"),
+        ("the report is a script in UTF-16", in_utf_16, unsaid, "ssh_keygen", "report"),
+        ("the report leads elsewhere", lambda b: replaced(b / "report.html", "</head>", "<meta http-equiv='refresh' content='0;url=https://evil.test/'></head>"), unsaid, "ssh_keygen", "report"),
+        ("a row stands twice under two keys", row_under_two_keys, everything, "ssh_keygen", "proofs"),
+        ("a day is not told of", lambda b: without_line(b / d / "completeness/coverage.csv"), everything, "ssh_keygen", "completeness"),
         ("the report may load from a network", lambda b: replaced(b / "report.html", "default-src 'none'", "default-src *"), manifests, "report_page", None),
     ], [
         ("the zip has another byte in the middle", bytes_of(flipped), "unzip"),
@@ -308,20 +356,24 @@ def each(desk, packs):
     """Damaged packs as (what was done, pack, tool, words for the check); the first is not damaged at all."""
     whole = packs["small"]
     folders, zips = table_of(desk, packs)
+    # The small pack has no review.
+    reviewed = [("two decisions are exchanged", decisions_exchanged, everything, "ssh_keygen", "signoff")]
     bytes_ = [
         (f"another byte in {path.relative_to(whole.folder)}", lambda b, p=path.relative_to(whole.folder): flip(b / p), nothing, tool_of(path.name), None)
         for path in sorted(whole.folder.rglob("*"))
         if path.is_file() and path.stat().st_size
     ]
-    for nth, (what, change, reseal, tool, need) in enumerate([("nothing", nothing, nothing, None, None), *bytes_, *folders]):
+    damages = [(whole, one) for one in [("nothing", nothing, nothing, None, None), *bytes_, *folders]]
+    damages += [(packs["access"], one) for one in reviewed]
+    for nth, (pack, (what, change, reseal, tool, need)) in enumerate(damages):
         place = desk.path(f"damaged-{nth}")
-        bag = place / whole.folder.name
-        shutil.copytree(whole.folder, bag)
+        bag = place / pack.folder.name
+        shutil.copytree(pack.folder, bag)
         change(bag)
         reseal(bag)
         zip_file = desk.path(f"damaged-{nth}.zip")
         zip_again(bag, zip_file)
-        yield what, Pack(zip_file, bag, whole.identity, whole.signers, whole.minisign, whole.parts), tool, need
+        yield what, Pack(zip_file, bag, pack.identity, pack.signers, pack.minisign, pack.parts), tool, need
     for nth, (what, change, tool) in enumerate(zips):
         zip_file = desk.path(f"damaged-zip-{nth}.zip")
         shutil.copy(whole.zip, zip_file)

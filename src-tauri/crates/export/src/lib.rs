@@ -32,7 +32,7 @@ pub use pack::{
     MILESTONES, Means, Milestone, NAMESPACE, NEW_SINCE_LAST_REVIEW, PackInput, PackKind, PackRow, PackRows,
     PackSummary, Period, Population, Principal, Progress, ProofForm, Pseudonym, Redaction, RedactionLine,
     RedactionProfile, Redactor, Review, ReviewStanding, RunKind, SampleMethod, SamplePlan, Seal, SheetFacts,
-    Sign, Signer, SourceFacts, Spool, SyncRun, TreeFacts, Verdict, closing_statement, flags_against, glance, pack_id,
-    read_accounts, review_principals, same_person, sample_listings, sort_rows, write_pack,
+    Sign, Signer, SourceFacts, Spool, SyncRun, TreeFacts, Verdict, closing_statement, flags_against, glance,
+    pack_id, read_accounts, review_principals, same_person, sample_listings, sort_rows, write_pack,
 };
 pub use table::{EntryWriter, Format};

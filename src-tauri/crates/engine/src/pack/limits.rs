@@ -36,8 +36,8 @@ fn signature(input: &PackInput) -> String {
         return "This pack and its checkpoint are not signed: they detect changes only for whoever kept a copy or a hash \
                 of them elsewhere. The raw rows are tied to the log by their leaves, and `exhibit pack verify` makes listings, \
                 exceptions, figures, README.txt and report.html again from what stands here. The columns beside `raw` \
-                (readings of it by the vendor's profile), their classification, coverage, receipts, custody, the workbook and what people gave (an account list, decisions, \
-                milestones, deliveries) are tied to nothing else: whoever changes these can write new hashes."
+                (readings of it by the vendor's profile), their classification, coverage, receipts, custody, the workbook \
+                and what people gave (an account list, decisions, milestones, deliveries) are tied to nothing else: whoever changes these can write new hashes."
             .to_owned();
     }
     "The signature shows that the holder of the key made this pack and that it is unchanged since. Whoever holds the key \

@@ -82,7 +82,7 @@ fn check_coverage<R: Read + Seek>(
             match STATES.iter().find(|known| **known == state) {
                 Some(known) => *counted.entry(known).or_default() += 1,
                 None => {
-                    tally.fault(format!("{}: {} is no state", path::COVERAGE, plain_bytes(state.as_bytes())))
+                    tally.fault(format!("{}: {} is no state", path::COVERAGE, plain_bytes(state.as_bytes())));
                 }
             }
             if complete && state == NEVER_ASKED && pulled.contains(source.as_str()) {

@@ -94,8 +94,8 @@ fn read<R: Read + Seek>(archive: &Archive<R>) -> Result<BTreeMap<String, Resourc
     }
     let mut resources = BTreeMap::new();
     for resource in package.resources {
-        let fields = resource.schema.iter().flat_map(|schema| &schema.fields);
-        fields.map(Field::bounded).collect::<Result<(), String>>().map_err(|why| format!("{path}: {why}"))?;
+        let mut fields = resource.schema.iter().flat_map(|schema| &schema.fields);
+        fields.try_for_each(Field::bounded).map_err(|why| format!("{path}: {why}"))?;
         let file = format!("data/{}", resource.path);
         if resources.insert(file.clone(), resource).is_some() {
             return Err(format!("{path} describes {} twice", plain_bytes(file.as_bytes())));

@@ -58,9 +58,9 @@ const CONTENT: &str = "\
 5. With Exhibit, on the zip as you received it:
      exhibit pack verify {top}.zip
    This also counts the rows in every file, compares the raw text of every row with its leaf in the log, every leaf with
-   the checkpoint, makes the listings and exceptions again from the rows, and this file and the report again from the facts in pack.json
-   and the tables, and looks for anything hidden in the archive itself. The columns
-   beside the raw text are readings of it: how a raw row was read and classified, it takes as it stands.";
+   the checkpoint, makes the listings and exceptions again from the rows, and this file and the report again from the
+   facts in pack.json and the tables, and looks for anything hidden in the archive itself. The columns beside the raw
+   text are readings of it: how a raw row was read and classified, it takes as it stands.";
 
 const LEAF: &str = "\
 A leaf. Take the columns ingest, raw_sha256, received_at, salt, source and vendor_id of a line of
