@@ -59,15 +59,7 @@ const ENVIRONMENT: Reserved = Reserved {
 };
 
 const FILES: Reserved = Reserved {
-    words: &[
-        "std::fs",
-        "fs::",
-        "File::open",
-        "File::create",
-        "OpenOptions",
-        "std::process",
-        "async",
-    ],
+    words: &["std::fs", "fs::", "File::open", "File::create", "OpenOptions", "std::process", "async"],
     places: &[
         ENGINE,
         "src-tauri/crates/store/src",
