@@ -49,8 +49,12 @@ pub(super) fn drawn<R: Read + Seek>(archive: &Archive<R>) -> Result<Vec<Drawn>, 
 pub(super) struct Redraw<'a, R: Read + Seek> {
     tally: Tally,
     drawing: Option<(Draw, Option<Listing<'a, R>>)>,
+    sheet: Sheet<'a, R>,
     is_said: bool,
 }
+
+/// The sample as it stands in the pack, line by line.
+struct Sheet<'a, R: Read + Seek>(Side<Table<'a, R, { COLUMNS.len() }>>);
 
 /// The listing that the sample is drawn from: one line for some of the rows, in the order of the pack.
 struct Listing<'a, R: Read + Seek> {
@@ -61,12 +65,18 @@ struct Listing<'a, R: Read + Seek> {
 impl<'a, R: Read + Seek> Redraw<'a, R> {
     pub(super) fn open(archive: &'a Archive<R>, facts: &PackFacts) -> Self {
         let mut tally = Tally::new("sample");
-        let plan = facts.sample.as_ref().and_then(|said| tally.take(plan(said)));
+        let has_sample = archive.find(path::SAMPLE).is_some();
+        let said = facts.sample.as_ref().filter(|_| has_sample);
+        let plan = said.and_then(|said| tally.take(plan(said)));
         let drawing = plan.map(|plan| {
             let listing = plan.listing.as_deref().map(|name| Listing::open(archive, name, &mut tally));
             (Draw::new(&plan, facts.population.included), listing)
         });
-        Self { tally, drawing, is_said: facts.sample.is_some() }
+        let sheet = match has_sample {
+            true => Side::table(archive, path::SAMPLE, COLUMNS, &mut tally),
+            false => Side::absent(path::SAMPLE),
+        };
+        Self { tally, drawing, sheet: Sheet(sheet), is_said: facts.sample.is_some() }
     }
 
     /// Takes the next row.
@@ -81,6 +91,10 @@ impl<'a, R: Read + Seek> Redraw<'a, R> {
         }
         let in_listing = listing.as_mut().is_some_and(|listing| listing.has(entry, &mut self.tally));
         draw.take(&row(entry), in_listing);
+        // However many rows are of high risk, none of them is kept.
+        if let Some(drawn) = draw.drawn_now() {
+            self.sheet.compare(&drawn, &mut self.tally);
+        }
     }
 
     /// The check `sample`, where the pack has one.
@@ -97,15 +111,16 @@ impl<'a, R: Read + Seek> Redraw<'a, R> {
             };
             self.tally.fault(what.into());
         }
-        let mut rows = 0;
-        if let Some((draw, listing)) = self.drawing.take().filter(|_| has_sample) {
+        if let Some((draw, listing)) = self.drawing.take() {
             if listing.is_some_and(|listing| listing.next.is_some()) {
                 self.tally.fault("the listing that it was drawn from has lines of no row".into());
             }
-            let drawn = draw.finish();
-            rows = drawn.len();
-            compare(archive, &drawn, &mut self.tally);
+            for drawn in draw.finish() {
+                self.sheet.compare(&drawn, &mut self.tally);
+            }
+            self.sheet.end(&mut self.tally);
         }
+        let rows = self.sheet.0.rows;
         Some(self.tally.check(format!("the same {rows} rows when drawn again by its seed")))
     }
 }
@@ -172,23 +187,28 @@ fn row(entry: &Entry) -> PackRow {
     PackRow { entry, raw: Vec::new(), leaf, redacted: Vec::new() }
 }
 
-fn compare<R: Read + Seek>(archive: &Archive<R>, drawn: &[Drawn], tally: &mut Tally) {
-    let mut sheet = Side::table(archive, path::SAMPLE, COLUMNS, tally);
-    let mut expected = drawn.iter();
-    while let Some(found) = sheet.next(tally, Table::next) {
-        let wanted = expected.next().map(|row| {
-            let stratum = row.stratum.clone().unwrap_or_default();
-            let (rank, position) = (row.rank.to_string(), row.position.to_string());
-            let at = row.at.map(|at| at.to_string()).unwrap_or_default();
-            let (action, summary) = (row.action.clone().unwrap_or_default(), row.summary.clone());
-            let (source, key) = (row.source.clone(), row.key.clone());
-            [rank, row.rank_sha256.clone(), stratum, position, source, key, at, action, summary]
-        });
-        if wanted.as_ref() != Some(&found) {
-            tally.fault(format!("line {}: the seed draws another row there", sheet.rows));
+impl<R: Read + Seek> Sheet<'_, R> {
+    /// Holds the next line against the row that the seed draws there.
+    fn compare(&mut self, row: &Drawn, tally: &mut Tally) {
+        let Some(found) = self.0.next(tally, Table::next) else {
+            tally.fault("the seed draws more rows than there are in the sample".into());
+            return;
+        };
+        let stratum = row.stratum.clone().unwrap_or_default();
+        let (rank, position) = (row.rank.to_string(), row.position.to_string());
+        let at = row.at.map(|at| at.to_string()).unwrap_or_default();
+        let (action, summary) = (row.action.clone().unwrap_or_default(), row.summary.clone());
+        let (source, key) = (row.source.clone(), row.key.clone());
+        let wanted = [rank, row.rank_sha256.clone(), stratum, position, source, key, at, action, summary];
+        if wanted != found {
+            tally.fault(format!("line {}: the seed draws another row there", self.0.rows));
         }
     }
-    if expected.next().is_some() {
-        tally.fault("the seed draws more rows than there are in the sample".into());
+
+    /// No line may be left.
+    fn end(&mut self, tally: &mut Tally) {
+        while self.0.next(tally, Table::next).is_some() {
+            tally.fault(format!("line {}: the seed draws no row there", self.0.rows));
+        }
     }
 }

@@ -94,6 +94,8 @@ pub(crate) struct Draw {
     strata: BTreeMap<Option<String>, Stratum>,
     /// Rows of the methods that take them as they come.
     taken: Vec<Candidate>,
+    /// Rows of these that were told at once.
+    told: u64,
 }
 
 /// Every how manieth row a systematic sample takes, and from where.
@@ -124,6 +126,7 @@ impl Draw {
             eligible: 0,
             strata: BTreeMap::new(),
             taken: Vec::new(),
+            told: 0,
         }
     }
 
@@ -186,6 +189,14 @@ impl Draw {
             stratum.lowest.pop();
         }
         stratum.lowest.push(candidate);
+    }
+
+    /// The row that was just taken, where every row that is taken is in the sample: whoever asks after each row so walks
+    /// through the sample in its order, and nothing is kept.
+    pub(crate) fn drawn_now(&mut self) -> Option<Drawn> {
+        let row = self.taken.pop()?.row;
+        self.told += 1;
+        Some(Drawn { rank: self.told, ..row })
     }
 
     /// The sample: by position where rows were taken as they came, else by stratum (none first) and rank.

@@ -140,3 +140,20 @@ fn a_sample_of_nothing_is_empty() {
         assert_eq!(drawn(&plan, &rows(&[(1, 1, 1, 0); 9])), []);
     }
 }
+
+#[test]
+fn rows_that_are_taken_as_they_come_need_not_be_kept() {
+    let rows = rows(&(0..40).map(|n| (n, n, n, 3)).collect::<Vec<_>>());
+    for method in [SampleMethod::HighRisk, SampleMethod::Systematic] {
+        let plan = plan(method, 7, "seed");
+        let mut draw = Draw::new(&plan, rows.len() as u64);
+        let mut at_once = Vec::new();
+        for row in &rows {
+            draw.take(row, false);
+            at_once.extend(draw.drawn_now());
+            assert!(draw.taken.is_empty(), "nothing is kept");
+        }
+        assert_eq!(at_once, drawn(&plan, &rows));
+        assert!(!at_once.is_empty() && draw.finish().is_empty());
+    }
+}
