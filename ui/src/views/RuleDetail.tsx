@@ -6,8 +6,9 @@ import { LetterTag } from "../parts/Badge";
 import { Button } from "../parts/Button";
 import { CopyButton } from "../parts/CopyButton";
 import { Fact, Facts } from "../parts/Facts";
-import { counted } from "../parts/format";
+import { count, counted } from "../parts/format";
 import { Visible, VisibleLines } from "../parts/Visible";
+import { termText } from "./logTerms";
 import type { Draft } from "./RuleEditor";
 import { actionOf, type Chosen, ruleOf } from "./ruleChoice";
 import { RISKS } from "./ruleWords";
@@ -50,7 +51,7 @@ function Rule({
         </h2>
         <span className="muted small">{is_own ? "your own" : "built in"}</span>
         <span className="push row">
-          <ShowRows query={`rule:"${id}"`} rows={rows} />
+          <ShowRows query={termText("rule", id, "include")} rows={rows} />
           {is_own ? (
             <>
               <Button onPress={() => onDraft({ json, replaces: id })}>Edit</Button>
@@ -123,7 +124,7 @@ function Unnamed({ line, onDraft }: { line: ActionLine; onDraft: (draft: Draft) 
         <h2 className="mono">{action === null ? "no action" : <Visible text={action} limit={120} />}</h2>
         <span className="muted small">named by no rule</span>
         <span className="push row">
-          <Button onPress={() => ask(`-has:rule source:"${source}"`)}>Show such rows</Button>
+          <Button onPress={() => ask(rowsLike(line))}>Show such rows</Button>
           <Button look="primary" onPress={() => onDraft({ json: draft, replaces: null })}>
             Write a rule for it
           </Button>
@@ -131,10 +132,13 @@ function Unnamed({ line, onDraft }: { line: ActionLine; onDraft: (draft: Draft) 
       </header>
       <Facts>
         <Fact label="Source">
-          <Visible text={source} limit={80} /> <span className="muted">({profile})</span>
+          <Visible text={source} limit={80} />{" "}
+          <span className="muted">
+            (<Visible text={profile} limit={60} />)
+          </span>
         </Fact>
         <Fact label="Rows">
-          {counted(rows, "row")}, the newest is number {row.toLocaleString("en-GB")}
+          {counted(rows, "row")}, the newest is number {count(row)}
         </Fact>
       </Facts>
       <p className="small rule-hint">
@@ -143,6 +147,15 @@ function Unnamed({ line, onDraft }: { line: ActionLine; onDraft: (draft: Draft) 
       </p>
     </section>
   );
+}
+
+/** The rows of that action which no rule names. */
+function rowsLike({ action, source }: ActionLine): string {
+  return [
+    termText("rule", null, "include"),
+    termText("source", source, "include"),
+    termText("action", action, "include"),
+  ].join(" ");
 }
 
 function ShowRows({ query, rows }: { query: string; rows: number }) {

@@ -7,6 +7,7 @@ import type { RulePreview } from "../bindings/RulePreview";
 import type { RuleSource } from "../bindings/RuleSource";
 import { asFailure } from "../host";
 import { Button } from "../parts/Button";
+import { Visible } from "../parts/Visible";
 import { useHost } from "../state";
 import { FailureNote } from "./FailureNote";
 import { RuleEffect } from "./RuleEffect";
@@ -101,7 +102,7 @@ function Problem({ preview }: { preview: RulePreview | null }) {
   const { line, reason } = preview.problem;
   return (
     <p className="field-error tiny" role="alert">
-      Line {line}: {reason}
+      Line {line}: <Visible text={reason} limit={300} />
     </p>
   );
 }

@@ -39,7 +39,7 @@ export function RuleList({
   const hasActions = to !== "own" && actions.length > 0;
   const lines = new Map<string, Chosen>();
   for (const { id } of rules) lines.set(`rule ${id}`, { kind: "rule", id });
-  for (const line of actions) lines.set(`action ${line.source} ${line.action ?? ""}`, chosenAction(line));
+  for (const line of actions) lines.set(keyOf(chosenAction(line)), chosenAction(line));
   return (
     <div className="rule-side">
       <div className="rule-tools">
@@ -59,7 +59,7 @@ export function RuleList({
           const next = lines.get(String(key));
           if (next !== undefined) onChoose(next);
         }}
-        renderEmptyState={() => <p className="rule-none small muted">No rule fits.</p>}
+        renderEmptyState={() => <p className="rule-none small muted">{noneOf(list, to)}</p>}
       >
         {hasActions && (
           <ListBoxSection>
@@ -120,6 +120,12 @@ export function RuleList({
           </ListBoxSection>
         )}
       </ListBox>
+      {hasActions && actions.length > LINES_AT_MOST && (
+        <p className="rule-none tiny muted">
+          {count(LINES_AT_MOST)} of {count(actions.length)} actions without a rule are shown, those with the
+          most rows first; {count(list.unclassified_rows)} rows in all. Type to find others.
+        </p>
+      )}
       {rules.length > LINES_AT_MOST && (
         <p className="rule-none tiny muted">
           {count(LINES_AT_MOST)} of {count(rules.length)} rules are shown. Type to find others.
@@ -129,6 +135,13 @@ export function RuleList({
   );
 }
 
+function noneOf(list: List, to: Narrowed): string {
+  const isWhole = to === "unnamed" && list.unclassified.length === 0;
+  return isWhole ? "Every row is named by a rule." : "Nothing fits.";
+}
+
 function keyOf(chosen: Chosen): string {
-  return chosen.kind === "rule" ? `rule ${chosen.id}` : `action ${chosen.source} ${chosen.action ?? ""}`;
+  return chosen.kind === "rule"
+    ? `rule ${chosen.id}`
+    : `action ${JSON.stringify([chosen.source, chosen.action])}`;
 }

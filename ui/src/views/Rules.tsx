@@ -20,6 +20,14 @@ import { useRules } from "./useRules";
 
 const WORDS = STATES.rules;
 
+/** What a failure means for what was asked. */
+const FAILED = {
+  list: WORDS.error,
+  save: "It is not certain that the rule was kept, or that every row was read by it. No evidence was changed.",
+  remove:
+    "It is not certain that the rule was removed, or that every row was read again. No evidence was changed.",
+};
+
 /** The screen. */
 export function Rules() {
   const rules = useRules();
@@ -36,7 +44,7 @@ export function Rules() {
         <PageHead screen="rules" />
         {rules.failure !== null && (
           <div className="page-note">
-            <p>{WORDS.error}</p>
+            <p>{FAILED[rules.asked]}</p>
             <FailureNote failure={rules.failure} onAct={rules.again} />
           </div>
         )}

@@ -1,6 +1,6 @@
 /** The rules in force, and the verbs that change the user's own. Saving reads rows again, which the log hears of too. */
 import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Failure } from "../bindings/Failure";
 import type { Progress } from "../bindings/Progress";
 import type { RuleDraft } from "../bindings/RuleDraft";
@@ -14,7 +14,7 @@ type Asked =
   | { verb: "save"; draft: RuleDraft; id: string }
   | { verb: "remove"; id: string };
 
-/** `saved` is the id of the rule that was saved last. */
+/** `saved` is the id of the rule that was saved last, `asked` what was asked last, `again` asks it once more. */
 export interface Rules {
   list: RuleList | null;
   isRunning: boolean;
@@ -22,6 +22,7 @@ export interface Rules {
   cancel: (() => void) | null;
   failure: Failure | null;
   saved: string | null;
+  asked: Asked["verb"];
   again: () => void;
   save: (draft: RuleDraft, id: string) => void;
   remove: (id: string) => void;
@@ -33,8 +34,10 @@ export function useRules(): Rules {
   const queries = useQueryClient();
   const [list, setList] = useState<RuleList | null>(null);
   const [saved, setSaved] = useState<string | null>(null);
+  const [asked, setAsked] = useState<Asked>({ verb: "list" });
   const run = async (asked: Asked, hear: Hear): Promise<RuleList> => {
     setSaved(null);
+    setAsked(asked);
     const found = await ask(asked, hear);
     setList(found);
     if (asked.verb === "list") return found;
@@ -50,8 +53,7 @@ export function useRules(): Rules {
   const task = useTask<Asked, RuleList>(run);
   const start = useRef(task.start);
   start.current = task.start;
-  const again = useCallback(() => start.current({ verb: "list" }), []);
-  useEffect(again, [again]);
+  useEffect(() => start.current({ verb: "list" }), []);
   return {
     list,
     isRunning: task.isRunning,
@@ -59,7 +61,8 @@ export function useRules(): Rules {
     cancel: task.cancel,
     failure: task.failure,
     saved,
-    again,
+    asked: asked.verb,
+    again: () => task.start(asked),
     save: (draft, id) => task.start({ verb: "save", draft, id }),
     remove: (id) => task.start({ verb: "remove", id }),
   };
