@@ -221,7 +221,9 @@ async fn one_of_another_is_checked(app: &App, stage: &Stage, built: &Path) {
     let path = serde_json::Value::from(theirs.display().to_string());
     app.until(
         "its facts show",
-        &format!("return seen('region', 'Facts')?.querySelector('code')?.innerText === {path}"),
+        &format!(
+            "return [...(seen('region', 'Facts')?.querySelectorAll('code') ?? [])].some(code => code.innerText === {path})"
+        ),
     )
     .await;
 }

@@ -61,7 +61,7 @@ async fn the_rule_is_kept(app: &App, stage: &Stage, rows: u64) {
 
 async fn the_log_says_so(app: &App, rows: u64) {
     app.press("button", "Show its rows").await;
-    assert_eq!(app.settled(r#"rule:"own-synced""#).await, rows);
+    assert_eq!(app.settled("rule:own-synced").await, rows);
     rows_are_drawn(app).await;
     app.until(
         "the grid is there",
