@@ -45,7 +45,7 @@ export function WizardRedaction({ choice, change, held }: BesideProps) {
               <span>
                 <Visible text={title} limit={80} />
                 <small>
-                  <Visible text={about} limit={240} />
+                  <Visible text={about} limit={600} />
                   {choice.redaction === id && <Changes held={held} />}
                 </small>
               </span>

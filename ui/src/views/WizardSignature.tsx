@@ -76,7 +76,7 @@ function Signers({ choice, change, keys }: WizardStepProps & { keys: KeyList | n
       </RadioGroup>
       {keys?.agent_problem != null && (
         <p className="tiny muted">
-          ssh-agent: <Visible text={keys.agent_problem} />
+          <Visible text={keys.agent_problem} />
         </p>
       )}
       {keys !== null && keys.workspace === null && (
