@@ -30,6 +30,7 @@ pub(crate) use self::basis::{Basis, kept_out_among};
 pub(crate) use self::facts::Facts;
 pub(crate) use self::machine::role_of_session;
 pub(crate) use self::people::People;
+pub(crate) use self::role::RANKED;
 use super::kind::PackKind;
 use super::rows::PackRow;
 use super::sheet::{Sheet, Sink};

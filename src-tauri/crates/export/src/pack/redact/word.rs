@@ -3,6 +3,8 @@
 use exhibit_entry::Moment;
 use exhibit_entry::words::tokens;
 
+use super::super::study::RANKED;
+
 /// Longest text that is looked at: states and roles are a few words.
 const LIMIT_BYTES: usize = 120;
 
@@ -17,40 +19,11 @@ const UNITS: &[&str] = &["ms", "s", "m", "h", "d", "w", "y", "b", "kb", "mb", "g
 
 /// The words. None is listed that people are called by too (grant, mark, will, may).
 const WORDS: &[&[&str]] = &[
-    // Roles.
+    // Roles beside those that are ranked.
     &[
-        "admin",
-        "admins",
-        "administrator",
-        "administrators",
-        "owner",
-        "owners",
-        "root",
-        "superuser",
-        "superadmin",
-    ],
-    &[
-        "privileged",
-        "sudo",
-        "maintainer",
-        "maintain",
-        "manager",
-        "operator",
-        "member",
         "members",
-        "user",
         "users",
-    ],
-    &["editor", "writer", "write", "developer", "contributor", "analyst", "collaborator", "agent", "viewer"],
-    &[
-        "reader",
-        "read",
-        "readonly",
-        "guest",
         "guests",
-        "commenter",
-        "observer",
-        "none",
         "moderator",
         "builder",
         "designer",
@@ -164,7 +137,7 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = String> {
 }
 
 fn is_known(word: &str) -> bool {
-    WORDS.iter().any(|list| list.contains(&word)) || is_measure(word)
+    RANKED.iter().chain(WORDS).any(|list| list.contains(&word)) || is_measure(word)
 }
 
 /// A number, with its unit or the letter of a version: `30`, `30d`, `v2`.

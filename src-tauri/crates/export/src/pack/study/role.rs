@@ -8,7 +8,7 @@ use exhibit_entry::summary::{BARE_PATH, changes};
 use exhibit_entry::words::tokens;
 use exhibit_entry::{Entry, Json};
 
-pub(crate) use self::rank::{is_privileged, rank};
+pub(crate) use self::rank::{RANKED, is_privileged, rank};
 use self::sentence::told_change;
 use super::parties::Parties;
 use super::record::{Record, said};

@@ -41,6 +41,9 @@ const MIDDLE: &[&str] = &[
 ];
 const LOW: &[&str] = &["viewer", "reader", "read", "readonly", "guest", "commenter", "observer", "none"];
 
+/// Every word that has a place on the ladder.
+pub(crate) const RANKED: [&[&str]; 4] = [HIGHEST, HIGH, MIDDLE, LOW];
+
 /// 1 (reads) to 4 (may do anything), by the words of a role's name; none when no word is known.
 pub(crate) fn rank(role: &str) -> Option<u8> {
     let words = tokens(role);
