@@ -9,6 +9,7 @@ use exhibit_proof::Head;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
+use crate::capture::Tip;
 use crate::chain::Link;
 
 /// What is kept beside the database.
@@ -18,6 +19,8 @@ pub(crate) struct Kept {
     pub(crate) head: Head,
     /// Of the receipts.
     pub(crate) link: Link,
+    /// Of the captured webhooks.
+    pub(crate) captures: Tip,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -26,6 +29,15 @@ struct Written {
     root: String,
     receipts: u64,
     chain: String,
+    /// Older versions keep neither this nor the next.
+    #[serde(default)]
+    captures: u64,
+    #[serde(default = "no_hash")]
+    capture_link: String,
+}
+
+fn no_hash() -> String {
+    hex::encode([0; 32])
 }
 
 /// Reads the head file beside the database at `path`; none when there is no such file.
@@ -51,10 +63,13 @@ pub(crate) fn read_kept(path: &Path) -> Result<Option<Kept>, Error> {
     let unread = || Error::BadValue(format!("{} is not a log head", file.display()));
     let written: Written = serde_json::from_str(&text).map_err(|_| unread())?;
     let root = written.root.parse().map_err(|_| unread())?;
-    let mut hash = [0; 32];
-    hex::decode_to_slice(&written.chain, &mut hash).map_err(|_| unread())?;
-    let link = Link { receipts: written.receipts, hash };
-    Ok(Some(Kept { head: Head { size: written.size, root }, link }))
+    let hash_of = |text: &str| {
+        let mut hash = [0; 32];
+        hex::decode_to_slice(text, &mut hash).map(|()| hash).map_err(|_| unread())
+    };
+    let link = Link { receipts: written.receipts, hash: hash_of(&written.chain)? };
+    let captures = Tip { captures: written.captures, hash: hash_of(&written.capture_link)? };
+    Ok(Some(Kept { head: Head { size: written.size, root }, link, captures }))
 }
 
 /// Writes the head file after a commit: the old one or the new one, never half.
@@ -67,8 +82,10 @@ pub(crate) fn write_kept(path: &Path, kept: Kept) -> Result<(), Error> {
         root: kept.head.root.to_string(),
         receipts: kept.link.receipts,
         chain: hex::encode(kept.link.hash),
+        captures: kept.captures.captures,
+        capture_link: hex::encode(kept.captures.hash),
     };
-    let text = serde_json::to_string(&written).expect("BUG: four plain fields always serialise");
+    let text = serde_json::to_string(&written).expect("BUG: plain fields always serialise");
     let mut out = private(&fresh).map_err(failed)?;
     writeln!(out, "{text}").and_then(|()| out.sync_all()).map_err(failed)?;
     fs::rename(&fresh, &file).map_err(failed)

@@ -1,12 +1,13 @@
 //! One workspace in one append-only SQLite file.
 //!
-//! Evidence (rows, bodies, receipts, tree heads) is never changed; the reading of it (entries, problems, identities)
+//! Evidence (rows, bodies, receipts, tree heads, captured webhooks) is never changed; the reading of it (entries, problems, identities)
 //! is derived and can be rebuilt at any time. One [`Writer`] and any number of read-only [`Reader`]s are two types,
 //! so that no reader can write. Every consumer takes the same [`exhibit_entry::Selection`].
 //! `migrations/` holds the schema with its reasons.
 
 mod absence;
 mod append;
+mod capture;
 mod chain;
 mod classified;
 mod error;
@@ -39,6 +40,10 @@ mod writer;
 
 pub use absence::{Absent, Closing, VanishedRow};
 pub use append::{Appended, Batch};
+pub use capture::{
+    CaptureCounts, CaptureDraft, CaptureLine, CaptureProblemDraft, CaptureProblemLine, RAW_LIMIT_BYTES,
+    Stored, StoredCapture, Via,
+};
 pub use classified::{ActionTally, Classified};
 pub use error::Error;
 pub use examine::{LockState, lock_state};

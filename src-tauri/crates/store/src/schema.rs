@@ -36,6 +36,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0002_copies.sql"),
     include_str!("../migrations/0003_absences.sql"),
     include_str!("../migrations/0004_reviews.sql"),
+    include_str!("../migrations/0005_webhooks.sql"),
 ];
 
 /// The version that brought absences, settings of sources and the newer columns of receipts.
@@ -43,6 +44,9 @@ const WITH_ABSENCES: i64 = 3;
 
 /// The version that brought verbs and objects of entries, reviews and plans of packs.
 const WITH_REVIEWS: i64 = 4;
+
+/// The version that brought captured webhooks and what was sent from here.
+const WITH_CAPTURES: i64 = 5;
 
 /// The bundled SQLite's version, e.g. `3.53.2`.
 #[must_use]
@@ -110,6 +114,12 @@ pub(crate) fn knows_absences(connection: &Connection) -> Result<bool, Error> {
 pub(crate) fn knows_reviews(connection: &Connection) -> Result<bool, Error> {
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     Ok(version >= WITH_REVIEWS)
+}
+
+/// Whether the file holds captured webhooks and attempts; asked as [`knows_absences`] is.
+pub(crate) fn knows_captures(connection: &Connection) -> Result<bool, Error> {
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Ok(version >= WITH_CAPTURES)
 }
 
 /// The schema that a workspace of the version of `of` was made with: what `verify` compares with. One line an object,

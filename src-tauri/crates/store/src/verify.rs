@@ -6,11 +6,13 @@ use exhibit_proof::{Checkpoint, Hash, Head};
 use rusqlite::Connection;
 use serde::Serialize;
 
+use self::captures::check_captures;
 use self::receipts::check_receipts;
 use self::walk::{Walk, walk};
 use crate::head::Kept;
 use crate::{Derive, Error, Reader, WorkspaceId, head, origin, rederive, schema};
 
+mod captures;
 mod receipts;
 mod walk;
 
@@ -71,6 +73,7 @@ fn verify(connection: &Connection, kept: Option<Kept>, derive: &dyn Derive) -> R
         check_kept(&walk, kept, found),
         check_checkpoints(&walk, &notes, origin::read(connection).ok().flatten().map(|(id, _)| id)),
         check_receipts(connection, noted, derive)?,
+        check_captures(connection, noted)?,
         check_read(connection)?,
     ]);
     let ok = checks.iter().all(|check| check.ok);

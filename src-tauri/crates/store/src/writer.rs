@@ -7,7 +7,7 @@ use exhibit_proof::{Checkpoint, Frontier, Head};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 use crate::head::Kept;
-use crate::{Error, Stop, WorkspaceId, chain, head, origin, schema};
+use crate::{Error, Stop, WorkspaceId, capture, chain, head, origin, schema};
 
 /// Appends to a workspace. Every method is one IMMEDIATE transaction: all of it or nothing.
 #[derive(Debug)]
@@ -75,9 +75,16 @@ impl Writer {
     /// that of two processes the slower one cannot put an older head over a newer one.
     pub(crate) fn publish_head(&mut self) -> Result<(), Error> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let newest = Kept { head: read_frontier(&transaction)?.head(), link: chain::newest(&transaction)? };
+        let newest = Kept {
+            head: read_frontier(&transaction)?.head(),
+            link: chain::newest(&transaction)?,
+            captures: capture::newest(&transaction)?,
+        };
         let grown = |kept: Kept| {
-            kept != newest && kept.head.size <= newest.head.size && kept.link.receipts <= newest.link.receipts
+            kept != newest
+                && kept.head.size <= newest.head.size
+                && kept.link.receipts <= newest.link.receipts
+                && kept.captures.captures <= newest.captures.captures
         };
         if head::read_kept(&self.path)?.is_none_or(grown) {
             head::write_kept(&self.path, newest)?;
@@ -104,7 +111,7 @@ pub(crate) fn whole_frontier(connection: &Connection, path: &Path) -> Result<Fro
             "the log is shorter than its head: the last {gone} rows are gone"
         )));
     }
-    let Some(Kept { head: kept, link }) = kept else { return Ok(frontier) };
+    let Some(Kept { head: kept, link, captures }) = kept else { return Ok(frontier) };
     if kept.size > size {
         let gone = kept.size - size;
         return Err(Error::Damaged(format!(
@@ -124,6 +131,12 @@ pub(crate) fn whole_frontier(connection: &Connection, path: &Path) -> Result<Fro
         return Err(Error::Damaged(format!(
             "the first {} receipts are not the ones noted in the head kept beside the log, or some are gone",
             link.receipts
+        )));
+    }
+    if capture::tip_at(connection, captures.captures)? != Some(captures) {
+        return Err(Error::Damaged(format!(
+            "the first {} captured webhooks are not the ones noted in the head kept beside the log, or some are gone",
+            captures.captures
         )));
     }
     Ok(frontier)

@@ -1,5 +1,7 @@
 //! Ten and more ways to change what must not change: each fails, or `verify` names it.
 
+mod captures;
+
 use rusqlite::Connection;
 
 use exhibit_store::{Error, Ingest, read_head};
@@ -41,7 +43,7 @@ fn named(sql: &str, expected: &str) {
 }
 
 /// Changes the file with the guards away, and puts them back.
-fn unguarded(bench: &Bench, sql: &str) {
+pub fn unguarded(bench: &Bench, sql: &str) {
     let connection = Connection::open(bench.path()).unwrap();
     let guards: Vec<(String, String)> = connection
         .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")

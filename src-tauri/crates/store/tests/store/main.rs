@@ -6,6 +6,7 @@
 mod absences;
 mod append;
 mod attacks;
+mod captures;
 mod examine;
 mod older;
 mod open;

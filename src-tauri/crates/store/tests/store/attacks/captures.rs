@@ -1,0 +1,152 @@
+//! Ways to change captured webhooks and what was sent: each fails, or `verify` names the line.
+
+use super::{inside, unguarded};
+use crate::captures::fill;
+use crate::toy::Bench;
+
+const SENT: &str = "INSERT INTO attempt (run, at, by_whom, kind, edits, signature, method, target, headers, sent_sha256, sent_bytes)
+  VALUES ('r', 't', 'ana', 'replay', '[]', 'keep', 'POST', 'http://127.0.0.1/', '[]', '', 0)";
+
+fn bench() -> Bench {
+    let mut bench = Bench::new();
+    fill(&mut bench);
+    bench
+}
+
+fn refused(sql: &str) {
+    let bench = bench();
+    let mut connection = inside(&bench);
+    let attempt = connection.transaction().unwrap();
+    let error = attempt.execute_batch(sql).expect_err(sql).to_string();
+    assert!(error.contains("append-only") || error.contains("gaps"), "{sql}: {error}");
+    drop(attempt);
+    assert!(bench.failing().is_empty(), "{sql}");
+}
+
+/// With the guards away `verify` names what was done, and where.
+fn named(sql: &str, where_: &str) {
+    let bench = bench();
+    unguarded(&bench, sql);
+    let result = bench.reader().verify(&bench.path(), &crate::toy::Toy).unwrap();
+    let check = result.checks.iter().find(|check| check.name == "captures").unwrap();
+    assert!(!check.ok && check.detail.contains(where_), "{sql}: {}", check.detail);
+}
+
+#[test]
+fn a_capture_cannot_be_updated_deleted_or_replaced() {
+    for table in ["capture", "capture_body"] {
+        refused(&format!("UPDATE {table} SET id = id"));
+        refused(&format!("DELETE FROM {table} WHERE id = 3"));
+        refused(&format!("INSERT OR REPLACE INTO {table} SELECT * FROM {table} WHERE id = 3"));
+    }
+    refused("INSERT OR REPLACE INTO capture_body SELECT 9, sha256, x'00' FROM capture_body WHERE id = 1");
+    refused(
+        "INSERT INTO capture_body SELECT * FROM capture_body WHERE id = 1 ON CONFLICT DO UPDATE SET bytes = x'00'",
+    );
+}
+
+#[test]
+fn a_replace_without_recursive_triggers_is_refused_too() {
+    let bench = bench();
+    let connection = rusqlite::Connection::open(bench.path()).unwrap();
+    let sql = "INSERT OR REPLACE INTO capture_body SELECT id, sha256, x'00' FROM capture_body WHERE id = 1";
+    assert!(connection.execute_batch(sql).unwrap_err().to_string().contains("append-only"));
+}
+
+#[test]
+fn a_capture_cannot_leave_a_gap() {
+    let columns =
+        "stored_at, received_at, via, file, format, exact, method, url, headers, body_sha256, body_bytes,
+      request_sha256, delivery, event, scheme, same_as, link";
+    for id in ["9", "0", "-1"] {
+        refused(&format!(
+            "INSERT INTO capture (id, {columns}) SELECT {id}, {columns} FROM capture WHERE id = 1"
+        ));
+    }
+}
+
+#[test]
+fn what_was_sent_and_what_was_a_problem_stay_as_they_were() {
+    let broken = "INSERT INTO capture_problem (stored_at, via, line, reason, raw, raw_bytes, raw_sha256)
+      VALUES ('t', 'file', 1, 'r', x'', 0, zeroblob(32))";
+    for (table, insert) in [("attempt", SENT), ("capture_problem", broken)] {
+        refused(&format!("{insert}; UPDATE {table} SET id = 7"));
+        refused(&format!("{insert}; DELETE FROM {table}"));
+        refused(&format!("{insert}; INSERT OR REPLACE INTO {table} SELECT * FROM {table}"));
+    }
+}
+
+#[test]
+fn whatever_of_a_line_is_changed_that_line_is_named() {
+    for change in [
+        "stored_at = '2020-01-01T00:00:00.000Z'",
+        "received_at = NULL",
+        "via = 'file'",
+        "file = 'other'",
+        "format = 'har'",
+        "exact = 0",
+        "method = 'PUT'",
+        "url = '/'",
+        "headers = '[]'",
+        "body_sha256 = (SELECT sha256 FROM capture_body WHERE id = 1)",
+        "body_bytes = 9",
+        "request_sha256 = zeroblob(32)",
+        "delivery = 'x'",
+        "event = NULL",
+        "scheme = 'github_sha256'",
+        "same_as = 1",
+        "link = zeroblob(32)",
+    ] {
+        named(&format!("UPDATE capture SET {change} WHERE id = 2"), "capture 2:");
+    }
+}
+
+#[test]
+fn a_changed_taken_or_added_body_is_named() {
+    named("UPDATE capture_body SET bytes = x'00' WHERE id = 2", "capture 2: its body was changed");
+    named("DELETE FROM capture_body WHERE id = 2", "capture 2: its body is missing");
+    named("INSERT INTO capture_body VALUES (9, zeroblob(32), x'')", "1 bodies belong to no capture");
+}
+
+#[test]
+fn a_line_taken_out_or_swapped_is_named() {
+    named("DELETE FROM capture WHERE id = 2", "capture 2:");
+    named(
+        "DELETE FROM capture WHERE id = 3; DELETE FROM capture_body WHERE id = 3",
+        "the last 1 captures are gone",
+    );
+    named("DELETE FROM capture; DELETE FROM capture_body", "the last 3 captures are gone");
+    named(
+        "UPDATE capture SET id = -1 WHERE id = 1; UPDATE capture SET id = 1 WHERE id = 2; UPDATE capture SET id = 2 WHERE id = -1",
+        "capture 1:",
+    );
+}
+
+#[test]
+fn another_shelf_of_the_same_length_is_named_by_the_head_outside() {
+    let (bench, mut other) = (bench(), Bench::new());
+    let later = exhibit_store::CaptureDraft {
+        capture: exhibit_hook::Capture {
+            received_at: None,
+            method: "POST".into(),
+            url: "/".into(),
+            headers: vec![],
+            body: vec![],
+        },
+        via: exhibit_store::Via::Listener,
+        file: None,
+        format: "http".into(),
+        exact: true,
+        delivery: None,
+        event: None,
+        scheme: None,
+    };
+    other.writer.store_captures(crate::toy::now(), &[later.clone(), later.clone(), later]).unwrap();
+    std::fs::copy(bench.path().with_extension("head"), other.path().with_extension("head")).unwrap();
+    let result = other.reader().verify(&other.path(), &crate::toy::Toy).unwrap();
+    let check = result.checks.iter().find(|check| check.name == "captures").unwrap();
+    assert_eq!(
+        (check.ok, check.detail.as_str()),
+        (false, "the first 3 captures are not the ones that were there")
+    );
+}
