@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use exhibit_engine::hook::{self, Scheme, Secret, Verdict};
-use exhibit_engine::webhook::{self, Captured, Look, Problem};
+use exhibit_engine::hook::{self, Key, Schemes, Verdict};
+use exhibit_engine::webhook::{self, Asked, Captured, Look, Problem};
 
 /// Most deliveries held open: a list of more is not read by anybody, and all of them are judged at once.
 const DELIVERIES_AT_MOST: usize = 10_000;
@@ -26,10 +26,12 @@ pub(crate) struct Held {
 /// How deliveries are judged.
 #[derive(Default)]
 pub(crate) struct By {
-    /// The scheme; none = found out from the headers of each.
-    pub(crate) scheme: Option<&'static Scheme>,
+    /// The schemes that are known.
+    pub(crate) schemes: Schemes,
+    /// The id of the scheme; none = found out from the headers of each.
+    pub(crate) scheme: Option<String>,
     /// Any of them may fit.
-    pub(crate) secrets: Vec<Secret>,
+    pub(crate) keys: Vec<Key>,
 }
 
 /// The open captures.
@@ -107,15 +109,20 @@ impl Captures {
     }
 
     /// One delivery, looked at as it was judged.
-    pub(crate) fn look(&self, number: u64) -> Option<(&Held, Look)> {
+    pub(crate) fn look(&self, number: u64) -> Option<(&Held, Look<'_>)> {
         let held = self.held.get(usize::try_from(number).ok()?)?;
-        Some((held, webhook::look(&held.captured.capture, self.by.scheme, &self.by.secrets, None)))
+        Some((held, webhook::look(&held.captured.capture, self.by.asked(), &self.by.keys, None)))
     }
 }
 
 impl By {
     fn verdict(&self, captured: &Captured) -> Verdict {
-        webhook::judge(&captured.capture, self.scheme, &self.secrets, None)
+        webhook::judge(&captured.capture, self.asked(), &self.keys, None)
+    }
+
+    fn asked(&self) -> Asked<'_> {
+        let scheme = self.scheme.as_deref().and_then(|id| self.schemes.named(id));
+        Asked { schemes: &self.schemes, scheme }
     }
 }
 

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use exhibit_engine::browse::{Asker, moment};
 use exhibit_engine::export::{Extras, Milestone, SampleMethod, SamplePlan};
-use exhibit_engine::hook::Secret as HookSecret;
+use exhibit_engine::hook::Key;
 use exhibit_engine::output::Existing;
 use exhibit_engine::pack::{Additions, Order, RedactionChoice, RedactionSecret, Scope, Signing};
 use exhibit_engine::secret::{Keep, Secret};
-use exhibit_engine::webhook::Wanted;
+use exhibit_engine::webhook::{self, Wanted};
 use exhibit_engine::{Error, Home, redact};
 
 use crate::grants::Grants;
@@ -44,7 +44,7 @@ pub(crate) struct Maker<'a> {
     /// Where secrets are kept.
     pub(crate) keep: Keep,
     /// Secrets that judge deliveries.
-    pub(crate) secrets: Vec<HookSecret>,
+    pub(crate) secrets: Vec<Key>,
 }
 
 /// The order for a request. A named file is one that the dialog has asked for; without a name a fresh one is made in the
@@ -77,7 +77,7 @@ pub(crate) fn order(request: PackRequest, maker: Maker<'_>) -> Result<Order, Err
 fn additions(
     request: PackRequest,
     (home, grants): (&Home, &Grants),
-    (asker, keep, secrets): (Asker, Keep, Vec<HookSecret>),
+    (asker, keep, secrets): (Asker, Keep, Vec<Key>),
 ) -> Result<Additions, Error> {
     let readable = |path: &String| grants.readable(path);
     let milestones = request.milestones.into_iter().map(|line| milestone(line, asker));
@@ -94,7 +94,7 @@ fn additions(
         review: request.review,
         milestones: milestones.collect::<Result<_, _>>()?,
         captures: request.deliveries.iter().map(readable).collect::<Result<_, _>>()?,
-        wanted: Wanted { kept: secrets, ..Wanted::default() },
+        wanted: Wanted { schemes: webhook::own::schemes(home).0, kept: secrets, ..Wanted::default() },
         sample: request.sample.map(sample).transpose()?,
         redaction: redaction.transpose()?,
         extras: Extras { workbook: request.workbook, oscal: request.oscal },

@@ -8,7 +8,7 @@ mod evidence;
 use std::path::{Path, PathBuf};
 
 use exhibit_engine::clock;
-use exhibit_engine::hook::{Capture, Secret, scheme, sign, to_ndjson};
+use exhibit_engine::hook::{Capture, Schemes, Secret, sign, to_ndjson};
 use exhibit_sample::{SAMPLE_TOKEN, Server, Shape, Vendors, sample_deliveries};
 
 use crate::driver::{App, key};
@@ -234,25 +234,22 @@ async fn webhooks(tour: &mut Tour<'_>, stage: &Stage) {
 
 /// A dozen deliveries: one forged, one without a signature, the others right.
 fn deliveries() -> String {
-    let outworx = scheme("outworx").unwrap();
+    let outworx = Schemes::built_in().named("outworx").unwrap();
     let mut lines = String::new();
     for (at, delivery) in sample_deliveries(3, clock::now().utc(), 12).into_iter().enumerate() {
-        let mut headers = delivery.headers;
-        let id = headers[2].1.clone();
-        let signed = sign(outworx, &Secret::new(SECRET), &delivery.body, 0, &id).unwrap();
-        headers.extend(signed.into_iter().filter(|(name, _)| name == "X-Outworx-Signature" && at != 4));
-        let mut body = delivery.body;
-        if at == 11 {
-            body.insert(body.len() - 1, b' ');
-        }
-        let received_at = Some(delivery.received_at);
-        lines += &to_ndjson(&Capture {
-            received_at,
+        let bare = Capture {
+            received_at: Some(delivery.received_at),
             method: "POST".into(),
             url: "/hooks/outworx".into(),
-            headers,
-            body,
-        });
+            headers: delivery.headers,
+            body: delivery.body,
+        };
+        let signed = sign(outworx, &Secret::new(SECRET), &bare, delivery.received_at, "").unwrap();
+        let mut capture = if at == 4 { bare } else { signed };
+        if at == 11 {
+            capture.body.insert(capture.body.len() - 1, b' ');
+        }
+        lines += &to_ndjson(&capture);
     }
     lines
 }

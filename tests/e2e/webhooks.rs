@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use exhibit_engine::clock;
-use exhibit_engine::hook::{Capture, Secret, scheme, sign, to_ndjson};
+use exhibit_engine::hook::{Capture, Schemes, Secret, sign, to_ndjson};
 
 use crate::driver::App;
 use crate::stage::Stage;
@@ -48,8 +48,11 @@ fn captures() -> String {
 
 /// The headers of a delivery that was signed so long ago.
 fn signed(id: &str, secret: &str, body: &str, ago_s: i64) -> Vec<(String, String)> {
-    let at = clock::now().utc().timestamp() - ago_s;
-    sign(scheme(id).unwrap(), &Secret::new(secret), body.as_bytes(), at.cast_unsigned(), "evt_1").unwrap()
+    let at = clock::now().utc() - std::time::Duration::from_secs(ago_s.unsigned_abs());
+    let (method, url, body) = ("POST".to_owned(), "/hooks/audit".to_owned(), body.as_bytes().to_vec());
+    let bare = Capture { received_at: None, method, url, headers: vec![], body };
+    let scheme = Schemes::built_in().named(id).unwrap();
+    sign(scheme, &Secret::new(secret), &bare, at, "evt_1").unwrap().headers
 }
 
 fn capture(headers: &[(String, String)], body: &str) -> String {

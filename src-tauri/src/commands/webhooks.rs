@@ -9,7 +9,7 @@ use crate::wire::{
 
 #[tauri::command]
 pub(crate) async fn webhook_schemes(desk: OnDesk<'_>) -> Result<Vec<SchemeLine>, Failure> {
-    apart(&desk, |_| Ok(Desk::schemes())).await
+    apart(&desk, |desk| Ok(desk.schemes())).await
 }
 
 #[tauri::command]

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{MutexGuard, PoisonError};
 
-use exhibit_engine::hook::{self, Scheme};
+use exhibit_engine::hook::{self, Key};
 use exhibit_engine::secret::{self, Given};
 use exhibit_engine::{Error, webhook};
 
@@ -16,8 +16,9 @@ use crate::wire::{
 
 impl Desk {
     /// Schemes that can be checked, by title.
-    pub(crate) fn schemes() -> Vec<SchemeLine> {
-        let mut lines: Vec<SchemeLine> = hook::schemes().iter().map(SchemeLine::from).collect();
+    pub(crate) fn schemes(&self) -> Vec<SchemeLine> {
+        let (schemes, _problems) = webhook::own::schemes(&self.home);
+        let mut lines: Vec<SchemeLine> = schemes.iter().map(SchemeLine::from).collect();
         lines.sort_by_cached_key(|line| line.title.to_lowercase());
         lines
     }
@@ -81,21 +82,20 @@ impl Desk {
     }
 
     /// Every secret that is kept for the open workspace and can be reached.
-    pub(super) fn kept_secrets(&self) -> Result<Vec<hook::Secret>, Error> {
+    pub(super) fn kept_secrets(&self) -> Result<Vec<Key>, Error> {
         let workspace = self.open().clone();
-        let lines = secret::webhook_secrets(&self.home, &workspace)?;
-        lines.iter().map(|line| secret::webhook_secret(&self.home, &workspace, &line.name)).collect()
+        secret::webhook_keys(&self.home, &workspace, None)
     }
 
     fn by(&self, request: JudgeBy) -> Result<By, Error> {
         let workspace = self.open().clone();
-        let kept = request.secrets.iter().map(|name| secret::webhook_secret(&self.home, &workspace, name));
-        let pasted = request
-            .pasted
-            .into_iter()
-            .map(|text| Ok::<_, Error>(hook::Secret::new(secret::read_bytes(&pasted(text))?)));
-        let scheme = request.scheme.as_deref().map(named).transpose()?;
-        Ok(By { scheme, secrets: kept.chain(pasted).collect::<Result<_, _>>()? })
+        let mut keys = secret::webhook_keys(&self.home, &workspace, Some(&request.secrets))?;
+        for text in request.pasted {
+            keys.push(hook::Secret::new(secret::read_bytes(&pasted(text))?).into());
+        }
+        let (schemes, _problems) = webhook::own::schemes(&self.home);
+        let scheme = request.scheme.as_deref().map(|id| webhook::named(&schemes, id)).transpose()?;
+        Ok(By { scheme: scheme.map(|scheme| scheme.id.clone()), schemes, keys })
     }
 
     fn captures(&self) -> MutexGuard<'_, Captures> {
@@ -105,11 +105,4 @@ impl Desk {
 
 fn pasted(text: String) -> Given {
     Given::Text(secret::Secret::new(text))
-}
-
-fn named(id: &str) -> Result<&'static Scheme, Error> {
-    hook::scheme(id).ok_or_else(|| Error::Usage {
-        message: format!("there is no scheme called `{}`", id.escape_debug()),
-        hint: "nothing was judged; choose one of those that are listed".into(),
-    })
 }

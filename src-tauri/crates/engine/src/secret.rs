@@ -24,7 +24,7 @@ pub(crate) use signing::{
     SigningLine, fetch_signing_key, forget_signing_key, keep_signing_key, signing_key_line,
 };
 pub use webhook::{
-    WebhookSecret, add_webhook_secret, remove_webhook_secret, webhook_secret, webhook_secrets,
+    WebhookSecret, add_webhook_secret, remove_webhook_secret, webhook_keys, webhook_secret, webhook_secrets,
 };
 
 /// A secret in memory. Never printed.

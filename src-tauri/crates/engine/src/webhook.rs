@@ -1,18 +1,19 @@
 //! Verifying captured webhooks, offline: whole files at once, or held open and judged again and again.
 
 mod open;
+pub mod own;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use exhibit_entry::Moment;
-use exhibit_hook::{Secret, Verdict};
+use exhibit_hook::{Key, Scheme, Schemes, Secret, Verdict};
 use serde::Serialize;
 
 use crate::Error;
 use crate::secret::{Given, read_bytes};
 
-pub use open::{Captured, Look, Problem, judge, look, open};
+pub use open::{Asked, Captured, Look, Problem, judge, look, open};
 
 /// Most bytes of one file of captures.
 const FILE_LIMIT_BYTES: u64 = 256 << 20;
@@ -20,12 +21,14 @@ const FILE_LIMIT_BYTES: u64 = 256 << 20;
 /// How deliveries are to be checked.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
+    /// The schemes that are known.
+    pub schemes: Schemes,
     /// Scheme id; none = found out from the headers.
     pub scheme: Option<String>,
     /// Where the secrets are; any of them may fit.
     pub secrets: Vec<Given>,
-    /// Further secrets that are held already.
-    pub kept: Vec<Secret>,
+    /// Further secrets and public keys that are held already.
+    pub kept: Vec<Key>,
     /// The time to judge by; none = when each was received.
     pub at: Option<Moment>,
 }
@@ -61,6 +64,27 @@ pub enum Found {
     },
 }
 
+impl Wanted {
+    /// The scheme that is asked for.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] when it is not known.
+    pub fn scheme(&self) -> Result<Option<&Scheme>, Error> {
+        self.scheme.as_deref().map(|id| named(&self.schemes, id)).transpose()
+    }
+
+    /// Every secret and public key, those that are read now first.
+    ///
+    /// # Errors
+    /// [`Error::Io`] and [`Error::Credentials`] when one cannot be read.
+    pub fn keys(&self) -> Result<Vec<Key>, Error> {
+        let read = |given| Ok(Key::from(Secret::new(read_bytes(given)?)));
+        let mut keys = self.secrets.iter().map(read).collect::<Result<Vec<Key>, Error>>()?;
+        keys.extend(self.kept.iter().cloned());
+        Ok(keys)
+    }
+}
+
 impl Checked {
     /// Whether the signature is right and was fresh.
     #[must_use]
@@ -74,10 +98,8 @@ impl Checked {
 /// # Errors
 /// [`Error::Usage`] for an unknown scheme or a file without captures, [`Error::Io`], [`Error::Credentials`].
 pub fn verify(files: &[PathBuf], wanted: &Wanted) -> Result<Vec<Checked>, Error> {
-    let scheme = wanted.scheme.as_deref().map(named).transpose()?;
-    let secrets: Result<Vec<Secret>, Error> =
-        wanted.secrets.iter().map(|given| Ok(Secret::new(read_bytes(given)?))).collect();
-    let secrets = [secrets?, wanted.kept.clone()].concat();
+    let asked = Asked { schemes: &wanted.schemes, scheme: wanted.scheme()? };
+    let keys = wanted.keys()?;
     let mut checked = Vec::new();
     for path in files {
         let file = path.display().to_string();
@@ -93,17 +115,22 @@ pub fn verify(files: &[PathBuf], wanted: &Wanted) -> Result<Vec<Checked>, Error>
             checked.push(Checked { file: file.clone(), found: unreadable(explanation) });
         }
         for capture in &captures {
-            let verdict = judge(capture, scheme, &secrets, wanted.at);
+            let verdict = judge(capture, asked, &keys, wanted.at);
             checked.push(Checked { file: file.clone(), found: Found::Judged(verdict) });
         }
     }
     Ok(checked)
 }
 
-pub(crate) fn named(id: &str) -> Result<&'static exhibit_hook::Scheme, Error> {
-    exhibit_hook::scheme(id).ok_or_else(|| {
-        let known: Vec<&str> = exhibit_hook::schemes().iter().map(|scheme| scheme.id.as_str()).collect();
-        Error::usage(format!("there is no scheme called `{id}`"), format!("schemes are {}", known.join(", ")))
+/// The scheme of this id or alias.
+///
+/// # Errors
+/// [`Error::Usage`] when there is none.
+pub fn named<'a>(schemes: &'a Schemes, id: &str) -> Result<&'a Scheme, Error> {
+    schemes.named(id).ok_or_else(|| {
+        let known: Vec<&str> = schemes.iter().map(|scheme| scheme.id.as_str()).collect();
+        let message = format!("there is no scheme called `{}`", id.escape_debug());
+        Error::usage(message, format!("schemes are {}", known.join(", ")))
     })
 }
 

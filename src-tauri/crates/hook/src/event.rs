@@ -5,6 +5,10 @@ use crate::Capture;
 /// Header names that end so name the event.
 const HEADER_ENDS: [&str; 3] = ["-event", "-event-type", "-topic"];
 
+/// Header names that end so name the delivery, the most telling first.
+const DELIVERY_ENDS: [&str; 6] =
+    ["-delivery", "-delivery-id", "webhook-id", "-event-id", "-message-id", "-hook-id"];
+
 /// Members of a JSON body that name the event, the most telling first.
 const MEMBERS: [&str; 3] = ["type", "event", "action"];
 
@@ -18,6 +22,16 @@ const NAME_LIMIT_CHARS: usize = 200;
 pub fn event(capture: &Capture) -> Option<String> {
     let name = in_headers(capture).or_else(|| in_body(&capture.body))?;
     Some(name.chars().take(NAME_LIMIT_CHARS).collect())
+}
+
+/// The delivery's id, from a header such as `X-Sender-Delivery`.
+pub(crate) fn delivery(capture: &Capture) -> Option<String> {
+    let named = |end: &&str| {
+        let names_it = |name: &str| name.to_ascii_lowercase().ends_with(*end);
+        capture.headers.iter().find(|(name, value)| names_it(name) && !value.trim().is_empty())
+    };
+    let (_, value) = DELIVERY_ENDS.iter().find_map(|end| named(&end))?;
+    Some(value.trim().to_owned())
 }
 
 fn in_headers(capture: &Capture) -> Option<String> {

@@ -9,9 +9,12 @@ mod cover;
 mod detection;
 mod event;
 mod file;
+mod judgement;
+mod key;
 mod message;
 mod ndjson;
 mod scheme;
+mod schemes;
 mod secret;
 mod sign;
 mod signature;
@@ -22,20 +25,20 @@ mod verify;
 
 pub use capture::{Capture, CaptureProblem};
 pub use cover::Part;
-pub use detection::{Detection, detect};
+pub use detection::Detection;
 pub use event::event;
 pub use file::captures_from;
+pub use judgement::{Judgement, judge};
+pub use key::{Key, KeyUsed, Standing};
 pub use ndjson::to_ndjson;
-pub use scheme::{
-    Direction, Encoding, Form, Hash, Scheme, SecretForm, TimeSource, UnsignedHeader, Window, read_schemes,
-    scheme, schemes,
-};
+pub use scheme::{Direction, Encoding, Form, Hash, Scheme, SecretForm, TimeSource, UnsignedHeader, Window};
+pub use schemes::{Schemes, read_schemes};
 pub use secret::Secret;
-pub use sign::sign;
+pub use sign::{sign, strip};
 pub use step::{Step, steps};
 pub use template::Template;
 pub use verdict::{Freshness, Kind, NotCovered, Reason, Verdict};
-pub use verify::{verify, verify_detected};
+pub use verify::{delivery, verify, verify_detected};
 
 /// Why a scheme file was refused or a request could not be signed.
 #[derive(Debug, thiserror::Error)]
@@ -60,4 +63,10 @@ pub enum Error {
     /// The scheme needs the secret in another encoding.
     #[error("the secret is not in the encoding that scheme {0:?} uses")]
     SecretEncoding(String),
+    /// The scheme signs the delivery's id, and there is none.
+    #[error("scheme {0:?} signs the delivery's id, and the request has none")]
+    IdMissing(String),
+    /// The time cannot be written as the scheme writes times.
+    #[error("the time of signing is before 1970")]
+    Time,
 }

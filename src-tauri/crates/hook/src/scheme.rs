@@ -1,14 +1,7 @@
 //! Signature schemes: how a provider signs, read from a data file.
 
-use crate::{Error, Template};
+use crate::Template;
 use serde::Deserialize;
-use std::sync::LazyLock;
-
-const BUILT_IN: &str = include_str!("../data/schemes.toml");
-const SCHEMA: &str = "schemes/1";
-
-static SCHEMES: LazyLock<Vec<Scheme>> =
-    LazyLock::new(|| read_schemes(BUILT_IN).expect("BUG: the scheme file compiled in does not read"));
 
 /// One provider's rule for signing a request.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -162,136 +155,32 @@ impl Scheme {
         }
         self
     }
-}
 
-/// Every scheme compiled in, in file order.
-pub fn schemes() -> &'static [Scheme] {
-    &SCHEMES
-}
-
-/// The scheme with this id or alias.
-pub fn scheme(id: &str) -> Option<&'static Scheme> {
-    SCHEMES.iter().find(|scheme| scheme.id == id || scheme.aliases.iter().any(|alias| alias == id))
-}
-
-/// Reads a `schemes/1` file.
-///
-/// # Errors
-/// [`Error::SchemeFile`] with line and column, [`Error::SchemaVersion`], or [`Error::Scheme`] for a scheme that
-/// contradicts itself or repeats a name.
-pub fn read_schemes(text: &str) -> Result<Vec<Scheme>, Error> {
-    let file: SchemeFile = toml::from_str(text)?;
-    if file.schema != SCHEMA {
-        return Err(Error::SchemaVersion(file.schema));
+    /// Its id and its aliases.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.id.as_str()).chain(self.aliases.iter().map(String::as_str))
     }
-    for (place, scheme) in file.scheme.iter().enumerate() {
-        let fault = fault_of(scheme).or_else(|| repeated_name(scheme, &file.scheme[..place]));
-        if let Some(fault) = fault {
-            return Err(Error::Scheme { id: scheme.id.clone(), fault });
+
+    /// How it contradicts itself, if it does.
+    pub(crate) fn fault(&self) -> Option<&'static str> {
+        let source = self.time.as_ref().map(|window| &window.source);
+        if !self.signed.covers_body() {
+            return Some("the signed string must hold {body}");
         }
-    }
-    Ok(file.scheme)
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SchemeFile {
-    schema: String,
-    #[serde(default)]
-    scheme: Vec<Scheme>,
-}
-
-fn fault_of(scheme: &Scheme) -> Option<&'static str> {
-    let source = scheme.time.as_ref().map(|window| &window.source);
-    if !scheme.signed.covers_body() {
-        return Some("the signed string must hold {body}");
-    }
-    if scheme.signed.needs_time() != source.is_some() {
-        return Some("{t} in the signed string and `time` need each other");
-    }
-    if scheme.signed.needs_id() && scheme.delivery_header.is_none() {
-        return Some("{id} in the signed string needs `delivery_header`");
-    }
-    if matches!(source, Some(TimeSource::Pair(_))) && !matches!(scheme.form, Form::Pairs { .. }) {
-        return Some("a time from a pair needs the form `pairs`");
-    }
-    match &scheme.form {
-        Form::List { separator, .. } | Form::Pairs { separator, .. } if separator.is_empty() => {
-            Some("the separator is empty")
+        if self.signed.needs_time() != source.is_some() {
+            return Some("{t} in the signed string and `time` need each other");
         }
-        _ => None,
-    }
-}
-
-fn repeated_name(scheme: &Scheme, earlier: &[Scheme]) -> Option<&'static str> {
-    let names = |of: &Scheme| [vec![of.id.clone()], of.aliases.clone()].concat();
-    let mine = names(scheme);
-    let taken = earlier.iter().flat_map(names).any(|name| mine.contains(&name));
-    taken.then_some("another scheme has this id or alias")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const ONE: &str = r#"
-        schema = "schemes/1"
-        [[scheme]]
-        id = "a"
-        title = "A"
-        page = "https://example.test"
-        header = "X-A"
-        form = { whole = { prefix = "" } }
-        encoding = "hex"
-        hash = "sha256"
-        signed = "{body}"
-        secret = "text"
-    "#;
-
-    #[test]
-    fn the_compiled_in_file_has_the_promised_ids() {
-        let promised = [
-            "outworx",
-            "github_sha256",
-            "github_sha1",
-            "stripe",
-            "shopify",
-            "nevo",
-            "slack",
-            "standard_webhooks",
-        ];
-        assert_eq!(schemes().iter().map(|scheme| scheme.id.as_str()).collect::<Vec<_>>(), promised);
-        assert_eq!(scheme("github").unwrap().id, "github_sha256");
-        assert!(scheme("GitHub").is_none());
-    }
-
-    #[test]
-    fn a_scheme_that_contradicts_itself_is_refused() {
-        assert!(read_schemes(ONE).is_ok());
-        let wrong = [
-            ("\"{body}\"", "\"{id}\""),
-            ("\"{body}\"", "\"{t}.{body}\""),
-            ("\"{body}\"", "\"{id}.{body}\""),
-            ("\"{body}\"", "\"{nonsense}{body}\""),
-            ("schemes/1", "schemes/2"),
-            ("hash = \"sha256\"", "hash = \"md5\""),
-            ("secret = \"text\"", "secret = \"text\"\ncolour = \"red\""),
-            ("{ whole = { prefix = \"\" } }", "{ list = { prefix = \"\", separator = \"\" } }"),
-            (
-                "secret = \"text\"",
-                "secret = \"text\"\ntime = { source = { pair = \"t\" }, refuses = \"past\" }\n",
-            ),
-        ];
-        for (from, to) in wrong {
-            assert!(read_schemes(&ONE.replace(from, to)).is_err(), "{to} was accepted");
+        if self.signed.needs_id() && self.delivery_header.is_none() {
+            return Some("{id} in the signed string needs `delivery_header`");
         }
-        let twice = format!("{ONE}\n{}", ONE.split_once("schemes/1\"").unwrap().1);
-        assert!(matches!(read_schemes(&twice), Err(Error::Scheme { .. })));
-    }
-
-    #[test]
-    fn an_error_names_the_line() {
-        let text = read_schemes(&ONE.replace("\"sha256\"", "\"md5\"")).unwrap_err().to_string();
-        assert!(text.contains("line 10"), "{text}");
+        if matches!(source, Some(TimeSource::Pair(_))) && !matches!(self.form, Form::Pairs { .. }) {
+            return Some("a time from a pair needs the form `pairs`");
+        }
+        match &self.form {
+            Form::List { separator, .. } | Form::Pairs { separator, .. } if separator.is_empty() => {
+                Some("the separator is empty")
+            }
+            _ => None,
+        }
     }
 }

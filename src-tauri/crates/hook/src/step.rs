@@ -4,12 +4,12 @@
 use chrono::{DateTime, Utc};
 
 use crate::verdict::{Freshness, Reason, Verdict};
-use crate::{Capture, Scheme, Secret, verify};
+use crate::{Capture, Key, Scheme, verify};
 
 /// One step that was reached.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
-    /// `header`, `form`, `time`, `id`, `secret`, `signature` or `freshness`.
+    /// `header`, `form`, `time`, `id`, `secret`, `signature`, `standing` (told only where it failed) or `freshness`.
     pub name: &'static str,
     /// Whether it went well.
     pub ok: bool,
@@ -19,8 +19,8 @@ pub struct Step {
 
 /// The steps that [`verify`] makes for this scheme, up to the first one that fails.
 #[must_use]
-pub fn steps(capture: &Capture, scheme: &Scheme, secrets: &[Secret], at: Option<DateTime<Utc>>) -> Vec<Step> {
-    let verdict = verify(capture, scheme, secrets, at);
+pub fn steps(capture: &Capture, scheme: &Scheme, keys: &[Key], at: Option<DateTime<Utc>>) -> Vec<Step> {
+    let verdict = verify(capture, scheme, keys, at);
     let failed = failed_step(capture, scheme, verdict.reason);
     let mut steps = Vec::new();
     for name in names(scheme, &verdict) {
@@ -39,6 +39,8 @@ fn names(scheme: &Scheme, verdict: &Verdict) -> Vec<&'static str> {
     names.extend(scheme.time.is_some().then_some("time"));
     names.extend(scheme.signed.needs_id().then_some("id"));
     names.extend(["secret", "signature"]);
+    let out_of_use = matches!(verdict.reason, Reason::SecretRetired | Reason::SecretNotYet);
+    names.extend(out_of_use.then_some("standing"));
     names.extend(matches!(verdict.freshness, Freshness::Seconds(_)).then_some("freshness"));
     names
 }
@@ -61,6 +63,7 @@ fn failed_step(capture: &Capture, scheme: &Scheme, reason: Reason) -> Option<&'s
         Reason::EmptySecret | Reason::NoSecret | Reason::BadSecretEncoding => "secret",
         Reason::SignatureMismatch | Reason::MatchesOtherSecretForm => "signature",
         Reason::TimestampTooOld | Reason::TimestampTooNew => "freshness",
+        Reason::SecretRetired | Reason::SecretNotYet => "standing",
     })
 }
 
@@ -111,16 +114,20 @@ fn fresh(scheme: &Scheme, verdict: &Verdict) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Secret, schemes, sign};
+    use crate::{Schemes, Secret, sign};
     use proptest::prelude::*;
 
-    const SIGNED_AT: u64 = 1_780_000_000;
+    const SIGNED_AT: i64 = 1_780_000_000;
 
     fn signed(scheme: &Scheme, secret: &Secret) -> Capture {
         let body = br#"{"id":"d-1"}"#.to_vec();
-        let headers = sign(scheme, secret, &body, SIGNED_AT, "d-1").unwrap();
-        let received_at = DateTime::from_timestamp(1_780_000_012, 0);
-        Capture { received_at, method: "POST".into(), url: "/".into(), headers, body }
+        let received_at = DateTime::from_timestamp(SIGNED_AT + 12, 0);
+        let bare = Capture { received_at, method: "POST".into(), url: "/".into(), headers: vec![], body };
+        sign(scheme, secret, &bare, DateTime::from_timestamp(SIGNED_AT, 0).unwrap(), "d-1").unwrap()
+    }
+
+    fn key(text: &str) -> Key {
+        Secret::new(text).into()
     }
 
     fn secret() -> Secret {
@@ -133,8 +140,8 @@ mod tests {
 
     #[test]
     fn a_right_delivery_passes_every_step_of_its_scheme() {
-        for scheme in schemes() {
-            let steps = steps(&signed(scheme, &secret()), scheme, &[secret()], None);
+        for scheme in Schemes::built_in() {
+            let steps = steps(&signed(scheme, &secret()), scheme, &[secret().into()], None);
             assert!(steps.iter().all(|step| step.ok && !step.detail.is_empty()), "{}: {steps:?}", scheme.id);
             assert_eq!(
                 steps.iter().any(|step| step.name == "freshness"),
@@ -147,31 +154,34 @@ mod tests {
 
     #[test]
     fn the_last_step_is_the_one_that_failed() {
-        let scheme = crate::scheme("nevo").unwrap();
+        let scheme = Schemes::built_in().named("nevo").unwrap();
         let right = signed(scheme, &secret());
-        let judged = |capture: &Capture, secrets: &[Secret]| names_of(&steps(capture, scheme, secrets, None));
+        let judged = |capture: &Capture, secrets: &[Key]| names_of(&steps(capture, scheme, secrets, None));
         let well = |names: &[&'static str]| names.iter().map(|name| (*name, true)).collect::<Vec<_>>();
         let failing = |before: &[&'static str], last| [well(before), vec![(last, false)]].concat();
         let unsigned = Capture { headers: vec![], ..right.clone() };
-        assert_eq!(judged(&unsigned, &[secret()]), failing(&[], "header"));
+        assert_eq!(judged(&unsigned, &[secret().into()]), failing(&[], "header"));
         let twice =
             Capture { headers: [right.headers.clone(), right.headers.clone()].concat(), ..right.clone() };
-        assert_eq!(judged(&twice, &[secret()]), failing(&[], "header"));
+        assert_eq!(judged(&twice, &[secret().into()]), failing(&[], "header"));
         assert_eq!(judged(&right, &[]), failing(&["header", "form", "time"], "secret"));
         let other = Capture { body: b"{}".to_vec(), ..right.clone() };
-        assert_eq!(judged(&other, &[secret()]), failing(&["header", "form", "time", "secret"], "signature"));
+        assert_eq!(
+            judged(&other, &[secret().into()]),
+            failing(&["header", "form", "time", "secret"], "signature")
+        );
         let late = Capture { received_at: DateTime::from_timestamp(1_790_000_000, 0), ..right };
         let all = ["header", "form", "time", "secret", "signature"];
-        assert_eq!(judged(&late, &[secret()]), failing(&all, "freshness"));
+        assert_eq!(judged(&late, &[secret().into()]), failing(&all, "freshness"));
     }
 
     #[test]
     fn a_repeated_time_or_id_is_blamed_on_its_own_step() {
-        let scheme = crate::scheme("standard_webhooks").unwrap();
+        let scheme = Schemes::built_in().named("standard_webhooks").unwrap();
         for (name, step) in [("webhook-timestamp", "time"), ("webhook-id", "id")] {
             let mut capture = signed(scheme, &secret());
             capture.headers.push((name.into(), "1".into()));
-            let steps = steps(&capture, scheme, &[secret()], None);
+            let steps = steps(&capture, scheme, &[secret().into()], None);
             assert_eq!(steps.last().map(|step| (step.name, step.ok)), Some((step, false)));
         }
     }
@@ -179,21 +189,21 @@ mod tests {
     proptest! {
         #[test]
         fn all_steps_go_well_exactly_for_what_is_valid_and_none_shows_a_digest(
-            place in 0..schemes().len(), body in ".{0,40}", keeps_body: bool, keeps_secret: bool, late in 0i64..1_000,
+            place in 0..Schemes::built_in().iter().len(), body in ".{0,40}", keeps_body: bool, keeps_secret: bool, late in 0i64..1_000,
         ) {
-            let scheme = &schemes()[place];
+            let scheme = Schemes::built_in().iter().nth(place).unwrap();
             let mut capture = signed(scheme, &secret());
             let right = capture.headers.clone();
             if !keeps_body {
                 capture.body = body.into_bytes();
             }
             capture.received_at = DateTime::from_timestamp(1_780_000_000 + late, 0);
-            let secrets = [if keeps_secret { secret() } else { Secret::new("another") }];
+            let secrets = [if keeps_secret { secret().into() } else { key("another") }];
             let steps = steps(&capture, scheme, &secrets, None);
             let verdict = verify(&capture, scheme, &secrets, None);
             prop_assert_eq!(steps.iter().all(|step| step.ok), verdict.kind == crate::Kind::Valid);
             prop_assert_eq!(steps.iter().filter(|step| !step.ok).count() , usize::from(verdict.kind != crate::Kind::Valid));
-            let digest = &right[0].1[right[0].1.len() - 20..];
+            let digest = right.iter().find(|(name, _)| *name == scheme.header).map(|(_, value)| &value[value.len() - 20..]).unwrap();
             prop_assert!(steps.iter().all(|step| !step.detail.contains(digest)));
         }
     }

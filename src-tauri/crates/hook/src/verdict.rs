@@ -1,5 +1,6 @@
 //! The outcome of one check, in words that can stand in a report.
 
+use crate::KeyUsed;
 use serde::{Serialize, Serializer};
 use std::fmt;
 
@@ -22,10 +23,14 @@ pub struct Verdict {
     pub explanation: String,
     /// First 8 hexadecimal digits of the SHA-256 of the secret that matched.
     pub key_fingerprint: Option<String>,
+    /// The key that matched.
+    pub key: Option<KeyUsed>,
     /// Age of the signed time at the moment of judgement.
     pub freshness: Freshness,
     /// Headers present that nothing signs.
     pub not_covered: Vec<NotCovered>,
+    /// Ids of the schemes that the headers fit, where they fit several.
+    pub candidates: Vec<String>,
 }
 
 /// The five outcomes.
@@ -90,9 +95,13 @@ pub enum Reason {
     TimestampTooOld,
     /// The signed time lies too far ahead.
     TimestampTooNew,
+    /// The secret that made it had been taken out of use.
+    SecretRetired,
+    /// The secret that made it was put into use later.
+    SecretNotYet,
     /// No known provider's signature header is there.
     UnknownScheme,
-    /// Signature headers of several providers are there.
+    /// Several schemes fit the headers, and under none of them is the signature right.
     AmbiguousScheme,
 }
 
@@ -134,7 +143,9 @@ impl Reason {
     pub fn kind(self) -> Kind {
         match self {
             Self::SignatureMatches => Kind::Valid,
-            Self::TimestampTooOld | Self::TimestampTooNew => Kind::Stale,
+            Self::TimestampTooOld | Self::TimestampTooNew | Self::SecretRetired | Self::SecretNotYet => {
+                Kind::Stale
+            }
             Self::NoSignatureHeader | Self::UnknownScheme => Kind::Unsigned,
             Self::SignatureMismatch
             | Self::MatchesOtherSecretForm
@@ -196,9 +207,16 @@ impl Reason {
             Self::TimestampTooNew => {
                 "The signature is right, but its timestamp lies further ahead than this provider allows."
             }
+            Self::SecretRetired => {
+                "The signature is right, but it was made with a secret that was no longer in use then."
+            }
+            Self::SecretNotYet => {
+                "The signature is right, but it was made with a secret that was not in use yet."
+            }
             Self::UnknownScheme => "The request carries no signature header of a known provider.",
             Self::AmbiguousScheme => {
-                "The request carries signature headers of several providers; nothing was checked, name the scheme."
+                "The headers fit several schemes, and no secret that was given makes this signature under any of them; \
+                 name the scheme to learn more."
             }
         }
     }
@@ -232,10 +250,12 @@ mod tests {
             reason: Reason::SignatureMatches,
             explanation: "Fine.".into(),
             key_fingerprint: None,
+            key: Some(KeyUsed { name: None, standing: crate::Standing::Current }),
             freshness: Freshness::NotCheckable,
             not_covered: vec![],
+            candidates: vec![],
         };
-        let expected = r#"{"id":"d-1","scheme":"outworx","verdict":"valid","reason":"signature_matches","explanation":"Fine.","key_fingerprint":null,"freshness":"not checkable","not_covered":[]}"#;
+        let expected = r#"{"id":"d-1","scheme":"outworx","verdict":"valid","reason":"signature_matches","explanation":"Fine.","key_fingerprint":null,"key":{"name":null,"standing":"current"},"freshness":"not checkable","not_covered":[],"candidates":[]}"#;
         assert_eq!(serde_json::to_string(&verdict).unwrap(), expected);
         assert_eq!(Reason::TimestampTooOld.to_string(), "timestamp_too_old");
         assert_eq!(serde_json::to_string(&Freshness::Seconds(-3)).unwrap(), "-3");

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use exhibit_hook::{
-    Capture, Freshness, Kind, Secret, Verdict, captures_from, scheme, verify, verify_detected,
+    Capture, Freshness, Key, Kind, Scheme, Schemes, Secret, Verdict, captures_from, verify, verify_detected,
 };
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -16,13 +16,17 @@ fn fixture(name: &str) -> Vec<u8> {
     std::fs::read(repository().join("tests/fixtures/hook").join(name)).unwrap()
 }
 
-fn secrets(vector: &Value) -> Vec<Secret> {
+fn scheme(id: &str) -> Option<&'static Scheme> {
+    Schemes::built_in().named(id)
+}
+
+fn secrets(vector: &Value) -> Vec<Key> {
     let texts = match (&vector["secrets"], &vector["secret"]) {
         (Value::Array(many), _) => many.clone(),
         (_, Value::String(one)) => vec![json!(one)],
         _ => vec![],
     };
-    texts.iter().map(|text| Secret::new(text.as_str().unwrap())).collect()
+    texts.iter().map(|text| Secret::new(text.as_str().unwrap()).into()).collect()
 }
 
 fn capture(value: &Value) -> Capture {
@@ -102,7 +106,12 @@ fn published(vector: &Value) -> Capture {
 fn a_raw_http_file_is_verified_without_naming_the_scheme() {
     let (captures, problems) = captures_from(&fixture("outworx.http"));
     assert_eq!(problems, []);
-    let verdict = verify_detected(&captures[0], &[Secret::new("a-secret-of-the-test-bench")], None);
+    let verdict = verify_detected(
+        &captures[0],
+        Schemes::built_in(),
+        &[Secret::new("a-secret-of-the-test-bench").into()],
+        None,
+    );
     assert_eq!(code(&verdict), ("valid".into(), "signature_matches".into()));
     assert_eq!(verdict.scheme.as_deref(), Some("outworx"));
     assert_eq!(verdict.delivery.as_deref(), Some("5f0c2d8e-0000-4000-8000-00000000c0de"));
@@ -113,7 +122,12 @@ fn a_raw_http_file_is_verified_without_naming_the_scheme() {
 #[test]
 fn a_changed_event_header_stays_valid_and_is_pointed_out() {
     let (captures, _) = captures_from(&fixture("outworx_relabelled.http"));
-    let verdict = verify_detected(&captures[0], &[Secret::new("a-secret-of-the-test-bench")], None);
+    let verdict = verify_detected(
+        &captures[0],
+        Schemes::built_in(),
+        &[Secret::new("a-secret-of-the-test-bench").into()],
+        None,
+    );
     assert_eq!(verdict.kind, Kind::Valid);
     assert_eq!(verdict.not_covered[0].header, "X-Outworx-Event");
     assert_eq!(verdict.not_covered[0].body_agrees, Some(false));

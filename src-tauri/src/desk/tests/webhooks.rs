@@ -14,10 +14,11 @@ const SECRET: &str = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 /// A file with one right delivery and a line that is no capture.
 fn file(folder: &Path) -> PathBuf {
-    let scheme = hook::scheme("outworx").unwrap();
+    let scheme = hook::Schemes::built_in().named("outworx").unwrap();
     let body = br#"{"action":"TOKEN_CREATED"}"#.to_vec();
-    let headers = hook::sign(scheme, &hook::Secret::new(SECRET), &body, 0, "d-1").unwrap();
-    let capture = Capture { received_at: None, method: "POST".into(), url: "/in".into(), headers, body };
+    let bare = Capture { received_at: None, method: "POST".into(), url: "/in".into(), headers: vec![], body };
+    let at = exhibit_engine::clock::now().utc();
+    let capture = hook::sign(scheme, &hook::Secret::new(SECRET), &bare, at, "d-1").unwrap();
     let path = folder.join("deliveries.ndjson");
     std::fs::write(&path, hook::to_ndjson(&capture).trim_end().to_owned() + "\n{\"no\":1}\n").unwrap();
     path
@@ -133,7 +134,8 @@ fn another_workspace_sees_neither_captures_nor_secrets() {
 
 #[test]
 fn every_scheme_is_listed_by_title() {
-    let schemes = Desk::schemes();
+    let folder = tempfile::tempdir().unwrap();
+    let schemes = desk(folder.path(), "acme").schemes();
     assert!(schemes.iter().any(|scheme| scheme.id == "outworx"));
     assert!(schemes.is_sorted_by_key(|scheme| scheme.title.to_lowercase()));
 }

@@ -75,7 +75,7 @@ impl DeliveryLine {
 
 impl DeliveryDetail {
     /// An open delivery as it was looked at.
-    pub(crate) fn of(number: u64, held: &Held, look: Look) -> Self {
+    pub(crate) fn of(number: u64, held: &Held, look: Look<'_>) -> Self {
         let capture = &held.captured.capture;
         let shown = &capture.body[..capture.body.len().min(BODY_LIMIT_BYTES)];
         let (body, body_is_text) = as_text(shown, shown.len() < capture.body.len());

@@ -2,9 +2,9 @@
 
 mod secret;
 
-use exhibit_engine::hook;
+use exhibit_engine::hook::Schemes;
 use exhibit_engine::secret::Given;
-use exhibit_engine::webhook::{self, Checked, Found, Wanted};
+use exhibit_engine::webhook::{self, Checked, Found, Problem, Wanted};
 use serde_json::{Value, json};
 
 use crate::answer;
@@ -26,6 +26,7 @@ pub(super) fn run(verb: &WebhookVerb, scene: &Scene) -> Result<Ended, Stop> {
             }
             let from_files = secret_files.iter().cloned().map(Given::File);
             let wanted = Wanted {
+                schemes: schemes_of(scene),
                 scheme: scheme.clone(),
                 secrets: from_files.chain(secret_envs.iter().cloned().map(Given::Env)).collect(),
                 kept: secret::fetched(secret_names, scene)?,
@@ -39,7 +40,7 @@ pub(super) fn run(verb: &WebhookVerb, scene: &Scene) -> Result<Ended, Stop> {
 }
 
 fn schemes(scene: &Scene) -> Result<Ended, Stop> {
-    let schemes = hook::schemes();
+    let schemes = schemes_of(scene);
     if scene.json {
         let lines = schemes
             .iter()
@@ -50,6 +51,19 @@ fn schemes(scene: &Scene) -> Result<Ended, Stop> {
         answer::lines(table::columns(&["id", "title"], &cells.collect::<Vec<_>>()))?;
     }
     Ok(Ended::Fine)
+}
+
+/// Every scheme that is known; what is wrong with the user's own is said.
+pub(crate) fn schemes_of(scene: &Scene) -> Schemes {
+    let (schemes, problems) = webhook::own::schemes(&scene.home);
+    warn(&problems, scene);
+    schemes
+}
+
+fn warn(problems: &[Problem], scene: &Scene) {
+    for problem in problems {
+        answer::say(scene, &format!("{} line {}: {}", problem.file, problem.line, problem.reason));
+    }
 }
 
 fn print(checked: &[Checked], scene: &Scene) -> Result<(), Stop> {

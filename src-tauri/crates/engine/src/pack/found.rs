@@ -7,11 +7,10 @@ use std::path::{Path, PathBuf};
 
 use exhibit_entry::Moment;
 use exhibit_export::{Account, Delivery, Incident, MILESTONES, Milestone, read_accounts};
-use exhibit_hook::{Capture, Secret};
+use exhibit_hook::Capture;
 
 use super::order::Additions;
-use crate::secret::read_bytes;
-use crate::webhook::{self, Captured};
+use crate::webhook::{self, Asked, Captured};
 use crate::{Error, home};
 
 /// Largest list of accounts: a line of a hundred bytes for each of half a million people.
@@ -78,14 +77,12 @@ fn deliveries(additions: &Additions) -> Result<(Vec<Delivery>, Vec<String>), Err
         return Ok((Vec::new(), Vec::new()));
     }
     let wanted = &additions.wanted;
-    let scheme = wanted.scheme.as_deref().map(webhook::named).transpose()?;
-    let read = |given| Ok(Secret::new(read_bytes(given)?));
-    let secrets = wanted.secrets.iter().map(read).collect::<Result<Vec<Secret>, Error>>()?;
-    let secrets = [secrets, wanted.kept.clone()].concat();
+    let asked = Asked { schemes: &wanted.schemes, scheme: wanted.scheme()? };
+    let keys = wanted.keys()?;
     readable(&additions.captures)?;
     let (captured, problems) = webhook::open(&additions.captures);
     let judged = |captured: &Captured| {
-        let verdict = webhook::judge(&captured.capture, scheme, &secrets, wanted.at);
+        let verdict = webhook::judge(&captured.capture, asked, &keys, wanted.at);
         delivery(captured, &verdict)
     };
     let mut deliveries: Vec<Delivery> = captured.iter().map(judged).collect();

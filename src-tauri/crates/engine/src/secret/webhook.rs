@@ -128,6 +128,25 @@ pub fn webhook_secret(home: &Home, workspace: &str, name: &str) -> Result<exhibi
     Ok(exhibit_hook::Secret::new(bytes))
 }
 
+/// The secrets kept under these names, in their order, or all of them; each with its name and its time of use.
+///
+/// # Errors
+/// As [`webhook_secret`].
+pub fn webhook_keys(
+    home: &Home,
+    workspace: &str,
+    names: Option<&[String]>,
+) -> Result<Vec<exhibit_hook::Key>, Error> {
+    let named = |name: &String| -> Result<exhibit_hook::Key, Error> {
+        let secret = webhook_secret(home, workspace, name)?;
+        Ok(exhibit_hook::Key { name: Some(name.clone()), ..secret.into() })
+    };
+    match names {
+        Some(names) => names.iter().map(named).collect(),
+        None => webhook_secrets(home, workspace)?.iter().map(|kept| named(&kept.name)).collect(),
+    }
+}
+
 /// Takes a name. The keychain is asked afterwards: a person may have to answer it, and nobody else waits for that.
 fn list(home: &Home, (workspace, name): (&str, &str), line: Line) -> Result<(), Error> {
     let _lock = hold(home, Turn::Secrets)?;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use exhibit_entry::Moment;
-use exhibit_hook::{Capture, Detection, Part, Scheme, Secret, Step, Verdict};
+use exhibit_hook::{Capture, Detection, Key, Part, Scheme, Schemes, Step, Verdict};
 
 use super::bytes_of;
 
@@ -27,11 +27,20 @@ pub struct Problem {
     pub reason: String,
 }
 
+/// The schemes that are known, and the one that is asked for; none = found out from the headers.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// All that are known.
+    pub schemes: &'a Schemes,
+    /// The one to judge by.
+    pub scheme: Option<&'a Scheme>,
+}
+
 /// What there is to see of one delivery beside its verdict.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Look {
+pub struct Look<'a> {
     /// The scheme that it was looked at by; none where none fits or several do.
-    pub scheme: Option<&'static Scheme>,
+    pub scheme: Option<&'a Scheme>,
     /// What each header is to the signature, in the order of the headers; none where the scheme is not known.
     pub parts: Vec<Option<Part>>,
     /// Steps of the check in their order, up to the one that failed.
@@ -64,53 +73,58 @@ pub fn open(paths: &[PathBuf]) -> (Vec<Captured>, Vec<Problem>) {
 
 /// Judges one delivery by a scheme, else by the one its headers tell; as of `at`, else of its arrival.
 #[must_use]
-pub fn judge(capture: &Capture, scheme: Option<&Scheme>, secrets: &[Secret], at: Option<Moment>) -> Verdict {
+pub fn judge(capture: &Capture, asked: Asked<'_>, keys: &[Key], at: Option<Moment>) -> Verdict {
     let at = at.map(Moment::utc);
-    match scheme {
-        Some(scheme) => exhibit_hook::verify(capture, scheme, secrets, at),
-        None => exhibit_hook::verify_detected(capture, secrets, at),
+    match asked.scheme {
+        Some(scheme) => exhibit_hook::verify(capture, scheme, keys, at),
+        None => exhibit_hook::verify_detected(capture, asked.schemes, keys, at),
     }
 }
 
 /// Looks at one delivery as [`judge`] judges it.
 #[must_use]
-pub fn look(
-    capture: &Capture,
-    scheme: Option<&'static Scheme>,
-    secrets: &[Secret],
-    at: Option<Moment>,
-) -> Look {
-    let detected = || match exhibit_hook::detect(capture) {
+pub fn look<'a>(capture: &Capture, asked: Asked<'a>, keys: &[Key], at: Option<Moment>) -> Look<'a> {
+    let judged = || judge(capture, asked, keys, at);
+    let detected = || match asked.schemes.detect(capture) {
         Detection::One(scheme) => Some(scheme),
-        Detection::Ambiguous(_) | Detection::None => None,
+        Detection::Ambiguous(_) => asked.schemes.named(&judged().scheme?),
+        Detection::None => None,
     };
     let parts =
         |scheme: Option<&Scheme>| capture.headers.iter().map(|(name, _)| Some(scheme?.part(name))).collect();
-    let Some(scheme) = scheme.or_else(detected) else {
-        let detail = judge(capture, None, secrets, at).explanation;
+    let Some(scheme) = asked.scheme.or_else(detected) else {
+        let detail = judged().explanation;
         let steps = vec![Step { name: "scheme", ok: false, detail }];
         return Look { scheme: None, parts: parts(None), steps, not_covered: Vec::new() };
     };
     Look {
         scheme: Some(scheme),
         parts: parts(Some(scheme)),
-        steps: exhibit_hook::steps(capture, scheme, secrets, at.map(Moment::utc)),
+        steps: exhibit_hook::steps(capture, scheme, keys, at.map(Moment::utc)),
         not_covered: scheme.not_covered(capture),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use exhibit_hook::Secret;
+
     use super::*;
 
     const SECRET: &str = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
+    fn any() -> Asked<'static> {
+        Asked { schemes: Schemes::built_in(), scheme: None }
+    }
+
     /// A file with one right delivery, one that is no capture, and one unsigned.
     fn file(folder: &std::path::Path) -> PathBuf {
-        let scheme = exhibit_hook::scheme("outworx").unwrap();
+        let scheme = Schemes::built_in().named("outworx").unwrap();
         let body = b"{\"action\":\"TOKEN_CREATED\",\"n\":1}\r\n ".to_vec();
-        let headers = exhibit_hook::sign(scheme, &Secret::new(SECRET), &body, 0, "d-1").unwrap();
-        let signed = Capture { received_at: None, method: "POST".into(), url: "/".into(), headers, body };
+        let bare =
+            Capture { received_at: None, method: "POST".into(), url: "/".into(), headers: vec![], body };
+        let at = chrono::DateTime::UNIX_EPOCH;
+        let signed = exhibit_hook::sign(scheme, &Secret::new(SECRET), &bare, at, "d-1").unwrap();
         let unsigned = Capture { headers: vec![("X-A".into(), "b".into())], ..signed.clone() };
         let lines =
             [exhibit_hook::to_ndjson(&signed), "{\"no\":1}\n".into(), exhibit_hook::to_ndjson(&unsigned)];
@@ -134,9 +148,8 @@ mod tests {
     fn a_delivery_is_judged_again_when_a_secret_comes() {
         let folder = tempfile::tempdir().unwrap();
         let (captured, _) = open(&[file(folder.path())]);
-        let secret = [Secret::new(SECRET)];
-        let kind =
-            |nth: usize, secrets: &[Secret]| judge(&captured[nth].capture, None, secrets, None).kind.as_str();
+        let secret = [Secret::new(SECRET).into()];
+        let kind = |nth: usize, keys: &[Key]| judge(&captured[nth].capture, any(), keys, None).kind.as_str();
         assert_eq!((kind(0, &[]), kind(0, &secret), kind(1, &secret)), ("invalid", "valid", "unsigned"));
     }
 
@@ -144,11 +157,11 @@ mod tests {
     fn a_look_says_what_each_header_is_and_what_was_checked() {
         let folder = tempfile::tempdir().unwrap();
         let (captured, _) = open(&[file(folder.path())]);
-        let seen = look(&captured[0].capture, None, &[Secret::new(SECRET)], None);
+        let seen = look(&captured[0].capture, any(), &[Secret::new(SECRET).into()], None);
         assert_eq!(seen.scheme.map(|scheme| scheme.id.as_str()), Some("outworx"));
-        assert_eq!(seen.parts, [Some(Part::Signature), Some(Part::NotSigned)]);
+        assert_eq!(seen.parts, [Some(Part::NotSigned), Some(Part::Signature)]);
         assert!(seen.steps.iter().all(|step| step.ok) && seen.not_covered.len() > 2);
-        let unknown = look(&captured[1].capture, None, &[], None);
+        let unknown = look(&captured[1].capture, any(), &[], None);
         assert_eq!((unknown.scheme, unknown.parts), (None, vec![None]));
         assert_eq!((unknown.steps[0].name, unknown.steps[0].ok), ("scheme", false));
     }

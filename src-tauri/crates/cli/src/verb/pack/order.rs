@@ -15,6 +15,7 @@ use super::sign::{host, user};
 use crate::args::WhatArgs;
 use crate::failing::{Stop, usage_stop};
 use crate::scene::Scene;
+use crate::verb::webhook;
 
 /// Where a pack goes, and when it says that it was made.
 pub(super) struct Place {
@@ -55,13 +56,14 @@ pub(super) fn order(
 fn additions(args: &WhatArgs, scene: &Scene) -> Result<Additions, Stop> {
     let from_files = args.secret_files.iter().cloned().map(Given::File);
     let secrets = from_files.chain(args.secret_envs.iter().cloned().map(Given::Env)).collect();
+    let schemes = webhook::schemes_of(scene);
     let milestones = args.milestones.iter().map(|text| milestone(text, scene));
     Ok(Additions {
         accounts: args.accounts.clone(),
         review: args.review,
         milestones: milestones.collect::<Result<_, _>>()?,
         captures: args.deliveries.clone(),
-        wanted: Wanted { scheme: args.scheme.clone(), secrets, ..Wanted::default() },
+        wanted: Wanted { schemes, scheme: args.scheme.clone(), secrets, ..Wanted::default() },
         sample: args.sample.as_deref().map(|text| sample(text, args)).transpose()?,
         redaction: redaction(args, scene)?,
         extras: Extras { workbook: args.scope.workbook, oscal: args.scope.oscal },

@@ -34,12 +34,12 @@ pub(super) fn run(verb: &SecretVerb, scene: &Scene) -> Result<Ended, Stop> {
 }
 
 /// The secrets kept under these names.
-pub(super) fn fetched(names: &[String], scene: &Scene) -> Result<Vec<hook::Secret>, Stop> {
+pub(super) fn fetched(names: &[String], scene: &Scene) -> Result<Vec<hook::Key>, Stop> {
     if names.is_empty() {
         return Ok(Vec::new());
     }
     let workspace = scene.existing()?;
-    names.iter().map(|name| Ok(secret::webhook_secret(&scene.home, workspace.name(), name)?)).collect()
+    Ok(secret::webhook_keys(&scene.home, workspace.name(), Some(names))?)
 }
 
 fn print(secrets: &[WebhookSecret], scene: &Scene) -> Result<(), Stop> {

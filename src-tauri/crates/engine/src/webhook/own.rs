@@ -1,0 +1,104 @@
+//! The user's own signature schemes: template files in the data folder, read with care.
+
+use std::path::{Path, PathBuf};
+
+use exhibit_hook::{Scheme, Schemes, read_schemes};
+
+use super::Problem;
+use crate::{Home, home};
+
+/// Largest template file: a scheme takes a few hundred bytes.
+const FILE_LIMIT_BYTES: u64 = 1 << 20;
+
+/// Where the user's own schemes are: every `*.toml` in this folder, by name.
+#[must_use]
+pub fn folder(home: &Home) -> PathBuf {
+    home.folder().join("schemes")
+}
+
+/// Every scheme that is known: those compiled in, and those of the user's files. What is wrong in a file costs that file,
+/// or that scheme where its id is taken, and nothing else.
+#[must_use]
+pub fn schemes(home: &Home) -> (Schemes, Vec<Problem>) {
+    let (mut own, mut problems) = (Vec::new(), Vec::new());
+    let (files, unread) = files(&folder(home));
+    problems.extend(unread);
+    for path in files {
+        match of_file(&path) {
+            Ok(schemes) => add(&mut own, schemes, &path, &mut problems),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    let schemes = Schemes::with_own(own).expect("BUG: names were checked one by one");
+    (schemes, problems)
+}
+
+fn files(folder: &Path) -> (Vec<PathBuf>, Option<Problem>) {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return (Vec::new(), None),
+        Err(error) => return (Vec::new(), Some(problem(folder, 0, error.to_string()))),
+    };
+    let mut files: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
+    files.retain(|path| path.extension().is_some_and(|end| end == "toml"));
+    files.sort();
+    (files, None)
+}
+
+fn of_file(path: &Path) -> Result<Vec<Scheme>, Problem> {
+    let bytes =
+        home::bytes_of(path, FILE_LIMIT_BYTES).map_err(|error| problem(path, 0, error.to_string()))?;
+    let text = String::from_utf8(bytes).map_err(|_| problem(path, 0, "it is not UTF-8".to_owned()))?;
+    read_schemes(&text).map_err(|error| problem(path, 0, error.to_string()))
+}
+
+fn add(own: &mut Vec<Scheme>, schemes: Vec<Scheme>, path: &Path, problems: &mut Vec<Problem>) {
+    for scheme in schemes {
+        own.push(scheme);
+        if let Err(error) = Schemes::with_own(own.clone()) {
+            own.pop();
+            problems.push(problem(path, 0, error.to_string()));
+        }
+    }
+}
+
+fn problem(path: &Path, line: u64, reason: String) -> Problem {
+    Problem { file: path.display().to_string(), line, reason }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ONE: &str = r#"
+schema = "schemes/1"
+[[scheme]]
+id = "acme"
+title = "Acme"
+page = ""
+header = "X-Acme-Signature"
+form = { whole = { prefix = "" } }
+encoding = "hex"
+hash = "sha256"
+signed = "{body}"
+secret = "text"
+"#;
+
+    #[test]
+    fn own_schemes_stand_behind_those_compiled_in_and_a_bad_file_costs_only_itself() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home::new(folder.path().to_owned());
+        assert_eq!(schemes(&home), (Schemes::built_in().clone(), vec![]));
+        std::fs::create_dir(super::folder(&home)).unwrap();
+        let write = |name: &str, text: &str| std::fs::write(super::folder(&home).join(name), text).unwrap();
+        write("a.toml", ONE);
+        write("b.toml", &ONE.replace("acme", "stripe"));
+        write("c.toml", "schema = ");
+        write("notes.txt", "not read");
+        let (known, problems) = schemes(&home);
+        assert!(known.is_own("acme") && !known.is_own("stripe"));
+        assert_eq!(known.iter().len(), Schemes::built_in().iter().len() + 1);
+        let files: Vec<_> = problems.iter().map(|problem| problem.file.rsplit('/').next().unwrap()).collect();
+        assert_eq!(files, ["b.toml", "c.toml"]);
+    }
+}
