@@ -41,7 +41,7 @@ pub mod workspace;
 pub use derivation::{Broken, Derivation};
 pub use error::{Code, Error, Failure};
 pub use home::Home;
-pub use net::Patience;
+pub use net::{Patience, send, target};
 pub use watch::{Progress, Watch};
 pub use workspace::Workspace;
 

@@ -1,5 +1,6 @@
 //! The only place that opens outbound sockets. A request for rows goes to the address it was made for and nowhere
-//! else: redirects are not followed, so no header can reach another host.
+//! else: redirects are not followed, so no header can reach another host. What a person sends (replays, test events,
+//! forwarded captures) goes to a [`target`] by [`send`].
 
 mod address;
 mod agent;
@@ -7,7 +8,9 @@ mod body;
 mod caller;
 mod hosts;
 mod reply;
+pub mod send;
 mod signer;
+pub mod target;
 
 use std::time::Duration;
 
