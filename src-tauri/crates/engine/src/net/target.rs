@@ -244,7 +244,9 @@ impl Target {
             Range::Public => Ok(()),
             // A name elsewhere that leads here is what an attack on this machine's own services looks like.
             Range::Loopback if self.reach >= Reach::Private => Ok(()),
-            Range::Loopback => Err(Refusal::Private { host, address: told, what: "an address of this machine" }),
+            Range::Loopback => {
+                Err(Refusal::Private { host, address: told, what: "an address of this machine" })
+            }
             Range::Private(_) if self.reach >= Reach::Private => Ok(()),
             Range::Private(what) => Err(Refusal::Private { host, address: told, what }),
             Range::Metadata(_) if self.reach >= Reach::Metadata => Ok(()),
@@ -276,11 +278,15 @@ impl From<Refusal> for Error {
             }
             Refusal::Userinfo => "nothing was sent; give it as a header instead, or leave it out".to_owned(),
             Refusal::Unconfirmed { host } => {
-                format!("nothing was sent; if that host is yours to send to, confirm it: --confirm-host {host}")
+                format!(
+                    "nothing was sent; if that host is yours to send to, confirm it: --confirm-host {host}"
+                )
             }
-            Refusal::Private { .. } => "nothing was sent; if it is a receiver of your own network, confirm its host \
+            Refusal::Private { .. } => {
+                "nothing was sent; if it is a receiver of your own network, confirm its host \
                                         with --confirm-host and give --allow-private"
-                .to_owned(),
+                    .to_owned()
+            }
             Refusal::Metadata { .. } => "nothing was sent; no receiver of webhooks is there. Who means it \
                                          nevertheless gives --allow-metadata"
                 .to_owned(),

@@ -79,7 +79,11 @@ impl<'a, R: AsyncRead + Unpin> Reading<'a, R> {
             came = self.more().await?;
             if came.is_empty() {
                 let is_end = framing == Framing::Close;
-                return if is_end { Ok(()) } else { Err(broken("the connection was closed within the answer")) };
+                return if is_end {
+                    Ok(())
+                } else {
+                    Err(broken("the connection was closed within the answer"))
+                };
             }
         }
     }

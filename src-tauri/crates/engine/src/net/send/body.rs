@@ -36,7 +36,10 @@ impl Framing {
     pub(super) fn of(status: u16, headers: &[(String, String)]) -> Result<Self, &'static str> {
         let all = |wanted: &str| {
             let wanted = wanted.to_owned();
-            headers.iter().filter(move |(name, _)| name.eq_ignore_ascii_case(&wanted)).map(|(_, value)| value.trim())
+            headers
+                .iter()
+                .filter(move |(name, _)| name.eq_ignore_ascii_case(&wanted))
+                .map(|(_, value)| value.trim())
         };
         if matches!(status, 204 | 304) {
             return Ok(Self::Nothing);
@@ -60,7 +63,11 @@ impl Framing {
     ///
     /// # Errors
     /// What is wrong with the framing.
-    pub(super) fn take(&mut self, mut bytes: &[u8], keep: &mut impl FnMut(&[u8])) -> Result<(), &'static str> {
+    pub(super) fn take(
+        &mut self,
+        mut bytes: &[u8],
+        keep: &mut impl FnMut(&[u8]),
+    ) -> Result<(), &'static str> {
         while !bytes.is_empty() && !self.is_over() {
             let taken = match self {
                 Self::Nothing => bytes.len(),
@@ -108,7 +115,9 @@ impl Chunk {
             (Self::Size { size: Some(size), .. }, b';' | b'\r' | b' ' | b'\t') => {
                 Self::Size { size: Some(*size), is_extension: true }
             }
-            (Self::Size { size, .. }, digit) => Self::Size { size: Some(grown(*size, digit)?), is_extension: false },
+            (Self::Size { size, .. }, digit) => {
+                Self::Size { size: Some(grown(*size, digit)?), is_extension: false }
+            }
             (Self::After, b'\r') => Self::After,
             (Self::After, b'\n') => Self::first(),
             (Self::After, _) => return Err("a chunk of the answer is longer than it says"),

@@ -114,7 +114,8 @@ mod tests {
 
     #[test]
     fn what_belongs_to_the_captured_connection_is_set_anew() {
-        let headers = [("hOST", "evil"), ("Content-Length", "9"), ("Transfer-Encoding", "chunked"), (":path", "/")];
+        let headers =
+            [("hOST", "evil"), ("Content-Length", "9"), ("Transfer-Encoding", "chunked"), (":path", "/")];
         assert_eq!(
             written(&headers, b"").unwrap(),
             "POST /a?b=c HTTP/1.1\r\nHost: 127.0.0.1:81\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"

@@ -87,7 +87,8 @@ fn every_byte_goes_out_as_planned_and_the_answer_comes_back() {
 
 #[test]
 fn a_redirect_to_metadata_is_an_answer_and_is_not_followed() {
-    let answer = b"HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/latest/\r\nContent-Length: 0\r\n\r\n";
+    let answer =
+        b"HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/latest/\r\nContent-Length: 0\r\n\r\n";
     let sent = told(answer, &route());
     assert_eq!((sent.answer.unwrap().status, sent.fault), (302, None));
 }
@@ -213,7 +214,8 @@ fn where_nobody_listens_nothing_was_sent() {
 }
 
 fn table(pairs: &[(&str, &str)]) -> Names {
-    let line = |(name, address): &(&str, &str)| ((*name).to_owned(), vec![address.parse::<IpAddr>().unwrap()]);
+    let line =
+        |(name, address): &(&str, &str)| ((*name).to_owned(), vec![address.parse::<IpAddr>().unwrap()]);
     Names::Table(pairs.iter().map(line).collect::<BTreeMap<_, _>>())
 }
 
@@ -260,11 +262,14 @@ fn the_certificate_is_checked_against_the_name_and_not_the_address() {
 async fn secret_receiver(listener: &TcpListener) {
     let key = PrivateKeyDer::try_from(PRIVATE_KEY.to_vec()).unwrap();
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let config = rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    let config =
+        rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
     let config = config.with_no_client_auth();
     let config = config.with_single_cert(vec![CertificateDer::from(CERTIFICATE.to_vec())], key).unwrap();
     let (stream, _) = listener.accept().await.unwrap();
-    let Ok(mut stream) = tokio_rustls::TlsAcceptor::from(Arc::new(config)).accept(stream).await else { return };
+    let Ok(mut stream) = tokio_rustls::TlsAcceptor::from(Arc::new(config)).accept(stream).await else {
+        return;
+    };
     let mut request = [0; 4_096];
     assert!(stream.read(&mut request).await.unwrap() > 0);
     stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").await.unwrap();

@@ -26,7 +26,11 @@ pub enum Trust {
 ///
 /// # Errors
 /// [`Fault::Unreachable`]: nothing of the request was sent.
-pub(super) async fn wrap(stream: TcpStream, target: &Target, trust: &Trust) -> Result<TlsStream<TcpStream>, Fault> {
+pub(super) async fn wrap(
+    stream: TcpStream,
+    target: &Target,
+    trust: &Trust,
+) -> Result<TlsStream<TcpStream>, Fault> {
     let unreachable = |why: String| Fault::Unreachable(format!("TLS with {}: {why}", target.host()));
     let config = config(trust).map_err(|error| unreachable(error.to_string()))?;
     let name = ServerName::try_from(target.host()).map_err(|error| unreachable(error.to_string()))?;

@@ -114,7 +114,8 @@ fn of_v6(address: Ipv6Addr) -> Range {
 fn special_v6(address: Ipv6Addr, groups: [u16; 8]) -> Range {
     let first = groups[0];
     let bits = address.to_bits();
-    let within = |block: [u16; 8], length: u32| (bits ^ Ipv6Addr::from(block).to_bits()) >> (128 - length) == 0;
+    let within =
+        |block: [u16; 8], length: u32| (bits ^ Ipv6Addr::from(block).to_bits()) >> (128 - length) == 0;
     match first {
         _ if first & 0xfe00 == 0xfc00 => Range::Private("a private address (RFC 4193)"),
         _ if first & 0xffc0 == 0xfe80 => Range::Private("a link-local address (RFC 4291)"),
@@ -137,7 +138,9 @@ fn wrapped(groups: [u16; 8]) -> Option<(Ipv4Addr, &'static str)> {
         [0, 0, 0, 0, 0, 0, ..] => (last, "an IPv4 address in an old IPv6 form (RFC 4291)"),
         [0x64, 0xff9b, ..] => (last, "an IPv4 address behind NAT64 (RFC 6052, RFC 8215)"),
         [0x2002, ..] => (|groups| joined(groups[1], groups[2]), "an IPv4 address behind 6to4 (RFC 3056)"),
-        [0x2001, 0, ..] => (|groups| joined(!groups[6], !groups[7]), "an IPv4 address behind Teredo (RFC 4380)"),
+        [0x2001, 0, ..] => {
+            (|groups| joined(!groups[6], !groups[7]), "an IPv4 address behind Teredo (RFC 4380)")
+        }
         [_, _, _, _, 0 | 0x200, 0x5efe, ..] => (last, "an IPv4 address in ISATAP form (RFC 5214)"),
         _ => return None,
     };

@@ -115,7 +115,9 @@ fn a_confirmation_is_for_one_host_and_says_nothing_about_private_ones() {
     let one = allow(&["Hooks.Example.COM."], Reach::Public);
     assert!(Target::check("https://hooks.example.com/a", &one).is_ok());
     assert!(Target::check("http://hooks.example.com.:8080/a", &one).is_ok());
-    for other in ["https://example.com/", "https://a.hooks.example.com/", "https://hooks.example.com.evil.org/"] {
+    for other in
+        ["https://example.com/", "https://a.hooks.example.com/", "https://hooks.example.com.evil.org/"]
+    {
         let refused = Target::check(other, &one).unwrap_err();
         assert!(matches!(refused, Refusal::Unconfirmed { .. }), "{other}");
     }
@@ -197,8 +199,11 @@ fn every_address_that_a_name_has_is_judged() {
 
 #[test]
 fn a_name_without_an_address_is_unknown_and_this_machines_own_is_never_looked_up() {
-    let unknown = |url, answers: &[&str]| matches!(resolved(url, Reach::Public, answers), Err(Unresolved::Unknown(_)));
-    assert!(unknown("https://hooks.example.com/", &[]) && unknown("https://other.example.com/", &["1.1.1.1"]));
+    let unknown =
+        |url, answers: &[&str]| matches!(resolved(url, Reach::Public, answers), Err(Unresolved::Unknown(_)));
+    assert!(
+        unknown("https://hooks.example.com/", &[]) && unknown("https://other.example.com/", &["1.1.1.1"])
+    );
     let here = resolved("http://localhost:81/", Reach::Public, &[]).unwrap();
     assert_eq!(here, ["127.0.0.1:81".parse().unwrap(), "[::1]:81".parse().unwrap()]);
 }
