@@ -44,7 +44,7 @@ impl Framing {
         if matches!(status, 204 | 304) {
             return Ok(Self::Nothing);
         }
-        if let Some(encoding) = all("transfer-encoding").last() {
+        if let Some(encoding) = all("transfer-encoding").next_back() {
             let last = encoding.rsplit(',').next().unwrap_or_default().trim();
             let is_chunked = last.eq_ignore_ascii_case("chunked");
             return Ok(if is_chunked { Self::Chunks(Chunk::first()) } else { Self::Close });
