@@ -1,52 +1,28 @@
-//! Captured webhooks: opening, judging, looking at one, and the secrets for it.
+//! Captured webhooks: the list, one of them, how they come and go, what they are judged by, and what is sent again.
+
+#![cfg_attr(not(test), allow(dead_code, reason = "the verbs that speak of them are on their way"))]
+
+mod detail;
+mod list;
+mod replay;
+mod secrets;
+mod shelf;
+mod ties;
+mod trial;
 
 use serde::{Deserialize, Serialize};
 #[cfg(test)]
 use ts_rs::TS;
 
-use super::{CheckLine, HeaderPart, Keeping, Verdict};
+use super::{CheckLine, HeaderPart, Verdict};
 
-/// A signature scheme.
-#[derive(Debug, Serialize)]
-#[cfg_attr(test, derive(TS))]
-pub(crate) struct SchemeLine {
-    /// Its id.
-    pub(crate) id: String,
-    /// Whose it is.
-    pub(crate) title: String,
-}
-
-/// A webhook secret that Exhibit keeps. The secret itself never comes to the window.
-#[derive(Debug, Serialize)]
-#[cfg_attr(test, derive(TS))]
-pub(crate) struct SecretLine {
-    /// Its name.
-    pub(crate) name: String,
-    /// Where it is kept.
-    pub(crate) keep: Keeping,
-    /// When it was kept, RFC 3339 in UTC.
-    pub(crate) added_at: String,
-}
-
-/// A webhook secret to keep.
-#[derive(Deserialize)]
-#[cfg_attr(test, derive(TS))]
-pub(crate) struct NewSecret {
-    /// Its name.
-    pub(crate) name: String,
-    /// The secret as pasted.
-    pub(crate) text: String,
-    /// Where it is kept.
-    pub(crate) keep: Keeping,
-}
-
-/// Names a webhook secret.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(test, derive(TS))]
-pub(crate) struct SecretRef {
-    /// Its name.
-    pub(crate) name: String,
-}
+pub(crate) use detail::*;
+pub(crate) use list::*;
+pub(crate) use replay::*;
+pub(crate) use secrets::*;
+pub(crate) use shelf::*;
+pub(crate) use ties::*;
+pub(crate) use trial::*;
 
 /// Captured files to open.
 #[derive(Debug, Deserialize)]
@@ -76,19 +52,6 @@ pub(crate) struct Deliveries {
     pub(crate) deliveries: Vec<DeliveryLine>,
     /// What of the files could not be read.
     pub(crate) problems: Vec<CaptureProblem>,
-}
-
-/// A part of a file that is no capture.
-#[derive(Debug, Serialize)]
-#[cfg_attr(test, derive(TS))]
-pub(crate) struct CaptureProblem {
-    /// The file.
-    pub(crate) file: String,
-    /// Its line, from 1.
-    #[cfg_attr(test, ts(type = "number"))]
-    pub(crate) line: u64,
-    /// Why.
-    pub(crate) reason: String,
 }
 
 /// One delivery as the list shows it.

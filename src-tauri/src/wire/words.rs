@@ -206,6 +206,38 @@ words! {
 }
 
 words! {
+    /// Where a delivery stands. `unchecked` is told apart from `invalid`: nothing was compared.
+    Standing {
+        /// The signature is right and was fresh.
+        Valid,
+        /// The signature is wrong.
+        Invalid,
+        /// The signature is right, but not its time or not the time of its secret.
+        Stale,
+        /// It cannot be judged as it stands.
+        Malformed,
+        /// It has no signature.
+        Unsigned,
+        /// No secret was there to judge by.
+        Unchecked
+    }
+}
+
+words! {
+    /// Whether a secret is meant to be used at a time.
+    KeyStanding {
+        /// It is.
+        Current,
+        /// Not any more.
+        Retired,
+        /// Not yet.
+        NotYet,
+        /// The time is not known.
+        Unknown
+    }
+}
+
+words! {
     /// What a header is to the signature.
     HeaderPart {
         /// It carries the signature.

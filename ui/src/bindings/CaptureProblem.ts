@@ -9,7 +9,7 @@ export type CaptureProblem = {
  */
 file: string, 
 /**
- * Its line, from 1.
+ * Its line or entry, from 1; 0 = the file as a whole.
  */
 line: number, 
 /**

@@ -16,4 +16,12 @@ text: string,
 /**
  * Where it is kept.
  */
-keep: Keeping, };
+keep: Keeping, 
+/**
+ * In use from then on, RFC 3339.
+ */
+from: string | null, 
+/**
+ * In use until then, not included.
+ */
+until: string | null, };

@@ -11,4 +11,20 @@ id: string,
 /**
  * Whose it is.
  */
-title: string, };
+title: string, 
+/**
+ * What is made over what, for people, such as "HMAC-SHA256 over the body, hex".
+ */
+about: string, 
+/**
+ * The header that carries the signature.
+ */
+header: string | null, 
+/**
+ * Whether its key is a pair, of which only the sender holds the private half.
+ */
+is_pair: boolean, 
+/**
+ * Whether it is the user's own.
+ */
+is_own: boolean, };

@@ -10,9 +10,11 @@ import type { LogHost } from "./log";
 import type { OpenedHost } from "./opened";
 import type { PacksHost } from "./packs";
 import type { PlansHost } from "./plans";
+import type { ReplayHost } from "./replay";
 import type { ReviewsHost } from "./reviews";
 import type { RulesHost } from "./rules";
 import type { SourcesHost } from "./sources";
+import type { TiesHost } from "./ties";
 import type { WebhooksHost } from "./webhooks";
 import type { WorkspaceHost } from "./workspace";
 
@@ -30,7 +32,9 @@ export interface Host
     ReviewsHost,
     RulesHost,
     SourcesHost,
-    WebhooksHost {
+    WebhooksHost,
+    ReplayHost,
+    TiesHost {
   /** Asks a running task to stop; its own promise then rejects with `cancelled`. */
   taskCancel(request: TaskRef): Promise<void>;
 }

@@ -21,6 +21,10 @@ const HEARD = [
   "sourceTry",
   "mappingTry",
   "importRun",
+  "captureImport",
+  "replayRun",
+  "suiteRun",
+  "reconcilePull",
 ];
 
 /** Verbs without a request, and what the core calls the one who hears. */
@@ -30,6 +34,7 @@ const HEARS_ALONE: Record<string, string> = {
   scheduleWatch: "pulls",
   planWatch: "packs",
   ruleList: "progress",
+  listenerWatch: "arrivals",
 };
 
 let calls: { command: string; sent: Record<string, unknown> }[] = [];

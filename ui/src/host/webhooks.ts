@@ -1,31 +1,61 @@
-/** The core's verbs of captured webhooks. Open captures live in the core until they are cleared. */
-import type { Deliveries } from "../bindings/Deliveries";
-import type { DeliveryDetail } from "../bindings/DeliveryDetail";
-import type { DeliveryRef } from "../bindings/DeliveryRef";
-import type { JudgeBy } from "../bindings/JudgeBy";
+/** The core's verbs of captured webhooks: deliveries of the workspace, how they come, and what they are judged by. */
+import type { CaptureDetail } from "../bindings/CaptureDetail";
+import type { CaptureExplained } from "../bindings/CaptureExplained";
+import type { CaptureExport } from "../bindings/CaptureExport";
+import type { CaptureImport } from "../bindings/CaptureImport";
+import type { CaptureJudge } from "../bindings/CaptureJudge";
+import type { CaptureLine } from "../bindings/CaptureLine";
+import type { CaptureQuery } from "../bindings/CaptureQuery";
+import type { CaptureRef } from "../bindings/CaptureRef";
+import type { CaptureRows } from "../bindings/CaptureRows";
+import type { CaptureSet } from "../bindings/CaptureSet";
+import type { CapturesImported } from "../bindings/CapturesImported";
+import type { CurlText } from "../bindings/CurlText";
+import type { Exported } from "../bindings/Exported";
+import type { ListenerState } from "../bindings/ListenerState";
+import type { ListenRequest } from "../bindings/ListenRequest";
+import type { NewScheme } from "../bindings/NewScheme";
 import type { NewSecret } from "../bindings/NewSecret";
-import type { OpenCaptures } from "../bindings/OpenCaptures";
-import type { SchemeLine } from "../bindings/SchemeLine";
+import type { SchemeList } from "../bindings/SchemeList";
 import type { SecretLine } from "../bindings/SecretLine";
+import type { SecretPeriod } from "../bindings/SecretPeriod";
 import type { SecretRef } from "../bindings/SecretRef";
+import type { WebhookArrived } from "../bindings/WebhookArrived";
+import type { Hear } from ".";
 
 export interface WebhooksHost {
-  /** Schemes that can be checked, by title. */
-  webhookSchemes(): Promise<SchemeLine[]>;
-  /** Opens captured files beside those that are open, and judges all as they were judged last. */
-  webhookOpen(request: OpenCaptures): Promise<Deliveries>;
-  /** The open deliveries as they were judged last. */
-  webhookList(): Promise<Deliveries>;
-  /** Judges the open deliveries. */
-  webhookJudge(request: JudgeBy): Promise<Deliveries>;
-  /** Everything about one delivery. */
-  webhookDelivery(request: DeliveryRef): Promise<DeliveryDetail>;
-  /** Lets go of the open deliveries; the files stay as they are. */
-  webhookClear(): Promise<void>;
+  /** Finds captures of the workspace. The set stays as it is when others come; the newest few sets are kept. */
+  captureOpen(request: CaptureQuery): Promise<CaptureSet>;
+  /** Some lines of a set. Rejects with `not_found` for a set that is no longer kept: ask for it again. */
+  captureRows(request: CaptureRows): Promise<CaptureLine[]>;
+  /** Everything about one capture. */
+  captureShow(request: CaptureRef): Promise<CaptureDetail>;
+  /** Looks for the reason why a signature does not fit. It may take a moment. */
+  captureExplain(request: CaptureRef): Promise<CaptureExplained>;
+  /** Judges every capture in another way: by one scheme, with pasted secrets. */
+  captureJudge(request: CaptureJudge): Promise<void>;
+  /** Stores what files hold. What was stored before is counted and not written again. */
+  captureImport(request: CaptureImport, hear: Hear): Promise<CapturesImported>;
+  /** Writes captures into a file, credentials masked. */
+  captureExport(request: CaptureExport): Promise<Exported>;
+  /** A command line that sends one again, credentials masked. */
+  captureCurl(request: CaptureRef): Promise<CurlText>;
+  /** Listens on loopback. Rejects with `usage` where the port is taken or the target is not allowed. */
+  listenerStart(request: ListenRequest): Promise<ListenerState>;
+  /** Stops listening; what was taken is stored. */
+  listenerStop(): Promise<ListenerState>;
+  /** Hears of what comes, a few times a second at most. The last one who asked hears. */
+  listenerWatch(hear: (arrived: WebhookArrived) => void): Promise<void>;
+  /** Schemes that can be checked. */
+  schemeList(): Promise<SchemeList>;
+  /** Keeps a scheme of one's own. Rejects with `usage` and the line where it cannot be read. */
+  schemeSave(request: NewScheme): Promise<SchemeList>;
   /** The secrets that are kept, by name. */
-  webhookSecrets(): Promise<SecretLine[]>;
+  secretList(): Promise<SecretLine[]>;
   /** Keeps a secret. Rejects with `usage` for a taken name, `credentials` where it cannot be kept. */
-  webhookSecretAdd(request: NewSecret): Promise<SecretLine>;
+  secretAdd(request: NewSecret): Promise<SecretLine>;
+  /** Says when a kept secret is in use. */
+  secretSet(request: SecretPeriod): Promise<SecretLine>;
   /** Forgets a secret. */
-  webhookSecretRemove(request: SecretRef): Promise<void>;
+  secretRemove(request: SecretRef): Promise<void>;
 }

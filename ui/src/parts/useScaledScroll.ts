@@ -31,6 +31,8 @@ export interface ScaledScroll {
   contentPx: number;
   attach: (frame: HTMLElement | null) => void;
   reveal: (index: number) => void;
+  /** Moves the view by so many rows. */
+  shift: (rows: number) => void;
 }
 
 /**
@@ -97,9 +99,10 @@ export function useScaledScroll({ count, row, head }: Content): ScaledScroll {
     (index: number) => moveTo(reveal(latest.current.extent, latest.current.top, index)),
     [moveTo],
   );
+  const shift = useCallback((rows: number) => moveTo(latest.current.top + rows * row), [moveTo, row]);
   // Exactly as far to scroll as the spacer has beyond the pane, also where the pane is shorter than the frame.
   const contentPx = framePx + Math.max(0, spacerHeight(extent) - pane);
-  return { top, pane, contentPx, attach: setFrame, reveal: revealRow };
+  return { top, pane, contentPx, attach: setFrame, reveal: revealRow, shift };
 }
 
 function wheelPx(event: WheelEvent, extent: Extent): number {

@@ -6,7 +6,7 @@ import type { Failure } from "../bindings/Failure";
 import { asFailure } from "../host";
 import { useHost } from "../state";
 import { FailureNote } from "./FailureNote";
-import { useOpenCaptures } from "./webhookDesk";
+import { useImportCaptures } from "./webhookDesk";
 import { useWindow } from "./window";
 
 /** Shows where the files would go while they are over the window. */
@@ -39,13 +39,13 @@ export function DropTarget() {
 /** What dropped files are taken for. A dialog with a draft in it is not pushed aside. */
 function useTaking() {
   const { overlay, lay, screen, tasks } = useWindow();
-  const captures = useOpenCaptures();
+  const captures = useImportCaptures();
   const isOpen = overlay?.kind === "import";
   if (overlay !== null && !isOpen)
     return { words: "Close the dialog first", isCaptures: false, files: () => {} };
   if (tasks.importing.isRunning) return { words: "An import is running", isCaptures: false, files: () => {} };
   if (screen === "webhooks" && !isOpen)
-    return { words: "Drop to check as captures", isCaptures: true, files: captures.open };
+    return { words: "Drop to import as captures", isCaptures: true, files: captures.take };
   const before = isOpen ? overlay.paths : [];
   return {
     words: "Drop to import",

@@ -1,4 +1,5 @@
 /** Pasting a secret: used once, or kept under a name where the person says. */
+import type { CalendarDate } from "@internationalized/date";
 import { useQuery } from "@tanstack/react-query";
 import { type RefObject, useRef, useState } from "react";
 import { Checkbox, Form, Input, Label, Radio, RadioGroup, TextField } from "react-aria-components";
@@ -7,17 +8,18 @@ import type { Keeping } from "../bindings/Keeping";
 import { asFailure } from "../host";
 import { Button } from "../parts/Button";
 import { CheckMark } from "../parts/CheckMark";
-import { useHost } from "../state";
+import { DayField } from "../parts/DayField";
+import { useHost, useSettings } from "../state";
 import { FailureNote } from "./FailureNote";
 import { SecretField } from "./SecretField";
 
 /** What is to be done with the secret. */
 type Use = "once" | Keeping;
 
-/** `onPasted` judges with it now; `onKept` hears the name it is kept under. Both resolve to whether that went well. */
+/** `onPasted` judges with it now; `onKept` judges with all that are kept. Both resolve to whether that went well. */
 export interface SecretFormProps {
   onPasted: (text: string) => Promise<boolean>;
-  onKept: (name: string) => Promise<boolean>;
+  onKept: () => Promise<boolean>;
   onClose: () => void;
 }
 
@@ -29,6 +31,7 @@ export function SecretForm(props: SecretFormProps) {
   const [mayUseFile, setMayUseFile] = useState(false);
   const [isHeld, setHeld] = useState(false);
   const { run, isRunning, failure } = useSecret(field, props);
+  const [days, setDays] = useState<UseDays>({ from: null, until: null });
   const isReady =
     isHeld && !isRunning && (use === "once" || (name.trim() !== "" && (use !== "file" || mayUseFile)));
   return (
@@ -37,7 +40,7 @@ export function SecretForm(props: SecretFormProps) {
       aria-label="Paste a secret"
       onSubmit={(event) => {
         event.preventDefault();
-        if (isReady) void run(use, name.trim());
+        if (isReady) void run({ use, name: name.trim(), days });
       }}
     >
       <SecretField field={field} onHeld={setHeld} />
@@ -48,6 +51,7 @@ export function SecretForm(props: SecretFormProps) {
           <Input className="input" autoComplete="off" spellCheck="false" placeholder="outworx-current" />
         </TextField>
       )}
+      {use !== "once" && <Days days={days} onDays={setDays} />}
       {use === "file" && (
         <Checkbox className="check-line" isSelected={mayUseFile} onChange={setMayUseFile}>
           <CheckMark />
@@ -65,6 +69,44 @@ export function SecretForm(props: SecretFormProps) {
   );
 }
 
+/** Days of use; none = no limit. `until` is the first day on which it is not used any more. */
+interface UseDays {
+  from: CalendarDate | null;
+  until: CalendarDate | null;
+}
+
+/** What is to be done. */
+interface Keep {
+  use: Use;
+  name: string;
+  days: UseDays;
+}
+
+/** A day begins at midnight of the zone of the settings. */
+function period({ from, until }: UseDays, zone: string): { from: string | null; until: string | null } {
+  const instant = (day: CalendarDate | null) => (day === null ? null : day.toDate(zone).toISOString());
+  return { from: instant(from), until: instant(until) };
+}
+
+function Days({ days, onDays }: { days: UseDays; onDays: (days: UseDays) => void }) {
+  return (
+    <fieldset className="use-days">
+      <legend className="label">When it is in use (optional)</legend>
+      <div className="listen-numbers">
+        <DayField label="From" value={days.from} onChange={(from) => onDays({ ...days, from })} />
+        <DayField
+          label="Until, not included"
+          value={days.until}
+          onChange={(until) => onDays({ ...days, until })}
+        />
+      </div>
+      <p className="tiny muted">
+        A delivery that came outside this time is called stale, and that its secret was retired.
+      </p>
+    </fieldset>
+  );
+}
+
 /** Hands the secret on, and empties the field when that went well; what failed can be tried again. */
 function useSecret(
   field: RefObject<HTMLInputElement | null>,
@@ -73,13 +115,14 @@ function useSecret(
   const host = useHost();
   const [isRunning, setRunning] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
-  const run = async (use: Use, name: string) => {
+  const { zone } = useSettings().settings;
+  const run = async ({ use, name, days }: Keep) => {
     const text = field.current?.value ?? "";
     setRunning(true);
     setFailure(null);
     try {
-      if (use !== "once") await host.webhookSecretAdd({ name, text, keep: use });
-      const isDone = use === "once" ? await onPasted(text) : await onKept(name);
+      if (use !== "once") await host.secretAdd({ name, text, keep: use, ...period(days, zone) });
+      const isDone = use === "once" ? await onPasted(text) : await onKept();
       if (isDone || use !== "once") {
         if (field.current !== null) field.current.value = "";
         onClose();

@@ -1,33 +1,30 @@
 /** By which secrets and which scheme the deliveries are judged; each change judges them again at once. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { KeyRound, Trash2 } from "lucide-react";
+import { KeyRound } from "lucide-react";
 import { useState } from "react";
-import { Checkbox, CheckboxGroup } from "react-aria-components";
-import type { Failure } from "../bindings/Failure";
-import type { SecretLine } from "../bindings/SecretLine";
+import type { CaptureSet } from "../bindings/CaptureSet";
 import { asFailure } from "../host";
-import { Button, IconButton } from "../parts/Button";
-import { CheckMark } from "../parts/CheckMark";
-import { visibleText } from "../parts/hidden";
+import { Button } from "../parts/Button";
+import { Loading } from "../parts/EmptyState";
 import { SelectField } from "../parts/SelectField";
-import { Visible } from "../parts/Visible";
-import { useHost, useSettings } from "../state";
+import { useHost } from "../state";
 import { FailureNote } from "./FailureNote";
-import { dayWords } from "./packPeriod";
+import { SchemePanel } from "./SchemePanel";
 import { SecretForm } from "./SecretForm";
-import type { Judging } from "./webhookDesk";
+import { SecretLines } from "./SecretLines";
+import { renewCaptures, useJudging } from "./webhookDesk";
 
-const SECRETS = ["webhook-secrets"] as const;
-const KEPT_IN = { keychain: "the system's keychain", file: "a file" } as const;
+/** The key under which the kept secrets are held. */
+export const SECRETS = ["webhook-secrets"] as const;
 
-/** The panel. */
-export function SecretPanel({ judging }: { judging: Judging }) {
+/** The panels. */
+export function SecretPanel({ set }: { set: CaptureSet }) {
   const client = useQueryClient();
+  const judging = useJudging();
   const [isPasting, setPasting] = useState(false);
   // What had the focus is gone after these: the button that stays takes it.
   const [leftBehind, setLeftBehind] = useState(0);
   const takeFocus = () => setLeftBehind((turn) => turn + 1);
-  const { by, judge } = judging;
   return (
     <>
       <section className="panel" aria-label="Secrets">
@@ -36,19 +33,23 @@ export function SecretPanel({ judging }: { judging: Judging }) {
           <span className="push tiny muted">any of them may fit</span>
         </header>
         <div className="panel-body secrets">
-          <Kept judging={judging} onForgotten={takeFocus} />
-          {by.withPasted && (
+          <Kept onForgotten={takeFocus} />
+          {set.with_pasted && (
             <p className="small" role="status">
-              <KeyRound className="icon inline-icon" aria-hidden /> Judged with a pasted secret, which is not
-              kept.
+              <KeyRound className="icon inline-icon" aria-hidden /> Judged with a pasted secret too, which is
+              not kept.{" "}
+              <Button size="small" onPress={() => void judging.judge(set.judged_by, [])}>
+                Let go of it
+              </Button>
             </p>
           )}
           {isPasting ? (
             <SecretForm
-              onPasted={(text) => judge(by, [text])}
-              onKept={async (name) => {
+              onPasted={(text) => judging.judge(set.judged_by, [text])}
+              onKept={async () => {
                 await client.invalidateQueries({ queryKey: SECRETS });
-                return judge({ ...by, secrets: [...by.secrets, name] }, []);
+                renewCaptures(client);
+                return true;
               }}
               onClose={() => {
                 setPasting(false);
@@ -62,7 +63,7 @@ export function SecretPanel({ judging }: { judging: Judging }) {
             </Button>
           )}
           {judging.failure !== null && (
-            <FailureNote failure={judging.failure} onAct={() => void judge(by, [])} />
+            <FailureNote failure={judging.failure} onAct={() => void judging.judge(set.judged_by, [])} />
           )}
         </div>
       </section>
@@ -71,115 +72,49 @@ export function SecretPanel({ judging }: { judging: Judging }) {
           <h2>Scheme</h2>
           <span className="push tiny muted">{judging.isJudging ? "judging" : ""}</span>
         </header>
-        <div className="panel-body">
-          <SchemeSelect judging={judging} />
+        <div className="panel-body secrets">
+          <SchemeSelect scheme={set.judged_by} onScheme={(scheme) => void judging.judge(scheme, [])} />
+          {set.judged_by !== null && (
+            <p className="tiny muted">Every delivery is judged by it now, also those of other senders.</p>
+          )}
         </div>
       </section>
+      <SchemePanel />
     </>
   );
 }
 
-function Kept({ judging: { by, judge }, onForgotten }: { judging: Judging; onForgotten: () => void }) {
+function Kept({ onForgotten }: { onForgotten: () => void }) {
   const host = useHost();
-  const client = useQueryClient();
-  const secrets = useQuery({ queryKey: SECRETS, queryFn: () => host.webhookSecrets() });
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const forget = async (name: string) => {
-    try {
-      await host.webhookSecretRemove({ name });
-      setFailure(null);
-      await client.invalidateQueries({ queryKey: SECRETS });
-      onForgotten();
-      if (by.secrets.includes(name))
-        await judge({ ...by, secrets: by.secrets.filter((each) => each !== name) }, []);
-    } catch (reason) {
-      setFailure(asFailure(reason));
-    }
-  };
+  const secrets = useQuery({ queryKey: SECRETS, queryFn: () => host.secretList(), networkMode: "always" });
   if (secrets.error !== null)
     return <FailureNote failure={asFailure(secrets.error)} onAct={() => void secrets.refetch()} />;
-  const kept = secrets.data ?? [];
-  return (
-    <>
-      {secrets.data !== undefined && kept.length === 0 && (
-        <p className="small muted">No secret is kept. Paste the one that the sender shows you.</p>
-      )}
-      {kept.length > 0 && (
-        <CheckboxGroup
-          className="kept"
-          aria-label="Kept secrets"
-          value={by.secrets}
-          onChange={(names) => void judge({ ...by, secrets: names }, [])}
-        >
-          {kept.map((line) => (
-            <KeptLine key={line.name} line={line} onForget={() => void forget(line.name)} />
-          ))}
-        </CheckboxGroup>
-      )}
-      {failure !== null && <FailureNote failure={failure} />}
-    </>
-  );
-}
-
-function KeptLine({ line, onForget }: { line: SecretLine; onForget: () => void }) {
-  const { zone } = useSettings().settings;
-  const [asking, setAsking] = useState<"not yet" | "now" | "no more">("not yet");
-  const name = visibleText(line.name);
-  return (
-    <div className="kept-line">
-      <Checkbox className="check-line" value={line.name}>
-        <CheckMark />
-        <span>
-          <span className="medium">
-            <Visible text={line.name} limit={80} />
-          </span>
-          <small>
-            in {KEPT_IN[line.keep]} since {dayWords(line.added_at, zone)}
-          </small>
-        </span>
-      </Checkbox>
-      {asking === "now" ? (
-        <span className="row forget">
-          <Button size="small" onPress={onForget} aria-label={`Forget ${name} for good`} autoFocus>
-            Forget
-          </Button>
-          <Button size="small" look="quiet" onPress={() => setAsking("no more")} aria-label={`Keep ${name}`}>
-            Keep
-          </Button>
-        </span>
-      ) : (
-        <IconButton
-          label={`Forget ${name}`}
-          autoFocus={asking === "no more"}
-          onPress={() => setAsking("now")}
-        >
-          <Trash2 className="icon" aria-hidden />
-        </IconButton>
-      )}
-    </div>
-  );
+  if (secrets.data === undefined) return <Loading>Reading the names of the secrets</Loading>;
+  if (secrets.data.length === 0)
+    return <p className="small muted">No secret is kept. Paste the one that the sender shows you.</p>;
+  return <SecretLines lines={secrets.data} onForgotten={onForgotten} />;
 }
 
 /** No scheme can have this id: ids are words. */
 const FOUND_OUT = "*";
 
-function SchemeSelect({ judging: { by, judge } }: { judging: Judging }) {
+function SchemeSelect(props: { scheme: string | null; onScheme: (scheme: string | null) => void }) {
   const host = useHost();
   const schemes = useQuery({
     queryKey: ["webhook-schemes"],
-    queryFn: () => host.webhookSchemes(),
-    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: () => host.schemeList(),
+    networkMode: "always",
   });
   if (schemes.error !== null)
     return <FailureNote failure={asFailure(schemes.error)} onAct={() => void schemes.refetch()} />;
-  const named = (schemes.data ?? []).map(({ id, title }) => ({ id, name: title }));
+  const named = (schemes.data?.schemes ?? []).map(({ id, title }) => ({ id, name: title }));
   const offered = [{ id: FOUND_OUT, name: "Found out from the headers" }, ...named];
   return (
     <SelectField
       label="Signed by the rules of"
-      value={by.scheme ?? FOUND_OUT}
+      value={props.scheme ?? FOUND_OUT}
       options={offered}
-      onChange={(id) => void judge({ ...by, scheme: id === FOUND_OUT ? null : id }, [])}
+      onChange={(id) => props.onScheme(id === FOUND_OUT ? null : id)}
     />
   );
 }

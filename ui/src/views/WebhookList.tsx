@@ -1,29 +1,34 @@
-/** The open deliveries: how many stand how, one line each, and what of the files could not be read. */
+/** The deliveries: how many stand how, and one line each, drawn as they come into view. */
+import { ArrowUp } from "lucide-react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
-import type { CaptureProblem } from "../bindings/CaptureProblem";
-import type { DeliveryLine } from "../bindings/DeliveryLine";
+import type { CaptureLine } from "../bindings/CaptureLine";
+import type { CaptureSet } from "../bindings/CaptureSet";
+import type { Standing } from "../bindings/Standing";
+import { Button } from "../parts/Button";
 import { count, counted, localParts } from "../parts/format";
-import { Note } from "../parts/Note";
-import { PickList } from "../parts/PickList";
 import { Visible } from "../parts/Visible";
+import { WindowList, type WindowListHandle } from "../parts/WindowList";
 import { useInstant, useSettings } from "../state";
 import { dayWords } from "./packPeriod";
 import { fileName } from "./packWords";
-import { reasonWords, STANDING_WORDS, STANDINGS, type Standing, standingOf } from "./webhookWords";
+import type { CaptureList, Looking } from "./webhookDesk";
+import { lineWords, STANDING_WORDS, STANDINGS } from "./webhookWords";
 
-/** What the list is narrowed to. */
-export type Shown = "all" | Standing;
+/** Height of a line in px: `.window-item` in webhooks.css. */
+const LINE_PX = 58;
 
 /** All, and each standing with its count. "Not checked" is offered only while something is. */
 export function WebhookFilter(props: {
-  deliveries: DeliveryLine[];
-  shown: Shown;
-  onShow: (shown: Shown) => void;
+  set: CaptureSet;
+  standings: Standing[];
+  onShow: (standings: Standing[]) => void;
 }) {
-  const { deliveries, shown, onShow } = props;
-  const many = (standing: Standing) => deliveries.filter((line) => standingOf(line) === standing).length;
+  const { set, standings, onShow } = props;
+  const { counts } = set;
+  const all = STANDINGS.reduce((sum, standing) => sum + counts[standing], 0);
   const offered = STANDINGS.filter(
-    (standing) => standing !== "unchecked" || many(standing) > 0 || shown === standing,
+    (standing) => standing !== "unchecked" || counts.unchecked > 0 || standings.includes(standing),
   );
   return (
     <ToggleButtonGroup
@@ -31,18 +36,21 @@ export function WebhookFilter(props: {
       aria-label="Verdicts"
       selectionMode="single"
       disallowEmptySelection
-      selectedKeys={[shown]}
-      onSelectionChange={(keys) => onShow([...keys][0] as Shown)}
+      selectedKeys={standings.length === 0 ? ["all"] : standings}
+      onSelectionChange={(keys) => {
+        const [key] = keys;
+        onShow(key === "all" || key === undefined ? [] : [key as Standing]);
+      }}
     >
-      <ToggleButton id="all">All {count(deliveries.length)}</ToggleButton>
+      <ToggleButton id="all">All {count(all)}</ToggleButton>
       {offered.map((standing) => {
         const { icon: Icon, tone, word } = STANDING_WORDS[standing];
-        const label = `${count(many(standing))} ${word.toLowerCase()}`;
+        const label = `${count(counts[standing])} ${word.toLowerCase()}`;
         return (
           <ToggleButton key={standing} id={standing} aria-label={label}>
             <span className="row seg-count" title={label}>
               <Icon className={`icon tone-${tone}`} aria-hidden />
-              {count(many(standing))}
+              {count(counts[standing])}
             </span>
           </ToggleButton>
         );
@@ -51,27 +59,84 @@ export function WebhookFilter(props: {
   );
 }
 
-/** The list. */
-export function WebhookList(props: {
-  lines: DeliveryLine[];
-  chosen: number | null;
-  onChoose: (line: DeliveryLine) => void;
-}) {
+/** `looking` is told what is in view, so that a newer list keeps it. */
+export interface WebhookListProps {
+  list: CaptureList;
+  at: number;
+  looking: { current: Looking };
+  onAt: (at: number) => void;
+}
+
+/** The list. When others come above it, what is in view stays where it is, and a button leads to them. */
+export function WebhookList({ list, at, looking, onAt }: WebhookListProps) {
+  const { set, windows } = list;
+  const handle = useRef<WindowListHandle>(null);
+  const above = useArrivedAbove(list, { at, handle });
+  const onView = useCallback(
+    (first: number, end: number) => {
+      looking.current.view = { first, end };
+      if (first === 0) above.forget();
+      windows.want(first, Math.min(end, set.count));
+    },
+    [looking, windows, set.count, above.forget],
+  );
+  useEffect(() => {
+    if (windows.at(at) === undefined && at < set.count) windows.want(at, at + 1);
+  }, [windows, at, set.count]);
   return (
-    <PickList
-      label="Deliveries"
-      noun={["delivery", "deliveries"]}
-      items={props.lines}
-      keyOf={({ number }) => String(number)}
-      chosen={props.chosen === null ? null : String(props.chosen)}
-      onChoose={props.onChoose}
-    >
-      {(line) => <Line line={line} />}
-    </PickList>
+    <>
+      {above.count > 0 && (
+        <div className="hook-newer" role="status">
+          <Button
+            size="small"
+            onPress={() => {
+              handle.current?.reveal(0);
+              above.forget();
+            }}
+          >
+            <ArrowUp className="icon icon-12" aria-hidden />
+            {counted(above.count, "newer delivery", "newer deliveries")}
+          </Button>
+        </div>
+      )}
+      <WindowList
+        label="Deliveries"
+        count={set.count}
+        rowPx={LINE_PX}
+        itemAt={windows.at}
+        onView={onView}
+        active={at}
+        onActive={onAt}
+        ref={handle}
+      >
+        {(line) => <Line line={line} />}
+      </WindowList>
+    </>
   );
 }
 
-function Line({ line }: { line: DeliveryLine }) {
+/** How many came above what is in view since its beginning was seen; the view moves along with what it shows. */
+function useArrivedAbove(
+  { set }: CaptureList,
+  { at, handle }: { at: number; handle: { current: WindowListHandle | null } },
+) {
+  const [arrived, setArrived] = useState(0);
+  const before = useRef({ set, at });
+  useLayoutEffect(() => {
+    const { set: old, at: place } = before.current;
+    before.current = { set, at };
+    if (old === set) return;
+    const moved = at - place;
+    if (set.place !== null && moved > 0 && set.total - old.total >= moved) {
+      handle.current?.shift(moved);
+      setArrived((sum) => sum + moved);
+    } else if (moved !== 0) handle.current?.reveal(at);
+  }, [set, at, handle]);
+  const forget = useCallback(() => setArrived(0), []);
+  return { count: arrived, forget };
+}
+
+function Line({ line }: { line: CaptureLine }) {
   return (
     <>
       <span className="pick-title">
@@ -81,19 +146,27 @@ function Line({ line }: { line: DeliveryLine }) {
         <Received at={line.received_at} />
       </span>
       <span className="pick-meta">
-        <VerdictBadge line={line} />
-        <span className="clip">{reasonWords(line.reason)}</span>
+        <StandingBadge standing={line.standing} />
+        <span className="clip">
+          <Visible text={lineWords(line)} limit={160} />
+        </span>
+        {line.same_as !== null && <span className="push tiny muted nowrap">again</span>}
       </span>
     </>
   );
 }
 
 /** What a delivery is about; the file it stands in where it does not say. */
-export function EventName({ line }: { line: DeliveryLine }) {
+export function EventName({ line }: { line: CaptureLine }) {
   if (line.event !== null) return <Visible text={line.event} limit={120} />;
   return (
     <i className="absent">
-      no event named, <Visible text={fileName(line.file)} limit={80} />
+      no event named
+      {line.file !== null && (
+        <>
+          , <Visible text={fileName(line.file)} limit={80} />
+        </>
+      )}
     </i>
   );
 }
@@ -109,46 +182,13 @@ function Received({ at }: { at: string | null }) {
   );
 }
 
-/** The verdict of a delivery: sign and word; what is right has no ground. */
-export function VerdictBadge({ line }: { line: DeliveryLine }) {
-  const standing = standingOf(line);
+/** Where a delivery stands: sign and word; what is right has no ground. */
+export function StandingBadge({ standing }: { standing: Standing }) {
   const { icon: Icon, tone, word } = STANDING_WORDS[standing];
   return (
     <span className={`badge ${standing === "valid" ? "quiet" : tone}`}>
       <Icon className={`icon tone-${tone}`} aria-hidden />
       {word}
     </span>
-  );
-}
-
-/** Shown in full; the rest is counted. */
-const PROBLEMS_SHOWN = 20;
-
-/** What of the files is no capture. Nothing is dropped in silence. */
-export function WebhookProblems({ problems }: { problems: CaptureProblem[] }) {
-  if (problems.length === 0) return null;
-  const shown = problems.slice(0, PROBLEMS_SHOWN).map((problem, at) => ({ ...problem, key: `${at}` }));
-  return (
-    <section className="hook-problems" aria-label="Could not be read">
-      <Note tone="warning" live="calm">
-        <p>
-          <b>{counted(problems.length, "part")} of the files could not be read as a capture.</b> The files are
-          as they were; everything else in them is shown.
-        </p>
-        <ul className="reasons">
-          {shown.map(({ key, file, line, reason }) => (
-            <li key={key}>
-              <code>
-                <Visible text={fileName(file)} limit={120} />
-              </code>{" "}
-              line {count(line)}: <Visible text={reason} />
-            </li>
-          ))}
-          {problems.length > PROBLEMS_SHOWN && (
-            <li>{counted(problems.length - PROBLEMS_SHOWN, "more part")}</li>
-          )}
-        </ul>
-      </Note>
-    </section>
   );
 }

@@ -1,71 +1,90 @@
-/** The webhooks screen: captured deliveries, judged on this device. */
+/** The webhooks screen: the deliveries of the workspace, judged on this device. */
 import { FileInput } from "lucide-react";
-import { useState } from "react";
-import type { Deliveries } from "../bindings/Deliveries";
+import { useRef, useState } from "react";
+import type { CaptureLine } from "../bindings/CaptureLine";
 import { asFailure } from "../host";
 import { Button } from "../parts/Button";
 import { EmptyState, Loading } from "../parts/EmptyState";
+import { Note } from "../parts/Note";
+import { Visible } from "../parts/Visible";
 import { useAction } from "./actions";
+import { type Narrowing, NO_NARROWING } from "./captureQuery";
 import { DeliveryDetail } from "./DeliveryDetail";
 import { FailureNote } from "./FailureNote";
-import { SecretPanel } from "./SecretPanel";
+import { ListenerBadge, ListenerButton } from "./ListenerControl";
 import { STATES } from "./states";
 import { PageHead, TopBar } from "./TopBar";
-import { type Shown, WebhookFilter, WebhookList, WebhookProblems } from "./WebhookList";
-import { useCloseCaptures, useDeliveries, useJudging, useOpenCaptures } from "./webhookDesk";
-import { standingOf } from "./webhookWords";
+import { WebhookImported } from "./WebhookImported";
+import { WebhookFilter, WebhookList } from "./WebhookList";
+import { WebhookQuery } from "./WebhookQuery";
+import { WebhookSide } from "./WebhookSide";
+import {
+  type CaptureList,
+  type ImportCaptures,
+  type Looking,
+  useArrivals,
+  useCaptures,
+  useImportCaptures,
+} from "./webhookDesk";
+
+const words = STATES.webhooks;
 
 /** The screen. */
 export function Webhooks() {
-  const captures = useOpenCaptures();
-  const deliveries = useDeliveries();
-  const closing = useCloseCaptures();
-  const [wasClosed, setWasClosed] = useState(false);
-  const held = deliveries.data;
-  const closeAll = () => {
-    setWasClosed(true);
-    closing.close();
-  };
-  useAction("open-captures", captures.pick);
+  const importing = useImportCaptures();
+  const [query, setQuery] = useState<Narrowing>(NO_NARROWING);
+  const looking = useRef<Looking>({ view: { first: 0, end: 0 }, chosen: null });
+  const captures = useCaptures(query, looking);
+  const unheard = useArrivals();
+  const { list } = captures;
+  const failure = captures.failure === null ? null : asFailure(captures.failure);
+  // A query that the core cannot read is told in its field; what it found before stays.
+  const refused = failure?.code === "usage" && list !== null ? failure.message : null;
+  useAction("open-captures", importing.pick);
   return (
     <>
       <TopBar>
-        <Button size="tall" onPress={captures.pick} isDisabled={captures.isOpening}>
+        <WebhookQuery query={query} refused={refused} onQuery={setQuery} />
+        {list !== null && <ListenerButton state={list.set.listener} />}
+        <Button size="tall" onPress={importing.pick} isDisabled={importing.isRunning}>
           <FileInput className="icon" aria-hidden />
-          Open captures
+          Import captures
         </Button>
       </TopBar>
       <section className="page">
         <PageHead screen="webhooks">
-          {captures.isOpening && (
+          {importing.isRunning && (
             <span className="small muted" role="status">
               Reading the files
             </span>
           )}
-          {held !== undefined && held.deliveries.length + held.problems.length > 0 && (
-            <Button size="small" onPress={closeAll}>
-              Close all
-            </Button>
-          )}
+          {list !== null && <ListenerBadge state={list.set.listener} />}
         </PageHead>
-        {captures.failure !== null && (
+        <Notes importing={importing} list={list} />
+        {unheard !== null && (
           <div className="hook-note">
-            <FailureNote failure={captures.failure} onAct={captures.pick} />
+            <FailureNote failure={unheard} />
           </div>
         )}
-        {closing.failure !== null && (
-          <div className="hook-note">
-            <FailureNote failure={closing.failure} onAct={closeAll} />
-          </div>
-        )}
-        {held !== undefined ? (
-          <Desk held={held} wasClosed={wasClosed} onOpen={captures.pick} />
-        ) : deliveries.error === null ? (
-          <Loading>{STATES.webhooks.loading}</Loading>
+        {list !== null ? (
+          <Desk
+            list={list}
+            query={query}
+            looking={looking}
+            onQuery={setQuery}
+            onImport={importing.pick}
+            failure={
+              failure !== null && refused === null ? (
+                <FailureNote failure={failure} onAct={captures.retry} />
+              ) : null
+            }
+          />
+        ) : failure === null ? (
+          <Loading>{words.loading}</Loading>
         ) : (
           <div className="page-note">
-            <p>{STATES.webhooks.error}</p>
-            <FailureNote failure={asFailure(deliveries.error)} onAct={() => void deliveries.refetch()} />
+            <p>{words.error}</p>
+            <FailureNote failure={failure} onAct={captures.retry} />
           </div>
         )}
       </section>
@@ -73,67 +92,123 @@ export function Webhooks() {
   );
 }
 
-/** `wasClosed`: the button that had the focus is gone, so the one that opens files takes it. */
-function Desk(props: { held: Deliveries; wasClosed: boolean; onOpen: () => void }) {
-  const { held, wasClosed, onOpen } = props;
-  const [shown, setShown] = useState<Shown>("all");
-  const [chosen, setChosen] = useState<number | null>(null);
-  const judging = useJudging();
-  const lines = newestFirst(held).filter((line) => shown === "all" || standingOf(line) === shown);
-  const line = lines.find(({ number }) => number === chosen) ?? lines[0];
-  const isEmpty = held.deliveries.length === 0;
+/** What an import brought or why it failed, and what keeps captures from being judged. */
+function Notes({ importing, list }: { importing: ImportCaptures; list: CaptureList | null }) {
+  const troubles = list?.set.troubles ?? [];
+  return (
+    <>
+      {importing.failure !== null && (
+        <div className="hook-note">
+          <FailureNote failure={importing.failure} onAct={importing.pick} />
+        </div>
+      )}
+      {importing.result !== null && (
+        <div className="hook-note">
+          <WebhookImported result={importing.result} />
+        </div>
+      )}
+      {troubles.length > 0 && (
+        <div className="hook-note">
+          <Note tone="warning" live="calm">
+            <ul className="reasons">
+              {troubles.map((trouble) => (
+                <li key={trouble}>
+                  <Visible text={trouble} limit={1_000} />
+                </li>
+              ))}
+            </ul>
+          </Note>
+        </div>
+      )}
+    </>
+  );
+}
+
+interface DeskProps {
+  list: CaptureList;
+  query: Narrowing;
+  looking: { current: Looking };
+  onQuery: (query: Narrowing) => void;
+  onImport: () => void;
+  failure: React.ReactNode;
+}
+
+function Desk({ list, query, looking, onQuery, onImport, failure }: DeskProps) {
+  const { set } = list;
+  const { at, setAt, line } = useChosen(list, looking);
+  const rowsFailure = list.windows.failure();
   return (
     <div className="hook-desk">
-      {isEmpty ? (
+      {set.total === 0 ? (
         <div className="hook-none">
-          <WebhookProblems problems={held.problems} />
-          <NoCaptures wasClosed={wasClosed} onOpen={onOpen} />
+          {failure}
+          <NoCaptures onImport={onImport} />
         </div>
       ) : (
         <>
           <aside className="desk-list" aria-label="Captured deliveries">
             <div className="desk-head">
-              <WebhookFilter deliveries={held.deliveries} shown={shown} onShow={setShown} />
-            </div>
-            <div className="desk-scroll">
-              <WebhookProblems problems={held.problems} />
-              <WebhookList
-                lines={lines}
-                chosen={line?.number ?? null}
-                onChoose={({ number }) => setChosen(number)}
+              <WebhookFilter
+                set={set}
+                standings={query.standings}
+                onShow={(standings) => onQuery({ ...query, standings })}
               />
-              {lines.length === 0 && <p className="desk-none small muted">No delivery stands like this.</p>}
             </div>
+            {failure}
+            {rowsFailure !== null && <FailureNote failure={rowsFailure} onAct={list.windows.retry} />}
+            {set.count === 0 ? (
+              <NoneFits onClear={() => onQuery(NO_NARROWING)} />
+            ) : (
+              <WebhookList list={list} at={at} looking={looking} onAt={setAt} />
+            )}
           </aside>
-          {line === undefined ? <div /> : <DeliveryDetail key={line.number} line={line} />}
+          {line === undefined ? (
+            <div className="hook-detail" />
+          ) : (
+            <DeliveryDetail key={line.id} line={line} query={query} />
+          )}
         </>
       )}
-      <aside className="hook-side" aria-label="How they are judged">
-        <SecretPanel judging={judging} />
-      </aside>
+      <WebhookSide set={set} line={line} />
     </div>
   );
 }
 
-/** Deliveries without a time keep the order of their file, after all others. */
-function newestFirst({ deliveries }: Deliveries) {
-  const time = (at: string | null) => {
-    const ms = at === null ? Number.NaN : Date.parse(at);
-    return Number.isNaN(ms) ? Number.NEGATIVE_INFINITY : ms;
-  };
-  return [...deliveries].sort((a, b) => {
-    const [left, right] = [time(a.received_at), time(b.received_at)];
-    return left === right ? a.number - b.number : right - left;
-  });
+function NoneFits({ onClear }: { onClear: () => void }) {
+  return (
+    <div className="desk-none small muted">
+      <p>No delivery stands like this or holds these words.</p>
+      <Button size="small" onPress={onClear}>
+        Show all
+      </Button>
+    </div>
+  );
 }
 
-function NoCaptures({ wasClosed, onOpen }: { wasClosed: boolean; onOpen: () => void }) {
-  const { title, text } = STATES.webhooks.empty;
+/**
+ * Which one is looked at: a place in the list, and the delivery that stands there. A newer list keeps the delivery and
+ * moves the place.
+ */
+function useChosen({ set, windows }: CaptureList, looking: { current: Looking }) {
+  const [place, setPlace] = useState({ set: set.set, at: set.place ?? 0 });
+  if (place.set !== set.set) setPlace({ set: set.set, at: set.place ?? 0 });
+  const at = place.set === set.set ? place.at : (set.place ?? 0);
+  const there = windows.at(at);
+  const [last, setLast] = useState<CaptureLine | undefined>(there);
+  if (there !== undefined && there !== last) setLast(there);
+  // While the lines around a new place are on their way, the delivery itself stays.
+  const line = there ?? (set.count > 0 ? last : undefined);
+  looking.current.chosen = line?.id ?? looking.current.chosen;
+  return { at, line, setAt: (next: number) => setPlace({ set: set.set, at: next }) };
+}
+
+function NoCaptures({ onImport }: { onImport: () => void }) {
+  const { title, text } = words.empty;
   return (
     <EmptyState
       title={title}
       actions={
-        <Button look="primary" autoFocus={wasClosed} onPress={onOpen}>
+        <Button look="primary" onPress={onImport}>
           Choose files
         </Button>
       }
@@ -147,9 +222,14 @@ function NoCaptures({ wasClosed, onOpen }: { wasClosed: boolean; onOpen: () => v
         <li>
           <b>Raw HTTP</b>, one request a file, as it came over the wire (<code>.http</code>)
         </li>
+        <li>
+          <b>HAR 1.2</b>, GitHub deliveries, exports of webhook.site and Hookdeck, events of API Gateway and
+          Nevo
+        </li>
       </ul>
       <p className="small muted">
-        Nothing leaves this device: no request is sent, no answer is given, and secrets are compared here.
+        Or listen: requests to this device are stored byte for byte. Nothing leaves it, and secrets are
+        compared here.
       </p>
     </EmptyState>
   );

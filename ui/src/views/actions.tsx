@@ -13,6 +13,7 @@ export type Action =
   | { id: "export" }
   | { id: "go-to-row"; row: number }
   | { id: "open-captures" }
+  | { id: "focus-captures" }
   | { id: "check-pack" }
   /** With `review`: a pack of its period that takes its decisions. */
   | { id: "build-pack"; kind: PackKind; query: string; review?: ReviewLine }
@@ -25,6 +26,7 @@ const SCREEN_OF: Record<Action["id"], Screen> = {
   export: "log",
   "go-to-row": "log",
   "open-captures": "webhooks",
+  "focus-captures": "webhooks",
   "check-pack": "packs",
   "build-pack": "packs",
   "open-pack": "packs",

@@ -87,8 +87,9 @@ function rows({ window, perform, mac }: Scope): Command[] {
     command("query", "Rows", "Search the log", {
       also: "find filter query",
       keys: ["/", "Mod+F"],
-      hindrance,
-      run: () => perform({ id: "focus-query" }),
+      hindrance: window.screen === "webhooks" ? null : hindrance,
+      // On the screen of deliveries the keys lead to the field that is seen there.
+      run: () => perform({ id: window.screen === "webhooks" ? "focus-captures" : "focus-query" }),
     }),
     command("go-to-row", "Rows", "Go to row…", {
       also: "jump number",
@@ -162,7 +163,7 @@ function packs({ window, perform }: Scope): Command[] {
       also: "controls frameworks soc iso pci hipaa cyber essentials retention mapping how long",
       run: () => window.lay({ kind: "controls" }),
     }),
-    command("captures", "Packs and webhooks", "Open captured webhooks…", {
+    command("captures", "Packs and webhooks", "Import captured webhooks…", {
       also: "deliveries signature har files",
       run: () => perform({ id: "open-captures" }),
     }),

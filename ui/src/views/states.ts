@@ -60,15 +60,15 @@ export const STATES: Record<Screen, ScreenWords> = {
   },
   webhooks: {
     name: "Webhooks",
-    lead: "Captured deliveries, checked byte for byte and without a connection.",
+    lead: "Captured byte for byte, checked without a connection.",
     empty: {
-      title: "No captured delivery is open",
-      text: "Open captured files, or drop them here. They are read and judged, and left as they are.",
+      title: "No delivery was captured yet",
+      text: "Import captured files, or drop them here. They are stored in this workspace and judged, and left as they are.",
     },
-    loading: "Reading the captured deliveries",
+    loading: "Judging the captured deliveries",
     partial: "Some of the files could not be read. The others are shown.",
     offline: "Signatures are checked on this device. No connection is needed.",
-    error: "The deliveries could not be read. The files themselves are unchanged.",
+    error: "The deliveries could not be read. What is stored is unchanged.",
   },
   sources: {
     name: "Sources",

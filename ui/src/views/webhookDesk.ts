@@ -1,139 +1,229 @@
-/** The open deliveries and how they are judged, shared by the screen and by files dropped on the window. */
-import { skipToken, useMutation, useMutationState, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
-import type { Deliveries } from "../bindings/Deliveries";
+/** The deliveries of the workspace and how they come, shared by the screen and by files dropped on the window. */
+import {
+  keepPreviousData,
+  type QueryClient,
+  useMutation,
+  useMutationState,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import type { CaptureLine } from "../bindings/CaptureLine";
+import type { CaptureSet } from "../bindings/CaptureSet";
+import type { CapturesImported } from "../bindings/CapturesImported";
 import type { Failure } from "../bindings/Failure";
+import type { ListenerState } from "../bindings/ListenerState";
+import type { ListenRequest } from "../bindings/ListenRequest";
 import { asFailure } from "../host";
 import { useHost } from "../state";
+import type { Narrowing } from "./captureQuery";
+import { RowWindows } from "./rowWindows";
 
-const DELIVERIES = ["webhooks"] as const;
-const OPENING = ["webhook-open"] as const;
-const JUDGED_BY = ["webhook-judged-by"] as const;
+const CAPTURES = "captures";
+const IMPORTING = ["capture-import"] as const;
 
-/** The open deliveries as they were judged last. */
-export function useDeliveries() {
+/** Everything that depends on which captures there are and how they are judged is asked anew. */
+export function renewCaptures(client: QueryClient): void {
+  for (const key of [CAPTURES, "capture", "capture-explained", "elsewhere"])
+    void client.invalidateQueries({ queryKey: [key] });
+}
+
+/** A set of captures whose first lines are there. */
+export interface CaptureList {
+  set: CaptureSet;
+  windows: RowWindows<CaptureLine>;
+}
+
+/** `view` is what is in view, `chosen` the one that is looked at: both are kept when the set changes. */
+export interface Looking {
+  view: { first: number; end: number };
+  chosen: number | null;
+}
+
+/**
+ * What a query finds. When others come, the old list stays until the lines in view of the new one are there, so that
+ * nothing flickers.
+ */
+export function useCaptures(query: Narrowing, looking: { readonly current: Looking }) {
   const host = useHost();
-  return useQuery({ queryKey: DELIVERIES, queryFn: () => host.webhookList() });
+  const asked = useQuery({
+    queryKey: [CAPTURES, query],
+    queryFn: () => host.captureOpen({ ...query, chosen: looking.current.chosen }),
+    placeholderData: keepPreviousData,
+    networkMode: "always",
+  });
+  const [list, setList] = useState<CaptureList | null>(null);
+  const { data: set, refetch } = asked;
+  useEffect(() => {
+    if (set === undefined) return;
+    const ask = async (first: number, count: number) => host.captureRows({ set: set.set, first, count });
+    const windows = new RowWindows<CaptureLine>(ask, () => void refetch());
+    const show = () => setList({ set, windows });
+    if (set.count === 0) return show();
+    const stop = windows.subscribe(() => {
+      stop();
+      show();
+    });
+    const { view, chosen } = looking.current;
+    const size = Math.max(20, view.end - view.first);
+    const first = set.place === null || chosen === null ? 0 : Math.max(0, set.place - size);
+    windows.want(first, Math.min(set.count, first + 2 * size));
+    return stop;
+  }, [set, host, refetch, looking]);
+  return { list, isStale: asked.isPlaceholderData, failure: asked.error, retry: () => void refetch() };
 }
 
 /** Everything about one of them. */
-export function useDelivery(number: number) {
+export function useCapture(id: number) {
   const host = useHost();
   return useQuery({
-    queryKey: ["delivery", number],
-    queryFn: () => host.webhookDelivery({ number }),
+    queryKey: ["capture", id],
+    queryFn: () => host.captureShow({ id }),
     gcTime: 0,
+    networkMode: "always",
   });
 }
 
-/** Puts fresh verdicts in place of the old ones, the details too. */
-function useVerdicts(): (deliveries: Deliveries) => void {
+/** Why the signature of one does not fit. Asked only where it does not. */
+export function useExplanation(line: CaptureLine) {
+  const host = useHost();
   const client = useQueryClient();
-  return (deliveries) => {
-    client.setQueryData(DELIVERIES, deliveries);
-    void client.invalidateQueries({ queryKey: ["delivery"] });
-  };
+  return useQuery({
+    queryKey: ["capture-explained", line.id],
+    queryFn: async () => {
+      const found = await host.captureExplain({ id: line.id });
+      // The list says it in a few words from now on.
+      if (found.cause !== null && line.cause === null)
+        void client.invalidateQueries({ queryKey: [CAPTURES] });
+      return found;
+    },
+    enabled: line.standing === "invalid",
+    staleTime: Number.POSITIVE_INFINITY,
+    networkMode: "always",
+  });
 }
 
-/** Ways to open captures. `failure` is that of the newest try, whoever made it. */
-export interface OpenCaptures {
-  /** Opens files by path, e.g. those that were dropped. */
-  open: (paths: string[]) => void;
-  /** Asks for files, then opens them. */
+/** Ways to import captures. `failure` and `result` are those of the newest try, whoever made it. */
+export interface ImportCaptures {
+  /** Imports files by path, e.g. those that were dropped. */
+  take: (paths: string[]) => void;
+  /** Asks for files, then imports them. */
   pick: () => void;
-  isOpening: boolean;
+  isRunning: boolean;
+  result: CapturesImported | null;
   failure: Failure | null;
 }
 
-/** Opens captured files beside those that are open. Several places may hold it: they see one state. */
-export function useOpenCaptures(): OpenCaptures {
+/** Imports captured files. Several places may hold it: they see one state. */
+export function useImportCaptures(): ImportCaptures {
   const host = useHost();
-  const renew = useVerdicts();
-  const opening = useMutation({
-    mutationKey: OPENING,
+  const client = useQueryClient();
+  const importing = useMutation({
+    mutationKey: IMPORTING,
     mutationFn: async (paths: string[] | "ask") => {
       const chosen = paths === "ask" ? await host.pickFiles({ purpose: "captures" }) : paths;
-      return chosen.length === 0 ? null : host.webhookOpen({ paths: chosen });
+      return chosen.length === 0 ? null : host.captureImport({ paths: chosen }, () => {});
     },
     networkMode: "always",
-    onSuccess: (deliveries) => {
-      if (deliveries !== null) renew(deliveries);
-    },
+    // What was stored before a failure is there.
+    onSettled: () => renewCaptures(client),
   });
   const newest = useMutationState({
-    filters: { mutationKey: OPENING },
-    select: ({ state }) => ({ status: state.status, error: state.error as unknown }),
+    filters: { mutationKey: IMPORTING },
+    select: ({ state }) => ({
+      status: state.status,
+      data: state.data as CapturesImported | null | undefined,
+      error: state.error as unknown,
+    }),
   }).at(-1);
   return {
-    open: opening.mutate,
-    pick: () => opening.mutate("ask"),
-    isOpening: newest?.status === "pending",
+    take: importing.mutate,
+    pick: () => importing.mutate("ask"),
+    isRunning: newest?.status === "pending",
+    result: newest?.data ?? null,
     failure: newest?.status === "error" ? asFailure(newest.error) : null,
   };
 }
 
-/** Lets go of the open deliveries and of the choice of secrets; the files stay as they are. */
-export function useCloseCaptures(): { close: () => void; failure: Failure | null } {
-  const host = useHost();
-  const client = useQueryClient();
-  const renew = useVerdicts();
-  const closing = useMutation({
-    mutationFn: () => host.webhookClear(),
-    networkMode: "always",
-    // The core forgets by what it judged, too.
-    onSuccess: () => {
-      client.setQueryData<JudgedBy>(JUDGED_BY, AT_FIRST);
-      renew({ deliveries: [], problems: [] });
-    },
-  });
-  return { close: () => closing.mutate(), failure: closing.error === null ? null : asFailure(closing.error) };
-}
-
-/** How the open deliveries are judged. A pasted secret is never part of it, only that there was one. */
-interface JudgedBy {
-  /** Scheme id; null = found out from the headers. */
-  scheme: string | null;
-  /** Names of kept secrets. */
-  secrets: string[];
-  withPasted: boolean;
-}
-
-/** Judging them, again and again. */
-export interface Judging {
-  by: JudgedBy;
-  /** Judges anew; true when it came to a verdict. `pasted` is handed on and held nowhere. */
-  judge: (by: Omit<JudgedBy, "withPasted">, pasted: string[]) => Promise<boolean>;
-  isJudging: boolean;
+/** The listener: how it is, and how to start and stop it. */
+export interface Listener {
+  start: (request: ListenRequest) => Promise<boolean>;
+  stop: () => void;
+  isWorking: boolean;
   failure: Failure | null;
 }
 
-const AT_FIRST: JudgedBy = { scheme: null, secrets: [], withPasted: false };
+/** Starts and stops the listener. */
+export function useListener(): Listener {
+  const host = useHost();
+  const client = useQueryClient();
+  const change = useMutation<ListenerState, unknown, ListenRequest | null>({
+    mutationFn: (request) => (request === null ? host.listenerStop() : host.listenerStart(request)),
+    networkMode: "always",
+    onSettled: () => client.invalidateQueries({ queryKey: [CAPTURES] }),
+  });
+  const start = async (request: ListenRequest) => {
+    try {
+      await change.mutateAsync(request);
+      return true;
+    } catch {
+      // The mutation holds why.
+      return false;
+    }
+  };
+  return {
+    start,
+    stop: () => change.mutate(null),
+    isWorking: change.isPending,
+    failure: change.error === null ? null : asFailure(change.error),
+  };
+}
+
+/** Asks for the list anew whenever something came. Answers how it is told where it cannot be heard. */
+export function useArrivals(): Failure | null {
+  const host = useHost();
+  const client = useQueryClient();
+  const [failure, setFailure] = useState<Failure | null>(null);
+  useEffect(() => {
+    let isGone = false;
+    host
+      .listenerWatch(() => {
+        if (!isGone) void client.invalidateQueries({ queryKey: [CAPTURES] });
+      })
+      .catch((reason: unknown) => {
+        if (!isGone) setFailure(asFailure(reason));
+      });
+    return () => {
+      isGone = true;
+    };
+  }, [host, client]);
+  return failure;
+}
+
+/** Judging the captures in another way. The set says how they are judged; a pasted secret is held nowhere here. */
+export interface Judging {
+  /** True when it came to a verdict. */
+  judge: (scheme: string | null, pasted: string[]) => Promise<boolean>;
+  isJudging: boolean;
+  failure: Failure | null;
+}
 
 /** No mutation of the query client here: its cache would hold the pasted secret for minutes. */
 export function useJudging(): Judging {
   const host = useHost();
   const client = useQueryClient();
-  const renew = useVerdicts();
-  const kept = useQuery<JudgedBy>({
-    queryKey: JUDGED_BY,
-    queryFn: skipToken,
-    gcTime: Number.POSITIVE_INFINITY,
-  });
   const turn = useRef(0);
   const [isJudging, setJudging] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
-  const judge: Judging["judge"] = async ({ scheme, secrets }, pasted) => {
+  const judge: Judging["judge"] = async (scheme, pasted) => {
     turn.current += 1;
     const mine = turn.current;
     const isNewest = () => mine === turn.current;
-    client.setQueryData<JudgedBy>(JUDGED_BY, { scheme, secrets, withPasted: pasted.length > 0 });
     setJudging(true);
     try {
-      const deliveries = await host.webhookJudge({ scheme, secrets, pasted });
-      if (isNewest()) {
-        renew(deliveries);
-        setFailure(null);
-      }
+      await host.captureJudge({ scheme, pasted });
+      renewCaptures(client);
+      if (isNewest()) setFailure(null);
       return true;
     } catch (reason) {
       if (isNewest()) setFailure(asFailure(reason));
@@ -142,5 +232,5 @@ export function useJudging(): Judging {
       if (isNewest()) setJudging(false);
     }
   };
-  return { by: kept.data ?? AT_FIRST, judge, isJudging, failure };
+  return { judge, isJudging, failure };
 }

@@ -1,14 +1,20 @@
 /** The words and signs of verdicts: one table, so that filter, list and banner say the same. */
 import { Check, CircleDashed, CircleX, ClockAlert, FileX, KeyRound, type LucideIcon } from "lucide-react";
-import type { DeliveryLine } from "../bindings/DeliveryLine";
+import type { CaptureLine } from "../bindings/CaptureLine";
 import type { HeaderPart } from "../bindings/HeaderPart";
+import type { KeyStanding } from "../bindings/KeyStanding";
+import type { Standing } from "../bindings/Standing";
 import type { Tone } from "../parts/Badge";
 
-/** Where a delivery stands. `unchecked` is told apart from `invalid`: no secret was given, so nothing was compared. */
-export const STANDINGS = ["invalid", "stale", "valid", "unsigned", "malformed", "unchecked"] as const;
-
-/** One of them. */
-export type Standing = (typeof STANDINGS)[number];
+/** Where a delivery can stand, the worst first. */
+export const STANDINGS = [
+  "invalid",
+  "stale",
+  "valid",
+  "unsigned",
+  "malformed",
+  "unchecked",
+] as const satisfies readonly Standing[];
 
 /** How a standing looks and reads; `title` heads the banner. */
 export const STANDING_WORDS: Record<Standing, { tone: Tone; icon: LucideIcon; word: string; title: string }> =
@@ -32,7 +38,12 @@ export const STANDING_WORDS: Record<Standing, { tone: Tone; icon: LucideIcon; wo
       word: "Unsigned",
       title: "There is no signature to check",
     },
-    malformed: { tone: "danger", icon: FileX, word: "Malformed", title: "The signature cannot be read" },
+    malformed: {
+      tone: "danger",
+      icon: FileX,
+      word: "Malformed",
+      title: "The signature cannot be read",
+    },
     unchecked: {
       tone: "neutral",
       icon: KeyRound,
@@ -41,11 +52,6 @@ export const STANDING_WORDS: Record<Standing, { tone: Tone; icon: LucideIcon; wo
     },
   };
 
-/** Where a delivery stands. */
-export function standingOf({ verdict, reason }: Pick<DeliveryLine, "verdict" | "reason">): Standing {
-  return reason === "no_secret" ? "unchecked" : verdict;
-}
-
 /** The title of a banner, where the reason has a better one than the verdict. */
 const TITLES: Record<string, string> = {
   ambiguous_scheme: "Signature headers of several senders are there",
@@ -53,13 +59,13 @@ const TITLES: Record<string, string> = {
   bad_secret_encoding: "The secret is not written as this sender writes it",
   matches_other_secret_form: "The secret is read in another way by the sender",
   repeated_header: "A header that must stand once is there several times",
+  secret_retired: "The signature is right, but its secret was retired before",
+  secret_not_yet: "The signature is right, but its secret was not in use yet",
 };
 
 /** What heads the banner of a delivery. */
-export function titleOf(line: DeliveryLine): string {
-  return Object.hasOwn(TITLES, line.reason)
-    ? (TITLES[line.reason] as string)
-    : STANDING_WORDS[standingOf(line)].title;
+export function titleOf({ reason, standing }: CaptureLine): string {
+  return Object.hasOwn(TITLES, reason) ? (TITLES[reason] as string) : STANDING_WORDS[standing].title;
 }
 
 /** Reasons in a few words, for the list. */
@@ -87,6 +93,8 @@ const REASONS: Record<string, string> = {
   timestamp_too_new: "signed for later than it arrived",
   unknown_scheme: "no known signature header",
   ambiguous_scheme: "headers of several senders",
+  secret_retired: "signed with a retired secret",
+  secret_not_yet: "signed with a secret not yet in use",
 };
 
 /** The words for a reason; one that is not known goes by its own word. */
@@ -95,6 +103,21 @@ export function reasonWords(reason: string): string {
     ? (REASONS[reason] as string)
     : reason.slice(0, 60).replaceAll("_", " ");
 }
+
+/** Why a delivery stands so, for the list: the cause where it was found, else scheme and secret, else the reason. */
+export function lineWords({ cause, standing, reason, scheme, key }: CaptureLine): string {
+  if (cause !== null) return cause;
+  if (standing === "valid") return [scheme, key].filter((word) => word !== null).join(", ");
+  return reasonWords(reason);
+}
+
+/** Whether a secret was in use, in a word. */
+export const KEY_WORDS: Record<KeyStanding, string> = {
+  current: "in use",
+  retired: "retired",
+  "not-yet": "not in use yet",
+  unknown: "in use at a time that is not known",
+};
 
 /** What a header is to the signature. */
 export const PART_WORDS: Record<HeaderPart, string> = {

@@ -36,7 +36,7 @@ fn by(secrets: &[&str], pasted: &[&str]) -> JudgeBy {
 }
 
 fn secret(name: &str, text: &str, keep: Keeping) -> NewSecret {
-    NewSecret { name: name.into(), text: text.into(), keep }
+    NewSecret { name: name.into(), text: text.into(), keep, from: None, until: None }
 }
 
 fn named(name: &str) -> SecretRef {

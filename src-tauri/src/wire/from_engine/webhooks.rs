@@ -12,7 +12,7 @@ use super::log::{cut, cut_at};
 use crate::captures::{Captures, Held};
 use crate::wire::{
     CaptureProblem, CheckLine, Deliveries, DeliveryDetail, DeliveryLine, HeaderLine, HeaderPart, Keeping,
-    SchemeLine, SecretLine, Verdict,
+    KeyStanding, SchemeLine, SecretLine, Verdict,
 };
 
 /// Longest beginning of a body that is shown, in bytes; more of it would only keep the window busy.
@@ -26,14 +26,28 @@ const VALUE_LIMIT_CHARS: usize = 8_192;
 
 impl From<&Scheme> for SchemeLine {
     fn from(scheme: &Scheme) -> Self {
-        Self { id: scheme.id.clone(), title: scheme.title.clone() }
+        Self {
+            id: scheme.id.clone(),
+            title: scheme.title.clone(),
+            about: String::new(),
+            header: Some(scheme.header.clone()),
+            is_pair: false,
+            is_own: false,
+        }
     }
 }
 
 impl From<WebhookSecret> for SecretLine {
     fn from(secret: WebhookSecret) -> Self {
         let keep = Keeping::of(secret.keep).expect("BUG: a secret in a list is kept somewhere");
-        Self { name: secret.name, keep, added_at: secret.added_at.to_string() }
+        Self {
+            name: secret.name,
+            keep,
+            added_at: secret.added_at.to_string(),
+            from: None,
+            until: None,
+            standing: KeyStanding::Current,
+        }
     }
 }
 

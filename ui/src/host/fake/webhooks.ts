@@ -1,79 +1,144 @@
-/** The webhooks of the fake host: six deliveries a file, judged by whether the right secret was given. */
-import type { CaptureProblem } from "../../bindings/CaptureProblem";
-import type { Deliveries } from "../../bindings/Deliveries";
-import type { DeliveryDetail } from "../../bindings/DeliveryDetail";
-import type { JudgeBy } from "../../bindings/JudgeBy";
-import type { NewSecret } from "../../bindings/NewSecret";
-import type { SecretLine } from "../../bindings/SecretLine";
+/** The webhooks of the fake host. */
+import type { CaptureFileLine } from "../../bindings/CaptureFileLine";
+import type { SchemeLine } from "../../bindings/SchemeLine";
 import type { WebhooksHost } from "../webhooks";
-import { FAKE_SECRET, type Given, judge, SENT } from "./deliveries";
+import { FAKE_SECRET } from "./captures";
+import { fakeHex } from "./entry";
+import type { FakeShelf } from "./shelf";
 import { type FakeWorld, failure } from "./world";
 
-/** The verbs. A file called `bad` holds no capture, one called `missing` is not there. */
-export function fakeWebhooks(world: FakeWorld): WebhooksHost {
-  const startsFilled = world.held.length > 0;
-  let files = startsFilled ? ["/fake/captures/may.ndjson"] : [];
-  let problems: CaptureProblem[] = [];
-  let given: Given = "none";
-  const kept = new Map<string, { line: SecretLine; text: string }>();
-  const at = new Date(world.now).toISOString();
-  const keep = ({ name, text, keep: where }: NewSecret): SecretLine => {
-    const line = { name, keep: where, added_at: at };
-    kept.set(name, { line, text });
-    return line;
-  };
-  if (startsFilled) keep({ name: "outworx", text: FAKE_SECRET, keep: "file" });
-  const all = (): DeliveryDetail[] =>
-    files.flatMap((file, at) =>
-      SENT.map((sent, n) => judge(sent, { file, number: at * SENT.length + n, given })),
-    );
-  const shown = (): Deliveries => ({ deliveries: all().map(({ line }) => line), problems });
+/** The verbs. A file called `bad` holds no capture, one called `missing` is not there; port 80 is taken. */
+export function fakeWebhooks(world: FakeWorld, shelf: FakeShelf): WebhooksHost {
+  const own: SchemeLine[] = [];
+  const list = () => ({
+    schemes: [...SCHEMES, ...own],
+    problems: [],
+    folder: "/fake/schemes",
+    template: TEMPLATE,
+  });
   return {
-    webhookSchemes: async () => [
-      { id: "outworx", title: "Outworx" },
-      { id: "vectis", title: "Vectis" },
-    ],
-    webhookOpen: async ({ paths }) => {
+    captureOpen: async (query) => {
+      const { set, ids, counts } = shelf.open(query);
+      const place = query.chosen === null ? -1 : ids.indexOf(query.chosen);
+      return {
+        set,
+        count: ids.length,
+        total: shelf.size,
+        counts,
+        place: place < 0 ? null : place,
+        schemes: shelf.size === 0 ? [] : ["outworx", "vectis", "mushi"],
+        troubles: [],
+        judged_by: shelf.by.scheme,
+        with_pasted: shelf.by.pasted !== "none",
+        listener: shelf.listener,
+      };
+    },
+    captureRows: async ({ set, first, count }) => shelf.rows(set, first, count),
+    captureShow: async ({ id }) => shelf.detail(id),
+    captureExplain: async ({ id }) => {
+      const found = shelf.explain(id);
+      if (found === undefined) return { cause: null, tried: 2_116, bounded: false };
+      const cause = {
+        scheme: "outworx",
+        body: "trailing_newline_removed",
+        key: "as_given",
+        signed: "as_documented",
+        key_name: "outworx",
+        key_fingerprint: "6ff0062c",
+        sentences: found.sentences,
+        signed_body: found.signed,
+      };
+      return { cause, tried: 46, bounded: false };
+    },
+    captureJudge: async ({ scheme, pasted }) => {
+      const isRight = pasted.includes(FAKE_SECRET);
+      shelf.by = { scheme, pasted: isRight ? "right" : pasted.length > 0 ? "wrong" : "none" };
+    },
+    captureImport: async ({ paths }, hear) => {
       const lost = paths.find((path) => path.includes("missing"));
       if (lost !== undefined) throw failure("io", `${lost}: no such file`, "name a file that is there");
-      const bad = paths.filter((path) => path.includes("bad"));
-      problems = [...problems, ...bad.map(problemOf)];
-      files = [...files, ...paths.filter((path) => !path.includes("bad"))];
-      return shown();
+      const task = world.begin();
+      const step = {
+        task,
+        stage: "Importing",
+        source: null,
+        unit: "requests",
+        waits_until: null,
+        total: null,
+      };
+      hear({ ...step, done: 0 });
+      await world.step(task);
+      return { files: paths.map((path) => fileLine(path, shelf)) };
     },
-    webhookList: async () => shown(),
-    webhookJudge: async (by) => {
-      given = givenBy(by, (name) => kept.get(name)?.text);
-      return shown();
+    captureExport: async ({ path, ids, query }) => {
+      const rows = ids.length > 0 ? ids.length : shelf.open(query).ids.length;
+      return { path, rows, bytes: rows * 4_096, sha256: fakeHex(rows), note: null };
     },
-    webhookDelivery: async ({ number }) => {
-      const found = all()[number];
-      if (found === undefined) throw failure("not_found", "this delivery is no longer open");
-      return found;
+    captureCurl: async ({ id }) => {
+      const { sent } = shelf.held(id);
+      const headers = sent.headers.filter(({ is_masked }) => !is_masked);
+      const lines = headers.map(({ name, value }) => ` -H '${name}: ${value}'`);
+      const text = `curl -X POST${lines.join("")} --data-binary '${sent.body.content}' http://127.0.0.1/hooks/audit`;
+      return { text, masked: sent.headers.filter(({ is_masked }) => is_masked).map(({ name }) => name) };
     },
-    webhookClear: async () => {
-      files = [];
-      problems = [];
-      given = "none";
+    listenerStart: async ({ port, answer, forward }) => {
+      if (port === 80)
+        throw failure("usage", "port 80 is taken by another program", "choose another one, or 0 for any");
+      const state = shelf.start(port === 0 ? 49_152 : port, answer, forward);
+      world.arrivals(() => shelf.arrive());
+      return state;
     },
-    webhookSecrets: async () => [...kept.values()].map(({ line }) => line),
-    webhookSecretAdd: async (request) => {
+    listenerStop: async () => shelf.stop(),
+    listenerWatch: async (hear) => {
+      shelf.hear = hear;
+    },
+    schemeList: async () => list(),
+    schemeSave: async ({ name, text }) => {
+      if (!text.includes("schemes/1"))
+        throw failure("usage", `${name}.toml: line 1: the file does not say schema = "schemes/1"`);
+      own.push({ ...(SCHEMES[0] as SchemeLine), id: name, title: name, is_own: true });
+      return list();
+    },
+    secretList: async () => shelf.secrets(),
+    secretAdd: async (request) => {
       if (request.keep === "keychain")
         throw failure("credentials", "no secret service answers", "use a file");
-      if (kept.has(request.name))
-        throw failure("usage", `a secret called \`${request.name}\` is kept already`);
-      return keep(request);
+      return shelf.keep(request);
     },
-    webhookSecretRemove: async ({ name }) => void kept.delete(name),
+    secretSet: async (request) => shelf.setPeriod(request),
+    secretRemove: async ({ name }) => shelf.forget(name),
   };
 }
 
-function problemOf(file: string): CaptureProblem {
-  return { file, line: 3, reason: "expected value at column 1: <script>alert(1)</script>" };
+const SCHEMES: SchemeLine[] = [
+  scheme("discord", "Discord", "Ed25519 over time and body, hex", "X-Signature-Ed25519"),
+  scheme("mushi", "Mushi", "HMAC-SHA256 over the body, hex", "X-Mushi-Signature"),
+  scheme("outworx", "Outworx", "HMAC-SHA256 over the body, hex", "X-Outworx-Signature"),
+  scheme("vectis", "Vectis", "HMAC-SHA256 over time and body, hex", "X-Vectis-Signature"),
+];
+
+function scheme(id: string, title: string, about: string, header: string): SchemeLine {
+  return { id, title, about, header, is_pair: id === "discord", is_own: false };
 }
 
-function givenBy({ secrets, pasted }: JudgeBy, textOf: (name: string) => string | undefined): Given {
-  const texts = [...secrets.map(textOf), ...pasted];
-  if (texts.length === 0) return "none";
-  return texts.includes(FAKE_SECRET) ? "right" : "wrong";
+const TEMPLATE = 'schema = "schemes/1"\n\n[[scheme]]\nid = "acme"\ntitle = "Acme"\n';
+
+function fileLine(path: string, shelf: FakeShelf): CaptureFileLine {
+  const line = {
+    path,
+    format: "NDJSON",
+    seen: 0,
+    new: 0,
+    again: 0,
+    known: 0,
+    exactness: null,
+    more_problems: 0,
+  };
+  if (path.includes("bad")) {
+    const reason = "expected value at column 1: <script>alert(1)</script>";
+    return { ...line, format: null, seen: 1, problems: [{ file: path, line: 3, reason }] };
+  }
+  const stored = shelf.take(path);
+  const again = stored === 0 ? 0 : 1;
+  return { ...line, seen: 12, new: stored - again, again, known: 12 - stored, problems: [] };
 }

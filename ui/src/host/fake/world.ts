@@ -6,7 +6,7 @@ import { fakeRows } from "./rows";
 
 /**
  * `now` in ms since 1970; `startsFilled` skips the first run; `pause` is awaited between steps of a task; `picks` is
- * what the person chooses in the system's dialogs, who gives up without it.
+ * what the person chooses in the system's dialogs, who gives up without it; `arrivals` makes webhooks come.
  */
 export interface FakeOptions {
   now: number;
@@ -14,6 +14,10 @@ export interface FakeOptions {
   startsFilled?: boolean;
   pause?: () => Promise<void>;
   picks?: Partial<Record<PickPurpose, string[]>>;
+  /** How many deliveries a workspace that starts filled holds. */
+  captures?: number;
+  /** Called when the listener starts, with a way to make one delivery come. */
+  arrivals?: (deliver: () => void) => void;
 }
 
 /** A token that every vendor of the fake host refuses. */
@@ -33,6 +37,9 @@ export class FakeWorld {
   /** The open workspace. */
   name = "fake";
   readonly picks: Partial<Record<PickPurpose, string[]>> | null;
+  /** Deliveries that are there at first. */
+  readonly captures: number;
+  readonly arrivals: (deliver: () => void) => void;
   readonly #spaces: Map<string, Space>;
   readonly #pause: () => Promise<void>;
   readonly #stopped = new Set<number>();
@@ -45,7 +52,11 @@ export class FakeWorld {
       startsFilled = false,
       pause = () => Promise.resolve(),
       picks = null,
+      captures = startsFilled ? 1_482 : 0,
+      arrivals = () => {},
     } = options;
+    this.captures = captures;
+    this.arrivals = arrivals;
     this.picks = picks;
     this.now = now;
     this.all = fakeRows(rows, now);

@@ -1,0 +1,154 @@
+//! How captures come into the workspace and leave it: files read, files written, the listener.
+
+use serde::{Deserialize, Serialize};
+#[cfg(test)]
+use ts_rs::TS;
+
+use super::CaptureQuery;
+
+/// Captured files to import.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct CaptureImport {
+    /// Where they are.
+    pub(crate) paths: Vec<String>,
+}
+
+/// What came of an import.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct CapturesImported {
+    /// One line a file, in the order given.
+    pub(crate) files: Vec<CaptureFileLine>,
+}
+
+/// What came of one file.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct CaptureFileLine {
+    /// The file.
+    pub(crate) path: String,
+    /// How it was read, for people; none = not at all.
+    pub(crate) format: Option<String>,
+    /// Requests in it.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) seen: u64,
+    /// Those that are new.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) new: u64,
+    /// Those that are a delivery that is there already, captured another time.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) again: u64,
+    /// Those that were imported before: nothing was written.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) known: u64,
+    /// Why its bytes may not be those that were sent.
+    pub(crate) exactness: Option<String>,
+    /// What of it is no capture, the first of it.
+    pub(crate) problems: Vec<CaptureProblem>,
+    /// How much more of it is no capture.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) more_problems: u64,
+}
+
+/// A part of a file that is no capture.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct CaptureProblem {
+    /// The file.
+    pub(crate) file: String,
+    /// Its line or entry, from 1; 0 = the file as a whole.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) line: u64,
+    /// Why.
+    pub(crate) reason: String,
+}
+
+/// Captures to write into a file.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct CaptureExport {
+    /// The file.
+    pub(crate) path: String,
+    /// These; empty = all that the query finds.
+    #[cfg_attr(test, ts(type = "Array<number>"))]
+    pub(crate) ids: Vec<u64>,
+    /// Which, where no numbers are given.
+    pub(crate) query: CaptureQuery,
+    /// In which form.
+    pub(crate) format: CaptureFormat,
+}
+
+/// Forms of a file of captures.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(test, derive(TS))]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum CaptureFormat {
+    /// Exhibit's own: one request a line, every byte kept.
+    Ndjson,
+    /// HTTP archive 1.2.
+    Har,
+}
+
+/// A command line that sends a request again.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct CurlText {
+    /// For a shell.
+    pub(crate) text: String,
+    /// Names of headers whose value was left out as a credential.
+    pub(crate) masked: Vec<String>,
+}
+
+/// How to listen.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct ListenRequest {
+    /// Port of the loopback address; 0 = any that is free.
+    pub(crate) port: u16,
+    /// Status that is answered once a request is stored.
+    pub(crate) answer: u16,
+    /// Where each request is passed on to.
+    pub(crate) forward: Option<String>,
+    /// The host of it as the person confirmed it.
+    pub(crate) confirmed_host: Option<String>,
+    /// Whether it may be an address of a private network.
+    pub(crate) allow_private: bool,
+}
+
+/// The listener.
+#[derive(Clone, Debug, Default, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct ListenerState {
+    /// Whether it listens.
+    pub(crate) is_on: bool,
+    /// What to give the sender, while it listens.
+    pub(crate) url: Option<String>,
+    /// Its port.
+    pub(crate) port: Option<u16>,
+    /// Status that it answers.
+    pub(crate) answer: u16,
+    /// Where it passes requests on to.
+    pub(crate) forward: Option<String>,
+    /// Since when, RFC 3339 in UTC.
+    pub(crate) since: Option<String>,
+    /// When a request came last, RFC 3339 in UTC.
+    pub(crate) heard_at: Option<String>,
+    /// Requests stored.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) stored: u64,
+    /// Those of them that were a delivery again.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) again: u64,
+    /// Requests refused: too large, too slow, not HTTP.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) refused: u64,
+    /// Requests passed on and answered.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) forwarded: u64,
+    /// Requests that could not be passed on.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) not_forwarded: u64,
+    /// What went wrong last, in a sentence.
+    pub(crate) trouble: Option<String>,
+}

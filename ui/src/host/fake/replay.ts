@@ -1,0 +1,195 @@
+/** Sending from the fake host: nothing is sent; a receiver is made up that refuses what is not signed right. */
+import type { AttemptLine } from "../../bindings/AttemptLine";
+import type { ReplayOrder } from "../../bindings/ReplayOrder";
+import type { ReplayPlan } from "../../bindings/ReplayPlan";
+import type { SuiteCase } from "../../bindings/SuiteCase";
+import type { TestEvent } from "../../bindings/TestEvent";
+import type { Toward } from "../../bindings/Toward";
+import type { ReplayHost } from "../replay";
+import { textBody } from "./captures";
+import { fakeHex } from "./entry";
+import type { FakeShelf } from "./shelf";
+import { type FakeWorld, failure } from "./world";
+
+/** The verbs. Private hosts are refused as the core does it; `down.test` does not answer. */
+export function fakeReplay(world: FakeWorld, shelf: FakeShelf): ReplayHost {
+  const attempts: AttemptLine[] = [];
+  const record = (line: Omit<AttemptLine, "id">): AttemptLine => {
+    const attempt = { ...line, id: attempts.length + 1 };
+    attempts.unshift(attempt);
+    return attempt;
+  };
+  return {
+    replayPlan: async (order) => planOf(order, shelf),
+    replayRun: async (order, hear) => {
+      const confirm = allow(order.toward);
+      if (confirm !== null) throw failure("usage", `${confirm} was not confirmed`, "nothing was sent");
+      const task = world.begin();
+      const sent: AttemptLine[] = [];
+      for (const [done, id] of order.ids.entries()) {
+        const step = { task, stage: "Sending", source: null, unit: "requests", waits_until: null };
+        hear({ ...step, done, total: order.ids.length });
+        await world.step(task);
+        sent.push(record(attemptOf(order, id, shelf)));
+      }
+      return sent;
+    },
+    attemptList: async ({ capture, limit }) =>
+      attempts.filter((line) => capture === null || line.capture === capture).slice(0, limit),
+    eventTemplates: async ({ id }) => [
+      {
+        name: "TOKEN_REVOKED",
+        body: `{"id":"test-1","action":"TOKEN_REVOKED","scheme":${JSON.stringify(id)}}`,
+        content_type: "application/json",
+      },
+    ],
+    secretMint: async ({ scheme, name, keep }) => {
+      const text = "c2VjcmV0LXRoYXQtaXMtbWFkZS1oZXJlLTMyLWJ5dGU";
+      shelf.keep({ name, text, keep, from: null, until: null });
+      return { name, text, is_secret: scheme !== "discord" };
+    },
+    testPlan: async (event) => ({
+      confirm_host: allow(event.toward),
+      addresses: ["127.0.0.1"],
+      requests: [planned(null, event.body)],
+      count: 1,
+    }),
+    testSend: async (event) => record(testOf(event, shelf)),
+    suiteRun: async ({ scheme, toward }, hear) => {
+      const task = world.begin();
+      for (const done of CASES.keys()) {
+        const step = { task, stage: "Sending", source: null, unit: "cases", waits_until: null };
+        hear({ ...step, done, total: CASES.length });
+        await world.step(task);
+      }
+      const at = new Date(world.now).toISOString();
+      return { run: "suite-1", at, target: toward.url, scheme, cases: CASES };
+    },
+    suiteExport: async ({ path }) => ({
+      path,
+      rows: CASES.length,
+      bytes: 2_048,
+      sha256: fakeHex(9),
+      note: null,
+    }),
+  };
+}
+
+/** The host that has to be confirmed; throws where it is refused. */
+function allow({ url, confirmed_host, allow_private }: Toward): string | null {
+  const host = URL.canParse(url) ? new URL(url).hostname : null;
+  if (host === null)
+    throw failure("usage", "this is no address", "give one that begins with http:// or https://");
+  if (host === "127.0.0.1" || host === "localhost") return null;
+  if (host.startsWith("169.254."))
+    throw failure("usage", "this is the address of a cloud's own metadata", "nothing was sent");
+  if (host.startsWith("10.") && !allow_private)
+    throw failure("usage", "this is an address of a private network", "allow it, or choose another one");
+  return confirmed_host === host ? null : host;
+}
+
+function planned(capture: number | null, body: string): ReplayPlan["requests"][number] {
+  const { bytes, sha256 } = textBody(body);
+  const head = "POST /hooks HTTP/1.1\r\nContent-Type: application/json\r\n\r\n";
+  return {
+    capture,
+    bytes: textBody(head + body),
+    sent_sha256: sha256,
+    body_bytes: bytes,
+    edits: [],
+    standing: "valid",
+  };
+}
+
+function planOf(order: ReplayOrder, shelf: FakeShelf): ReplayPlan {
+  const body = (id: number) => order.edits.body ?? shelf.held(id).sent.body.content;
+  const edits = editsOf(order);
+  return {
+    confirm_host: allow(order.toward),
+    addresses: ["127.0.0.1"],
+    requests: order.ids.slice(0, 20).map((id) => ({ ...planned(id, body(id)), edits })),
+    count: order.ids.length,
+  };
+}
+
+function editsOf({ edits }: ReplayOrder): string[] {
+  const body = edits.body !== null || edits.body_base64 !== null ? ["body"] : [];
+  return [...body, ...edits.headers.map(({ name }) => `header:${name}`)];
+}
+
+function attemptOf(order: ReplayOrder, id: number, shelf: FakeShelf): Omit<AttemptLine, "id"> {
+  const body = textBody(order.edits.body ?? shelf.held(id).sent.body.content);
+  const isRight = order.signing === "resign" || shelf.line(id).standing === "valid";
+  return {
+    ...answered(order.toward.url, isRight),
+    run: "run-1",
+    at: new Date(shelf.now).toISOString(),
+    kind: "replay",
+    capture: id,
+    edits: editsOf(order),
+    signature: order.signing,
+    sent_sha256: body.sha256,
+    sent_bytes: body.bytes,
+  };
+}
+
+function testOf({ toward, body }: TestEvent, shelf: FakeShelf): Omit<AttemptLine, "id"> {
+  const sent = textBody(body);
+  return {
+    ...answered(toward.url, true),
+    run: "test-1",
+    at: new Date(shelf.now).toISOString(),
+    kind: "test",
+    capture: null,
+    edits: [],
+    signature: "resign",
+    sent_sha256: sent.sha256,
+    sent_bytes: sent.bytes,
+  };
+}
+
+function answered(
+  target: string,
+  isRight: boolean,
+): Pick<
+  AttemptLine,
+  | "by"
+  | "target"
+  | "address"
+  | "headers"
+  | "standing"
+  | "status"
+  | "latency_ms"
+  | "answer_headers"
+  | "answer"
+  | "error"
+> {
+  const isDown = target.includes("down.test");
+  return {
+    by: "dana",
+    target,
+    address: "127.0.0.1:8080",
+    headers: [["Content-Type", "application/json"]],
+    standing: isRight ? "valid" : "invalid",
+    status: isDown ? null : isRight ? 204 : 401,
+    latency_ms: isDown ? null : isRight ? 112 : 88,
+    answer_headers: [["Content-Type", "application/json"]],
+    answer: isDown ? null : textBody(isRight ? "" : '{"error":"signature mismatch"}'),
+    error: isDown ? "no answer within 5 s; it was sent once and not again" : null,
+  };
+}
+
+const CASES: SuiteCase[] = [
+  suiteCase("good", "A right delivery", "accept", 204),
+  suiteCase("wrong_secret", "Signed with another secret", "refuse", 401),
+  suiteCase("tampered_byte", "One byte changed after signing", "refuse", 401),
+  suiteCase("old_time", "Signed an hour ago", "refuse", 200),
+  suiteCase("replayed_id", "The same delivery id again", "any", 200),
+  suiteCase("missing_header", "Without its signature", "refuse", 401),
+];
+
+function suiteCase(name: string, title: string, expected: string, status: number): SuiteCase {
+  const isAccepted = status < 300;
+  const ok = expected === "any" ? null : isAccepted === (expected === "accept");
+  return { case: name, title, expected, status, latency_ms: 40, ok, error: null, answer: null };
+}

@@ -1,0 +1,36 @@
+/** The core's verbs of requests that are sent from here: captures again, test events, suites. Never evidence. */
+import type { AttemptLine } from "../bindings/AttemptLine";
+import type { AttemptScope } from "../bindings/AttemptScope";
+import type { EventTemplate } from "../bindings/EventTemplate";
+import type { Exported } from "../bindings/Exported";
+import type { MintedSecret } from "../bindings/MintedSecret";
+import type { MintSecret } from "../bindings/MintSecret";
+import type { ReplayOrder } from "../bindings/ReplayOrder";
+import type { ReplayPlan } from "../bindings/ReplayPlan";
+import type { SchemeRef } from "../bindings/SchemeRef";
+import type { SuiteExport } from "../bindings/SuiteExport";
+import type { SuiteOrder } from "../bindings/SuiteOrder";
+import type { SuiteResult } from "../bindings/SuiteResult";
+import type { TestEvent } from "../bindings/TestEvent";
+import type { Hear } from ".";
+
+export interface ReplayHost {
+  /** What would be sent. Nothing is. Rejects with `usage` for a target that is not allowed. */
+  replayPlan(request: ReplayOrder): Promise<ReplayPlan>;
+  /** Sends captures again, in order. What was sent before a stop is recorded. */
+  replayRun(request: ReplayOrder, hear: Hear): Promise<AttemptLine[]>;
+  /** What was sent from here, the newest first. */
+  attemptList(request: AttemptScope): Promise<AttemptLine[]>;
+  /** Events to begin with, for a scheme. */
+  eventTemplates(request: SchemeRef): Promise<EventTemplate[]>;
+  /** Makes and keeps a secret; it is shown once. */
+  secretMint(request: MintSecret): Promise<MintedSecret>;
+  /** What a test event would look like. Nothing is sent. */
+  testPlan(request: TestEvent): Promise<ReplayPlan>;
+  /** Sends a test event. */
+  testSend(request: TestEvent): Promise<AttemptLine>;
+  /** Sends good and forged deliveries and compares the answers with those expected. */
+  suiteRun(request: SuiteOrder, hear: Hear): Promise<SuiteResult>;
+  /** Writes the result of a suite into a file. */
+  suiteExport(request: SuiteExport): Promise<Exported>;
+}

@@ -1,0 +1,38 @@
+/** Beside a delivery: what can be done with it, and what all are judged by. */
+import { useState } from "react";
+import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
+import type { CaptureLine } from "../bindings/CaptureLine";
+import type { CaptureSet } from "../bindings/CaptureSet";
+import { DeliverySide } from "./DeliverySide";
+import { SecretPanel } from "./SecretPanel";
+
+/** The side. Without a delivery it is about secrets alone. */
+export function WebhookSide({ set, line }: { set: CaptureSet; line: CaptureLine | undefined }) {
+  const [shown, setShown] = useState<"delivery" | "secrets">("delivery");
+  if (line === undefined)
+    return (
+      <aside className="hook-side" aria-label="Secrets and schemes">
+        <SecretPanel set={set} />
+      </aside>
+    );
+  return (
+    <aside className="hook-side" aria-label="Beside the delivery">
+      <Tabs
+        className="hook-tabs"
+        selectedKey={shown}
+        onSelectionChange={(key) => setShown(key as "delivery" | "secrets")}
+      >
+        <TabList aria-label="Beside the delivery" className="seg">
+          <Tab id="delivery">This delivery</Tab>
+          <Tab id="secrets">Secrets and schemes</Tab>
+        </TabList>
+        <TabPanel id="delivery" className="hook-panel">
+          <DeliverySide key={line.id} line={line} />
+        </TabPanel>
+        <TabPanel id="secrets" className="hook-panel">
+          <SecretPanel set={set} />
+        </TabPanel>
+      </Tabs>
+    </aside>
+  );
+}
