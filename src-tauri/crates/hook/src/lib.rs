@@ -8,6 +8,7 @@ mod capture;
 mod cover;
 mod detection;
 mod event;
+mod explain;
 mod file;
 mod judgement;
 mod key;
