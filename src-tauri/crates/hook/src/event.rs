@@ -30,7 +30,7 @@ pub(crate) fn delivery(capture: &Capture) -> Option<String> {
         let names_it = |name: &str| name.to_ascii_lowercase().ends_with(*end);
         capture.headers.iter().find(|(name, value)| names_it(name) && !value.trim().is_empty())
     };
-    let (_, value) = DELIVERY_ENDS.iter().find_map(|end| named(&end))?;
+    let (_, value) = DELIVERY_ENDS.iter().find_map(named)?;
     Some(value.trim().to_owned())
 }
 

@@ -1,7 +1,190 @@
-//! Why a signature does not fit.
+//! Why a signature does not fit: the known causes are tried one by one, and one that fits is proof, because no other bytes
+//! have that digest.
+//!
+//! An explanation never changes a verdict. It holds the bytes that were signed, never the digest that would be right for
+//! bytes that were not. No rewrite drops or replaces content without saying so; the one that takes the body for empty is named
+//! as what it is.
+
+mod address;
+mod body;
 mod change;
+mod digest;
 mod form;
+mod frame;
 mod json;
 mod json_text;
+mod layout;
+mod lock;
+mod meaning;
 mod pack;
+mod reading;
+mod search;
 mod text;
+mod words;
+
+use crate::verdict::Kind;
+use crate::{Capture, Key, Scheme, Schemes, judge};
+use lock::Budget;
+use search::{Hit, Question};
+use std::fmt;
+
+/// Code of a signature that was made over an empty body although one arrived.
+const EMPTY_BODY: &str = "empty_body";
+
+/// What the search for a cause came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explanation {
+    /// The cause; none = no known one fits.
+    pub cause: Option<Cause>,
+    /// Variants that were compared.
+    pub tried: u64,
+    /// Whether the search stopped at its budget with variants left.
+    pub bounded: bool,
+    /// What stands out beside it, in sentences; observations and no proof.
+    pub remarks: Vec<String>,
+}
+
+/// Under what change the signature fits.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Cause {
+    /// Id of the scheme whose rule fits.
+    pub scheme: String,
+    /// What is done to the captured body to get the signed one: codes joined by `+`, `as_received` when nothing.
+    pub body: String,
+    /// What is done to the secret: a code, `as_given` when nothing.
+    pub key: &'static str,
+    /// What departs from the documented recipe, address or writing of the signature: codes joined by `+`, `as_documented`
+    /// when nothing.
+    pub signed: String,
+    /// The name of the secret that fits, where it has one.
+    pub key_name: Option<String>,
+    /// First 8 hexadecimal digits of the SHA-256 of that secret as it is kept.
+    pub key_fingerprint: String,
+    /// What happened, for people: no text of the request and nothing of a secret.
+    pub sentences: Vec<String>,
+    /// The body that was signed, where it is not the captured one.
+    pub signed_body: Option<Vec<u8>>,
+    /// Whether the signature vouches for the content that arrived; not for one that was made over an empty body.
+    pub covers_content: bool,
+}
+
+/// Bodies are long and not for logs.
+impl fmt::Debug for Cause {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Cause")
+            .field("scheme", &self.scheme)
+            .field("body", &self.body)
+            .field("key", &self.key)
+            .field("signed", &self.signed)
+            .field("key_fingerprint", &self.key_fingerprint)
+            .field("signed_bytes", &self.signed_body.as_ref().map(Vec::len))
+            .finish_non_exhaustive()
+    }
+}
+
+impl Explanation {
+    /// The finding in one line: the first sentences of the cause, or that there is none.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        match &self.cause {
+            Some(cause) => cause.sentences.join(" "),
+            None => "No known cause fits: treat it as forged until the secret is confirmed.".to_owned(),
+        }
+    }
+}
+
+/// Searches why the capture does not verify by this scheme with these keys, which may be more than those it was judged with.
+///
+/// Meant for what was judged invalid, malformed or unsigned. Takes no more than some 8 MiB of hashing, so that even a body of
+/// 1 MiB takes less than 50 ms; what was left out then is said by `bounded`.
+#[must_use]
+pub fn explain(capture: &Capture, scheme: &Scheme, keys: &[Key], schemes: &Schemes) -> Explanation {
+    let mut budget = Budget::new(lock::BUDGET_BYTES);
+    let digests = digest::presented(capture, scheme);
+    let documented = frame::documented(capture, scheme);
+    let frames = frame::others(capture, scheme, documented.as_ref());
+    let question =
+        Question { body: &capture.body, digests: &digests, documented: documented.as_ref(), frames: &frames };
+    let cause = by_other_scheme(capture, scheme, keys, schemes).or_else(|| {
+        let hit = search::search(&question, keys, scheme, &mut budget)?;
+        Some(cause(hit, capture, scheme, keys))
+    });
+    Explanation { cause, tried: budget.tried, bounded: budget.spent, remarks: remarks(capture) }
+}
+
+/// A cause that is no change of the request at all: another scheme with the same header.
+fn by_other_scheme(capture: &Capture, scheme: &Scheme, keys: &[Key], schemes: &Schemes) -> Option<Cause> {
+    let same_header = |other: &&Scheme| {
+        other.id != scheme.id
+            && other.header.eq_ignore_ascii_case(&scheme.header)
+            && other.signed.covers_body()
+    };
+    schemes.iter().filter(same_header).find_map(|other| {
+        let judged = judge(capture, other, keys, None);
+        let key = &keys[judged.key?];
+        matches!(judged.kind(), Kind::Valid | Kind::Stale).then(|| Cause {
+            scheme: other.id.clone(),
+            body: "as_received".to_owned(),
+            key: "as_given",
+            signed: "as_documented".to_owned(),
+            key_name: key.name.clone(),
+            key_fingerprint: key.secret.fingerprint(),
+            sentences: words::other_scheme(scheme, other),
+            signed_body: None,
+            covers_content: true,
+        })
+    })
+}
+
+fn cause(hit: Hit, capture: &Capture, scheme: &Scheme, keys: &[Key]) -> Cause {
+    let key = &keys[hit.key.0];
+    let sentences = words::sentences(&hit, capture, keys);
+    let or =
+        |code: &str, otherwise: &str| if code.is_empty() { otherwise.to_owned() } else { code.to_owned() };
+    let odd = hit.odd.map(|odd| odd.code).unwrap_or_default();
+    let departures: Vec<&str> =
+        [hit.frame.0.as_str(), odd].into_iter().filter(|code| !code.is_empty()).collect();
+    let (body, signed_body) = match hit.body {
+        Some((code, _, bytes)) => (code, Some(bytes)),
+        None => ("as_received".to_owned(), None),
+    };
+    Cause {
+        scheme: scheme.id.clone(),
+        covers_content: body != EMPTY_BODY,
+        body,
+        key: if hit.key.1.is_empty() { "as_given" } else { hit.key.1 },
+        signed: or(&departures.join("+"), "as_documented"),
+        key_name: key.name.clone(),
+        key_fingerprint: key.secret.fingerprint(),
+        sentences,
+        signed_body,
+    }
+}
+
+/// What stands out about the request whatever the search finds.
+fn remarks(capture: &Capture) -> Vec<String> {
+    let mut said = Vec::new();
+    let length = capture.header("Content-Length").next().and_then(|text| text.parse::<usize>().ok());
+    let bytes = capture.body.len();
+    match length {
+        Some(length) if bytes < length => said.push(format!(
+            "The body holds {bytes} bytes, but Content-Length says {length}: it was cut on the way or when it was captured, and \
+             what is missing cannot be recovered."
+        )),
+        Some(length) if bytes > length => said.push(format!(
+            "The body holds {bytes} bytes, but Content-Length says {length}: something was added on the way or when it was \
+             captured."
+        )),
+        _ => {}
+    }
+    said
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Scheme, Schemes};
+
+    pub(super) fn scheme(id: &str) -> &'static Scheme {
+        Schemes::built_in().named(id).unwrap()
+    }
+}

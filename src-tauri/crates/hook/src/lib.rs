@@ -28,6 +28,7 @@ pub use capture::{Capture, CaptureProblem};
 pub use cover::Part;
 pub use detection::Detection;
 pub use event::event;
+pub use explain::{Cause, Explanation, explain};
 pub use file::captures_from;
 pub use judgement::{Judgement, judge};
 pub use key::{Key, KeyUsed, Standing};

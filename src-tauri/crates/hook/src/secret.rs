@@ -39,6 +39,11 @@ impl Secret {
         digits
     }
 
+    /// The bytes as given, for other readings than those of a scheme.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     /// The HMAC key under this reading; `None` when the secret is not in that encoding.
     pub(crate) fn key(&self, form: SecretForm) -> Option<Vec<u8>> {
         match form {

@@ -26,7 +26,9 @@ pub(crate) fn forms(capture: &Capture) -> Vec<Address> {
     }
     changes.insert(0, vec![]);
     for steps in changes {
-        let Some(changed) = steps.iter().try_fold(parts.clone(), |parts, step| (step.make)(parts)) else { continue };
+        let Some(changed) = steps.iter().try_fold(parts.clone(), |parts, step| (step.make)(parts)) else {
+            continue;
+        };
         let text = changed.text();
         if text != capture.url && !found.iter().any(|known| known.text == text) && found.len() < FORM_LIMIT {
             found.push(Address { code: codes(&steps), words: words(&steps), text });
@@ -76,9 +78,21 @@ const REWRITES: [Rewrite; 14] = [
     Rewrite { code: "url_query_dropped", words: "has no query", make: query_dropped },
     Rewrite { code: "url_user_removed", words: "has no user name and password", make: user_removed },
     Rewrite { code: "url_percent_decoded", words: "is percent-decoded", make: percent_decoded },
-    Rewrite { code: "url_space_encoded", words: "has its special characters percent-encoded", make: percent_encoded },
-    Rewrite { code: "url_plus_for_space", words: "has + in place of %20", make: |parts| spaces(parts, "%20", "+") },
-    Rewrite { code: "url_percent_for_plus", words: "has %20 in place of +", make: |parts| spaces(parts, "+", "%20") },
+    Rewrite {
+        code: "url_space_encoded",
+        words: "has its special characters percent-encoded",
+        make: percent_encoded,
+    },
+    Rewrite {
+        code: "url_plus_for_space",
+        words: "has + in place of %20",
+        make: |parts| spaces(parts, "%20", "+"),
+    },
+    Rewrite {
+        code: "url_percent_for_plus",
+        words: "has %20 in place of +",
+        make: |parts| spaces(parts, "+", "%20"),
+    },
     Rewrite { code: "url_lower_case_host", words: "has its host in lower case", make: lower_host },
     Rewrite { code: "url_path_only", words: "is only its path", make: path_only },
 ];
@@ -88,7 +102,9 @@ impl Parts {
         let url = capture.url.split('#').next().unwrap_or_default();
         let (scheme, rest) = match url.split_once("://") {
             Some((scheme, rest)) => (scheme.to_owned(), rest.to_owned()),
-            None if url.starts_with('/') => (front(capture, "X-Forwarded-Proto", "https"), from_host(capture, url)?),
+            None if url.starts_with('/') => {
+                (front(capture, "X-Forwarded-Proto", "https"), from_host(capture, url)?)
+            }
             None => return None,
         };
         let at = rest.find(['/', '?']).unwrap_or(rest.len());
@@ -155,7 +171,8 @@ fn slash_removed(parts: Parts) -> Option<Parts> {
 }
 
 fn query_dropped(parts: Parts) -> Option<Parts> {
-    parts.query.is_some().then(|| Parts { query: None, ..parts })
+    parts.query.as_ref()?;
+    Some(Parts { query: None, ..parts })
 }
 
 fn user_removed(parts: Parts) -> Option<Parts> {
@@ -206,7 +223,8 @@ mod tests {
 
     fn texts(url: &str, headers: &[(&str, &str)]) -> Vec<String> {
         let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        let capture = Capture { received_at: None, method: "POST".into(), url: url.into(), headers, body: vec![] };
+        let capture =
+            Capture { received_at: None, method: "POST".into(), url: url.into(), headers, body: vec![] };
         forms(&capture).into_iter().map(|form| form.text).collect()
     }
 
@@ -223,7 +241,10 @@ mod tests {
         ] {
             assert!(found.iter().any(|text| text == wanted), "{wanted}: {found:?}");
         }
-        assert!(!found.contains(&"http://hooks.acme.test/in?a=1".to_owned()), "the captured one is no change");
+        assert!(
+            !found.contains(&"http://hooks.acme.test/in?a=1".to_owned()),
+            "the captured one is no change"
+        );
     }
 
     #[test]

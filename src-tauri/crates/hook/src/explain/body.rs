@@ -1,8 +1,9 @@
 //! The bodies that may have been signed in place of the captured one, likeliest first, made one at a time.
 
 use super::change::Change;
-use super::json::{self, LAYOUTS, Layout, Node};
+use super::json::{self, Node};
 use super::json_text::{self, STYLES, Style};
+use super::layout::{LAYOUTS, Layout};
 use super::{form, pack, text};
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -59,15 +60,16 @@ pub(crate) trait Visitor<T> {
 
 /// Shows every variant of the body that is not the body itself, each once: first those of one rewrite, then those of two.
 pub(crate) fn each<T>(body: &[u8], visitor: &mut impl Visitor<T>) -> Option<T> {
-    let mut round = Round { seen: HashSet::new(), opened: Vec::new() };
+    let mut round = Round { seen: HashSet::new(), opened: Vec::new(), depth: Depth::One };
     let captured = Variant::captured(body);
     round.is_new(&captured.stem);
-    let found = round.rewrites(&captured, visitor, Depth::One);
+    let found = round.rewrites(&captured, visitor);
     if found.is_some() {
         return found;
     }
+    round.depth = Depth::Two;
     let opened = std::mem::take(&mut round.opened);
-    opened.iter().find_map(|variant| round.rewrites(variant, visitor, Depth::Two))
+    opened.iter().find_map(|variant| round.rewrites(variant, visitor))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -81,17 +83,18 @@ struct Round {
     seen: HashSet<u64>,
     /// Variants that are rewritten once more.
     opened: Vec<Variant>,
+    depth: Depth,
 }
 
 impl Round {
-    fn rewrites<T>(&mut self, from: &Variant, visitor: &mut impl Visitor<T>, depth: Depth) -> Option<T> {
+    fn rewrites<T>(&mut self, from: &Variant, visitor: &mut impl Visitor<T>) -> Option<T> {
         let body = from.whole();
         let early = text::CHANGES[..4].iter().chain(&pack::CHANGES[..3]);
         let late = text::CHANGES[4..].iter().chain(&form::CHANGES).chain(&pack::CHANGES[3..]);
         let node = if visitor.pays(body.len() / 2) { json::read(&body) } else { None };
-        self.changes(from, &body, early, visitor, depth)
+        self.changes(from, &body, early, visitor)
             .or_else(|| self.layouts(from, node.as_ref()?, visitor))
-            .or_else(|| self.changes(from, &body, late, visitor, depth))
+            .or_else(|| self.changes(from, &body, late, visitor))
             .or_else(|| self.styles(from, &body, node.as_ref()?, visitor))
     }
 
@@ -101,18 +104,19 @@ impl Round {
         body: &[u8],
         changes: impl Iterator<Item = &'c Change>,
         visitor: &mut impl Visitor<T>,
-        depth: Depth,
     ) -> Option<T> {
         for change in changes {
             if !visitor.pays(body.len() / 8) {
                 return None;
             }
             let Some(out) = (change.make)(body) else { continue };
-            let Some(variant) = self.fresh(from, (change.code, change.words), &out, visitor)? else { continue };
+            let Some(variant) = self.fresh(from, (change.code, change.words), &out, visitor)? else {
+                continue;
+            };
             if let ControlFlow::Break(found) = visitor.visit(&variant) {
                 return Some(found);
             }
-            if change.opens && depth == Depth::One {
+            if change.opens && self.depth == Depth::One {
                 self.opened.push(variant);
             }
         }
@@ -124,7 +128,9 @@ impl Round {
         let plain = LAYOUTS.iter().find_map(|layout| self.written(from, node, (layout, None, ""), visitor));
         plain.or_else(|| {
             let sorted = json::sorted(node);
-            LAYOUTS[..5].iter().find_map(|layout| self.written(from, &sorted, (layout, None, "json_sorted"), visitor))
+            LAYOUTS[..5]
+                .iter()
+                .find_map(|layout| self.written(from, &sorted, (layout, None, "json_sorted"), visitor))
         })
     }
 

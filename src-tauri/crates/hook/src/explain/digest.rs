@@ -41,10 +41,14 @@ const IN_BASE64: Option<Oddity> = odd("digest_in_base64", "is read as base64 ins
 const URL_OR_UNPADDED: Option<Oddity> =
     odd("digest_in_base64url", "is read as base64 of the URL alphabet or without padding");
 const HEX_IN_BASE64: Option<Oddity> = odd("digest_hex_in_base64", "is read as hexadecimal inside base64");
-const PREFIX: Option<Oddity> = odd("prefix_differs", "is read without the prefix that the scheme writes, or with another");
-const QUOTED: Option<Oddity> = odd("signature_quoted", "is freed of quotation marks or white space around it");
-const JOINED: Option<Oddity> = odd("header_joined", "is taken out of several that something on the way joined or repeated");
-const RENAMED: Option<Oddity> = odd("header_renamed", "is taken from a header that something on the way renamed");
+const PREFIX: Option<Oddity> =
+    odd("prefix_differs", "is read without the prefix that the scheme writes, or with another");
+const QUOTED: Option<Oddity> =
+    odd("signature_quoted", "is freed of quotation marks or white space around it");
+const JOINED: Option<Oddity> =
+    odd("header_joined", "is taken out of several that something on the way joined or repeated");
+const RENAMED: Option<Oddity> =
+    odd("header_renamed", "is taken from a header that something on the way renamed");
 
 /// Every digest that the request can be read to present, those that are written as documented first.
 pub(crate) fn presented(capture: &Capture, scheme: &Scheme) -> Vec<Presented> {
@@ -56,7 +60,9 @@ pub(crate) fn presented(capture: &Capture, scheme: &Scheme) -> Vec<Presented> {
     }
     if values.is_empty() {
         for value in renamed(capture, &scheme.header) {
-            tokens(value, &scheme.form, RENAMED, &mut |token, _| add(token, RENAMED, scheme.encoding, &mut found));
+            tokens(value, &scheme.form, RENAMED, &mut |token, _| {
+                add(token, RENAMED, scheme.encoding, &mut found);
+            });
         }
     }
     found.sort_by_key(|presented| presented.odd.is_some());
@@ -88,20 +94,28 @@ fn tokens(value: &str, form: &Form, odd: Option<Oddity>, found: &mut dyn FnMut(&
     match form {
         Form::Whole { prefix } => {
             whole(plain, prefix, odd, found);
-            for entry in plain.split([',', ' ', ';']).filter(|entry| entry.len() < plain.len()).take(ENTRY_LIMIT) {
+            for entry in
+                plain.split([',', ' ', ';']).filter(|entry| entry.len() < plain.len()).take(ENTRY_LIMIT)
+            {
                 whole(entry.trim(), prefix, odd.or(JOINED), found);
             }
         }
         Form::List { separator, prefix } => {
             let entries: Vec<&str> = plain.split(separator.as_str()).take(ENTRY_LIMIT).collect();
-            entries.iter().filter_map(|entry| entry.strip_prefix(prefix.as_str())).for_each(|rest| found(rest, odd));
+            entries
+                .iter()
+                .filter_map(|entry| entry.strip_prefix(prefix.as_str()))
+                .for_each(|rest| found(rest, odd));
             for entry in plain.split([' ', ';']).flat_map(|entry| entry.split(", ")).take(ENTRY_LIMIT) {
-                whole(entry, prefix, odd.or(JOINED), found);
+                let joined = if entry.len() == plain.len() { odd } else { odd.or(JOINED) };
+                whole(entry, prefix, joined, found);
             }
         }
         Form::Pairs { separator, key } => {
             pairs(plain, separator, key, odd, found);
-            ["; ", ", ", ";", ",", " "].iter().for_each(|other| pairs(plain, other, key, odd.or(JOINED), found));
+            ["; ", ", ", ";", ",", " "]
+                .iter()
+                .for_each(|other| pairs(plain, other, key, odd.or(JOINED), found));
             whole(plain, "", odd.or(PREFIX), found);
         }
     }
@@ -119,7 +133,13 @@ fn whole(text: &str, prefix: &str, odd: Option<Oddity>, found: &mut dyn FnMut(&s
     found(text, odd.or(PREFIX));
 }
 
-fn pairs(text: &str, separator: &str, key: &str, odd: Option<Oddity>, found: &mut dyn FnMut(&str, Option<Oddity>)) {
+fn pairs(
+    text: &str,
+    separator: &str,
+    key: &str,
+    odd: Option<Oddity>,
+    found: &mut dyn FnMut(&str, Option<Oddity>),
+) {
     let entries = text.split(separator).take(ENTRY_LIMIT).filter_map(|entry| entry.trim().split_once('='));
     entries.filter(|(name, _)| *name == key).for_each(|(_, token)| found(token, odd));
 }
@@ -139,14 +159,32 @@ fn decoded(token: &str, documented: Encoding) -> Vec<(Vec<u8>, Option<Oddity>)> 
     let is_hex = documented == Encoding::Hex;
     if let Ok(bytes) = hex::decode(token) {
         let upper = token.bytes().any(|byte| byte.is_ascii_uppercase());
-        found.push((bytes, if !is_hex { HEX } else if upper { HEX_UPPER } else { None }));
+        found.push((
+            bytes,
+            if !is_hex {
+                HEX
+            } else if upper {
+                HEX_UPPER
+            } else {
+                None
+            },
+        ));
     }
     let strict = base64::engine::general_purpose::STANDARD.decode(token).ok();
-    if let Some(bytes) = BASE64.decode(token).or_else(|_| BASE64URL.decode(token)).ok() {
+    if let Ok(bytes) = BASE64.decode(token).or_else(|_| BASE64URL.decode(token)) {
         if let Some(inner) = std::str::from_utf8(&bytes).ok().and_then(|text| hex::decode(text).ok()) {
             found.push((inner, HEX_IN_BASE64));
         }
-        found.push((bytes, if is_hex { IN_BASE64 } else if strict.is_none() { URL_OR_UNPADDED } else { None }));
+        found.push((
+            bytes,
+            if is_hex {
+                IN_BASE64
+            } else if strict.is_none() {
+                URL_OR_UNPADDED
+            } else {
+                None
+            },
+        ));
     }
     found
 }
@@ -160,9 +198,14 @@ mod tests {
 
     fn codes(header: &str, value: &str, scheme: &str) -> Vec<&'static str> {
         let headers = vec![(header.to_owned(), value.to_owned())];
-        let capture = Capture { received_at: None, method: "POST".into(), url: "/".into(), headers, body: vec![] };
+        let capture =
+            Capture { received_at: None, method: "POST".into(), url: "/".into(), headers, body: vec![] };
         let found = presented(&capture, crate::explain::tests::scheme(scheme));
-        found.iter().filter(|one| one.bytes == DIGEST).map(|one| one.odd.map_or("as_documented", |odd| odd.code)).collect()
+        found
+            .iter()
+            .filter(|one| one.bytes == DIGEST)
+            .map(|one| one.odd.map_or("as_documented", |odd| odd.code))
+            .collect()
     }
 
     #[test]
@@ -179,7 +222,12 @@ mod tests {
             (github, format!("\"sha256={hex}\""), "github", "signature_quoted"),
             (github, format!("sha256=00, sha256={hex}"), "github", "header_joined"),
             ("HTTP_X_HUB_SIGNATURE_256", format!("sha256={hex}"), "github", "header_renamed"),
-            ("X-Shopify-Hmac-Sha256", base64.trim_end_matches('=').to_owned(), "shopify", "digest_in_base64url"),
+            (
+                "X-Shopify-Hmac-Sha256",
+                base64.trim_end_matches('=').to_owned(),
+                "shopify",
+                "digest_in_base64url",
+            ),
             ("X-Shopify-Hmac-Sha256", hex.clone(), "shopify", "digest_in_hex"),
             ("webhook-signature", format!("v2,AA v1,{base64}"), "standard_webhooks", "as_documented"),
             ("webhook-signature", base64.clone(), "standard_webhooks", "prefix_differs"),

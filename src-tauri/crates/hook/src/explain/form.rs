@@ -4,16 +4,46 @@ use super::change::Change;
 
 /// Likeliest first.
 pub(crate) const CHANGES: [Change; 11] = [
-    Change::opening("form_encoded_again", "the body's form fields are percent-encoded again", |body| encoded(body, Fields::Bare, &QUOTE_PLUS)),
-    Change::closing("form_encoded_again_browser", "the body's form fields are percent-encoded again as browsers do", |body| encoded(body, Fields::Bare, &BROWSER)),
-    Change::closing("form_encoded_again_spaces", "the body's form fields are percent-encoded again with %20 for a space", |body| encoded(body, Fields::Bare, &QUOTE)),
-    Change::closing("form_encoded_again_javascript", "the body's form fields are percent-encoded again as JavaScript does", |body| encoded(body, Fields::Bare, &COMPONENT)),
-    Change::closing("form_plus_for_space", "each %20 in the body's form fields is written as +", |body| swapped(body, "%20", "+")),
-    Change::closing("form_percent_for_space", "each + in the body's form fields is written as %20", |body| swapped(body, "+", "%20")),
-    Change::closing("form_written_again", "the body's form fields are written as most libraries do", |body| encoded(body, Fields::Encoded, &QUOTE_PLUS)),
-    Change::closing("form_written_again_browser", "the body's form fields are written as browsers do", |body| encoded(body, Fields::Encoded, &BROWSER)),
+    Change::opening("form_encoded_again", "the body's form fields are percent-encoded again", |body| {
+        encoded(body, Fields::Bare, &QUOTE_PLUS)
+    }),
+    Change::closing(
+        "form_encoded_again_browser",
+        "the body's form fields are percent-encoded again as browsers do",
+        |body| encoded(body, Fields::Bare, &BROWSER),
+    ),
+    Change::closing(
+        "form_encoded_again_spaces",
+        "the body's form fields are percent-encoded again with %20 for a space",
+        |body| encoded(body, Fields::Bare, &QUOTE),
+    ),
+    Change::closing(
+        "form_encoded_again_javascript",
+        "the body's form fields are percent-encoded again as JavaScript does",
+        |body| encoded(body, Fields::Bare, &COMPONENT),
+    ),
+    Change::closing("form_plus_for_space", "each %20 in the body's form fields is written as +", |body| {
+        swapped(body, "%20", "+")
+    }),
+    Change::closing("form_percent_for_space", "each + in the body's form fields is written as %20", |body| {
+        swapped(body, "+", "%20")
+    }),
+    Change::closing(
+        "form_written_again",
+        "the body's form fields are written as most libraries do",
+        |body| encoded(body, Fields::Encoded, &QUOTE_PLUS),
+    ),
+    Change::closing(
+        "form_written_again_browser",
+        "the body's form fields are written as browsers do",
+        |body| encoded(body, Fields::Encoded, &BROWSER),
+    ),
     Change::opening("form_decoded", "the body's form fields are percent-decoded", decoded_pairs),
-    Change::opening("form_payload_taken_out", "the JSON is taken out of the body's form field \"payload\"", payload),
+    Change::opening(
+        "form_payload_taken_out",
+        "the JSON is taken out of the body's form field \"payload\"",
+        payload,
+    ),
     Change::closing("form_payload_wrapped", "the body is put into the form field \"payload\"", in_payload),
 ];
 
@@ -156,8 +186,14 @@ mod tests {
     fn fields_are_encoded_again_in_the_usual_ways() {
         let bare = "text=a b&url=https://x.test/~y*";
         assert_eq!(made("form_encoded_again", bare).unwrap(), "text=a+b&url=https%3A%2F%2Fx.test%2F~y%2A");
-        assert_eq!(made("form_encoded_again_browser", bare).unwrap(), "text=a+b&url=https%3A%2F%2Fx.test%2F%7Ey*");
-        assert_eq!(made("form_encoded_again_spaces", bare).unwrap(), "text=a%20b&url=https%3A%2F%2Fx.test%2F~y%2A");
+        assert_eq!(
+            made("form_encoded_again_browser", bare).unwrap(),
+            "text=a+b&url=https%3A%2F%2Fx.test%2F%7Ey*"
+        );
+        assert_eq!(
+            made("form_encoded_again_spaces", bare).unwrap(),
+            "text=a%20b&url=https%3A%2F%2Fx.test%2F~y%2A"
+        );
         assert_eq!(made("form_decoded", "a=b+c%21").unwrap(), "a=b c!");
         assert_eq!(made("form_payload_wrapped", "{\"a\": 1}").unwrap(), "payload=%7B%22a%22%3A+1%7D");
         assert_eq!(made("form_payload_taken_out", "payload=%7B%22a%22%3A+1%7D").unwrap(), "{\"a\": 1}");

@@ -5,7 +5,7 @@ use super::address;
 use super::digest::renamed;
 use crate::scheme::TimeSource;
 use crate::template::Filling;
-use crate::{Capture, Form, Scheme};
+use crate::{Capture, Scheme};
 use chrono::{DateTime, SecondsFormat};
 
 /// Most frames that are tried beside the documented one.
@@ -56,10 +56,18 @@ type Recipe = (&'static str, &'static str, &'static [Piece]);
 const RECIPES: [Recipe; 21] = [
     ("body", "only the body is signed", &[Body]),
     ("t.body", "time, a full stop and body are signed", &[Time, Text("."), Body]),
-    ("id.t.body", "id, time and body are signed with full stops between", &[Id, Text("."), Time, Text("."), Body]),
+    (
+        "id.t.body",
+        "id, time and body are signed with full stops between",
+        &[Id, Text("."), Time, Text("."), Body],
+    ),
     ("t_body", "time and body are signed with nothing between", &[Time, Body]),
     ("t:body", "time, a colon and body are signed", &[Time, Text(":"), Body]),
-    ("v0:t:body", "\"v0\", time and body are signed with colons between", &[Text("v0:"), Time, Text(":"), Body]),
+    (
+        "v0:t:body",
+        "\"v0\", time and body are signed with colons between",
+        &[Text("v0:"), Time, Text(":"), Body],
+    ),
     ("body_t", "body and time are signed with nothing between", &[Body, Time]),
     ("body.t", "body, a full stop and time are signed", &[Body, Text("."), Time]),
     ("t,body", "time, a comma and body are signed", &[Time, Text(","), Body]),
@@ -68,9 +76,21 @@ const RECIPES: [Recipe; 21] = [
     ("method_url_body_t", "method, address, body and time are signed", &[Method, Url, Body, Time]),
     ("id.body", "id, a full stop and body are signed", &[Id, Text("."), Body]),
     ("id_t_body", "id, time and body are signed with nothing between", &[Id, Time, Body]),
-    ("t.id.body", "time, id and body are signed with full stops between", &[Time, Text("."), Id, Text("."), Body]),
-    ("id:t:body", "id, time and body are signed with colons between", &[Id, Text(":"), Time, Text(":"), Body]),
-    ("v1:t:body", "\"v1\", time and body are signed with colons between", &[Text("v1:"), Time, Text(":"), Body]),
+    (
+        "t.id.body",
+        "time, id and body are signed with full stops between",
+        &[Time, Text("."), Id, Text("."), Body],
+    ),
+    (
+        "id:t:body",
+        "id, time and body are signed with colons between",
+        &[Id, Text(":"), Time, Text(":"), Body],
+    ),
+    (
+        "v1:t:body",
+        "\"v1\", time and body are signed with colons between",
+        &[Text("v1:"), Time, Text(":"), Body],
+    ),
     ("body:t", "body, a colon and time are signed", &[Body, Text(":"), Time]),
     ("t-body", "time, a hyphen and body are signed", &[Time, Text("-"), Body]),
     ("t_newline_body", "time, a line end and body are signed", &[Time, Text("\n"), Body]),
@@ -148,12 +168,12 @@ impl Names {
 fn same_recipe(
     capture: &Capture,
     scheme: &Scheme,
-    (times, ids, urls): (&[Value], &[Value], &[Value]),
+    (times, ids, _urls): (&[Value], &[Value], &[Value]),
     found: &mut Found<'_>,
 ) {
     let times = if scheme.signed.needs_time() { times } else { &NOTHING };
     let ids = if scheme.signed.needs_id() { ids } else { &NOTHING };
-    let urls = if scheme.signed.needs_url() { urls } else { &NOTHING };
+    let urls: &[Value] = &NOTHING;
     for time in times {
         for id in ids {
             for url in urls {
@@ -210,8 +230,12 @@ fn times(capture: &Capture, scheme: &Scheme) -> Vec<Value> {
     for (text, place) in time_texts(capture, scheme) {
         let (code, words) = match place {
             Place::Documented => ("", ""),
-            Place::Renamed => ("time_header_renamed", "the time is taken from a header that was renamed on the way"),
-            Place::Elsewhere => ("time_from_elsewhere", "the time is taken from another place of the request"),
+            Place::Renamed => {
+                ("time_header_renamed", "the time is taken from a header that was renamed on the way")
+            }
+            Place::Elsewhere => {
+                ("time_from_elsewhere", "the time is taken from another place of the request")
+            }
         };
         let names = Value { code: code.to_owned(), words: words.to_owned(), text: text.to_owned() };
         if is_time(text) && !found.iter().any(|value| value.text == text) && found.len() < VALUE_LIMIT {
@@ -244,7 +268,9 @@ fn time_texts<'a>(capture: &'a Capture, scheme: &'a Scheme) -> Vec<(&'a str, Pla
     };
     for value in capture.header(&scheme.header).take(VALUE_LIMIT) {
         let entries = value.split([',', ';']).filter_map(|entry| entry.trim().split_once('='));
-        for (name, text) in entries.filter(|(name, _)| ["t", "ts"].contains(name) || documented_pair == Some(*name)) {
+        for (name, text) in
+            entries.filter(|(name, _)| ["t", "ts"].contains(name) || documented_pair == Some(*name))
+        {
             let documented = documented_pair == Some(name);
             found.push((text, if documented { Place::Documented } else { Place::Elsewhere }));
         }
@@ -277,7 +303,10 @@ fn units(from: &Value) -> Vec<Value> {
     let at = match text.parse::<i64>() {
         Ok(number) if text.len() >= 13 => DateTime::from_timestamp_millis(number),
         Ok(number) => DateTime::from_timestamp(number, 0),
-        Err(_) => DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_rfc2822(text)).map(|at| at.to_utc()).ok(),
+        Err(_) => DateTime::parse_from_rfc3339(text)
+            .or_else(|_| DateTime::parse_from_rfc2822(text))
+            .map(|at| at.to_utc())
+            .ok(),
     };
     if let Some(at) = at {
         add("time_in_s", "the time is written in seconds", at.timestamp().to_string());
@@ -322,11 +351,10 @@ fn is_id(text: &str) -> bool {
 fn urls(capture: &Capture) -> Vec<Value> {
     let captured = Value { code: String::new(), words: String::new(), text: capture.url.clone() };
     let others = address::forms(capture).into_iter();
-    let named = others.map(|form| Value { code: form.code, words: format!("the address {}", form.words), text: form.text });
+    let named = others.map(|form| Value {
+        code: form.code,
+        words: format!("the address {}", form.words),
+        text: form.text,
+    });
     std::iter::once(captured).chain(named).collect()
-}
-
-/// Whether the scheme keeps its time inside the signature header.
-pub(crate) fn has_pairs(scheme: &Scheme) -> bool {
-    matches!(scheme.form, Form::Pairs { .. })
 }

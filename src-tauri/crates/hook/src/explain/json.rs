@@ -2,6 +2,7 @@
 //! text of numbers stay, so that no content can be dropped on the way.
 
 use super::json_text::{self, Style};
+use super::layout::Layout;
 
 /// Deepest nesting that is taken apart. Real deliveries stay below 20; a hostile one must not exhaust the stack.
 const DEPTH_LIMIT: usize = 128;
@@ -18,122 +19,6 @@ pub(crate) enum Node<'a> {
     /// An object: names as written, in their order, repeated ones kept.
     Members(Vec<(&'a [u8], Node<'a>)>),
 }
-
-/// The white space that a writer puts between tokens.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Layout {
-    pub(crate) code: &'static str,
-    pub(crate) words: &'static str,
-    comma: &'static str,
-    colon: &'static str,
-    /// Inside the brackets of what is not empty, on one line.
-    pad: &'static str,
-    /// Line end and indent unit; none = one line.
-    lines: Option<(&'static str, &'static str)>,
-    /// Arrays stay on one line although objects do not (Jackson).
-    flat_lists: bool,
-}
-
-const ONE_LINE: Layout = Layout {
-    code: "json_compact",
-    words: "the JSON is written without white space",
-    comma: ",",
-    colon: ":",
-    pad: "",
-    lines: None,
-    flat_lists: false,
-};
-const INDENTED: Layout = Layout {
-    code: "json_indent_2",
-    words: "the JSON is written with an indent of 2",
-    colon: ": ",
-    lines: Some(("\n", "  ")),
-    ..ONE_LINE
-};
-
-/// Likeliest first.
-pub(crate) const LAYOUTS: [Layout; 14] = [
-    ONE_LINE,
-    Layout {
-        code: "json_python",
-        words: "the JSON is written as Python does by default, with a space after comma and colon",
-        comma: ", ",
-        colon: ": ",
-        ..ONE_LINE
-    },
-    INDENTED,
-    Layout {
-        code: "json_indent_4",
-        words: "the JSON is written with an indent of 4",
-        lines: Some(("\n", "    ")),
-        ..INDENTED
-    },
-    Layout {
-        code: "json_indent_tab",
-        words: "the JSON is written with an indent of a tab",
-        lines: Some(("\n", "\t")),
-        ..INDENTED
-    },
-    Layout {
-        code: "json_colon_space",
-        words: "the JSON is written with a space after each colon only",
-        colon: ": ",
-        ..ONE_LINE
-    },
-    Layout {
-        code: "json_indent_2_crlf",
-        words: "the JSON is written with an indent of 2 and line ends CR LF",
-        lines: Some(("\r\n", "  ")),
-        ..INDENTED
-    },
-    Layout {
-        code: "json_indent_4_crlf",
-        words: "the JSON is written with an indent of 4 and line ends CR LF",
-        lines: Some(("\r\n", "    ")),
-        ..INDENTED
-    },
-    Layout {
-        code: "json_jackson",
-        words: "the JSON is written as Jackson does when it prints prettily",
-        colon: " : ",
-        pad: " ",
-        comma: ", ",
-        flat_lists: true,
-        ..INDENTED
-    },
-    Layout {
-        code: "json_indent_3",
-        words: "the JSON is written with an indent of 3",
-        lines: Some(("\n", "   ")),
-        ..INDENTED
-    },
-    Layout {
-        code: "json_indent_1",
-        words: "the JSON is written with an indent of 1",
-        lines: Some(("\n", " ")),
-        ..INDENTED
-    },
-    Layout {
-        code: "json_padded",
-        words: "the JSON is written with spaces inside its brackets",
-        comma: ", ",
-        colon: ": ",
-        pad: " ",
-        ..ONE_LINE
-    },
-    Layout {
-        code: "json_indent_tab_crlf",
-        words: "the JSON is written with an indent of a tab and line ends CR LF",
-        lines: Some(("\r\n", "\t")),
-        ..INDENTED
-    },
-    Layout {
-        code: "json_comma_space",
-        words: "the JSON is written with a space after each comma only",
-        comma: ", ",
-        ..ONE_LINE
-    },
-];
 
 /// Takes one JSON text apart; `None` when it is not exactly one, or is nested deeper than 128.
 pub(crate) fn read(text: &[u8]) -> Option<Node<'_>> {
@@ -338,6 +223,7 @@ impl Writer<'_> {
 mod tests {
     use super::*;
     use crate::explain::json_text::STYLES;
+    use crate::explain::layout::LAYOUTS;
     use proptest::prelude::*;
 
     fn layout(code: &str) -> &'static Layout {

@@ -31,18 +31,8 @@ const PLAIN: Style = Style {
 pub(crate) const STYLES: [Style; 13] = [
     PLAIN,
     Style { code: "ascii", words: "with non-ASCII characters as \\u escapes", ascii: true, ..PLAIN },
-    Style {
-        code: "upper_hex",
-        words: "with \\u escapes in upper-case hexadecimal",
-        upper: true,
-        ..PLAIN
-    },
-    Style {
-        code: "slashes",
-        words: "with each / written as \\/",
-        slash: true,
-        ..PLAIN
-    },
+    Style { code: "upper_hex", words: "with \\u escapes in upper-case hexadecimal", upper: true, ..PLAIN },
+    Style { code: "slashes", words: "with each / written as \\/", slash: true, ..PLAIN },
     Style {
         code: "ascii_slashes",
         words: "with non-ASCII characters as \\u escapes and each / as \\/, as PHP does",
@@ -164,9 +154,6 @@ pub(crate) fn quoted(text: &str, style: &Style) -> Vec<u8> {
     out.push(b'"');
     out
 }
-
-/// [`quoted`] in the two commonest styles: as JavaScript and as Python write it.
-pub(crate) const COMMON: [&Style; 2] = [&STYLES[0], &STYLES[1]];
 
 fn four(chars: &mut std::str::Chars<'_>) -> Option<u16> {
     let digits: String = chars.by_ref().take(4).collect();

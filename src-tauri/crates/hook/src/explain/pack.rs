@@ -25,14 +25,36 @@ pub(crate) const CHANGES: [Change; 16] = [
     Change::opening("chunks_removed", "the chunk sizes that were left in the body are removed", unchunked),
     Change::opening("quotes_removed", "the quotation marks around the body are removed", unquoted),
     Change::opening("csv_unquoted", "the quotation marks of a spreadsheet are removed", csv_unquoted),
-    Change::opening("backslashes_removed", "the backslashes before the body's quotation marks are removed", unescaped),
+    Change::opening(
+        "backslashes_removed",
+        "the backslashes before the body's quotation marks are removed",
+        unescaped,
+    ),
     Change::opening("html_unescaped", "the body's HTML escapes are undone", html_unescaped),
-    Change::closing("json_string_wrapped", "the body is written once more as a JSON string", |body| wrapped(body, 0)),
-    Change::closing("json_string_wrapped_ascii", "the body is written once more as a JSON string in ASCII", |body| wrapped(body, 1)),
-    Change::closing("json_string_wrapped_slashes", "the body is written once more as a JSON string with each / as \\/", |body| wrapped(body, 3)),
-    Change::closing("json_string_wrapped_html", "the body is written once more as a JSON string with <, > and & escaped", |body| wrapped(body, 5)),
-    Change::closing("base64_encoded", "the body is encoded as base64", |body| Some(STANDARD.encode(body).into_bytes())),
-    Change::closing("base64url_encoded", "the body is encoded as base64url", |body| Some(BASE64URL.encode(body).into_bytes())),
+    Change::closing("json_string_wrapped", "the body is written once more as a JSON string", |body| {
+        wrapped(body, 0)
+    }),
+    Change::closing(
+        "json_string_wrapped_ascii",
+        "the body is written once more as a JSON string in ASCII",
+        |body| wrapped(body, 1),
+    ),
+    Change::closing(
+        "json_string_wrapped_slashes",
+        "the body is written once more as a JSON string with each / as \\/",
+        |body| wrapped(body, 3),
+    ),
+    Change::closing(
+        "json_string_wrapped_html",
+        "the body is written once more as a JSON string with <, > and & escaped",
+        |body| wrapped(body, 5),
+    ),
+    Change::closing("base64_encoded", "the body is encoded as base64", |body| {
+        Some(STANDARD.encode(body).into_bytes())
+    }),
+    Change::closing("base64url_encoded", "the body is encoded as base64url", |body| {
+        Some(BASE64URL.encode(body).into_bytes())
+    }),
 ];
 
 fn gunzipped(body: &[u8]) -> Option<Vec<u8>> {
@@ -46,38 +68,33 @@ fn inflated(body: &[u8]) -> Option<Vec<u8>> {
 
 /// Everything behind one compressed stream that takes up the whole body: what stood behind its end would be lost, and
 /// with it whatever somebody put there.
-fn whole<'a, R: Read>(body: &'a [u8], decoder: impl FnOnce(Tracked<'a>) -> R) -> Option<Vec<u8>>
-where
-    R: IntoInner<'a>,
-{
+fn whole<'a, R: Rest<'a>>(body: &'a [u8], decoder: impl FnOnce(&'a [u8]) -> R) -> Option<Vec<u8>> {
     let mut reader = decoder(body).take(INFLATED_LIMIT_BYTES + 1);
     let mut out = Vec::new();
     reader.read_to_end(&mut out).ok()?;
-    let rest = reader.into_inner().into_rest();
-    (rest.is_empty() && out.len() as u64 <= INFLATED_LIMIT_BYTES).then_some(out)
+    let behind = reader.into_inner().rest();
+    (behind.is_empty() && out.len() as u64 <= INFLATED_LIMIT_BYTES).then_some(out)
 }
-
-type Tracked<'a> = &'a [u8];
 
 /// What a decoder left unread.
-trait IntoInner<'a> {
-    fn into_rest(self) -> &'a [u8];
+trait Rest<'a>: Read {
+    fn rest(self) -> &'a [u8];
 }
 
-impl<'a> IntoInner<'a> for GzDecoder<&'a [u8]> {
-    fn into_rest(self) -> &'a [u8] {
+impl<'a> Rest<'a> for GzDecoder<&'a [u8]> {
+    fn rest(self) -> &'a [u8] {
         self.into_inner()
     }
 }
 
-impl<'a> IntoInner<'a> for ZlibDecoder<&'a [u8]> {
-    fn into_rest(self) -> &'a [u8] {
+impl<'a> Rest<'a> for ZlibDecoder<&'a [u8]> {
+    fn rest(self) -> &'a [u8] {
         self.into_inner()
     }
 }
 
-impl<'a> IntoInner<'a> for DeflateDecoder<&'a [u8]> {
-    fn into_rest(self) -> &'a [u8] {
+impl<'a> Rest<'a> for DeflateDecoder<&'a [u8]> {
+    fn rest(self) -> &'a [u8] {
         self.into_inner()
     }
 }
@@ -119,7 +136,10 @@ fn wrapped(body: &[u8], style: usize) -> Option<Vec<u8>> {
 /// `'…'`, `"…"` and Python's `b'…'`, where nothing inside is escaped.
 fn unquoted(body: &[u8]) -> Option<Vec<u8>> {
     let text = body.trim_ascii();
-    let text = text.strip_prefix(b"b").filter(|rest| rest.starts_with(b"'") || rest.starts_with(b"\"")).unwrap_or(text);
+    let text = text
+        .strip_prefix(b"b")
+        .filter(|rest| rest.starts_with(b"'") || rest.starts_with(b"\""))
+        .unwrap_or(text);
     let quote = *text.first().filter(|byte| b"'\"".contains(byte))?;
     let inside = text[1..].strip_suffix(&[quote])?;
     Some(inside.to_vec())
@@ -137,7 +157,15 @@ fn html_unescaped(body: &[u8]) -> Option<Vec<u8>> {
     if !text.contains('&') {
         return None;
     }
-    let pairs = [("&quot;", "\""), ("&#34;", "\""), ("&#39;", "'"), ("&#x27;", "'"), ("&apos;", "'"), ("&lt;", "<"), ("&gt;", ">")];
+    let pairs = [
+        ("&quot;", "\""),
+        ("&#34;", "\""),
+        ("&#39;", "'"),
+        ("&#x27;", "'"),
+        ("&apos;", "'"),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+    ];
     let mut out = pairs.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to));
     // Last, so that `&amp;lt;` becomes `&lt;` and not `<`.
     out = out.replace("&amp;", "&");

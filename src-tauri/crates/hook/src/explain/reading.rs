@@ -56,16 +56,24 @@ const WAYS: [Way; 27] = [
     ("base64url_decoded", "is decoded from base64url", |secret| BASE64URL.decode(core(secret)).ok()),
     ("hex_decoded", "is decoded from hexadecimal", |secret| hex::decode(core(secret)).ok()),
     ("prefix_removed", "is taken as text without its prefix", |secret| Some(core(secret).to_vec())),
-    ("prefix_added", "is taken as text with \"whsec_\" before it", |secret| Some([b"whsec_", clean(secret)].concat())),
+    ("prefix_added", "is taken as text with \"whsec_\" before it", |secret| {
+        Some([b"whsec_", clean(secret)].concat())
+    }),
     ("newline_added", "has a line end LF behind it", |secret| Some([secret, b"\n"].concat())),
     ("quotes_straightened", "has straight quotation marks in place of typographic ones", straightened),
-    ("quotes_curled", "has typographic quotation marks in place of straight ones", |secret| curled(secret, "\u{2019}")),
-    ("quotes_curled_left", "has left typographic quotation marks in place of straight ones", |secret| curled(secret, "\u{2018}")),
+    ("quotes_curled", "has typographic quotation marks in place of straight ones", |secret| {
+        curled(secret, "\u{2019}")
+    }),
+    ("quotes_curled_left", "has left typographic quotation marks in place of straight ones", |secret| {
+        curled(secret, "\u{2018}")
+    }),
     ("crlf_added", "has a line end CR LF behind it", |secret| Some([secret, b"\r\n"].concat())),
     ("space_added", "has a space behind it", |secret| Some([secret, b" "].concat())),
     ("leading_space_added", "has a space before it", |secret| Some([b" ", secret].concat())),
     ("quotes_added", "has quotation marks around it", |secret| Some([b"\"", secret, b"\""].concat())),
-    ("single_quotes_added", "has single quotation marks around it", |secret| Some([b"'", secret, b"'"].concat())),
+    ("single_quotes_added", "has single quotation marks around it", |secret| {
+        Some([b"'", secret, b"'"].concat())
+    }),
     ("escape_removed", "is freed of a line end that is written out as \\n", escape_removed),
     ("hex_text", "is written as hexadecimal text", |secret| Some(hex::encode(clean(secret)).into_bytes())),
     ("base64_text", "is written as base64 text", |secret| Some(STANDARD.encode(clean(secret)).into_bytes())),
@@ -90,7 +98,9 @@ const WAYS: [Way; 27] = [
 fn trimmed(secret: &[u8]) -> &[u8] {
     const INVISIBLE: [char; 5] = ['\u{feff}', '\u{200b}', '\u{a0}', '\u{2060}', '\0'];
     match std::str::from_utf8(secret) {
-        Ok(text) => text.trim_matches(|char: char| char.is_whitespace() || INVISIBLE.contains(&char)).as_bytes(),
+        Ok(text) => {
+            text.trim_matches(|char: char| char.is_whitespace() || INVISIBLE.contains(&char)).as_bytes()
+        }
         Err(_) => secret.trim_ascii(),
     }
 }
@@ -153,7 +163,10 @@ mod tests {
     use proptest::prelude::*;
 
     fn key(secret: &str, code: &str) -> Option<Vec<u8>> {
-        readings(secret.as_bytes(), None).into_iter().find(|reading| reading.code == code).map(|reading| reading.key)
+        readings(secret.as_bytes(), None)
+            .into_iter()
+            .find(|reading| reading.code == code)
+            .map(|reading| reading.key)
     }
 
     #[test]

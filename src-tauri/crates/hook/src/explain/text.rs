@@ -17,31 +17,71 @@ pub(crate) const CHANGES: [Change; 24] = [
     Change::opening("crlf_to_lf", "the body's line ends CR LF are turned into LF", crlf_to_lf),
     Change::opening("lf_to_crlf", "the body's line ends LF are turned into CR LF", lf_to_crlf),
     Change::opening("bom_removed", "the byte order mark at the body's start is removed", bom_removed),
-    Change::opening("leading_white_space_removed", "the white space at the body's start is removed", unindented),
+    Change::opening(
+        "leading_white_space_removed",
+        "the white space at the body's start is removed",
+        unindented,
+    ),
     Change::opening("latin1_to_utf8", "the body is turned from Latin-1 into UTF-8", latin1_to_utf8),
+    Change::opening(
+        "mojibake_undone",
+        "text that was read as Latin-1 although it was UTF-8 is put right",
+        unmojibake,
+    ),
     Change::opening("utf8_to_latin1", "the body is turned from UTF-8 into Latin-1", utf8_to_latin1),
-    Change::opening("mojibake_undone", "text that was read as Latin-1 although it was UTF-8 is put right", unmojibake),
-    Change::opening("utf16le_to_utf8", "the body is turned from UTF-16 (little-endian) into UTF-8", utf16le_to_utf8),
-    Change::opening("utf16be_to_utf8", "the body is turned from UTF-16 (big-endian) into UTF-8", utf16be_to_utf8),
+    Change::opening(
+        "utf16le_to_utf8",
+        "the body is turned from UTF-16 (little-endian) into UTF-8",
+        utf16le_to_utf8,
+    ),
+    Change::opening(
+        "utf16be_to_utf8",
+        "the body is turned from UTF-16 (big-endian) into UTF-8",
+        utf16be_to_utf8,
+    ),
     Change::opening("nfc", "the body's characters are composed (Unicode NFC)", nfc),
     Change::opening("nfd", "the body's characters are decomposed (Unicode NFD)", nfd),
-    Change::opening("windows1252_to_utf8", "the body is turned from Windows-1252 into UTF-8", windows_to_utf8),
-    Change::opening("utf8_to_windows1252", "the body is turned from UTF-8 into Windows-1252", utf8_to_windows),
+    Change::opening(
+        "windows1252_to_utf8",
+        "the body is turned from Windows-1252 into UTF-8",
+        windows_to_utf8,
+    ),
     Change::opening(
         "mojibake_undone_windows1252",
         "text that was read as Windows-1252 although it was UTF-8 is put right",
         unmojibake_windows,
     ),
+    Change::opening(
+        "utf8_to_windows1252",
+        "the body is turned from UTF-8 into Windows-1252",
+        utf8_to_windows,
+    ),
     Change::opening("nul_padding_removed", "the NUL bytes at the body's end are removed", unpadded),
     Change::closing("bom_added", "a byte order mark is put before the body", bom_added),
     Change::closing("mojibake_done", "the body is read as Latin-1 and written as UTF-8 once more", mojibake),
-    Change::closing("mojibake_done_windows1252", "the body is read as Windows-1252 and written as UTF-8 once more", mojibake_windows),
+    Change::closing(
+        "mojibake_done_windows1252",
+        "the body is read as Windows-1252 and written as UTF-8 once more",
+        mojibake_windows,
+    ),
     Change::closing("utf8_to_utf16le", "the body is turned from UTF-8 into UTF-16 (little-endian)", utf16le),
-    Change::closing("utf8_to_utf16le_bom", "the body is turned from UTF-8 into UTF-16 (little-endian) with a byte order mark", utf16le_bom),
+    Change::closing(
+        "utf8_to_utf16le_bom",
+        "the body is turned from UTF-8 into UTF-16 (little-endian) with a byte order mark",
+        utf16le_bom,
+    ),
     Change::closing("utf8_to_utf16be", "the body is turned from UTF-8 into UTF-16 (big-endian)", utf16be),
-    Change::closing("utf8_to_utf16be_bom", "the body is turned from UTF-8 into UTF-16 (big-endian) with a byte order mark", utf16be_bom),
-    Change::closing("leading_newline_added", "a line end is put before the body", |body| Some([b"\n", body].concat())),
-    Change::closing("leading_space_added", "a space is put before the body", |body| Some([b" ", body].concat())),
+    Change::closing(
+        "utf8_to_utf16be_bom",
+        "the body is turned from UTF-8 into UTF-16 (big-endian) with a byte order mark",
+        utf16be_bom,
+    ),
+    Change::closing("leading_newline_added", "a line end is put before the body", |body| {
+        Some([b"\n", body].concat())
+    }),
+    Change::closing("leading_space_added", "a space is put before the body", |body| {
+        Some([b" ", body].concat())
+    }),
 ];
 
 fn crlf_to_lf(body: &[u8]) -> Option<Vec<u8>> {

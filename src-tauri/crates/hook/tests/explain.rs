@@ -1,0 +1,317 @@
+//! Explaining a mismatch: the published vectors, every rewrite of a body found again, and nothing found for a forgery.
+#![allow(clippy::unwrap_used, reason = "the helpers here are tests too, which clippy does not see")]
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use chrono::DateTime;
+use exhibit_hook::{
+    Capture, Explanation, Key, Kind, Scheme, Schemes, Secret, captures_from, explain, judge, sign,
+};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+
+const SECRET: &str = "It's a Secret to Everybody";
+
+fn scheme(id: &str) -> &'static Scheme {
+    Schemes::built_in().named(id).unwrap()
+}
+
+fn vectors() -> Vec<Value> {
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
+    let places = ["tests/fixtures/hook/webhook_vectors.json", "../shared/reference/webhook_vectors.json"];
+    let found = places.iter().map(|place| repository.join(place)).find(|path: &PathBuf| path.exists());
+    // They live beside the repository: a fresh clone may be without them.
+    let Some(path) = found else { return Vec::new() };
+    let file: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    file["vectors"].as_array().unwrap().clone()
+}
+
+fn capture_of(vector: &Value) -> Capture {
+    let body = match (vector["body_base64"].as_str(), &vector["body_repeat"]) {
+        (Some(base64), _) => STANDARD.decode(base64).unwrap(),
+        (None, Value::Object(repeat)) => {
+            let count = usize::try_from(repeat["count"].as_u64().unwrap()).unwrap();
+            repeat["text"].as_str().unwrap().repeat(count).into_bytes()
+        }
+        _ => vector["body"].as_str().unwrap_or_default().into(),
+    };
+    let headers: Vec<_> =
+        vector["headers"].as_object().unwrap().iter().map(|(name, value)| json!([name, value])).collect();
+    let line = json!({ "method": vector["method"], "url": vector["url"].as_str().unwrap_or("/"), "headers": headers,
+        "body_base64": STANDARD.encode(body) });
+    let (mut captures, problems) = captures_from(line.to_string().as_bytes());
+    assert_eq!((captures.len(), problems), (1, vec![]));
+    captures.remove(0)
+}
+
+fn keys_of(vector: &Value) -> Vec<Key> {
+    let texts = match (&vector["secrets"], &vector["secret"], &vector["public_key"]) {
+        (Value::Array(many), ..) => many.clone(),
+        (_, Value::String(one), _) | (.., Value::String(one)) => vec![json!(one)],
+        _ => vec![],
+    };
+    texts.iter().map(|text| Secret::new(text.as_str().unwrap()).into()).collect()
+}
+
+/// Those whose scheme is known, each with what is said about it.
+fn explained() -> Vec<(Value, Explanation)> {
+    let known = |vector: &Value| Some(scheme_of(vector)?.clone()).map(|scheme| (vector.clone(), scheme));
+    let explain = |(vector, scheme): (Value, Scheme)| {
+        let (capture, keys) = (capture_of(&vector), keys_of(&vector));
+        let wrong = !matches!(judge(&capture, &scheme, &keys, None).kind(), Kind::Valid | Kind::Stale);
+        wrong.then(|| (vector, explain(&capture, &scheme, &keys, Schemes::built_in())))
+    };
+    vectors().iter().filter_map(known).filter_map(explain).collect()
+}
+
+fn scheme_of(vector: &Value) -> Option<&'static Scheme> {
+    Schemes::built_in().named(vector["scheme"].as_str().unwrap())
+}
+
+#[test]
+fn every_recoverable_vector_is_explained_and_no_other() {
+    for (vector, explanation) in explained() {
+        let name = vector["id"].as_str().unwrap();
+        let cause = explanation.cause;
+        assert_eq!(cause.is_some(), vector["recoverable"] == json!(true), "{name}: {cause:?}");
+    }
+}
+
+/// `cargo test --release -p exhibit-hook --test explain -- --ignored --nocapture`
+#[test]
+#[ignore = "prints times; run by hand in a release build"]
+fn how_long_each_explanation_takes() {
+    #[allow(clippy::disallowed_methods, reason = "this measures and asserts nothing")]
+    let now = std::time::Instant::now;
+    let mut worst = Vec::new();
+    for vector in vectors() {
+        let Some(known) = scheme_of(&vector) else { continue };
+        let (mut capture, keys) = (capture_of(&vector), keys_of(&vector));
+        let begun = now();
+        let found = explain(&capture, known, &keys, Schemes::built_in());
+        worst.push((
+            begun.elapsed(),
+            format!("{} {:?}", vector["id"], found.cause.map(|cause| (cause.body, cause.key, cause.signed))),
+        ));
+        capture.body.extend(b"x");
+        let begun = now();
+        let found = explain(&capture, known, &keys, Schemes::built_in());
+        worst.push((begun.elapsed(), format!("{} tampered: {} tried", vector["id"], found.tried)));
+    }
+    for kib in [1, 16, 64, 256, 1024, 8192] {
+        let row = r#"{"name": "Zoë \u001b", "url": "https:\/\/a.test/<b>", "n": 1.50}, "#;
+        let body = format!("[{} 0]", row.repeat(kib * 1024 / row.len())).into_bytes();
+        let capture = signed("github", &body, SECRET, |body| [body, b"x"].concat());
+        let begun = now();
+        let found = explain(&capture, scheme("github"), &[Secret::new(SECRET).into()], Schemes::built_in());
+        worst.push((begun.elapsed(), format!("{kib} KiB of JSON: {} tried, {:?}", found.tried, found.cause)));
+    }
+    worst.sort();
+    worst.iter().rev().take(25).for_each(|(took, name)| println!("{took:?} {name}"));
+}
+
+/// A capture whose sender signed `rewrite(body)` while `body` arrived.
+fn signed(id: &str, body: &[u8], secret: &str, rewrite: impl Fn(&[u8]) -> Vec<u8>) -> Capture {
+    let blank = Capture {
+        received_at: None,
+        method: "POST".into(),
+        url: "https://hooks.acme.test/in".into(),
+        headers: vec![],
+        body: rewrite(body),
+    };
+    let at = DateTime::from_timestamp(1_700_000_000, 0).unwrap();
+    let sent = sign(scheme(id), &Secret::new(secret), &blank, at, "d-1").unwrap();
+    Capture { body: body.to_vec(), ..sent }
+}
+
+fn with(id: &str, capture: &Capture, secret: &str) -> Explanation {
+    explain(capture, scheme(id), &[Secret::new(secret).into()], Schemes::built_in())
+}
+
+#[test]
+fn the_sentences_say_what_happened_as_in_the_picture() {
+    let body = br#"{"id":"d-1","action":"COLLABORATOR_ROLE_CHANGED"}"#;
+    let arrived = [body.as_slice(), b"\n"].concat();
+    let capture = signed("outworx", &arrived, SECRET, |body| body.trim_ascii_end().to_vec());
+    let cause = with("outworx", &capture, SECRET).cause.unwrap();
+    assert_eq!(
+        (cause.body.as_str(), cause.key, cause.signed.as_str()),
+        ("trailing_newline_removed", "as_given", "as_documented")
+    );
+    assert_eq!(cause.signed_body.as_deref(), Some(body.as_slice()));
+    assert_eq!(
+        cause.sentences,
+        [
+            "It does match if the trailing newline is removed.",
+            "The body arrived as 50 bytes; the sender signed 49.",
+            "Something between sender and capture changed the end of the text, most often a proxy or a tool that saves text.",
+            "Both say the same to a reader: no member or value differs.",
+            "The secret is right, and the content is unchanged otherwise.",
+        ]
+    );
+}
+
+#[test]
+fn the_right_digest_and_the_secret_stand_nowhere_in_an_explanation() {
+    let capture = signed("github", b"{\"a\": 1}\n", SECRET, |_| b"{\"a\":1}".to_vec());
+    let right = signed("github", b"{\"a\": 1}\n", SECRET, <[u8]>::to_vec);
+    let digest = right.header("X-Hub-Signature-256").next().unwrap().strip_prefix("sha256=").unwrap();
+    let explanation = with("github", &capture, SECRET);
+    assert!(explanation.cause.is_some());
+    let text = format!("{explanation:?} {:?}", explanation.cause.as_ref().unwrap().sentences);
+    assert!(!text.contains(digest) && !text.contains(SECRET));
+}
+
+#[test]
+fn a_signature_over_nothing_is_called_that() {
+    let capture = signed("github", b"{\"role\":\"owner\"}", SECRET, |_| vec![]);
+    let cause = with("github", &capture, SECRET).cause.unwrap();
+    assert_eq!(cause.body, "empty_body");
+    assert!(!cause.covers_content);
+    assert!(cause.sentences[1].contains("vouches for nothing"), "{:?}", cause.sentences);
+    assert!(!cause.sentences.iter().any(|said| said.contains("unchanged")));
+}
+
+#[test]
+fn a_changed_content_is_never_called_unchanged_to_a_reader() {
+    // The forger holds the signature of one body and sends another whose NFC form is the signed one.
+    let capture = signed("github", "{\"name\":\"Zoe\u{308}\"}".as_bytes(), SECRET, |_| {
+        "{\"name\":\"Zo\u{eb}\"}".into()
+    });
+    let cause = with("github", &capture, SECRET).cause.unwrap();
+    assert_eq!(cause.body, "nfc");
+    assert!(
+        cause.sentences.iter().any(|said| said.contains("do not say quite the same")),
+        "{:?}",
+        cause.sentences
+    );
+}
+
+#[test]
+fn members_that_collapse_or_vanish_are_no_explanation() {
+    let signed_body = br#"{"role":"viewer"}"#;
+    for forged in [
+        br#"{"role":"owner","role":"viewer"}"#.as_slice(),
+        br#"{"role":"viewer","admin":true}"#,
+        br#"{"role":"viewer"}{"role":"owner"}"#,
+        br#"{"role":"Viewer"}"#,
+    ] {
+        let capture = signed("github", forged, SECRET, |_| signed_body.to_vec());
+        assert_eq!(with("github", &capture, SECRET).cause, None, "{}", String::from_utf8_lossy(forged));
+    }
+}
+
+#[test]
+fn an_empty_key_in_disguise_explains_nothing() {
+    for (secret, key) in [("AAAAAAAA", ""), ("0000", ""), (" ", ""), ("whsec_", "")] {
+        let mac = hmac_hex(key.as_bytes(), b"{}");
+        let headers = vec![("X-Hub-Signature-256".to_owned(), format!("sha256={mac}"))];
+        let capture = Capture {
+            received_at: None,
+            method: "POST".into(),
+            url: "/".into(),
+            headers,
+            body: b"{}".to_vec(),
+        };
+        assert_eq!(with("github", &capture, secret).cause, None, "{secret}");
+    }
+}
+
+fn hmac_hex(key: &[u8], body: &[u8]) -> String {
+    use hmac::{Hmac, KeyInit, Mac};
+    let mut mac = Hmac::<sha2::Sha256>::new_from_slice(key).unwrap();
+    mac.update(body);
+    hex::encode(mac.finalize().into_bytes())
+}
+
+#[test]
+fn each_way_to_misread_a_secret_is_named() {
+    let cases = [
+        ("s3cret", "s3cret\n", "white_space_removed"),
+        ("s3cret\n", "s3cret", "newline_added"),
+        ("s3cret", "\"s3cret\"", "quotes_removed"),
+        ("It's", "It’s", "quotes_straightened"),
+        ("It’s", "It's", "quotes_curled"),
+        ("whsec_AAECAwQF", "AAECAwQF", "prefix_added"),
+        ("AAECAwQF", "whsec_AAECAwQF", "prefix_removed"),
+        ("\u{1}\u{2}\u{3}", "AQID", "base64_decoded"),
+        ("\u{1}\u{2}\u{3}", "010203", "hex_decoded"),
+        ("abcdef", "ABCDEF", "lower_case"),
+        ("s3cret", "s3cret\\n", "escape_removed"),
+    ];
+    for (sender, receiver, code) in cases {
+        let capture = signed("github", b"{}", sender, <[u8]>::to_vec);
+        let cause = with("github", &capture, receiver).cause.unwrap();
+        assert_eq!((cause.key, cause.body.as_str()), (code, "as_received"), "{receiver:?}");
+    }
+}
+
+#[test]
+fn another_stored_secret_is_named_by_its_name() {
+    let capture = signed("github", b"{}", "old", <[u8]>::to_vec);
+    let old = Key { name: Some("github-2024".into()), ..Key::from(Secret::new("old")) };
+    let keys = [Key::from(Secret::new("new")), old];
+    let cause = explain(&capture, scheme("github"), &keys, Schemes::built_in()).cause.unwrap();
+    assert_eq!((cause.key_name.as_deref(), cause.key), (Some("github-2024"), "as_given"));
+    assert!(cause.sentences[0].contains("github-2024"));
+}
+
+#[test]
+fn a_time_that_was_signed_in_another_unit_or_not_at_all_is_found() {
+    let body = b"{\"id\":1}";
+    let value = |signed: &str| format!("t=1700000000,v1={}", hmac_hex(b"s", signed.as_bytes()));
+    for (signed, code) in [
+        ("1700000000000.{\"id\":1}", "time_in_ms"),
+        ("{\"id\":1}", "recipe_body"),
+        ("1700000000:{\"id\":1}", "recipe_t:body"),
+        ("{\"id\":1}1700000000", "recipe_body_t"),
+    ] {
+        let headers = vec![("Stripe-Signature".to_owned(), value(signed))];
+        let capture = Capture {
+            received_at: None,
+            method: "POST".into(),
+            url: "/".into(),
+            headers,
+            body: body.to_vec(),
+        };
+        assert_eq!(with("stripe", &capture, "s").cause.unwrap().signed, code);
+    }
+    let headers = vec![("Stripe-Signature".to_owned(), value("1700000001.{\"id\":1}"))];
+    let capture =
+        Capture { received_at: None, method: "POST".into(), url: "/".into(), headers, body: body.to_vec() };
+    assert_eq!(with("stripe", &capture, "s").cause, None, "a changed time is tampering");
+}
+
+#[test]
+fn a_signature_of_an_older_version_is_not_explained_into_the_current_one() {
+    let value = format!("t=1700000000,v0={}", hmac_hex(b"s", b"1700000000.{}"));
+    let headers = vec![("Stripe-Signature".to_owned(), value)];
+    let capture =
+        Capture { received_at: None, method: "POST".into(), url: "/".into(), headers, body: b"{}".to_vec() };
+    assert_eq!(with("stripe", &capture, "s").cause, None);
+}
+
+#[test]
+fn two_changes_at_once_are_found() {
+    let capture = signed("github", b"{\"a\": 1}\r\n", "s3cret", |_| b"{\"a\":1}".to_vec());
+    let cause = with("github", &capture, " s3cret\n").cause.unwrap();
+    assert_eq!((cause.body.as_str(), cause.key), ("json_compact", "white_space_removed"));
+    let upper = Capture {
+        headers: vec![(
+            "X-Hub-Signature-256".into(),
+            format!("sha256={}", hmac_hex(b"s", b"{\"a\":1}").to_uppercase()),
+        )],
+        ..capture
+    };
+    let cause = with("github", &upper, "s").cause.unwrap();
+    assert_eq!((cause.body.as_str(), cause.signed.as_str()), ("json_compact", "hex_upper_case"));
+}
+
+#[test]
+fn a_body_that_was_cut_is_remarked_upon_but_not_explained() {
+    let mut capture = signed("github", b"{\"a\":", SECRET, |_| b"{\"a\":1}".to_vec());
+    capture.headers.push(("Content-Length".into(), "7".into()));
+    let explanation = with("github", &capture, SECRET);
+    assert_eq!(explanation.cause, None);
+    assert!(explanation.remarks[0].contains("was cut"), "{:?}", explanation.remarks);
+}
