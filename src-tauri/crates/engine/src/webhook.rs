@@ -1,7 +1,9 @@
 //! Verifying captured webhooks, offline: whole files at once, or held open and judged again and again.
 
+pub mod belonging;
 mod open;
 pub mod own;
+pub mod reconcile;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};

@@ -12,6 +12,7 @@ mod fields;
 mod paging;
 mod shape;
 mod wait;
+mod webhook;
 mod window;
 
 use serde::Deserialize;
@@ -29,6 +30,7 @@ pub use shape::{
     UrlPath,
 };
 pub use wait::{ResetHeader, ResetKind, WaitShape};
+pub use webhook::{SchemeId, WebhookShape};
 pub use window::{WindowParam, WindowShape, WindowTime};
 
 /// Longest profile that is read: ten times the longest of ours.
@@ -97,6 +99,8 @@ pub struct Profile {
     pub keys: KeyCase,
     /// Where each field of an entry stands in a row.
     pub fields: Fields,
+    /// How the vendor sends these rows by webhook, where it does.
+    pub webhook: Option<WebhookShape>,
     /// How rows of this vendor are recognised in a file.
     #[serde(default)]
     pub detect: Detect,

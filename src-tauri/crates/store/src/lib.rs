@@ -17,6 +17,7 @@ mod fetch;
 mod functions;
 mod head;
 mod identity;
+mod keys;
 mod numbers;
 mod origin;
 mod plan;
@@ -54,6 +55,7 @@ pub use facts::{
 };
 pub use fetch::{Found, preview};
 pub use head::read_head;
+pub use keys::{KeyedRow, TimedKey};
 pub use numbers::Numbers;
 pub use origin::WorkspaceId;
 pub use plan::{PlanLine, PlanProblem};

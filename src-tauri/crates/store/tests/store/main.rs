@@ -8,6 +8,7 @@ mod append;
 mod attacks;
 mod captures;
 mod examine;
+mod keys;
 mod older;
 mod open;
 mod reviews;
