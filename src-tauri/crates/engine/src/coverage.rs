@@ -23,7 +23,7 @@ use serde::{Serialize, Serializer};
 
 use crate::{Derivation, Error, Workspace};
 
-pub(crate) use asking::{Asking, Keeping, filters};
+pub(crate) use asking::{Asking, Keeping, Standing, filters};
 pub(crate) use holes::missing_numbers;
 pub(crate) use stretch::Stretches;
 
@@ -200,6 +200,20 @@ pub fn clocks(workspace: &Workspace, now: Moment) -> Result<Vec<(String, Clock)>
         Some((state.line.name.clone(), facts.clock(&facts.asking())?))
     };
     Ok(states.iter().filter(|state| state.active).filter_map(clock).collect())
+}
+
+/// What was asked of one source, and what came of it.
+///
+/// # Errors
+/// The workspace's own trouble.
+pub(crate) fn asking(
+    reader: &Reader,
+    profile: Option<&Profile>,
+    state: &SourceState,
+) -> Result<Asking, Error> {
+    let (windows, timelines) = (reader.asked()?, reader.timelines()?);
+    let timeline = timelines.get(&state.line.name).cloned().unwrap_or_default();
+    Ok(Asking::of(state, &windows, (Keeping::of(state, profile), &timeline)))
 }
 
 /// Rows that a source's vendor, or any, no longer sends: how many, and the last noticed, at most `limit`.

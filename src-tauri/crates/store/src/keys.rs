@@ -24,6 +24,8 @@ pub struct KeyedRow {
     pub source: String,
     /// The vendor's id; for rows without one the content as 64 hex digits that they were asked by.
     pub id: String,
+    /// Its key in the store.
+    pub key: String,
     /// Its number.
     pub number: u64,
     /// Which revision of its key it is, from 1.
@@ -68,7 +70,7 @@ impl Reader {
             self.stop.check()?;
             let asked = part.iter().map(|key| Value::from((*key).clone())).collect();
             self.keyed(KEYED_BY_ID, (only, asked), &mut |mut row| {
-                row.id = of_key.get(&row.id).map_or(String::new(), |id| (*id).to_owned());
+                row.id = of_key.get(&row.key).map_or(String::new(), |id| (*id).to_owned());
                 found.push(row);
             })?;
         }
@@ -99,7 +101,7 @@ impl Reader {
     /// holding them. `visit` must not read from this reader's statements for long: the walk is one of them.
     ///
     /// # Errors
-    /// [`Error::NoSuchSource`], [`Error::Cancelled`](Error) once the reader is stopped, and any error of reading.
+    /// [`Error::NoSuchSource`], [`Error::Interrupted`] once the reader is stopped, and any error of reading.
     pub fn each_key_between(
         &self,
         source: &str,
@@ -145,7 +147,8 @@ impl Reader {
             let at: Option<i64> = row.get(5)?;
             visit(KeyedRow {
                 source: row.get(0)?,
-                id: row.get(1)?,
+                id: String::new(),
+                key: row.get(1)?,
                 number: unsigned(row.get(2)?)?,
                 revision: row.get(3)?,
                 is_superseded: row.get(4)?,

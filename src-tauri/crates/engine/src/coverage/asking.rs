@@ -53,6 +53,19 @@ pub(crate) struct Asking {
     pub(super) keeping: Option<Keeping>,
 }
 
+/// What is known of the rows of one instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// They were asked for, and all of them came.
+    Whole,
+    /// They happened after the last pull.
+    Later,
+    /// They were not asked for, and the vendor keeps them no longer.
+    Gone,
+    /// They were not asked for, or not all of them came.
+    Never,
+}
+
 /// A stretch that a run asked for and did not read to its end.
 #[derive(Clone, Debug)]
 pub(super) struct Early {
@@ -112,6 +125,20 @@ impl Asking {
         asking.early.reverse();
         (asking.whole, asking.in_vain) = (whole.into_iter().collect(), in_vain.into_iter().collect());
         asking
+    }
+
+    /// What is known of the rows of one instant.
+    pub(crate) fn standing(&self, at: Moment, now: Moment) -> Standing {
+        if self.whole.around(at.ms()).is_some() {
+            return Standing::Whole;
+        }
+        if self.keeping.is_some_and(|kept| at.ms() <= now.ms().saturating_sub(kept.ms())) {
+            return Standing::Gone;
+        }
+        match self.whole.iter().last() {
+            Some((_, end)) if at.ms() >= end => Standing::Later,
+            _ => Standing::Never,
+        }
     }
 
     /// Why not all rows between `from` and `to` are here, for a pack; none where all of that time was asked for and

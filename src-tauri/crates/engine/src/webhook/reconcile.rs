@@ -5,11 +5,244 @@
 //! more claimed than is known: only deliveries with a right and fresh signature count as said by the vendor. Where no
 //! secret is kept at all they are compared as they came, and the result says that nothing is proven.
 
+mod gathered;
+mod reasons;
 mod ties;
+mod unlike;
 
 use exhibit_entry::Moment;
-use exhibit_hook::Kind;
+use exhibit_hook::{Key, Kind, Reason, Schemes};
 use serde::Serialize;
+
+use crate::net::Patience;
+use crate::pull::{self, Pulled};
+use crate::watch::Watch;
+use crate::{Error, Workspace, clock};
+
+pub use reasons::Why;
+
+/// What is compared, and by what.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// The schemes that are known.
+    pub schemes: Schemes,
+    /// The scheme that the source's deliveries carry; none = as its profile says, else learned from those deliveries whose
+    /// rows are in the log.
+    pub scheme: Option<String>,
+    /// Secrets and public keys that deliveries are checked with.
+    pub keys: Vec<Key>,
+    /// How the comparison is made.
+    pub options: Options,
+}
+
+/// How the scheme of a source's deliveries is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SchemeBy {
+    /// The caller said it.
+    Given,
+    /// The source's profile says it.
+    Profile,
+    /// Deliveries whose rows are in the log carry it.
+    Deliveries,
+    /// It is not known: only deliveries whose rows are in the log are seen.
+    Unknown,
+}
+
+/// How many of what there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Totals {
+    /// Captures that were looked at.
+    pub captures: u64,
+    /// Rows that deliveries of this source tell, each time they do.
+    pub delivered: u64,
+    /// Of these, said by the vendor.
+    pub said: u64,
+    /// Of these, without a secret to check them with.
+    pub unproven: u64,
+    /// Of these, refused.
+    pub refused: u64,
+    /// Rows of deliveries that are in the log of another source.
+    pub of_other_sources: u64,
+    /// Rows of the log in the period.
+    pub rows_in_period: u64,
+    /// Delivered, not in the log.
+    pub missing_in_log: u64,
+    /// In the log, not delivered; not all of them may be listed.
+    pub missing_in_webhooks: u64,
+}
+
+/// Deliveries and rows held against each other.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Reconciliation {
+    /// The source.
+    pub source: String,
+    /// What its rows are read with.
+    pub profile: String,
+    /// The schemes that its deliveries carry.
+    pub schemes: Vec<String>,
+    /// How that is known.
+    pub scheme_by: SchemeBy,
+    /// The time between the first and the last row that was delivered; none where nothing was.
+    pub period: Option<Period>,
+    /// How many of what.
+    pub totals: Totals,
+    /// Delivered, not in the log.
+    pub missing_in_log: Vec<MissingInLog>,
+    /// In the log in that period, and no delivery that counts.
+    pub missing_in_webhooks: Vec<UnsentRow>,
+    /// Delivered more than once.
+    pub duplicates: Vec<Duplicate>,
+    /// Delivered long after it happened.
+    pub late: Vec<Late>,
+    /// Delivered after what happened later.
+    pub out_of_order: Vec<Behind>,
+    /// Delivered otherwise than it stands in the log.
+    pub content_differs: Vec<Differing>,
+    /// Deliveries that were refused: they prove nothing.
+    pub refused: Vec<Refused>,
+    /// Deliveries that name no row, such as pings.
+    pub unkeyed: Vec<Arrival>,
+    /// Windows in which what is missing may be pulled, oldest first.
+    pub windows: Vec<Window>,
+    /// What must be known to read this, in sentences.
+    pub notes: Vec<String>,
+}
+
+impl Reconciliation {
+    /// Whether nothing is missing either way.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.totals.missing_in_log == 0 && self.totals.missing_in_webhooks == 0
+    }
+}
+
+/// Holds the captured deliveries of a source against its rows.
+///
+/// # Errors
+/// [`Error::NoSuchSource`], [`Error::Usage`] for an unknown scheme or profile, [`Error::Cancelled`], and the workspace's own
+/// trouble.
+pub fn reconcile(
+    workspace: &Workspace,
+    source: &str,
+    wanted: &Wanted,
+    watch: &Watch<'_>,
+) -> Result<Reconciliation, Error> {
+    let now = clock::now();
+    let mut reader = workspace.watched_reader(watch)?;
+    reader.stop_at(&watch.stop())?;
+    // One state of the workspace for all that is said of it.
+    reader.hold()?;
+    let state = reader.source(source)?;
+    let profile = workspace.derivation().profile(&state.line.profile)?;
+    let given = wanted.scheme.as_deref().map(|id| super::named(&wanted.schemes, id)).transpose()?;
+    let of_profile = || wanted.schemes.named(profile.webhook.as_ref()?.scheme.as_str());
+    let scheme = given.or_else(of_profile);
+    let mut gathered = gathered::gather(&reader, gathered::Source { name: source, profile, scheme }, wanted)?;
+    unlike::compare(&reader, profile, &mut gathered)?;
+    let mut ties = ties::Ties::of(&gathered.told, &wanted.options, now);
+    if let Some(period) = ties.period() {
+        reader.each_key_between(source, (period.from, period.to), &mut |row| ties.see(row))?;
+    }
+    let found = ties.end();
+    let pulls = reasons::Pulls::of(&reader, workspace.derivation(), &state, now)?;
+    let missing: Vec<MissingInLog> = found.unmatched.into_iter().map(|one| pulls.missing(one)).collect();
+    let totals = totals(&gathered, (missing.len() as u64, found.unsent_total), found.rows_in_period);
+    let scheme_by = match (given, scheme) {
+        (Some(_), _) => SchemeBy::Given,
+        (None, Some(_)) => SchemeBy::Profile,
+        (None, None) if gathered.learned.is_empty() => SchemeBy::Unknown,
+        (None, None) => SchemeBy::Deliveries,
+    };
+    Ok(Reconciliation {
+        source: source.to_owned(),
+        profile: profile.id.as_str().to_owned(),
+        schemes: scheme.map(|scheme| scheme.id.clone()).into_iter().chain(gathered.learned).collect(),
+        scheme_by,
+        period: found.period,
+        windows: reasons::windows(source, &missing),
+        notes: notes(&totals, scheme_by, gathered.told.is_empty()),
+        totals,
+        missing_in_log: missing,
+        missing_in_webhooks: found.unsent,
+        duplicates: found.duplicates,
+        late: found.late,
+        out_of_order: found.out_of_order,
+        content_differs: found.differing,
+        refused: gathered.refused,
+        unkeyed: gathered.unkeyed,
+    })
+}
+
+/// Pulls the windows of a reconciliation, one after the other; each as `exhibit sync` would.
+///
+/// # Errors
+/// As [`pull::sync`].
+pub fn pull_windows(
+    workspace: &Workspace,
+    found: &Reconciliation,
+    patience: Patience,
+    watch: &Watch<'_>,
+) -> Result<Vec<Pulled>, Error> {
+    let mut pulled = Vec::new();
+    for window in &found.windows {
+        let wanted = pull::Wanted {
+            sources: vec![found.source.clone()],
+            since: Some(window.since),
+            until: Some(window.until),
+            ..pull::Wanted::default()
+        };
+        pulled.extend(pull::sync(workspace, &wanted, patience, watch)?);
+    }
+    Ok(pulled)
+}
+
+fn totals(gathered: &gathered::Gathered, (log, webhooks): (u64, u64), rows_in_period: u64) -> Totals {
+    let count = |weight| gathered.told.iter().filter(|told| told.weight == weight).count() as u64;
+    Totals {
+        captures: gathered.looked_at,
+        delivered: gathered.told.len() as u64,
+        said: count(Weight::Said),
+        unproven: count(Weight::Unproven),
+        refused: count(Weight::Refused),
+        of_other_sources: gathered.of_others,
+        rows_in_period,
+        missing_in_log: log,
+        missing_in_webhooks: webhooks,
+    }
+}
+
+fn notes(totals: &Totals, scheme_by: SchemeBy, is_empty: bool) -> Vec<String> {
+    let mut notes = Vec::new();
+    if is_empty {
+        notes.push("No captured delivery belongs to this source, so nothing was compared.".to_owned());
+    }
+    if totals.unproven > 0 {
+        notes.push(format!(
+            "{} could not be checked, because no secret for it is given or kept: compared as it came, nothing of it is proven.",
+            counted(totals.unproven)
+        ));
+    }
+    if totals.refused > 0 && totals.said == 0 {
+        notes.push(
+            "No delivery fits a given or kept secret, so none counts as said by the vendor.".to_owned(),
+        );
+    }
+    if scheme_by == SchemeBy::Unknown {
+        notes.push(
+            "Which scheme this vendor signs with is not known: a delivery whose row is not in the log cannot be told from those of others. Name the scheme."
+                .to_owned(),
+        );
+    }
+    if totals.missing_in_webhooks > ties::LIST_LIMIT as u64 {
+        notes.push(format!("Of the rows that were not delivered the first {} are listed.", ties::LIST_LIMIT));
+    }
+    notes
+}
+
+fn counted(rows: u64) -> String {
+    if rows == 1 { "One delivery".to_owned() } else { format!("Each of {rows} deliveries") }
+}
 
 /// How the comparison is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +318,45 @@ pub struct Unmatched {
     pub at: Option<Moment>,
     /// What happened, as the delivery says.
     pub action: Option<String>,
+}
+
+/// The same, with what the receipts of pulls say of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MissingInLog {
+    /// What was delivered.
+    #[serde(flatten)]
+    pub unmatched: Unmatched,
+    /// Why it is not in the log, as far as is known.
+    pub why: Why,
+    /// The same in a sentence.
+    pub detail: &'static str,
+}
+
+/// A delivery that was refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Refused {
+    /// The delivery.
+    #[serde(flatten)]
+    pub arrival: Arrival,
+    /// The key of the row that it claims to be.
+    pub key: String,
+    /// The row in the log with that key.
+    pub row: Option<u64>,
+    /// Why it was refused.
+    pub reason: Reason,
+}
+
+/// A stretch of time to pull.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Window {
+    /// From here on.
+    pub since: Moment,
+    /// Up to here.
+    pub until: Moment,
+    /// How many of the missing rows are in it.
+    pub missing: u64,
+    /// The command that pulls it.
+    pub command: String,
 }
 
 /// A row of the log without a delivery that counts.

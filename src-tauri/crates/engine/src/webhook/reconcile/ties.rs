@@ -10,6 +10,10 @@ use exhibit_store::TimedKey;
 
 use super::{Arrival, Behind, Differing, Duplicate, Late, Options, Period, Unmatched, UnsentRow, Weight};
 
+/// Most rows that are listed as not delivered; further ones are counted. A log of a million rows of which a day was captured
+/// must not fill the memory with names.
+pub(crate) const LIST_LIMIT: usize = 100_000;
+
 /// A delivery's row, with the row of the log that has the same key.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Told {
@@ -40,8 +44,10 @@ pub(crate) struct Found {
     pub(crate) rows_in_period: u64,
     /// Delivered, not in the log.
     pub(crate) unmatched: Vec<Unmatched>,
-    /// In the log, not delivered.
+    /// In the log, not delivered; the first [`LIST_LIMIT`].
     pub(crate) unsent: Vec<UnsentRow>,
+    /// How many these are.
+    pub(crate) unsent_total: u64,
     /// Delivered more than once.
     pub(crate) duplicates: Vec<Duplicate>,
     /// Delivered long after it happened.
@@ -75,6 +81,7 @@ impl<'a> Ties<'a> {
             rows_in_period: 0,
             unmatched: firsts(&counted).filter(|told| told.row.is_none()).map(unmatched).collect(),
             unsent: Vec::new(),
+            unsent_total: 0,
             duplicates: groups
                 .values()
                 .filter(|group| group.len() > 1)
@@ -100,6 +107,10 @@ impl<'a> Ties<'a> {
     pub(crate) fn see(&mut self, row: TimedKey) {
         self.found.rows_in_period += 1;
         if self.delivered.contains(row.key.as_str()) {
+            return;
+        }
+        self.found.unsent_total += 1;
+        if self.found.unsent.len() >= LIST_LIMIT {
             return;
         }
         let refused = self.refused.get(row.key.as_str()).cloned().unwrap_or_default();

@@ -1,0 +1,257 @@
+//! The deliveries of one source, read from the shelf in one pass and tied to the rows of the log.
+//!
+//! Bodies are not kept: of each delivery stays what the comparison needs, so that a hundred thousand of them fit the memory.
+
+use std::collections::{BTreeSet, HashMap};
+use std::ops::ControlFlow;
+
+use exhibit_entry::Moment;
+use exhibit_hook::{Detection, Kind, Reason, Scheme, Schemes};
+use exhibit_source::Profile;
+use exhibit_store::{KeyedRow, Reader, StoredCapture};
+
+use super::ties::Told;
+use super::{Arrival, Refused, Wanted, Weight};
+use crate::Error;
+use crate::webhook::belonging::belonging;
+
+/// How a source's deliveries are told from others.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Source<'a> {
+    /// Its name.
+    pub(super) name: &'a str,
+    /// What its rows are read with.
+    pub(super) profile: &'a Profile,
+    /// The scheme that its deliveries carry, where that is known.
+    pub(super) scheme: Option<&'a Scheme>,
+}
+
+/// The deliveries of a source.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    /// Captures that were looked at.
+    pub(super) looked_at: u64,
+    /// Its deliveries, row by row.
+    pub(super) told: Vec<Told>,
+    /// What of each row must be compared: its place in `told`, its place in the delivery, and its row in the log.
+    pub(super) unlike: Vec<(usize, usize, u64)>,
+    /// Those that were refused.
+    pub(super) refused: Vec<Refused>,
+    /// Those that name no row.
+    pub(super) unkeyed: Vec<Arrival>,
+    /// Rows of deliveries that are in the log of another source.
+    pub(super) of_others: u64,
+    /// Schemes of deliveries whose rows are in the log, where nothing said which scheme is the source's.
+    pub(super) learned: BTreeSet<String>,
+}
+
+/// A row of a delivery, not yet tied to anything.
+struct Draft {
+    arrival: Arrival,
+    reason: Reason,
+    weight: Weight,
+    /// The scheme that its headers tell.
+    scheme: Option<String>,
+    /// Whether that is the source's.
+    is_by_scheme: bool,
+    place: usize,
+    ids: Vec<String>,
+    /// None where no row could be read.
+    content: Option<[u8; 32]>,
+    at: Option<Moment>,
+    action: Option<String>,
+    body: [u8; 32],
+}
+
+/// Reads the shelf and ties what belongs to the source.
+///
+/// # Errors
+/// Any error of reading.
+pub(super) fn gather(reader: &Reader, source: Source<'_>, wanted: &Wanted) -> Result<Gathered, Error> {
+    let (mut drafts, mut looked_at) = (Vec::new(), 0);
+    reader.each_capture(0, &mut |stored| {
+        looked_at += 1;
+        drafts.extend(drafted(&stored, source, wanted));
+        ControlFlow::Continue(())
+    })?;
+    let rows = Rows::of(reader, source.name, &drafts)?;
+    let learned = match source.scheme {
+        Some(_) => BTreeSet::new(),
+        None => learned(&drafts, &rows),
+    };
+    let mut gathered = Gathered { looked_at, learned, ..Gathered::default() };
+    for draft in drafts {
+        gathered.take(draft, &rows);
+    }
+    Ok(gathered)
+}
+
+/// The schemes of deliveries whose rows are in the source's log: others of these schemes are its deliveries too.
+fn learned(drafts: &[Draft], rows: &Rows) -> BTreeSet<String> {
+    let known = drafts.iter().filter(|draft| !rows.ours(draft).is_empty());
+    known.filter_map(|draft| draft.scheme.clone()).collect()
+}
+
+fn drafted(stored: &StoredCapture, source: Source<'_>, wanted: &Wanted) -> Vec<Draft> {
+    let StoredCapture { line, capture } = stored;
+    let detected = wanted.schemes.detect(capture);
+    let by_scheme = source.scheme.filter(|scheme| tells(&detected, scheme));
+    let (kind, reason) = match by_scheme {
+        Some(scheme) => {
+            let judgement = exhibit_hook::judge(capture, scheme, &wanted.keys, None);
+            (judgement.kind(), judgement.reason)
+        }
+        None => judged(stored, &detected, wanted),
+    };
+    let delivery = line.delivery.clone().or_else(|| exhibit_hook::delivery(&wanted.schemes, capture));
+    let belongs = belonging(source.profile, &capture.body, delivery.as_deref());
+    let arrival = Arrival {
+        capture: line.id,
+        delivery,
+        event: line.event.clone(),
+        received_at: line.received_at.map(Moment::from),
+        verdict: kind,
+    };
+    let scheme = match &detected {
+        Detection::One(scheme) => Some(scheme.id.clone()),
+        Detection::Ambiguous(_) | Detection::None => None,
+    };
+    (0..belongs.rows.len().max(1))
+        .map(|place| {
+            let row = belongs.rows.get(place);
+            Draft {
+                arrival: arrival.clone(),
+                reason,
+                weight: weight(kind, reason),
+                scheme: scheme.clone(),
+                is_by_scheme: by_scheme.is_some(),
+                place,
+                ids: belongs.ids(place).map(str::to_owned).collect(),
+                content: row.map(|row| row.content),
+                at: belongs.at(place),
+                action: row.and_then(|row| row.reading.action.clone()),
+                body: line.body_sha256,
+            }
+        })
+        .collect()
+}
+
+fn tells(detected: &Detection<'_>, scheme: &Scheme) -> bool {
+    match detected {
+        Detection::One(one) => one.id == scheme.id,
+        Detection::Ambiguous(several) => several.iter().any(|one| one.id == scheme.id),
+        Detection::None => false,
+    }
+}
+
+/// The verdict by whatever scheme the headers tell.
+fn judged(stored: &StoredCapture, detected: &Detection<'_>, wanted: &Wanted) -> (Kind, Reason) {
+    match detected {
+        Detection::One(scheme) => {
+            let judgement = exhibit_hook::judge(&stored.capture, scheme, &wanted.keys, None);
+            (judgement.kind(), judgement.reason)
+        }
+        Detection::Ambiguous(_) => {
+            let schemes: &Schemes = &wanted.schemes;
+            let verdict = exhibit_hook::verify_detected(&stored.capture, schemes, &wanted.keys, None);
+            (verdict.kind, verdict.reason)
+        }
+        Detection::None if wanted.keys.is_empty() => (Kind::Unsigned, Reason::NoSecret),
+        Detection::None => (Kind::Unsigned, Reason::UnknownScheme),
+    }
+}
+
+fn weight(kind: Kind, reason: Reason) -> Weight {
+    match reason {
+        // There was nothing to check it with, which says nothing against it.
+        Reason::NoSecret | Reason::EmptySecret | Reason::BadSecretEncoding => Weight::Unproven,
+        _ if kind == Kind::Valid => Weight::Said,
+        _ => Weight::Refused,
+    }
+}
+
+/// The rows that the deliveries may speak of.
+struct Rows {
+    by_id: HashMap<String, Vec<KeyedRow>>,
+    by_content: HashMap<[u8; 32], Vec<KeyedRow>>,
+    source: String,
+}
+
+impl Rows {
+    fn of(reader: &Reader, source: &str, drafts: &[Draft]) -> Result<Self, Error> {
+        let ids: BTreeSet<&str> =
+            drafts.iter().flat_map(|draft| draft.ids.iter().map(String::as_str)).collect();
+        let mut by_id: HashMap<String, Vec<KeyedRow>> = HashMap::new();
+        for row in reader.rows_of_ids(None, &ids.into_iter().collect::<Vec<_>>())? {
+            by_id.entry(row.id.clone()).or_default().push(row);
+        }
+        let contents: BTreeSet<[u8; 32]> = drafts.iter().filter_map(|draft| draft.content).collect();
+        let mut by_content: HashMap<[u8; 32], Vec<KeyedRow>> = HashMap::new();
+        for row in reader.rows_of_contents(source, &contents.into_iter().collect::<Vec<_>>())? {
+            by_content.entry(row.content).or_default().push(row);
+        }
+        Ok(Self { by_id, by_content, source: source.to_owned() })
+    }
+
+    /// Every revision of the row in the source's own log; by its likeliest id, else by what it says.
+    fn ours(&self, draft: &Draft) -> Vec<&KeyedRow> {
+        let of_id = |id: &String| -> Vec<&KeyedRow> {
+            let rows = self.by_id.get(id).into_iter().flatten();
+            rows.filter(|row| row.source == self.source).collect()
+        };
+        let by_id = draft.ids.iter().map(of_id).find(|rows| !rows.is_empty());
+        let by_content = || {
+            let same = self.by_content.get(&draft.content?)?;
+            // Of rows that say the same each is a row of its own: the first stands for all.
+            Some(same.iter().take(1).collect())
+        };
+        by_id.or_else(by_content).unwrap_or_default()
+    }
+
+    fn is_of_another(&self, draft: &Draft) -> bool {
+        draft.ids.iter().any(|id| self.by_id.contains_key(id))
+    }
+}
+
+impl Gathered {
+    fn take(&mut self, draft: Draft, rows: &Rows) {
+        let ours = rows.ours(&draft);
+        if ours.is_empty() && rows.is_of_another(&draft) {
+            self.of_others += 1;
+            return;
+        }
+        let reads_like_one = draft.content.is_some() && !draft.ids.is_empty();
+        let is_learned =
+            reads_like_one && draft.scheme.as_ref().is_some_and(|scheme| self.learned.contains(scheme));
+        if ours.is_empty() && !draft.is_by_scheme && !is_learned {
+            return;
+        }
+        let newest = ours.iter().max_by_key(|row| row.revision);
+        let Some(key) = newest.map(|row| row.key.clone()).or_else(|| draft.ids.first().cloned()) else {
+            self.unkeyed.push(draft.arrival);
+            return;
+        };
+        if draft.weight == Weight::Refused {
+            self.refused.push(Refused {
+                arrival: draft.arrival.clone(),
+                key: key.clone(),
+                row: newest.map(|row| row.number),
+                reason: draft.reason,
+            });
+        }
+        let is_like = |content| ours.iter().any(|row| Some(row.content) == content);
+        if let Some(newest) = newest.filter(|_| draft.content.is_some() && !is_like(draft.content)) {
+            self.unlike.push((self.told.len(), draft.place, newest.number));
+        }
+        self.told.push(Told {
+            at: draft.at.or_else(|| newest.and_then(|row| row.at)),
+            row: newest.map(|row| row.number),
+            arrival: draft.arrival,
+            weight: draft.weight,
+            key,
+            action: draft.action,
+            body: draft.body,
+            differs: Vec::new(),
+        });
+    }
+}
