@@ -4,6 +4,7 @@ pub mod belonging;
 mod open;
 pub mod own;
 pub mod reconcile;
+pub mod trace;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};

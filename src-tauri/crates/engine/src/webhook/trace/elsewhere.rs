@@ -1,0 +1,149 @@
+//! Where else what a delivery or row speaks of stands: rows of the same key, the same delivery again, another body under
+//! the same id, and other deliveries of the row.
+
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+
+use exhibit_entry::filter::Selection;
+use exhibit_entry::{Field, Moment};
+use exhibit_store::{KeyedRow, Reader};
+use serde::Serialize;
+
+use super::readers::{Readers, may_name};
+use super::{CAPTURES_AT_MOST, Of, query};
+use crate::watch::Watch;
+use crate::{Error, Workspace};
+
+/// Where else it stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Elsewhere {
+    /// The ids by which it may be known, the likeliest first.
+    pub ids: Vec<String>,
+    /// Rows of the log of one of these ids, in every source and revision.
+    pub rows: Vec<RowLike>,
+    /// Other captures of the same delivery id and body.
+    pub same_delivery: Vec<u64>,
+    /// Captures of the same delivery id with another body: one of them is not what was sent.
+    pub conflicts: Vec<u64>,
+    /// Other captures that speak of the same row, by whatever delivery id; the first thousand.
+    pub same_row: Vec<u64>,
+    /// Rows that something was done in to what has one of these ids, e.g. an event that was replayed.
+    pub mentions: Vec<Mention>,
+}
+
+/// A row of the log with the same id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RowLike {
+    /// Its number.
+    pub row: u64,
+    /// Its source.
+    pub source: String,
+    /// Its key.
+    pub key: String,
+    /// Its revision.
+    pub revision: u32,
+    /// Whether a newer one is here.
+    pub is_superseded: bool,
+    /// When it happened.
+    pub at: Option<Moment>,
+}
+
+/// Rows whose resource has the id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Mention {
+    /// The id.
+    pub id: String,
+    /// The query that shows them.
+    pub query: String,
+    /// How many they are.
+    pub rows: u64,
+}
+
+/// Looks for it elsewhere.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Cancelled`], and the workspace's own trouble.
+pub fn elsewhere(workspace: &Workspace, of: Of, watch: &Watch<'_>) -> Result<Elsewhere, Error> {
+    let mut reader = workspace.watched_reader(watch)?;
+    reader.stop_at(&watch.stop())?;
+    reader.hold()?;
+    let readers = Readers::of(&reader, workspace.derivation())?;
+    let ids = ids(&reader, of, &readers)?;
+    let asked: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let rows: Vec<RowLike> = reader.rows_of_ids(None, &asked)?.into_iter().map(RowLike::from).collect();
+    let (same_delivery, conflicts) = match of {
+        Of::Capture(number) => (reader.capture_duplicates(number)?, reader.capture_conflicts(number)?),
+        Of::Row(_) => (Vec::new(), Vec::new()),
+    };
+    let same_row = same_row(&reader, of, (&readers, &ids))?;
+    let mentions = mentions(&mut reader, &ids)?;
+    Ok(Elsewhere { ids, rows, same_delivery, conflicts, same_row, mentions })
+}
+
+fn ids(reader: &Reader, of: Of, readers: &Readers<'_>) -> Result<Vec<String>, Error> {
+    match of {
+        Of::Row(number) => {
+            let entry = reader.entry(number)?.ok_or_else(|| Error::NotFound(format!("the row {number}")))?;
+            Ok(entry.id.into_iter().collect())
+        }
+        Of::Capture(number) => {
+            let stored =
+                reader.capture(number)?.ok_or_else(|| Error::NotFound(format!("the capture {number}")))?;
+            let belongs = readers.read(&stored);
+            let mut known = BTreeSet::new();
+            let all = (0..belongs.rows.len().max(1)).flat_map(|place| belongs.ids(place));
+            Ok(all.filter(|id| known.insert(*id)).map(str::to_owned).collect())
+        }
+    }
+}
+
+/// Captures that speak of a row of one of the ids, but for the one that is asked about.
+fn same_row(reader: &Reader, of: Of, (readers, ids): (&Readers<'_>, &[String])) -> Result<Vec<u64>, Error> {
+    let mut found = Vec::new();
+    if ids.is_empty() {
+        return Ok(found);
+    }
+    let lower: Vec<String> = ids.iter().map(|id| id.to_ascii_lowercase()).collect();
+    reader.each_capture(0, &mut |stored| {
+        let is_itself = of == Of::Capture(stored.line.id);
+        let is_named = || {
+            let by_header = stored.line.delivery.as_ref().is_some_and(|id| ids.contains(id));
+            let by_body = || {
+                may_name(&stored.capture.body, &lower)
+                    && readers
+                        .read(&stored)
+                        .rows
+                        .iter()
+                        .any(|row| row.id.as_ref().is_some_and(|id| ids.contains(id)))
+            };
+            by_header || by_body()
+        };
+        if !is_itself && is_named() {
+            found.push(stored.line.id);
+        }
+        if found.len() < CAPTURES_AT_MOST { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    })?;
+    Ok(found)
+}
+
+/// Ids that something was done to. Few are asked for: each is a walk through the log.
+fn mentions(reader: &mut Reader, ids: &[String]) -> Result<Vec<Mention>, Error> {
+    const IDS_ASKED_AT_MOST: usize = 3;
+    let mut found = Vec::new();
+    for id in ids.iter().take(IDS_ASKED_AT_MOST) {
+        let filter = query(Field::Resource, id);
+        let set = reader.open_set(&Selection { terms: filter.terms.clone(), ..Selection::default() })?;
+        reader.close_set(set.handle);
+        if set.count > 0 {
+            found.push(Mention { id: id.clone(), query: filter.to_string(), rows: set.count });
+        }
+    }
+    Ok(found)
+}
+
+impl From<KeyedRow> for RowLike {
+    fn from(row: KeyedRow) -> Self {
+        let KeyedRow { source, key, number, revision, is_superseded, at, .. } = row;
+        Self { row: number, source, key, revision, is_superseded, at }
+    }
+}
