@@ -7,6 +7,7 @@
 
 mod absence;
 mod append;
+mod attempt;
 mod capture;
 mod chain;
 mod classified;
@@ -41,6 +42,7 @@ mod writer;
 
 pub use absence::{Absent, Closing, VanishedRow};
 pub use append::{Appended, Batch};
+pub use attempt::{Attempt, AttemptDraft, AttemptKind, AttemptScope};
 pub use capture::{
     CaptureCounts, CaptureDraft, CaptureLine, CaptureProblemDraft, CaptureProblemLine, RAW_LIMIT_BYTES,
     Stored, StoredCapture, Via,

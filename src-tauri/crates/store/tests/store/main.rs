@@ -6,6 +6,7 @@
 mod absences;
 mod append;
 mod attacks;
+mod attempts;
 mod captures;
 mod examine;
 mod keys;

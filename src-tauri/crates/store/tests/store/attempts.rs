@@ -1,0 +1,122 @@
+//! Attempts: what was sent comes back as it was recorded, and nothing changes it afterwards.
+
+use exhibit_hook::Capture;
+use exhibit_store::{AttemptDraft, AttemptKind, AttemptScope, CaptureDraft, Reader, Via};
+use rusqlite::Connection;
+
+use crate::toy::{Bench, now};
+
+fn draft(run: &str) -> AttemptDraft {
+    AttemptDraft {
+        run: run.into(),
+        at: now(),
+        by_whom: "alice".into(),
+        kind: AttemptKind::Replay,
+        capture: None,
+        source_file: Some("a.ndjson".into()),
+        delivery: Some("d-1".into()),
+        scheme: Some("outworx".into()),
+        case: None,
+        expected: None,
+        edits: vec!["body".into(), "header:X-\u{202e}".into()],
+        signature: "resign".into(),
+        method: "POST".into(),
+        target: "http://127.0.0.1:9/".into(),
+        address: Some("127.0.0.1:9".into()),
+        headers: vec![("X-B".into(), "1".into()), ("x-b".into(), "\"2\"".into())],
+        body: Some(vec![0, 255, 10]),
+        sent_sha256: [7; 32],
+        sent_bytes: 3,
+        verdict: Some("valid".into()),
+        status: Some(202),
+        latency_ms: Some(4),
+        response_headers: Some(vec![("A".into(), "b".into())]),
+        response: Some(vec![1, 0]),
+        response_bytes: Some(70_000),
+        error: None,
+    }
+}
+
+#[test]
+fn an_attempt_comes_back_as_it_was_recorded() {
+    let mut bench = Bench::new();
+    let nothing = AttemptDraft {
+        kind: AttemptKind::Suite,
+        status: None,
+        latency_ms: None,
+        response_headers: None,
+        response: None,
+        response_bytes: None,
+        body: None,
+        error: Some("nothing was sent".into()),
+        ..draft("r2")
+    };
+    assert_eq!(
+        bench.writer.record_attempts(&[draft("r1"), draft("r1"), nothing.clone()]).unwrap(),
+        [1, 2, 3]
+    );
+    let reader = Reader::open(&bench.path()).unwrap();
+    let found = |scope: AttemptScope, limit| reader.attempts(&scope, limit).unwrap();
+    let all = found(AttemptScope::All, 0);
+    assert_eq!(all.iter().map(|attempt| attempt.id).collect::<Vec<_>>(), [1, 2, 3]);
+    assert_eq!((&all[0].draft, &all[2].draft), (&draft("r1"), &nothing));
+    let ids = |scope, limit| found(scope, limit).iter().map(|attempt| attempt.id).collect::<Vec<_>>();
+    assert_eq!(ids(AttemptScope::All, 2), [2, 3]);
+    assert_eq!(ids(AttemptScope::Run("r1".into()), 0), [1, 2]);
+    assert_eq!(ids(AttemptScope::Delivery("d-1".into()), 0), [1, 2, 3]);
+    assert_eq!(ids(AttemptScope::One(2), 0), [2]);
+    assert_eq!(ids(AttemptScope::Capture(u64::MAX), 0), [0; 0]);
+    assert_eq!(reader.attempt_count().unwrap(), 3);
+}
+
+#[test]
+fn an_attempt_leaves_the_shelf_as_it_was_and_names_only_captures_that_are_there() {
+    let mut bench = Bench::new();
+    let capture = Capture {
+        received_at: None,
+        method: "POST".into(),
+        url: "/".into(),
+        headers: vec![],
+        body: b"x".to_vec(),
+    };
+    let stored = CaptureDraft {
+        capture,
+        via: Via::Listener,
+        file: None,
+        format: "http".into(),
+        exact: true,
+        delivery: None,
+        event: None,
+        scheme: None,
+    };
+    let ids = bench.writer.store_captures(now(), &[stored]).unwrap();
+    let of = |capture| AttemptDraft { capture: Some(capture), ..draft("r") };
+    let counts = Reader::open(&bench.path()).unwrap().capture_counts().unwrap();
+    bench.writer.record_attempts(&[of(ids[0].id())]).unwrap();
+    assert!(bench.writer.record_attempts(&[draft("r"), of(99)]).is_err());
+    let reader = Reader::open(&bench.path()).unwrap();
+    assert_eq!(reader.capture_counts().unwrap(), counts);
+    assert_eq!(
+        reader.attempts(&AttemptScope::All, 0).unwrap().len(),
+        1,
+        "a run is recorded whole or not at all"
+    );
+    assert_eq!(reader.attempts(&AttemptScope::Capture(1), 0).unwrap().len(), 1);
+}
+
+#[test]
+fn no_attempt_is_changed_removed_or_replaced() {
+    let mut bench = Bench::new();
+    bench.writer.record_attempts(&[draft("r")]).unwrap();
+    let connection = Connection::open(bench.path()).unwrap();
+    let before: String = connection.query_row("SELECT by_whom FROM attempt", [], |row| row.get(0)).unwrap();
+    for sql in [
+        "UPDATE attempt SET status = 200",
+        "DELETE FROM attempt",
+        "INSERT OR REPLACE INTO attempt SELECT * FROM attempt",
+    ] {
+        let refused = connection.execute(sql, []).unwrap_err().to_string();
+        assert!(refused.contains("append-only"), "{sql}: {refused}");
+    }
+    assert_eq!(before, "alice");
+}
