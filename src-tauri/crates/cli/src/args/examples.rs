@@ -149,6 +149,16 @@ Examples:
   exhibit webhook verify deliveries.ndjson --secret-file secret.txt
   exhibit webhook verify delivery.http --scheme github_sha256 --secret-env HOOK_SECRET";
 
+pub(super) const WEBHOOK_RECONCILE: &str = "\
+Examples:
+  exhibit webhook reconcile outworx --secret outworx
+  exhibit webhook reconcile outworx --late-after 300 --pull";
+
+pub(super) const WEBHOOK_TRACE: &str = "\
+Examples:
+  exhibit webhook trace capture:12
+  exhibit webhook trace row:345 --json";
+
 pub(super) const SECRET_ADD: &str = "\
 Examples:
   exhibit webhook secret add outworx --secret-file secret.txt --secret-store file
@@ -186,6 +196,8 @@ mod tests {
         KEY_CREATE,
         CHECKPOINT,
         WEBHOOK_VERIFY,
+        WEBHOOK_RECONCILE,
+        WEBHOOK_TRACE,
         SECRET_ADD,
     ];
 

@@ -1,10 +1,14 @@
 //! The arguments of `exhibit webhook`.
 
+mod ties;
+
 use std::path::PathBuf;
 
 use clap::Subcommand;
 
 use super::examples;
+
+pub(crate) use ties::{KeyArgs, ReconcileArgs, TraceArgs};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum WebhookVerb {
@@ -32,6 +36,12 @@ pub(crate) enum WebhookVerb {
     },
     /// List the known signature schemes
     Schemes,
+    /// Hold captured deliveries against the rows of a source; exit 1 when something is missing either way
+    #[command(after_help = examples::WEBHOOK_RECONCILE)]
+    Reconcile(ReconcileArgs),
+    /// Follow the token, address, person and session of a delivery or row
+    #[command(after_help = examples::WEBHOOK_TRACE)]
+    Trace(TraceArgs),
     /// Keep secrets by name in this workspace, for this and for the window
     #[command(subcommand)]
     Secret(SecretVerb),

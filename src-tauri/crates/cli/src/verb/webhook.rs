@@ -1,6 +1,9 @@
 //! `exhibit webhook`.
 
+mod keys;
+mod reconcile;
 mod secret;
+mod trace;
 
 use exhibit_engine::hook::Schemes;
 use exhibit_engine::secret::Given;
@@ -17,6 +20,8 @@ pub(super) fn run(verb: &WebhookVerb, scene: &Scene) -> Result<Ended, Stop> {
     match verb {
         WebhookVerb::Schemes => schemes(scene),
         WebhookVerb::Secret(verb) => secret::run(verb, scene),
+        WebhookVerb::Reconcile(args) => reconcile::run(args, scene),
+        WebhookVerb::Trace(args) => trace::run(args, scene),
         WebhookVerb::Verify { files, scheme, secret_files, secret_envs, secret_names, at } => {
             if let Some(folder) = files.iter().find(|path| path.is_dir()) {
                 return Err(usage_stop(

@@ -1,0 +1,83 @@
+//! `exhibit webhook trace`: what the same token, address, person and session did, and where else a delivery or row stands.
+
+use exhibit_engine::browse;
+use exhibit_engine::webhook::trace::{By, Elsewhere, Link, Of, Trace, elsewhere, trace};
+use serde_json::json;
+
+use crate::answer;
+use crate::args::TraceArgs;
+use crate::failing::{Ended, Stop, usage_stop};
+use crate::scene::Scene;
+use crate::table;
+use crate::watching::watched;
+
+/// Actions of a value for people; `--json` gives more.
+const ACTIONS_SHOWN: usize = 3;
+
+pub(super) fn run(args: &TraceArgs, scene: &Scene) -> Result<Ended, Stop> {
+    let workspace = scene.existing()?;
+    let of = match args.what.strip_prefix("capture:") {
+        Some(number) => Of::Capture(number.parse().map_err(|_| no_number(number))?),
+        None => Of::Row(browse::show(&workspace.fresh_reader()?, &args.what)?.entry.row),
+    };
+    let by = By { schemes: super::schemes_of(scene), keys: super::keys::given_or_kept(&args.keys, scene)? };
+    let found = watched(scene, |watch| trace(&workspace, of, &by, watch))?;
+    let others = watched(scene, |watch| elsewhere(&workspace, of, watch))?;
+    if scene.json {
+        let mut document = json!(found);
+        document["elsewhere"] = json!(others);
+        answer::document(document)?;
+    } else {
+        print(&found, &others, scene)?;
+    }
+    Ok(Ended::Fine)
+}
+
+fn no_number(text: &str) -> Stop {
+    usage_stop(
+        format!("`capture:{}` is no capture", text.escape_debug()),
+        "give the number that `exhibit webhook list` shows",
+    )
+}
+
+fn print(found: &Trace, others: &Elsewhere, scene: &Scene) -> Result<(), Stop> {
+    let headings = ["field", "value", "rows", "deliveries", "first", "last", "actions", "query"];
+    let cells: Vec<Vec<String>> = found.links.iter().map(|link| cells(link, scene)).collect();
+    answer::lines(table::columns(&headings, &cells))?;
+    let numbers = |numbers: &[u64]| {
+        let named: Vec<String> = numbers.iter().map(|number| format!("capture:{number}")).collect();
+        if named.is_empty() { "none".to_owned() } else { named.join(" ") }
+    };
+    let rows: Vec<String> =
+        others.rows.iter().map(|row| format!("row:{} ({})", row.row, row.source)).collect();
+    let mut lines = vec![
+        String::new(),
+        format!("in the log: {}", if rows.is_empty() { "none".to_owned() } else { rows.join(" ") }),
+        format!("the same delivery again: {}", numbers(&others.same_delivery)),
+        format!("the same delivery id with another body: {}", numbers(&others.conflicts)),
+        format!("other deliveries of the row: {}", numbers(&others.same_row)),
+    ];
+    lines.extend(others.mentions.iter().map(|one| format!("rows about it: {} ({})", one.rows, one.query)));
+    answer::lines(lines.iter().map(|line| table::visible(line)))
+}
+
+fn cells(link: &Link, scene: &Scene) -> Vec<String> {
+    let shown = |at: Option<exhibit_engine::entry::Moment>| {
+        at.map_or_else(|| "none".to_owned(), |at| scene.shown(at))
+    };
+    let actions = link.actions.iter().take(ACTIONS_SHOWN);
+    let actions: Vec<String> = actions
+        .map(|acted| format!("{} {}", acted.rows, acted.action.as_deref().unwrap_or("not recorded")))
+        .collect();
+    let deliveries = &link.deliveries;
+    vec![
+        link.field.to_owned(),
+        link.value.clone(),
+        link.rows.to_string(),
+        format!("{} ({} valid)", deliveries.count, deliveries.valid),
+        shown(link.first),
+        shown(link.last),
+        actions.join(", "),
+        link.query.clone(),
+    ]
+}
