@@ -10,6 +10,7 @@ mod detection;
 mod event;
 mod explain;
 mod file;
+mod format;
 mod judgement;
 mod key;
 mod message;
@@ -29,7 +30,8 @@ pub use cover::Part;
 pub use detection::Detection;
 pub use event::event;
 pub use explain::{Cause, Explanation, explain};
-pub use file::captures_from;
+pub use file::{captures_from, read_captures};
+pub use format::{Credentials, Exactness, Format, Found, is_credential, masked, to_curl, to_har, to_http};
 pub use judgement::{Judgement, judge};
 pub use key::{Key, KeyUsed, Standing};
 pub use ndjson::to_ndjson;
@@ -62,6 +64,14 @@ pub enum Error {
     /// A secret without bytes signs nothing, because it would verify nothing.
     #[error("the secret is empty")]
     EmptySecret,
+    /// The request cannot be written in this format as it is.
+    #[error("this request cannot be written as {format}: {why}")]
+    Unwritable {
+        /// The format's name.
+        format: &'static str,
+        /// What stands in the way; holds no text of the request.
+        why: &'static str,
+    },
     /// The scheme needs the secret in another encoding.
     #[error("the secret is not in the encoding that scheme {0:?} uses")]
     SecretEncoding(String),

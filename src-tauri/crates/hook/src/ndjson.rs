@@ -1,6 +1,6 @@
 //! Exhibit's own capture format: one JSON object a line (CONTRACT section 5).
 
-use crate::{Capture, CaptureProblem};
+use crate::Capture;
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::general_purpose::STANDARD;
@@ -33,26 +33,6 @@ pub fn to_ndjson(capture: &Capture) -> String {
     text
 }
 
-/// Every line, or the whole text when it is one object over several lines.
-pub(crate) fn captures_from(text: &[u8]) -> (Vec<Capture>, Vec<CaptureProblem>) {
-    if serde_json::from_slice::<serde::de::IgnoredAny>(text).is_ok() {
-        return sort_out(std::iter::once((1, text)));
-    }
-    let lines = text.split(|byte| *byte == b'\n').enumerate().map(|(place, line)| (place + 1, line));
-    sort_out(lines.filter(|(_, line)| !line.trim_ascii().is_empty()))
-}
-
-fn sort_out<'a>(lines: impl Iterator<Item = (usize, &'a [u8])>) -> (Vec<Capture>, Vec<CaptureProblem>) {
-    let (mut captures, mut problems) = (Vec::new(), Vec::new());
-    for (line, raw) in lines {
-        match read(raw) {
-            Ok(capture) => captures.push(capture),
-            Err(reason) => problems.push(CaptureProblem { line, reason, raw: raw.to_vec() }),
-        }
-    }
-    (captures, problems)
-}
-
 #[derive(Serialize)]
 struct Printed<'a> {
     received_at: Option<String>,
@@ -76,7 +56,11 @@ struct Line {
 #[derive(Default)]
 struct Headers(Vec<(String, String)>);
 
-fn read(raw: &[u8]) -> Result<Capture, String> {
+/// Reads one object.
+///
+/// # Errors
+/// Says why it is none, without repeating what it holds.
+pub(crate) fn read(raw: &[u8]) -> Result<Capture, String> {
     let line: Line = serde_json::from_slice(raw).map_err(|error| fault(&error))?;
     let body = match (line.body_base64, line.body) {
         (Some(text), None) => BODY.decode(text).map_err(|_| "body_base64 is not base64".to_owned())?,
@@ -150,6 +134,7 @@ impl<'de> Visitor<'de> for HeadersVisitor {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::captures_from;
     use proptest::prelude::*;
 
     fn read_one(text: &str) -> Capture {

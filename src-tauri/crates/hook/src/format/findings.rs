@@ -1,0 +1,103 @@
+//! What reading one file brings to light, gathered in its order.
+
+use super::{Exactness, Format, Found, looked_at};
+use crate::{Capture, CaptureProblem};
+use std::cell::OnceCell;
+
+/// Most problems that are told one by one. A file of a hundred million bad lines must not become as many objects.
+const PROBLEMS_TOLD: usize = 10_000;
+
+/// Captures and problems of one file.
+pub(crate) struct Findings<'a> {
+    text: &'a [u8],
+    line_ends: OnceCell<Vec<usize>>,
+    found: Vec<Found>,
+    problems: Vec<CaptureProblem>,
+    untold: Option<Untold>,
+}
+
+/// The problems beyond those that are told.
+struct Untold {
+    from: usize,
+    count: usize,
+}
+
+impl<'a> Findings<'a> {
+    /// Findings of this text. All places that are reported lie in it.
+    pub(crate) fn new(text: &'a [u8]) -> Self {
+        Self { text, line_ends: OnceCell::new(), found: Vec::new(), problems: Vec::new(), untold: None }
+    }
+
+    pub(crate) fn add(&mut self, capture: Capture, exact: Exactness, format: Format) {
+        self.found.push(Found { capture, exact, format });
+    }
+
+    /// Reports a part of the text. The reason repeats nothing of it.
+    pub(crate) fn report(&mut self, reason: impl Into<String>, part: &[u8]) {
+        let start = self.place(part);
+        if self.problems.len() < PROBLEMS_TOLD {
+            let line = self.line(start);
+            self.problems.push(CaptureProblem { line, reason: reason.into(), raw: part.to_vec() });
+            return;
+        }
+        let untold = self.untold.get_or_insert(Untold { from: start, count: 0 });
+        untold.from = untold.from.min(start);
+        untold.count += 1;
+    }
+
+    /// Captures and problems.
+    pub(crate) fn finish(mut self) -> (Vec<Found>, Vec<CaptureProblem>) {
+        if let Some(untold) = self.untold.take() {
+            let reason = format!("{} further problems from here on are not told one by one", untold.count);
+            let line = self.line(untold.from);
+            self.problems.push(CaptureProblem { line, reason, raw: self.text[untold.from..].to_vec() });
+        }
+        self.problems.sort_by_key(|problem| problem.line);
+        (self.found, self.problems)
+    }
+
+    /// Where a part starts in the text; the start of the text for what lies outside.
+    fn place(&self, part: &[u8]) -> usize {
+        let offset = (part.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
+        if offset <= self.text.len() { offset } else { 0 }
+    }
+
+    fn line(&self, offset: usize) -> usize {
+        let ends = self.line_ends.get_or_init(|| {
+            looked_at(self.text.len());
+            let all = self.text.iter().enumerate();
+            all.filter(|(_, byte)| **byte == b'\n').map(|(place, _)| place).collect()
+        });
+        ends.partition_point(|end| *end < offset) + 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_names_the_line_where_its_part_starts() {
+        let text = b"a\nb\n\nlast";
+        let mut findings = Findings::new(text);
+        for part in [&text[5..], &text[..1], &text[2..3]] {
+            findings.report("no", part);
+        }
+        let lines: Vec<usize> = findings.finish().1.iter().map(|problem| problem.line).collect();
+        assert_eq!(lines, [1, 2, 4]);
+    }
+
+    #[test]
+    fn problems_beyond_ten_thousand_are_counted_and_keep_their_bytes() {
+        let text = "x\n".repeat(PROBLEMS_TOLD + 7);
+        let mut findings = Findings::new(text.as_bytes());
+        for line in text.as_bytes().chunks(2) {
+            findings.report("no", &line[..1]);
+        }
+        let (_, problems) = findings.finish();
+        assert_eq!(problems.len(), PROBLEMS_TOLD + 1);
+        let last = problems.last().unwrap();
+        assert!(last.reason.starts_with("7 further"), "{}", last.reason);
+        assert_eq!((last.line, last.raw.len()), (PROBLEMS_TOLD + 1, 14));
+    }
+}

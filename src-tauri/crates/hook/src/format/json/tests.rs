@@ -1,0 +1,94 @@
+use super::*;
+use proptest::prelude::*;
+
+fn texts(value: Value<'_>) -> Vec<Option<String>> {
+    value.items().map(Value::text).collect()
+}
+
+#[test]
+fn a_hostile_text_costs_itself_and_not_its_neighbours() {
+    let list =
+        value(b"[\"a\", \"\\ud800\", \"\xff\", \"\\ud83d\\ude00\", \"\\udc00\\ud800\", 1, \"\\u0000\"]")
+            .unwrap();
+    let expected = [Some("a"), None, None, Some("\u{1f600}"), None, None, Some("\0")];
+    assert_eq!(texts(list), expected.map(|text| text.map(str::to_owned)));
+}
+
+#[test]
+fn members_keep_order_repeats_and_their_raw_text() {
+    let object = value(br#" { "b" : 1e400 , "a":[ ] ,"b":{"x":null}} "#).unwrap();
+    let members: Vec<(&[u8], &[u8])> =
+        object.members().map(|(name, value)| (name.raw(), value.raw())).collect();
+    let expected: [(&[u8], &[u8]); 3] =
+        [(b"\"b\"", b"1e400"), (b"\"a\"", b"[ ]"), (b"\"b\"", b"{\"x\":null}")];
+    assert_eq!(members, expected);
+}
+
+#[test]
+fn a_fault_is_found_where_it_stands() {
+    assert_eq!(value(b"{\"a\":}"), Err(5));
+    assert_eq!(value(b"[1,]"), Err(3));
+    assert_eq!(value(b"[1"), Err(2));
+    assert_eq!(value(b"{} x"), Err(3));
+    assert_eq!(value(b"{}{}"), Err(2));
+    assert_eq!(value(b""), Err(0));
+    assert_eq!(value(b"[}"), Err(1));
+}
+
+#[test]
+fn no_depth_of_nesting_uses_the_stack() {
+    let deep = [vec![b'['; 300_000], vec![b']'; 300_000]].concat();
+    assert_eq!(value(&deep).unwrap().raw().len(), 600_000);
+    assert_eq!(value(&deep[..400_000]), Err(400_000));
+}
+
+fn nearly_json() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("{"),
+        Just("}"),
+        Just("["),
+        Just("]"),
+        Just(","),
+        Just(":"),
+        Just("\"a\""),
+        Just("\"\\u00e9\""),
+        Just("\"\\x\""),
+        Just("\"\\u12\""),
+        Just("1"),
+        Just("-0.5e+3"),
+        Just("01"),
+        Just("-"),
+        Just("1."),
+        Just("true"),
+        Just("nul"),
+        Just("null"),
+        Just(" "),
+        Just("\n"),
+        Just("\"\n\""),
+        Just("\"open"),
+        Just("\\"),
+    ];
+    proptest::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn what_is_json_is_what_serde_takes_for_json(text in nearly_json()) {
+        let theirs = serde_json::from_str::<serde::de::IgnoredAny>(&text).is_ok();
+        prop_assert_eq!(value(text.as_bytes()).is_ok(), theirs, "{}", text);
+    }
+
+    #[test]
+    fn texts_and_numbers_come_out_as_serde_writes_them(list: Vec<(String, f64)>) {
+        let text = serde_json::to_vec(&list).unwrap();
+        let read: Vec<Option<String>> = value(&text).unwrap().items().map(|pair| pair.items().next().unwrap().text()).collect();
+        prop_assert_eq!(read, list.into_iter().map(|(text, _)| Some(text)).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn any_bytes_are_a_value_or_a_place(bytes: Vec<u8>) {
+        if let Err(place) = value(&bytes) {
+            prop_assert!(place <= bytes.len());
+        }
+    }
+}
