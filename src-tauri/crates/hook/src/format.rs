@@ -132,3 +132,6 @@ impl Format {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

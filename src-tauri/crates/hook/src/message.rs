@@ -42,9 +42,9 @@ pub(crate) fn read<'a>(text: &'a [u8], findings: &mut Findings<'a>) {
 
 /// Where a line of an editor's `.http` file parts this body from the next request, if one does.
 pub(crate) fn separator(body: &[u8]) -> Option<usize> {
-    looked_at(body.len());
     let (mut at, mut found) = (0, None);
     for line in body.split_inclusive(|byte| *byte == b'\n') {
+        looked_at(line.len());
         let bare = line.trim_ascii();
         match found {
             None if line.starts_with(b"###") => found = Some((at, bare == b"###")),
@@ -85,7 +85,7 @@ impl<'a> Reading<'a, '_> {
             match header_parts(line) {
                 Some((name, value)) => headers.push((self.text_of(name), self.text_of(value))),
                 None => {
-                    self.findings.report("this line is no header, or a folded one, and was left out", line)
+                    self.findings.report("this line is no header, or a folded one, and was left out", line);
                 }
             }
         }

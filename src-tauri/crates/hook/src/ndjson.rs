@@ -193,7 +193,7 @@ mod tests {
         fn printing_is_the_inverse_of_parsing(first in captures(), second in captures()) {
             let text = to_ndjson(&first) + &to_ndjson(&second);
             prop_assert_eq!(text.lines().count(), 2);
-            prop_assert_eq!(crate::captures_from(text.as_bytes()), (vec![first, second], vec![]));
+            prop_assert_eq!(captures_from(text.as_bytes()), (vec![first, second], vec![]));
         }
     }
 }

@@ -11,7 +11,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Option<Result<String, &'static str>> {
         _ => return None,
     };
     let units: Vec<u16> = bytes[2..].chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
-    let text = (bytes.len() % 2 == 0).then(|| String::from_utf16(&units).ok()).flatten();
+    let text = bytes.len().is_multiple_of(2).then(|| String::from_utf16(&units).ok()).flatten();
     Some(text.ok_or("the file begins as UTF-16 and does not go on so"))
 }
 
