@@ -1,7 +1,7 @@
 //! The verbs: pull, import, browse, export, pack, verify.
 //!
 //! Everything that asks the world stands here and in one place each: the clock in [`clock`], randomness in
-//! [`random`], secrets in [`secret`], outbound sockets in `net`. The faces (command line, window) call these verbs
+//! [`random`], secrets in [`secret`], outbound sockets in `net`, listening ones in [`listen`]. The faces (command line, window) call these verbs
 //! and show what comes back; a failure reaches them as [`Failure`] `{code, message, hint}`.
 
 pub mod activity;
@@ -18,6 +18,7 @@ pub mod fill;
 pub mod home;
 pub mod import;
 mod incoming;
+pub mod listen;
 pub mod mapping;
 mod net;
 pub mod opened;

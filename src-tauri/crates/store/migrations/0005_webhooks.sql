@@ -11,7 +11,7 @@ CREATE TABLE capture (
   via TEXT NOT NULL CHECK (via IN ('file', 'listener')),
   file TEXT,                    -- name of the file that it was read from
   format TEXT NOT NULL,         -- what it was read from: 'ndjson', 'http', 'har', …; 'http' from the listener
-  exact INTEGER NOT NULL CHECK (exact IN (0, 1)), -- 0: the format does not keep every byte of the request
+  rebuilt TEXT,                 -- why its bytes may not be those that were sent, in a sentence; none: they are
   method TEXT NOT NULL,
   url TEXT NOT NULL,
   headers TEXT NOT NULL,        -- JSON [[name, value], …] in their order, with their case and with repeated ones

@@ -51,8 +51,8 @@ pub struct CaptureDraft {
     pub file: Option<String>,
     /// What it was read from, e.g. `ndjson` or `http`.
     pub format: String,
-    /// Whether that keeps every byte of the request.
-    pub exact: bool,
+    /// Why its bytes may not be those that were sent, as a sentence; none where they are.
+    pub rebuilt: Option<String>,
     /// The sender's own id of it.
     pub delivery: Option<String>,
     /// What it says that it is about.
@@ -109,8 +109,8 @@ pub struct CaptureLine {
     pub file: Option<String>,
     /// What it was read from.
     pub format: String,
-    /// Whether that keeps every byte of the request.
-    pub exact: bool,
+    /// Why its bytes may not be those that were sent, as a sentence; none where they are.
+    pub rebuilt: Option<String>,
     /// Request method as written.
     pub method: String,
     /// Request target as captured.

@@ -25,7 +25,7 @@ pub(super) struct Written {
     pub(super) via: String,
     pub(super) file: Option<String>,
     pub(super) format: String,
-    pub(super) exact: i64,
+    pub(super) rebuilt: Option<String>,
     pub(super) method: String,
     pub(super) url: String,
     pub(super) headers: String,
@@ -40,7 +40,7 @@ pub(super) struct Written {
 
 /// Columns of [`Written`], in its order.
 pub(super) const COLUMNS: &str =
-    "id, stored_at, received_at, via, file, format, exact, method, url, headers, body_sha256,
+    "id, stored_at, received_at, via, file, format, rebuilt, method, url, headers, body_sha256,
   body_bytes, request_sha256, delivery, event, scheme, same_as";
 
 impl Written {
@@ -53,7 +53,7 @@ impl Written {
             self.via,
             self.file,
             self.format,
-            self.exact,
+            self.rebuilt,
             self.method,
             self.url,
             self.headers,
@@ -77,7 +77,7 @@ impl Written {
             via: row.get(3)?,
             file: row.get(4)?,
             format: row.get(5)?,
-            exact: row.get(6)?,
+            rebuilt: row.get(6)?,
             method: row.get(7)?,
             url: row.get(8)?,
             headers: row.get(9)?,

@@ -209,7 +209,7 @@ fn line_from(written: Written) -> Result<(CaptureLine, String), Error> {
         via: Via::of(&written.via).ok_or_else(|| unread("the way"))?,
         file: written.file,
         format: written.format,
-        exact: written.exact != 0,
+        rebuilt: written.rebuilt,
         method: written.method,
         url: written.url,
         delivery: written.delivery,

@@ -79,7 +79,7 @@ fn store(
         via: draft.via.as_str().to_owned(),
         file: draft.file.clone(),
         format: draft.format.clone(),
-        exact: i64::from(draft.exact),
+        rebuilt: draft.rebuilt.clone(),
         method: capture.method.clone(),
         url: capture.url.clone(),
         headers: headers_text(capture),
@@ -180,7 +180,7 @@ fn keep_body(connection: &Connection, sha256: [u8; 32], bytes: &[u8]) -> Result<
 /// Whether it was not stored before.
 fn store_problem(connection: &Connection, at: Moment, draft: &CaptureProblemDraft) -> Result<bool, Error> {
     let sha256: [u8; 32] = Sha256::digest(&draft.raw).into();
-    let (line, raw_bytes) = (signed(draft.line), signed(draft.raw_bytes));
+    let (line, raw_bytes) = (bounded(draft.line), bounded(draft.raw_bytes));
     let known: bool = connection
         .prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM capture_problem
@@ -206,6 +206,11 @@ fn store_problem(connection: &Connection, at: Moment, draft: &CaptureProblemDraf
             sha256,
         ))?;
     Ok(true)
+}
+
+/// A number that a stranger says, as far as SQLite can hold it.
+fn bounded(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 /// Milliseconds, or nanoseconds where there are any: as a capture file of ours says it.

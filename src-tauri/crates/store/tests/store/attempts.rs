@@ -84,7 +84,7 @@ fn an_attempt_leaves_the_shelf_as_it_was_and_names_only_captures_that_are_there(
         via: Via::Listener,
         file: None,
         format: "http".into(),
-        exact: true,
+        rebuilt: None,
         delivery: None,
         event: None,
         scheme: None,

@@ -33,7 +33,7 @@ fn draft(capture: Capture, delivery: Option<&str>, via: Via) -> CaptureDraft {
         via,
         file: (via == Via::File).then(|| "a.ndjson".to_owned()),
         format: "ndjson".into(),
-        exact: true,
+        rebuilt: None,
         delivery: delivery.map(str::to_owned),
         event: Some("e".into()),
         scheme: None,

@@ -56,7 +56,7 @@ fn a_replace_without_recursive_triggers_is_refused_too() {
 #[test]
 fn a_capture_cannot_leave_a_gap() {
     let columns =
-        "stored_at, received_at, via, file, format, exact, method, url, headers, body_sha256, body_bytes,
+        "stored_at, received_at, via, file, format, rebuilt, method, url, headers, body_sha256, body_bytes,
       request_sha256, delivery, event, scheme, same_as, link";
     for id in ["9", "0", "-1"] {
         refused(&format!(
@@ -84,7 +84,7 @@ fn whatever_of_a_line_is_changed_that_line_is_named() {
         "via = 'file'",
         "file = 'other'",
         "format = 'har'",
-        "exact = 0",
+        "rebuilt = 'x'",
         "method = 'PUT'",
         "url = '/'",
         "headers = '[]'",
@@ -136,7 +136,7 @@ fn another_shelf_of_the_same_length_is_named_by_the_head_outside() {
         via: exhibit_store::Via::Listener,
         file: None,
         format: "http".into(),
-        exact: true,
+        rebuilt: None,
         delivery: None,
         event: None,
         scheme: None,

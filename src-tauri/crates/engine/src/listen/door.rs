@@ -1,0 +1,101 @@
+//! The door: accepts connections, no more than are allowed, and ends in order.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpStream;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+use super::answer::{Answer, Then};
+use super::keep::Shelf;
+use super::talk::{Talk, talk};
+use super::wire::Wire;
+use super::{Bound, Mark, body};
+use crate::webhook::shelf::Judging;
+use crate::{Error, Workspace, clock};
+
+/// How long requests that are on their way may still take once it ends.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// How long is waited when the system has no more files to give: what is open closes meanwhile.
+const BREATH: Duration = Duration::from_millis(100);
+
+pub(super) async fn serve(
+    bound: Bound,
+    workspace: &Workspace,
+    judging: Arc<Judging>,
+    stop: CancellationToken,
+) -> Result<Mark, Error> {
+    let Bound { listener, listening, marks, .. } = bound;
+    let (shelf, thread) = Shelf::open(workspace, marks.clone())?;
+    let connections = Arc::new(Semaphore::new(listening.limits.connections));
+    let talking = Arc::new(Talk {
+        memory: body::memory(&listening.limits),
+        listening,
+        judging,
+        shelf,
+        marks: marks.clone(),
+        stop: stop.child_token(),
+    });
+    let mut tasks = JoinSet::new();
+    loop {
+        tokio::select! {
+            () = talking.stop.cancelled() => break,
+            Some(_) = tasks.join_next() => {}
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => tasks_of(&mut tasks, stream, &connections, &talking).await,
+                Err(_) => tokio::time::sleep(BREATH).await,
+            },
+        }
+    }
+    drop(listener);
+    let ended = timeout(GRACE, async { while tasks.join_next().await.is_some() {} }).await;
+    if ended.is_err() {
+        tasks.shutdown().await;
+    }
+    drop(talking);
+    // All senders are gone: the thread stores what waits and ends.
+    let joined = tokio::task::spawn_blocking(move || thread.join()).await;
+    if !matches!(joined, Ok(Ok(()))) {
+        return Err(Error::Io {
+            path: workspace.path().to_owned(),
+            source: std::io::Error::other("storing broke off"),
+        });
+    }
+    let mark = *marks.borrow();
+    Ok(mark)
+}
+
+/// Lets a connection in, or sends it away when too many are open for too long.
+async fn tasks_of(
+    tasks: &mut JoinSet<()>,
+    stream: TcpStream,
+    connections: &Arc<Semaphore>,
+    talking: &Arc<Talk>,
+) {
+    let permit = timeout(talking.listening.limits.patience, Arc::clone(connections).acquire_owned()).await;
+    match permit {
+        Ok(Ok(permit)) => {
+            tasks.spawn(with(permit, Wire::new(stream), Arc::clone(talking)));
+        }
+        _ => {
+            talking.marks.send_modify(|mark| mark.refused += 1);
+            refuse(&stream);
+        }
+    }
+}
+
+async fn with(permit: OwnedSemaphorePermit, wire: Wire, talking: Arc<Talk>) {
+    talk(wire, &talking).await;
+    drop(permit);
+}
+
+/// Says that there are too many, as far as the system takes it at once.
+fn refuse(stream: &TcpStream) {
+    let answer = Answer { retry_after_s: Some(1), ..Answer::of(503) };
+    // A connection is not waited for when there are too many of them.
+    let _ = stream.try_write(&answer.bytes("", Then::Close, clock::now()));
+}

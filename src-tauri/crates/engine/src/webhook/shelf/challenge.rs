@@ -1,0 +1,99 @@
+//! Answers to vendors that check an address before they send to it, as each documents it.
+//!
+//! What is said back is the sender's own text: as plain text or as a JSON string, with `nosniff`, never as a page.
+
+use exhibit_hook::Capture;
+use serde_json::{Value, json};
+
+use crate::listen::Answer;
+
+/// Longest text that is said back, in bytes; those of the vendors are below 200.
+const ECHO_LIMIT_BYTES: usize = 4 << 10;
+
+const TEXT: &str = "text/plain; charset=utf-8";
+const JSON: &str = "application/json";
+
+/// The answer to a challenge; none for any other request.
+pub(super) fn answer(capture: &Capture) -> Option<Answer> {
+    okta(capture).or_else(|| dropbox(capture)).or_else(|| slack(capture))
+}
+
+/// Okta event hooks: a GET whose `X-Okta-Verification-Challenge` comes back as JSON (developer.okta.com, "Event hooks").
+fn okta(capture: &Capture) -> Option<Answer> {
+    let value = capture.header("X-Okta-Verification-Challenge").next().filter(|_| capture.method == "GET")?;
+    Some(said(JSON, short(value)?, |text| json!({ "verification": text }).to_string()))
+}
+
+/// Dropbox: a GET whose query member `challenge` comes back (dropbox.com/developers, "Webhooks").
+fn dropbox(capture: &Capture) -> Option<Answer> {
+    let (_, query) = capture.url.split_once('?').filter(|_| capture.method == "GET")?;
+    let mut members = url::form_urlencoded::parse(query.as_bytes());
+    let (_, value) = members.find(|(name, _)| name == "challenge")?;
+    Some(said(TEXT, short(&value)?, str::to_owned))
+}
+
+/// Slack: a POST of `{"type":"url_verification","challenge":…}` (docs.slack.dev, "url_verification").
+fn slack(capture: &Capture) -> Option<Answer> {
+    let body = posted(capture)?;
+    let asked = body.get("type").and_then(Value::as_str) == Some("url_verification");
+    let text = body.get("challenge").and_then(Value::as_str).filter(|_| asked)?;
+    Some(said(TEXT, short(text)?, str::to_owned))
+}
+
+fn posted(capture: &Capture) -> Option<Value> {
+    let is_small = capture.method == "POST" && capture.body.len() <= ECHO_LIMIT_BYTES * 2;
+    is_small.then(|| serde_json::from_slice(&capture.body).ok()).flatten()
+}
+
+fn short(text: &str) -> Option<&str> {
+    (!text.is_empty() && text.len() <= ECHO_LIMIT_BYTES).then_some(text)
+}
+
+fn said(media_type: &'static str, text: &str, write: impl Fn(&str) -> String) -> Answer {
+    Answer { body: Some((media_type, write(text).into_bytes())), ..Answer::of(200) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(method: &str, url: &str, headers: &[(&str, &str)], body: &str) -> Capture {
+        Capture {
+            received_at: None,
+            method: method.into(),
+            url: url.into(),
+            headers: headers.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect(),
+            body: body.into(),
+        }
+    }
+
+    fn echoed(capture: &Capture) -> Option<(&'static str, String)> {
+        let (media_type, bytes) = answer(capture)?.body?;
+        Some((media_type, String::from_utf8(bytes).unwrap()))
+    }
+
+    #[test]
+    fn each_challenge_is_answered_as_its_vendor_documents_it() {
+        let okta = request("GET", "/", &[("x-okta-verification-challenge", "a\"b")], "");
+        assert_eq!(echoed(&okta), Some((JSON, r#"{"verification":"a\"b"}"#.to_owned())));
+        let dropbox = request("GET", "/in?x=1&challenge=a%20b%3C", &[], "");
+        assert_eq!(echoed(&dropbox), Some((TEXT, "a b<".to_owned())));
+        let slack = request("POST", "/", &[], r#"{"type":"url_verification","challenge":"abc","token":"t"}"#);
+        assert_eq!(echoed(&slack), Some((TEXT, "abc".to_owned())));
+    }
+
+    #[test]
+    fn nothing_else_is_a_challenge() {
+        let long = "x".repeat(ECHO_LIMIT_BYTES + 1);
+        for capture in [
+            request("POST", "/?challenge=a", &[("X-Okta-Verification-Challenge", "a")], ""),
+            request("GET", "/?challenge=", &[], ""),
+            request("GET", &format!("/?challenge={long}"), &[], ""),
+            request("POST", "/", &[], r#"{"type":"event","challenge":"abc"}"#),
+            request("POST", "/", &[], r#"{"type":"url_verification","challenge":7}"#),
+            request("POST", "/", &[], "no json"),
+        ] {
+            assert_eq!(echoed(&capture), None, "{capture:?}");
+        }
+    }
+}
