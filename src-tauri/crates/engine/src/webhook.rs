@@ -2,13 +2,10 @@
 
 pub mod belonging;
 mod open;
-<<<<<<< HEAD
 pub mod own;
 pub mod reconcile;
-pub mod trace;
-=======
 pub mod shelf;
->>>>>>> 6d49d35 (engine: a listener on loopback that stores before it answers)
+pub mod trace;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};

@@ -50,7 +50,8 @@ impl Judging {
         let mut hash = Sha256::new();
         hash.update(self.scheme.as_deref().unwrap_or_default());
         for key in &self.keys {
-            let said = format!("\n{:?} {:?} {:?} {}", key.name, key.from, key.until, key.secret.fingerprint());
+            let said =
+                format!("\n{:?} {:?} {:?} {}", key.name, key.from, key.until, key.secret.fingerprint());
             hash.update(said);
         }
         hash.finalize().into()
