@@ -91,7 +91,7 @@ impl Round {
         let body = from.whole();
         let early = text::CHANGES[..4].iter().chain(&pack::CHANGES[..3]);
         let late = text::CHANGES[4..].iter().chain(&form::CHANGES).chain(&pack::CHANGES[3..]);
-        let node = if visitor.pays(body.len() / 2) { json::read(&body) } else { None };
+        let node = if visitor.pays(body.len()) { json::read(&body) } else { None };
         self.changes(from, &body, early, visitor)
             .or_else(|| self.layouts(from, node.as_ref()?, visitor))
             .or_else(|| self.changes(from, &body, late, visitor))
@@ -106,7 +106,7 @@ impl Round {
         visitor: &mut impl Visitor<T>,
     ) -> Option<T> {
         for change in changes {
-            if !visitor.pays(body.len() / 8) {
+            if !visitor.pays(body.len() / 4) {
                 return None;
             }
             let Some(out) = (change.make)(body) else { continue };
@@ -168,7 +168,7 @@ impl Round {
         style: &Style,
         visitor: &mut impl Visitor<T>,
     ) -> Option<T> {
-        visitor.pays(body.len() / 2).then_some(())?;
+        visitor.pays(body.len()).then_some(())?;
         let out = json::restyled(body, style)?;
         let code = format!("json_text_{}", style.code);
         let words = format!("the strings of the JSON are written {}", style.words);
@@ -182,7 +182,7 @@ impl Round {
         (layout, style, order): (&Layout, Option<&Style>, &str),
         visitor: &mut impl Visitor<T>,
     ) -> Option<T> {
-        visitor.pays(from.stem.len() / 2).then_some(())?;
+        visitor.pays(from.stem.len()).then_some(())?;
         let out = json::written(node, layout, style)?;
         let mut code = layout.code.to_owned();
         let mut words = layout.words.to_owned();

@@ -8,12 +8,20 @@ use subtle::ConstantTimeEq;
 
 /// Bytes that one search may hash and write, counted in blocks of 64. A core without SHA instructions hashes some 200 MB a
 /// second, so that this is about 40 ms, and 5 ms on a core that has them.
-pub(crate) const BUDGET_BYTES: u64 = 8 << 20;
+const BUDGET_BYTES: u64 = 8 << 20;
+
+/// A body so long that the budget holds less than this many passes over it still gets them: for its end and for its secret.
+const LEAST_PASSES: u64 = 3;
 
 /// What starting an HMAC with a key hashes: the inner and the outer pad.
 pub(crate) const KEY_COST_BYTES: u64 = 2 * BLOCK_BYTES;
 
 const BLOCK_BYTES: u64 = 64;
+
+/// The budget for a body of this length.
+pub(crate) fn budget_bytes(body_bytes: usize) -> u64 {
+    BUDGET_BYTES.max(LEAST_PASSES * body_bytes as u64)
+}
 
 /// What is left of the budget.
 #[derive(Debug)]
