@@ -31,6 +31,36 @@ fn a_forged_one_is_invalid_with_the_reason() {
 }
 
 #[test]
+fn a_mismatch_is_explained_by_what_fits_and_a_forgery_by_nothing() {
+    let bench = Bench::new();
+    let line = std::fs::read_to_string(demo("delivery.ndjson")).unwrap();
+    let mut delivery: serde_json::Value = serde_json::from_str(line.lines().next().unwrap()).unwrap();
+    let body = delivery["body"].as_str().unwrap().to_owned();
+    delivery["body"] = format!("{body}\n").into();
+    let file = bench.file("longer.ndjson", format!("{delivery}\n").as_bytes());
+    let (file, secret) = (file.to_str().unwrap(), demo("secret.txt"));
+    let (code, document) = bench.json(&["webhook", "verify", file, "--secret-file", &secret]);
+    let found = &document["deliveries"][0];
+    assert_eq!((code, found["verdict"].as_str()), (1, Some("invalid")), "an explanation changes no verdict");
+    let cause = &found["cause"];
+    assert_eq!(
+        (cause["body"].as_str(), cause["key"].as_str()),
+        (Some("trailing_newline_removed"), Some("as_given"))
+    );
+    assert_eq!(cause["signed_bytes"].as_u64(), Some(body.len() as u64));
+    assert!(found["explanation"].as_str().unwrap().contains("trailing newline is removed"));
+    assert!(found["how"].as_str().unwrap().contains("SECRET_FILE"));
+
+    let skipped = bench.json(&["webhook", "verify", file, "--secret-file", &secret, "--no-search"]).1;
+    assert!(skipped["deliveries"][0].get("cause").is_none());
+
+    let (_, forged) = verify("forged.ndjson", &["--secret-file", &secret]);
+    let forged = &forged["deliveries"][0];
+    assert!(forged["cause"].is_null() && forged["how"].is_null() && forged["tried"].as_u64() > Some(100));
+    assert!(forged["explanation"].as_str().unwrap().contains("treat it as forged"));
+}
+
+#[test]
 fn an_empty_secret_and_no_secret_verify_nothing() {
     let bench = Bench::new();
     let empty = bench.file("empty", b"");

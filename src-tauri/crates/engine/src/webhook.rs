@@ -1,6 +1,7 @@
 //! Verifying captured webhooks, offline: whole files at once, or held open and judged again and again.
 
 pub mod belonging;
+mod explain;
 mod open;
 pub mod own;
 pub mod reconcile;
@@ -17,6 +18,7 @@ use serde::Serialize;
 use crate::Error;
 use crate::secret::{Given, read_bytes};
 
+pub use explain::{Search, Why, explain};
 pub use open::{Asked, Captured, Look, Problem, judge, look, open};
 
 /// Most bytes of one file of captures.
@@ -35,6 +37,8 @@ pub struct Wanted {
     pub kept: Vec<Key>,
     /// The time to judge by; none = when each was received.
     pub at: Option<Moment>,
+    /// Whether causes are searched for where the signature does not fit.
+    pub search: Search,
 }
 
 /// What was found about one delivery.
@@ -45,6 +49,9 @@ pub struct Checked {
     /// Its verdict.
     #[serde(flatten)]
     pub found: Found,
+    /// Why it is so, where that was searched for.
+    #[serde(flatten)]
+    pub why: Option<Why>,
 }
 
 /// A verdict, or a capture that cannot be read.
@@ -116,11 +123,12 @@ pub fn verify(files: &[PathBuf], wanted: &Wanted) -> Result<Vec<Checked>, Error>
         }
         for problem in problems {
             let explanation = format!("line {}: {}", problem.line, problem.reason);
-            checked.push(Checked { file: file.clone(), found: unreadable(explanation) });
+            checked.push(Checked { file: file.clone(), found: unreadable(explanation), why: None });
         }
         for capture in &captures {
             let verdict = judge(capture, asked, &keys, wanted.at);
-            checked.push(Checked { file: file.clone(), found: Found::Judged(verdict) });
+            let (verdict, why) = explain::completed(verdict, capture, asked, (&keys, &wanted.search));
+            checked.push(Checked { file: file.clone(), found: Found::Judged(verdict), why });
         }
     }
     Ok(checked)

@@ -18,6 +18,7 @@ mod lock;
 mod meaning;
 mod pack;
 mod reading;
+mod recipe;
 mod search;
 mod text;
 mod words;
@@ -27,6 +28,8 @@ use crate::{Capture, Key, Scheme, Schemes, judge};
 use lock::Budget;
 use search::{Hit, Question};
 use std::fmt;
+
+pub use recipe::{Recipe, recipe};
 
 /// Code of a signature that was made over an empty body although one arrived.
 const EMPTY_BODY: &str = "empty_body";
@@ -66,6 +69,8 @@ pub struct Cause {
     pub signed_body: Option<Vec<u8>>,
     /// Whether the signature vouches for the content that arrived; not for one that was made over an empty body.
     pub covers_content: bool,
+    /// How to make the check again over the signed body; none where it is no HMAC around a body.
+    pub recipe: Option<Recipe>,
 }
 
 /// Bodies are long and not for logs.
@@ -101,6 +106,9 @@ impl Explanation {
 pub fn explain(capture: &Capture, scheme: &Scheme, keys: &[Key], schemes: &Schemes) -> Explanation {
     let mut budget = Budget::new(lock::budget_bytes(capture.body.len()));
     let digests = digest::presented(capture, scheme);
+    if digests.is_empty() {
+        return Explanation { cause: None, tried: 0, bounded: false, remarks: remarks(capture) };
+    }
     let documented = frame::documented(capture, scheme);
     let frames = frame::others(capture, scheme, documented.as_ref());
     let question =
@@ -132,6 +140,7 @@ fn by_other_scheme(capture: &Capture, scheme: &Scheme, keys: &[Key], schemes: &S
             sentences: words::other_scheme(scheme, other),
             signed_body: None,
             covers_content: true,
+            recipe: recipe(capture, other),
         })
     })
 }
@@ -144,6 +153,16 @@ fn cause(hit: Hit, capture: &Capture, scheme: &Scheme, keys: &[Key]) -> Cause {
     let odd = hit.odd.map(|odd| odd.code).unwrap_or_default();
     let departures: Vec<&str> =
         [hit.frame.0.as_str(), odd].into_iter().filter(|code| !code.is_empty()).collect();
+    let reading = match hit.key.1 {
+        "" => recipe::documented_key(scheme),
+        code => recipe::key_of_code(code),
+    };
+    let recipe = recipe::hash_name(hit.digest_bytes).map(|hash| Recipe {
+        hash,
+        key: reading,
+        before: hit.around.0.clone(),
+        after: hit.around.1.clone(),
+    });
     let (body, signed_body) = match hit.body {
         Some((code, _, bytes)) => (code, Some(bytes)),
         None => ("as_received".to_owned(), None),
@@ -158,6 +177,7 @@ fn cause(hit: Hit, capture: &Capture, scheme: &Scheme, keys: &[Key]) -> Cause {
         key_fingerprint: key.secret.fingerprint(),
         sentences,
         signed_body,
+        recipe,
     }
 }
 

@@ -29,7 +29,7 @@ pub use capture::{Capture, CaptureProblem};
 pub use cover::Part;
 pub use detection::Detection;
 pub use event::event;
-pub use explain::{Cause, Explanation, explain};
+pub use explain::{Cause, Explanation, Recipe, explain, recipe};
 pub use file::{captures_from, read_captures};
 pub use format::{Credentials, Exactness, Format, Found, is_credential, masked, to_curl, to_har, to_http};
 pub use judgement::{Judgement, judge};

@@ -173,7 +173,7 @@ mod tests {
     use super::super::line::query_of;
     use super::*;
 
-    const ALL: [&str; 23] = [
+    const ALL: [&str; 25] = [
         EXHIBIT,
         RULES,
         LOG,

@@ -14,26 +14,7 @@ pub(crate) use ties::{KeyArgs, ReconcileArgs, TraceArgs};
 pub(crate) enum WebhookVerb {
     /// Verify captured deliveries; exit 0 when all are valid
     #[command(after_help = examples::WEBHOOK_VERIFY)]
-    Verify {
-        /// Captures: NDJSON or raw HTTP; - is standard input
-        #[arg(required = true, value_name = "FILE")]
-        files: Vec<PathBuf>,
-        /// Signature scheme; found out from the headers when not given
-        #[arg(long, value_name = "ID")]
-        scheme: Option<String>,
-        /// File that holds a secret; may be given several times
-        #[arg(long = "secret-file", value_name = "FILE")]
-        secret_files: Vec<PathBuf>,
-        /// Environment variable that holds a secret; may be given several times
-        #[arg(long = "secret-env", value_name = "VAR")]
-        secret_envs: Vec<String>,
-        /// A secret that is kept under this name, see `webhook secret`; may be given several times
-        #[arg(long = "secret", value_name = "NAME")]
-        secret_names: Vec<String>,
-        /// Judge freshness at this time [default: when each was received]
-        #[arg(long, value_name = "T", allow_hyphen_values = true)]
-        at: Option<String>,
-    },
+    Verify(VerifyArgs),
     /// List the known signature schemes
     Schemes,
     /// Hold captured deliveries against the rows of a source; exit 1 when something is missing either way
@@ -45,6 +26,32 @@ pub(crate) enum WebhookVerb {
     /// Keep secrets by name in this workspace, for this and for the window
     #[command(subcommand)]
     Secret(SecretVerb),
+}
+
+/// `webhook verify`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct VerifyArgs {
+    /// Captures: NDJSON or raw HTTP; - is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Signature scheme; found out from the headers when not given
+    #[arg(long, value_name = "ID")]
+    pub(crate) scheme: Option<String>,
+    /// File that holds a secret; may be given several times
+    #[arg(long = "secret-file", value_name = "FILE")]
+    pub(crate) secret_files: Vec<PathBuf>,
+    /// Environment variable that holds a secret; may be given several times
+    #[arg(long = "secret-env", value_name = "VAR")]
+    pub(crate) secret_envs: Vec<String>,
+    /// A secret that is kept under this name, see `webhook secret`; may be given several times
+    #[arg(long = "secret", value_name = "NAME")]
+    pub(crate) secret_names: Vec<String>,
+    /// Judge freshness at this time [default: when each was received]
+    #[arg(long, value_name = "T", allow_hyphen_values = true)]
+    pub(crate) at: Option<String>,
+    /// Do not search why a signature does not fit
+    #[arg(long)]
+    pub(crate) no_search: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -41,6 +41,10 @@ pub(crate) struct Hit {
     pub(crate) frame: (String, String),
     /// How the signature is written, where not as documented.
     pub(crate) odd: Option<Oddity>,
+    /// The length of the digest that fits.
+    pub(crate) digest_bytes: usize,
+    /// What stands before and behind the body in the signed bytes.
+    pub(crate) around: (Vec<u8>, Vec<u8>),
 }
 
 /// Searches within the budget.
@@ -207,6 +211,8 @@ impl<'a> Search<'a, '_> {
             key: (held.owner, held.code, held.words),
             frame: (frame.code.clone(), frame.words.clone()),
             odd: self.question.digests[digest].odd,
+            digest_bytes: self.question.digests[digest].bytes.len(),
+            around: (frame.prefix.clone(), frame.suffix.clone()),
         })
     }
 }
