@@ -107,7 +107,7 @@ pub fn explain(capture: &Capture, scheme: &Scheme, keys: &[Key], schemes: &Schem
     let mut budget = Budget::new(lock::budget_bytes(capture.body.len()));
     let digests = digest::presented(capture, scheme);
     if digests.is_empty() {
-        return Explanation { cause: None, tried: 0, bounded: false, remarks: remarks(capture) };
+        return Explanation { cause: None, tried: 0, bounded: false, remarks: remarks(capture, keys) };
     }
     let documented = frame::documented(capture, scheme);
     let frames = frame::others(capture, scheme, documented.as_ref());
@@ -117,7 +117,7 @@ pub fn explain(capture: &Capture, scheme: &Scheme, keys: &[Key], schemes: &Schem
         let hit = search::search(&question, keys, scheme, &mut budget)?;
         Some(cause(hit, capture, scheme, keys))
     });
-    Explanation { cause, tried: budget.tried, bounded: budget.spent, remarks: remarks(capture) }
+    Explanation { cause, tried: budget.tried, bounded: budget.spent, remarks: remarks(capture, keys) }
 }
 
 /// A cause that is no change of the request at all: another scheme with the same header.
@@ -182,7 +182,7 @@ fn cause(hit: Hit, capture: &Capture, scheme: &Scheme, keys: &[Key]) -> Cause {
 }
 
 /// What stands out about the request whatever the search finds.
-fn remarks(capture: &Capture) -> Vec<String> {
+fn remarks(capture: &Capture, keys: &[Key]) -> Vec<String> {
     let mut said = Vec::new();
     let length = capture.header("Content-Length").next().and_then(|text| text.parse::<usize>().ok());
     let bytes = capture.body.len();
@@ -195,9 +195,21 @@ fn remarks(capture: &Capture) -> Vec<String> {
             "The body holds {bytes} bytes, but Content-Length says {length}: something was added on the way or when it was \
              captured."
         )),
+        _ if breaks_off(&capture.body) => {
+            said.push("The JSON in the body breaks off before its end.".to_owned());
+        }
         _ => {}
     }
+    if keys.iter().any(|key| reading::has_something_around(key.secret.bytes())) {
+        said.push("A secret has white space or quotation marks around it, which is seldom meant.".to_owned());
+    }
     said
+}
+
+fn breaks_off(body: &[u8]) -> bool {
+    let text = body.trim_ascii();
+    let ends = |open: &[u8], close: &[u8]| text.starts_with(open) && !text.ends_with(close);
+    ends(b"{", b"}") || ends(b"[", b"]")
 }
 
 #[cfg(test)]

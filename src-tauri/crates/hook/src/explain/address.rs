@@ -5,6 +5,9 @@ use crate::Capture;
 /// Most forms that are tried.
 const FORM_LIMIT: usize = 48;
 
+/// A longer address is tried only as it is: most servers refuse one of 8 KiB.
+const ADDRESS_LIMIT_BYTES: usize = 8 << 10;
+
 /// One form of the address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Address {
@@ -19,7 +22,8 @@ pub(crate) struct Address {
 /// Whole addresses (likeliest first, without the captured one), then only paths.
 pub(crate) fn forms(capture: &Capture) -> Vec<Address> {
     let mut found: Vec<Address> = Vec::new();
-    let Some(parts) = Parts::of(capture) else { return found };
+    let short = capture.url.len() <= ADDRESS_LIMIT_BYTES;
+    let Some(parts) = short.then(|| Parts::of(capture)).flatten() else { return found };
     let mut changes: Vec<Vec<&Rewrite>> = REWRITES.iter().map(|one| vec![one]).collect();
     for (place, one) in REWRITES.iter().enumerate() {
         changes.extend(REWRITES[place + 1..].iter().map(|other| vec![one, other]));

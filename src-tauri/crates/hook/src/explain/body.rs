@@ -15,6 +15,9 @@ pub(crate) const TAILS: [&[u8]; 8] = [b"", b"\n", b"\r\n", b"\n\n", b"\r\n\r\n",
 /// Ends that are tried where many other things are tried too.
 pub(crate) const FEW_TAILS: [&[u8]; 3] = [b"", b"\n", b"\r\n"];
 
+/// Longest body that is taken apart as JSON: a short value in it takes 2 bytes there and 32 here.
+const JSON_LIMIT_BYTES: usize = 2 << 20;
+
 /// A body that may have been signed.
 #[derive(Clone)]
 pub(crate) struct Variant {
@@ -91,7 +94,8 @@ impl Round {
         let body = from.whole();
         let early = text::CHANGES[..4].iter().chain(&pack::CHANGES[..3]);
         let late = text::CHANGES[4..].iter().chain(&form::CHANGES).chain(&pack::CHANGES[3..]);
-        let node = if visitor.pays(body.len()) { json::read(&body) } else { None };
+        let node =
+            (body.len() <= JSON_LIMIT_BYTES && visitor.pays(body.len())).then(|| json::read(&body)).flatten();
         self.changes(from, &body, early, visitor)
             .or_else(|| self.layouts(from, node.as_ref()?, visitor))
             .or_else(|| self.changes(from, &body, late, visitor))

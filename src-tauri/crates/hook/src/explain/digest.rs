@@ -12,6 +12,9 @@ const HASH_MARKS: [&str; 8] =
 /// Most headers and entries that are read: enough for every key of a rotation, few enough for a hostile request.
 const ENTRY_LIMIT: usize = 24;
 
+/// A longer entry is no digest, however it is encoded: SHA-512 in hexadecimal inside base64 has 172 characters.
+const TOKEN_LIMIT_BYTES: usize = 256;
+
 /// Bytes of SHA-1, SHA-256 and SHA-512.
 const DIGEST_BYTES: [usize; 3] = [20, 32, 64];
 
@@ -145,6 +148,9 @@ fn pairs(
 }
 
 fn add(token: &str, odd: Option<Oddity>, encoding: Encoding, found: &mut Vec<Presented>) {
+    if token.len() > TOKEN_LIMIT_BYTES {
+        return;
+    }
     for (bytes, writing) in decoded(token, encoding) {
         let known = found.iter().any(|presented: &Presented| presented.bytes == bytes);
         if DIGEST_BYTES.contains(&bytes.len()) && !known && found.len() < ENTRY_LIMIT {

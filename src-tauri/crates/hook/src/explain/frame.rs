@@ -123,6 +123,9 @@ pub(crate) fn others(capture: &Capture, scheme: &Scheme, known: Option<&Frame>) 
         for time in times {
             for id in ids {
                 for url in urls {
+                    if found.is_full() {
+                        return found.frames;
+                    }
                     let names = names.and(time).and(id).and(url);
                     found.add(laid_out(pieces, capture, names, (&time.text, &id.text, &url.text)));
                 }
@@ -140,9 +143,13 @@ struct Found<'a> {
 }
 
 impl Found<'_> {
+    fn is_full(&self) -> bool {
+        self.frames.len() >= FRAME_LIMIT
+    }
+
     fn add(&mut self, frame: Frame) {
         let same = |other: &Frame| other.prefix == frame.prefix && other.suffix == frame.suffix;
-        if self.frames.len() < FRAME_LIMIT && !self.known.is_some_and(same) && !self.frames.iter().any(same) {
+        if !self.is_full() && !self.known.is_some_and(same) && !self.frames.iter().any(same) {
             self.frames.push(frame);
         }
     }

@@ -48,7 +48,7 @@ pub(crate) fn effective(key: &[u8]) -> &[u8] {
 
 type Way = (&'static str, &'static str, fn(&[u8]) -> Option<Vec<u8>>);
 
-const WAYS: [Way; 27] = [
+const WAYS: [Way; 29] = [
     ("text", "is taken as the text that it is", |secret| Some(secret.to_vec())),
     ("white_space_removed", "is freed of the white space around it", |secret| Some(trimmed(secret).to_vec())),
     ("quotes_removed", "is freed of the quotation marks around it", |secret| unquoted(trimmed(secret))),
@@ -59,6 +59,8 @@ const WAYS: [Way; 27] = [
     ("prefix_added", "is taken as text with \"whsec_\" before it", |secret| {
         Some([b"whsec_", clean(secret)].concat())
     }),
+    ("padding_added", "is taken as text with the = at its end that fills up base64", padded),
+    ("padding_removed", "is taken as text without the = at its end", unpadded),
     ("newline_added", "has a line end LF behind it", |secret| Some([secret, b"\n"].concat())),
     ("quotes_straightened", "has straight quotation marks in place of typographic ones", straightened),
     ("quotes_curled", "has typographic quotation marks in place of straight ones", |secret| {
@@ -152,6 +154,24 @@ fn curled(secret: &[u8], apostrophe: &str) -> Option<Vec<u8>> {
     Some(text.replace('\'', apostrophe).into_bytes())
 }
 
+/// Vendors show keys in base64 whose final `=` counts, and which are easily copied without it.
+fn padded(secret: &[u8]) -> Option<Vec<u8>> {
+    let text = clean(secret);
+    let missing = text.len().next_multiple_of(4) - text.len();
+    (1..=2).contains(&missing).then(|| [text, &b"=="[..missing]].concat())
+}
+
+fn unpadded(secret: &[u8]) -> Option<Vec<u8>> {
+    let text = clean(secret);
+    let end = text.iter().rposition(|byte| *byte != b'=').map_or(0, |last| last + 1);
+    Some(text[..end].to_vec())
+}
+
+/// Whether it looks as if it was copied with something around it.
+pub(crate) fn has_something_around(secret: &[u8]) -> bool {
+    clean(secret).len() != secret.len()
+}
+
 fn escape_removed(secret: &[u8]) -> Option<Vec<u8>> {
     let text = clean(secret);
     [b"\\r\\n".as_slice(), b"\\n"].iter().find_map(|end| text.strip_suffix(*end)).map(<[u8]>::to_vec)
@@ -180,6 +200,8 @@ mod tests {
         assert_eq!(key("00Ff", "hex_decoded").unwrap(), [0, 255]);
         assert_eq!(key("It’s", "quotes_straightened").unwrap(), b"It's");
         assert_eq!(key("It's", "quotes_curled").unwrap(), "It’s".as_bytes());
+        assert_eq!(key("a2V5LWs", "padding_added").unwrap(), b"a2V5LWs=");
+        assert_eq!(key("a2V5LWs=", "padding_removed").unwrap(), b"a2V5LWs");
         assert_eq!(key("s3cret\\n", "escape_removed").unwrap(), b"s3cret");
         assert_eq!(key("s3cret\u{200b}", "white_space_removed").unwrap(), b"s3cret");
     }

@@ -164,6 +164,11 @@ fn origin_of_key(code: &str) -> Option<&'static str> {
 fn origin_of_frame(code: &str) -> Option<&'static str> {
     if code.is_empty() {
         None
+    } else if code.contains("_from_elsewhere") {
+        Some(
+            "What stands where the scheme documents it is not what was signed: rely neither on the time nor on the id that the \
+             request shows there.",
+        )
     } else if code.contains("url_query_dropped") {
         Some("The query of the address is not covered by this signature.")
     } else if code.contains("url") {
