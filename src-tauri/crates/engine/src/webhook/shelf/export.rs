@@ -1,0 +1,137 @@
+//! Deliveries of the shelf as files that other tools read.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use exhibit_hook::{Capture, Credentials};
+use exhibit_store::Reader;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::output::{Existing, check_outside, write_whole};
+use crate::{Error, Home, Watch};
+
+/// Captures of one HAR: it is one document and is made in memory.
+const HAR_AT_MOST: usize = 10_000;
+
+/// How they are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Exhibit's own lines of JSON, which keep every byte.
+    Ndjson,
+    /// Raw HTTP/1 requests, one after the other.
+    Http,
+    /// HTTP Archive 1.2.
+    Har,
+}
+
+/// What is written where.
+#[derive(Debug)]
+pub struct Order<'a> {
+    /// Numbers on the shelf, in the order of the file.
+    pub ids: &'a [u64],
+    /// How.
+    pub form: Form,
+    /// Whether values of credentials are written as they came; else they are masked, and schemes that are checked by a
+    /// token can no longer be checked.
+    pub credentials: Credentials,
+    /// Where to, and what of a file that is there.
+    pub output: (&'a Path, Existing),
+}
+
+/// What was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Exported {
+    /// The file.
+    pub path: PathBuf,
+    /// Deliveries in it.
+    pub deliveries: u64,
+    /// Its size.
+    pub bytes: u64,
+    /// Its SHA-256, lower-case hex.
+    pub sha256: String,
+    /// Those that cannot be written in this form without becoming another request, with the reason.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A delivery that is not in the file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LeftOut {
+    /// Its number on the shelf.
+    pub id: u64,
+    /// Why.
+    pub reason: String,
+}
+
+/// Writes deliveries into a file, whole or not at all.
+///
+/// # Errors
+/// [`Error::OutputExists`], [`Error::Io`], [`Error::Cancelled`], [`Error::Usage`] for a file in the data folder or too
+/// many deliveries for one HAR, and any error of reading.
+pub fn export(home: &Home, reader: &Reader, order: &Order<'_>, watch: &Watch<'_>) -> Result<Exported, Error> {
+    let (path, existing) = order.output;
+    check_outside(home, path)?;
+    if order.form == Form::Har && order.ids.len() > HAR_AT_MOST {
+        return Err(Error::usage(
+            format!("a HAR of {} deliveries is too large to be made", order.ids.len()),
+            "nothing was written; narrow them, or write NDJSON, which has no limit",
+        ));
+    }
+    write_whole(path, existing, |out| {
+        let failed = |source| Error::Io { path: path.to_owned(), source };
+        let mut writing = Writing { out, hash: Sha256::new(), bytes: 0, deliveries: 0, left_out: Vec::new() };
+        let mut archive = Vec::new();
+        for id in order.ids {
+            watch.check()?;
+            let capture = capture(reader, *id, order.credentials)?;
+            match order.form {
+                Form::Ndjson => writing.add(exhibit_hook::to_ndjson(&capture).as_bytes()).map_err(failed)?,
+                Form::Http => match exhibit_hook::to_http(&capture) {
+                    Ok(bytes) => writing.add(&[&bytes, b"\r\n".as_slice()].concat()).map_err(failed)?,
+                    Err(error) => writing.left_out.push(LeftOut { id: *id, reason: error.to_string() }),
+                },
+                Form::Har => archive.push(capture),
+            }
+        }
+        if order.form == Form::Har {
+            writing.add(exhibit_hook::to_har(&archive).as_bytes()).map_err(failed)?;
+            writing.deliveries = archive.len() as u64;
+        }
+        Ok(writing.done(path))
+    })
+}
+
+fn capture(reader: &Reader, id: u64, credentials: Credentials) -> Result<Capture, Error> {
+    let stored = super::stored(reader, id)?;
+    Ok(match credentials {
+        Credentials::Masked => exhibit_hook::masked(&stored.capture),
+        Credentials::Shown => stored.capture,
+    })
+}
+
+struct Writing<'a, W: ?Sized> {
+    out: &'a mut W,
+    hash: Sha256,
+    bytes: u64,
+    deliveries: u64,
+    left_out: Vec<LeftOut>,
+}
+
+impl<W: Write + ?Sized> Writing<'_, W> {
+    fn add(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        self.hash.update(bytes);
+        self.bytes += bytes.len() as u64;
+        self.deliveries += 1;
+        self.out.write_all(bytes)
+    }
+
+    fn done(self, path: &Path) -> Exported {
+        Exported {
+            path: path.to_owned(),
+            deliveries: self.deliveries,
+            bytes: self.bytes,
+            sha256: hex::encode(self.hash.finalize()),
+            left_out: self.left_out,
+        }
+    }
+}

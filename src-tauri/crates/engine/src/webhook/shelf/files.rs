@@ -1,0 +1,151 @@
+//! Files of captures on their way in: unpacked, and large ones of one request a line cut into handy parts.
+
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
+
+use flate2::bufread::MultiGzDecoder;
+
+use crate::Error;
+
+/// Bytes that are read as captures at once, where a file can be cut between lines.
+const PART_BYTES: usize = 4 << 20;
+
+/// Most bytes of a file that cannot be cut, and of one line.
+const WHOLE_LIMIT_BYTES: u64 = 256 << 20;
+const LINE_LIMIT_BYTES: u64 = 64 << 20;
+
+/// Part of a file.
+pub(super) struct Part {
+    /// Its bytes: whole lines, or all of the file.
+    pub(super) bytes: Vec<u8>,
+    /// Lines before it.
+    pub(super) lines_before: u64,
+}
+
+/// A file, cut as it is read.
+pub(super) struct Parts {
+    reader: Box<dyn BufRead>,
+    /// Read to see what the file is, and not yet given.
+    head: Vec<u8>,
+    is_lines: Option<bool>,
+    lines: u64,
+    is_done: bool,
+}
+
+/// Opens a file; `-` is standard input.
+///
+/// # Errors
+/// What the system says; a folder, pipe or device is no file.
+pub(super) fn open(path: &Path) -> Result<Parts, Error> {
+    let failed = |source| Error::Io { path: path.to_owned(), source };
+    let raw: Box<dyn BufRead> = if path.as_os_str() == "-" {
+        Box::new(BufReader::new(io::stdin()))
+    } else {
+        if std::fs::metadata(path).map_err(failed)?.is_dir() {
+            let message = format!("{} is a folder", path.display());
+            return Err(Error::usage(message, "nothing was stored; name the files of captures in it"));
+        }
+        Box::new(BufReader::with_capacity(1 << 20, std::fs::File::open(path).map_err(failed)?))
+    };
+    parts(raw).map_err(failed)
+}
+
+fn parts(mut raw: Box<dyn BufRead>) -> io::Result<Parts> {
+    let is_packed = raw.fill_buf()?.starts_with(&[0x1f, 0x8b]);
+    let reader: Box<dyn BufRead> =
+        if is_packed { Box::new(BufReader::new(MultiGzDecoder::new(raw))) } else { raw };
+    Ok(Parts { reader, head: Vec::new(), is_lines: None, lines: 0, is_done: false })
+}
+
+impl Parts {
+    /// The next part; none at the end.
+    ///
+    /// # Errors
+    /// What the system says, damage in a gzip, a file or line that is too large to be read.
+    pub(super) fn next(&mut self) -> io::Result<Option<Part>> {
+        if self.is_done {
+            return Ok(None);
+        }
+        if self.is_lines.is_none() {
+            self.reader.by_ref().take(PART_BYTES as u64).read_to_end(&mut self.head)?;
+            self.is_lines = Some(is_lines(&self.head));
+        }
+        let lines_before = self.lines;
+        let mut bytes = std::mem::take(&mut self.head);
+        if self.is_lines == Some(true) {
+            self.fill_to_line_end(&mut bytes)?;
+            self.lines += bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
+        } else {
+            self.reader.by_ref().take(WHOLE_LIMIT_BYTES).read_to_end(&mut bytes)?;
+            if bytes.len() as u64 > WHOLE_LIMIT_BYTES {
+                return Err(io::Error::other("it is over 256 MiB and not one request a line; split it"));
+            }
+            self.is_done = true;
+        }
+        let is_first = lines_before == 0;
+        Ok((is_first || !bytes.trim_ascii().is_empty()).then_some(Part { bytes, lines_before }))
+    }
+
+    fn fill_to_line_end(&mut self, bytes: &mut Vec<u8>) -> io::Result<()> {
+        let wanted = PART_BYTES.saturating_sub(bytes.len()) as u64;
+        let more = self.reader.by_ref().take(wanted).read_to_end(bytes)?;
+        if !bytes.ends_with(b"\n") {
+            let rest = self.reader.by_ref().take(LINE_LIMIT_BYTES).read_until(b'\n', bytes)?;
+            if rest as u64 == LINE_LIMIT_BYTES {
+                return Err(io::Error::other("one of its lines is over 64 MiB"));
+            }
+        }
+        self.is_done = more == 0 && bytes.is_empty();
+        Ok(())
+    }
+}
+
+/// Whether a file that begins so is one JSON object a line, and longer than one part.
+fn is_lines(head: &[u8]) -> bool {
+    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let first =
+        text.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty()).unwrap_or_default();
+    let is_object = || serde_json::from_slice::<serde::de::IgnoredAny>(first).is_ok();
+    head.len() == PART_BYTES
+        && first.len() < text.len()
+        && first.trim_ascii().starts_with(b"{")
+        && is_object()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Cursor, Write};
+
+    fn cut(bytes: Vec<u8>) -> io::Result<Vec<(usize, u64)>> {
+        let mut parts = parts(Box::new(Cursor::new(bytes)))?;
+        let mut all = Vec::new();
+        while let Some(part) = parts.next()? {
+            all.push((part.bytes.len(), part.lines_before));
+        }
+        Ok(all)
+    }
+
+    #[test]
+    fn a_large_file_of_lines_is_cut_between_them_and_any_other_is_not() {
+        let line = format!("{{\"body\":\"{}\"}}\n", "x".repeat(1 << 20));
+        let parts = cut(line.repeat(9).into_bytes()).unwrap();
+        assert!(parts.len() > 1 && parts.iter().map(|part| part.0).sum::<usize>() == line.len() * 9);
+        let mut lines = 0;
+        for (bytes, lines_before) in parts {
+            assert_eq!((bytes % line.len(), lines_before), (0, lines));
+            lines += (bytes / line.len()) as u64;
+        }
+        assert_eq!(cut(b"POST / HTTP/1.1\r\n\r\nx".repeat(300_000)).unwrap().len(), 1);
+        assert_eq!(cut(Vec::new()).unwrap(), [(0, 0)]);
+    }
+
+    #[test]
+    fn a_gzip_is_the_file_in_it_and_a_damaged_one_is_told() {
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packed.write_all(b"POST / HTTP/1.1\r\n\r\nx").unwrap();
+        let packed = packed.finish().unwrap();
+        assert_eq!(cut(packed.clone()).unwrap(), [(20, 0)]);
+        assert!(cut(packed[..packed.len() - 9].to_vec()).is_err());
+    }
+}

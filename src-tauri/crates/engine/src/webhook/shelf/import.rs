@@ -1,0 +1,213 @@
+//! Importing files of captures. The same file twice changes nothing; what cannot be read is kept as a problem and costs
+//! nothing else.
+
+use std::path::{Path, PathBuf};
+
+use exhibit_hook::{CaptureProblem, Found, read_captures};
+use exhibit_store::{CaptureDraft, CaptureProblemDraft, RAW_LIMIT_BYTES, Stored, Via, Writer};
+use serde::Serialize;
+
+use super::{Judging, files};
+use crate::watch::Progress;
+use crate::{Error, Failure, Watch, Workspace, clock};
+
+/// Captures, and bytes of their bodies, of one transaction.
+const BATCH: usize = 512;
+const BATCH_BYTES: usize = 8 << 20;
+
+/// Problems that are stored of one file; all are counted.
+const PROBLEMS_KEPT: u64 = 10_000;
+
+/// Problems that are told of one file.
+const NOTES_TOLD: usize = 20;
+
+/// What became of all files.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Imported {
+    /// One line a file, in their order.
+    pub files: Vec<ImportedFile>,
+}
+
+/// What became of one file. `seen` is the sum of `new`, `again`, `known` and `problems`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ImportedFile {
+    /// As it was named.
+    pub path: String,
+    /// The format of its captures; `mixed` for several, `none` without any.
+    pub format: String,
+    /// All that stood in it.
+    pub seen: u64,
+    /// Deliveries that had not come before.
+    pub new: u64,
+    /// Of the new ones, those whose delivery id had come before with another body.
+    pub conflicts: u64,
+    /// Deliveries that had come before and came again.
+    pub again: u64,
+    /// Captures that were on the shelf already; nothing was stored.
+    pub known: u64,
+    /// What could not be read, and what was noted beside a capture.
+    pub problems: u64,
+    /// The first problems.
+    pub notes: Vec<Note>,
+    /// Why not all of it was read.
+    pub error: Option<Failure>,
+}
+
+/// A problem.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Note {
+    /// Its line in the file, from 1.
+    pub line: u64,
+    /// Why.
+    pub reason: String,
+}
+
+/// Puts the captures of `paths` on the shelf, making the workspace when it is missing. `-` is standard input.
+///
+/// # Errors
+/// [`Error::Cancelled`] and the workspace's own trouble; what was stored until then stays. A file that cannot be read is
+/// in the result.
+pub fn import(
+    workspace: &Workspace,
+    paths: &[PathBuf],
+    judging: &Judging,
+    watch: &Watch<'_>,
+) -> Result<Imported, Error> {
+    let mut writer = workspace.watched_writer(watch)?;
+    let mut imported = Imported::default();
+    for path in paths {
+        let mut file = Intake::of(path, &mut writer, judging);
+        match file.all(path, watch) {
+            Ok(()) => {}
+            Err(error @ (Error::Cancelled | Error::Store(_))) => return Err(error),
+            Err(error) => file.line.error = Some(error.failure()),
+        }
+        imported.files.push(file.line);
+    }
+    Ok(imported)
+}
+
+impl Imported {
+    /// Whether everything in every file was read.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.files.iter().all(|file| file.problems == 0 && file.error.is_none())
+    }
+}
+
+struct Intake<'a> {
+    writer: &'a mut Writer,
+    judging: &'a Judging,
+    /// Name under which it is stored.
+    name: String,
+    line: ImportedFile,
+}
+
+impl<'a> Intake<'a> {
+    fn of(path: &Path, writer: &'a mut Writer, judging: &'a Judging) -> Self {
+        let name = match path.file_name() {
+            Some(name) if path.as_os_str() != "-" => name.to_string_lossy().into_owned(),
+            _ => "standard input".to_owned(),
+        };
+        let line =
+            ImportedFile { path: path.display().to_string(), format: "none".into(), ..Default::default() };
+        Self { writer, judging, name, line }
+    }
+
+    fn all(&mut self, path: &Path, watch: &Watch<'_>) -> Result<(), Error> {
+        let mut parts = files::open(path)?;
+        let failed = |source| Error::Io { path: path.to_owned(), source };
+        while let Some(part) = parts.next().map_err(failed)? {
+            watch.check()?;
+            let (found, problems) = read_captures(&part.bytes);
+            drop(part.bytes);
+            self.keep(found)?;
+            self.note(problems, part.lines_before)?;
+            watch.tell(Progress {
+                stage: "import",
+                subject: Some(self.line.path.clone()),
+                done: self.line.seen,
+                total: None,
+                unit: "captures",
+                until: None,
+            });
+        }
+        Ok(())
+    }
+
+    fn keep(&mut self, found: Vec<Found>) -> Result<(), Error> {
+        let (mut batch, mut bytes) = (Vec::new(), 0);
+        for one in found {
+            bytes += one.capture.body.len();
+            batch.push(self.draft(one));
+            if batch.len() >= BATCH || bytes >= BATCH_BYTES {
+                self.store(&std::mem::take(&mut batch))?;
+                bytes = 0;
+            }
+        }
+        self.store(&batch)
+    }
+
+    fn draft(&mut self, found: Found) -> CaptureDraft {
+        let format = found.format.id();
+        if self.line.format != format {
+            self.line.format = if self.line.format == "none" { format } else { "mixed" }.to_owned();
+        }
+        CaptureDraft {
+            file: Some(self.name.clone()),
+            format: format.to_owned(),
+            rebuilt: found.exact.note().map(str::to_owned),
+            ..self.judging.draft(found.capture, Via::File)
+        }
+    }
+
+    fn store(&mut self, drafts: &[CaptureDraft]) -> Result<(), Error> {
+        if drafts.is_empty() {
+            return Ok(());
+        }
+        for stored in self.writer.store_captures(clock::now(), drafts)? {
+            let line = &mut self.line;
+            line.seen += 1;
+            match stored {
+                Stored::New(_) => line.new += 1,
+                Stored::Conflict { .. } => {
+                    line.new += 1;
+                    line.conflicts += 1;
+                }
+                Stored::Again { .. } => line.again += 1,
+                Stored::Known(_) => line.known += 1,
+            }
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, problems: Vec<CaptureProblem>, lines_before: u64) -> Result<(), Error> {
+        let mut drafts = Vec::new();
+        for mut problem in problems {
+            let line = problem.line as u64 + lines_before;
+            self.line.seen += 1;
+            self.line.problems += 1;
+            if self.line.notes.len() < NOTES_TOLD {
+                self.line.notes.push(Note { line, reason: problem.reason.clone() });
+            }
+            if self.line.problems > PROBLEMS_KEPT {
+                continue;
+            }
+            let raw_bytes = problem.raw.len() as u64;
+            problem.raw.truncate(RAW_LIMIT_BYTES);
+            let (reason, raw) = (problem.reason, problem.raw);
+            drafts.push(CaptureProblemDraft {
+                via: Via::File,
+                file: Some(self.name.clone()),
+                line,
+                reason,
+                raw,
+                raw_bytes,
+            });
+        }
+        if !drafts.is_empty() {
+            self.writer.store_capture_problems(clock::now(), &drafts)?;
+        }
+        Ok(())
+    }
+}
