@@ -5,6 +5,7 @@ mod explain;
 mod open;
 pub mod own;
 pub mod reconcile;
+pub mod replay;
 pub mod shelf;
 pub mod trace;
 

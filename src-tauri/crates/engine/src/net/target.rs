@@ -197,7 +197,7 @@ impl Target {
     ///
     /// # Errors
     /// [`Unresolved`]: one of the addresses is refused, or there is none.
-    pub(super) async fn addresses(&self, names: &Names) -> Result<Vec<SocketAddr>, Unresolved> {
+    pub(crate) async fn addresses(&self, names: &Names) -> Result<Vec<SocketAddr>, Unresolved> {
         let found = match &self.host {
             Host::Ipv4(address) => vec![IpAddr::from(*address)],
             Host::Ipv6(address) => vec![IpAddr::from(*address)],
@@ -257,7 +257,7 @@ impl Target {
 
 /// Why a host has no address to connect to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Unresolved {
+pub(crate) enum Unresolved {
     /// One of its addresses may not be asked.
     Refused(Refusal),
     /// Its name cannot be looked up.

@@ -1,0 +1,132 @@
+//! Which deliveries are meant: by number, by delivery id, in a file, or all of the shelf that fit.
+
+use std::path::Path;
+
+use exhibit_entry::Moment;
+use exhibit_store::{CaptureLine, Reader};
+
+use super::{Of, Original};
+use crate::Error;
+use crate::webhook;
+
+/// Lines of the shelf read at once.
+const PAGE: u64 = 1_000;
+
+/// Which captures of the shelf; each none = any.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// What they say that they are about.
+    pub event: Option<String>,
+    /// The scheme that their headers told.
+    pub scheme: Option<String>,
+    /// Arrived at or after.
+    pub from: Option<Moment>,
+    /// Arrived before.
+    pub to: Option<Moment>,
+}
+
+/// The captures of the shelf that fit, the earliest arrival first; those without a time stand last, as stored.
+///
+/// # Errors
+/// The workspace's own trouble.
+pub fn of_shelf(reader: &Reader, filter: &Filter) -> Result<Vec<Original>, Error> {
+    let (mut chosen, mut after) = (Vec::new(), 0);
+    loop {
+        let lines = reader.capture_lines(after, PAGE)?;
+        let Some(last) = lines.last() else { break };
+        after = last.id;
+        chosen.extend(lines.iter().filter(|line| fits(line, filter)).map(original));
+    }
+    Ok(in_order(chosen))
+}
+
+/// The requests of a file that is not on the shelf, the earliest arrival first.
+///
+/// # Errors
+/// [`Error::Usage`] where one of them cannot be read, or there is none: a part is not replayed unasked.
+pub fn of_file(path: &Path) -> Result<Vec<Original>, Error> {
+    let (captured, problems) = webhook::open(&[path.to_owned()]);
+    if let Some(problem) = problems.first() {
+        let at = if problem.line > 0 { format!(", line {}", problem.line) } else { String::new() };
+        return Err(Error::usage(
+            format!("{}{at}: {}", problem.file, problem.reason),
+            "nothing was sent; import the file first, which keeps what can be read, or correct it",
+        ));
+    }
+    if captured.is_empty() {
+        let message = format!("{} holds no captured request", path.display());
+        return Err(Error::usage(message, "nothing was sent; give captures as NDJSON or as raw HTTP"));
+    }
+    let originals = captured.into_iter().map(|found| Original {
+        received_at: found.capture.received_at,
+        of: Of::File { name: found.file, capture: Box::new(found.capture) },
+    });
+    Ok(in_order(originals.collect()))
+}
+
+/// What one word means: `capture:12`, a file that is there, a delivery's id, or a number on the shelf. A delivery that
+/// came several times is meant as it first came; one that came with several bodies has to be named by its number.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Usage`] for an ambiguous id, [`Error::Io`], and the workspace's own trouble.
+pub fn of_word(reader: Option<&Reader>, word: &str) -> Result<Vec<Original>, Error> {
+    if let (Some(number), Some(reader)) = (word.strip_prefix("capture:"), reader) {
+        let number = number.parse().map_err(|_| not_found(word))?;
+        return numbered(reader, number).map(|original| vec![original]);
+    }
+    let path = Path::new(word);
+    if word == "-" || path.exists() {
+        return of_file(path);
+    }
+    let Some(reader) = reader else { return Err(not_found(word)) };
+    let numbers = reader.captures_of_delivery(word)?;
+    if let [first, ..] = numbers.as_slice() {
+        if !reader.capture_conflicts(*first)?.is_empty() {
+            let known: Vec<String> = numbers.iter().map(|number| format!("capture:{number}")).collect();
+            return Err(Error::usage(
+                format!("several deliveries with different bodies have the id `{}`", word.escape_debug()),
+                format!("nothing was sent; choose one of {}", known.join(", ")),
+            ));
+        }
+        return numbered(reader, *first).map(|original| vec![original]);
+    }
+    match word.parse() {
+        Ok(number) => numbered(reader, number).map(|original| vec![original]),
+        Err(_) => Err(not_found(word)),
+    }
+}
+
+/// There is no capture of that number.
+pub(super) fn no_capture(id: u64) -> Error {
+    not_found(&format!("capture:{id}"))
+}
+
+fn numbered(reader: &Reader, id: u64) -> Result<Original, Error> {
+    let lines = reader.capture_lines(id.saturating_sub(1), 1)?;
+    lines.iter().find(|line| line.id == id).map(original).ok_or_else(|| no_capture(id))
+}
+
+fn original(line: &CaptureLine) -> Original {
+    Original { of: Of::Capture(line.id), received_at: line.received_at }
+}
+
+fn fits(line: &CaptureLine, filter: &Filter) -> bool {
+    let is = |wanted: &Option<String>, have: &Option<String>| wanted.is_none() || wanted == have;
+    let at = line.received_at;
+    let is_late_enough = filter.from.is_none_or(|from| at.is_some_and(|at| at >= from.utc()));
+    let is_early_enough = filter.to.is_none_or(|to| at.is_some_and(|at| at < to.utc()));
+    is(&filter.event, &line.event) && is(&filter.scheme, &line.scheme) && is_late_enough && is_early_enough
+}
+
+/// By arrival; a sort that keeps the order of those that arrived together, and of those without a time.
+fn in_order(mut originals: Vec<Original>) -> Vec<Original> {
+    originals.sort_by_key(|original| (original.received_at.is_none(), original.received_at));
+    originals
+}
+
+fn not_found(word: &str) -> Error {
+    Error::usage(
+        format!("there is no capture and no file called `{}`", word.escape_debug()),
+        "nothing was sent; give capture:N as `exhibit webhook list` shows it, a delivery's id, or a file of captures",
+    )
+}
