@@ -149,6 +149,12 @@ Examples:
   exhibit webhook verify deliveries.ndjson --secret-file secret.txt
   exhibit webhook verify delivery.http --scheme github_sha256 --secret-env HOOK_SECRET";
 
+pub(super) const WEBHOOK_REPLAY: &str = "\
+Examples:
+  exhibit webhook replay capture:12 --to http://127.0.0.1:8080/hook
+  exhibit webhook replay delivery.http --to http://127.0.0.1:8080/ --signature resign --dry-run
+  exhibit webhook replay --all --to https://hooks.acme.io/ --confirm-host hooks.acme.io --rate 5/s";
+
 pub(super) const WEBHOOK_RECONCILE: &str = "\
 Examples:
   exhibit webhook reconcile outworx --secret outworx
@@ -196,6 +202,7 @@ mod tests {
         KEY_CREATE,
         CHECKPOINT,
         WEBHOOK_VERIFY,
+        WEBHOOK_REPLAY,
         WEBHOOK_RECONCILE,
         WEBHOOK_TRACE,
         SECRET_ADD,

@@ -1,5 +1,6 @@
 //! The arguments of `exhibit webhook`.
 
+mod sending;
 mod ties;
 
 use std::path::PathBuf;
@@ -8,6 +9,7 @@ use clap::Subcommand;
 
 use super::examples;
 
+pub(crate) use sending::{AttemptsArgs, ReplayArgs, SignatureArg, TargetArgs};
 pub(crate) use ties::{KeyArgs, ReconcileArgs, TraceArgs};
 
 #[derive(Debug, Subcommand)]
@@ -17,6 +19,11 @@ pub(crate) enum WebhookVerb {
     Verify(VerifyArgs),
     /// List the known signature schemes
     Schemes,
+    /// Send captured deliveries again: unchanged, edited, signed anew or stripped; exit 0 when each got 2xx
+    #[command(after_help = examples::WEBHOOK_REPLAY)]
+    Replay(Box<ReplayArgs>),
+    /// List what was sent from here: replays, test events, suites
+    Attempts(AttemptsArgs),
     /// Hold captured deliveries against the rows of a source; exit 1 when something is missing either way
     #[command(after_help = examples::WEBHOOK_RECONCILE)]
     Reconcile(ReconcileArgs),

@@ -1,8 +1,11 @@
 //! `exhibit webhook`.
 
+mod attempts;
 mod keys;
 mod reconcile;
+mod replay;
 mod secret;
+mod sent;
 mod trace;
 mod verify;
 
@@ -20,6 +23,8 @@ pub(super) fn run(verb: &WebhookVerb, scene: &Scene) -> Result<Ended, Stop> {
     match verb {
         WebhookVerb::Schemes => schemes(scene),
         WebhookVerb::Secret(verb) => secret::run(verb, scene),
+        WebhookVerb::Replay(args) => replay::run(args, scene),
+        WebhookVerb::Attempts(args) => attempts::run(args, scene),
         WebhookVerb::Reconcile(args) => reconcile::run(args, scene),
         WebhookVerb::Trace(args) => trace::run(args, scene),
         WebhookVerb::Verify(args) => verify::run(args, scene),

@@ -23,7 +23,7 @@ use crate::net::send::Route;
 use crate::net::target::{Allow, Names, Reach, Refusal, Target, Unresolved};
 use crate::{Error, Workspace};
 
-pub use choose::{Filter, of_file, of_shelf, of_word};
+pub use choose::{Filter, in_order, of_file, of_shelf, of_word};
 pub use compare::{BodyCompared, Column, compare};
 pub use credential::{MASK, is_credential, masked};
 pub use mark::{MARK_HEADER, is_marked, mark};

@@ -18,6 +18,13 @@ pub(crate) struct KeyArgs {
     pub(crate) secret_names: Vec<String>,
 }
 
+impl KeyArgs {
+    /// Whether none is given.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.secret_files.is_empty() && self.secret_envs.is_empty() && self.secret_names.is_empty()
+    }
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct ReconcileArgs {
     /// The source whose rows are looked at

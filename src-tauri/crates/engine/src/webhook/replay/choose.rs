@@ -119,7 +119,8 @@ fn fits(line: &CaptureLine, filter: &Filter) -> bool {
 }
 
 /// By arrival; a sort that keeps the order of those that arrived together, and of those without a time.
-fn in_order(mut originals: Vec<Original>) -> Vec<Original> {
+#[must_use]
+pub fn in_order(mut originals: Vec<Original>) -> Vec<Original> {
     originals.sort_by_key(|original| (original.received_at.is_none(), original.received_at));
     originals
 }

@@ -6,8 +6,15 @@ use exhibit_hook::Scheme;
 pub const MASK: &str = "(masked)";
 
 /// Names of headers that carry credentials whatever the scheme.
-const NAMES: &[&str] =
-    &["authorization", "proxy-authorization", "cookie", "cookie2", "x-api-key", "x-auth-token", "x-access-token"];
+const NAMES: &[&str] = &[
+    "authorization",
+    "proxy-authorization",
+    "cookie",
+    "cookie2",
+    "x-api-key",
+    "x-auth-token",
+    "x-access-token",
+];
 
 /// Whether a header holds a credential: by its name, or because the scheme's token stands in it as it is.
 #[must_use]

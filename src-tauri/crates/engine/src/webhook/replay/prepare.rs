@@ -4,7 +4,9 @@ use exhibit_hook::{Capture, Detection, Key, Kind, Scheme};
 
 use super::credential::{is_credential, masked};
 use super::mark::{MARK_HEADER, mark};
-use super::{Changes, Credentials, Identity, Marking, Now, Of, Order, Original, Path, Planned, Signature, Signing};
+use super::{
+    Changes, Credentials, Identity, Marking, Now, Of, Order, Original, Path, Planned, Signature, Signing,
+};
 use crate::net::send::{Outbound, is_own};
 use crate::{Error, Workspace, clock};
 
@@ -14,7 +16,11 @@ use crate::{Error, Workspace, clock};
 /// As [`prepare`], and the workspace's own trouble.
 pub fn plan(workspace: Option<&Workspace>, order: &Order) -> Result<Vec<Planned>, Error> {
     let now = Now { at: clock::now(), fresh_id: &super::tries::fresh_id };
-    order.originals.iter().map(|original| prepare(&fetched(workspace, original)?, (original, order), &now)).collect()
+    order
+        .originals
+        .iter()
+        .map(|original| prepare(&fetched(workspace, original)?, (original, order), &now))
+        .collect()
 }
 
 /// The bytes of a delivery, wherever it is.
@@ -54,7 +60,9 @@ pub(in crate::webhook) fn prepare(
     }
     let (copy, word) = match manner.signature {
         Signature::Keep => (renamed(copy, (scheme, &fresh))?, if scheme.is_some() { "keep" } else { "none" }),
-        Signature::Strip => (renamed(exhibit_hook::strip(needed(scheme)?, &copy), (scheme, &fresh))?, "strip"),
+        Signature::Strip => {
+            (renamed(exhibit_hook::strip(needed(scheme)?, &copy), (scheme, &fresh))?, "strip")
+        }
         Signature::Resign => {
             let scheme = needed(scheme)?;
             let key = key_of(capture, scheme, &order.signing.keys)?;
@@ -96,7 +104,9 @@ pub(in crate::webhook) fn signed(
     exhibit_hook::sign(scheme, &key.secret, copy, now.at.utc(), id).map_err(|error| Error::Credentials {
         source_name: scheme.id.clone(),
         message: error.to_string(),
-        hint: "nothing was sent; give the secret as the provider shows it, or --new-id where the id is missing".into(),
+        hint:
+            "nothing was sent; give the secret as the provider shows it, or --new-id where the id is missing"
+                .into(),
     })
 }
 
@@ -223,10 +233,7 @@ fn renamed(mut copy: Capture, (scheme, id): (Option<&Scheme>, &str)) -> Result<C
 }
 
 /// Signing may write a hash into the address (Twilio's `bodySHA256`); host and port never change by it.
-fn follow(
-    target: &crate::net::target::Target,
-    url: &str,
-) -> Result<crate::net::target::Target, Error> {
+fn follow(target: &crate::net::target::Target, url: &str) -> Result<crate::net::target::Target, Error> {
     if url == target.url() {
         return Ok(target.clone());
     }

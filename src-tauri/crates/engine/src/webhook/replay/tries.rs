@@ -44,7 +44,11 @@ impl<'a> Tries<'a> {
     ///
     /// # Errors
     /// [`Error::Usage`] for an address that may not be asked, which is recorded too; the workspace's own trouble.
-    pub(in crate::webhook) fn once(&mut self, planned: &Planned, watch: &Watch<'_>) -> Result<Attempt, Error> {
+    pub(in crate::webhook) fn once(
+        &mut self,
+        planned: &Planned,
+        watch: &Watch<'_>,
+    ) -> Result<Attempt, Error> {
         let at = clock::now();
         let sent = self.runtime().block_on(async {
             tokio::select! {
@@ -65,7 +69,11 @@ impl<'a> Tries<'a> {
     ///
     /// # Errors
     /// [`Error::Cancelled`].
-    pub(in crate::webhook) fn wait(&self, pause: std::time::Duration, watch: &Watch<'_>) -> Result<(), Error> {
+    pub(in crate::webhook) fn wait(
+        &self,
+        pause: std::time::Duration,
+        watch: &Watch<'_>,
+    ) -> Result<(), Error> {
         self.runtime().block_on(async {
             tokio::select! {
                 biased;
