@@ -7,6 +7,7 @@
 mod file;
 mod form;
 mod keychain;
+mod published;
 mod redaction;
 mod signing;
 mod webhook;
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Error, Home};
 
 pub use keychain::keychain_state;
+pub use published::{Published, publish};
 pub(crate) use redaction::redaction_secret;
 pub(crate) use signing::{
     SigningLine, fetch_signing_key, forget_signing_key, keep_signing_key, signing_key_line,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use exhibit_entry::Moment;
 use serde::{Deserialize, Serialize};
 
-use super::{Given, Keep, file, form, keychain, missing, read_bytes};
+use super::{Given, Keep, file, form, keychain, missing, published, read_bytes};
 use crate::home::check_name;
 use crate::turn::{Turn, hold};
 use crate::{Error, Home, clock, output};
@@ -49,7 +49,14 @@ enum Place {
 /// [`Error::Io`] and [`Error::File`] when the file of names cannot be read.
 pub fn webhook_secrets(home: &Home, workspace: &str) -> Result<Vec<WebhookSecret>, Error> {
     let lines = registry(home)?.secrets.remove(workspace).unwrap_or_default();
-    Ok(lines.into_iter().map(|(name, line)| listed(name, line)).collect())
+    let mut all: BTreeMap<String, WebhookSecret> =
+        lines.into_iter().map(|(name, line)| (name.clone(), listed(name, line))).collect();
+    for (key, added_at) in published::published(home, workspace)? {
+        let name = key.name.unwrap_or_default();
+        let published = WebhookSecret { name: name.clone(), keep: Keep::InFile, added_at };
+        all.entry(name).or_insert(published);
+    }
+    Ok(all.into_values().collect())
 }
 
 /// Keeps a secret under a name: its bytes as they are, without one final line end.
@@ -104,7 +111,10 @@ pub fn add_webhook_secret(
 /// [`Error::Usage`] when there is none of that name; [`Error::Credentials`] and [`Error::Io`] when its place cannot be
 /// reached, and then it is still there.
 pub fn remove_webhook_secret(home: &Home, workspace: &str, name: &str) -> Result<(), Error> {
-    let line = line_of(home, workspace, name)?;
+    let line = match line_of(home, workspace, name) {
+        Err(_) if published::withdraw(home, workspace, name)? => return Ok(()),
+        line => line?,
+    };
     let account = account(workspace, name);
     match line.keep {
         Place::File => file::forget_bytes(home, &account)?,
@@ -119,7 +129,10 @@ pub fn remove_webhook_secret(home: &Home, workspace: &str, name: &str) -> Result
 /// [`Error::Usage`] when there is none of that name, [`Error::Credentials`] and [`Error::Io`] when its place cannot be
 /// reached or it is gone from there.
 pub fn webhook_secret(home: &Home, workspace: &str, name: &str) -> Result<exhibit_hook::Secret, Error> {
-    let line = line_of(home, workspace, name)?;
+    let line = match (line_of(home, workspace, name), published_key(home, workspace, name)?) {
+        (Err(_), Some(key)) => return Ok(key.secret),
+        (line, _) => line?,
+    };
     let account = account(workspace, name);
     let bytes = match line.keep {
         Place::File => file::fetch_bytes(home, (&account, name))?,
@@ -138,6 +151,9 @@ pub fn webhook_keys(
     names: Option<&[String]>,
 ) -> Result<Vec<exhibit_hook::Key>, Error> {
     let named = |name: &String| -> Result<exhibit_hook::Key, Error> {
+        if let (Err(_), Some(key)) = (line_of(home, workspace, name), published_key(home, workspace, name)?) {
+            return Ok(key);
+        }
         let secret = webhook_secret(home, workspace, name)?;
         Ok(exhibit_hook::Key { name: Some(name.clone()), ..secret.into() })
     };
@@ -172,6 +188,11 @@ fn unlist(home: &Home, (workspace, name): (&str, &str), line: Line) -> Result<()
     }
     lines.remove(name);
     write(home, registry)
+}
+
+fn published_key(home: &Home, workspace: &str, name: &str) -> Result<Option<exhibit_hook::Key>, Error> {
+    let mut keys = published::published(home, workspace)?.into_iter().map(|(key, _)| key);
+    Ok(keys.find(|key| key.name.as_deref() == Some(name)))
 }
 
 fn line_of(home: &Home, workspace: &str, name: &str) -> Result<Line, Error> {

@@ -1,0 +1,143 @@
+//! Webhook secrets that are published: those of the sample. Everybody may know them, so they need no keychain and no
+//! secrets file; a small file of the data folder holds them, by workspace, and only the workspace that the sample was loaded
+//! into reads them. What they sign proves nothing in any other.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use exhibit_entry::Moment;
+use exhibit_hook::{Key, Secret};
+use serde::{Deserialize, Serialize};
+
+use super::form;
+use crate::turn::{Turn, hold};
+use crate::{Error, Home, clock, output};
+
+/// A published secret with its name and the time in which it is in use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Published {
+    /// The name under which it is listed.
+    pub name: String,
+    /// The secret: no secret at all.
+    pub text: String,
+    /// From when on it is in use.
+    pub from: Option<DateTime<Utc>>,
+    /// Until when it is in use.
+    pub until: Option<DateTime<Utc>>,
+}
+
+#[derive(Serialize, Deserialize, Default)]
+struct Registry {
+    schema_version: u32,
+    /// By workspace, then by name.
+    published: BTreeMap<String, BTreeMap<String, Line>>,
+}
+
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Line {
+    text: String,
+    from: Option<DateTime<Utc>>,
+    until: Option<DateTime<Utc>>,
+    added_at: Moment,
+}
+
+/// Gives a workspace published secrets; those that it has under the same names are replaced.
+///
+/// # Errors
+/// [`Error::Io`], and [`Error::Credentials`] when the file cannot be read.
+pub fn publish(home: &Home, workspace: &str, keys: &[Published]) -> Result<(), Error> {
+    let _lock = hold(home, Turn::Secrets)?;
+    let mut registry: Registry = form::read(&path(home))?;
+    let lines = registry.published.entry(workspace.to_owned()).or_default();
+    for key in keys {
+        let added_at = lines.get(&key.name).map_or_else(clock::now, |line| line.added_at);
+        let line = Line { text: key.text.clone(), from: key.from, until: key.until, added_at };
+        lines.insert(key.name.clone(), line);
+    }
+    write(home, registry)
+}
+
+/// The published secrets of a workspace with when each came, by name.
+///
+/// # Errors
+/// As [`publish`].
+pub(super) fn published(home: &Home, workspace: &str) -> Result<Vec<(Key, Moment)>, Error> {
+    let mut registry: Registry = form::read(&path(home))?;
+    let lines = registry.published.remove(workspace).unwrap_or_default();
+    let key = |(name, line): (String, Line)| {
+        let secret = Secret::new(line.text);
+        (Key { name: Some(name), secret, from: line.from, until: line.until }, line.added_at)
+    };
+    Ok(lines.into_iter().map(key).collect())
+}
+
+/// Takes a published secret from a workspace. Whether there was one of that name.
+///
+/// # Errors
+/// As [`publish`].
+pub(super) fn withdraw(home: &Home, workspace: &str, name: &str) -> Result<bool, Error> {
+    let _lock = hold(home, Turn::Secrets)?;
+    let mut registry: Registry = form::read(&path(home))?;
+    let was_there = registry.published.get_mut(workspace).is_some_and(|lines| lines.remove(name).is_some());
+    if was_there {
+        write(home, registry)?;
+    }
+    Ok(was_there)
+}
+
+fn write(home: &Home, mut registry: Registry) -> Result<(), Error> {
+    registry.schema_version = form::SCHEMA_VERSION;
+    registry.published.retain(|_, lines| !lines.is_empty());
+    let text = serde_json::to_vec_pretty(&registry).expect("BUG: a map of text always serialises");
+    output::replace(&path(home), &text)
+}
+
+fn path(home: &Home) -> std::path::PathBuf {
+    home.folder().join("published-webhook-secrets.json")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secret::{remove_webhook_secret, webhook_keys, webhook_secret, webhook_secrets};
+
+    fn place() -> (tempfile::TempDir, Home) {
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home::new(folder.path().join("data"));
+        (folder, home)
+    }
+
+    fn key(name: &str, text: &str) -> Published {
+        let until = DateTime::parse_from_rfc3339("2026-01-05T12:00:00Z").unwrap().to_utc();
+        Published { name: name.into(), text: text.into(), from: None, until: Some(until) }
+    }
+
+    #[test]
+    fn published_secrets_are_read_like_others_without_a_store_and_by_their_own_workspace_alone() {
+        let (_folder, home) = place();
+        publish(&home, "sample", &[key("a", "first"), key("b", "second")]).unwrap();
+        publish(&home, "sample", &[key("a", "first")]).unwrap();
+        assert!(!home.secrets().exists());
+        let names = |workspace| -> Vec<String> {
+            webhook_secrets(&home, workspace).unwrap().into_iter().map(|kept| kept.name).collect()
+        };
+        assert_eq!((names("sample"), names("default")), (vec!["a".to_owned(), "b".to_owned()], vec![]));
+        let keys = webhook_keys(&home, "sample", None).unwrap();
+        assert_eq!(keys[1].secret, Secret::new("second"));
+        assert_eq!(keys[0].until, key("a", "").until);
+        let one = webhook_keys(&home, "sample", Some(&["b".to_owned()])).unwrap();
+        assert_eq!((one.len(), one[0].until), (1, keys[1].until));
+        assert_eq!(webhook_secret(&home, "sample", "a").unwrap(), Secret::new("first"));
+        assert!(webhook_keys(&home, "default", None).unwrap().is_empty());
+        assert!(webhook_secret(&home, "default", "a").is_err());
+    }
+
+    #[test]
+    fn a_published_secret_can_be_removed_like_any_other() {
+        let (_folder, home) = place();
+        publish(&home, "sample", &[key("a", "first")]).unwrap();
+        remove_webhook_secret(&home, "sample", "a").unwrap();
+        assert!(webhook_secrets(&home, "sample").unwrap().is_empty());
+        assert!(remove_webhook_secret(&home, "sample", "a").is_err());
+    }
+}
