@@ -31,6 +31,7 @@ impl Desk {
         self.turn_to(SAMPLE)?;
         self.tasks.run(hear, |watch| {
             let filled = fill::fill(&workspace, (&sources, &files), Patience::default(), watch)?;
+            fill::shelve(&workspace, &vendors::webhooks(clock::now()))?;
             self.remember(SAMPLE);
             Ok(filled.into())
         })

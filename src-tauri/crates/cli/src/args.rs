@@ -348,6 +348,15 @@ pub(crate) enum SampleVerb {
         #[arg(long, value_name = "T", allow_hyphen_values = true)]
         until: Option<String>,
     },
+    /// Print two weeks of made-up captured deliveries as NDJSON, signed by published secrets, for `webhook import`
+    Deliveries {
+        /// Other seed, other deliveries
+        #[arg(long, default_value_t = crate::verb::sample::SEED, value_name = "S")]
+        seed: u64,
+        /// Deliveries before here [default: now]
+        #[arg(long, value_name = "T", allow_hyphen_values = true)]
+        until: Option<String>,
+    },
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! Filling a workspace from given sources and files in one go: how the sample workspace is made. The vendors' server
 //! belongs to the face that calls; here its sources are pulled like any others.
 
+mod shelved;
+
 use std::collections::BTreeMap;
 
 use exhibit_store::{Receipt, SourceLine, SourceState};
@@ -10,6 +12,8 @@ use crate::pull::{self, Pulled};
 use crate::secret::Secret;
 use crate::watch::Watch;
 use crate::{Error, Workspace, clock, import};
+
+pub use shelved::{FromWebhooks, Shelved, shelve};
 
 /// A source to pull from, with its token.
 #[derive(Clone, Debug)]
@@ -89,6 +93,12 @@ pub fn check_room(workspace: &Workspace, given: (&[FromApi], &[FromFile])) -> Re
         .find(|state| !is_own(state, given))
         .map(|state| &state.line.name)
         .or_else(|| receipts.iter().find(|run| !is_own_run(run, given)).map(|run| &run.source));
+    if states.is_empty() && reader.capture_counts()?.captures > 0 {
+        return Err(Error::usage(
+            format!("the workspace `{}` holds captured deliveries that no sample brought", workspace.name()),
+            "nothing was changed; load the sample into a workspace of its own",
+        ));
+    }
     // Files alone are no mark: the user's own may have gone into sources of the same names.
     let is_marked = states.is_empty() || states.iter().any(|state| state.line.url.is_some());
     let Some(name) = foreign.or_else(|| states.first().filter(|_| !is_marked).map(|state| &state.line.name))

@@ -25,7 +25,7 @@ pub(crate) enum Fate {
     SignatureLost,
     /// A server of the vendor's still signs with the old secret.
     OldSecret,
-    /// It is held up for some minutes.
+    /// It is held up for some hours.
     HeldUp,
     /// It comes, and so does one that somebody without the secret made up.
     Forged,
@@ -62,8 +62,8 @@ pub(crate) fn of_others(nth: usize) -> Fate {
     }
 }
 
-/// How long a delivery is held up: longer than any window of a signature.
-const HELD_UP: TimeDelta = TimeDelta::minutes(20);
+/// How long a delivery is held up: longer than any window of a signature, and long enough for others to overtake it.
+const HELD_UP: TimeDelta = TimeDelta::hours(3);
 /// When a second copy or a made-up one comes after the first.
 const SOON: TimeDelta = TimeDelta::seconds(31);
 

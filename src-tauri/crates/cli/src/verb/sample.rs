@@ -4,10 +4,14 @@ use std::future::{Future, poll_fn};
 use std::io::Write;
 use std::task::Poll;
 
-use exhibit_engine::fill::{self, Filled, FromApi, FromFile};
-use exhibit_engine::secret::Secret;
+use exhibit_engine::entry::Moment;
+use exhibit_engine::fill::{self, Filled, FromApi, FromFile, FromWebhooks, Shelved};
+use exhibit_engine::secret::{Published, Secret};
 use exhibit_engine::{Code, Error, Patience, clock};
-use exhibit_sample::{SAMPLE_TOKEN, Server, Vendors, last_n, sample_imports, sample_sources};
+use exhibit_sample::{
+    SAMPLE_TOKEN, Server, Vendors, last_n, sample_captures_ndjson, sample_imports, sample_keys,
+    sample_sources,
+};
 use serde_json::json;
 use tokio::runtime::Runtime;
 
@@ -34,6 +38,13 @@ pub(super) fn run(verb: &SampleVerb, scene: &Scene) -> Result<Ended, Stop> {
             for row in last_n(shape_of(*shape), *seed, until.utc(), *rows) {
                 writeln!(out, "{}", row.json)?;
             }
+            out.flush()?;
+            Ok(Ended::Fine)
+        }
+        SampleVerb::Deliveries { seed, until } => {
+            let until = until.as_deref().map_or(Ok(scene.now), |text| scene.moment(text))?;
+            let mut out = answer::out();
+            out.write_all(&sample_captures_ndjson(*seed, until.utc()))?;
             out.flush()?;
             Ok(Ended::Fine)
         }
@@ -64,14 +75,36 @@ fn load(scene: &Scene) -> Result<Ended, Stop> {
         .collect();
     let filled =
         watched(scene, |watch| fill::fill(&workspace, (&sources, &files), Patience::default(), watch))?;
-    print(&filled, scene)?;
+    let shelved = fill::shelve(&workspace, &webhooks(scene))?;
+    print(&filled, shelved, scene)?;
     Ok(sync::ended(&filled.pulled))
 }
 
-fn print(filled: &Filled, scene: &Scene) -> Result<(), Stop> {
+/// The deliveries of the sample as of now, with the published secrets of their senders.
+fn webhooks(scene: &Scene) -> FromWebhooks {
+    let key = |key: exhibit_sample::PublishedKey| Published {
+        name: key.name.to_owned(),
+        text: key.text,
+        from: key.from.map(Moment::from),
+        until: key.until.map(Moment::from),
+    };
+    FromWebhooks {
+        name: "deliveries.ndjson".to_owned(),
+        bytes: sample_captures_ndjson(SEED, scene.now.utc()),
+        keys: sample_keys().into_iter().map(key).collect(),
+    }
+}
+
+fn print(filled: &Filled, shelved: Shelved, scene: &Scene) -> Result<(), Stop> {
+    let Shelved { seen, new, again, conflicts, known, problems } = shelved;
     if scene.json {
         let files: Vec<_> = filled.imported.iter().map(import::line).collect();
-        return answer::document(json!({ "sources": sync::lines(&filled.pulled), "files": files }));
+        let deliveries = json!({
+            "seen": seen, "new": new, "again": again, "conflicts": conflicts, "known": known, "problems": problems,
+        });
+        return answer::document(json!({
+            "sources": sync::lines(&filled.pulled), "files": files, "deliveries": deliveries,
+        }));
     }
     sync::print(&filled.pulled, scene)?;
     let rows = filled.imported.iter().map(|file| {
@@ -82,7 +115,10 @@ fn print(filled: &Filled, scene: &Scene) -> Result<(), Stop> {
             file.counts.new.to_string(),
         ]
     });
-    answer::lines(table::columns(&["file", "profile", "seen", "new"], &rows.collect::<Vec<_>>()))
+    let deliveries =
+        vec!["deliveries.ndjson".into(), "webhooks".into(), seen.to_string(), (seen - known).to_string()];
+    let rows: Vec<Vec<String>> = rows.chain([deliveries]).collect();
+    answer::lines(table::columns(&["file", "profile", "seen", "new"], &rows))
 }
 
 fn serve_until_stopped(port: u16, scene: &Scene) -> Result<Ended, Stop> {

@@ -4,7 +4,6 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
 use exhibit_entry::Moment;
 use exhibit_hook::{Key, Secret};
 use serde::{Deserialize, Serialize};
@@ -21,9 +20,9 @@ pub struct Published {
     /// The secret: no secret at all.
     pub text: String,
     /// From when on it is in use.
-    pub from: Option<DateTime<Utc>>,
+    pub from: Option<Moment>,
     /// Until when it is in use.
-    pub until: Option<DateTime<Utc>>,
+    pub until: Option<Moment>,
 }
 
 #[derive(Serialize, Deserialize, Default)]
@@ -36,8 +35,8 @@ struct Registry {
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Line {
     text: String,
-    from: Option<DateTime<Utc>>,
-    until: Option<DateTime<Utc>>,
+    from: Option<Moment>,
+    until: Option<Moment>,
     added_at: Moment,
 }
 
@@ -66,7 +65,8 @@ pub(super) fn published(home: &Home, workspace: &str) -> Result<Vec<(Key, Moment
     let lines = registry.published.remove(workspace).unwrap_or_default();
     let key = |(name, line): (String, Line)| {
         let secret = Secret::new(line.text);
-        (Key { name: Some(name), secret, from: line.from, until: line.until }, line.added_at)
+        let [from, until] = [line.from, line.until].map(|at| at.map(Moment::utc));
+        (Key { name: Some(name), secret, from, until }, line.added_at)
     };
     Ok(lines.into_iter().map(key).collect())
 }
@@ -108,8 +108,8 @@ mod tests {
     }
 
     fn key(name: &str, text: &str) -> Published {
-        let until = DateTime::parse_from_rfc3339("2026-01-05T12:00:00Z").unwrap().to_utc();
-        Published { name: name.into(), text: text.into(), from: None, until: Some(until) }
+        let until = Moment::parse("2026-01-05T12:00:00Z");
+        Published { name: name.into(), text: text.into(), from: None, until }
     }
 
     #[test]
@@ -124,7 +124,7 @@ mod tests {
         assert_eq!((names("sample"), names("default")), (vec!["a".to_owned(), "b".to_owned()], vec![]));
         let keys = webhook_keys(&home, "sample", None).unwrap();
         assert_eq!(keys[1].secret, Secret::new("second"));
-        assert_eq!(keys[0].until, key("a", "").until);
+        assert_eq!(keys[0].until, key("a", "").until.map(Moment::utc));
         let one = webhook_keys(&home, "sample", Some(&["b".to_owned()])).unwrap();
         assert_eq!((one.len(), one[0].until), (1, keys[1].until));
         assert_eq!(webhook_secret(&home, "sample", "a").unwrap(), Secret::new("first"));

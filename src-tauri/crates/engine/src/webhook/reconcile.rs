@@ -434,3 +434,6 @@ pub struct Differing {
     /// The fields that differ; `content` where all that is read of them is the same.
     pub fields: Vec<String>,
 }
+
+#[cfg(test)]
+mod tests;

@@ -54,6 +54,8 @@ struct Draft {
     scheme: Option<String>,
     /// Whether that is the source's.
     is_by_scheme: bool,
+    /// Whether it is a row of the source's kind: asked only where the scheme is to be learned.
+    is_of_kind: bool,
     place: usize,
     ids: Vec<String>,
     /// None where no row could be read.
@@ -125,6 +127,8 @@ fn drafted(stored: &StoredCapture, source: Source<'_>, wanted: &Wanted) -> Vec<D
                 weight: weight(kind, reason),
                 scheme: scheme.clone(),
                 is_by_scheme: by_scheme.is_some(),
+                is_of_kind: source.scheme.is_none()
+                    && row.is_some_and(|row| is_of_kind(source.profile, &row.raw)),
                 place,
                 ids: belongs.ids(place).map(str::to_owned).collect(),
                 content: row.map(|row| row.content),
@@ -134,6 +138,13 @@ fn drafted(stored: &StoredCapture, source: Source<'_>, wanted: &Wanted) -> Vec<D
             }
         })
         .collect()
+}
+
+/// Whether the profile knows this row for one of its own; a profile without marks knows any.
+fn is_of_kind(profile: &Profile, raw: &[u8]) -> bool {
+    let marks = &profile.detect;
+    let has_marks = !(marks.keys.is_empty() && marks.words.is_empty() && marks.any.is_empty());
+    !has_marks || exhibit_source::detect_profile_among([profile], &[raw]).is_some()
 }
 
 fn tells(detected: &Detection<'_>, scheme: &Scheme) -> bool {
@@ -220,9 +231,8 @@ impl Gathered {
             self.of_others += 1;
             return;
         }
-        let reads_like_one = draft.content.is_some() && !draft.ids.is_empty();
         let is_learned =
-            reads_like_one && draft.scheme.as_ref().is_some_and(|scheme| self.learned.contains(scheme));
+            draft.is_of_kind && draft.scheme.as_ref().is_some_and(|scheme| self.learned.contains(scheme));
         if ours.is_empty() && !draft.is_by_scheme && !is_learned {
             return;
         }
