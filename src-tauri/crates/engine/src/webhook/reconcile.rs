@@ -5,13 +5,13 @@
 //! more claimed than is known: only deliveries with a right and fresh signature count as said by the vendor. Where no
 //! secret is kept at all they are compared as they came, and the result says that nothing is proven.
 
+mod findings;
 mod gathered;
 mod reasons;
 mod ties;
 mod unlike;
 
-use exhibit_entry::Moment;
-use exhibit_hook::{Key, Kind, Reason, Schemes};
+use exhibit_hook::{Key, Schemes};
 use serde::Serialize;
 
 use crate::net::Patience;
@@ -19,6 +19,10 @@ use crate::pull::{self, Pulled};
 use crate::watch::Watch;
 use crate::{Error, Workspace, clock};
 
+pub use findings::{
+    Arrival, Behind, Differing, Duplicate, Late, MissingInLog, Period, Refused, Unmatched, UnsentRow, Weight,
+    Window,
+};
 pub use reasons::Why;
 
 /// What is compared, and by what.
@@ -268,171 +272,6 @@ impl Options {
     pub(crate) fn grace_ms(&self) -> i64 {
         i64::from(self.grace_seconds) * 1_000
     }
-}
-
-/// What a delivery weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Weight {
-    /// Rightly signed and fresh: the vendor said it.
-    Said,
-    /// There is no secret to check it with: it may be true.
-    Unproven,
-    /// The check failed: it proves nothing.
-    Refused,
-}
-
-/// A delivery as a list names it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Arrival {
-    /// Number of the capture.
-    pub capture: u64,
-    /// The delivery's id from its headers; the sender's text.
-    pub delivery: Option<String>,
-    /// The event that it names; the sender's text.
-    pub event: Option<String>,
-    /// When it arrived, where that is known.
-    pub received_at: Option<Moment>,
-    /// What its check says.
-    pub verdict: Kind,
-}
-
-/// From the first row that was delivered to the last one, both included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Period {
-    /// The first instant.
-    pub from: Moment,
-    /// The last instant.
-    pub to: Moment,
-}
-
-/// Delivered, and no row of the log has its key.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Unmatched {
-    /// The first delivery of it.
-    #[serde(flatten)]
-    pub arrival: Arrival,
-    /// The key by which the row would be known.
-    pub key: String,
-    /// When it happened, as the delivery says.
-    pub at: Option<Moment>,
-    /// What happened, as the delivery says.
-    pub action: Option<String>,
-}
-
-/// The same, with what the receipts of pulls say of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct MissingInLog {
-    /// What was delivered.
-    #[serde(flatten)]
-    pub unmatched: Unmatched,
-    /// Why it is not in the log, as far as is known.
-    pub why: Why,
-    /// The same in a sentence.
-    pub detail: &'static str,
-}
-
-/// A delivery that was refused.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Refused {
-    /// The delivery.
-    #[serde(flatten)]
-    pub arrival: Arrival,
-    /// The key of the row that it claims to be.
-    pub key: String,
-    /// The row in the log with that key.
-    pub row: Option<u64>,
-    /// Why it was refused.
-    pub reason: Reason,
-}
-
-/// A stretch of time to pull.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Window {
-    /// From here on.
-    pub since: Moment,
-    /// Up to here.
-    pub until: Moment,
-    /// How many of the missing rows are in it.
-    pub missing: u64,
-    /// The command that pulls it.
-    pub command: String,
-}
-
-/// A row of the log without a delivery that counts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct UnsentRow {
-    /// Its number.
-    pub row: u64,
-    /// Its key.
-    pub key: String,
-    /// When it happened.
-    pub at: Moment,
-    /// What happened.
-    pub action: Option<String>,
-    /// Who did it.
-    pub actor: Option<String>,
-    /// Captures that claim to be it and were refused.
-    pub refused: Vec<u64>,
-}
-
-/// A row that was delivered more than once.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Duplicate {
-    /// Its key.
-    pub key: String,
-    /// Its number in the log, where it is there.
-    pub row: Option<u64>,
-    /// How often.
-    pub count: u64,
-    /// Whether all bodies are the same to the byte.
-    pub is_same_body: bool,
-    /// In the order of their arrival.
-    pub deliveries: Vec<Arrival>,
-}
-
-/// A delivery that came long after its row.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Late {
-    /// The delivery.
-    #[serde(flatten)]
-    pub arrival: Arrival,
-    /// The row's key.
-    pub key: String,
-    /// When it happened.
-    pub at: Option<Moment>,
-    /// How much later it came, in milliseconds.
-    pub delay_ms: i64,
-}
-
-/// A delivery that came after one of a later row.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Behind {
-    /// The delivery.
-    #[serde(flatten)]
-    pub arrival: Arrival,
-    /// The row's key.
-    pub key: String,
-    /// When it happened.
-    pub at: Moment,
-    /// How much earlier that is than the latest row delivered before it, in milliseconds.
-    pub behind_ms: i64,
-    /// The key of that row.
-    pub after: String,
-}
-
-/// A delivery that says something else than the row of the same key.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Differing {
-    /// The delivery.
-    #[serde(flatten)]
-    pub arrival: Arrival,
-    /// The row's key.
-    pub key: String,
-    /// Its number in the log.
-    pub row: Option<u64>,
-    /// The fields that differ; `content` where all that is read of them is the same.
-    pub fields: Vec<String>,
 }
 
 #[cfg(test)]

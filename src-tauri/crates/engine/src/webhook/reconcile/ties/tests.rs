@@ -1,3 +1,5 @@
+//! The comparison by examples, and against its plain definition.
+
 use super::*;
 use exhibit_hook::Kind;
 use proptest::prelude::*;
