@@ -124,7 +124,8 @@ pub fn explain(capture: &Capture, scheme: &Scheme, keys: &[Key], schemes: &Schem
 fn by_other_scheme(capture: &Capture, scheme: &Scheme, keys: &[Key], schemes: &Schemes) -> Option<Cause> {
     let same_header = |other: &&Scheme| {
         other.id != scheme.id
-            && other.header.eq_ignore_ascii_case(&scheme.header)
+            && !other.same_rule(scheme)
+            && other.headers.iter().any(|name| scheme.headers.contains(name))
             && other.signed.covers_body()
     };
     schemes.iter().filter(same_header).find_map(|other| {

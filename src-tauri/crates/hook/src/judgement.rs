@@ -1,10 +1,10 @@
 //! The lean check: header, form, secret, signature, then time, and the first step that fails is named.
 
-use crate::scheme::{Direction, SecretForm, TimeSource, Window};
-use crate::signature::{self, Presented};
-use crate::template::Filling;
+use crate::lock::Lock;
+use crate::rule::{Direction, Fits, Limit, SecretForm, Window};
+use crate::statement::{self, Request, Statement, Statements};
 use crate::verdict::{Freshness, Kind, Reason};
-use crate::{Capture, Key, Scheme, Secret, Standing};
+use crate::{Capture, Key, Scheme, Standing, jws};
 use chrono::{DateTime, Utc};
 
 /// What a check came to, without words.
@@ -31,68 +31,147 @@ impl Judgement {
     }
 }
 
-/// Judges the capture by this scheme, with each of the keys, as of `at` (default: when it was received).
-///
-/// With neither time the signature is judged alone, and the standing of a key with limits is unknown.
-#[must_use]
-pub fn judge(capture: &Capture, scheme: &Scheme, keys: &[Key], at: Option<DateTime<Utc>>) -> Judgement {
-    let at = at.or(capture.received_at);
-    match matching(capture, scheme, keys, at) {
-        Err(reason) => Judgement {
-            reason,
-            key: None,
-            standing: Standing::Unknown,
-            freshness: Freshness::NotCheckable,
-            form: scheme.secret,
-        },
-        Ok(Match { key, form, signed_at }) => {
-            let standing = keys[key].standing(at);
-            let (reason, freshness) = if form == scheme.secret {
-                let freshness = age(signed_at, at);
-                let late = lateness(freshness, scheme.time.as_ref());
-                (out_of_use(standing).or(late).unwrap_or(Reason::SignatureMatches), freshness)
-            } else {
-                // The provider's rule was not kept, so nothing vouches for the time either.
-                (Reason::MatchesOtherSecretForm, Freshness::NotCheckable)
-            };
-            Judgement { reason, key: Some(key), standing, freshness, form }
-        }
-    }
+/// A scheme with keys, prepared once for many requests.
+pub struct Judge<'a> {
+    scheme: &'a Scheme,
+    keys: &'a [Key],
+    locks: Result<Vec<Opening>, Reason>,
+    others: Vec<Opening>,
 }
 
-/// A signature that fits a key under one reading of it.
-struct Match {
+/// A key that can be tried.
+struct Opening {
     key: usize,
     form: SecretForm,
-    signed_at: Option<i64>,
+    lock: Lock,
 }
 
-fn matching(
-    capture: &Capture,
-    scheme: &Scheme,
+/// Judges the capture by this scheme, with each of the keys, as of `at` (default: when it was received).
+///
+/// With neither time the signature is judged alone, and the standing of a key with limits is unknown. For many captures a
+/// [`Judge`] is quicker.
+#[must_use]
+pub fn judge(capture: &Capture, scheme: &Scheme, keys: &[Key], at: Option<DateTime<Utc>>) -> Judgement {
+    Judge::new(scheme, keys).judge(capture, at)
+}
+
+impl<'a> Judge<'a> {
+    /// Prepares the keys.
+    #[must_use]
+    pub fn new(scheme: &'a Scheme, keys: &'a [Key]) -> Self {
+        let opening = |form: SecretForm| {
+            keys.iter().enumerate().map(move |(key, held)| {
+                Lock::new(scheme, &held.secret, form).map(|lock| Opening { key, form, lock })
+            })
+        };
+        let mut locks = Vec::new();
+        let mut fault = Reason::NoSecret;
+        for tried in opening(scheme.secret) {
+            match tried {
+                Ok(opening) => locks.push(opening),
+                // That one is empty says more than that another is in the wrong encoding.
+                Err(reason) if fault != Reason::EmptySecret => fault = reason,
+                Err(_) => {}
+            }
+        }
+        let others = scheme.also_try.iter().flat_map(|form| opening(*form).flatten()).collect();
+        Self { scheme, keys, locks: if locks.is_empty() { Err(fault) } else { Ok(locks) }, others }
+    }
+
+    /// Judges one request as of `at` (default: when it was received).
+    #[must_use]
+    pub fn judge(&self, capture: &Capture, at: Option<DateTime<Utc>>) -> Judgement {
+        let at = at.or(capture.received_at);
+        match self.matching(capture, at) {
+            Err(reason) => Judgement {
+                reason,
+                key: None,
+                standing: Standing::Unknown,
+                freshness: Freshness::NotCheckable,
+                form: self.scheme.secret,
+            },
+            Ok((opening, signed_at_ms)) => self.matched(opening, age_ms(signed_at_ms, at), at),
+        }
+    }
+
+    fn matched(&self, opening: &Opening, age_ms: Option<i64>, at: Option<DateTime<Utc>>) -> Judgement {
+        let standing = self.keys[opening.key].standing(at);
+        let (reason, freshness) = if opening.form == self.scheme.secret {
+            let late = age_ms.and_then(|age_ms| lateness(age_ms, self.scheme.time.as_ref()?));
+            let freshness = age_ms.map_or(Freshness::NotCheckable, |ms| Freshness::Seconds(ms / 1_000));
+            (out_of_use(standing).or(late).unwrap_or(Reason::SignatureMatches), freshness)
+        } else {
+            // The provider's rule was not kept, so nothing vouches for the time either.
+            (Reason::MatchesOtherSecretForm, Freshness::NotCheckable)
+        };
+        Judgement { reason, key: Some(opening.key), standing, freshness, form: opening.form }
+    }
+
+    /// The key that fits, and the time that was signed, in milliseconds.
+    fn matching(
+        &self,
+        capture: &Capture,
+        at: Option<DateTime<Utc>>,
+    ) -> Result<(&Opening, Option<i64>), Reason> {
+        let said = statement::statements(capture, self.scheme)?;
+        let jws = statement::is_jws(self.scheme).then(|| jws::read(said.each[0].value)).transpose()?;
+        let locks = self.locks.as_ref().map_err(|reason| *reason)?;
+        let found = match &jws {
+            Some(jws) => best(
+                locks.iter().filter(|one| one.lock.fits_text(jws.text.as_bytes(), &jws.digest)),
+                self.keys,
+                at,
+            )
+            .map(|opening| (opening, None)),
+            None => self.fitting(&said, locks, at).or_else(|| self.fitting(&said, &self.others, at)),
+        };
+        let found = found.ok_or(Reason::SignatureMismatch)?;
+        if let (Some(jws), Some(claims)) = (&jws, &self.scheme.claims) {
+            jws::check(jws, capture, claims)?;
+        }
+        Ok(found)
+    }
+
+    /// The key for the first of the statements, where as many fit as must.
+    fn fitting<'b>(
+        &self,
+        said: &Statements<'_>,
+        openings: &'b [Opening],
+        at: Option<DateTime<Utc>>,
+    ) -> Option<(&'b Opening, Option<i64>)> {
+        let fits = |statement: &Statement<'_>| {
+            best(openings.iter().filter(|one| self.opens(one, statement, &said.request)), self.keys, at)
+                .map(|opening| (opening, statement.signed_at_ms))
+        };
+        match said.fits {
+            Fits::Any => said.each.iter().find_map(fits),
+            Fits::All => {
+                let first = fits(said.each.first()?)?;
+                said.each[1..].iter().all(|statement| fits(statement).is_some()).then_some(first)
+            }
+        }
+    }
+
+    fn opens(&self, opening: &Opening, statement: &Statement<'_>, request: &Request<'_>) -> bool {
+        let mut fillings = statement.fillings(request);
+        fillings.any(|filling| opening.lock.fits(self.scheme, filling, &statement.digests))
+    }
+}
+
+/// The same secret may be kept under two names; the one in use is the one that is meant.
+fn best<'b>(
+    fitting: impl Iterator<Item = &'b Opening>,
     keys: &[Key],
     at: Option<DateTime<Utc>>,
-) -> Result<Match, Reason> {
-    let value = only(capture, &scheme.header)?.ok_or(Reason::NoSignatureHeader)?;
-    let presented = signature::read(value, scheme)?;
-    let (time, signed_at) = signed_time(capture, scheme, &presented)?;
-    let filling = Filling { body: &capture.body, time, id: signed_id(capture, scheme)? };
-    let usable = usable(keys, scheme)?;
-    let fits = |key: &[u8]| signature::matches(scheme, key, filling, &presented.digests);
-    let fitting = usable.iter().filter(|(_, key)| fits(key)).map(|(place, _)| *place);
-    // The same secret may be kept under two names; the one in use is the one that is meant.
-    if let Some(key) = fitting.min_by_key(|place| keys[*place].standing(at) != Standing::Current) {
-        return Ok(Match { key, form: scheme.secret, signed_at });
+) -> Option<&'b Opening> {
+    let mut retired = None;
+    for opening in fitting {
+        if keys[opening.key].standing(at) == Standing::Current {
+            return Some(opening);
+        }
+        retired = retired.or(Some(opening));
     }
-    let mut others = keys
-        .iter()
-        .enumerate()
-        .flat_map(|(place, key)| scheme.also_try.iter().map(move |form| (place, &key.secret, *form)));
-    let fits_otherwise =
-        |secret: &Secret, form| secret.key(form).is_some_and(|key| !key.is_empty() && fits(&key));
-    let (key, _, form) =
-        others.find(|(_, secret, form)| fits_otherwise(secret, *form)).ok_or(Reason::SignatureMismatch)?;
-    Ok(Match { key, form, signed_at })
+    retired
 }
 
 fn out_of_use(standing: Standing) -> Option<Reason> {
@@ -103,73 +182,19 @@ fn out_of_use(standing: Standing) -> Option<Reason> {
     }
 }
 
-/// The one value of a header; two would let a sender and a receiver see different requests.
-fn only<'a>(capture: &'a Capture, name: &'a str) -> Result<Option<&'a str>, Reason> {
-    let mut values = capture.header(name);
-    let first = values.next();
-    if values.next().is_some() { Err(Reason::RepeatedHeader) } else { Ok(first) }
+fn age_ms(signed_at_ms: Option<i64>, judged_at: Option<DateTime<Utc>>) -> Option<i64> {
+    Some(judged_at?.timestamp_millis().saturating_sub(signed_at_ms?))
 }
 
-/// The signed timestamp as text and in unix seconds; empty where the scheme signs none.
-fn signed_time<'a>(
-    capture: &'a Capture,
-    scheme: &'a Scheme,
-    presented: &Presented<'a>,
-) -> Result<(&'a str, Option<i64>), Reason> {
-    let Some(window) = &scheme.time else { return Ok(("", None)) };
-    let found = match &window.source {
-        TimeSource::Pair(_) => presented.time,
-        TimeSource::Header(name) => only(capture, name)?,
+fn lateness(age_ms: i64, window: &Window) -> Option<Reason> {
+    let tolerance_ms = i64::from(window.tolerance_s?) * 1_000;
+    let is_beyond = |distance_ms: i64| match window.limit {
+        Limit::Inclusive => distance_ms > tolerance_ms,
+        Limit::Exclusive => distance_ms >= tolerance_ms,
     };
-    let text = found.filter(|text| !text.is_empty()).ok_or(Reason::TimestampMissing)?;
-    // Libraries that sign the parsed number would print `007` or `+7` as `7`; only one spelling is safe.
-    let seconds: i64 = text.parse().map_err(|_| Reason::BadTimestamp)?;
-    if seconds >= 0 && seconds.to_string() == text {
-        Ok((text, Some(seconds)))
-    } else {
-        Err(Reason::BadTimestamp)
-    }
-}
-
-fn signed_id<'a>(capture: &'a Capture, scheme: &'a Scheme) -> Result<&'a str, Reason> {
-    match &scheme.delivery_header {
-        Some(name) if scheme.signed.needs_id() => {
-            only(capture, name)?.filter(|id| !id.is_empty()).ok_or(Reason::IdMissing)
-        }
-        _ => Ok(""),
-    }
-}
-
-/// The places of the keys that give at least one byte, with those bytes.
-fn usable(keys: &[Key], scheme: &Scheme) -> Result<Vec<(usize, Vec<u8>)>, Reason> {
-    if keys.is_empty() {
-        return Err(Reason::NoSecret);
-    }
-    let keys: Vec<_> = keys
-        .iter()
-        .enumerate()
-        .filter_map(|(place, key)| Some((place, key.secret.key(scheme.secret)?)))
-        .collect();
-    if keys.is_empty() {
-        return Err(Reason::BadSecretEncoding);
-    }
-    let filled: Vec<_> = keys.into_iter().filter(|(_, key)| !key.is_empty()).collect();
-    if filled.is_empty() { Err(Reason::EmptySecret) } else { Ok(filled) }
-}
-
-fn age(signed_at: Option<i64>, judged_at: Option<DateTime<Utc>>) -> Freshness {
-    match (signed_at, judged_at) {
-        (Some(signed), Some(judged)) => Freshness::Seconds(judged.timestamp().saturating_sub(signed)),
-        _ => Freshness::NotCheckable,
-    }
-}
-
-fn lateness(freshness: Freshness, window: Option<&Window>) -> Option<Reason> {
-    let (Freshness::Seconds(age_s), Some(window)) = (freshness, window) else { return None };
-    let tolerance_s = i64::from(window.tolerance_s?);
-    if age_s > tolerance_s {
+    if is_beyond(age_ms) {
         return Some(Reason::TimestampTooOld);
     }
-    let too_new = age_s < -tolerance_s && window.refuses == Direction::PastAndFuture;
-    too_new.then_some(Reason::TimestampTooNew)
+    let is_too_new = window.refuses == Direction::PastAndFuture && is_beyond(age_ms.saturating_neg());
+    is_too_new.then_some(Reason::TimestampTooNew)
 }

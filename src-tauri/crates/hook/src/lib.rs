@@ -4,6 +4,7 @@
 //! signs is data (`data/schemes.toml`). A check names the step that failed, is judged at the time of arrival and
 //! not at the wall clock, and never reveals what the right signature would have been. Pure: no clock, no network.
 
+mod address;
 mod capture;
 mod cover;
 mod detection;
@@ -12,14 +13,23 @@ mod explain;
 mod file;
 mod format;
 mod judgement;
+mod jws;
 mod key;
+mod listed;
+mod lock;
+mod member;
 mod message;
+mod moment;
 mod ndjson;
+mod pair;
+mod posted;
+mod rule;
 mod scheme;
 mod schemes;
 mod secret;
 mod sign;
 mod signature;
+mod statement;
 mod step;
 mod template;
 mod verdict;
@@ -32,30 +42,46 @@ pub use event::event;
 pub use explain::{Cause, Explanation, Recipe, explain, recipe};
 pub use file::{captures_from, read_captures};
 pub use format::{Credentials, Exactness, Format, Found, is_credential, masked, to_curl, to_har, to_http};
-pub use judgement::{Judgement, judge};
+pub use judgement::{Judge, Judgement, judge};
 pub use key::{Key, KeyUsed, Standing};
 pub use ndjson::to_ndjson;
-pub use scheme::{Direction, Encoding, Form, Hash, Scheme, SecretForm, TimeSource, UnsignedHeader, Window};
-pub use schemes::{Schemes, read_schemes};
+pub use rule::{
+    Algorithm, Claims, Companion, Direction, Encoding, Fits, Form, Hash, InBody, Limit, Presence, SecretForm,
+    Strictness, TimeSource, TimeUnit, UnsignedHeader, Window,
+};
+pub use scheme::Scheme;
+pub use schemes::{SCHEME_TEMPLATE, Schemes, read_schemes};
 pub use secret::Secret;
 pub use sign::{sign, strip};
 pub use step::{Step, steps};
-pub use template::Template;
-pub use verdict::{Freshness, Kind, NotCovered, Reason, Verdict};
+pub use template::{Piece, Template};
+pub use verdict::{Covered, Freshness, Kind, NotCovered, Reason, Verdict};
 pub use verify::{delivery, verify, verify_detected};
 
 /// Why a scheme file was refused or a request could not be signed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The scheme file is not TOML of the expected shape; the text names the line.
-    #[error("the scheme file cannot be read: {0}")]
-    SchemeFile(#[from] toml::de::Error),
+    /// The scheme file is not TOML of the expected shape.
+    #[error("line {line}: {message}")]
+    SchemeFile {
+        /// Line, from 1.
+        line: usize,
+        /// What is wrong there.
+        message: String,
+    },
     /// The file's `schema` is not one that is read here.
-    #[error("the scheme file says schema {0:?}, only \"schemes/1\" is read")]
-    SchemaVersion(String),
+    #[error("line {line}: the file says schema {found:?}, only \"schemes/1\" is read")]
+    SchemaVersion {
+        /// Line, from 1.
+        line: usize,
+        /// What it says.
+        found: String,
+    },
     /// One scheme contradicts itself or another.
-    #[error("scheme {id:?}: {fault}")]
+    #[error("line {line}: scheme {id:?}: {fault}")]
     Scheme {
+        /// Line on which the scheme begins, from 1; 0 where it is not of a file.
+        line: usize,
         /// The scheme's id.
         id: String,
         /// What does not fit.
@@ -78,7 +104,23 @@ pub enum Error {
     /// The scheme signs the delivery's id, and there is none.
     #[error("scheme {0:?} signs the delivery's id, and the request has none")]
     IdMissing(String),
+    /// The body has no place for a signature.
+    #[error("scheme {0:?} signs in the body, and this body has no place for a signature")]
+    Body(String),
     /// The time cannot be written as the scheme writes times.
     #[error("the time of signing is before 1970")]
     Time,
+}
+
+impl Error {
+    /// The line of a scheme file that is meant, from 1.
+    #[must_use]
+    pub fn line(&self) -> Option<usize> {
+        match self {
+            Self::SchemeFile { line, .. } | Self::SchemaVersion { line, .. } | Self::Scheme { line, .. } => {
+                Some(*line)
+            }
+            _ => None,
+        }
+    }
 }

@@ -4,12 +4,25 @@ use crate::{Error, Scheme};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
+use toml::Spanned;
 
-const BUILT_IN: &str = include_str!("../data/schemes.toml");
+/// How providers sign, by kind of recipe.
+const BUILT_IN: [&str; 4] = [
+    include_str!("../data/body.toml"),
+    include_str!("../data/timed.toml"),
+    include_str!("../data/standard.toml"),
+    include_str!("../data/special.toml"),
+];
+
+/// A scheme file to begin with, every field explained.
+pub const SCHEME_TEMPLATE: &str = include_str!("../data/template.toml");
+
 const SCHEMA: &str = "schemes/1";
 
 static SCHEMES: LazyLock<Schemes> = LazyLock::new(|| {
-    let built_in = read_schemes(BUILT_IN).expect("BUG: the scheme file compiled in does not read");
+    let read = |text| read_schemes(text).expect("BUG: a scheme file compiled in does not read");
+    let built_in: Vec<Scheme> = BUILT_IN.into_iter().flat_map(read).collect();
+    no_name_twice(&built_in).expect("BUG: two schemes compiled in have one name");
     Schemes { first_own: built_in.len(), all: built_in.into() }
 });
 
@@ -74,36 +87,49 @@ impl<'a> IntoIterator for &'a Schemes {
 /// Reads a `schemes/1` file.
 ///
 /// # Errors
-/// [`Error::SchemeFile`] with line and column, [`Error::SchemaVersion`], or [`Error::Scheme`] for a scheme that
-/// contradicts itself or repeats a name.
+/// [`Error::SchemeFile`], [`Error::SchemaVersion`], or [`Error::Scheme`] for a scheme that contradicts itself or repeats a
+/// name; each with its line.
 pub fn read_schemes(text: &str) -> Result<Vec<Scheme>, Error> {
-    let file: SchemeFile = toml::from_str(text)?;
-    if file.schema != SCHEMA {
-        return Err(Error::SchemaVersion(file.schema));
+    let file: SchemeFile = toml::from_str(text).map_err(|error| Error::SchemeFile {
+        line: line_at(text, error.span().map_or(0, |span| span.start)),
+        message: error.message().to_owned(),
+    })?;
+    if file.schema.get_ref() != SCHEMA {
+        let line = line_at(text, file.schema.span().start);
+        return Err(Error::SchemaVersion { line, found: file.schema.into_inner() });
     }
+    let mut taken = BTreeSet::new();
     for scheme in &file.scheme {
-        if let Some(fault) = scheme.fault() {
-            return Err(Error::Scheme { id: scheme.id.clone(), fault });
+        let (line, scheme) = (line_at(text, scheme.span().start), scheme.get_ref());
+        let repeated = !scheme.names().all(|name| taken.insert(name));
+        if let Some(fault) = scheme.fault().or(repeated.then_some(TAKEN)) {
+            return Err(Error::Scheme { line, id: scheme.id.clone(), fault });
         }
     }
-    no_name_twice(&file.scheme)?;
-    Ok(file.scheme)
+    Ok(file.scheme.into_iter().map(Spanned::into_inner).collect())
 }
+
+/// What a name that is in use is called.
+const TAKEN: &str = "another scheme has this id or alias";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SchemeFile {
-    schema: String,
+    schema: Spanned<String>,
     #[serde(default)]
-    scheme: Vec<Scheme>,
+    scheme: Vec<Spanned<Scheme>>,
+}
+
+/// The line of a byte, from 1.
+fn line_at(text: &str, byte: usize) -> usize {
+    text.bytes().take(byte).filter(|byte| *byte == b'\n').count() + 1
 }
 
 fn no_name_twice(schemes: &[Scheme]) -> Result<(), Error> {
     let mut taken = BTreeSet::new();
     for scheme in schemes {
         if !scheme.names().all(|name| taken.insert(name)) {
-            let fault = "another scheme has this id or alias";
-            return Err(Error::Scheme { id: scheme.id.clone(), fault });
+            return Err(Error::Scheme { line: 0, id: scheme.id.clone(), fault: TAKEN });
         }
     }
     Ok(())
@@ -128,20 +154,41 @@ mod tests {
     "#;
 
     #[test]
-    fn the_compiled_in_file_has_the_promised_ids() {
-        let promised = [
-            "outworx",
-            "github_sha256",
-            "github_sha1",
-            "stripe",
-            "shopify",
-            "nevo",
-            "slack",
-            "standard_webhooks",
-        ];
-        assert_eq!(Schemes::built_in().iter().map(|scheme| scheme.id.as_str()).collect::<Vec<_>>(), promised);
+    fn the_files_compiled_in_have_each_scheme_of_the_reference_and_nevo() {
+        let ids: BTreeSet<&str> = Schemes::built_in().iter().map(|scheme| scheme.id.as_str()).collect();
+        let promised = "adyen_banking adyen_notification bitbucket_cloud bitbucket_server calendly contentful \
+            convoy_advanced convoy_simple discord docusign dropbox elevenlabs gitea github_sha1 github_sha256 \
+            gitlab_signed gitlab_token hookdeck hubspot_v1 hubspot_v2 hubspot_v3 intercom lemonsqueezy linear mailgun \
+            meta netlify nevo okta_auth_header openai outworx paddle pagerduty scalr sendgrid sentry shopify slack \
+            square standard_webhooks standard_webhooks_ed25519 stripe svix svix_ed25519 twilio typeform vercel webflow \
+            woocommerce workos zendesk zendesk_legacy_docs zoom";
+        assert_eq!(ids.into_iter().collect::<Vec<_>>(), promised.split_whitespace().collect::<Vec<_>>());
         assert_eq!(Schemes::built_in().named("github").unwrap().id, "github_sha256");
         assert!(Schemes::built_in().named("GitHub").is_none());
+    }
+
+    #[test]
+    fn what_one_scheme_outranks_is_there() {
+        for scheme in Schemes::built_in() {
+            for id in &scheme.outranks {
+                assert!(Schemes::built_in().named(id).is_some(), "{} outranks {id}", scheme.id);
+            }
+        }
+    }
+
+    #[test]
+    fn the_template_is_a_scheme_file() {
+        let own = read_schemes(SCHEME_TEMPLATE).unwrap();
+        let all = Schemes::with_own(own).unwrap();
+        assert!(all.is_own("my_sender") && !all.is_own("stripe") && all.named("stripe").is_some());
+    }
+
+    #[test]
+    fn an_own_scheme_cannot_take_a_name_that_is_in_use() {
+        for name in ["stripe", "github"] {
+            let own = read_schemes(&ONE.replace("id = \"a\"", &format!("id = \"{name}\""))).unwrap();
+            assert!(matches!(Schemes::with_own(own), Err(Error::Scheme { .. })), "{name}");
+        }
     }
 
     #[test]
@@ -156,10 +203,18 @@ mod tests {
             ("hash = \"sha256\"", "hash = \"md5\""),
             ("secret = \"text\"", "secret = \"text\"\ncolour = \"red\""),
             ("{ whole = { prefix = \"\" } }", "{ list = { prefix = \"\", separator = \"\" } }"),
-            (
-                "secret = \"text\"",
-                "secret = \"text\"\ntime = { source = { pair = \"t\" }, refuses = \"past\" }\n",
-            ),
+            ("secret = \"text\"", "time = { source = { pair = \"t\" } }\n"),
+            ("id = \"a\"", "id = \"A B\""),
+            ("header = \"X-A\"", "header = \"X A\""),
+            ("header = \"X-A\"", ""),
+            ("header = \"X-A\"", "header = []"),
+            ("hash = \"sha256\"", "hash = []"),
+            ("hash = \"sha256\"", "algorithm = \"digest\""),
+            ("hash = \"sha256\"", "algorithm = \"jws_hs256\""),
+            ("hash = \"sha256\"", "algorithm = \"token\""),
+            ("\"{body}\"", "\"{member:a}\""),
+            ("\"{body}\"", "\"{secret}{body}\""),
+            ("\"{body}\"", "\"{signed_headers}{body}\""),
         ];
         for (from, to) in wrong {
             assert!(read_schemes(&ONE.replace(from, to)).is_err(), "{to} was accepted");
@@ -172,5 +227,8 @@ mod tests {
     fn an_error_names_the_line() {
         let text = read_schemes(&ONE.replace("\"sha256\"", "\"md5\"")).unwrap_err().to_string();
         assert!(text.contains("line 10"), "{text}");
+        let fault = read_schemes(&ONE.replace("\"{body}\"", "\"x\"")).unwrap_err();
+        assert_eq!(fault.line(), Some(3), "{fault}");
+        assert_eq!(read_schemes("\nschema = \"schemes/2\"").unwrap_err().line(), Some(2));
     }
 }

@@ -1,6 +1,6 @@
 //! A signing secret: bytes that are used and never shown.
 
-use crate::scheme::SecretForm;
+use crate::rule::SecretForm;
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -44,14 +44,22 @@ impl Secret {
         &self.0
     }
 
-    /// The HMAC key under this reading; `None` when the secret is not in that encoding.
+    /// The key under this reading; `None` when the secret is not in that encoding. It may be empty, see [`is_effective`].
     pub(crate) fn key(&self, form: SecretForm) -> Option<Vec<u8>> {
         match form {
             SecretForm::Text => Some(self.0.clone()),
+            SecretForm::Hex => hex::decode(&self.0).ok(),
+            SecretForm::Base64 => BASE64.decode(&self.0).ok(),
             SecretForm::Base64url => BASE64URL.decode(&self.0).ok(),
             SecretForm::WhsecBase64 => BASE64.decode(self.0.strip_prefix(b"whsec_").unwrap_or(&self.0)).ok(),
         }
     }
+}
+
+/// Whether anybody would have to know this key to sign with it. HMAC pads a key with NUL bytes, so that one of nothing else
+/// is the empty one.
+pub(crate) fn is_effective(key: &[u8]) -> bool {
+    key.iter().any(|byte| *byte != 0)
 }
 
 impl fmt::Debug for Secret {
@@ -70,18 +78,25 @@ mod tests {
     }
 
     #[test]
+    fn a_key_of_nul_bytes_is_as_good_as_none() {
+        assert!(!is_effective(b"") && !is_effective(&[0; 64]) && is_effective(&[0, 1]));
+    }
+
+    #[test]
     fn a_fingerprint_is_the_start_of_the_sha256() {
         // printf abc | sha256sum
         assert_eq!(Secret::new("abc").fingerprint(), "ba7816bf");
     }
 
     #[test]
-    fn one_text_has_three_readings() {
+    fn one_text_has_several_readings() {
         let secret = Secret::new("whsec_AAEC");
         assert_eq!(secret.key(SecretForm::Text).unwrap(), b"whsec_AAEC");
         assert_eq!(secret.key(SecretForm::WhsecBase64).unwrap(), [0, 1, 2]);
         assert_eq!(Secret::new("AAEC").key(SecretForm::WhsecBase64).unwrap(), [0, 1, 2]);
         assert_eq!(Secret::new("-_8").key(SecretForm::Base64url).unwrap(), [0xfb, 0xff]);
+        assert_eq!(Secret::new("0aFF").key(SecretForm::Hex).unwrap(), [0x0a, 0xff]);
+        assert_eq!(Secret::new("AAEC").key(SecretForm::Base64).unwrap(), [0, 1, 2]);
         assert_eq!(Secret::new("not base64!").key(SecretForm::Base64url), None);
     }
 }

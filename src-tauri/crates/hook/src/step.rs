@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::rule::Presence;
 use crate::verdict::{Freshness, Reason, Verdict};
 use crate::{Capture, Key, Scheme, verify};
 
@@ -23,7 +24,7 @@ pub fn steps(capture: &Capture, scheme: &Scheme, keys: &[Key], at: Option<DateTi
     let verdict = verify(capture, scheme, keys, at);
     let failed = failed_step(capture, scheme, verdict.reason);
     let mut steps = Vec::new();
-    for name in names(scheme, &verdict) {
+    for name in names(capture, scheme, &verdict) {
         if failed == Some(name) {
             steps.push(Step { name, ok: false, detail: verdict.reason.sentence().to_owned() });
             break;
@@ -34,9 +35,9 @@ pub fn steps(capture: &Capture, scheme: &Scheme, keys: &[Key], at: Option<DateTi
 }
 
 /// The steps of a scheme. Freshness is one only where something could be said about it.
-fn names(scheme: &Scheme, verdict: &Verdict) -> Vec<&'static str> {
+fn names(capture: &Capture, scheme: &Scheme, verdict: &Verdict) -> Vec<&'static str> {
     let mut names = vec!["header", "form"];
-    names.extend(scheme.time.is_some().then_some("time"));
+    names.extend(has_time(capture, scheme).then_some("time"));
     names.extend(scheme.signed.needs_id().then_some("id"));
     names.extend(["secret", "signature"]);
     let out_of_use = matches!(verdict.reason, Reason::SecretRetired | Reason::SecretNotYet);
@@ -48,7 +49,10 @@ fn names(scheme: &Scheme, verdict: &Verdict) -> Vec<&'static str> {
 fn failed_step(capture: &Capture, scheme: &Scheme, reason: Reason) -> Option<&'static str> {
     Some(match reason {
         Reason::SignatureMatches => return None,
-        Reason::NoSignatureHeader | Reason::UnknownScheme | Reason::AmbiguousScheme => "header",
+        Reason::NoSignatureHeader
+        | Reason::NoSignatureMember
+        | Reason::UnknownScheme
+        | Reason::AmbiguousScheme => "header",
         Reason::RepeatedHeader => repeated(capture, scheme),
         Reason::EmptySignature
         | Reason::BadPrefix
@@ -57,35 +61,50 @@ fn failed_step(capture: &Capture, scheme: &Scheme, reason: Reason) -> Option<&'s
         | Reason::BadHex
         | Reason::UpperCaseHex
         | Reason::BadBase64
+        | Reason::BadJws
+        | Reason::BadAlgorithm
+        | Reason::BadHeaderList
         | Reason::WrongLength => "form",
         Reason::TimestampMissing | Reason::BadTimestamp => "time",
         Reason::IdMissing => "id",
         Reason::EmptySecret | Reason::NoSecret | Reason::BadSecretEncoding => "secret",
-        Reason::SignatureMismatch | Reason::MatchesOtherSecretForm => "signature",
+        Reason::SignatureMismatch
+        | Reason::MatchesOtherSecretForm
+        | Reason::WrongIssuer
+        | Reason::BodyHashMismatch => "signature",
         Reason::TimestampTooOld | Reason::TimestampTooNew => "freshness",
         Reason::SecretRetired | Reason::SecretNotYet => "standing",
     })
 }
 
+/// Whether a time must be there, or is.
+fn has_time(capture: &Capture, scheme: &Scheme) -> bool {
+    scheme.time.as_ref().is_some_and(|window| {
+        window.presence == Presence::Required
+            || scheme.time_headers().iter().any(|name| capture.header(name).next().is_some())
+    })
+}
+
 /// The step whose header is there several times, in the order in which they are read.
 fn repeated(capture: &Capture, scheme: &Scheme) -> &'static str {
-    let twice = |name: &str| capture.header(name).nth(1).is_some();
-    if twice(&scheme.header) {
-        "header"
-    } else if scheme.delivery_header.as_deref().is_some_and(|name| scheme.signed.needs_id() && twice(name))
-        && !scheme.time_header().is_some_and(twice)
-    {
+    let twice = |names: &[String]| names.iter().any(|name| capture.header(name).nth(1).is_some());
+    if twice(scheme.time_headers()) {
+        "time"
+    } else if scheme.signed.needs_id() && twice(&scheme.delivery_headers) {
         "id"
     } else {
-        "time"
+        "header"
     }
 }
 
 fn found(name: &str, capture: &Capture, scheme: &Scheme, verdict: &Verdict) -> String {
     match name {
-        "header" => format!("{} is there once.", scheme.header),
+        "header" => match scheme.header() {
+            Some(header) => format!("{header} is there once."),
+            None => "The body holds a signature.".to_owned(),
+        },
         "form" => "The signature can be read and is as long as it must be.".to_owned(),
-        "time" => "The signed time is a whole number of seconds.".to_owned(),
+        "time" => "The time is there and can be read.".to_owned(),
         "id" => "The signed delivery id is there.".to_owned(),
         "secret" => "There is a secret that can be used.".to_owned(),
         "signature" => signed_by(capture, verdict),
@@ -114,24 +133,34 @@ fn fresh(scheme: &Scheme, verdict: &Verdict) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rule::SecretForm;
     use crate::{Schemes, Secret, sign};
     use proptest::prelude::*;
 
     const SIGNED_AT: i64 = 1_780_000_000;
 
-    fn signed(scheme: &Scheme, secret: &Secret) -> Capture {
+    /// A right delivery of the scheme and the key that verifies it; none for key pairs and signatures in the body.
+    fn signed(scheme: &Scheme) -> Option<(Capture, Key)> {
+        let text = match scheme.secret {
+            SecretForm::Hex => "11223344d785fbae710e7f943f307971",
+            _ => "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        };
+        if scheme.has_key_pair() || scheme.in_body.is_some() {
+            return None;
+        }
         let body = br#"{"id":"d-1"}"#.to_vec();
-        let received_at = DateTime::from_timestamp(SIGNED_AT + 12, 0);
+        let received_at = DateTime::from_timestamp(SIGNED_AT + 3, 0);
         let bare = Capture { received_at, method: "POST".into(), url: "/".into(), headers: vec![], body };
-        sign(scheme, secret, &bare, DateTime::from_timestamp(SIGNED_AT, 0).unwrap(), "d-1").unwrap()
+        let at = DateTime::from_timestamp(SIGNED_AT, 0).unwrap();
+        Some((sign(scheme, &Secret::new(text), &bare, at, "d-1").unwrap(), key(text)))
     }
 
     fn key(text: &str) -> Key {
         Secret::new(text).into()
     }
 
-    fn secret() -> Secret {
-        Secret::new("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+    fn scheme(id: &str) -> &'static Scheme {
+        Schemes::built_in().named(id).unwrap()
     }
 
     fn names_of(steps: &[Step]) -> Vec<(&'static str, bool)> {
@@ -141,47 +170,44 @@ mod tests {
     #[test]
     fn a_right_delivery_passes_every_step_of_its_scheme() {
         for scheme in Schemes::built_in() {
-            let steps = steps(&signed(scheme, &secret()), scheme, &[secret().into()], None);
+            let Some((right, key)) = signed(scheme) else { continue };
+            let steps = steps(&right, scheme, &[key], None);
             assert!(steps.iter().all(|step| step.ok && !step.detail.is_empty()), "{}: {steps:?}", scheme.id);
-            assert_eq!(
-                steps.iter().any(|step| step.name == "freshness"),
-                scheme.time.is_some(),
-                "{}",
-                scheme.id
-            );
+            let has_freshness = steps.iter().any(|step| step.name == "freshness");
+            assert_eq!(has_freshness, scheme.time.is_some(), "{}", scheme.id);
         }
     }
 
     #[test]
     fn the_last_step_is_the_one_that_failed() {
-        let scheme = Schemes::built_in().named("nevo").unwrap();
-        let right = signed(scheme, &secret());
-        let judged = |capture: &Capture, secrets: &[Key]| names_of(&steps(capture, scheme, secrets, None));
+        let scheme = scheme("nevo");
+        let (right, key) = signed(scheme).unwrap();
+        let judged = |capture: &Capture, keys: &[Key]| names_of(&steps(capture, scheme, keys, None));
         let well = |names: &[&'static str]| names.iter().map(|name| (*name, true)).collect::<Vec<_>>();
         let failing = |before: &[&'static str], last| [well(before), vec![(last, false)]].concat();
+        let keys = [key];
         let unsigned = Capture { headers: vec![], ..right.clone() };
-        assert_eq!(judged(&unsigned, &[secret().into()]), failing(&[], "header"));
+        assert_eq!(judged(&unsigned, &keys), failing(&[], "header"));
         let twice =
             Capture { headers: [right.headers.clone(), right.headers.clone()].concat(), ..right.clone() };
-        assert_eq!(judged(&twice, &[secret().into()]), failing(&[], "header"));
+        assert_eq!(judged(&twice, &keys), failing(&[], "header"));
         assert_eq!(judged(&right, &[]), failing(&["header", "form", "time"], "secret"));
         let other = Capture { body: b"{}".to_vec(), ..right.clone() };
-        assert_eq!(
-            judged(&other, &[secret().into()]),
-            failing(&["header", "form", "time", "secret"], "signature")
-        );
-        let late = Capture { received_at: DateTime::from_timestamp(1_790_000_000, 0), ..right };
+        assert_eq!(judged(&other, &keys), failing(&["header", "form", "time", "secret"], "signature"));
+        let late = Capture { received_at: DateTime::from_timestamp(1_790_000_000, 0), ..right.clone() };
         let all = ["header", "form", "time", "secret", "signature"];
-        assert_eq!(judged(&late, &[secret().into()]), failing(&all, "freshness"));
+        assert_eq!(judged(&late, &keys), failing(&all, "freshness"));
+        let retired = [Key { until: DateTime::from_timestamp(SIGNED_AT, 0), ..keys[0].clone() }];
+        assert_eq!(judged(&right, &retired), failing(&all, "standing"));
     }
 
     #[test]
     fn a_repeated_time_or_id_is_blamed_on_its_own_step() {
-        let scheme = Schemes::built_in().named("standard_webhooks").unwrap();
+        let scheme = scheme("standard_webhooks");
         for (name, step) in [("webhook-timestamp", "time"), ("webhook-id", "id")] {
-            let mut capture = signed(scheme, &secret());
+            let (mut capture, key) = signed(scheme).unwrap();
             capture.headers.push((name.into(), "1".into()));
-            let steps = steps(&capture, scheme, &[secret().into()], None);
+            let steps = steps(&capture, scheme, &[key], None);
             assert_eq!(steps.last().map(|step| (step.name, step.ok)), Some((step, false)));
         }
     }
@@ -189,22 +215,24 @@ mod tests {
     proptest! {
         #[test]
         fn all_steps_go_well_exactly_for_what_is_valid_and_none_shows_a_digest(
-            place in 0..Schemes::built_in().iter().len(), body in ".{0,40}", keeps_body: bool, keeps_secret: bool, late in 0i64..1_000,
+            place in 0..Schemes::built_in().iter().len(), body in ".{0,40}", keeps_body: bool, keeps_secret: bool,
+            late in 0i64..1_000,
         ) {
             let scheme = Schemes::built_in().iter().nth(place).unwrap();
-            let mut capture = signed(scheme, &secret());
-            let right = capture.headers.clone();
+            let Some((mut capture, right)) = signed(scheme) else { return Ok(()) };
+            let signature = capture.headers.clone();
             if !keeps_body {
                 capture.body = body.into_bytes();
             }
-            capture.received_at = DateTime::from_timestamp(1_780_000_000 + late, 0);
-            let secrets = [if keeps_secret { secret().into() } else { key("another") }];
-            let steps = steps(&capture, scheme, &secrets, None);
-            let verdict = verify(&capture, scheme, &secrets, None);
-            prop_assert_eq!(steps.iter().all(|step| step.ok), verdict.kind == crate::Kind::Valid);
-            prop_assert_eq!(steps.iter().filter(|step| !step.ok).count() , usize::from(verdict.kind != crate::Kind::Valid));
-            let digest = right.iter().find(|(name, _)| *name == scheme.header).map(|(_, value)| &value[value.len() - 20..]).unwrap();
-            prop_assert!(steps.iter().all(|step| !step.detail.contains(digest)));
+            capture.received_at = DateTime::from_timestamp(SIGNED_AT + late, 0);
+            let keys = [if keeps_secret { right } else { key("abcdef0123456789") }];
+            let steps = steps(&capture, scheme, &keys, None);
+            let verdict = verify(&capture, scheme, &keys, None);
+            let failed = steps.iter().filter(|step| !step.ok).count();
+            prop_assert_eq!(failed, usize::from(verdict.kind != crate::Kind::Valid));
+            let header = scheme.header().unwrap();
+            let value = signature.iter().find(|(name, _)| *name == header).map(|(_, value)| value).unwrap();
+            prop_assert!(steps.iter().all(|step| !step.detail.contains(&value[value.len() - 20..])));
         }
     }
 }

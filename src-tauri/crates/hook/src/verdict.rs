@@ -29,8 +29,22 @@ pub struct Verdict {
     pub freshness: Freshness,
     /// Headers present that nothing signs.
     pub not_covered: Vec<NotCovered>,
+    /// How much of the body a right signature of the scheme covers; none where the scheme is not known.
+    pub body_covered: Option<Covered>,
     /// Ids of the schemes that the headers fit, where they fit several.
     pub candidates: Vec<String>,
+}
+
+/// How much of a body a signature covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Covered {
+    /// Every byte, or every field of a form.
+    Whole,
+    /// Some members.
+    Members,
+    /// Nothing of it.
+    Nothing,
 }
 
 /// The five outcomes.
@@ -61,6 +75,8 @@ pub enum Reason {
     MatchesOtherSecretForm,
     /// The scheme's header is not there.
     NoSignatureHeader,
+    /// The body has no signature where the scheme puts it.
+    NoSignatureMember,
     /// The scheme's header is there more than once.
     RepeatedHeader,
     /// The header holds no digest.
@@ -79,6 +95,16 @@ pub enum Reason {
     BadBase64,
     /// The digest is not as long as the hash.
     WrongLength,
+    /// The header is no compact JWS.
+    BadJws,
+    /// The JWS names another algorithm than HS256, or none.
+    BadAlgorithm,
+    /// The list of signed headers is missing or leaves out what it must name.
+    BadHeaderList,
+    /// The JWS is of another sender.
+    WrongIssuer,
+    /// The hash that is signed in the body's stead is missing or that of another body.
+    BodyHashMismatch,
     /// Every secret given is empty.
     EmptySecret,
     /// No secret was given.
@@ -146,12 +172,14 @@ impl Reason {
             Self::TimestampTooOld | Self::TimestampTooNew | Self::SecretRetired | Self::SecretNotYet => {
                 Kind::Stale
             }
-            Self::NoSignatureHeader | Self::UnknownScheme => Kind::Unsigned,
+            Self::NoSignatureHeader | Self::NoSignatureMember | Self::UnknownScheme => Kind::Unsigned,
             Self::SignatureMismatch
             | Self::MatchesOtherSecretForm
             | Self::EmptySecret
             | Self::NoSecret
             | Self::BadSecretEncoding
+            | Self::WrongIssuer
+            | Self::BodyHashMismatch
             | Self::AmbiguousScheme => Kind::Invalid,
             Self::RepeatedHeader
             | Self::EmptySignature
@@ -162,6 +190,9 @@ impl Reason {
             | Self::UpperCaseHex
             | Self::BadBase64
             | Self::WrongLength
+            | Self::BadJws
+            | Self::BadAlgorithm
+            | Self::BadHeaderList
             | Self::TimestampMissing
             | Self::BadTimestamp
             | Self::IdMissing => Kind::Malformed,
@@ -180,6 +211,7 @@ impl Reason {
                  body and secret are right, the sender reads the secret in another way."
             }
             Self::NoSignatureHeader => "The request does not carry this provider's signature header.",
+            Self::NoSignatureMember => "The body holds no signature where this provider writes it.",
             Self::RepeatedHeader => {
                 "A header that must stand once is there several times, and receivers differ in which one they take."
             }
@@ -195,11 +227,26 @@ impl Reason {
             }
             Self::BadBase64 => "The signature is not base64.",
             Self::WrongLength => "The signature is not as long as this provider's signatures are.",
+            Self::BadJws => "The signature header is not a compact JWS.",
+            Self::BadAlgorithm => {
+                "The JWS does not name HS256 as its algorithm; any other, and none above all, is refused."
+            }
+            Self::BadHeaderList => {
+                "The list of signed headers is missing, or does not name itself and the time of signing."
+            }
+            Self::WrongIssuer => "The signature is right, but it says that another sender made it.",
+            Self::BodyHashMismatch => {
+                "What is signed is a hash of the body, and it is missing or that of another body."
+            }
             Self::EmptySecret => "The secret is empty, and an empty secret never verifies anything.",
             Self::NoSecret => "No secret was given, so the signature was not checked.",
-            Self::BadSecretEncoding => "The secret is not in the encoding that this provider uses.",
+            Self::BadSecretEncoding => {
+                "The secret or public key is not in the encoding that this provider uses."
+            }
             Self::TimestampMissing => "The signed timestamp is missing.",
-            Self::BadTimestamp => "The timestamp is repeated or is not a whole number of seconds.",
+            Self::BadTimestamp => {
+                "The timestamp is repeated, or is not written as this provider writes times."
+            }
             Self::IdMissing => "The signed delivery id is missing.",
             Self::TimestampTooOld => {
                 "The signature is right, but its timestamp lies further back than this provider allows."
@@ -253,9 +300,10 @@ mod tests {
             key: Some(KeyUsed { name: None, standing: crate::Standing::Current }),
             freshness: Freshness::NotCheckable,
             not_covered: vec![],
+            body_covered: Some(Covered::Whole),
             candidates: vec![],
         };
-        let expected = r#"{"id":"d-1","scheme":"outworx","verdict":"valid","reason":"signature_matches","explanation":"Fine.","key_fingerprint":null,"key":{"name":null,"standing":"current"},"freshness":"not checkable","not_covered":[],"candidates":[]}"#;
+        let expected = r#"{"id":"d-1","scheme":"outworx","verdict":"valid","reason":"signature_matches","explanation":"Fine.","key_fingerprint":null,"key":{"name":null,"standing":"current"},"freshness":"not checkable","not_covered":[],"body_covered":"whole","candidates":[]}"#;
         assert_eq!(serde_json::to_string(&verdict).unwrap(), expected);
         assert_eq!(Reason::TimestampTooOld.to_string(), "timestamp_too_old");
         assert_eq!(serde_json::to_string(&Freshness::Seconds(-3)).unwrap(), "-3");

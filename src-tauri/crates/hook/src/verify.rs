@@ -1,7 +1,8 @@
 //! Verifying one capture: what the check came to, in words that can stand in a report.
 
-use crate::scheme::SecretForm;
-use crate::verdict::{Freshness, Kind, NotCovered, Reason, Verdict};
+use crate::cover::not_covered;
+use crate::rule::SecretForm;
+use crate::verdict::{Covered, Freshness, Kind, NotCovered, Reason, Verdict};
 use crate::{Capture, Detection, Judgement, Key, KeyUsed, Scheme, Schemes, judge};
 use chrono::{DateTime, Utc};
 
@@ -23,6 +24,7 @@ pub fn verify(capture: &Capture, scheme: &Scheme, keys: &[Key], at: Option<DateT
         key: key.map(|key| KeyUsed { name: key.name.clone(), standing: judgement.standing }),
         freshness: judgement.freshness,
         not_covered,
+        body_covered: Some(scheme.body_covered()),
         candidates: Vec::new(),
     }
 }
@@ -47,12 +49,17 @@ pub fn verify_detected(
 
 fn verify_any(capture: &Capture, schemes: &[&Scheme], keys: &[Key], at: Option<DateTime<Utc>>) -> Verdict {
     let candidates: Vec<String> = schemes.iter().map(|scheme| scheme.id.clone()).collect();
-    let right =
-        |scheme: &&&Scheme| matches!(judge(capture, scheme, keys, at).kind(), Kind::Valid | Kind::Stale);
-    let fitting: Vec<&Scheme> = schemes.iter().filter(right).copied().collect();
-    let Some(scheme) = fitting.first() else { return unjudged(Reason::AmbiguousScheme, candidates) };
+    let is_right =
+        |scheme: &Scheme| matches!(judge(capture, scheme, keys, at).kind(), Kind::Valid | Kind::Stale);
+    let fitting: Vec<&Scheme> = schemes.iter().copied().filter(|scheme| is_right(scheme)).collect();
+    // Providers that sign in the same way come to the same outcome, whichever of them is meant.
+    let is_one_rule = || schemes.iter().all(|scheme| scheme.same_rule(schemes[0]));
+    let Some(scheme) = fitting.first().copied().or_else(|| is_one_rule().then_some(schemes[0])) else {
+        return unjudged(Reason::AmbiguousScheme, candidates);
+    };
     let mut verdict = verify(capture, scheme, keys, at);
     verdict.explanation.push_str(&match fitting.len() {
+        0 => format!(" These providers sign in the same way: {}.", candidates.join(", ")),
         1 => format!(" The headers fit several schemes, the signature only {}.", scheme.id),
         _ => {
             let ids: Vec<&str> = fitting.iter().map(|scheme| scheme.id.as_str()).collect();
@@ -87,29 +94,14 @@ fn unjudged(reason: Reason, candidates: Vec<String>) -> Verdict {
         key: None,
         freshness: Freshness::NotCheckable,
         not_covered: Vec::new(),
+        body_covered: None,
         candidates,
     }
 }
 
 fn delivery_of(capture: &Capture, scheme: &Scheme) -> Option<String> {
-    let name = scheme.delivery_header.as_ref()?;
-    capture.header(name).find(|id| !id.is_empty()).map(str::to_owned)
-}
-
-pub(crate) fn not_covered(capture: &Capture, scheme: &Scheme) -> Vec<NotCovered> {
-    let body: Option<serde_json::Value> = serde_json::from_slice(&capture.body).ok();
-    let mut found = Vec::new();
-    for unsigned in &scheme.unsigned {
-        let member = unsigned.member.as_ref().and_then(|name| body.as_ref()?.get(name)?.as_str());
-        for value in capture.header(&unsigned.header) {
-            found.push(NotCovered {
-                header: unsigned.header.clone(),
-                value: value.to_owned(),
-                body_agrees: member.map(|said| said == value),
-            });
-        }
-    }
-    found
+    let mut ids = scheme.delivery_headers.iter().flat_map(|name| capture.header(name));
+    ids.find(|id| !id.is_empty()).map(str::to_owned)
 }
 
 fn explanation(judgement: &Judgement, scheme: &Scheme, not_covered: &[NotCovered]) -> String {
@@ -117,11 +109,20 @@ fn explanation(judgement: &Judgement, scheme: &Scheme, not_covered: &[NotCovered
     if judgement.form != scheme.secret {
         text.push_str(match judgement.form {
             SecretForm::Text => " It fits the secret taken as plain text.",
+            SecretForm::Hex => " It fits the secret decoded from hexadecimal.",
+            SecretForm::Base64 => " It fits the secret decoded from base64.",
             SecretForm::Base64url => " It fits the secret decoded from base64url.",
             SecretForm::WhsecBase64 => " It fits the secret decoded from base64 behind its `whsec_`.",
         });
     }
     text.push_str(&about_time(judgement, scheme));
+    if matches!(judgement.kind(), Kind::Valid | Kind::Stale) {
+        text.push_str(match scheme.body_covered() {
+            Covered::Whole => "",
+            Covered::Members => " Only some members of the body are signed.",
+            Covered::Nothing => " The body is not signed.",
+        });
+    }
     for header in not_covered.iter().filter(|header| header.body_agrees == Some(false)) {
         text.push_str(&format!(" The header {} is not signed and the body says otherwise.", header.header));
     }

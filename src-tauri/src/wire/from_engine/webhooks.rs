@@ -30,8 +30,8 @@ impl From<&Scheme> for SchemeLine {
             id: scheme.id.clone(),
             title: scheme.title.clone(),
             about: String::new(),
-            header: Some(scheme.header.clone()),
-            is_pair: false,
+            header: scheme.header(),
+            is_pair: scheme.has_key_pair(),
             is_own: false,
         }
     }

@@ -3,7 +3,7 @@
 
 use super::address;
 use super::digest::renamed;
-use crate::scheme::TimeSource;
+use crate::statement::Request;
 use crate::template::Filling;
 use crate::{Capture, Scheme};
 use chrono::{DateTime, SecondsFormat};
@@ -198,8 +198,8 @@ fn filled(
     names: Names,
     (time, id, url): (&str, &str, &str),
 ) -> Option<Frame> {
-    let _ = (capture, url);
-    let filling = Filling { body: &BODY, time, id };
+    let request = Request::of(capture, scheme).ok()?;
+    let filling = Filling { body: &BODY, url, ..request.filling(time, id) };
     let pieces: Vec<&[u8]> = scheme.signed.fill(filling).collect();
     let is_body = |piece: &&[u8]| std::ptr::eq(piece.as_ptr(), BODY.as_ptr());
     let at = pieces.iter().position(is_body)?;
@@ -263,17 +263,14 @@ enum Place {
 
 fn time_texts<'a>(capture: &'a Capture, scheme: &'a Scheme) -> Vec<(&'a str, Place)> {
     let mut found = Vec::new();
-    if let Some(TimeSource::Header(name)) = scheme.time.as_ref().map(|window| &window.source) {
+    for name in scheme.time_headers() {
         found.extend(capture.header(name).map(|text| (text, Place::Documented)));
         if found.is_empty() {
             found.extend(renamed(capture, name).into_iter().map(|text| (text, Place::Renamed)));
         }
     }
-    let documented_pair = match scheme.time.as_ref().map(|window| &window.source) {
-        Some(TimeSource::Pair(key)) => Some(key.as_str()),
-        _ => None,
-    };
-    for value in capture.header(&scheme.header).take(VALUE_LIMIT) {
+    let documented_pair = scheme.time_pair();
+    for value in scheme.values(capture).take(VALUE_LIMIT) {
         let entries = value.split([',', ';']).filter_map(|entry| entry.trim().split_once('='));
         for (name, text) in
             entries.filter(|(name, _)| ["t", "ts"].contains(name) || documented_pair == Some(*name))
@@ -326,14 +323,13 @@ fn units(from: &Value) -> Vec<Value> {
 
 /// Delivery ids of the request, the documented one first.
 fn ids(capture: &Capture, scheme: &Scheme) -> Vec<Value> {
-    let documented = scheme.delivery_header.as_deref();
     let mut found: Vec<Value> = Vec::new();
     let mut add = |code: &str, words: &str, text: &str| {
         if is_id(text) && !found.iter().any(|value| value.text == text) && found.len() < VALUE_LIMIT {
             found.push(Value { code: code.to_owned(), words: words.to_owned(), text: text.to_owned() });
         }
     };
-    if let Some(name) = documented {
+    for name in &scheme.delivery_headers {
         capture.header(name).for_each(|text| add("", "", text));
         renamed(capture, name).into_iter().for_each(|text| {
             add("id_header_renamed", "the id is taken from a header that was renamed on the way", text);

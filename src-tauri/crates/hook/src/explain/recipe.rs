@@ -1,7 +1,7 @@
 //! How somebody else can make the same check with OpenSSL: which bytes, which hash, which key. No digest is ever shown, and
 //! the secret is a file of theirs.
 
-use crate::scheme::{Hash, SecretForm};
+use crate::rule::{Algorithm, SecretForm};
 use crate::{Capture, Scheme};
 use std::fmt::Write as _;
 
@@ -37,10 +37,10 @@ pub(super) enum KeyReading {
 #[must_use]
 pub fn recipe(capture: &Capture, scheme: &Scheme) -> Option<Recipe> {
     let frame = frame::documented(capture, scheme)?;
-    let hash = hash_name(match scheme.hash {
-        Hash::Sha1 => 20,
-        Hash::Sha256 => 32,
-    })?;
+    if scheme.algorithm != Algorithm::Hmac {
+        return None;
+    }
+    let hash = hash_name(scheme.hash.first()?.bytes())?;
     Some(Recipe { hash, key: documented_key(scheme), before: frame.prefix, after: frame.suffix })
 }
 
@@ -57,7 +57,8 @@ pub(super) fn documented_key(scheme: &Scheme) -> KeyReading {
     match scheme.secret {
         SecretForm::Text => KeyReading::AsItIs,
         SecretForm::Base64url => KeyReading::Base64url,
-        SecretForm::WhsecBase64 => KeyReading::Base64,
+        SecretForm::Base64 | SecretForm::WhsecBase64 => KeyReading::Base64,
+        SecretForm::Hex => KeyReading::Hex,
     }
 }
 

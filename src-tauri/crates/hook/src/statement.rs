@@ -1,0 +1,291 @@
+//! What a request says was signed: its signatures, and all that fills the recipe of its scheme.
+
+use crate::posted::{self, Posted};
+use crate::rule::{Algorithm, Fits, InBody, TimeSource, Window};
+use crate::signature::{self, Digest};
+use crate::template::{Filling, Piece};
+use crate::verdict::Reason;
+use crate::{Capture, Scheme, address, member, moment};
+use serde_json::Value;
+use std::borrow::Cow;
+
+/// A request as its scheme reads it.
+pub(crate) struct Statements<'a> {
+    /// What is the same for all of them.
+    pub(crate) request: Request<'a>,
+    /// One for a signature in the headers, one for each signed object of a body.
+    pub(crate) each: Vec<Statement<'a>>,
+    /// How many of them must fit.
+    pub(crate) fits: Fits,
+}
+
+/// What of a request can be signed, whoever signs it.
+pub(crate) struct Request<'a> {
+    body: &'a [u8],
+    method: &'a str,
+    addresses: Vec<Address>,
+    form: Vec<u8>,
+    signed_headers: String,
+    headers: Vec<String>,
+}
+
+/// One signature, or several that cover the same, any of which may fit.
+pub(crate) struct Statement<'a> {
+    pub(crate) digests: Vec<Digest>,
+    /// The time of signing in milliseconds since 1970, where it can be read.
+    pub(crate) signed_at_ms: Option<i64>,
+    /// The header's value, for a JWS.
+    pub(crate) value: &'a str,
+    time: Cow<'a, str>,
+    id: &'a str,
+    members: Vec<String>,
+}
+
+/// An address in the forms that recipes ask for.
+struct Address {
+    url: String,
+    readable: String,
+    path: String,
+}
+
+/// Reads what was signed.
+///
+/// # Errors
+/// The reason why nothing can be judged, the first in the order header, form, time, id.
+pub(crate) fn statements<'a>(capture: &'a Capture, scheme: &'a Scheme) -> Result<Statements<'a>, Reason> {
+    if let Some(place) = &scheme.in_body {
+        let body = member::body_of(&capture.body).ok_or(Reason::NoSignatureMember)?;
+        let each = in_body(&body, place, scheme)?;
+        return Ok(Statements { request: Request::of(capture, scheme)?, each, fits: place.fits });
+    }
+    let presented = signature::presented(capture, scheme)?;
+    let (time, signed_at_ms) = match &scheme.time {
+        None => (Cow::Borrowed(""), None),
+        Some(window) => {
+            let found = time_of(capture, window, (presented.family, presented.time))?;
+            checked_time(found, window)?
+        }
+    };
+    let id = signed_id(capture, scheme, presented.family)?;
+    let statement = Statement {
+        digests: presented.digests,
+        signed_at_ms,
+        value: presented.value,
+        time,
+        id,
+        members: Vec::new(),
+    };
+    Ok(Statements { request: Request::of(capture, scheme)?, each: vec![statement], fits: Fits::All })
+}
+
+impl<'a> Statement<'a> {
+    /// What fills the recipe, once for each address that the request may have been sent to.
+    pub(crate) fn fillings<'b>(&'b self, request: &'b Request<'_>) -> impl Iterator<Item = Filling<'b>> {
+        let filling = Filling { members: &self.members, ..request.filling(&self.time, self.id) };
+        let alone = request.addresses.is_empty().then_some(filling);
+        let with_address = move |address: &'b Address| Filling {
+            url: &address.url,
+            readable_url: &address.readable,
+            path: &address.path,
+            ..filling
+        };
+        alone.into_iter().chain(request.addresses.iter().map(with_address))
+    }
+}
+
+impl<'a> Request<'a> {
+    /// What fills the recipe under the first of the addresses.
+    pub(crate) fn filling<'b>(&'b self, time: &'b str, id: &'b str) -> Filling<'b> {
+        let address = self.addresses.first();
+        let text = |of: fn(&Address) -> &String| address.map_or("", |address| of(address).as_str());
+        Filling {
+            body: self.body,
+            method: self.method,
+            form: &self.form,
+            signed_headers: &self.signed_headers,
+            headers: &self.headers,
+            url: text(|address| &address.url),
+            readable_url: text(|address| &address.readable),
+            path: text(|address| &address.path),
+            time,
+            id,
+            ..Filling::default()
+        }
+    }
+
+    /// # Errors
+    /// [`Reason::BodyHashMismatch`] where the body is signed by its hash and has another one, and what the list of signed
+    /// headers gives.
+    pub(crate) fn of(capture: &'a Capture, scheme: &Scheme) -> Result<Self, Reason> {
+        let form = match scheme.signed.has(&Piece::Form).then(|| posted::posted(capture)) {
+            None => Vec::new(),
+            Some(Posted::Form(fields)) => fields,
+            Some(Posted::Hashed(hash)) => {
+                if !posted::body_is_hashed(capture, hash.as_deref()) {
+                    return Err(Reason::BodyHashMismatch);
+                }
+                Vec::new()
+            }
+        };
+        let named = |name: &str| Ok(only(capture, name)?.unwrap_or_default().to_owned());
+        Ok(Self {
+            body: &capture.body,
+            method: &capture.method,
+            addresses: addresses(capture, scheme),
+            form,
+            signed_headers: match &scheme.header_list {
+                Some(list) => listed(capture, list, scheme)?,
+                None => String::new(),
+            },
+            headers: scheme.signed.named_headers().map(named).collect::<Result<_, Reason>>()?,
+        })
+    }
+}
+
+/// The forms of the address, where one is signed. Only Twilio, who signs forms, leaves a port out or puts it in.
+fn addresses(capture: &Capture, scheme: &Scheme) -> Vec<Address> {
+    if !scheme.signed.needs_url() {
+        return Vec::new();
+    }
+    let whole = address::whole(capture).into_iter();
+    let urls: Vec<String> = if scheme.signed.has(&Piece::Form) {
+        whole.flat_map(|url| address::with_and_without_port(&url)).collect()
+    } else {
+        whole.collect()
+    };
+    let mut found: Vec<Address> = Vec::new();
+    for url in urls {
+        let (readable, path) = (address::readable(&url), address::escaped_path(&url));
+        found.push(Address { url, readable, path });
+    }
+    found
+}
+
+/// The listed headers as `name:value`, sorted by name, with `;` between. The list must name the time's header: a time that
+/// nothing signs says nothing.
+fn listed(capture: &Capture, list: &str, scheme: &Scheme) -> Result<String, Reason> {
+    let value = only(capture, list)?.ok_or(Reason::BadHeaderList)?;
+    let mut names: Vec<String> = value.split(',').map(|name| name.trim().to_ascii_lowercase()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let has = |wanted: &str| names.iter().any(|name| name.eq_ignore_ascii_case(wanted));
+    if !has(list) || !scheme.time_headers().iter().all(|name| has(name)) {
+        return Err(Reason::BadHeaderList);
+    }
+    let mut lines = Vec::new();
+    for name in &names {
+        if let Some(value) = only(capture, name)? {
+            lines.push(format!("{name}:{value}"));
+        }
+    }
+    Ok(lines.join(";"))
+}
+
+fn in_body<'a>(body: &Value, place: &InBody, scheme: &Scheme) -> Result<Vec<Statement<'a>>, Reason> {
+    let objects: Vec<&Value> = place.at.iter().flat_map(|path| member::all(body, path)).collect();
+    let mut found = Vec::new();
+    let mut fault = None;
+    for object in &objects {
+        match statement_of(object, place, scheme) {
+            Ok(statement) => found.push(statement),
+            Err(reason) if place.fits == Fits::All => return Err(reason),
+            Err(reason) => {
+                fault = fault.or(Some(reason).filter(|reason| *reason != Reason::NoSignatureMember))
+            }
+        }
+    }
+    if found.is_empty() { Err(fault.unwrap_or(Reason::NoSignatureMember)) } else { Ok(found) }
+}
+
+fn statement_of<'a>(object: &Value, place: &InBody, scheme: &Scheme) -> Result<Statement<'a>, Reason> {
+    let text = |path: &str| member::at(object, path).and_then(member::text);
+    let read: Vec<Result<Digest, Reason>> = place
+        .signatures
+        .iter()
+        .filter_map(|path| text(path))
+        .map(|signature| signature::decode(&signature, scheme))
+        .collect();
+    let fault =
+        read.iter().find_map(|read| read.as_ref().err().copied()).unwrap_or(Reason::NoSignatureMember);
+    let digests: Vec<Digest> = read.into_iter().flatten().collect();
+    if digests.is_empty() {
+        return Err(fault);
+    }
+    let (time, signed_at_ms) = match &scheme.time {
+        None => (Cow::Borrowed(""), None),
+        Some(window) => {
+            let found = window.source.iter().find_map(|source| match source {
+                TimeSource::Member(path) => text(path),
+                TimeSource::Pair(_) | TimeSource::Header(_) => None,
+            });
+            checked_time(found.map(Cow::Owned), window)?
+        }
+    };
+    let members = scheme.signed.members().map(|path| text(path).unwrap_or_default()).collect();
+    Ok(Statement { digests, signed_at_ms, value: "", time, id: "", members })
+}
+
+/// The time as sent: from the first of its places that holds one.
+fn time_of<'a>(
+    capture: &'a Capture,
+    window: &Window,
+    (family, pair): (usize, Option<&'a str>),
+) -> Result<Option<Cow<'a, str>>, Reason> {
+    for source in &window.source {
+        let found = match source {
+            TimeSource::Pair(_) => pair.map(Cow::Borrowed),
+            TimeSource::Header(names) => only(capture, of_family(names, family))?.map(Cow::Borrowed),
+            TimeSource::Member(path) => {
+                let body: Option<Value> = serde_json::from_slice(&capture.body).ok();
+                body.as_ref().and_then(|body| member::text(member::at(body, path)?)).map(Cow::Owned)
+            }
+        };
+        if found.as_ref().is_some_and(|text| !text.is_empty()) {
+            return Ok(found);
+        }
+    }
+    Ok(None)
+}
+
+/// The time as sent and as read. Where any age is allowed it is signed as it stands, readable or not.
+fn checked_time<'a>(
+    found: Option<Cow<'a, str>>,
+    window: &Window,
+) -> Result<(Cow<'a, str>, Option<i64>), Reason> {
+    let Some(text) = found.filter(|text| !text.is_empty()) else {
+        return match window.presence {
+            crate::rule::Presence::Required => Err(Reason::TimestampMissing),
+            crate::rule::Presence::Optional => Ok((Cow::Borrowed(""), None)),
+        };
+    };
+    let read = moment::read(&text, window.unit);
+    if read.is_none() && window.tolerance_s.is_some() {
+        return Err(Reason::BadTimestamp);
+    }
+    Ok((text, read))
+}
+
+fn signed_id<'a>(capture: &'a Capture, scheme: &'a Scheme, family: usize) -> Result<&'a str, Reason> {
+    if !scheme.signed.needs_id() {
+        return Ok("");
+    }
+    let name = of_family(&scheme.delivery_headers, family);
+    only(capture, name)?.filter(|id| !id.is_empty()).ok_or(Reason::IdMissing)
+}
+
+/// The name for this family of headers; one name serves all.
+fn of_family(names: &[String], family: usize) -> &str {
+    names.get(family).or(names.first()).map_or("", String::as_str)
+}
+
+/// The one value of a header; two would let a sender and a receiver see different requests.
+fn only<'a>(capture: &'a Capture, name: &str) -> Result<Option<&'a str>, Reason> {
+    let mut values = capture.headers.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name));
+    let first = values.next().map(|(_, value)| value.trim_matches([' ', '\t']));
+    if values.next().is_some() { Err(Reason::RepeatedHeader) } else { Ok(first) }
+}
+
+/// Whether the scheme's signature is over a text of its own and not over a filled recipe.
+pub(crate) fn is_jws(scheme: &Scheme) -> bool {
+    scheme.algorithm == Algorithm::JwsHs256
+}
