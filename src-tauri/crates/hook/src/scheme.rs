@@ -1,11 +1,11 @@
 //! Signature schemes: how a provider signs.
 
-use crate::{Capture, Template, signature};
 use crate::listed::one_or_many;
 use crate::rule::{
     Algorithm, Claims, Companion, Encoding, Form, Hash, InBody, SecretForm, Strictness, TimeSource,
     UnsignedHeader, Window,
 };
+use crate::{Capture, Template, signature};
 use serde::Deserialize;
 
 /// One provider's rule for signing a request.

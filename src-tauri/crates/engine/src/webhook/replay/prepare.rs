@@ -222,7 +222,7 @@ fn renamed(mut copy: Capture, (scheme, id): (Option<&Scheme>, &str)) -> Result<C
     if id.is_empty() {
         return Ok(copy);
     }
-    let header = scheme.and_then(|scheme| scheme.delivery_header.clone()).ok_or_else(|| {
+    let header = scheme.and_then(|scheme| scheme.delivery_headers.first().cloned()).ok_or_else(|| {
         Error::usage(
             "it is not known which header holds the id of a delivery",
             "nothing was sent; set it with --header, or leave --new-id out",
