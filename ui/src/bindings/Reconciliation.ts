@@ -43,6 +43,14 @@ late: TieList,
  */
 out_of_order: TieList, 
 /**
+ * Deliveries that say another thing than the row of the same id.
+ */
+differing: TieList, 
+/**
+ * What is to be said about the whole, in sentences.
+ */
+notes: Array<string>, 
+/**
  * Times to pull, in which rows are missing.
  */
 windows: Array<PullWindow>, };

@@ -6,14 +6,6 @@ import type { PlannedRequest } from "./PlannedRequest";
  */
 export type ReplayPlan = { 
 /**
- * The host that has to be confirmed first.
- */
-confirm_host: string | null, 
-/**
- * The addresses it resolves to.
- */
-addresses: Array<string>, 
-/**
  * The first requests; more are only counted.
  */
 requests: Array<PlannedRequest>, 

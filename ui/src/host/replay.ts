@@ -11,11 +11,15 @@ import type { SchemeRef } from "../bindings/SchemeRef";
 import type { SuiteExport } from "../bindings/SuiteExport";
 import type { SuiteOrder } from "../bindings/SuiteOrder";
 import type { SuiteResult } from "../bindings/SuiteResult";
+import type { TargetLine } from "../bindings/TargetLine";
 import type { TestEvent } from "../bindings/TestEvent";
+import type { Toward } from "../bindings/Toward";
 import type { Hear } from ".";
 
 export interface ReplayHost {
-  /** What would be sent. Nothing is. Rejects with `usage` for a target that is not allowed. */
+  /** Where an address leads. Nothing is sent. Rejects with `usage` for one that is not allowed. */
+  targetCheck(request: Toward): Promise<TargetLine>;
+  /** What would be sent. Nothing is, and no name is looked up. */
   replayPlan(request: ReplayOrder): Promise<ReplayPlan>;
   /** Sends captures again, in order. What was sent before a stop is recorded. */
   replayRun(request: ReplayOrder, hear: Hear): Promise<AttemptLine[]>;
@@ -25,8 +29,6 @@ export interface ReplayHost {
   eventTemplates(request: SchemeRef): Promise<EventTemplate[]>;
   /** Makes and keeps a secret; it is shown once. */
   secretMint(request: MintSecret): Promise<MintedSecret>;
-  /** What a test event would look like. Nothing is sent. */
-  testPlan(request: TestEvent): Promise<ReplayPlan>;
   /** Sends a test event. */
   testSend(request: TestEvent): Promise<AttemptLine>;
   /** Sends good and forged deliveries and compares the answers with those expected. */

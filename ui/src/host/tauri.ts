@@ -110,12 +110,12 @@ export function tauriHost(): Host {
     secretSet: (request) => invoke("secret_set", { request }),
     secretRemove: (request) => invoke("secret_remove", { request }),
 
+    targetCheck: (request) => invoke("target_check", { request }),
     replayPlan: (request) => invoke("replay_plan", { request }),
     replayRun: (request, hear) => invoke("replay_run", { request, progress: channel(hear) }),
     attemptList: (request) => invoke("attempt_list", { request }),
     eventTemplates: (request) => invoke("event_templates", { request }),
     secretMint: (request) => invoke("secret_mint", { request }),
-    testPlan: (request) => invoke("test_plan", { request }),
     testSend: (request) => invoke("test_send", { request }),
     suiteRun: (request, hear) => invoke("suite_run", { request, progress: channel(hear) }),
     suiteExport: (request) => invoke("suite_export", { request }),

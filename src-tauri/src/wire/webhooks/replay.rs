@@ -32,6 +32,18 @@ pub(crate) struct Toward {
     pub(crate) allow_private: bool,
 }
 
+/// Where an address leads, before anything is sent there.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct TargetLine {
+    /// The host, as it was understood.
+    pub(crate) host: String,
+    /// Whether a person has to confirm it first.
+    pub(crate) needs_word: bool,
+    /// The addresses that it has now; every one of them was judged.
+    pub(crate) addresses: Vec<String>,
+}
+
 /// Captures to send again.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(TS))]
@@ -81,10 +93,6 @@ pub(crate) struct HeaderEdit {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(TS))]
 pub(crate) struct ReplayPlan {
-    /// The host that has to be confirmed first.
-    pub(crate) confirm_host: Option<String>,
-    /// The addresses it resolves to.
-    pub(crate) addresses: Vec<String>,
     /// The first requests; more are only counted.
     pub(crate) requests: Vec<PlannedRequest>,
     /// How many there are.

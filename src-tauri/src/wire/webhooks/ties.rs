@@ -41,6 +41,10 @@ pub(crate) struct Reconciliation {
     pub(crate) late: TieList,
     /// Deliveries that came before one of an earlier event.
     pub(crate) out_of_order: TieList,
+    /// Deliveries that say another thing than the row of the same id.
+    pub(crate) differing: TieList,
+    /// What is to be said about the whole, in sentences.
+    pub(crate) notes: Vec<String>,
     /// Times to pull, in which rows are missing.
     pub(crate) windows: Vec<PullWindow>,
 }

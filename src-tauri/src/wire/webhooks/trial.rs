@@ -51,8 +51,18 @@ pub(crate) struct MintedSecret {
     pub(crate) is_secret: bool,
 }
 
+/// What a request is signed with: a secret that is kept, or one that is used once.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct SignedWith {
+    /// Name of a kept secret.
+    pub(crate) kept: Option<String>,
+    /// The secret itself, as pasted; used now and not kept.
+    pub(crate) pasted: Option<String>,
+}
+
 /// An event to send.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 #[cfg_attr(test, derive(TS))]
 pub(crate) struct TestEvent {
     /// By whose rules it is signed.
@@ -63,20 +73,20 @@ pub(crate) struct TestEvent {
     pub(crate) body: String,
     /// Its Content-Type.
     pub(crate) content_type: String,
-    /// Name of the kept secret it is signed with.
-    pub(crate) secret: String,
+    /// What it is signed with.
+    pub(crate) secret: SignedWith,
     /// Where to.
     pub(crate) toward: Toward,
 }
 
 /// A suite to run.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 #[cfg_attr(test, derive(TS))]
 pub(crate) struct SuiteOrder {
     /// By whose rules its events are signed.
     pub(crate) scheme: String,
-    /// Name of the kept secret that the receiver has.
-    pub(crate) secret: String,
+    /// The secret that the receiver has.
+    pub(crate) secret: SignedWith,
     /// Where to.
     pub(crate) toward: Toward,
     /// Event and body to begin with; none = the scheme's first template.

@@ -20,10 +20,15 @@ export function fakeReplay(world: FakeWorld, shelf: FakeShelf): ReplayHost {
     return attempt;
   };
   return {
+    targetCheck: async (toward) => {
+      const host = hostOf(toward);
+      const isHere = LOOPBACK.includes(host);
+      const addresses = isHere ? ["127.0.0.1:80"] : ["203.0.113.7:443", "[2001:db8::7]:443"];
+      return { host, needs_word: allow(toward) !== null, addresses };
+    },
     replayPlan: async (order) => planOf(order, shelf),
     replayRun: async (order, hear) => {
-      const confirm = allow(order.toward);
-      if (confirm !== null) throw failure("usage", `${confirm} was not confirmed`, "nothing was sent");
+      confirmed(order.toward);
       const task = world.begin();
       const sent: AttemptLine[] = [];
       for (const [done, id] of order.ids.entries()) {
@@ -48,14 +53,12 @@ export function fakeReplay(world: FakeWorld, shelf: FakeShelf): ReplayHost {
       shelf.keep({ name, text, keep, from: null, until: null });
       return { name, text, is_secret: scheme !== "discord" };
     },
-    testPlan: async (event) => ({
-      confirm_host: allow(event.toward),
-      addresses: ["127.0.0.1"],
-      requests: [planned(null, event.body)],
-      count: 1,
-    }),
-    testSend: async (event) => record(testOf(event, shelf)),
+    testSend: async (event) => {
+      confirmed(event.toward);
+      return record(testOf(event, shelf));
+    },
     suiteRun: async ({ scheme, toward }, hear) => {
+      confirmed(toward);
       const task = world.begin();
       for (const done of CASES.keys()) {
         const step = { task, stage: "Sending", source: null, unit: "cases", waits_until: null };
@@ -75,12 +78,24 @@ export function fakeReplay(world: FakeWorld, shelf: FakeShelf): ReplayHost {
   };
 }
 
-/** The host that has to be confirmed; throws where it is refused. */
-function allow({ url, confirmed_host, allow_private }: Toward): string | null {
-  const host = URL.canParse(url) ? new URL(url).hostname : null;
-  if (host === null)
+const LOOPBACK = ["127.0.0.1", "localhost"];
+
+function hostOf({ url }: Toward): string {
+  if (!URL.canParse(url))
     throw failure("usage", "this is no address", "give one that begins with http:// or https://");
-  if (host === "127.0.0.1" || host === "localhost") return null;
+  return new URL(url).hostname;
+}
+
+function confirmed(toward: Toward): void {
+  const host = allow(toward);
+  if (host !== null) throw failure("usage", `${host} was not confirmed`, "nothing was sent");
+}
+
+/** The host that has to be confirmed; throws where it is refused. */
+function allow(toward: Toward): string | null {
+  const { confirmed_host, allow_private } = toward;
+  const host = hostOf(toward);
+  if (LOOPBACK.includes(host)) return null;
   if (host.startsWith("169.254."))
     throw failure("usage", "this is the address of a cloud's own metadata", "nothing was sent");
   if (host.startsWith("10.") && !allow_private)
@@ -105,8 +120,6 @@ function planOf(order: ReplayOrder, shelf: FakeShelf): ReplayPlan {
   const body = (id: number) => order.edits.body ?? shelf.held(id).sent.body.content;
   const edits = editsOf(order);
   return {
-    confirm_host: allow(order.toward),
-    addresses: ["127.0.0.1"],
     requests: order.ids.slice(0, 20).map((id) => ({ ...planned(id, body(id)), edits })),
     count: order.ids.length,
   };

@@ -19,6 +19,8 @@ export function fakeTies(world: FakeWorld, shelf: FakeShelf): TiesHost {
       duplicates: listOf(["evt_20"], { capture: 2, at, note: "came 2 times" }),
       late: NOTHING,
       out_of_order: NOTHING,
+      differing: NOTHING,
+      notes: [],
       windows: isPulled ? [] : [{ from: "2026-05-09T16:00:00.000Z", to: "2026-05-09T17:00:00.000Z" }],
     }),
     reconcilePull: async ({ source }, hear) => {

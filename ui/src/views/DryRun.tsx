@@ -1,0 +1,100 @@
+/** What would be sent, byte for byte. Nothing is. */
+import { ChevronLeft, ChevronRight } from "lucide-react";
+import { useMemo, useState } from "react";
+import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
+import type { PlannedRequest } from "../bindings/PlannedRequest";
+import type { ReplayPlan } from "../bindings/ReplayPlan";
+import { IconButton } from "../parts/Button";
+import { fromBase64 } from "../parts/bytes";
+import { Dialog } from "../parts/Dialog";
+import { Digest, Fact, Facts } from "../parts/Facts";
+import { count, counted, shortHex } from "../parts/format";
+import { RawBytes } from "../parts/RawBytes";
+import { Visible } from "../parts/Visible";
+import { StandingBadge } from "./WebhookList";
+
+/** `plan` null means closed. */
+export function DryRun({ plan, onClose }: { plan: ReplayPlan | null; onClose: () => void }) {
+  return (
+    <Dialog title="Dry run" isOpen={plan !== null} hold={false} size="wide" onClose={onClose}>
+      {plan !== null && <Requests plan={plan} />}
+    </Dialog>
+  );
+}
+
+function Requests({ plan: { requests, count: all } }: { plan: ReplayPlan }) {
+  const [at, setAt] = useState(0);
+  const shown = requests[at];
+  if (shown === undefined) return <p className="muted">Nothing would be sent.</p>;
+  return (
+    <div className="dry-run">
+      <p className="sentence">
+        {counted(all, "request")} would be sent, head and body as shown. Nothing was sent.
+      </p>
+      {requests.length > 1 && (
+        <div className="row">
+          <IconButton label="Request before" isDisabled={at === 0} onPress={() => setAt(at - 1)}>
+            <ChevronLeft className="icon" aria-hidden />
+          </IconButton>
+          <span role="status" className="small">
+            {count(at + 1)} of {count(all)}
+            {requests.length < all && `; the first ${count(requests.length)} are shown`}
+          </span>
+          <IconButton
+            label="Next request"
+            isDisabled={at === requests.length - 1}
+            onPress={() => setAt(at + 1)}
+          >
+            <ChevronRight className="icon" aria-hidden />
+          </IconButton>
+        </div>
+      )}
+      <Request key={at} request={shown} />
+    </div>
+  );
+}
+
+function Request({ request }: { request: PlannedRequest }) {
+  const { content, is_text: isText, is_whole: isWhole } = request.bytes;
+  const bytes = useMemo(
+    () => (isText ? new TextEncoder().encode(content) : fromBase64(content)),
+    [content, isText],
+  );
+  return (
+    <>
+      <Facts>
+        {request.capture !== null && <Fact label="Copy of">delivery {count(request.capture)}</Fact>}
+        <Fact label="Changed">
+          {request.edits.length === 0 ? "nothing" : <Visible text={request.edits.join(", ")} limit={400} />}
+        </Fact>
+        <Fact label="Body">{count(request.body_bytes)} bytes</Fact>
+        <Fact label="sha256 of it">
+          <Digest hex={request.sent_sha256} short={shortHex(request.sent_sha256)} />
+        </Fact>
+        <Fact label="Check here">
+          {request.standing === null ? "not checked" : <StandingBadge standing={request.standing} />}
+        </Fact>
+      </Facts>
+      {!isWhole && (
+        <p className="small muted">The first mebibyte is shown here. All of it would be sent.</p>
+      )}
+      {bytes === null ? (
+        <p role="alert">The bytes did not arrive whole in this window.</p>
+      ) : (
+        <Tabs defaultSelectedKey="raw">
+          <TabList aria-label="Reading" className="seg">
+            <Tab id="raw">Raw</Tab>
+            <Tab id="hex">Hex</Tab>
+          </TabList>
+          <TabPanel id="raw">
+            <RawBytes label="Bytes to send" bytes={bytes} reading="text" />
+          </TabPanel>
+          <TabPanel id="hex">
+            <RawBytes label="Bytes to send in hex" bytes={bytes} reading="hex" />
+          </TabPanel>
+        </Tabs>
+      )}
+      <p className="tiny muted">Captured credentials are masked here, and left out unless you ask.</p>
+    </>
+  );
+}
