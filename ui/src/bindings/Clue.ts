@@ -6,7 +6,7 @@ import type { ClueAction } from "./ClueAction";
  */
 export type Clue = { 
 /**
- * `token`, `ip`, `actor` or `session`.
+ * The field: `token`, `ip`, `actor`, `session`, `resource`.
  */
 kind: string, 
 /**
@@ -14,15 +14,15 @@ kind: string,
  */
 value: string, 
 /**
+ * The query that finds its rows in the log.
+ */
+query: string, 
+/**
  * Rows that name it.
  */
 rows: number, 
 /**
- * Deliveries that name it.
- */
-deliveries: number, 
-/**
- * The first time, RFC 3339 in UTC.
+ * The first time in the log, RFC 3339 in UTC.
  */
 first: string | null, 
 /**
@@ -34,10 +34,14 @@ last: string | null,
  */
 actions: Array<ClueAction>, 
 /**
- * The query that finds its rows in the log.
+ * Deliveries that name it.
  */
-query: string, 
+deliveries: number, 
 /**
- * Captures that name it, the newest of them.
+ * Of these, rightly signed and fresh.
+ */
+valid: number, 
+/**
+ * Captures that name it, the first of them.
  */
 captures: Array<number>, };

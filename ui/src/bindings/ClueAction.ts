@@ -7,7 +7,7 @@ export type ClueAction = {
 /**
  * The action.
  */
-action: string, 
+action: string | null, 
 /**
  * How often.
  */

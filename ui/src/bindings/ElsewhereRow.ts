@@ -17,6 +17,6 @@ source: string,
  */
 at: string | null, 
 /**
- * Whether both say the same; else what differs, in a sentence.
+ * Whether a newer revision of it is here.
  */
-differs: string | null, };
+is_superseded: boolean, };

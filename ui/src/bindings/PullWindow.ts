@@ -11,4 +11,8 @@ from: string,
 /**
  * Until then, not included.
  */
-to: string, };
+to: string, 
+/**
+ * How many of the missing rows are in it.
+ */
+missing: number, };

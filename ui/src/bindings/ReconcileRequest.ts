@@ -7,12 +7,4 @@ export type ReconcileRequest = {
 /**
  * The source whose rows.
  */
-source: string, 
-/**
- * From then on, RFC 3339; none = where both begin.
- */
-from: string | null, 
-/**
- * Until then, not included.
- */
-to: string | null, };
+source: string, };

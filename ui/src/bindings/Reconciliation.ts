@@ -11,17 +11,37 @@ export type Reconciliation = {
  */
 source: string, 
 /**
- * Deliveries that were looked at.
+ * Schemes that its deliveries carry.
  */
-deliveries: number, 
+schemes: Array<string>, 
 /**
- * Rows that were looked at.
+ * From the first row that was delivered, RFC 3339 in UTC; none where nothing was.
+ */
+from: string | null, 
+/**
+ * Until the last one.
+ */
+to: string | null, 
+/**
+ * Rows that deliveries tell, each time they do.
+ */
+delivered: number, 
+/**
+ * Of these, rightly signed and fresh.
+ */
+said: number, 
+/**
+ * Of these, without a secret to check them with.
+ */
+unproven: number, 
+/**
+ * Rows of the log in that time.
  */
 rows: number, 
 /**
- * Those in both.
+ * Deliveries that name no row, such as pings.
  */
-matched: number, 
+unkeyed: number, 
 /**
  * Deliveries without a row.
  */
@@ -39,7 +59,7 @@ duplicates: TieList,
  */
 late: TieList, 
 /**
- * Deliveries that came before one of an earlier event.
+ * Deliveries that came after one of a later event.
  */
 out_of_order: TieList, 
 /**
@@ -47,10 +67,14 @@ out_of_order: TieList,
  */
 differing: TieList, 
 /**
- * What is to be said about the whole, in sentences.
+ * Deliveries whose check failed: they prove nothing.
  */
-notes: Array<string>, 
+refused: TieList, 
 /**
  * Times to pull, in which rows are missing.
  */
-windows: Array<PullWindow>, };
+windows: Array<PullWindow>, 
+/**
+ * What must be known to read this, in sentences.
+ */
+notes: Array<string>, };

@@ -21,9 +21,13 @@ row: number | null,
  */
 event: string | null, 
 /**
- * When it happened or came, RFC 3339 in UTC.
+ * When it happened, RFC 3339 in UTC.
  */
 at: string | null, 
+/**
+ * When its delivery came.
+ */
+received_at: string | null, 
 /**
  * What is to be said about it, in a sentence.
  */

@@ -1,7 +1,6 @@
 /** The core's verbs of what ties deliveries to rows. */
 import type { CaptureRef } from "../bindings/CaptureRef";
 import type { Elsewhere } from "../bindings/Elsewhere";
-import type { ReconcilePull } from "../bindings/ReconcilePull";
 import type { ReconcileRequest } from "../bindings/ReconcileRequest";
 import type { Reconciliation } from "../bindings/Reconciliation";
 import type { SyncReport } from "../bindings/SyncReport";
@@ -12,8 +11,8 @@ import type { Hear } from ".";
 export interface TiesHost {
   /** Compares deliveries with the rows of a source. */
   reconcileRun(request: ReconcileRequest): Promise<Reconciliation>;
-  /** Pulls the times in which rows are missing. */
-  reconcilePull(request: ReconcilePull, hear: Hear): Promise<SyncReport>;
+  /** Compares, and pulls the times in which rows are missing. */
+  reconcilePull(request: ReconcileRequest, hear: Hear): Promise<SyncReport>;
   /** What the same token, IP, actor or session did. */
   traceShow(request: TraceRequest): Promise<Trace>;
   /** Rows with the id of a delivery. */

@@ -75,9 +75,7 @@ function Request({ request }: { request: PlannedRequest }) {
           {request.standing === null ? "not checked" : <StandingBadge standing={request.standing} />}
         </Fact>
       </Facts>
-      {!isWhole && (
-        <p className="small muted">The first mebibyte is shown here. All of it would be sent.</p>
-      )}
+      {!isWhole && <p className="small muted">The first mebibyte is shown here. All of it would be sent.</p>}
       {bytes === null ? (
         <p role="alert">The bytes did not arrive whole in this window.</p>
       ) : (

@@ -1,6 +1,8 @@
 /** What long tasks ended with, in the status bar, until the reader has been where it is told in full. */
 import { useState } from "react";
+import type { AttemptLine } from "../bindings/AttemptLine";
 import type { ImportReport } from "../bindings/ImportReport";
+import type { SuiteResult } from "../bindings/SuiteResult";
 import type { SyncReport } from "../bindings/SyncReport";
 import type { Tone } from "../parts/Badge";
 import { count, counted } from "../parts/format";
@@ -56,6 +58,18 @@ const TOLD: Record<keyof Tasks, Told> = {
     isSeen: ({ screen }) => screen === "packs",
     show: ({ go }) => go("packs"),
   },
+  replaying: {
+    noun: "Replay",
+    endOf: ({ replaying }) => endOf(replaying, replayed),
+    isSeen: ({ screen }) => screen === "webhooks",
+    show: ({ go }) => go("webhooks"),
+  },
+  testing: {
+    noun: "Receiver",
+    endOf: ({ testing }) => endOf(testing, tested),
+    isSeen: () => false,
+    show: (_, perform) => perform({ id: "test-receiver" }),
+  },
 };
 
 /** One item for each task that ended unseen. */
@@ -103,6 +117,21 @@ function pulled({ sources }: SyncReport): End {
         words: `${counted(rows, "new row")}, ${count(wanting)} of ${counted(sources.length, "source")} not complete`,
         tone: "warning",
       };
+}
+
+function replayed(attempts: AttemptLine[]): End {
+  const unanswered = attempts.filter(({ status }) => status === null).length;
+  const words = `sent ${counted(attempts.length, "request")}`;
+  return unanswered === 0
+    ? { words, tone: "success" }
+    : { words: `${words}, ${count(unanswered)} without an answer`, tone: "warning" };
+}
+
+function tested({ cases }: SuiteResult): End {
+  const wrong = cases.filter(({ ok }) => ok === false).length;
+  return wrong === 0
+    ? { words: `${counted(cases.length, "case")}, none failed`, tone: "success" }
+    : { words: `${count(wrong)} of ${counted(cases.length, "case")} failed`, tone: "warning" };
 }
 
 function imported({ files }: ImportReport): End {

@@ -11,6 +11,8 @@ const NAMES: Record<keyof Tasks, { doing: string; noun: string }> = {
   importing: { doing: "Importing", noun: "import" },
   exporting: { doing: "Exporting", noun: "export" },
   building: { doing: "Building a pack", noun: "pack" },
+  replaying: { doing: "Sending again", noun: "replay" },
+  testing: { doing: "Testing a receiver", noun: "test" },
 };
 
 /** One item for each. */

@@ -14,6 +14,12 @@ export type Action =
   | { id: "go-to-row"; row: number }
   | { id: "open-captures" }
   | { id: "focus-captures" }
+  | { id: "show-capture"; capture: number }
+  | { id: "replay" }
+  | { id: "tick-capture" }
+  | { id: "send-test" }
+  | { id: "test-receiver" }
+  | { id: "reconcile"; source: string | null }
   | { id: "check-pack" }
   /** With `review`: a pack of its period that takes its decisions. */
   | { id: "build-pack"; kind: PackKind; query: string; review?: ReviewLine }
@@ -27,6 +33,12 @@ const SCREEN_OF: Record<Action["id"], Screen> = {
   "go-to-row": "log",
   "open-captures": "webhooks",
   "focus-captures": "webhooks",
+  "show-capture": "webhooks",
+  replay: "webhooks",
+  "tick-capture": "webhooks",
+  "send-test": "webhooks",
+  "test-receiver": "webhooks",
+  reconcile: "webhooks",
   "check-pack": "packs",
   "build-pack": "packs",
   "open-pack": "packs",

@@ -163,6 +163,34 @@ function packs({ window, perform }: Scope): Command[] {
       also: "controls frameworks soc iso pci hipaa cyber essentials retention mapping how long",
       run: () => window.lay({ kind: "controls" }),
     }),
+    command("replay", "Packs and webhooks", "Replay the delivery", {
+      also: "send again resend webhook",
+      keys: window.screen === "webhooks" ? ["R"] : [],
+      hindrance:
+        window.screen === "webhooks"
+          ? running(window.tasks.replaying.isRunning, "a replay")
+          : "choose a delivery first",
+      run: () => perform({ id: "replay" }),
+    }),
+    command("tick-capture", "Packs and webhooks", "Tick the delivery for a replay of many", {
+      also: "select mark webhook",
+      keys: window.screen === "webhooks" ? ["X"] : [],
+      hindrance: window.screen === "webhooks" ? null : "choose a delivery first",
+      run: () => perform({ id: "tick-capture" }),
+    }),
+    command("send-test", "Packs and webhooks", "Send a test event…", {
+      also: "webhook mint secret",
+      run: () => perform({ id: "send-test" }),
+    }),
+    command("test-receiver", "Packs and webhooks", "Test a receiver…", {
+      also: "webhook suite forged deliveries",
+      run: () => perform({ id: "test-receiver" }),
+    }),
+    command("reconcile", "Packs and webhooks", "Reconcile deliveries with rows…", {
+      also: "webhook missing duplicates late source",
+      hindrance: emptiness(window),
+      run: () => perform({ id: "reconcile", source: null }),
+    }),
     command("captures", "Packs and webhooks", "Import captured webhooks…", {
       also: "deliveries signature har files",
       run: () => perform({ id: "open-captures" }),

@@ -1,18 +1,15 @@
 /** Sending from here: asking where an address leads, sending, and what was sent before. */
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import type { AttemptLine } from "../bindings/AttemptLine";
 import type { Failure } from "../bindings/Failure";
-import type { ReplayOrder } from "../bindings/ReplayOrder";
 import type { TargetLine } from "../bindings/TargetLine";
 import type { Toward } from "../bindings/Toward";
 import { asFailure } from "../host";
-import { useHost, useTask } from "../state";
+import { useHost } from "../state";
+import { ATTEMPTS } from "./window";
 
 /** Most attempts that are compared, the newest of them. */
 export const ATTEMPTS_SHOWN = 30;
-
-const ATTEMPTS = "attempts";
 
 /** What was sent of one delivery, the newest first. */
 export function useAttempts(capture: number) {
@@ -22,16 +19,6 @@ export function useAttempts(capture: number) {
     queryFn: () => host.attemptList({ capture, limit: ATTEMPTS_SHOWN }),
     networkMode: "always",
   });
-}
-
-/** Sends captures again. However it ended, what was sent until then is listed. */
-export function useReplay() {
-  const host = useHost();
-  const client = useQueryClient();
-  return useTask<ReplayOrder, AttemptLine[]>(
-    (order, hear) => host.replayRun(order, hear),
-    () => void client.invalidateQueries({ queryKey: [ATTEMPTS] }),
-  );
 }
 
 /** What stands before every request to another machine: the person's word for its host. */

@@ -140,6 +140,8 @@ export function editedWords({ body, headers }: Edits, { body: was }: CaptureDeta
       ? `${count(was.bytes)} bytes as they came`
       : `${count(utf8Bytes(body))} bytes, was ${count(was.bytes)}`;
   const changed =
-    headers.length === 0 ? "" : `, ${headers.length === 1 ? "1 header" : `${headers.length} headers`} changed`;
+    headers.length === 0
+      ? ""
+      : `, ${headers.length === 1 ? "1 header" : `${headers.length} headers`} changed`;
   return `Edited copy: ${size}${changed}.`;
 }

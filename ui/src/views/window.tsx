@@ -1,6 +1,7 @@
 /** The state of the window above its screens: which screen, which query, which dialogs, which tasks run. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
+import type { AttemptLine } from "../bindings/AttemptLine";
 import type { Exported } from "../bindings/Exported";
 import type { ExportRequest } from "../bindings/ExportRequest";
 import type { Failure } from "../bindings/Failure";
@@ -8,6 +9,9 @@ import type { ImportReport } from "../bindings/ImportReport";
 import type { ImportRequest } from "../bindings/ImportRequest";
 import type { PackBuilt } from "../bindings/PackBuilt";
 import type { PackRequest } from "../bindings/PackRequest";
+import type { ReplayOrder } from "../bindings/ReplayOrder";
+import type { SuiteOrder } from "../bindings/SuiteOrder";
+import type { SuiteResult } from "../bindings/SuiteResult";
 import type { SyncReport } from "../bindings/SyncReport";
 import type { SyncRequest } from "../bindings/SyncRequest";
 import type { WorkspaceStatus } from "../bindings/WorkspaceStatus";
@@ -70,7 +74,14 @@ export interface Tasks {
   exporting: Task<ExportRequest, Exported>;
   /** Started with how to write the request: a passphrase is in it no longer than it is sent. */
   building: Task<() => PackRequest, PackBuilt>;
+  /** Captures that are sent again. */
+  replaying: Task<ReplayOrder, AttemptLine[]>;
+  /** A suite against a receiver, started with how to write its order: a pasted secret is in it no longer than it is sent. */
+  testing: Task<() => SuiteOrder, SuiteResult>;
 }
+
+/** The key under which attempts are held. */
+export const ATTEMPTS = "attempts";
 
 /** The way to another workspace, and why the last one was not opened. */
 export interface Opening {
@@ -187,7 +198,10 @@ function useTasks(): Tasks {
   const importing = useTask((request: ImportRequest, hear) => host.importRun(request, hear), renew);
   const exporting = useTask((request: ExportRequest, hear) => host.logExport(request, hear), renew);
   const building = useTask((request: () => PackRequest, hear) => host.packBuild(request(), hear), renew);
-  return { pull, importing, exporting, building };
+  const renewAttempts = () => void client.invalidateQueries({ queryKey: [ATTEMPTS] });
+  const replaying = useTask((order: ReplayOrder, hear) => host.replayRun(order, hear), renewAttempts);
+  const testing = useTask((order: () => SuiteOrder, hear) => host.suiteRun(order(), hear), renewAttempts);
+  return { pull, importing, exporting, building, replaying, testing };
 }
 
 /** One report of several, in the order in which they came; of a source that was pulled twice, the newest line. */
@@ -207,9 +221,11 @@ export function usePulling(): (name: string) => boolean {
     schedule.running?.sources.includes(name) === true;
 }
 
-function busyWith({ pull, importing, exporting, building }: Tasks): string | null {
+function busyWith({ pull, importing, exporting, building, replaying, testing }: Tasks): string | null {
   if (pull.isRunning) return "a pull";
   if (importing.isRunning) return "an import";
   if (exporting.isRunning) return "an export";
+  if (replaying.isRunning) return "a replay";
+  if (testing.isRunning) return "a test of a receiver";
   return building.isRunning ? "a pack" : null;
 }

@@ -10,10 +10,6 @@ use ts_rs::TS;
 pub(crate) struct ReconcileRequest {
     /// The source whose rows.
     pub(crate) source: String,
-    /// From then on, RFC 3339; none = where both begin.
-    pub(crate) from: Option<String>,
-    /// Until then, not included.
-    pub(crate) to: Option<String>,
 }
 
 /// Deliveries and rows of one source beside each other.
@@ -22,15 +18,27 @@ pub(crate) struct ReconcileRequest {
 pub(crate) struct Reconciliation {
     /// The source.
     pub(crate) source: String,
-    /// Deliveries that were looked at.
+    /// Schemes that its deliveries carry.
+    pub(crate) schemes: Vec<String>,
+    /// From the first row that was delivered, RFC 3339 in UTC; none where nothing was.
+    pub(crate) from: Option<String>,
+    /// Until the last one.
+    pub(crate) to: Option<String>,
+    /// Rows that deliveries tell, each time they do.
     #[cfg_attr(test, ts(type = "number"))]
-    pub(crate) deliveries: u64,
-    /// Rows that were looked at.
+    pub(crate) delivered: u64,
+    /// Of these, rightly signed and fresh.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) said: u64,
+    /// Of these, without a secret to check them with.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) unproven: u64,
+    /// Rows of the log in that time.
     #[cfg_attr(test, ts(type = "number"))]
     pub(crate) rows: u64,
-    /// Those in both.
+    /// Deliveries that name no row, such as pings.
     #[cfg_attr(test, ts(type = "number"))]
-    pub(crate) matched: u64,
+    pub(crate) unkeyed: u64,
     /// Deliveries without a row.
     pub(crate) missing_in_log: TieList,
     /// Rows without a delivery.
@@ -39,14 +47,16 @@ pub(crate) struct Reconciliation {
     pub(crate) duplicates: TieList,
     /// Deliveries that came long after their event.
     pub(crate) late: TieList,
-    /// Deliveries that came before one of an earlier event.
+    /// Deliveries that came after one of a later event.
     pub(crate) out_of_order: TieList,
     /// Deliveries that say another thing than the row of the same id.
     pub(crate) differing: TieList,
-    /// What is to be said about the whole, in sentences.
-    pub(crate) notes: Vec<String>,
+    /// Deliveries whose check failed: they prove nothing.
+    pub(crate) refused: TieList,
     /// Times to pull, in which rows are missing.
     pub(crate) windows: Vec<PullWindow>,
+    /// What must be known to read this, in sentences.
+    pub(crate) notes: Vec<String>,
 }
 
 /// The first lines of a list, and how long it is.
@@ -61,7 +71,7 @@ pub(crate) struct TieList {
 }
 
 /// One event, in the log, among the deliveries, or in both.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 #[cfg_attr(test, derive(TS))]
 pub(crate) struct TieLine {
     /// The id that both would have.
@@ -74,30 +84,25 @@ pub(crate) struct TieLine {
     pub(crate) row: Option<u64>,
     /// What it is about.
     pub(crate) event: Option<String>,
-    /// When it happened or came, RFC 3339 in UTC.
+    /// When it happened, RFC 3339 in UTC.
     pub(crate) at: Option<String>,
+    /// When its delivery came.
+    pub(crate) received_at: Option<String>,
     /// What is to be said about it, in a sentence.
     pub(crate) note: Option<String>,
 }
 
 /// A time to pull.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(TS))]
 pub(crate) struct PullWindow {
     /// From then on, RFC 3339 in UTC.
     pub(crate) from: String,
     /// Until then, not included.
     pub(crate) to: String,
-}
-
-/// A missing time to pull.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(test, derive(TS))]
-pub(crate) struct ReconcilePull {
-    /// The source.
-    pub(crate) source: String,
-    /// The times.
-    pub(crate) windows: Vec<PullWindow>,
+    /// How many of the missing rows are in it.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) missing: u64,
 }
 
 /// The same event elsewhere.
@@ -106,6 +111,17 @@ pub(crate) struct ReconcilePull {
 pub(crate) struct Elsewhere {
     /// Rows of the log with the same id.
     pub(crate) rows: Vec<ElsewhereRow>,
+    /// Other captures of the same delivery.
+    #[cfg_attr(test, ts(type = "Array<number>"))]
+    pub(crate) duplicates: Vec<u64>,
+    /// Captures with the same delivery id and another body.
+    #[cfg_attr(test, ts(type = "Array<number>"))]
+    pub(crate) conflicts: Vec<u64>,
+    /// Captures that speak of the same row by another delivery id.
+    #[cfg_attr(test, ts(type = "Array<number>"))]
+    pub(crate) same_row: Vec<u64>,
+    /// Rows in which something was done to it, such as a replay.
+    pub(crate) mentions: Vec<Mention>,
     /// Sources whose rows such deliveries may be of, for reconciling.
     pub(crate) sources: Vec<String>,
 }
@@ -121,11 +137,24 @@ pub(crate) struct ElsewhereRow {
     pub(crate) source: String,
     /// Its time, RFC 3339 in UTC.
     pub(crate) at: Option<String>,
-    /// Whether both say the same; else what differs, in a sentence.
-    pub(crate) differs: Option<String>,
+    /// Whether a newer revision of it is here.
+    pub(crate) is_superseded: bool,
 }
 
-/// Of which delivery or row.
+/// Rows whose resource is what a delivery is about.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct Mention {
+    /// The id.
+    pub(crate) id: String,
+    /// The query that finds them in the log.
+    pub(crate) query: String,
+    /// How many they are.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) rows: u64,
+}
+
+/// Of which delivery or row: exactly one of both.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(TS))]
 pub(crate) struct TraceRequest {
@@ -149,25 +178,28 @@ pub(crate) struct Trace {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(TS))]
 pub(crate) struct Clue {
-    /// `token`, `ip`, `actor` or `session`.
+    /// The field: `token`, `ip`, `actor`, `session`, `resource`.
     pub(crate) kind: String,
     /// Its value.
     pub(crate) value: String,
+    /// The query that finds its rows in the log.
+    pub(crate) query: String,
     /// Rows that name it.
     #[cfg_attr(test, ts(type = "number"))]
     pub(crate) rows: u64,
-    /// Deliveries that name it.
-    #[cfg_attr(test, ts(type = "number"))]
-    pub(crate) deliveries: u64,
-    /// The first time, RFC 3339 in UTC.
+    /// The first time in the log, RFC 3339 in UTC.
     pub(crate) first: Option<String>,
     /// The last time.
     pub(crate) last: Option<String>,
     /// What was done, the most frequent first.
     pub(crate) actions: Vec<ClueAction>,
-    /// The query that finds its rows in the log.
-    pub(crate) query: String,
-    /// Captures that name it, the newest of them.
+    /// Deliveries that name it.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) deliveries: u64,
+    /// Of these, rightly signed and fresh.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) valid: u64,
+    /// Captures that name it, the first of them.
     #[cfg_attr(test, ts(type = "Array<number>"))]
     pub(crate) captures: Vec<u64>,
 }
@@ -177,7 +209,7 @@ pub(crate) struct Clue {
 #[cfg_attr(test, derive(TS))]
 pub(crate) struct ClueAction {
     /// The action.
-    pub(crate) action: String,
+    pub(crate) action: Option<String>,
     /// How often.
     #[cfg_attr(test, ts(type = "number"))]
     pub(crate) count: u64,

@@ -1,4 +1,6 @@
 /** What ties deliveries to rows in the fake host: a row for most, two missing, and what one token did. */
+import type { Clue } from "../../bindings/Clue";
+import type { TieLine } from "../../bindings/TieLine";
 import type { TieList } from "../../bindings/TieList";
 import type { TiesHost } from "../ties";
 import type { FakeShelf } from "./shelf";
@@ -11,17 +13,25 @@ export function fakeTies(world: FakeWorld, shelf: FakeShelf): TiesHost {
   return {
     reconcileRun: async ({ source }) => ({
       source,
-      deliveries: shelf.size,
+      schemes: ["outworx"],
+      from: "2026-05-02T09:14:00.000Z",
+      to: at,
+      delivered: shelf.size,
+      said: Math.max(0, shelf.size - 6),
+      unproven: 2,
       rows: world.held.length,
-      matched: Math.max(0, shelf.size - 2),
-      missing_in_log: isPulled ? NOTHING : listOf(["evt_7", "evt_8"], { capture: 1, at }),
-      missing_in_webhooks: listOf(["evt_9001"], { row: 1, at }),
-      duplicates: listOf(["evt_20"], { capture: 2, at, note: "came 2 times" }),
-      late: NOTHING,
+      unkeyed: 1,
+      missing_in_log: isPulled ? NOTHING : listOf(["evt_7", "evt_8"], { capture: 1, note: NEVER_PULLED }),
+      missing_in_webhooks: listOf(["evt_9001"], { row: 1 }),
+      duplicates: listOf(["evt_20"], { capture: 2, note: "came 2 times, the same body" }),
+      late: listOf(["evt_21"], { capture: 3, row: 2, note: "14 min after it happened" }),
       out_of_order: NOTHING,
       differing: NOTHING,
-      notes: [],
-      windows: isPulled ? [] : [{ from: "2026-05-09T16:00:00.000Z", to: "2026-05-09T17:00:00.000Z" }],
+      refused: listOf(["evt_22"], { capture: 4, note: "the signature does not fit" }),
+      windows: isPulled
+        ? []
+        : [{ from: "2026-05-09T16:00:00.000Z", to: "2026-05-09T17:00:00.000Z", missing: 2 }],
+      notes: ["Each of 2 deliveries could not be checked, because no secret for it is given or kept."],
     }),
     reconcilePull: async ({ source }, hear) => {
       const task = world.begin();
@@ -39,20 +49,30 @@ export function fakeTies(world: FakeWorld, shelf: FakeShelf): TiesHost {
     elsewhereShow: async ({ id }) => {
       if (id > shelf.size) throw failure("not_found", `there is no capture ${id}`);
       const row = world.held[id % Math.max(1, world.held.length)];
-      const rows = row === undefined ? [] : [{ row: row.row, source: row.source, at: row.at, differs: null }];
-      return { rows, sources: ["outworx"] };
+      const same = shelf.line(id).same_as;
+      const rows =
+        row === undefined ? [] : [{ row: row.row, source: row.source, at: row.at, is_superseded: false }];
+      return {
+        rows,
+        duplicates: same === null ? [] : [same],
+        conflicts: [],
+        same_row: [],
+        mentions: [],
+        sources: ["outworx"],
+      };
     },
   };
 }
 
 const NOTHING: TieList = { count: 0, lines: [] };
 
-const CLUES = [
+const NEVER_PULLED = "That time was never pulled to its end.";
+
+const CLUES: Clue[] = [
   {
     kind: "token",
     value: "otwx_pat_4c81",
     rows: 41,
-    deliveries: 12,
     first: "2026-05-02T09:14:00.000Z",
     last: "2026-05-09T17:14:08.302Z",
     actions: [
@@ -60,28 +80,27 @@ const CLUES = [
       { action: "TOKEN_CREATED", count: 20 },
     ],
     query: "token:otwx_pat_4c81",
+    deliveries: 12,
+    valid: 11,
     captures: [1, 2],
   },
   {
     kind: "actor",
     value: "alice@acme.io",
     rows: 310,
-    deliveries: 96,
     first: "2026-01-11T08:00:00.000Z",
     last: "2026-05-09T17:14:08.302Z",
-    actions: [{ action: "PREVIEW_CREATED", count: 406 }],
+    actions: [{ action: "PREVIEW_CREATED", count: 310 }],
     query: "actor:alice@acme.io",
+    deliveries: 96,
+    valid: 96,
     captures: [1],
   },
 ];
 
-function listOf(
-  keys: string[],
-  rest: { capture?: number; row?: number; at: string; note?: string },
-): TieList {
-  const { capture = null, row = null, at, note = null } = rest;
-  return {
-    count: keys.length,
-    lines: keys.map((key) => ({ key, capture, row, event: "TOKEN_REVOKED", at, note })),
-  };
+/** Lines of one kind. */
+function listOf(keys: string[], rest: Partial<TieLine>): TieList {
+  const usual = { capture: null, row: null, event: "TOKEN_REVOKED", received_at: null, note: null };
+  const at = "2026-05-09T16:20:00.000Z";
+  return { count: keys.length, lines: keys.map((key) => ({ ...usual, at, ...rest, key })) };
 }

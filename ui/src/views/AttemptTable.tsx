@@ -1,0 +1,117 @@
+/** Attempts in columns, beside what was received: what differs from it stands out. */
+import type { ReactNode } from "react";
+import type { AttemptLine } from "../bindings/AttemptLine";
+import type { CaptureDetail } from "../bindings/CaptureDetail";
+import type { Standing } from "../bindings/Standing";
+import { count, localParts } from "../parts/format";
+import { NotRecorded } from "../parts/Visible";
+import { useInstant, useSettings } from "../state";
+import { STANDING_WORDS } from "./webhookWords";
+
+/** An attempt and its number among those of the delivery, from 1. */
+export interface Numbered {
+  line: AttemptLine;
+  number: number;
+}
+
+const SIGNATURES: Record<string, string> = { keep: "kept", resign: "new", strip: "taken off", none: "none" };
+
+/** `chosen` is the number of the attempt whose answer is shown. */
+export interface AttemptTableProps {
+  detail: CaptureDetail;
+  attempts: Numbered[];
+  chosen: number;
+}
+
+/** The table. */
+export function AttemptTable({ detail, attempts, chosen }: AttemptTableProps) {
+  const { zone } = useSettings().settings;
+  const { body, line } = detail;
+  const row = (label: string, came: ReactNode, cell: (attempt: AttemptLine) => ReactNode) => (
+    <tr key={label}>
+      <th scope="row">{label}</th>
+      <td>{came}</td>
+      {attempts.map(({ line: attempt, number }) => (
+        <td key={number} className={number === chosen ? "is-chosen" : ""}>
+          {cell(attempt)}
+        </td>
+      ))}
+    </tr>
+  );
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key.
+    <section className="attempt-frame" aria-label="Attempts beside each other" tabIndex={0}>
+      <table className="ledger attempts" aria-label="Attempts">
+        <thead>
+          <tr>
+            <td />
+            <th scope="col">As received</th>
+            {attempts.map(({ number }) => (
+              <th key={number} scope="col" aria-current={number === chosen ? "true" : undefined}>
+                {number}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {row("Body", `${count(body.bytes)} bytes`, (attempt) => (
+            <Differs isIt={attempt.sent_sha256 !== body.sha256}>{count(attempt.sent_bytes)}</Differs>
+          ))}
+          {row("Headers", "as they came", ({ edits }) => {
+            const changed = edits.filter((edit) => edit.startsWith("header:")).length;
+            return (
+              <Differs isIt={changed > 0}>{changed === 0 ? "as they came" : `${changed} changed`}</Differs>
+            );
+          })}
+          {row("Signature", "kept", ({ signature }) => (
+            <Differs isIt={signature !== "keep"}>{SIGNATURES[signature] ?? signature}</Differs>
+          ))}
+          {row("Check here", <Sign standing={line.standing} />, ({ standing }) =>
+            standing === null ? <span className="subtle">not checked</span> : <Sign standing={standing} />,
+          )}
+          {row("Answer", <span className="subtle">not sent</span>, ({ status }) => (
+            <Status status={status} />
+          ))}
+          {row("Took", <span className="subtle">none</span>, ({ latency_ms: ms }) =>
+            ms === null ? <span className="subtle">none</span> : `${count(ms)} ms`,
+          )}
+          {row(`At (${zone})`, <Time at={line.received_at} />, ({ at }) => (
+            <Time at={at} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Differs({ isIt, children }: { isIt: boolean; children: ReactNode }) {
+  if (!isIt) return children;
+  return (
+    <span className="medium tone-info">
+      {children}
+      <span className="sr"> (changed)</span>
+    </span>
+  );
+}
+
+function Sign({ standing }: { standing: Standing }) {
+  const { icon: Icon, tone, word } = STANDING_WORDS[standing];
+  return (
+    <span className={`row-tight tone-${tone}`}>
+      <Icon className="icon icon-12" aria-hidden />
+      {word.toLowerCase()}
+    </span>
+  );
+}
+
+function Status({ status }: { status: number | null }) {
+  if (status === null) return <span className="tone-warning">no answer</span>;
+  return <span className={status >= 200 && status < 300 ? "tone-success" : "tone-danger"}>{status}</span>;
+}
+
+function Time({ at }: { at: string | null }) {
+  const { zone } = useSettings().settings;
+  const written = useInstant();
+  if (at === null) return <NotRecorded />;
+  return <span title={written(at)}>{localParts(at, zone)?.time ?? at}</span>;
+}

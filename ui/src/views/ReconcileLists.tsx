@@ -1,0 +1,148 @@
+/** The lists of a reconciliation: each says what it means, how many there are, and leads to row and delivery. */
+import type { Reconciliation } from "../bindings/Reconciliation";
+import type { TieLine } from "../bindings/TieLine";
+import type { TieList } from "../bindings/TieList";
+import { Badge, type Tone } from "../parts/Badge";
+import { Button } from "../parts/Button";
+import { count } from "../parts/format";
+import { useMore } from "../parts/More";
+import { None, NotRecorded, Visible } from "../parts/Visible";
+import { useInstant } from "../state";
+import { useActions } from "./actions";
+
+type Name =
+  | "missing_in_log"
+  | "missing_in_webhooks"
+  | "duplicates"
+  | "late"
+  | "out_of_order"
+  | "differing"
+  | "refused";
+
+/** The lists, the gravest first; `tone` is that of a list that is not empty. */
+const LISTS: { name: Name; title: string; means: string; tone: Tone }[] = [
+  {
+    name: "missing_in_log",
+    title: "Missing in the log",
+    means: "Delivered, and no row of the source has its id.",
+    tone: "warning",
+  },
+  {
+    name: "missing_in_webhooks",
+    title: "Missing in webhooks",
+    means: "In the log, and no delivery that counts told it: vendors drop deliveries that fail.",
+    tone: "warning",
+  },
+  {
+    name: "differing",
+    title: "Content differs",
+    means: "Delivery and row have one id and say different things.",
+    tone: "danger",
+  },
+  {
+    name: "refused",
+    title: "Refused",
+    means: "Deliveries whose check failed. They prove nothing and count for nothing.",
+    tone: "danger",
+  },
+  { name: "duplicates", title: "Duplicates", means: "Told by more than one delivery.", tone: "info" },
+  { name: "late", title: "Late", means: "Delivered more than 60 s after it happened.", tone: "info" },
+  {
+    name: "out_of_order",
+    title: "Out of order",
+    means: "Delivered after what happened later.",
+    tone: "info",
+  },
+];
+
+/** `onLeave` is called before another screen is shown. */
+export function ReconcileLists({ found, onLeave }: { found: Reconciliation; onLeave: () => void }) {
+  return LISTS.map(({ name, title, means, tone }) => (
+    <section key={name} className="panel" aria-label={title}>
+      <header className="panel-head">
+        <h3>{title}</h3>
+        <span className="small muted clip">{means}</span>
+        <span className="push">
+          <Badge tone={found[name].count === 0 ? "success" : tone} look="quiet">
+            {found[name].count === 0 ? "none" : count(found[name].count)}
+          </Badge>
+        </span>
+      </header>
+      {found[name].count > 0 && <Lines title={title} list={found[name]} onLeave={onLeave} />}
+    </section>
+  ));
+}
+
+function Lines({ title, list, onLeave }: { title: string; list: TieList; onLeave: () => void }) {
+  const { shown, button } = useMore(list.lines, ["line", "lines"]);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key.
+    <section className="tally-frame" aria-label={`${title}, one by one`} tabIndex={0}>
+      <table className="tally" aria-label={title}>
+        <thead>
+          <tr>
+            {["Id", "Event", "Happened", "Came", "What is to be said", "Show"].map((head) => (
+              <th key={head} scope="col">
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((line, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: an id may be there more than once.
+            <Line key={at} line={line} onLeave={onLeave} />
+          ))}
+        </tbody>
+      </table>
+      {button}
+      {list.lines.length < list.count && (
+        <p className="small muted">
+          The first {count(list.lines.length)} of {count(list.count)} are here. The command line writes all:{" "}
+          <code>exhibit webhook reconcile --json</code>
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Line({ line, onLeave }: { line: TieLine; onLeave: () => void }) {
+  const written = useInstant();
+  const { perform } = useActions();
+  const { key, capture, row, event, at, received_at: came, note } = line;
+  return (
+    <tr>
+      <td className="mono tiny wrap">
+        <Visible text={key} limit={80} />
+      </td>
+      <td className="mono tiny">{event === null ? <NotRecorded /> : <Visible text={event} limit={60} />}</td>
+      <td className="nowrap">{at === null ? <NotRecorded /> : written(at)}</td>
+      <td className="nowrap">{came === null ? capture === null ? <None /> : <NotRecorded /> : written(came)}</td>
+      <td className="wrap">{note !== null && <Visible text={note} limit={400} />}</td>
+      <td className="nowrap">
+        {capture !== null && (
+          <Button
+            size="small"
+            onPress={() => {
+              onLeave();
+              perform({ id: "show-capture", capture });
+            }}
+          >
+            Delivery {count(capture)}
+          </Button>
+        )}{" "}
+        {row !== null && (
+          <Button
+            size="small"
+            onPress={() => {
+              onLeave();
+              perform({ id: "go-to-row", row });
+            }}
+          >
+            Row {count(row)}
+          </Button>
+        )}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,70 @@
+/** The changes of the one delivery that is sent, and the way to its editor. */
+import { useState } from "react";
+import type { CaptureDetail } from "../bindings/CaptureDetail";
+import { Button } from "../parts/Button";
+import { count } from "../parts/format";
+import { Visible } from "../parts/Visible";
+import { ReplayDiff } from "./ReplayDiff";
+import { ReplayEditor } from "./ReplayEditor";
+import { type Edits, editedWords, isEdited, NO_EDITS } from "./replayDraft";
+
+/** `signed` is the body as it was signed, where that is another one than came. */
+export interface ReplayEditedProps {
+  detail: CaptureDetail;
+  edits: Edits;
+  signed: string | null;
+  onEdits: (edits: Edits) => void;
+}
+
+/** The changes. */
+export function ReplayEdited({ detail, edits, signed, onEdits }: ReplayEditedProps) {
+  const [isOpen, setOpen] = useState(false);
+  const body = detail.body;
+  return (
+    <div className="stack">
+      <span className="label">Body and headers</span>
+      {edits.body !== null && (
+        <ReplayDiff label="Changes of the body" before={body.content} after={edits.body} />
+      )}
+      {edits.headers.length > 0 && (
+        <ul className="tiny reasons" aria-label="Changes of the headers">
+          {edits.headers.map(({ name, value }) => (
+            <li key={name}>
+              <code>
+                <Visible text={name} limit={80} />
+              </code>{" "}
+              {value === null ? "is taken off" : <Visible text={value} limit={120} />}
+            </li>
+          ))}
+        </ul>
+      )}
+      <p className="tiny muted">
+        {isEdited(edits)
+          ? `${editedWords(edits, detail)} It keeps a link to the original and never counts as evidence.`
+          : `${count(body.bytes)} bytes, as they came. What is sent keeps a link to the capture and never counts as evidence.`}
+      </p>
+      <div className="row wrap-row">
+        <Button size="small" onPress={() => setOpen(true)}>
+          Edit…
+        </Button>
+        {signed !== null && edits.body !== signed && (
+          <Button size="small" onPress={() => onEdits({ ...edits, body: signed })}>
+            Take the body as it was signed
+          </Button>
+        )}
+        {isEdited(edits) && (
+          <Button size="small" onPress={() => onEdits(NO_EDITS)}>
+            Undo the changes
+          </Button>
+        )}
+      </div>
+      <ReplayEditor
+        detail={detail}
+        edits={edits}
+        isOpen={isOpen}
+        onEdits={onEdits}
+        onClose={() => setOpen(false)}
+      />
+    </div>
+  );
+}

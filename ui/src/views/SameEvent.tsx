@@ -1,0 +1,189 @@
+/** Where else the same event is: its row in the log, the delivery again, another body under its id; and what to compare. */
+import { useQuery } from "@tanstack/react-query";
+import { Copy, Fingerprint, GitCompare, type LucideIcon, ScrollText, TriangleAlert } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { Button } from "react-aria-components";
+import type { Elsewhere } from "../bindings/Elsewhere";
+import type { Reconciliation } from "../bindings/Reconciliation";
+import { asFailure } from "../host";
+import { Loading } from "../parts/EmptyState";
+import { count, counted } from "../parts/format";
+import { Visible } from "../parts/Visible";
+import { useHost, useInstant } from "../state";
+import { useActions } from "./actions";
+import { FailureNote } from "./FailureNote";
+import { TraceDialog } from "./TraceDialog";
+import { useWindow } from "./window";
+
+/** Shown of each kind; the rest is counted. */
+const SHOWN = 5;
+
+/** The panel, for a capture by its number. */
+export function SameEvent({ id }: { id: number }) {
+  const host = useHost();
+  const { data, error, refetch } = useQuery({
+    queryKey: ["elsewhere", id],
+    queryFn: () => host.elsewhereShow({ id }),
+    networkMode: "always",
+  });
+  const [isTracing, setTracing] = useState(false);
+  return (
+    <section className="panel" aria-label="Same event elsewhere">
+      <header className="panel-head">
+        <h2>Same event elsewhere</h2>
+      </header>
+      {error !== null ? (
+        <FailureNote failure={asFailure(error)} onAct={() => void refetch()} />
+      ) : data === undefined ? (
+        <Loading>Looking for the same event</Loading>
+      ) : (
+        <ul className="panel-body same-event small" aria-label="Same event">
+          <Found elsewhere={data} />
+          <Item icon={Fingerprint} onPress={() => setTracing(true)}>
+            Everything this token, address or actor did
+          </Item>
+        </ul>
+      )}
+      <TraceDialog of={isTracing ? { capture: id, row: null } : null} onClose={() => setTracing(false)} />
+    </section>
+  );
+}
+
+function Found({ elsewhere }: { elsewhere: Elsewhere }) {
+  const { rows, duplicates, conflicts, same_row: sameRow, mentions, sources } = elsewhere;
+  const { perform } = useActions();
+  const { ask } = useWindow();
+  const written = useInstant();
+  return (
+    <>
+      {rows.length === 0 && (
+        <Item icon={ScrollText} said="none">
+          Row in the log with this id
+        </Item>
+      )}
+      {rows.slice(0, SHOWN).map(({ row, source, at, is_superseded: isOld }) => (
+        <Item
+          key={row}
+          icon={ScrollText}
+          said={isOld ? "an older revision" : "same id"}
+          hint={at === null ? "time not recorded" : written(at)}
+          onPress={() => perform({ id: "go-to-row", row })}
+        >
+          Row <b>{count(row)}</b> of <Visible text={source} limit={60} />
+        </Item>
+      ))}
+      {rows.length > SHOWN && <Item icon={ScrollText}>{count(rows.length - SHOWN)} more rows</Item>}
+      <Captures icon={Copy} words="Captured again" ids={duplicates} none="no" />
+      <Captures
+        icon={TriangleAlert}
+        words="Same id, another body"
+        ids={conflicts}
+        none="none"
+        tone={conflicts.length > 0 ? "tone-warning" : ""}
+      />
+      {sameRow.length > 0 && (
+        <Captures icon={Copy} words="Same row, another delivery" ids={sameRow} none="" />
+      )}
+      {mentions.map(({ id, query, rows: named }) => (
+        <Item key={id} icon={ScrollText} said={counted(named, "row")} onPress={() => ask(query)}>
+          Something was done to <Visible text={id} limit={40} />
+        </Item>
+      ))}
+      {sources.map((source) => (
+        <Reconcile key={source} source={source} />
+      ))}
+    </>
+  );
+}
+
+interface CapturesProps {
+  icon: LucideIcon;
+  words: string;
+  ids: number[];
+  /** Said where there is none. */
+  none: string;
+  tone?: string;
+}
+
+function Captures({ icon, words, ids, none, tone = "" }: CapturesProps) {
+  const { perform } = useActions();
+  if (ids.length === 0)
+    return (
+      <Item icon={icon} said={none}>
+        {words}
+      </Item>
+    );
+  return (
+    <>
+      {ids.slice(0, SHOWN).map((capture) => (
+        <Item
+          key={capture}
+          icon={icon}
+          tone={tone}
+          said={`delivery ${count(capture)}`}
+          onPress={() => perform({ id: "show-capture", capture })}
+        >
+          {words}
+        </Item>
+      ))}
+      {ids.length > SHOWN && (
+        <Item icon={icon} tone={tone} said={`${count(ids.length)} in all`}>
+          {words}
+        </Item>
+      )}
+    </>
+  );
+}
+
+/** How many are missing is known once they were compared. */
+function Reconcile({ source }: { source: string }) {
+  const host = useHost();
+  const { perform } = useActions();
+  const { data } = useQuery<Reconciliation>({
+    queryKey: ["reconcile", source],
+    queryFn: () => host.reconcileRun({ source }),
+    enabled: false,
+  });
+  const missing = data === undefined ? null : data.missing_in_log.count + data.missing_in_webhooks.count;
+  return (
+    <Item
+      icon={GitCompare}
+      said={missing === null ? "compare" : missing === 0 ? "none missing" : `${count(missing)} missing`}
+      onPress={() => perform({ id: "reconcile", source })}
+    >
+      Reconcile <Visible text={source} limit={60} />
+    </Item>
+  );
+}
+
+interface ItemProps {
+  icon: LucideIcon;
+  /** At the right. */
+  said?: string;
+  hint?: string;
+  tone?: string;
+  onPress?: () => void;
+  children: ReactNode;
+}
+
+/** One line; a button where there is somewhere to go. */
+function Item({ icon: Icon, said, hint, tone = "", onPress, children }: ItemProps) {
+  const inner = (
+    <>
+      <Icon className={`icon ${tone}`} aria-hidden />
+      <span className="same-words">{children}</span>
+      {said !== undefined && <span className={`push nowrap ${tone === "" ? "muted" : tone}`}>{said}</span>}
+    </>
+  );
+  return (
+    <li title={hint}>
+      {onPress === undefined ? (
+        <span className="same-line">{inner}</span>
+      ) : (
+        <Button className="same-line context-link" onPress={onPress}>
+          {inner}
+        </Button>
+      )}
+    </li>
+  );
+}

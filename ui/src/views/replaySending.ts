@@ -1,0 +1,73 @@
+/** What the buttons and the key of a replay do: plan, ask where it leads, send. */
+import { type RefObject, useState } from "react";
+import type { Failure } from "../bindings/Failure";
+import type { ReplayPlan } from "../bindings/ReplayPlan";
+import { asFailure } from "../host";
+import { useHost } from "../state";
+import { useAction } from "./actions";
+import { hostOf } from "./listenWords";
+import type { Gate } from "./replayDesk";
+import { type Edits, orderOf, rateOf, towardOf, type Way } from "./replayDraft";
+import type { Chosen } from "./replayWhich";
+import { useWindow } from "./window";
+
+/** Most that one press sends. */
+const MANY_LIMIT = 10_000;
+
+/** What is sent, and how. */
+export interface Sending {
+  way: Way;
+  edits: Edits;
+  which: Chosen;
+  gate: Gate;
+  change: (part: Partial<Way>) => void;
+  field: RefObject<HTMLDivElement | null>;
+}
+
+/** The deeds. */
+export function useSending({ way, edits, which, gate, change, field }: Sending) {
+  const host = useHost();
+  const { replaying } = useWindow().tasks;
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [isWorking, setWorking] = useState(false);
+  const [planned, setPlanned] = useState<ReplayPlan | null>(null);
+  const isSigned = way.signing !== "resign" || way.secret !== null;
+  const isReady =
+    hostOf(way.url.trim()) !== null && isSigned && rateOf(way.rate) !== null && which.size <= MANY_LIMIT;
+  const work = async (deed: (ids: number[]) => Promise<void> | void) => {
+    setWorking(true);
+    setFailure(null);
+    gate.reset();
+    try {
+      await deed(await which.ids());
+    } catch (reason) {
+      setFailure(asFailure(reason));
+    } finally {
+      setWorking(false);
+    }
+  };
+  const send = () =>
+    void work((ids) =>
+      gate.ask(towardOf(way), (confirmed) => {
+        const known = confirmed === null || way.confirmed.includes(confirmed);
+        const hosts = known ? way.confirmed : [...way.confirmed, confirmed];
+        change({ confirmed: hosts });
+        const order = orderOf(ids, way, edits);
+        replaying.start({ ...order, toward: { ...order.toward, confirmed_host: confirmed } });
+      }),
+    );
+  const plan = () => void work(async (ids) => setPlanned(await host.replayPlan(orderOf(ids, way, edits))));
+  useAction("replay", () => {
+    if (isReady && !isWorking && !replaying.isRunning && !gate.isAsking) send();
+    else field.current?.querySelector("input")?.focus();
+  });
+  return {
+    isReady,
+    isWorking: isWorking || gate.isAsking,
+    failure: failure ?? gate.failure,
+    planned,
+    closePlan: () => setPlanned(null),
+    plan,
+    send,
+  };
+}
