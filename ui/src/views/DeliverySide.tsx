@@ -1,44 +1,39 @@
-/** What can be done with one delivery, and where else the same event is. */
-import { Copy, TriangleAlert } from "lucide-react";
-import type { CaptureDetail } from "../bindings/CaptureDetail";
+/** What can be done with one delivery, what was done with it, and where else the same event is. */
+import type { RefObject } from "react";
 import type { CaptureLine } from "../bindings/CaptureLine";
+import type { CaptureSet } from "../bindings/CaptureSet";
 import { asFailure } from "../host";
 import { Loading } from "../parts/EmptyState";
-import { counted } from "../parts/format";
+import { AttemptsCompared } from "./AttemptsCompared";
 import { FailureNote } from "./FailureNote";
-import { useCapture } from "./webhookDesk";
+import { ReplayPanel } from "./ReplayPanel";
+import { SameEvent } from "./SameEvent";
+import { useCapture, useExplanation } from "./webhookDesk";
 
-/** The panels. */
-export function DeliverySide({ line }: { line: CaptureLine }) {
-  const detail = useCapture(line.id);
-  if (detail.error !== null)
-    return <FailureNote failure={asFailure(detail.error)} onAct={() => void detail.refetch()} />;
-  if (detail.data === undefined) return <Loading>Looking for the same event</Loading>;
-  return <SameEvent detail={detail.data} />;
+/** `replay` is told what the key does. */
+export interface DeliverySideProps {
+  set: CaptureSet;
+  line: CaptureLine;
+  replay: RefObject<(() => void) | null>;
 }
 
-function SameEvent({ detail: { duplicates, conflicts } }: { detail: CaptureDetail }) {
+/** The panels. */
+export function DeliverySide({ set, line, replay }: DeliverySideProps) {
+  const detail = useCapture(line.id);
+  const signed = useExplanation(line).data?.cause?.signed_body ?? null;
+  if (detail.error !== null)
+    return <FailureNote failure={asFailure(detail.error)} onAct={() => void detail.refetch()} />;
+  if (detail.data === undefined) return <Loading>Reading the delivery</Loading>;
   return (
-    <section className="panel" aria-label="Same event elsewhere">
-      <header className="panel-head">
-        <h2>Same event elsewhere</h2>
-      </header>
-      <ul className="panel-body same-event small">
-        <li className="row">
-          <Copy className="icon" aria-hidden />
-          Captured again
-          <span className="push muted">
-            {duplicates.length === 0 ? "no" : counted(duplicates.length, "time")}
-          </span>
-        </li>
-        <li className="row">
-          <TriangleAlert className={`icon ${conflicts.length > 0 ? "tone-warning" : ""}`} aria-hidden />
-          Same id, another body
-          <span className={`push ${conflicts.length > 0 ? "tone-warning" : "muted"}`}>
-            {conflicts.length === 0 ? "none" : counted(conflicts.length, "delivery", "deliveries")}
-          </span>
-        </li>
-      </ul>
-    </section>
+    <>
+      <ReplayPanel
+        set={set}
+        detail={detail.data}
+        signed={signed?.is_text === true && signed.is_whole ? signed.content : null}
+        replay={replay}
+      />
+      <AttemptsCompared detail={detail.data} />
+      <SameEvent id={line.id} />
+    </>
   );
 }

@@ -11,6 +11,7 @@ import { EntryPayload } from "./EntryPayload";
 import { EntryProof } from "./EntryProof";
 import { EntryRule } from "./EntryRule";
 import { EntrySummary } from "./EntrySummary";
+import { EntryTrace } from "./EntryTrace";
 import type { Edit } from "./logEdit";
 
 /** By which route a row came. */
@@ -39,6 +40,7 @@ export function LogEntry({ row, edit, view }: { row: LogRow; edit: Edit; view: P
           <EntryPayload label="As received" facts={detail.facts} raw={detail.raw} edit={edit} {...view} />
           <EntryProof detail={detail} />
           <EntryContext facts={detail.facts} />
+          <EntryTrace row={row.row} />
         </>
       )}
     </EntryAsked>

@@ -9,6 +9,7 @@ import { useMore } from "../parts/More";
 import { None, NotRecorded, Visible } from "../parts/Visible";
 import { useInstant } from "../state";
 import { useActions } from "./actions";
+import { useWindow } from "./window";
 
 type Name =
   | "missing_in_log"
@@ -109,6 +110,7 @@ function Lines({ title, list, onLeave }: { title: string; list: TieList; onLeave
 function Line({ line, onLeave }: { line: TieLine; onLeave: () => void }) {
   const written = useInstant();
   const { perform } = useActions();
+  const { ask } = useWindow();
   const { key, capture, row, event, at, received_at: came, note } = line;
   return (
     <tr>
@@ -117,7 +119,9 @@ function Line({ line, onLeave }: { line: TieLine; onLeave: () => void }) {
       </td>
       <td className="mono tiny">{event === null ? <NotRecorded /> : <Visible text={event} limit={60} />}</td>
       <td className="nowrap">{at === null ? <NotRecorded /> : written(at)}</td>
-      <td className="nowrap">{came === null ? capture === null ? <None /> : <NotRecorded /> : written(came)}</td>
+      <td className="nowrap">
+        {came === null ? capture === null ? <None /> : <NotRecorded /> : written(came)}
+      </td>
       <td className="wrap">{note !== null && <Visible text={note} limit={400} />}</td>
       <td className="nowrap">
         {capture !== null && (
@@ -136,6 +140,7 @@ function Line({ line, onLeave }: { line: TieLine; onLeave: () => void }) {
             size="small"
             onPress={() => {
               onLeave();
+              ask("");
               perform({ id: "go-to-row", row });
             }}
           >

@@ -1,5 +1,5 @@
 /** Sending deliveries again: where to, with which signature, changed or not. Never evidence, never tried again by itself. */
-import { useRef } from "react";
+import { type RefObject, useRef } from "react";
 import type { AttemptLine } from "../bindings/AttemptLine";
 import type { CaptureDetail } from "../bindings/CaptureDetail";
 import type { CaptureSet } from "../bindings/CaptureSet";
@@ -30,17 +30,19 @@ export interface ReplayPanelProps {
   detail: CaptureDetail;
   /** The body as it was signed, where the search found that it is another one. */
   signed: string | null;
+  /** Told what the key does. */
+  replay: RefObject<(() => void) | null>;
 }
 
 /** The panel. */
-export function ReplayPanel({ set, detail, signed }: ReplayPanelProps) {
+export function ReplayPanel({ set, detail, signed, replay }: ReplayPanelProps) {
   const { replaying } = useWindow().tasks;
   const [way, change] = useChosenSecret(detail);
   const [edits, setEdits] = useEdits(detail.line.id);
   const which = useWhich(set, detail);
   const gate = useGate();
   const field = useRef<HTMLDivElement>(null);
-  const sending = useSending({ way, edits, which, gate, change, field });
+  const sending = useSending({ way, edits, which, gate, change, field, replay });
   const one = which.size === 1;
   const edited = one && isEdited(edits);
   return (

@@ -67,7 +67,10 @@ function Found({ elsewhere }: { elsewhere: Elsewhere }) {
           icon={ScrollText}
           said={isOld ? "an older revision" : "same id"}
           hint={at === null ? "time not recorded" : written(at)}
-          onPress={() => perform({ id: "go-to-row", row })}
+          onPress={() => {
+            ask(isOld ? "revision:all" : "");
+            perform({ id: "go-to-row", row });
+          }}
         >
           Row <b>{count(row)}</b> of <Visible text={source} limit={60} />
         </Item>

@@ -1,5 +1,5 @@
 /** The deliveries: how many stand how, and one line each, drawn as they come into view. */
-import { ArrowUp } from "lucide-react";
+import { ArrowUp, SquareCheck } from "lucide-react";
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
 import type { CaptureLine } from "../bindings/CaptureLine";
@@ -12,6 +12,7 @@ import { WindowList, type WindowListHandle } from "../parts/WindowList";
 import { useInstant, useSettings } from "../state";
 import { dayWords } from "./packPeriod";
 import { fileName } from "./packWords";
+import { useTicks } from "./ticked";
 import type { CaptureList, Looking } from "./webhookDesk";
 import { lineWords, STANDING_WORDS, STANDINGS } from "./webhookWords";
 
@@ -137,9 +138,16 @@ function useArrivedAbove(
 }
 
 function Line({ line }: { line: CaptureLine }) {
+  const isTicked = useTicks().ids.includes(line.id);
   return (
     <>
       <span className="pick-title">
+        {isTicked && (
+          <span className="row-tight tone-info" title="Ticked for a replay of many">
+            <SquareCheck className="icon icon-12" aria-hidden />
+            <span className="sr">ticked</span>
+          </span>
+        )}
         <code className="small clip">
           <EventName line={line} />
         </code>

@@ -1,14 +1,18 @@
 /** Beside a delivery: what can be done with it, and what all are judged by. */
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import type { CaptureLine } from "../bindings/CaptureLine";
 import type { CaptureSet } from "../bindings/CaptureSet";
+import { useAction } from "./actions";
 import { DeliverySide } from "./DeliverySide";
 import { SecretPanel } from "./SecretPanel";
 
 /** The side. Without a delivery it is about secrets alone. */
 export function WebhookSide({ set, line }: { set: CaptureSet; line: CaptureLine | undefined }) {
   const [shown, setShown] = useState<"delivery" | "secrets">("delivery");
+  const replay = useRef<(() => void) | null>(null);
+  // What is not in sight is not sent: the key shows it first.
+  useAction("replay", () => (shown === "delivery" ? replay.current?.() : setShown("delivery")));
   if (line === undefined)
     return (
       <aside className="hook-side" aria-label="Secrets and schemes">
@@ -27,7 +31,7 @@ export function WebhookSide({ set, line }: { set: CaptureSet; line: CaptureLine 
           <Tab id="secrets">Secrets and schemes</Tab>
         </TabList>
         <TabPanel id="delivery" className="hook-panel">
-          <DeliverySide key={line.id} line={line} />
+          <DeliverySide key={line.id} set={set} line={line} replay={replay} />
         </TabPanel>
         <TabPanel id="secrets" className="hook-panel">
           <SecretPanel set={set} />

@@ -12,8 +12,10 @@ import { type Narrowing, NO_NARROWING } from "./captureQuery";
 import { DeliveryDetail } from "./DeliveryDetail";
 import { FailureNote } from "./FailureNote";
 import { ListenerBadge, ListenerButton } from "./ListenerControl";
+import { SendButtons } from "./SendButtons";
 import { STATES } from "./states";
 import { PageHead, TopBar } from "./TopBar";
+import { useTicks } from "./ticked";
 import { WebhookImported } from "./WebhookImported";
 import { WebhookFilter, WebhookList } from "./WebhookList";
 import { WebhookQuery } from "./WebhookQuery";
@@ -33,7 +35,7 @@ const words = STATES.webhooks;
 export function Webhooks() {
   const importing = useImportCaptures();
   const [query, setQuery] = useState<Narrowing>(NO_NARROWING);
-  const looking = useRef<Looking>({ view: { first: 0, end: 0 }, chosen: null });
+  const looking = useRef<Looking>({ view: { first: 0, end: 0 }, chosen: null, wanted: null });
   const captures = useCaptures(query, looking);
   const unheard = useArrivals();
   const { list } = captures;
@@ -41,10 +43,16 @@ export function Webhooks() {
   // A query that the core cannot read is told in its field; what it found before stays.
   const refused = failure?.code === "usage" && list !== null ? failure.message : null;
   useAction("open-captures", importing.pick);
+  useAction("show-capture", ({ capture }) => {
+    looking.current.wanted = capture;
+    setQuery(NO_NARROWING);
+    captures.retry();
+  });
   return (
     <>
       <TopBar>
         <WebhookQuery query={query} refused={refused} onQuery={setQuery} />
+        <SendButtons />
         {list !== null && <ListenerButton state={list.set.listener} />}
         <Button size="tall" onPress={importing.pick} isDisabled={importing.isRunning}>
           <FileInput className="icon" aria-hidden />
@@ -137,6 +145,8 @@ function Desk({ list, query, looking, onQuery, onImport, failure }: DeskProps) {
   const { set } = list;
   const { at, setAt, line } = useChosen(list, looking);
   const rowsFailure = list.windows.failure();
+  const { toggle } = useTicks();
+  useAction("tick-capture", () => line !== undefined && toggle(line.id));
   return (
     <div className="hook-desk">
       {set.total === 0 ? (

@@ -1,10 +1,9 @@
 /** What the buttons and the key of a replay do: plan, ask where it leads, send. */
-import { type RefObject, useState } from "react";
+import { type RefObject, useEffect, useState } from "react";
 import type { Failure } from "../bindings/Failure";
 import type { ReplayPlan } from "../bindings/ReplayPlan";
 import { asFailure } from "../host";
 import { useHost } from "../state";
-import { useAction } from "./actions";
 import { hostOf } from "./listenWords";
 import type { Gate } from "./replayDesk";
 import { type Edits, orderOf, rateOf, towardOf, type Way } from "./replayDraft";
@@ -22,10 +21,11 @@ export interface Sending {
   gate: Gate;
   change: (part: Partial<Way>) => void;
   field: RefObject<HTMLDivElement | null>;
+  replay: RefObject<(() => void) | null>;
 }
 
 /** The deeds. */
-export function useSending({ way, edits, which, gate, change, field }: Sending) {
+export function useSending({ way, edits, which, gate, change, field, replay }: Sending) {
   const host = useHost();
   const { replaying } = useWindow().tasks;
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -57,9 +57,15 @@ export function useSending({ way, edits, which, gate, change, field }: Sending) 
       }),
     );
   const plan = () => void work(async (ids) => setPlanned(await host.replayPlan(orderOf(ids, way, edits))));
-  useAction("replay", () => {
+  const press = () => {
     if (isReady && !isWorking && !replaying.isRunning && !gate.isAsking) send();
     else field.current?.querySelector("input")?.focus();
+  };
+  useEffect(() => {
+    replay.current = press;
+    return () => {
+      replay.current = null;
+    };
   });
   return {
     isReady,

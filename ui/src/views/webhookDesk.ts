@@ -34,10 +34,14 @@ export interface CaptureList {
   windows: RowWindows<CaptureLine>;
 }
 
-/** `view` is what is in view, `chosen` the one that is looked at: both are kept when the set changes. */
+/**
+ * `view` is what is in view, `chosen` the one that is looked at: both are kept when the set changes. `wanted` is one that
+ * was asked for from elsewhere, until a set holds it.
+ */
 export interface Looking {
   view: { first: number; end: number };
   chosen: number | null;
+  wanted: number | null;
 }
 
 /**
@@ -48,7 +52,7 @@ export function useCaptures(query: Narrowing, looking: { readonly current: Looki
   const host = useHost();
   const asked = useQuery({
     queryKey: [CAPTURES, query],
-    queryFn: () => host.captureOpen({ ...query, chosen: looking.current.chosen }),
+    queryFn: () => host.captureOpen({ ...query, chosen: looking.current.wanted ?? looking.current.chosen }),
     placeholderData: keepPreviousData,
     networkMode: "always",
   });
@@ -56,6 +60,7 @@ export function useCaptures(query: Narrowing, looking: { readonly current: Looki
   const { data: set, refetch } = asked;
   useEffect(() => {
     if (set === undefined) return;
+    if (set.place !== null) looking.current.wanted = null;
     const ask = async (first: number, count: number) => host.captureRows({ set: set.set, first, count });
     const windows = new RowWindows<CaptureLine>(ask, () => void refetch());
     const show = () => setList({ set, windows });

@@ -21,6 +21,7 @@ import { type Task, useHost, useTask } from "../state";
 import { ActionsProvider } from "./actions";
 import { type Planned, usePlanned } from "./planned";
 import { type Schedule, useSchedule } from "./scheduled";
+import { TicksProvider } from "./ticked";
 
 /** The screens, in the order of the rail. */
 export const SCREENS = [
@@ -151,7 +152,9 @@ export function WindowProvider({ status, children }: { status: WorkspaceStatus; 
   );
   return (
     <WindowContext value={state}>
-      <ActionsProvider go={go}>{children}</ActionsProvider>
+      <ActionsProvider go={go}>
+        <TicksProvider workspace={status.name}>{children}</TicksProvider>
+      </ActionsProvider>
     </WindowContext>
   );
 }

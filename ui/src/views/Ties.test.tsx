@@ -1,0 +1,82 @@
+/** What ties deliveries to rows: the same event elsewhere, reconciling and pulling, and what the same ones did. */
+import { screen, waitFor, within } from "@testing-library/react";
+import { expect, test } from "vitest";
+import type { Host } from "../host";
+import { openWindow } from "../test/window";
+
+async function open(change: (host: Host) => void = () => {}) {
+  const opened = openWindow({}, change);
+  await opened.user.click(await screen.findByRole("button", { name: "Webhooks" }));
+  const panel = await screen.findByRole("region", { name: "Same event elsewhere" });
+  await within(panel).findByRole("list", { name: "Same event" });
+  return { ...opened, panel: within(panel) };
+}
+
+test("the row with the same id is opened in the log", async () => {
+  const { user, panel } = await open();
+  await user.click(panel.getByRole("button", { name: /^Row .* same id$/ }));
+  expect(await screen.findByRole("complementary", { name: /^Row / })).toBeTruthy();
+});
+
+test("reconciling counts either way, and pulling what is missing counts again", async () => {
+  const { user, panel } = await open();
+  await user.click(panel.getByRole("button", { name: /Reconcile outworx.*compare/ }));
+  const dialog = within(await screen.findByRole("dialog", { name: "Reconcile deliveries with rows" }));
+  const list = (name: string) => within(dialog.getByRole("region", { name }));
+  expect((await dialog.findByRole("status", { name: "What was compared" })).textContent).toContain(
+    "1,482 rows told",
+  );
+  expect(list("Missing in the log").getByRole("table").textContent).toContain("evt_7");
+  expect(list("Late").getByText("14 min after it happened")).toBeTruthy();
+  expect(list("Out of order").getByText("none")).toBeTruthy();
+  expect(dialog.getByText(/could not be checked, because no secret/)).toBeTruthy();
+  await user.click(dialog.getByRole("button", { name: "Pull what is missing" }));
+  expect((await dialog.findAllByText(/2 new/)).length).toBeGreaterThan(0);
+  await waitFor(() => expect(list("Missing in the log").queryByRole("table")).toBeNull());
+  expect(dialog.queryByRole("button", { name: "Pull what is missing" })).toBeNull();
+  await user.click(dialog.getByRole("button", { name: "Close" }));
+  expect(await panel.findByRole("button", { name: /Reconcile outworx.*1 missing/ })).toBeTruthy();
+});
+
+test("a list leads to the delivery it names", async () => {
+  const { user, panel } = await open();
+  await user.click(panel.getByRole("button", { name: /Reconcile outworx/ }));
+  const dialog = within(await screen.findByRole("dialog", { name: "Reconcile deliveries with rows" }));
+  const late = within(await dialog.findByRole("region", { name: "Late" }));
+  await user.click(late.getByRole("button", { name: "Delivery 3" }));
+  expect(await screen.findByText(/^Delivery 3, stored/)).toBeTruthy();
+});
+
+test("what the same token and actor did leads to their rows in the log", async () => {
+  const { user, panel } = await open();
+  await user.click(panel.getByRole("button", { name: /^Everything this token/ }));
+  const dialog = within(await screen.findByRole("dialog", { name: "Everything the same ones did" }));
+  const token = within(await dialog.findByRole("region", { name: "Token" }));
+  expect(token.getByText(/41 rows, 12 deliveries, 11 of them valid/)).toBeTruthy();
+  expect(token.getByRole("list", { name: "What was done" }).textContent).toContain(
+    "COLLABORATOR_ROLE_CHANGED21",
+  );
+  await user.click(token.getByRole("button", { name: "Open 41 rows in the log" }));
+  await waitFor(() =>
+    expect(screen.getByRole("searchbox", { name: "Query" })).toHaveProperty("value", "token:otwx_pat_4c81"),
+  );
+});
+
+test("a row's drawer leads to the same", async () => {
+  const { user, panel } = await open();
+  await user.click(panel.getByRole("button", { name: /^Row .* same id$/ }));
+  const drawer = within(await screen.findByRole("complementary", { name: /^Row / }));
+  await user.click(await drawer.findByRole("button", { name: /^Everything this token/ }));
+  expect(await screen.findByRole("dialog", { name: "Everything the same ones did" })).toBeTruthy();
+});
+
+test("what cannot be compared says why", async () => {
+  const { user, panel } = await open((host) => {
+    host.reconcileRun = async () => {
+      throw { code: "damaged", message: "page 7 does not check", hint: "" };
+    };
+  });
+  await user.click(panel.getByRole("button", { name: /Reconcile outworx/ }));
+  const dialog = within(await screen.findByRole("dialog", { name: "Reconcile deliveries with rows" }));
+  expect((await dialog.findByRole("alert")).textContent).toContain("page 7 does not check");
+});
