@@ -7,7 +7,9 @@ pub mod own;
 pub mod reconcile;
 pub mod replay;
 pub mod shelf;
+pub mod suite;
 pub mod trace;
+pub mod trial;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};

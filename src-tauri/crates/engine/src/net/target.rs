@@ -174,6 +174,14 @@ impl Target {
         Ok(moved)
     }
 
+    /// The same place under the path and query of `url`, which signing may have changed; host and port stay.
+    ///
+    /// # Errors
+    /// As [`Target::at_path`].
+    pub(crate) fn following(&self, url: &str) -> Result<Self, Refusal> {
+        if url == self.url() { Ok(self.clone()) } else { self.at_path(&path_of(url)) }
+    }
+
     pub(super) fn is_https(&self) -> bool {
         self.url.scheme() == "https"
     }
@@ -293,6 +301,16 @@ impl From<Refusal> for Error {
         };
         Self::usage(refusal.to_string(), hint)
     }
+}
+
+/// Path and query of a captured address, which may be a whole one.
+pub(crate) fn path_of(url: &str) -> String {
+    let path = match url.split_once("://") {
+        Some((_, rest)) => rest.find(['/', '?']).map_or("/", |at| &rest[at..]),
+        None => url,
+    };
+    let path = path.split('#').next().unwrap_or_default();
+    if path.starts_with('/') { path.to_owned() } else { format!("/{path}") }
 }
 
 fn plain(host: &Host<String>) -> String {

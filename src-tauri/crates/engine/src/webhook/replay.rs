@@ -28,9 +28,10 @@ pub use compare::{BodyCompared, Column, compare};
 pub use credential::{MASK, is_credential, masked};
 pub use mark::{MARK_HEADER, is_marked, mark};
 pub use prepare::plan;
+pub(in crate::webhook) use prepare::{checked, signed};
 pub use request::Planned;
 pub use run::run;
-pub(in crate::webhook) use tries::Tries;
+pub(in crate::webhook) use tries::{Tries, fresh_id};
 
 /// A delivery that is to be sent again.
 #[derive(Clone, Debug, PartialEq, Eq)]

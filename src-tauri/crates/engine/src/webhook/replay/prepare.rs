@@ -8,6 +8,7 @@ use super::{
     Changes, Credentials, Identity, Marking, Now, Of, Order, Original, Path, Planned, Signature, Signing,
 };
 use crate::net::send::{Outbound, is_own};
+use crate::net::target::path_of;
 use crate::{Error, Workspace, clock};
 
 /// What would go out now, without sending, recording or looking anything up. Signatures are made again when it is sent.
@@ -69,7 +70,8 @@ pub(in crate::webhook) fn prepare(
             (signed((scheme, key), &copy, (now, &fresh))?, "resign")
         }
     };
-    target = follow(&target, &copy.url)?;
+    // Signing may write a hash into the address (Twilio's `bodySHA256`).
+    target = target.following(&copy.url)?;
     let verdict = checked(&copy, scheme, (&order.signing.keys, now));
     let mut headers = copy.headers.clone();
     if manner.marking == Marking::Said {
@@ -230,24 +232,6 @@ fn renamed(mut copy: Capture, (scheme, id): (Option<&Scheme>, &str)) -> Result<C
     })?;
     set(&mut copy.headers, (&header, id));
     Ok(copy)
-}
-
-/// Signing may write a hash into the address (Twilio's `bodySHA256`); host and port never change by it.
-fn follow(target: &crate::net::target::Target, url: &str) -> Result<crate::net::target::Target, Error> {
-    if url == target.url() {
-        return Ok(target.clone());
-    }
-    Ok(target.at_path(&path_of(url))?)
-}
-
-/// Path and query of a captured target, which may be a whole address.
-fn path_of(url: &str) -> String {
-    let path = match url.split_once("://") {
-        Some((_, rest)) => rest.find(['/', '?']).map_or("/", |at| &rest[at..]),
-        None => url,
-    };
-    let path = path.split('#').next().unwrap_or_default();
-    if path.starts_with('/') { path.to_owned() } else { format!("/{path}") }
 }
 
 fn kinds(edits: &[String], signature: Signature) -> Vec<&'static str> {
