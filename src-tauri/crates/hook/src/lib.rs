@@ -52,7 +52,7 @@ pub use rule::{
 pub use scheme::Scheme;
 pub use schemes::{SCHEME_TEMPLATE, Schemes, read_schemes};
 pub use secret::Secret;
-pub use sign::{sign, strip};
+pub use sign::{public_of, sign, strip};
 pub use step::{Step, steps};
 pub use template::{Piece, Template};
 pub use verdict::{Covered, Freshness, Kind, NotCovered, Reason, Verdict};

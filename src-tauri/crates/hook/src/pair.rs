@@ -88,6 +88,17 @@ impl Public {
 }
 
 impl Private {
+    /// The public key that belongs to it: 32 bytes, or SPKI in DER.
+    pub(crate) fn public(&self) -> Vec<u8> {
+        match self {
+            Self::Ed25519(key) => key.verifying_key().to_bytes().to_vec(),
+            Self::P256(key) => {
+                let point = key.verifying_key().to_encoded_point(false);
+                [P256_PUBLIC_DER, point.as_bytes()].concat()
+            }
+        }
+    }
+
     /// The signature over the pieces of a message: 64 bytes, or DER.
     pub(crate) fn sign<'a>(&self, message: impl Iterator<Item = &'a [u8]>) -> Vec<u8> {
         match self {

@@ -1,11 +1,12 @@
 //! Signing a request as a provider would, for sample data, test deliveries and re-signed copies.
 
 use crate::posted::{BODY_HASH, Posted, posted};
-use crate::rule::{Algorithm, Form, InBody, SecretForm, TimeSource};
-use crate::secret::is_effective;
+use crate::rule::{Algorithm, Encoding, Form, InBody, SecretForm, TimeSource};
+use crate::secret::{BASE64, is_effective};
 use crate::statement::Request;
 use crate::template::{Filling, Piece};
 use crate::{Capture, Error, Scheme, Secret, address, jws, lock, member, moment, pair, signature};
+use base64::Engine;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sha2::Digest;
@@ -55,6 +56,20 @@ pub fn strip(scheme: &Scheme, capture: &Capture) -> Capture {
             && !with_signature.iter().any(|of| of.eq_ignore_ascii_case(name))
     });
     bare
+}
+
+/// The public key of a private one, in the writing of its provider: `whpk_` or hexadecimal for Ed25519, base64 DER for
+/// ECDSA. None for schemes without key pairs, and for a text that is no private key.
+#[must_use]
+pub fn public_of(scheme: &Scheme, private: &Secret) -> Option<String> {
+    let private = Signer::new(scheme, private).ok()?.private?;
+    let public = private.public();
+    let is_hex = scheme.encoding.first() == Some(&Encoding::Hex);
+    Some(match (scheme.algorithm, is_hex) {
+        (Algorithm::Ed25519, true) => hex::encode(public),
+        (Algorithm::Ed25519, false) => format!("whpk_{}", BASE64.encode(public)),
+        _ => BASE64.encode(public),
+    })
 }
 
 /// The request under this id.

@@ -155,6 +155,16 @@ Examples:
   exhibit webhook replay delivery.http --to http://127.0.0.1:8080/ --signature resign --dry-run
   exhibit webhook replay --all --to https://hooks.acme.io/ --confirm-host hooks.acme.io --rate 5/s";
 
+pub(super) const WEBHOOK_SEND_TEST: &str = "\
+Examples:
+  exhibit webhook send-test --scheme outworx --to http://127.0.0.1:8080/ --secret-file s.txt
+  exhibit webhook send-test --scheme stripe --to http://127.0.0.1:8080/ --mint";
+
+pub(super) const WEBHOOK_TEST_RECEIVER: &str = "\
+Examples:
+  exhibit webhook test-receiver --scheme github --to http://127.0.0.1:8080/ --secret-file s.txt
+  exhibit webhook test-receiver --scheme slack --to http://127.0.0.1/ --secret slack --output a.csv";
+
 pub(super) const WEBHOOK_RECONCILE: &str = "\
 Examples:
   exhibit webhook reconcile outworx --secret outworx
@@ -203,6 +213,8 @@ mod tests {
         CHECKPOINT,
         WEBHOOK_VERIFY,
         WEBHOOK_REPLAY,
+        WEBHOOK_SEND_TEST,
+        WEBHOOK_TEST_RECEIVER,
         WEBHOOK_RECONCILE,
         WEBHOOK_TRACE,
         SECRET_ADD,

@@ -9,7 +9,9 @@ use clap::Subcommand;
 
 use super::examples;
 
-pub(crate) use sending::{AttemptsArgs, ReplayArgs, SignatureArg, TargetArgs};
+pub(crate) use sending::{
+    AttemptsArgs, MintArgs, ReplayArgs, SendTestArgs, SignatureArg, TargetArgs, TestReceiverArgs, TrialArgs,
+};
 pub(crate) use ties::{KeyArgs, ReconcileArgs, TraceArgs};
 
 #[derive(Debug, Subcommand)]
@@ -22,6 +24,14 @@ pub(crate) enum WebhookVerb {
     /// Send captured deliveries again: unchanged, edited, signed anew or stripped; exit 0 when each got 2xx
     #[command(after_help = examples::WEBHOOK_REPLAY)]
     Replay(Box<ReplayArgs>),
+    /// Send a test event that is made and signed here; exit 0 when it got 2xx
+    #[command(after_help = examples::WEBHOOK_SEND_TEST)]
+    SendTest(Box<SendTestArgs>),
+    /// Try a receiver with good and forged deliveries; exit 0 when it answers all as it has to
+    #[command(after_help = examples::WEBHOOK_TEST_RECEIVER)]
+    TestReceiver(Box<TestReceiverArgs>),
+    /// Make a secret or key pair for a scheme and show it once
+    Mint(MintArgs),
     /// List what was sent from here: replays, test events, suites
     Attempts(AttemptsArgs),
     /// Hold captured deliveries against the rows of a source; exit 1 when something is missing either way

@@ -7,6 +7,7 @@ mod replay;
 mod secret;
 mod sent;
 mod trace;
+mod trial;
 mod verify;
 
 use exhibit_engine::hook::Schemes;
@@ -24,6 +25,9 @@ pub(super) fn run(verb: &WebhookVerb, scene: &Scene) -> Result<Ended, Stop> {
         WebhookVerb::Schemes => schemes(scene),
         WebhookVerb::Secret(verb) => secret::run(verb, scene),
         WebhookVerb::Replay(args) => replay::run(args, scene),
+        WebhookVerb::SendTest(args) => trial::send_test(args, scene),
+        WebhookVerb::TestReceiver(args) => trial::test_receiver(args, scene),
+        WebhookVerb::Mint(args) => trial::mint(args, scene),
         WebhookVerb::Attempts(args) => attempts::run(args, scene),
         WebhookVerb::Reconcile(args) => reconcile::run(args, scene),
         WebhookVerb::Trace(args) => trace::run(args, scene),

@@ -111,3 +111,71 @@ pub(crate) struct AttemptsArgs {
     #[arg(long, requires = "capture")]
     pub(crate) compare: bool,
 }
+
+/// By whose rules a made delivery is signed, with what, and what it says.
+#[derive(Debug, Args)]
+pub(crate) struct TrialArgs {
+    /// Signature scheme, see `webhook schemes`
+    #[arg(long, value_name = "ID")]
+    pub(crate) scheme: String,
+    #[command(flatten)]
+    pub(crate) target: TargetArgs,
+    /// File that holds the secret that the receiver has; of a key pair the private key
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["secret_env", "secret_name"])]
+    pub(crate) secret_file: Option<PathBuf>,
+    /// Environment variable that holds it
+    #[arg(long, value_name = "VAR", conflicts_with = "secret_name")]
+    pub(crate) secret_env: Option<String>,
+    /// The name under which it is kept, see `webhook secret`
+    #[arg(long = "secret", value_name = "NAME")]
+    pub(crate) secret_name: Option<String>,
+    /// Name of the event template to begin with [default: the scheme's first]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) template: Option<String>,
+    /// Send the body of this file; {{id}}, {{now}}, {{unix}} and {{ms}} are filled in
+    #[arg(long = "event", value_name = "FILE")]
+    pub(crate) event_file: Option<PathBuf>,
+    /// Set a header; may be given several times
+    #[arg(long = "header", value_name = "NAME:VALUE")]
+    pub(crate) headers: Vec<String>,
+    /// Do not say on the wire, by the header Exhibit-Replay, that it is a test
+    #[arg(long)]
+    pub(crate) no_mark: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SendTestArgs {
+    #[command(flatten)]
+    pub(crate) trial: TrialArgs,
+    /// Make a new secret, show it once and sign with it
+    #[arg(long, conflicts_with_all = ["secret_file", "secret_env", "secret_name"])]
+    pub(crate) mint: bool,
+    /// With --mint: keep the secret under this name where --secret-store says
+    #[arg(long, value_name = "NAME", requires = "mint")]
+    pub(crate) keep: Option<String>,
+    /// Show the bytes that would be sent, and send nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TestReceiverArgs {
+    #[command(flatten)]
+    pub(crate) trial: TrialArgs,
+    /// Write the result into this file: .csv, .json or .ndjson
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Replace an existing output file
+    #[arg(long, requires = "output")]
+    pub(crate) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MintArgs {
+    /// Signature scheme that the secret is for
+    #[arg(long, value_name = "ID")]
+    pub(crate) scheme: String,
+    /// Keep it under this name where --secret-store says
+    #[arg(long, value_name = "NAME")]
+    pub(crate) keep: Option<String>,
+}

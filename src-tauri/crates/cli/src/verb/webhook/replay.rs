@@ -109,7 +109,8 @@ fn keys(args: &ReplayArgs, (workspace, scene): (&Workspace, &Scene)) -> Result<V
     super::keys::given_or_kept(&args.keys, scene)
 }
 
-fn dry(planned: &[Planned], scene: &Scene) -> Result<Ended, Stop> {
+/// Prints what would be sent.
+pub(super) fn dry(planned: &[Planned], scene: &Scene) -> Result<Ended, Stop> {
     if scene.json {
         let lines: Result<Vec<Value>, Stop> = planned.iter().map(line).collect();
         answer::document(json!({ "dry_run": true, "replays": lines? }))?;

@@ -51,11 +51,27 @@ pub(super) fn bytes_of(path: &Path) -> Result<Vec<u8>, Stop> {
 
 /// Prints what was sent. Exit 0 when each of `ordered` was answered with 2xx, 1 when one was answered otherwise, 4 when
 /// none was answered and 5 when some were not, 130 when a person stopped it.
-pub(super) fn print(ran: &Ran, (ordered, scene): (usize, &Scene)) -> Result<Ended, Stop> {
+pub(super) fn print(ran: &Ran, ordered: (usize, &Scene)) -> Result<Ended, Stop> {
+    print_with(ran, ordered, None)
+}
+
+/// As [`print`], with a fresh secret that is shown this once.
+pub(super) fn print_with(
+    ran: &Ran,
+    (ordered, scene): (usize, &Scene),
+    minted: Option<Value>,
+) -> Result<Ended, Stop> {
     if scene.json {
         let lines: Vec<Value> = ran.attempts.iter().map(line).collect();
-        answer::document(json!({ "run": ran.run, "ordered": ordered, "replays": lines }))?;
+        let mut document = json!({ "run": ran.run, "ordered": ordered, "replays": lines });
+        if let Some(minted) = minted {
+            document["minted"] = minted;
+        }
+        answer::document(document)?;
     } else {
+        for (name, value) in minted.as_ref().and_then(Value::as_object).into_iter().flatten() {
+            answer::lines([format!("{name}: {}", value.as_str().unwrap_or_default())])?;
+        }
         let rows: Vec<Vec<String>> = ran.attempts.iter().map(|attempt| cells(&attempt.draft)).collect();
         answer::lines(table::columns(
             &["delivery", "signature", "our check", "status", "took", "error"],

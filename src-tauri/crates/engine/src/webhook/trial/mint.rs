@@ -17,20 +17,38 @@ pub struct Minted {
     pub public: Option<String>,
 }
 
-/// A new secret for a scheme, in the form in which its provider shows them.
+/// A new secret for a scheme, in the form in which its provider shows them; of a key pair the private key as hexadecimal.
 #[must_use]
 pub fn mint(scheme: &Scheme) -> Minted {
     let bytes = random::bytes32();
+    if scheme.has_key_pair() {
+        return pair(scheme, bytes);
+    }
     let secret = match scheme.secret {
         SecretForm::WhsecBase64 => format!("whsec_{}", STANDARD.encode(bytes)),
+        SecretForm::Hex => hex::encode(bytes),
+        SecretForm::Base64 => STANDARD.encode(bytes),
         SecretForm::Text | SecretForm::Base64url => URL_SAFE_NO_PAD.encode(bytes),
     };
     Minted { secret, public: None }
 }
 
-/// What checks the signatures of a key.
-pub(super) fn public_of(_scheme: &Scheme, key: &Key) -> Option<Key> {
-    Some(key.clone())
+fn pair(scheme: &Scheme, bytes: [u8; 32]) -> Minted {
+    let secret = hex::encode(bytes);
+    let public = exhibit_hook::public_of(scheme, &Secret::new(secret.clone()));
+    // Of P-256 one number in 2^32 is no key; whoever draws it draws again.
+    match public {
+        None => pair(scheme, random::bytes32()),
+        Some(public) => Minted { secret, public: Some(public) },
+    }
+}
+
+/// What checks the signatures of a key: the public key of a pair, else the secret itself.
+pub(super) fn public_of(scheme: &Scheme, key: &Key) -> Option<Key> {
+    if !scheme.has_key_pair() {
+        return Some(key.clone());
+    }
+    exhibit_hook::public_of(scheme, &key.secret).map(|public| Key::from(Secret::new(public)))
 }
 
 impl Minted {

@@ -35,9 +35,9 @@ struct File {
 /// The templates for a scheme, its own first; never none.
 #[must_use]
 pub fn templates(scheme: &Scheme) -> Vec<Template> {
-    let all = all();
-    let of = |id: &str| all.iter().filter(move |template| template.schemes.iter().any(|known| known == id));
-    of(&scheme.id).chain(of("*")).cloned().collect()
+    let of = |template: &Template, id: &str| template.schemes.iter().any(|known| known == id);
+    let (own, others): (Vec<_>, Vec<_>) = all().into_iter().partition(|template| of(template, &scheme.id));
+    own.into_iter().chain(others.into_iter().filter(|template| of(template, "*"))).collect()
 }
 
 fn all() -> Vec<Template> {
