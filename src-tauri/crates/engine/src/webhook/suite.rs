@@ -153,7 +153,8 @@ impl Suite {
 
 fn told(run: &str, attempts: &[Attempt]) -> Suite {
     let first = attempts.first().map(|attempt| &attempt.draft);
-    let of_case = |case: &Case| attempts.iter().find(|attempt| attempt.draft.case.as_deref() == Some(case.id));
+    let of_case =
+        |case: &Case| attempts.iter().find(|attempt| attempt.draft.case.as_deref() == Some(case.id));
     Suite {
         run: run.to_owned(),
         at: first.map(|draft| draft.at),
@@ -167,11 +168,8 @@ fn told(run: &str, attempts: &[Attempt]) -> Suite {
 fn line(case: &Case, attempt: Option<&Attempt>) -> Line {
     let draft = attempt.map(|attempt| &attempt.draft);
     let expected = draft.and_then(|draft| Expected::of(draft.expected.as_deref()?));
-    let (outcome, note) = cases::judged(
-        case,
-        expected,
-        draft.map(|draft| (draft.status, draft.error.as_deref())),
-    );
+    let (outcome, note) =
+        cases::judged(case, expected, draft.map(|draft| (draft.status, draft.error.as_deref())));
     Line {
         case: case.id,
         title: case.title,

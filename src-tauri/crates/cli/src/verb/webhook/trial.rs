@@ -144,7 +144,10 @@ fn template(args: &TrialArgs, scheme: &Scheme) -> Result<Template, Stop> {
     found.cloned().ok_or_else(|| {
         let known: Vec<&str> = all.iter().map(|template| template.name.as_str()).collect();
         usage_stop(
-            format!("there is no template called `{}`", args.template.as_deref().unwrap_or_default().escape_debug()),
+            format!(
+                "there is no template called `{}`",
+                args.template.as_deref().unwrap_or_default().escape_debug()
+            ),
             &format!("nothing was sent; templates are {}", known.join(", ")),
         )
     })
@@ -174,7 +177,8 @@ fn named<'a>(found: Option<&'a Scheme>, id: &str) -> Result<&'a Scheme, Stop> {
 }
 
 fn print(ran: &Suite, exported: Option<&suite::Exported>, scene: &Scene) -> Result<(), Stop> {
-    let counts = [Outcome::Pass, Outcome::Fail, Outcome::NotJudged, Outcome::NotRun].map(|kind| ran.count(kind));
+    let counts =
+        [Outcome::Pass, Outcome::Fail, Outcome::NotJudged, Outcome::NotRun].map(|kind| ran.count(kind));
     let [pass, fail, not_judged, not_run] = counts;
     if scene.json {
         return answer::document(json!({

@@ -167,20 +167,31 @@ pub(super) fn judged(
     answer: Option<(Option<u16>, Option<&str>)>,
 ) -> (Outcome, &'static str) {
     let (Some(expected), Some((status, error))) = (expected, answer) else {
-        return (Outcome::NotRun, "the scheme has no such case, or the receiver had stopped answering before");
+        return (
+            Outcome::NotRun,
+            "the scheme has no such case, or the receiver had stopped answering before",
+        );
     };
     let class = status.map(|status| status / 100);
     match (expected, class) {
         (_, None) => (Outcome::Fail, "there was no answer"),
         _ if error.is_some() => (Outcome::Fail, "the answer did not come to its end"),
-        (Expected::Any, _) => (Outcome::NotJudged, "a signature of this scheme cannot show it; the answer is only noted"),
-        (Expected::Accept | Expected::AcceptOrContent, Some(2)) => (Outcome::Pass, "accepted, as it has to be"),
+        (Expected::Any, _) => {
+            (Outcome::NotJudged, "a signature of this scheme cannot show it; the answer is only noted")
+        }
+        (Expected::Accept | Expected::AcceptOrContent, Some(2)) => {
+            (Outcome::Pass, "accepted, as it has to be")
+        }
         (Expected::Refuse, Some(4)) => (Outcome::Pass, "refused, as it has to be"),
         (Expected::AcceptOrContent, Some(4)) => {
             (Outcome::NotJudged, "refused; whether for its signature or its content cannot be told")
         }
-        (Expected::Refuse, Some(5)) => (Outcome::Fail, "not accepted, but the receiver broke instead of refusing"),
-        (Expected::Refuse, Some(3)) => (Outcome::NotJudged, "answered with a redirect, which is not followed"),
+        (Expected::Refuse, Some(5)) => {
+            (Outcome::Fail, "not accepted, but the receiver broke instead of refusing")
+        }
+        (Expected::Refuse, Some(3)) => {
+            (Outcome::NotJudged, "answered with a redirect, which is not followed")
+        }
         _ => (Outcome::Fail, case.failing),
     }
 }
@@ -216,6 +227,9 @@ mod tests {
         }
         assert_eq!(judged(case("good"), None, None).0, Outcome::NotRun);
         assert_eq!(judged(case("good"), Some(Expected::Any), Some((Some(200), None))).0, Outcome::NotJudged);
-        assert_eq!(judged(case("good"), Some(Expected::Accept), Some((Some(200), Some("cut")))).0, Outcome::Fail);
+        assert_eq!(
+            judged(case("good"), Some(Expected::Accept), Some((Some(200), Some("cut")))).0,
+            Outcome::Fail
+        );
     }
 }

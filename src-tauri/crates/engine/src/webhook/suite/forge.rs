@@ -202,7 +202,8 @@ impl<'a> Forge<'a> {
 
     fn changed_event(&self, now: &Now<'_>) -> Result<Option<Capture>, Error> {
         let mut capture = self.right(None, now)?;
-        let named = |name: &str| self.trial.event.headers.iter().any(|(other, _)| other.eq_ignore_ascii_case(name));
+        let named =
+            |name: &str| self.trial.event.headers.iter().any(|(other, _)| other.eq_ignore_ascii_case(name));
         let unsigned = self.scheme.unsigned.iter().map(|unsigned| unsigned.header.as_str());
         let Some(header) = unsigned.into_iter().find(|name| named(name)) else { return Ok(None) };
         for (name, value) in &mut capture.headers {

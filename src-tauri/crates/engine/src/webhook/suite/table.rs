@@ -96,8 +96,23 @@ fn summary(suite: &Suite) -> serde_json::Value {
 
 fn csv(suite: &Suite) -> String {
     let headings = [
-        "case", "title", "expected", "outcome", "status", "latency_ms", "our_check", "sent_sha256", "sent_bytes",
-        "attempt", "note", "error", "run", "at", "by", "target", "scheme",
+        "case",
+        "title",
+        "expected",
+        "outcome",
+        "status",
+        "latency_ms",
+        "our_check",
+        "sent_sha256",
+        "sent_bytes",
+        "attempt",
+        "note",
+        "error",
+        "run",
+        "at",
+        "by",
+        "target",
+        "scheme",
     ];
     let mut text = headings.join(",") + "\r\n";
     for line in &suite.cases {
