@@ -20,8 +20,8 @@ pub(crate) use review::{Decided, KeyVerb, ReviewVerb};
 pub(crate) use rules::{RulesArgs, RulesVerb};
 pub(crate) use source::{CheckArgs, SetArgs, SourceVerb};
 pub(crate) use webhook::{
-    AttemptsArgs, KeyArgs, MintArgs, ReconcileArgs, ReplayArgs, SecretVerb, SendTestArgs, SignatureArg,
-    TargetArgs, TestReceiverArgs, TraceArgs, TrialArgs, VerifyArgs, WebhookVerb,
+    AttemptsArgs, KeyArgs, MintArgs, NewSecretArgs, ReconcileArgs, ReplayArgs, SecretVerb, SendTestArgs,
+    SignatureArg, TargetArgs, TestReceiverArgs, TraceArgs, TrialArgs, VerifyArgs, WebhookVerb,
 };
 
 /// Where `--help` of every command lists what all commands take: after its own options.

@@ -7,6 +7,7 @@
 mod file;
 mod form;
 mod keychain;
+mod period;
 mod published;
 mod redaction;
 mod signing;
@@ -20,13 +21,15 @@ use serde::{Deserialize, Serialize};
 use crate::{Error, Home};
 
 pub use keychain::keychain_state;
+pub use period::Period;
 pub use published::{Published, publish};
 pub(crate) use redaction::redaction_secret;
 pub(crate) use signing::{
     SigningLine, fetch_signing_key, forget_signing_key, keep_signing_key, signing_key_line,
 };
 pub use webhook::{
-    WebhookSecret, add_webhook_secret, remove_webhook_secret, webhook_keys, webhook_secret, webhook_secrets,
+    WebhookSecret, add_webhook_secret, add_webhook_secret_for, remove_webhook_secret, retire_webhook_secret,
+    webhook_keys, webhook_secret, webhook_secrets,
 };
 
 /// A secret in memory. Never printed.

@@ -152,7 +152,7 @@ impl Scheme {
             (self.id.is_empty() || !self.id.bytes().all(is_id_byte), "`id` must be of a-z, 0-9, `_` and `-`"),
             (self.headers.is_empty() == self.in_body.is_none(), "it needs either `header` or `in_body`"),
             (
-                !self.header_names().all(is_header_name),
+                !self.header_names().all(|name| is_header_name(name)),
                 "a header's name is empty or holds what no header's name can",
             ),
             (
@@ -222,7 +222,7 @@ fn is_id_byte(byte: u8) -> bool {
 }
 
 /// A token of RFC 9110 section 5.6.2, with the `{n}` of numbered headers.
-fn is_header_name(name: &String) -> bool {
+fn is_header_name(name: &str) -> bool {
     let name = name.replace("{n}", "1");
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     !name.is_empty() && name.bytes().all(is_token)

@@ -190,7 +190,7 @@ fn in_body<'a>(body: &Value, place: &InBody, scheme: &Scheme) -> Result<Vec<Stat
             Ok(statement) => found.push(statement),
             Err(reason) if place.fits == Fits::All => return Err(reason),
             Err(reason) => {
-                fault = fault.or(Some(reason).filter(|reason| *reason != Reason::NoSignatureMember))
+                fault = fault.or(Some(reason).filter(|reason| *reason != Reason::NoSignatureMember));
             }
         }
     }

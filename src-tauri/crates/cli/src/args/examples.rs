@@ -175,9 +175,18 @@ Examples:
   exhibit webhook trace capture:12
   exhibit webhook trace row:345 --json";
 
+pub(super) const WEBHOOK_SCHEMES: &str = "\
+A scheme of your own is a file in the folder `schemes` of the data folder. Begin with the template, change header, form,
+signed string and secret to what the sender's page says, and list the schemes again: a mistake is told with its line.
+
+Examples:
+  exhibit webhook schemes
+  exhibit webhook schemes --template";
+
 pub(super) const SECRET_ADD: &str = "\
 Examples:
   exhibit webhook secret add outworx --secret-file secret.txt --secret-store file
+  exhibit webhook secret add outworx-2025 --secret-file old.txt --until 2026-01-01
   exhibit webhook verify deliveries.ndjson --secret outworx";
 
 #[cfg(test)]
@@ -189,7 +198,7 @@ mod tests {
     use super::super::line::query_of;
     use super::*;
 
-    const ALL: [&str; 25] = [
+    const ALL: [&str; 29] = [
         EXHIBIT,
         RULES,
         LOG,
@@ -217,6 +226,7 @@ mod tests {
         WEBHOOK_TEST_RECEIVER,
         WEBHOOK_RECONCILE,
         WEBHOOK_TRACE,
+        WEBHOOK_SCHEMES,
         SECRET_ADD,
     ];
 

@@ -1,5 +1,6 @@
 //! The arguments of `exhibit webhook`.
 
+mod keeping;
 mod sending;
 mod ties;
 
@@ -9,6 +10,7 @@ use clap::Subcommand;
 
 use super::examples;
 
+pub(crate) use keeping::{NewSecretArgs, SecretVerb};
 pub(crate) use sending::{
     AttemptsArgs, MintArgs, ReplayArgs, SendTestArgs, SignatureArg, TargetArgs, TestReceiverArgs, TrialArgs,
 };
@@ -19,8 +21,13 @@ pub(crate) enum WebhookVerb {
     /// Verify captured deliveries; exit 0 when all are valid
     #[command(after_help = examples::WEBHOOK_VERIFY)]
     Verify(VerifyArgs),
-    /// List the known signature schemes
-    Schemes,
+    /// List the known signature schemes, the compiled-in ones and your own
+    #[command(after_help = examples::WEBHOOK_SCHEMES)]
+    Schemes {
+        /// Print a commented scheme file to begin with, and nothing else
+        #[arg(long)]
+        template: bool,
+    },
     /// Send captured deliveries again: unchanged, edited, signed anew or stripped; exit 0 when each got 2xx
     #[command(after_help = examples::WEBHOOK_REPLAY)]
     Replay(Box<ReplayArgs>),
@@ -63,35 +70,13 @@ pub(crate) struct VerifyArgs {
     /// A secret that is kept under this name, see `webhook secret`; may be given several times
     #[arg(long = "secret", value_name = "NAME")]
     pub(crate) secret_names: Vec<String>,
+    /// File that holds a public key as the provider shows it (hex, base64, PEM, whpk_); may be given several times
+    #[arg(long = "public-key-file", value_name = "FILE")]
+    pub(crate) public_key_files: Vec<PathBuf>,
     /// Judge freshness at this time [default: when each was received]
     #[arg(long, value_name = "T", allow_hyphen_values = true)]
     pub(crate) at: Option<String>,
     /// Do not search why a signature does not fit
     #[arg(long)]
     pub(crate) no_search: bool,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum SecretVerb {
-    /// Keep a secret where --secret-store says
-    #[command(after_help = examples::SECRET_ADD)]
-    Add {
-        /// Its name
-        name: String,
-        /// File that holds it; - is standard input
-        #[arg(
-            long,
-            value_name = "FILE",
-            conflicts_with = "secret_env",
-            required_unless_present = "secret_env"
-        )]
-        secret_file: Option<PathBuf>,
-        /// Environment variable that holds it
-        #[arg(long, value_name = "VAR")]
-        secret_env: Option<String>,
-    },
-    /// List the names of kept secrets
-    List,
-    /// Forget a secret
-    Remove { name: String },
 }

@@ -4,6 +4,7 @@ mod attempts;
 mod keys;
 mod reconcile;
 mod replay;
+mod schemes;
 mod secret;
 mod sent;
 mod trace;
@@ -12,17 +13,16 @@ mod verify;
 
 use exhibit_engine::hook::Schemes;
 use exhibit_engine::webhook::{self, Problem};
-use serde_json::{Value, json};
 
 use crate::answer;
 use crate::args::WebhookVerb;
 use crate::failing::{Ended, Stop};
 use crate::scene::Scene;
-use crate::table;
 
 pub(super) fn run(verb: &WebhookVerb, scene: &Scene) -> Result<Ended, Stop> {
     match verb {
-        WebhookVerb::Schemes => schemes(scene),
+        WebhookVerb::Schemes { template: true } => schemes::template(),
+        WebhookVerb::Schemes { template: false } => schemes::list(scene),
         WebhookVerb::Secret(verb) => secret::run(verb, scene),
         WebhookVerb::Replay(args) => replay::run(args, scene),
         WebhookVerb::SendTest(args) => trial::send_test(args, scene),
@@ -35,20 +35,6 @@ pub(super) fn run(verb: &WebhookVerb, scene: &Scene) -> Result<Ended, Stop> {
     }
 }
 
-fn schemes(scene: &Scene) -> Result<Ended, Stop> {
-    let schemes = schemes_of(scene);
-    if scene.json {
-        let lines = schemes
-            .iter()
-            .map(|scheme| json!({ "id": scheme.id, "title": scheme.title, "page": scheme.page }));
-        answer::document(json!({ "schemes": lines.collect::<Vec<Value>>() }))?;
-    } else {
-        let cells = schemes.iter().map(|scheme| vec![scheme.id.to_string(), scheme.title.to_string()]);
-        answer::lines(table::columns(&["id", "title"], &cells.collect::<Vec<_>>()))?;
-    }
-    Ok(Ended::Fine)
-}
-
 /// Every scheme that is known; what is wrong with the user's own is said.
 pub(crate) fn schemes_of(scene: &Scene) -> Schemes {
     let (schemes, problems) = webhook::own::schemes(&scene.home);
@@ -58,6 +44,6 @@ pub(crate) fn schemes_of(scene: &Scene) -> Schemes {
 
 fn warn(problems: &[Problem], scene: &Scene) {
     for problem in problems {
-        answer::say(scene, &format!("{} line {}: {}", problem.file, problem.line, problem.reason));
+        answer::say(scene, &schemes::told(problem));
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use exhibit_entry::Moment;
 use serde::{Deserialize, Serialize};
 
-use super::{Given, Keep, file, form, keychain, missing, published, read_bytes};
+use super::{Given, Keep, Period, file, form, keychain, missing, published, read_bytes};
 use crate::home::check_name;
 use crate::turn::{Turn, hold};
 use crate::{Error, Home, clock, output};
@@ -20,6 +20,8 @@ pub struct WebhookSecret {
     pub keep: Keep,
     /// When it was kept.
     pub added_at: Moment,
+    /// When it is in use.
+    pub period: Period,
 }
 
 /// The file of names.
@@ -34,6 +36,8 @@ struct Registry {
 struct Line {
     keep: Place,
     added_at: Moment,
+    #[serde(flatten)]
+    period: Period,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,25 +56,40 @@ pub fn webhook_secrets(home: &Home, workspace: &str) -> Result<Vec<WebhookSecret
     let mut all: BTreeMap<String, WebhookSecret> =
         lines.into_iter().map(|(name, line)| (name.clone(), listed(name, line))).collect();
     for (key, added_at) in published::published(home, workspace)? {
+        let period = Period { from: key.from.map(Moment::from), until: key.until.map(Moment::from) };
         let name = key.name.unwrap_or_default();
-        let published = WebhookSecret { name: name.clone(), keep: Keep::InFile, added_at };
+        let published = WebhookSecret { name: name.clone(), keep: Keep::InFile, added_at, period };
         all.entry(name).or_insert(published);
     }
     Ok(all.into_values().collect())
 }
 
-/// Keeps a secret under a name: its bytes as they are, without one final line end.
+/// Keeps a secret or public key under a name, for all times: its bytes as they are, without one final line end.
 ///
 /// # Errors
-/// [`Error::Usage`] for a bad or taken name, [`Error::Credentials`] for an empty secret or one that cannot be kept,
-/// [`Error::Io`].
+/// As [`add_webhook_secret_for`].
 pub fn add_webhook_secret(
     home: &Home,
-    (workspace, name): (&str, &str),
+    place: (&str, &str),
     given: &Given,
     keep: Keep,
 ) -> Result<WebhookSecret, Error> {
+    add_webhook_secret_for(home, place, given, (keep, Period::default()))
+}
+
+/// The same for a time of its own.
+///
+/// # Errors
+/// [`Error::Usage`] for a bad or taken name or a period without a moment, [`Error::Credentials`] for an empty secret or one that cannot be kept,
+/// [`Error::Io`].
+pub fn add_webhook_secret_for(
+    home: &Home,
+    (workspace, name): (&str, &str),
+    given: &Given,
+    (keep, period): (Keep, Period),
+) -> Result<WebhookSecret, Error> {
     check_name(name)?;
+    let period = period.checked()?;
     let bytes = read_bytes(given)?;
     if bytes.is_empty() {
         return Err(missing(
@@ -90,7 +109,7 @@ pub fn add_webhook_secret(
             ));
         }
     };
-    let line = Line { keep, added_at: clock::now() };
+    let line = Line { keep, added_at: clock::now(), period };
     // The name first: a secret that stands under no name could never be forgotten.
     list(home, (workspace, name), line)?;
     let account = account(workspace, name);
@@ -103,6 +122,25 @@ pub fn add_webhook_secret(
         return Err(error);
     }
     Ok(listed(name.to_owned(), line))
+}
+
+/// Takes a secret out of use from a moment on. What it signed before stays verified by it, what it signs later is not.
+///
+/// # Errors
+/// [`Error::Usage`] when there is none of that name, or it comes into use only later; [`Error::Io`].
+pub fn retire_webhook_secret(
+    home: &Home,
+    (workspace, name): (&str, &str),
+    at: Moment,
+) -> Result<WebhookSecret, Error> {
+    let _lock = hold(home, Turn::Secrets)?;
+    let mut registry = registry(home)?;
+    let lines = registry.secrets.get_mut(workspace);
+    let line = lines.and_then(|lines| lines.get_mut(name)).ok_or_else(|| no_such(name))?;
+    line.period = Period { until: Some(at), ..line.period }.checked()?;
+    let retired = listed(name.to_owned(), *line);
+    write(home, registry)?;
+    Ok(retired)
 }
 
 /// Forgets a secret.
@@ -154,8 +192,10 @@ pub fn webhook_keys(
         if let (Err(_), Some(key)) = (line_of(home, workspace, name), published_key(home, workspace, name)?) {
             return Ok(key);
         }
+        let Period { from, until } = line_of(home, workspace, name)?.period;
         let secret = webhook_secret(home, workspace, name)?;
-        Ok(exhibit_hook::Key { name: Some(name.clone()), ..secret.into() })
+        let (from, until) = (from.map(Moment::utc), until.map(Moment::utc));
+        Ok(exhibit_hook::Key { name: Some(name.clone()), secret, from, until })
     };
     match names {
         Some(names) => names.iter().map(named).collect(),
@@ -210,7 +250,7 @@ fn listed(name: String, line: Line) -> WebhookSecret {
         Place::File => Keep::InFile,
         Place::Keychain => Keep::InKeychain,
     };
-    WebhookSecret { name, keep, added_at: line.added_at }
+    WebhookSecret { name, keep, added_at: line.added_at, period: line.period }
 }
 
 fn no_such(name: &str) -> Error {
@@ -268,6 +308,28 @@ mod tests {
         let fetched = |name| webhook_secret(&home, "test", name).unwrap();
         assert_eq!(fetched("outworx"), exhibit_hook::Secret::new(" whsec_ü "));
         assert_eq!(fetched("github"), exhibit_hook::Secret::new("x\n"));
+    }
+
+    #[test]
+    fn a_secret_has_its_time_and_is_retired_once_and_for_all_that_comes_later() {
+        let (_folder, home) = place();
+        let at = |text: &str| Moment::parse(text).unwrap();
+        let (from, until) = (at("2026-01-01T00:00:00Z"), at("2026-03-01T00:00:00Z"));
+        let period = Period { from: Some(from), until: None };
+        add_webhook_secret_for(&home, ("test", "a"), &pasted("x"), (Keep::InFile, period)).unwrap();
+        assert!(retire_webhook_secret(&home, ("test", "a"), from).is_err());
+        assert!(retire_webhook_secret(&home, ("test", "b"), until).is_err());
+        let retired = retire_webhook_secret(&home, ("test", "a"), until).unwrap();
+        assert_eq!(retired.period, Period { from: Some(from), until: Some(until) });
+        add(&home, "b", "y").unwrap();
+        let keys = webhook_keys(&home, "test", None).unwrap();
+        let limits: Vec<_> = keys.iter().map(|key| (key.name.as_deref(), key.from, key.until)).collect();
+        assert_eq!(limits, [(Some("a"), Some(from.utc()), Some(until.utc())), (Some("b"), None, None)]);
+        assert!(webhook_keys(&home, "test", Some(&["c".to_owned()])).is_err());
+        let backwards = Period { from: Some(until), until: Some(from) };
+        assert!(
+            add_webhook_secret_for(&home, ("test", "c"), &pasted("x"), (Keep::InFile, backwards)).is_err()
+        );
     }
 
     #[test]

@@ -49,7 +49,7 @@ fn of_file(path: &Path) -> Result<Vec<Scheme>, Problem> {
     let bytes =
         home::bytes_of(path, FILE_LIMIT_BYTES).map_err(|error| problem(path, 0, error.to_string()))?;
     let text = String::from_utf8(bytes).map_err(|_| problem(path, 0, "it is not UTF-8".to_owned()))?;
-    read_schemes(&text).map_err(|error| problem(path, 0, error.to_string()))
+    read_schemes(&text).map_err(|error| at_its_line(path, &error))
 }
 
 fn add(own: &mut Vec<Scheme>, schemes: Vec<Scheme>, path: &Path, problems: &mut Vec<Problem>) {
@@ -57,9 +57,17 @@ fn add(own: &mut Vec<Scheme>, schemes: Vec<Scheme>, path: &Path, problems: &mut 
         own.push(scheme);
         if let Err(error) = Schemes::with_own(own.clone()) {
             own.pop();
-            problems.push(problem(path, 0, error.to_string()));
+            problems.push(at_its_line(path, &error));
         }
     }
+}
+
+/// The line stands in a field of its own, so that it is not said twice.
+fn at_its_line(path: &Path, error: &exhibit_hook::Error) -> Problem {
+    let line = error.line().unwrap_or(0);
+    let text = error.to_string();
+    let reason = text.strip_prefix(&format!("line {line}: ")).unwrap_or(&text);
+    problem(path, line as u64, reason.to_owned())
 }
 
 fn problem(path: &Path, line: u64, reason: String) -> Problem {
@@ -100,5 +108,6 @@ secret = "text"
         assert_eq!(known.iter().len(), Schemes::built_in().iter().len() + 1);
         let files: Vec<_> = problems.iter().map(|problem| problem.file.rsplit('/').next().unwrap()).collect();
         assert_eq!(files, ["b.toml", "c.toml"]);
+        assert_eq!(problems[1].line, 1, "{problems:?}");
     }
 }

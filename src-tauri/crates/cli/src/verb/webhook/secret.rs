@@ -1,11 +1,13 @@
 //! `exhibit webhook secret`: secrets kept by name. The secrets themselves are never printed.
 
+use exhibit_engine::clock;
+use exhibit_engine::entry::Moment;
 use exhibit_engine::hook;
-use exhibit_engine::secret::{self, Given, Keep, WebhookSecret};
+use exhibit_engine::secret::{self, Given, Keep, Period, WebhookSecret};
 use serde_json::{Value, json};
 
 use crate::answer;
-use crate::args::SecretVerb;
+use crate::args::{NewSecretArgs, SecretVerb};
 use crate::failing::{Ended, Stop};
 use crate::scene::Scene;
 use crate::table;
@@ -20,17 +22,29 @@ pub(super) fn run(verb: &SecretVerb, scene: &Scene) -> Result<Ended, Stop> {
             secret::remove_webhook_secret(&scene.home, workspace.name(), name)?;
             answer::say(scene, &format!("forgot {name}"));
         }
-        SecretVerb::Add { name, secret_file, secret_env } => {
-            let from_file = secret_file.clone().map(Given::File);
-            let given = from_file.or_else(|| secret_env.clone().map(Given::Env));
-            let given = given.expect("BUG: the arguments require one of the two");
-            let workspace = scene.existing_or_usual()?;
-            let kept =
-                secret::add_webhook_secret(&scene.home, (workspace.name(), name), &given, scene.keep())?;
-            print(&[kept], scene)?;
+        SecretVerb::Retire { name, at } => {
+            let at = moment(at.as_ref(), scene)?.unwrap_or_else(clock::now);
+            let workspace = scene.existing()?;
+            print(&[secret::retire_webhook_secret(&scene.home, (workspace.name(), name), at)?], scene)?;
         }
+        SecretVerb::Add(new) => print(&[add(new, scene)?], scene)?,
     }
     Ok(Ended::Fine)
+}
+
+fn add(new: &NewSecretArgs, scene: &Scene) -> Result<WebhookSecret, Stop> {
+    let from_file = new.secret_file.clone().map(Given::File);
+    let given = from_file.or_else(|| new.secret_env.clone().map(Given::Env));
+    let given = given.expect("BUG: the arguments require one of the two");
+    let period =
+        Period { from: moment(new.from.as_ref(), scene)?, until: moment(new.until.as_ref(), scene)? };
+    let workspace = scene.existing_or_usual()?;
+    let place = (workspace.name(), new.name.as_str());
+    Ok(secret::add_webhook_secret_for(&scene.home, place, &given, (scene.keep(), period))?)
+}
+
+fn moment(text: Option<&String>, scene: &Scene) -> Result<Option<Moment>, Stop> {
+    text.map(|text| scene.moment(text)).transpose()
 }
 
 /// The secrets kept under these names.
@@ -44,15 +58,22 @@ pub(super) fn fetched(names: &[String], scene: &Scene) -> Result<Vec<hook::Key>,
 
 fn print(secrets: &[WebhookSecret], scene: &Scene) -> Result<(), Stop> {
     if scene.json {
-        let lines = secrets
-            .iter()
-            .map(|kept| json!({ "name": kept.name, "keep": place(kept.keep), "added_at": kept.added_at }));
+        let lines = secrets.iter().map(|kept| {
+            let Period { from, until } = kept.period;
+            let (name, keep) = (&kept.name, place(kept.keep));
+            json!({ "name": name, "keep": keep, "added_at": kept.added_at, "from": from, "until": until })
+        });
         return answer::document(json!({ "secrets": lines.collect::<Vec<Value>>() }));
     }
-    let cells = secrets
-        .iter()
-        .map(|kept| vec![kept.name.clone(), place(kept.keep).to_owned(), scene.shown(kept.added_at)]);
-    answer::lines(table::columns(&["name", "kept in", "since"], &cells.collect::<Vec<_>>()))
+    let shown = |at: Option<Moment>, without: &str| at.map_or(without.to_owned(), |at| scene.shown(at));
+    let cells = secrets.iter().map(|kept| {
+        let (from, until) = (shown(kept.period.from, "ever since"), shown(kept.period.until, "no end"));
+        vec![kept.name.clone(), place(kept.keep).to_owned(), scene.shown(kept.added_at), from, until]
+    });
+    answer::lines(table::columns(
+        &["name", "kept in", "since", "in use from", "until"],
+        &cells.collect::<Vec<_>>(),
+    ))
 }
 
 fn place(keep: Keep) -> &'static str {

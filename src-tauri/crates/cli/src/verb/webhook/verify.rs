@@ -25,7 +25,8 @@ pub(super) fn run(args: &VerifyArgs, scene: &Scene) -> Result<Ended, Stop> {
 }
 
 fn wanted(args: &VerifyArgs, scene: &Scene) -> Result<Wanted, Stop> {
-    let from_files = args.secret_files.iter().cloned().map(Given::File);
+    let files = args.secret_files.iter().chain(&args.public_key_files);
+    let from_files = files.cloned().map(Given::File);
     let kept = kept::fetched(&args.secret_names, scene)?;
     let search = match args.no_search {
         true => Search::Nothing,
