@@ -35,5 +35,7 @@ mod packs;
 mod review;
 #[path = "cli/rules.rs"]
 mod rules;
+#[path = "cli/webhook_ties.rs"]
+mod webhook_ties;
 #[path = "cli/webhooks.rs"]
 mod webhooks;

@@ -114,6 +114,16 @@ pub struct Reconciliation {
 }
 
 impl Reconciliation {
+    /// One pull a window: whoever holds tokens of its own adds them.
+    pub fn pulls(&self) -> impl Iterator<Item = pull::Wanted> {
+        self.windows.iter().map(|window| pull::Wanted {
+            sources: vec![self.source.clone()],
+            since: Some(window.since),
+            until: Some(window.until),
+            ..pull::Wanted::default()
+        })
+    }
+
     /// Whether nothing is missing either way.
     #[must_use]
     pub fn is_whole(&self) -> bool {
@@ -189,13 +199,7 @@ pub fn pull_windows(
     watch: &Watch<'_>,
 ) -> Result<Vec<Pulled>, Error> {
     let mut pulled = Vec::new();
-    for window in &found.windows {
-        let wanted = pull::Wanted {
-            sources: vec![found.source.clone()],
-            since: Some(window.since),
-            until: Some(window.until),
-            ..pull::Wanted::default()
-        };
+    for wanted in found.pulls() {
         pulled.extend(pull::sync(workspace, &wanted, patience, watch)?);
     }
     Ok(pulled)

@@ -7,6 +7,7 @@
 mod elsewhere;
 mod readers;
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use exhibit_entry::filter::{Filter, Selection, Sense, Subject, Term};
@@ -129,7 +130,7 @@ pub fn trace(workspace: &Workspace, of: Of, by: &By, watch: &Watch<'_>) -> Resul
     reader.hold()?;
     let readers = Readers::of(&reader, workspace.derivation())?;
     let (mut trace, values) = begun(&reader, of, (&readers, by))?;
-    for value in values {
+    for value in values.into_iter().take(LINKS_AT_MOST) {
         let followed = link(&mut reader, &value)?;
         if value.standing == Standing::Named || followed.rows > 0 {
             trace.links.push(followed);
@@ -191,25 +192,26 @@ fn begun(reader: &Reader, of: Of, (readers, by): (&Readers<'_>, &By)) -> Result<
     }
 }
 
-/// What can be followed of some rows, each value once.
+/// What can be followed of some rows, each value once. Names stand beside ids, as a query looks at both.
 fn values<'r>(readings: impl Iterator<Item = &'r Reading>) -> Vec<Value> {
     use Standing::{Guessed, Named};
-    let mut found: Vec<Value> = Vec::new();
+    let (mut found, mut known) = (Vec::new(), BTreeSet::new());
     for reading in readings {
         let (actor, resource) = (&reading.actor, &reading.resource);
         let named = [
-            (Field::Token, reading.token.as_deref(), Named),
-            (Field::Ip, reading.ip.as_deref(), Named),
-            (Field::Actor, actor.id.as_deref().or(actor.label.as_deref()), Named),
-            (Field::Session, actor.session.as_deref(), Named),
-            (Field::Resource, resource.id.as_deref().or(resource.label.as_deref()), Named),
-            (Field::Token, resource.id.as_deref(), Guessed),
+            (Field::Token, &reading.token, Named),
+            (Field::Ip, &reading.ip, Named),
+            (Field::Actor, &actor.id, Named),
+            (Field::Actor, &actor.label, Named),
+            (Field::Session, &actor.session, Named),
+            (Field::Resource, &resource.id, Named),
+            (Field::Resource, &resource.label, Named),
+            (Field::Token, &resource.id, Guessed),
         ];
         for (field, text, standing) in named {
-            let Some(text) = text.filter(|text| !text.is_empty()) else { continue };
-            let is_known = found.iter().any(|known| known.field == field && known.text == text);
-            if !is_known && found.len() < LINKS_AT_MOST {
-                found.push(Value { field, text: text.to_owned(), standing });
+            let Some(text) = text.as_ref().filter(|text| !text.is_empty()) else { continue };
+            if known.insert((field.spec().id, text.as_str())) {
+                found.push(Value { field, text: text.clone(), standing });
             }
         }
     }
@@ -262,11 +264,12 @@ fn name_deliveries(
             return ControlFlow::Continue(());
         }
         let named = values(readers.read(&stored).rows.iter().map(|row| &row.reading));
-        let named: Vec<(&str, String)> =
-            named.iter().map(|one| (one.field.spec().id, fold(&one.text))).collect();
+        let named = named.iter().filter(|one| one.standing == Standing::Named);
+        let named: BTreeSet<(&str, String)> =
+            named.map(|one| (one.field.spec().id, fold(&one.text))).collect();
         let mut kind = None;
         for (link, folded) in links.iter_mut().zip(&folded) {
-            if named.iter().any(|(field, value)| *field == link.field && value == folded) {
+            if named.contains(&(link.field, folded.clone())) {
                 link.deliveries.count(&stored, *kind.get_or_insert_with(|| verdict(&stored, by)));
             }
         }

@@ -139,13 +139,16 @@ fn lists(found: &Reconciliation, scene: &Scene) -> Vec<List> {
         ),
         List::of(
             "In the log, not delivered",
-            &["row", "happened", "action", "key"],
+            &["row", "happened", "action", "refused", "key"],
             (&found.missing_in_webhooks, totals.missing_in_webhooks),
             |one| {
+                let refused: Vec<String> =
+                    one.refused.iter().map(|number| format!("capture:{number}")).collect();
                 vec![
                     one.row.to_string(),
                     shown(Some(one.at)),
-                    one.action.clone().unwrap_or_default(),
+                    one.action.clone().unwrap_or_else(|| "not recorded".to_owned()),
+                    if refused.is_empty() { "none".to_owned() } else { refused.join(" ") },
                     one.key.clone(),
                 ]
             },

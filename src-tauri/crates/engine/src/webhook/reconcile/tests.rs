@@ -4,12 +4,15 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use exhibit_entry::Moment;
-use exhibit_sample::{Shape, rows, sample_captures_ndjson, sample_keys};
+use exhibit_sample::{
+    SAMPLE_TOKEN, Server, Shape, Vendors, rows, sample_captures_ndjson, sample_keys, sample_sources,
+};
 
 use super::*;
-use crate::fill::{FromWebhooks, shelve};
+use crate::fill::{FromApi, FromWebhooks, address, shelve};
 use crate::import;
-use crate::secret::{Published, webhook_keys};
+use crate::pull;
+use crate::secret::{Published, Secret, webhook_keys};
 use crate::webhook::trace::{By, Of, elsewhere, trace};
 use crate::{Home, Workspace};
 
@@ -29,6 +32,17 @@ fn rows_of(shape: Shape) -> Vec<u8> {
     rows(shape, 1, from, until().utc()).flat_map(|row| (row.json + "\n").into_bytes()).collect()
 }
 
+fn deliveries() -> FromWebhooks {
+    let keys = sample_keys().into_iter().map(|key| Published {
+        name: key.name.into(),
+        text: key.text,
+        from: key.from.map(Moment::from),
+        until: key.until.map(Moment::from),
+    });
+    let bytes = sample_captures_ndjson(1, until().utc());
+    FromWebhooks { name: "d.ndjson".into(), bytes, keys: keys.collect() }
+}
+
 /// A workspace with the sample's rows of Outworx and mushi-mushi and all its deliveries.
 fn bench() -> Bench {
     let folder = tempfile::tempdir().unwrap();
@@ -39,14 +53,7 @@ fn bench() -> Bench {
         let wanted = import::Wanted { profile: Some(profile.into()), source: None };
         import::bytes(&workspace, ("rows.ndjson", &rows_of(shape)), &wanted, &Watch::silent()).unwrap();
     }
-    let keys = sample_keys().into_iter().map(|key| Published {
-        name: key.name.into(),
-        text: key.text,
-        from: key.from.map(Moment::from),
-        until: key.until.map(Moment::from),
-    });
-    let bytes = sample_captures_ndjson(1, until().utc());
-    let given = FromWebhooks { name: "d.ndjson".into(), bytes, keys: keys.collect() };
+    let given = deliveries();
     let shelved = shelve(&workspace, &given).unwrap();
     assert_eq!((shelved.seen - shelved.new, shelved.problems), (shelved.again + shelved.conflicts, 0));
     assert!(shelved.again >= 2 && shelved.conflicts >= 2, "{shelved:?}");
@@ -170,4 +177,43 @@ fn a_tampered_copy_is_a_conflict_and_a_replayed_event_is_mentioned_in_the_log() 
     let place = elsewhere(&bench.workspace, Of::Capture(nevo.id), &Watch::silent()).unwrap();
     assert_eq!((place.rows.len(), place.mentions[0].rows), (0, 1));
     assert!(place.mentions[0].query.starts_with("resource:evt_"), "{:?}", place.mentions);
+}
+
+#[test]
+fn what_was_never_pulled_is_told_from_what_is_not_there_and_its_windows_bring_it() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let vendors = Vendors::new(1, SAMPLE_TOKEN, || until().utc());
+    let server = runtime.block_on(Server::start(0, vendors)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let workspace = Workspace::at(&Home::new(folder.path()), "sample").unwrap();
+    let source = sample_sources(server.base()).into_iter().find(|source| source.name == "outworx").unwrap();
+    let token = Secret::new(source.token);
+    let source =
+        FromApi { name: "outworx".into(), profile: "outworx".into(), url: source.url, token: token.clone() };
+    address(&workspace, &[source]).unwrap();
+    let pull = |wanted: pull::Wanted| {
+        let tokens = [("outworx".to_owned(), token.clone())].into();
+        let wanted = pull::Wanted { sources: vec!["outworx".into()], tokens, ..wanted };
+        let pulled = pull::sync(&workspace, &wanted, Patience::default(), &Watch::silent()).unwrap();
+        assert!(pulled.iter().all(|one| one.ended == pull::Ended::Ok), "{pulled:?}");
+    };
+    // Only the last five days were ever asked for.
+    pull(pull::Wanted { since: Some(until().plus_ms(-5 * 24 * 3_600_000)), ..pull::Wanted::default() });
+    shelve(&workspace, &deliveries()).unwrap();
+    let keys = webhook_keys(workspace.home(), "sample", None).unwrap();
+    let wanted = Wanted { keys, ..Wanted::default() };
+    let compare = || reconcile(&workspace, "outworx", &wanted, &Watch::silent()).unwrap();
+    let before = compare();
+    let count =
+        |found: &Reconciliation, why| found.missing_in_log.iter().filter(|one| one.why == why).count();
+    assert!(count(&before, Why::NeverPulled) > 100, "{:?}", before.totals);
+    assert_eq!(
+        count(&before, Why::NeverPulled) + count(&before, Why::PulledNotThere),
+        before.missing_in_log.len()
+    );
+    assert_eq!(before.windows.iter().map(|window| window.missing).sum::<u64>(), before.totals.missing_in_log);
+    // One is enough: this vendor cannot be told where to end.
+    pull(before.pulls().next().unwrap());
+    let after = compare();
+    assert_eq!((count(&after, Why::NeverPulled), count(&after, Why::PulledNotThere)), (0, 2));
 }
