@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use exhibit_entry::json::{self, Kind, Node};
 use exhibit_entry::{Moment, Reading};
-use exhibit_source::{Profile, content, explode, read_row, vendor_id};
+use exhibit_source::{Profile, content, detect_profile_among, explode, read_row, vendor_id};
 
 /// Longest body that is read, 16 MiB: more than any listener here takes. Longer ones are known by their headers alone.
 const BODY_LIMIT_BYTES: usize = 16 << 20;
@@ -80,6 +80,13 @@ pub fn belonging(profile: &Profile, body: &[u8], delivery: Option<&str>) -> Belo
     }
     let mut groups = groups;
     Belonging { rows: groups.swap_remove(best), other_ids }
+}
+
+/// Whether the profile knows this row for one of its own; a profile without marks knows any.
+pub(crate) fn is_of_kind(profile: &Profile, raw: &[u8]) -> bool {
+    let marks = &profile.detect;
+    let has_marks = !(marks.keys.is_empty() && marks.words.is_empty() && marks.any.is_empty());
+    !has_marks || detect_profile_among([profile], &[raw]).is_some()
 }
 
 /// What the profile reads at every place where rows may stand: each group is one place.

@@ -13,7 +13,7 @@ use exhibit_store::{KeyedRow, Reader, StoredCapture};
 use super::ties::Told;
 use super::{Arrival, Refused, Wanted, Weight};
 use crate::Error;
-use crate::webhook::belonging::belonging;
+use crate::webhook::belonging::{belonging, is_of_kind};
 
 /// How a source's deliveries are told from others.
 #[derive(Clone, Copy, Debug)]
@@ -50,7 +50,7 @@ struct Draft {
     arrival: Arrival,
     reason: Reason,
     weight: Weight,
-    /// The scheme that its headers tell.
+    /// The scheme that its headers or its signature tell.
     scheme: Option<String>,
     /// Whether that is the source's.
     is_by_scheme: bool,
@@ -98,10 +98,10 @@ fn drafted(stored: &StoredCapture, source: Source<'_>, wanted: &Wanted) -> Vec<D
     let StoredCapture { line, capture } = stored;
     let detected = wanted.schemes.detect(capture);
     let by_scheme = source.scheme.filter(|scheme| tells(&detected, scheme));
-    let (kind, reason) = match by_scheme {
+    let (scheme, kind, reason) = match by_scheme {
         Some(scheme) => {
             let judgement = exhibit_hook::judge(capture, scheme, &wanted.keys, None);
-            (judgement.kind(), judgement.reason)
+            (Some(scheme.id.clone()), judgement.kind(), judgement.reason)
         }
         None => judged(stored, &detected, wanted),
     };
@@ -113,10 +113,6 @@ fn drafted(stored: &StoredCapture, source: Source<'_>, wanted: &Wanted) -> Vec<D
         event: line.event.clone(),
         received_at: line.received_at.map(Moment::from),
         verdict: kind,
-    };
-    let scheme = match &detected {
-        Detection::One(scheme) => Some(scheme.id.clone()),
-        Detection::Ambiguous(_) | Detection::None => None,
     };
     (0..belongs.rows.len().max(1))
         .map(|place| {
@@ -140,13 +136,6 @@ fn drafted(stored: &StoredCapture, source: Source<'_>, wanted: &Wanted) -> Vec<D
         .collect()
 }
 
-/// Whether the profile knows this row for one of its own; a profile without marks knows any.
-fn is_of_kind(profile: &Profile, raw: &[u8]) -> bool {
-    let marks = &profile.detect;
-    let has_marks = !(marks.keys.is_empty() && marks.words.is_empty() && marks.any.is_empty());
-    !has_marks || exhibit_source::detect_profile_among([profile], &[raw]).is_some()
-}
-
 fn tells(detected: &Detection<'_>, scheme: &Scheme) -> bool {
     match detected {
         Detection::One(one) => one.id == scheme.id,
@@ -155,20 +144,25 @@ fn tells(detected: &Detection<'_>, scheme: &Scheme) -> bool {
     }
 }
 
-/// The verdict by whatever scheme the headers tell.
-fn judged(stored: &StoredCapture, detected: &Detection<'_>, wanted: &Wanted) -> (Kind, Reason) {
+/// The verdict by whatever scheme the headers tell, or, where they fit several, the signature does.
+fn judged(
+    stored: &StoredCapture,
+    detected: &Detection<'_>,
+    wanted: &Wanted,
+) -> (Option<String>, Kind, Reason) {
     match detected {
         Detection::One(scheme) => {
             let judgement = exhibit_hook::judge(&stored.capture, scheme, &wanted.keys, None);
-            (judgement.kind(), judgement.reason)
+            (Some(scheme.id.clone()), judgement.kind(), judgement.reason)
         }
+        Detection::Ambiguous(_) if wanted.keys.is_empty() => (None, Kind::Invalid, Reason::NoSecret),
         Detection::Ambiguous(_) => {
             let schemes: &Schemes = &wanted.schemes;
             let verdict = exhibit_hook::verify_detected(&stored.capture, schemes, &wanted.keys, None);
-            (verdict.kind, verdict.reason)
+            (verdict.scheme, verdict.kind, verdict.reason)
         }
-        Detection::None if wanted.keys.is_empty() => (Kind::Unsigned, Reason::NoSecret),
-        Detection::None => (Kind::Unsigned, Reason::UnknownScheme),
+        Detection::None if wanted.keys.is_empty() => (None, Kind::Unsigned, Reason::NoSecret),
+        Detection::None => (None, Kind::Unsigned, Reason::UnknownScheme),
     }
 }
 

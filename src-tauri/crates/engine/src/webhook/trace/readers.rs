@@ -5,15 +5,16 @@ use std::collections::BTreeMap;
 use exhibit_source::Profile;
 use exhibit_store::{Reader, StoredCapture};
 
-use crate::webhook::belonging::{Belonging, belonging};
+use crate::webhook::belonging::{Belonging, belonging, is_of_kind};
 use crate::{Derivation, Error};
 
 /// The profile for deliveries of nobody's source.
 const ANY: &str = "generic";
 
-/// Profiles by the scheme whose deliveries they read.
+/// Profiles by the scheme whose deliveries they read, and by the marks of their rows.
 pub(super) struct Readers<'a> {
     by_scheme: BTreeMap<String, &'a Profile>,
+    of_sources: BTreeMap<&'a str, &'a Profile>,
     any: &'a Profile,
 }
 
@@ -25,20 +26,30 @@ impl<'a> Readers<'a> {
     pub(super) fn of(reader: &Reader, derivation: &'a Derivation) -> Result<Self, Error> {
         let sources = reader.sources()?;
         let used = sources.iter().filter(|state| state.active);
-        let of_sources = used.filter_map(|state| derivation.profile(&state.line.profile).ok());
+        let used = used.filter_map(|state| derivation.profile(&state.line.profile).ok());
+        let of_sources: BTreeMap<&str, &Profile> =
+            used.map(|profile| (profile.id.as_str(), profile)).filter(|(id, _)| *id != ANY).collect();
         let mut by_scheme = BTreeMap::new();
-        for profile in of_sources.chain(derivation.profiles()) {
+        for profile in of_sources.values().copied().chain(derivation.profiles()) {
             if let Some(webhook) = &profile.webhook {
                 by_scheme.entry(webhook.scheme.as_str().to_owned()).or_insert(profile);
             }
         }
-        Ok(Self { by_scheme, any: derivation.profile(ANY)? })
+        Ok(Self { by_scheme, of_sources, any: derivation.profile(ANY)? })
     }
 
-    /// What a delivery speaks of.
+    /// What a delivery speaks of: by its scheme, else by whatever source's marks its row bears, else as any row is read.
     pub(super) fn read(&self, stored: &StoredCapture) -> Belonging {
-        let of_scheme = stored.line.scheme.as_ref().and_then(|scheme| self.by_scheme.get(scheme));
-        belonging(of_scheme.unwrap_or(&self.any), &stored.capture.body, stored.line.delivery.as_deref())
+        let (body, delivery) = (&stored.capture.body, stored.line.delivery.as_deref());
+        if let Some(profile) = stored.line.scheme.as_ref().and_then(|scheme| self.by_scheme.get(scheme)) {
+            return belonging(profile, body, delivery);
+        }
+        let by_marks = self.of_sources.values().find_map(|profile| {
+            let found = belonging(profile, body, delivery);
+            let is_its = found.rows.first().is_some_and(|row| is_of_kind(profile, &row.raw));
+            is_its.then_some(found)
+        });
+        by_marks.unwrap_or_else(|| belonging(self.any, body, delivery))
     }
 }
 
