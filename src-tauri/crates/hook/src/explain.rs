@@ -19,11 +19,15 @@ mod meaning;
 mod pack;
 mod reading;
 mod recipe;
+mod retrial;
 mod search;
 mod text;
+mod value;
 mod words;
 
-use crate::verdict::Kind;
+use crate::rule::Algorithm;
+use crate::template::Piece;
+use crate::verdict::{Covered, Kind};
 use crate::{Capture, Key, Scheme, Schemes, judge};
 use lock::Budget;
 use search::{Hit, Question};
@@ -105,28 +109,45 @@ impl Explanation {
 #[must_use]
 pub fn explain(capture: &Capture, scheme: &Scheme, keys: &[Key], schemes: &Schemes) -> Explanation {
     let mut budget = Budget::new(lock::budget_bytes(capture.body.len()));
+    let found = by_other_scheme(capture, scheme, keys, schemes).or_else(|| {
+        let hit = if is_hmac_around_a_body(scheme) {
+            around_a_body(capture, scheme, keys, &mut budget)
+        } else {
+            retrial::search(capture, scheme, keys, &mut budget)
+        };
+        hit.map(|hit| cause(hit, capture, scheme, keys))
+    });
+    Explanation { cause: found, tried: budget.tried, bounded: budget.spent, remarks: remarks(capture, keys) }
+}
+
+/// Whether the likeliest schemes' way of searching serves: many keys over the same bytes.
+fn is_hmac_around_a_body(scheme: &Scheme) -> bool {
+    scheme.algorithm == Algorithm::Hmac && scheme.in_body.is_none() && scheme.signed.has(&Piece::Body)
+}
+
+fn around_a_body(capture: &Capture, scheme: &Scheme, keys: &[Key], budget: &mut Budget) -> Option<Hit> {
     let digests = digest::presented(capture, scheme);
     if digests.is_empty() {
-        return Explanation { cause: None, tried: 0, bounded: false, remarks: remarks(capture, keys) };
+        return None;
     }
     let documented = frame::documented(capture, scheme);
     let frames = frame::others(capture, scheme, documented.as_ref());
     let question =
         Question { body: &capture.body, digests: &digests, documented: documented.as_ref(), frames: &frames };
-    let cause = by_other_scheme(capture, scheme, keys, schemes).or_else(|| {
-        let hit = search::search(&question, keys, scheme, &mut budget)?;
-        Some(cause(hit, capture, scheme, keys))
-    });
-    Explanation { cause, tried: budget.tried, bounded: budget.spent, remarks: remarks(capture, keys) }
+    search::search(&question, keys, scheme, budget)
 }
 
 /// A cause that is no change of the request at all: another scheme with the same header.
 fn by_other_scheme(capture: &Capture, scheme: &Scheme, keys: &[Key], schemes: &Schemes) -> Option<Cause> {
+    let shares = |other: &Scheme| {
+        let names = |name: &String| scheme.headers.iter().any(|mine| mine.eq_ignore_ascii_case(name));
+        other.headers.iter().any(names)
+    };
     let same_header = |other: &&Scheme| {
         other.id != scheme.id
+            && shares(other)
+            && other.body_covered() == Covered::Whole
             && !other.same_rule(scheme)
-            && other.headers.iter().any(|name| scheme.headers.contains(name))
-            && other.signed.covers_body()
     };
     schemes.iter().filter(same_header).find_map(|other| {
         let judged = judge(capture, other, keys, None);
@@ -148,7 +169,7 @@ fn by_other_scheme(capture: &Capture, scheme: &Scheme, keys: &[Key], schemes: &S
 
 fn cause(hit: Hit, capture: &Capture, scheme: &Scheme, keys: &[Key]) -> Cause {
     let key = &keys[hit.key.0];
-    let sentences = words::sentences(&hit, capture, keys);
+    let sentences = words::sentences(&hit, capture, scheme, &keys[hit.key.0]);
     let or =
         |code: &str, otherwise: &str| if code.is_empty() { otherwise.to_owned() } else { code.to_owned() };
     let odd = hit.odd.map(|odd| odd.code).unwrap_or_default();
@@ -170,7 +191,7 @@ fn cause(hit: Hit, capture: &Capture, scheme: &Scheme, keys: &[Key]) -> Cause {
     };
     Cause {
         scheme: scheme.id.clone(),
-        covers_content: body != EMPTY_BODY,
+        covers_content: body != EMPTY_BODY && scheme.body_covered() == Covered::Whole,
         body,
         key: if hit.key.1.is_empty() { "as_given" } else { hit.key.1 },
         signed: or(&departures.join("+"), "as_documented"),

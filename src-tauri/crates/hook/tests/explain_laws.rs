@@ -113,6 +113,11 @@ proptest! {
             prop_assert!(!wrong_secret && (same || cause.sentences.iter().any(|said| said.contains("do not say"))), "{:?}", cause);
         }
     }
+}
+
+proptest! {
+    // Each case asks every scheme.
+    #![proptest_config(ProptestConfig::with_cases(8))]
 
     #[test]
     fn foreign_captures_never_panic_and_stay_within_the_budget(

@@ -172,7 +172,7 @@ impl Round {
         style: &Style,
         visitor: &mut impl Visitor<T>,
     ) -> Option<T> {
-        visitor.pays(body.len()).then_some(())?;
+        visitor.pays(2 * body.len()).then_some(())?;
         let out = json::restyled(body, style)?;
         let code = format!("json_text_{}", style.code);
         let words = format!("the strings of the JSON are written {}", style.words);
@@ -186,7 +186,8 @@ impl Round {
         (layout, style, order): (&Layout, Option<&Style>, &str),
         visitor: &mut impl Visitor<T>,
     ) -> Option<T> {
-        visitor.pays(from.stem.len()).then_some(())?;
+        // Escaping anew reads every character twice.
+        visitor.pays(from.stem.len() * if style.is_some() { 2 } else { 1 }).then_some(())?;
         let out = json::written(node, layout, style)?;
         let mut code = layout.code.to_owned();
         let mut words = layout.words.to_owned();

@@ -5,7 +5,7 @@ use crate::rule::{Algorithm, SecretForm};
 use crate::{Capture, Scheme};
 use std::fmt::Write as _;
 
-use super::frame;
+use super::{digest, frame};
 
 /// An HMAC to be made again. `before` and `after` are text of the request.
 #[derive(Clone, PartialEq, Eq)]
@@ -36,11 +36,14 @@ pub(super) enum KeyReading {
 /// part of what it signs is missing.
 #[must_use]
 pub fn recipe(capture: &Capture, scheme: &Scheme) -> Option<Recipe> {
-    let frame = frame::documented(capture, scheme)?;
     if scheme.algorithm != Algorithm::Hmac {
         return None;
     }
-    let hash = hash_name(scheme.hash.first()?.bytes())?;
+    let frame = frame::documented(capture, scheme)?;
+    let presented = digest::presented(capture, scheme);
+    let of_scheme = scheme.hash.iter().map(|hash| hash.bytes());
+    let bytes = of_scheme.into_iter().find(|bytes| presented.iter().any(|one| one.bytes.len() == *bytes))?;
+    let hash = hash_name(bytes)?;
     Some(Recipe { hash, key: documented_key(scheme), before: frame.prefix, after: frame.suffix })
 }
 
@@ -56,9 +59,10 @@ pub(super) fn hash_name(digest_bytes: usize) -> Option<&'static str> {
 pub(super) fn documented_key(scheme: &Scheme) -> KeyReading {
     match scheme.secret {
         SecretForm::Text => KeyReading::AsItIs,
-        SecretForm::Base64url => KeyReading::Base64url,
-        SecretForm::Base64 | SecretForm::WhsecBase64 => KeyReading::Base64,
         SecretForm::Hex => KeyReading::Hex,
+        SecretForm::Base64 => KeyReading::Base64,
+        SecretForm::Base64url => KeyReading::Base64url,
+        SecretForm::WhsecBase64 => KeyReading::Base64,
     }
 }
 

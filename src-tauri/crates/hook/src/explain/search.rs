@@ -218,7 +218,7 @@ impl<'a> Search<'a, '_> {
 }
 
 /// Visits every pair of two ranked lists so that pairs of likely ones come first.
-fn diagonal<T>(
+pub(crate) fn diagonal<T>(
     first: usize,
     second: usize,
     mut visit: impl FnMut(usize, usize) -> Option<Option<T>>,
@@ -237,7 +237,7 @@ fn diagonal<T>(
 }
 
 /// Code, words and bytes of the signed body; none = it is the captured one.
-fn changed(variant: &Variant, tail: &[u8]) -> Option<(String, String, Vec<u8>)> {
+pub(crate) fn changed(variant: &Variant, tail: &[u8]) -> Option<(String, String, Vec<u8>)> {
     let mut codes: Vec<&str> = vec![&variant.code];
     let mut words: Vec<&str> = vec![&variant.words];
     if tail != variant.tail {

@@ -3,11 +3,12 @@
 use super::meaning::{self, Meaning};
 use super::search::Hit;
 use super::{EMPTY_BODY, pack};
+use crate::verdict::Covered;
 use crate::{Capture, Key, Scheme};
 
 /// What fits, how the bytes differ, where that usually comes from, and what it means for the content.
-pub(crate) fn sentences(hit: &Hit, capture: &Capture, keys: &[Key]) -> Vec<String> {
-    let mut said = vec![what_fits(hit, &keys[hit.key.0])];
+pub(crate) fn sentences(hit: &Hit, capture: &Capture, scheme: &Scheme, key: &Key) -> Vec<String> {
+    let mut said = vec![what_fits(hit, key)];
     match &hit.body {
         Some((code, _, _)) if code.starts_with(EMPTY_BODY) => said.push(format!(
             "The signature was made over an empty body: it vouches for nothing of the {} bytes that arrived. Treat \
@@ -24,7 +25,7 @@ pub(crate) fn sentences(hit: &Hit, capture: &Capture, keys: &[Key]) -> Vec<Strin
     said.extend(origin_of_key(hit.key.1).map(str::to_owned));
     said.extend(origin_of_frame(&hit.frame.0).map(str::to_owned));
     said.extend(hit.odd.and_then(|odd| origin_of_writing(odd.code)).map(str::to_owned));
-    said.push(what_is_right(hit));
+    said.push(what_is_right(hit, scheme));
     said
 }
 
@@ -198,16 +199,18 @@ fn origin_of_writing(code: &str) -> Option<&'static str> {
     })
 }
 
-fn what_is_right(hit: &Hit) -> String {
+fn what_is_right(hit: &Hit, scheme: &Scheme) -> String {
     let key = if hit.key.1.is_empty() {
         "The secret is right"
     } else {
         "The secret is the right one in another form"
     };
-    match &hit.body {
-        None => format!("{key}, and the body is exactly the one that was signed."),
-        Some((code, _, _)) if code.starts_with(EMPTY_BODY) => format!("{key}."),
-        Some(_) => format!("{key}, and the content is unchanged otherwise."),
+    match (&hit.body, scheme.body_covered()) {
+        (_, Covered::Nothing) => format!("{key}; of the body nothing is signed."),
+        (_, Covered::Members) => format!("{key}; of the body only a few members are signed."),
+        (None, Covered::Whole) => format!("{key}, and the body is exactly the one that was signed."),
+        (Some((code, _, _)), _) if code.starts_with(EMPTY_BODY) => format!("{key}."),
+        (Some(_), Covered::Whole) => format!("{key}, and the content is unchanged otherwise."),
     }
 }
 
