@@ -9,30 +9,39 @@ pub(crate) fn one(repository: &Repository, name: &str, words: &[&str]) -> Result
     match name {
         "pull" => pull(repository, words),
         "pack" => pack(repository, words),
-        other => Err(Failure::usage(format!("there is no bench `{other}`; there are `pull` and `pack`"))),
+        "webhook" => webhook(repository, words),
+        other => Err(Failure::usage(format!(
+            "there is no bench `{other}`; there are `pull`, `pack` and `webhook`"
+        ))),
     }
 }
 
 /// Every measurement, without its largest sizes.
 pub(crate) fn all(repository: &Repository) -> Result<(), Failure> {
     pull(repository, &[])?;
-    pack(repository, &[])
+    pack(repository, &[])?;
+    webhook(repository, &[])
 }
 
 /// `exhibit sync` beside one keep-alive curl, from the same vendor.
 fn pull(repository: &Repository, words: &[&str]) -> Result<(), Failure> {
     needs::install(needs::DOWNLOADING)?;
-    measure(repository, "pull", words)
+    measure(repository, ("exhibit-cli", "pull"), words)
 }
 
 /// `exhibit pack build` beside `zip -6` of the same files.
 fn pack(repository: &Repository, words: &[&str]) -> Result<(), Failure> {
     needs::install(needs::ZIPPING)?;
-    measure(repository, "pack", words)
+    measure(repository, ("exhibit-cli", "pack"), words)
 }
 
-fn measure(repository: &Repository, name: &str, words: &[&str]) -> Result<(), Failure> {
-    let bench = ["bench", "--quiet", "--package", "exhibit-cli", "--bench", name, "--"];
+/// Verifying captures beside the bare HMAC loop over the same bytes.
+fn webhook(repository: &Repository, words: &[&str]) -> Result<(), Failure> {
+    measure(repository, ("exhibit-hook", "webhook"), words)
+}
+
+fn measure(repository: &Repository, (package, name): (&str, &str), words: &[&str]) -> Result<(), Failure> {
+    let bench = ["bench", "--quiet", "--package", package, "--bench", name, "--"];
     succeed(cargo(&repository.root).args(bench).args(words))
 }
 
