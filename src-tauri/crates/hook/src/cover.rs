@@ -1,10 +1,10 @@
 //! What a signature of a scheme covers, and what anybody on the way may change unnoticed.
 
+use crate::format::Body;
 use crate::rule::Algorithm;
 use crate::template::Piece;
 use crate::verdict::{Covered, NotCovered};
-use crate::{Capture, Scheme, member, signature};
-use serde_json::Value;
+use crate::{Capture, Scheme, signature};
 
 /// What a header is to the signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -184,12 +184,15 @@ const TOKEN: &str = "token";
 
 /// The headers of the request that a receiver may trust although nothing signs them, with what the body says of them.
 pub(crate) fn not_covered(capture: &Capture, scheme: &Scheme) -> Vec<NotCovered> {
-    let wants_body = scheme.unsigned.iter().any(|unsigned| unsigned.member.is_some());
-    let body: Option<Value> = if wants_body { serde_json::from_slice(&capture.body).ok() } else { None };
+    let present = |header: &str| capture.header(header).next().is_some();
+    let wants_body =
+        scheme.unsigned.iter().any(|unsigned| unsigned.member.is_some() && present(&unsigned.header));
+    // Only a few members are looked at, which is no reason to take the whole body apart.
+    let body = if wants_body { Body::of(&capture.body) } else { None };
     let mut found = Vec::new();
     for unsigned in &scheme.unsigned {
-        let path = unsigned.member.as_ref();
-        let said = path.and_then(|path| member::text(member::at(body.as_ref()?, path)?));
+        let path = unsigned.member.as_ref().filter(|_| present(&unsigned.header));
+        let said = path.and_then(|path| body.as_ref()?.text_at(path));
         for value in capture.header(&unsigned.header) {
             let body_agrees = said.as_ref().map(|said| said == value);
             found.push(NotCovered { header: unsigned.header.clone(), value: value.to_owned(), body_agrees });

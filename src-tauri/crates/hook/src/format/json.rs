@@ -210,11 +210,17 @@ fn skip_scalar(text: &[u8], at: usize) -> Result<usize, usize> {
 fn skip_text(text: &[u8], start: usize) -> Result<usize, usize> {
     let mut at = start + 1;
     loop {
-        match *text.get(at).ok_or(text.len())? {
-            b'"' => return Ok(at + 1),
-            b'\\' => at = skip_escape(text, at)?,
-            0..=0x1f => return Err(at),
-            _ => at += 1,
+        let plain = memchr::memchr2(b'"', b'\\', &text[at..]).unwrap_or(text.len() - at);
+        let stretch = &text[at..at + plain];
+        // Folding goes through many bytes at a time; where one of them is wrong is asked only then.
+        if stretch.iter().fold(false, |wrong, byte| wrong | (*byte < b' ')) {
+            return Err(at + stretch.iter().position(|byte| *byte < b' ').unwrap_or_default());
+        }
+        at += plain;
+        match text.get(at) {
+            Some(b'"') => return Ok(at + 1),
+            Some(_) => at = skip_escape(text, at)?,
+            None => return Err(text.len()),
         }
     }
 }
