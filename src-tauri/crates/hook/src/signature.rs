@@ -61,7 +61,8 @@ pub(crate) fn has_form(capture: &Capture, scheme: &Scheme) -> bool {
 
 /// Which of the scheme's signature headers this is.
 pub(crate) fn family_of(name: &str, scheme: &Scheme) -> Option<usize> {
-    scheme.headers.iter().position(|header| match header.split_once("{n}") {
+    // A search for one character is many times as fast as one for a text, and this is asked of every header.
+    scheme.headers.iter().position(|header| match header.split_once('{').and_then(behind_number) {
         None => header.eq_ignore_ascii_case(name),
         Some((before, after)) => is_numbered(name, before, after),
     })
@@ -74,6 +75,11 @@ pub(crate) fn encode(digest: &[u8], scheme: &Scheme) -> String {
         Some(Encoding::Base64url) => URL_SAFE_NO_PAD.encode(digest),
         Some(Encoding::Hex) | None => hex::encode(digest),
     }
+}
+
+/// What stands before and after a number in the name of a header, where there is one.
+fn behind_number<'a>((before, after): (&'a str, &'a str)) -> Option<(&'a str, &'a str)> {
+    Some((before, after.strip_prefix("n}")?))
 }
 
 fn is_numbered(name: &str, before: &str, after: &str) -> bool {
@@ -146,13 +152,21 @@ fn entries<'a>(value: &'a str, separator: &str) -> impl Iterator<Item = &'a str>
     let mut rest = Some(value);
     std::iter::from_fn(move || {
         let value = rest?;
-        let (entry, behind) = match value.split_once(separator.as_str()) {
+        let (entry, behind) = match split_once(value, &separator) {
             Some((entry, behind)) => (entry, Some(behind)),
             None => (value, None),
         };
         rest = behind;
         Some(if is_loose { entry.trim() } else { entry })
     })
+}
+
+/// Most separators are one character, and looking for one is many times as fast as looking for a text.
+fn split_once<'a>(value: &'a str, separator: &str) -> Option<(&'a str, &'a str)> {
+    match separator.as_bytes() {
+        [byte] if byte.is_ascii() => value.split_once(char::from(*byte)),
+        _ => value.split_once(separator),
+    }
 }
 
 fn values_of<'a>(value: &'a str, separator: &str, key: &str) -> impl Iterator<Item = &'a str> {
