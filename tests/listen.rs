@@ -11,3 +11,5 @@ mod desk;
 mod doors;
 #[path = "listen/flood.rs"]
 mod flood;
+#[path = "listen/passing.rs"]
+mod passing;

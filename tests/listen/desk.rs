@@ -27,6 +27,7 @@ pub fn listening() -> Listening {
         answer: Answer::of(204),
         hosts: Vec::new(),
         challenges: Challenges::Ignored,
+        forward: None,
         once: None,
         limits: Limits::default(),
     }

@@ -20,8 +20,7 @@ pub(crate) use review::{Decided, KeyVerb, ReviewVerb};
 pub(crate) use rules::{RulesArgs, RulesVerb};
 pub(crate) use source::{CheckArgs, SetArgs, SourceVerb};
 pub(crate) use webhook::{
-    AttemptsArgs, KeyArgs, MintArgs, NewSecretArgs, ReconcileArgs, ReplayArgs, SecretVerb, SendTestArgs,
-    SignatureArg, TargetArgs, TestReceiverArgs, TraceArgs, TrialArgs, VerifyArgs, WebhookVerb,
+    AttemptsArgs, CaptureExportArgs, CaptureForm, CaptureImportArgs, CaptureListArgs, CaptureShowArgs, KeyArgs, ListenArgs, MintArgs, NewSecretArgs, ReconcileArgs, ReplayArgs, SecretVerb, SendTestArgs, SignatureArg, TargetArgs, TestReceiverArgs, TraceArgs, TrialArgs, VerdictArg, VerifyArgs, WebhookVerb, WhichArgs,
 };
 
 /// Where `--help` of every command lists what all commands take: after its own options.

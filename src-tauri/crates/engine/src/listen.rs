@@ -7,6 +7,7 @@
 mod answer;
 mod body;
 mod door;
+mod forward;
 mod head;
 mod host;
 mod keep;
@@ -25,6 +26,7 @@ use crate::webhook::shelf::Judging;
 use crate::{Error, Workspace};
 
 pub use answer::Answer;
+pub use forward::Forwarding;
 
 /// How many connections the system may hold for us before they are accepted: a burst of a vendor's retries.
 const BACKLOG: u32 = 4_096;
@@ -42,6 +44,8 @@ pub struct Listening {
     pub hosts: Vec<String>,
     /// Whether the challenges of vendors that check an address are answered as they document it.
     pub challenges: Challenges,
+    /// Where what was stored is passed on to; none = nowhere.
+    pub forward: Option<Forwarding>,
     /// After how many stored requests it ends by itself.
     pub once: Option<u64>,
     /// How much is taken in, and how long is waited.
@@ -99,6 +103,10 @@ pub struct Mark {
     pub stored: u64,
     /// The newest number on the shelf.
     pub newest: u64,
+    /// Deliveries that were passed on and answered, whatever the answer.
+    pub passed: u64,
+    /// Deliveries that could not be passed on, with a record of each.
+    pub unpassed: u64,
     /// What came and could not be stored as a request.
     pub problems: u64,
     /// Requests that were refused and not stored: meant for another host, or one connection too many.

@@ -165,6 +165,31 @@ Examples:
   exhibit webhook test-receiver --scheme github --to http://127.0.0.1:8080/ --secret-file s.txt
   exhibit webhook test-receiver --scheme slack --to http://127.0.0.1/ --secret slack --output a.csv";
 
+pub(super) const WEBHOOK_IMPORT: &str = "\
+Examples:
+  exhibit webhook import deliveries.ndjson trace.har
+  exhibit webhook import - < delivery.http";
+
+pub(super) const WEBHOOK_LIST: &str = "\
+Examples:
+  exhibit webhook list --verdict invalid,stale --limit 20
+  exhibit webhook list --text TOKEN_CREATED --from -1d --json";
+
+pub(super) const WEBHOOK_SHOW: &str = "\
+Examples:
+  exhibit webhook show capture:12
+  exhibit webhook show capture:12 --hex";
+
+pub(super) const WEBHOOK_LISTEN: &str = "\
+Examples:
+  exhibit webhook listen --port 8080 --secret outworx
+  exhibit webhook listen --port 0 --once 1 --forward http://127.0.0.1:3000/hooks --json";
+
+pub(super) const WEBHOOK_EXPORT: &str = "\
+Examples:
+  exhibit webhook export --output deliveries.ndjson
+  exhibit webhook export --format har --verdict invalid --output invalid.har --force";
+
 pub(super) const WEBHOOK_RECONCILE: &str = "\
 Examples:
   exhibit webhook reconcile outworx --secret outworx
@@ -224,6 +249,11 @@ mod tests {
         WEBHOOK_REPLAY,
         WEBHOOK_SEND_TEST,
         WEBHOOK_TEST_RECEIVER,
+        WEBHOOK_IMPORT,
+        WEBHOOK_LIST,
+        WEBHOOK_SHOW,
+        WEBHOOK_LISTEN,
+        WEBHOOK_EXPORT,
         WEBHOOK_RECONCILE,
         WEBHOOK_TRACE,
         WEBHOOK_SCHEMES,

@@ -2,6 +2,7 @@
 
 mod keeping;
 mod sending;
+mod shelf;
 mod ties;
 
 use std::path::PathBuf;
@@ -13,6 +14,10 @@ use super::examples;
 pub(crate) use keeping::{NewSecretArgs, SecretVerb};
 pub(crate) use sending::{
     AttemptsArgs, MintArgs, ReplayArgs, SendTestArgs, SignatureArg, TargetArgs, TestReceiverArgs, TrialArgs,
+};
+pub(crate) use shelf::{
+    CaptureExportArgs, CaptureForm, CaptureImportArgs, CaptureListArgs, CaptureShowArgs, ListenArgs,
+    VerdictArg, WhichArgs,
 };
 pub(crate) use ties::{KeyArgs, ReconcileArgs, TraceArgs};
 
@@ -28,6 +33,21 @@ pub(crate) enum WebhookVerb {
         #[arg(long)]
         template: bool,
     },
+    /// Keep captured deliveries in this workspace; the same file twice changes nothing
+    #[command(after_help = examples::WEBHOOK_IMPORT)]
+    Import(CaptureImportArgs),
+    /// List the deliveries that are kept, newest first
+    #[command(after_help = examples::WEBHOOK_LIST)]
+    List(CaptureListArgs),
+    /// Show one delivery; credentials are masked
+    #[command(after_help = examples::WEBHOOK_SHOW)]
+    Show(CaptureShowArgs),
+    /// Take deliveries on this machine, store each before it is answered, and judge it
+    #[command(after_help = examples::WEBHOOK_LISTEN)]
+    Listen(Box<ListenArgs>),
+    /// Write kept deliveries into a file; credentials are masked
+    #[command(after_help = examples::WEBHOOK_EXPORT)]
+    Export(CaptureExportArgs),
     /// Send captured deliveries again: unchanged, edited, signed anew or stripped; exit 0 when each got 2xx
     #[command(after_help = examples::WEBHOOK_REPLAY)]
     Replay(Box<ReplayArgs>),
@@ -55,8 +75,8 @@ pub(crate) enum WebhookVerb {
 /// `webhook verify`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct VerifyArgs {
-    /// Captures: NDJSON or raw HTTP; - is standard input
-    #[arg(required = true, value_name = "FILE")]
+    /// Files of captures, - is standard input; capture:N is one that is kept in the workspace
+    #[arg(required_unless_present = "stored", value_name = "FILE|capture:N")]
     pub(crate) files: Vec<PathBuf>,
     /// Signature scheme; found out from the headers when not given
     #[arg(long, value_name = "ID")]
@@ -76,6 +96,9 @@ pub(crate) struct VerifyArgs {
     /// Judge freshness at this time [default: when each was received]
     #[arg(long, value_name = "T", allow_hyphen_values = true)]
     pub(crate) at: Option<String>,
+    /// Every delivery that is kept in the workspace
+    #[arg(long, conflicts_with = "files")]
+    pub(crate) stored: bool,
     /// Do not search why a signature does not fit
     #[arg(long)]
     pub(crate) no_search: bool,

@@ -1,12 +1,18 @@
 //! `exhibit webhook`.
 
 mod attempts;
+mod export;
+mod import;
 mod keys;
+mod list;
+mod listen;
 mod reconcile;
 mod replay;
 mod schemes;
 mod secret;
 mod sent;
+mod shelf;
+mod show;
 mod trace;
 mod trial;
 mod verify;
@@ -31,6 +37,11 @@ pub(super) fn run(verb: &WebhookVerb, scene: &Scene) -> Result<Ended, Stop> {
         WebhookVerb::Attempts(args) => attempts::run(args, scene),
         WebhookVerb::Reconcile(args) => reconcile::run(args, scene),
         WebhookVerb::Trace(args) => trace::run(args, scene),
+        WebhookVerb::Import(args) => import::run(args, scene),
+        WebhookVerb::List(args) => list::run(args, scene),
+        WebhookVerb::Show(args) => show::run(args, scene),
+        WebhookVerb::Listen(args) => listen::run(args, scene),
+        WebhookVerb::Export(args) => export::run(args, scene),
         WebhookVerb::Verify(args) => verify::run(args, scene),
     }
 }

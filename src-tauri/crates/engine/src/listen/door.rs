@@ -10,6 +10,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::answer::{Answer, Then};
+use super::forward;
 use super::keep::Shelf;
 use super::talk::{Talk, talk};
 use super::wire::Wire;
@@ -32,13 +33,19 @@ pub(super) async fn serve(
     let Bound { listener, listening, marks, .. } = bound;
     let (shelf, thread) = Shelf::open(workspace, marks.clone())?;
     let connections = Arc::new(Semaphore::new(listening.limits.connections));
+    let stop = stop.child_token();
+    let forwarding = listening.forward.clone();
+    let begun =
+        forwarding.map(|to| forward::begin(to, workspace, (shelf.clone(), stop.clone()))).transpose()?;
+    let (forward, passing) = begun.unzip();
     let talking = Arc::new(Talk {
         memory: body::memory(&listening.limits),
         listening,
         judging,
         shelf,
+        forward,
         marks: marks.clone(),
-        stop: stop.child_token(),
+        stop,
     });
     let mut tasks = JoinSet::new();
     loop {
@@ -58,7 +65,10 @@ pub(super) async fn serve(
     }
     drop(talking);
     // All senders are gone: the thread stores what waits and ends.
-    let joined = tokio::task::spawn_blocking(move || thread.join()).await;
+    let joined = tokio::task::spawn_blocking(move || {
+        passing.map_or(Ok(()), std::thread::JoinHandle::join).and_then(|()| thread.join())
+    })
+    .await;
     if !matches!(joined, Ok(Ok(()))) {
         return Err(Error::Io {
             path: workspace.path().to_owned(),

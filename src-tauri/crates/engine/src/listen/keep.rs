@@ -3,7 +3,7 @@
 
 use std::thread::JoinHandle;
 
-use exhibit_store::{CaptureDraft, CaptureProblemDraft, Stored, Writer};
+use exhibit_store::{AttemptDraft, CaptureDraft, CaptureProblemDraft, Stored, Writer};
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot, watch};
 
 use super::Mark;
@@ -25,6 +25,7 @@ enum Job {
         room: Option<OwnedSemaphorePermit>,
     },
     Problem(CaptureProblemDraft),
+    Attempt(Box<AttemptDraft>),
 }
 
 /// The way to the shelf. The thread ends when the last of these is dropped and all is stored.
@@ -61,6 +62,12 @@ impl Shelf {
         // It fails only when the thread is gone, and then every request is answered 503.
         let _ = self.0.send(Job::Problem(problem)).await;
     }
+
+    /// Records that something was passed on, or was not.
+    pub(super) async fn attempt(&self, attempt: AttemptDraft) {
+        // As above.
+        let _ = self.0.send(Job::Attempt(Box::new(attempt))).await;
+    }
 }
 
 fn store_all(mut writer: Writer, mut jobs: mpsc::Receiver<Job>, marks: &watch::Sender<Mark>) {
@@ -83,6 +90,7 @@ struct Batch {
     replies: Vec<oneshot::Sender<Option<Stored>>>,
     rooms: Vec<OwnedSemaphorePermit>,
     problems: Vec<CaptureProblemDraft>,
+    attempts: Vec<AttemptDraft>,
     bytes: usize,
 }
 
@@ -99,11 +107,15 @@ impl Batch {
                 self.bytes += problem.raw.len();
                 self.problems.push(problem);
             }
+            Job::Attempt(attempt) => {
+                self.bytes += attempt.response.as_ref().map_or(0, Vec::len);
+                self.attempts.push(*attempt);
+            }
         }
     }
 
     fn has_room(&self) -> bool {
-        self.drafts.len() + self.problems.len() < BATCH && self.bytes < BATCH_BYTES
+        self.drafts.len() + self.problems.len() + self.attempts.len() < BATCH && self.bytes < BATCH_BYTES
     }
 
     fn store(self, writer: &mut Writer, marks: &watch::Sender<Mark>) {
@@ -117,7 +129,17 @@ impl Batch {
             true => Ok(0),
             false => writer.store_capture_problems(now, &self.problems),
         };
+        let recorded = match self.attempts.is_empty() {
+            true => Ok(Vec::new()),
+            false => writer.record_attempts(&self.attempts),
+        };
         marks.send_modify(|mark| {
+            let passed = self.attempts.iter().filter(|attempt| attempt.status.is_some()).count() as u64;
+            mark.passed += passed;
+            mark.unpassed += self.attempts.len() as u64 - passed;
+            if recorded.is_err() {
+                mark.failed += self.attempts.len() as u64;
+            }
             match &stored {
                 Ok(stored) => {
                     mark.stored += captures;

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::answer::{Answer, Then};
 use super::body::{self, Trouble};
+use super::forward::Forward;
 use super::head::{self, Framing, Head};
 use super::keep::Shelf;
 use super::wire::Wire;
@@ -25,6 +26,7 @@ pub(super) struct Talk {
     pub(super) listening: Listening,
     pub(super) judging: Arc<Judging>,
     pub(super) shelf: Shelf,
+    pub(super) forward: Option<Forward>,
     pub(super) memory: Arc<Semaphore>,
     pub(super) marks: watch::Sender<Mark>,
     /// Cancelled from outside, and by the last request that was wanted.
@@ -139,6 +141,7 @@ async fn request(wire: &mut Wire, head: Head, talking: &Talk) -> Then {
         Challenges::Answered => talking.judging.challenge(&capture),
         Challenges::Ignored => None,
     };
+    let is_challenge = challenged.is_some();
     let draft = talking.judging.draft(capture, Via::Listener);
     let draft = exhibit_store::CaptureDraft { rebuilt: rebuilt(head.exact, body.has_trailers), ..draft };
     let stored = talking.shelf.store(draft, body.room).await;
@@ -148,6 +151,9 @@ async fn request(wire: &mut Wire, head: Head, talking: &Talk) -> Then {
         None => Answer { retry_after_s: Some(5), ..Answer::of(503) },
     };
     let then = answer(wire, (&method, then), said).await;
+    if let (Some(stored), false) = (stored, is_challenge) {
+        talking.pass_on(stored.id(), &method).await;
+    }
     talking.count(stored);
     then
 }
@@ -167,6 +173,13 @@ async fn answer(wire: &mut Wire, (method, then): (&str, Then), answer: Answer) -
 impl Talk {
     async fn note(&self, problem: CaptureProblemDraft) {
         self.shelf.note(problem).await;
+    }
+
+    async fn pass_on(&self, id: u64, method: &str) {
+        let unsent = self.forward.as_ref().and_then(|forward| forward.offer(id, method));
+        if let Some(unsent) = unsent {
+            self.shelf.attempt(unsent).await;
+        }
     }
 
     /// Ends it all once enough was stored and answered.

@@ -5,6 +5,7 @@
 //! in everything that is shown or written out unless a person asks for them.
 
 mod challenge;
+mod check;
 mod export;
 mod files;
 mod import;
@@ -12,9 +13,10 @@ mod judging;
 mod list;
 mod one;
 
+pub use check::check;
 pub use exhibit_store::{CaptureCounts, CaptureLine, CaptureProblemLine, Stored, StoredCapture, Via};
 pub use export::{Exported, Form, LeftOut, Order, export};
 pub use import::{Imported, ImportedFile, Note, import};
 pub use judging::Judging;
-pub use list::{Counts, Listed, Listing, Row, list};
+pub use list::{Counts, Listed, Listing, Row, ids_of, list};
 pub use one::{One, ids_named, one, stored};

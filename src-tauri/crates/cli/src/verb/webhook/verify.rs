@@ -1,7 +1,10 @@
 //! `exhibit webhook verify`: what each delivery is, and where it does not verify, why.
 
+use std::path::PathBuf;
+
 use exhibit_engine::hook::{Key, Kind};
 use exhibit_engine::secret::{self, Given};
+use exhibit_engine::webhook::shelf;
 use exhibit_engine::webhook::{self, Checked, Found, Search, Wanted};
 use serde_json::json;
 
@@ -11,6 +14,7 @@ use crate::args::VerifyArgs;
 use crate::failing::{Ended, Stop, usage_stop};
 use crate::scene::Scene;
 use crate::table;
+use crate::watching::watched;
 
 pub(super) fn run(args: &VerifyArgs, scene: &Scene) -> Result<Ended, Stop> {
     if let Some(folder) = args.files.iter().find(|path| path.is_dir()) {
@@ -19,9 +23,26 @@ pub(super) fn run(args: &VerifyArgs, scene: &Scene) -> Result<Ended, Stop> {
             "name the files of captures in it",
         ));
     }
-    let checked = webhook::verify(&args.files, &wanted(args, scene)?)?;
+    let checked = checked(args, &wanted(args, scene)?, scene)?;
     print(&checked, scene)?;
     Ok(if checked.iter().all(Checked::is_valid) { Ended::Fine } else { Ended::CheckFailed })
+}
+
+/// Those of the workspace, else those of the files; both where both are named.
+fn checked(args: &VerifyArgs, wanted: &Wanted, scene: &Scene) -> Result<Vec<Checked>, Stop> {
+    let on_shelf = |path: &&PathBuf| path.to_str().is_some_and(|text| text.starts_with("capture:"));
+    let (kept, files): (Vec<&PathBuf>, Vec<&PathBuf>) = args.files.iter().partition(on_shelf);
+    let mut all = Vec::new();
+    if args.stored || !kept.is_empty() {
+        let reader = scene.existing()?.reader()?;
+        let named = kept.iter().filter_map(|path| path.to_str()).map(|name| shelf::ids_named(&reader, name));
+        let ids: Vec<u64> = named.collect::<Result<Vec<_>, _>>()?.concat();
+        let ids = (!args.stored).then_some(ids.as_slice());
+        all = watched(scene, |watch| shelf::check(&reader, ids, wanted, watch))?;
+    }
+    let files: Vec<PathBuf> = files.into_iter().cloned().collect();
+    all.extend(webhook::verify(&files, wanted)?);
+    Ok(all)
 }
 
 fn wanted(args: &VerifyArgs, scene: &Scene) -> Result<Wanted, Stop> {

@@ -87,6 +87,26 @@ pub fn list(
     listing: &Listing,
     watch: &Watch<'_>,
 ) -> Result<Listed, Error> {
+    let Meant { total, counts, ids } = find(reader, judging, listing, watch)?;
+    let count = ids.len() as u64;
+    let start = match listing.after {
+        Some(after) => ids.iter().position(|id| *id == after).map_or(ids.len(), |place| place + 1),
+        None => 0,
+    };
+    let limit = if listing.limit == 0 { usize::MAX } else { listing.limit };
+    let window = ids.into_iter().skip(start).take(limit);
+    let rows: Result<Vec<Row>, Error> = window.map(|id| row(reader, judging, id)).collect();
+    Ok(Listed { total, count, counts, rows: rows? })
+}
+
+/// What a question means, newest first.
+struct Meant {
+    total: u64,
+    counts: Counts,
+    ids: Vec<u64>,
+}
+
+fn find(reader: &Reader, judging: &Judging, listing: &Listing, watch: &Watch<'_>) -> Result<Meant, Error> {
     let needle = fold::fold(&listing.text);
     let (mut total, mut counts, mut found) = (0, Counts::default(), Vec::new());
     reader.each_capture(0, &mut |stored| {
@@ -102,15 +122,20 @@ pub fn list(
     })?;
     watch.check()?;
     found.sort_unstable_by(|a, b| b.cmp(a));
-    let count = found.len() as u64;
-    let start = match listing.after {
-        Some(after) => found.iter().position(|(_, id)| *id == after).map_or(found.len(), |place| place + 1),
-        None => 0,
-    };
-    let limit = if listing.limit == 0 { usize::MAX } else { listing.limit };
-    let window = found.into_iter().skip(start).take(limit);
-    let rows: Result<Vec<Row>, Error> = window.map(|(_, id)| row(reader, judging, id)).collect();
-    Ok(Listed { total, count, counts, rows: rows? })
+    Ok(Meant { total, counts, ids: found.into_iter().map(|(_, id)| id).collect() })
+}
+
+/// The numbers of all deliveries that are meant, newest first; the window counts for nothing.
+///
+/// # Errors
+/// As [`list`].
+pub fn ids_of(
+    reader: &Reader,
+    judging: &Judging,
+    listing: &Listing,
+    watch: &Watch<'_>,
+) -> Result<Vec<u64>, Error> {
+    Ok(find(reader, judging, listing, watch)?.ids)
 }
 
 /// When it arrived; where nobody says so, when it was stored.

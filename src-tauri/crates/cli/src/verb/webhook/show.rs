@@ -1,0 +1,116 @@
+//! `exhibit webhook show`: one delivery, its credentials masked, its body as text, hex or the bytes themselves.
+
+use std::io::Write;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use exhibit_engine::webhook::shelf::{One, ids_named, one};
+use serde_json::json;
+
+use super::shelf::{arrived, hex, judging, line, or_not_recorded};
+use crate::answer;
+use crate::args::CaptureShowArgs;
+use crate::failing::{Ended, Stop};
+use crate::scene::Scene;
+use crate::table;
+
+/// Bytes of a line of hex, as `hexdump -C` has them.
+const HEX_BYTES: usize = 16;
+
+pub(super) fn run(args: &CaptureShowArgs, scene: &Scene) -> Result<Ended, Stop> {
+    let reader = scene.existing()?.reader()?;
+    let judging = judging(args.scheme.as_deref(), &args.keys, scene)?;
+    let ids = ids_named(&reader, &args.what)?;
+    let newest = *ids.last().expect("BUG: a name means at least one capture");
+    let found = one(&reader, &judging, newest)?;
+    if args.raw {
+        let mut out = answer::out();
+        out.write_all(&found.stored.capture.body)?;
+        out.flush()?;
+    } else if args.hex {
+        answer::lines(dump(&found.stored.capture.body))?;
+    } else if scene.json {
+        answer::document(document(&found))?;
+    } else {
+        answer::lines(told(&found, scene))?;
+    }
+    if ids.len() > 1 {
+        answer::say(scene, &format!("{} deliveries have this id; this is the newest", ids.len()));
+    }
+    Ok(Ended::Fine)
+}
+
+fn document(found: &One) -> serde_json::Value {
+    let (capture, verdict) = (&found.stored.capture, &found.verdict);
+    let mut document = line(&found.stored.line, verdict);
+    document["headers"] = json!(capture.headers);
+    document["body_base64"] = BASE64.encode(&capture.body).into();
+    document["body"] = json!(std::str::from_utf8(&capture.body).ok());
+    document["freshness"] = json!(verdict.freshness);
+    document["not_covered"] = json!(verdict.not_covered);
+    document["candidates"] = json!(verdict.candidates);
+    document["duplicates"] = json!(found.duplicates);
+    document["conflicts"] = json!(found.conflicts);
+    document
+}
+
+fn told(found: &One, scene: &Scene) -> Vec<String> {
+    let (stored, capture) = (&found.stored.line, &found.stored.capture);
+    let scheme = found.verdict.scheme.as_ref().or(stored.scheme.as_ref());
+    let mut lines = vec![
+        format!("capture:{}  {}  {}", stored.id, found.verdict.kind.as_str(), or_not_recorded(scheme)),
+        found.verdict.explanation.clone(),
+        String::new(),
+        format!("delivery   {}", or_not_recorded(stored.delivery.as_ref())),
+        format!("event      {}", or_not_recorded(stored.event.as_ref())),
+        format!("received   {}", arrived(stored, scene)),
+        format!(
+            "stored     {} ({})",
+            scene.shown(stored.stored_at),
+            stored.file.as_deref().unwrap_or("listener")
+        ),
+        format!("body       {} bytes, sha256 {}", stored.body_bytes, hex(&stored.body_sha256)),
+    ];
+    lines.extend(stored.rebuilt.iter().map(|why| format!("exactness  {why}")));
+    lines.extend(numbers("the same delivery again", &found.duplicates));
+    lines.extend(numbers("the same delivery id with another body", &found.conflicts));
+    lines.extend([String::new(), format!("{} {}", capture.method, capture.url)]);
+    lines.extend(capture.headers.iter().map(|(name, value)| format!("{name}: {value}")));
+    lines.push(String::new());
+    match std::str::from_utf8(&capture.body) {
+        Ok(text) => lines.extend(text.lines().map(str::to_owned)),
+        Err(_) => lines.extend(dump(&capture.body)),
+    }
+    lines.iter().map(|line| table::visible(line).into_owned()).collect()
+}
+
+fn numbers(what: &str, ids: &[u64]) -> Option<String> {
+    let named: Vec<String> = ids.iter().map(|id| format!("capture:{id}")).collect();
+    (!ids.is_empty()).then(|| format!("{what}: {}", named.join(" ")))
+}
+
+/// Bytes for people: place, hex, and the letters among them.
+fn dump(bytes: &[u8]) -> Vec<String> {
+    let line = |(nth, part): (usize, &[u8])| {
+        let digits: Vec<String> = part.iter().map(|byte| format!("{byte:02x}")).collect();
+        let letters: String = part
+            .iter()
+            .map(|byte| if byte.is_ascii_graphic() || *byte == b' ' { char::from(*byte) } else { '.' })
+            .collect();
+        format!("{:08x}  {:<47}  |{letters}|", nth * HEX_BYTES, digits.join(" "))
+    };
+    bytes.chunks(HEX_BYTES).enumerate().map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dump_shows_every_byte_and_obeys_none() {
+        let lines = dump(b"\x1b[2J abcdefghijk\xff\n");
+        assert_eq!(lines[0], "00000000  1b 5b 32 4a 20 61 62 63 64 65 66 67 68 69 6a 6b  |.[2J abcdefghijk|");
+        assert_eq!(lines[1], format!("00000010  {:<47}  |..|", "ff 0a"));
+        assert!(dump(b"").is_empty());
+    }
+}
