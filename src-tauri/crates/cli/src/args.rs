@@ -20,7 +20,10 @@ pub(crate) use review::{Decided, KeyVerb, ReviewVerb};
 pub(crate) use rules::{RulesArgs, RulesVerb};
 pub(crate) use source::{CheckArgs, SetArgs, SourceVerb};
 pub(crate) use webhook::{
-    AttemptsArgs, CaptureExportArgs, CaptureForm, CaptureImportArgs, CaptureListArgs, CaptureShowArgs, KeyArgs, ListenArgs, MintArgs, NewSecretArgs, ReconcileArgs, ReplayArgs, SecretVerb, SendTestArgs, SignatureArg, TargetArgs, TestReceiverArgs, TraceArgs, TrialArgs, VerdictArg, VerifyArgs, WebhookVerb, WhichArgs,
+    AttemptsArgs, CaptureExportArgs, CaptureForm, CaptureImportArgs, CaptureListArgs, CaptureShowArgs,
+    KeyArgs, ListenArgs, MintArgs, NewSecretArgs, ReconcileArgs, ReplayArgs, SecretVerb, SendTestArgs,
+    SignatureArg, TargetArgs, TestReceiverArgs, TraceArgs, TrialArgs, VerdictArg, VerifyArgs, WebhookVerb,
+    WhichArgs,
 };
 
 /// Where `--help` of every command lists what all commands take: after its own options.
