@@ -287,6 +287,3 @@ pub(in crate::webhook) struct Now<'a> {
     pub(in crate::webhook) at: Moment,
     pub(in crate::webhook) fresh_id: &'a dyn Fn() -> String,
 }
-
-#[cfg(test)]
-mod tests;

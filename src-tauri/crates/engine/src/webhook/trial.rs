@@ -109,6 +109,3 @@ pub(super) fn filled((trial, _): (&Trial, &Scheme), now: &Now<'_>, id: &str) -> 
         body: trial.event.filled(now.at, (id, &token[..50])),
     }
 }
-
-#[cfg(test)]
-mod tests;

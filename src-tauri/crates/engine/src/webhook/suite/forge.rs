@@ -61,7 +61,7 @@ impl<'a> Forge<'a> {
             "empty_body" => self.over_bytes(Vec::new(), now),
             "huge_body" => Some(self.right(Some(huge(&self.right(None, now)?.body)), now)?),
             "wrong_secret" => Some(self.by(&self.wrong, (None, now.at), now)?),
-            "tampered_body" => tampered(self.right(None, now)?),
+            "tampered_body" => self.tampered(self.right(None, now)?),
             "old_time" => self.at_distance(now, Side::Past)?,
             "future_time" => self.at_distance(now, Side::Future)?,
             "missing_signature" => self.with_signature(now, |_| None)?,
@@ -200,6 +200,22 @@ impl<'a> Forge<'a> {
         Ok(Some(capture))
     }
 
+    /// One letter or digit changed: the last one, which in the templates stands in a value. Where the signature is in the
+    /// body, one of what it is about, since a signature that is changed itself tells nothing.
+    fn tampered(&self, mut capture: Capture) -> Option<Capture> {
+        const ABOUT: &[u8] = b"test";
+        let last = capture.body.iter().rposition(u8::is_ascii_alphanumeric);
+        let about = || capture.body.windows(ABOUT.len()).rposition(|part| part == ABOUT);
+        let at = if self.scheme.in_body.is_some() { about().or(last) } else { last }?;
+        capture.body[at] = match capture.body[at] {
+            b'9' => b'0',
+            b'z' => b'a',
+            b'Z' => b'A',
+            other => other + 1,
+        };
+        Some(capture)
+    }
+
     fn changed_event(&self, now: &Now<'_>) -> Result<Option<Capture>, Error> {
         let mut capture = self.right(None, now)?;
         let named =
@@ -235,18 +251,6 @@ fn unsigned_token(token: &str) -> Option<String> {
     let head: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(head).ok()?).ok()?;
     head.get("alg")?;
     Some(format!("{}.{claims}.", URL_SAFE_NO_PAD.encode(br#"{"alg":"none","typ":"JWT"}"#)))
-}
-
-/// One letter or digit changed, the last one: in the templates it stands in a value.
-fn tampered(mut capture: Capture) -> Option<Capture> {
-    let at = capture.body.iter().rposition(u8::is_ascii_alphanumeric)?;
-    capture.body[at] = match capture.body[at] {
-        b'9' => b'0',
-        b'z' => b'a',
-        b'Z' => b'A',
-        other => other + 1,
-    };
-    Some(capture)
 }
 
 /// The body made so long by white space where JSON allows it, else by a further member of a form.
