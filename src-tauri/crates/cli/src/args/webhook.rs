@@ -61,7 +61,8 @@ pub(crate) enum WebhookVerb {
     Mint(MintArgs),
     /// List what was sent from here: replays, test events, suites
     Attempts(AttemptsArgs),
-    /// Hold captured deliveries against the rows of a source; exit 1 when something is missing either way
+    /// Hold captured deliveries against the rows of a source; exit 1 when something is missing either way, 5 when there was
+    /// no delivery to compare
     #[command(after_help = examples::WEBHOOK_RECONCILE)]
     Reconcile(ReconcileArgs),
     /// Follow the token, address, person and session of a delivery or row

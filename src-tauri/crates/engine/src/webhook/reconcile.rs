@@ -124,6 +124,12 @@ impl Reconciliation {
         })
     }
 
+    /// Whether there was anything to compare: a delivery of this source that counts.
+    #[must_use]
+    pub fn is_compared(&self) -> bool {
+        self.totals.said + self.totals.unproven > 0
+    }
+
     /// Whether nothing is missing either way.
     #[must_use]
     pub fn is_whole(&self) -> bool {

@@ -16,7 +16,8 @@ use crate::watching::watched;
 /// Lines of each list for people; `--json` gives all.
 const LINES_AT_MOST: usize = 20;
 
-/// Exit 0 when nothing is missing either way, 1 when something is.
+/// Exit 0 when nothing is missing either way, 1 when something is, 5 when no delivery could be compared: a check that
+/// checked nothing must not look like one that passed.
 pub(super) fn run(args: &ReconcileArgs, scene: &Scene) -> Result<Ended, Stop> {
     let workspace = scene.existing()?;
     let wanted = Wanted {
@@ -41,7 +42,11 @@ pub(super) fn run(args: &ReconcileArgs, scene: &Scene) -> Result<Ended, Stop> {
     } else {
         print(&found, &pulled, scene)?;
     }
-    Ok(if found.is_whole() { Ended::Fine } else { Ended::CheckFailed })
+    Ok(match (found.is_whole(), found.is_compared()) {
+        (false, _) => Ended::CheckFailed,
+        (true, false) => Ended::Partial,
+        (true, true) => Ended::Fine,
+    })
 }
 
 fn print(found: &Reconciliation, pulled: &[Pulled], scene: &Scene) -> Result<(), Stop> {
