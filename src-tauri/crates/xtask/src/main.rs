@@ -11,6 +11,7 @@ mod bindings;
 mod command;
 mod display;
 mod job;
+mod libraries;
 mod needs;
 mod repository;
 mod run;
@@ -19,6 +20,7 @@ mod steps;
 mod test;
 mod ui;
 mod validators;
+mod venv;
 
 use std::process::ExitCode;
 
@@ -26,7 +28,7 @@ use command::Failure;
 use repository::Repository;
 
 const USAGE: &str = "cargo xtask run [--headless]     open the app on the sample workspace, or run the same job on the command line
-cargo xtask test [--only A,B]    check everything, or the named steps: fmt, tidy, ui, clippy, rust, packs, app
+cargo xtask test [--only A,B]    check everything, or the named steps: fmt, tidy, ui, clippy, rust, packs, libraries, app
 cargo xtask bench [pull|pack|webhook]    measure against others in the same run; `--large` takes a million rows, too
 cargo xtask soak                 kill pulls 50 times and pull by 500 random plans of faults; EXHIBIT_SEED repeats a run
 cargo xtask screens              take the pictures of the README anew, in .github/screens

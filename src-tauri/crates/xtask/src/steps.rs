@@ -6,7 +6,7 @@ use crate::command::{self, Failure, cargo, succeed};
 use crate::display::Display;
 use crate::repository::Repository;
 use crate::validators::Validators;
-use crate::{job, needs, ui};
+use crate::{job, libraries, needs, ui};
 
 /// One named check.
 pub(crate) struct Step {
@@ -34,6 +34,7 @@ pub(crate) const ALL: &[Step] = &[
         check: rust,
     },
     Step { name: "packs", packages: &[needs::UNPACKING, needs::CHECKING], embeds_ui: false, check: packs },
+    Step { name: "libraries", packages: &[], embeds_ui: false, check: libraries::accept },
     Step { name: "app", packages: &[needs::WINDOW, needs::DRIVEN_WINDOW], embeds_ui: true, check: app },
 ];
 

@@ -1,13 +1,12 @@
 //! Outside programs that judge our evidence packs: PyPI `bagit`, `frictionless` and `openpyxl` in a
 //! private venv, and what `tests/packs/judge.py` finds on the machine.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::command::{self, Failure, succeed};
-use crate::needs;
+use crate::command::{Failure, succeed};
 use crate::repository::Repository;
+use crate::venv;
 
 /// Pinned: a newer validator is a change to look at, not a surprise in the night.
 const PINS: &str = "bagit==1.9.0\nfrictionless==5.21.0\nopenpyxl==3.1.5\n";
@@ -18,22 +17,9 @@ pub(crate) struct Validators {
 }
 
 impl Validators {
-    /// Makes the venv below the target folder, unless it was made from the same pins.
+    /// Installs what is not there yet.
     pub(crate) fn install(repository: &Repository) -> Result<Self, Failure> {
-        let venv = repository.target.join("validators");
-        let validators = Self { programs: venv.join("bin") };
-        let marker = venv.join("pins.txt");
-        if fs::read_to_string(&marker).is_ok_and(|made_from| made_from == PINS) {
-            return Ok(validators);
-        }
-        // Debian's python3 comes without venv; other pythons bring it.
-        if !command::works(Command::new("python3").args(["-c", "import venv, ensurepip"])) {
-            needs::install(&["python3-venv"])?;
-        }
-        succeed(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&venv))?;
-        succeed(Command::new(venv.join("bin/pip")).args(["install", "--quiet"]).args(PINS.lines()))?;
-        fs::write(marker, PINS)?;
-        Ok(validators)
+        Ok(Self { programs: venv::made(repository, "validators", PINS)? })
     }
 
     /// Makes packs of every kind with `program` from the filled workspace in `data`, has every validator judge them and
