@@ -1,4 +1,4 @@
-// Single hostile files, each with what must become of it. The foreign text carries a mark that no reason may repeat.
+//! Single hostile files, each with what must become of it. The foreign text carries a mark that no reason may repeat.
 
 use super::tools;
 use flate2::{Compression, write::GzEncoder};

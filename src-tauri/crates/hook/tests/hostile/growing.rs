@@ -1,4 +1,4 @@
-// Hostile files of any size, shared by the test of what they cost (in the crate) and of what becomes of them.
+//! Hostile files of any size, shared by the test of what they cost (in the crate) and of what becomes of them.
 
 /// A name, and the file of about `n` repetitions.
 pub(crate) type Growing = (&'static str, fn(usize) -> Vec<u8>);

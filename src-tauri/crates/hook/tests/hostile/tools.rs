@@ -1,4 +1,4 @@
-// Hostile files in the manner of single tools: exports, tables, commands.
+//! Hostile files in the manner of single tools: exports, tables, commands.
 
 use super::cases::{
     Case,
