@@ -6,7 +6,7 @@ use exhibit_engine::browse::{Asker, moment};
 use exhibit_engine::export::{Extras, Milestone, SampleMethod, SamplePlan};
 use exhibit_engine::hook::Key;
 use exhibit_engine::output::Existing;
-use exhibit_engine::pack::{Additions, Order, RedactionChoice, RedactionSecret, Scope, Signing};
+use exhibit_engine::pack::{Additions, KeptDeliveries, Order, RedactionChoice, RedactionSecret, Scope, Signing};
 use exhibit_engine::secret::{Keep, Secret};
 use exhibit_engine::webhook::{self, Wanted};
 use exhibit_engine::{Error, Home, redact};
@@ -94,6 +94,7 @@ fn additions(
         review: request.review,
         milestones: milestones.collect::<Result<_, _>>()?,
         captures: request.deliveries.iter().map(readable).collect::<Result<_, _>>()?,
+        kept: KeptDeliveries::None,
         wanted: Wanted { schemes: webhook::own::schemes(home).0, kept: secrets, ..Wanted::default() },
         sample: request.sample.map(sample).transpose()?,
         redaction: redaction.transpose()?,

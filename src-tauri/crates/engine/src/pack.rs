@@ -27,7 +27,9 @@ use input::{Purpose, Subject};
 pub(crate) use check::opened;
 pub use check::{Checked, compare, note_check, signers, verify, verify_in};
 pub use list::{Judged, Listed, listed};
-pub use order::{Additions, Minisign, Order, RedactionChoice, RedactionSecret, Scope, Signing, signing};
+pub use order::{
+    Additions, KeptDeliveries, Minisign, Order, RedactionChoice, RedactionSecret, Scope, Signing, signing,
+};
 pub use preview::{Listing, Preview, Redacted, preview};
 pub(crate) use rows::Rows;
 pub(crate) use write::spool;

@@ -144,7 +144,8 @@ pub(crate) struct WhatArgs {
     /// Milestone of the incident, e.g. detected=2026-05-01T10:00:00Z; may be given several times
     #[arg(long = "milestone", value_name = "NAME=T")]
     pub(crate) milestones: Vec<String>,
-    /// Captured webhook deliveries that go in with their verdicts; may be given several times
+    /// Captured webhook deliveries that go in with their verdicts; may be given several times; `stored` = those of
+    /// the period that are kept in the workspace, judged by the kept secrets too
     #[arg(long = "deliveries", value_name = "FILE")]
     pub(crate) deliveries: Vec<PathBuf>,
     /// Signature scheme of the deliveries; found out from the headers when not given

@@ -3,14 +3,16 @@
 //! Both kinds of file are foreign. What cannot be read in them is told and costs nothing else; what could be a secret in
 //! a captured request is hidden before it reaches a pack.
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use exhibit_entry::Moment;
-use exhibit_export::{Account, Delivery, Incident, MILESTONES, Milestone, read_accounts};
+use exhibit_export::{Account, Delivery, Incident, MILESTONES, Milestone, Period, read_accounts};
 use exhibit_hook::Capture;
+use exhibit_store::Reader;
 
 use super::order::Additions;
-use crate::webhook::{self, Asked, Captured};
+use crate::webhook::{self, Asked, Captured, Wanted};
 use crate::{Error, home};
 
 /// Largest list of accounts: a line of a hundred bytes for each of half a million people.
@@ -86,11 +88,34 @@ fn deliveries(additions: &Additions) -> Result<(Vec<Delivery>, Vec<String>), Err
         delivery(captured, &verdict)
     };
     let mut deliveries: Vec<Delivery> = captured.iter().map(judged).collect();
-    deliveries.sort_by(|one, other| (one.received_at, &one.id).cmp(&(other.received_at, &other.id)));
+    sort(&mut deliveries);
     let problem =
         |problem: &webhook::Problem| format!("{} line {}: {}", problem.file, problem.line, problem.reason);
     let problems: Vec<String> = problems.iter().map(problem).collect();
     Ok((deliveries, cut(problems)))
+}
+
+/// In the order of their arrival.
+pub(super) fn sort(deliveries: &mut [Delivery]) {
+    deliveries.sort_by(|one, other| (one.received_at, &one.id).cmp(&(other.received_at, &other.id)));
+}
+
+/// The deliveries kept in the workspace that arrived in a period; where nobody says when, that were stored in it.
+pub(super) fn kept(reader: &Reader, period: Period, wanted: &Wanted) -> Result<Vec<Delivery>, Error> {
+    let asked = Asked { schemes: &wanted.schemes, scheme: wanted.scheme()? };
+    let keys = wanted.keys()?;
+    let mut deliveries = Vec::new();
+    reader.each_capture(0, &mut |stored| {
+        let at = stored.line.received_at.map_or(stored.line.stored_at, Moment::from);
+        if at >= period.from && at < period.to {
+            let file = stored.line.file.unwrap_or_else(|| "listener".to_owned());
+            let captured = Captured { file, capture: stored.capture };
+            let verdict = webhook::judge(&captured.capture, asked, &keys, wanted.at);
+            deliveries.push(delivery(&captured, &verdict));
+        }
+        ControlFlow::Continue(())
+    })?;
+    Ok(deliveries)
 }
 
 /// A file that is missing is a mistake of the call, not a delivery that cannot be read.

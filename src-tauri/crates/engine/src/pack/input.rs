@@ -9,7 +9,7 @@ use exhibit_export::{
 use exhibit_store::{PackPart, Population, Reader};
 
 use super::completeness::{self, Ledger};
-use super::order::{Order, RedactionSecret};
+use super::order::{KeptDeliveries, Order, RedactionSecret};
 use super::{covered, custody, facts, found, limits};
 use crate::browse::{Asker, Question};
 use crate::{Error, VERSION, Workspace, redact, review};
@@ -54,11 +54,11 @@ pub(super) fn given(order: &Order) -> Result<Given, Error> {
     let additions = &order.additions;
     let kind = order.scope.kind;
     only_in(kind, PackKind::AccessReview, additions.accounts.is_some() || additions.review.is_some())?;
-    let is_incident = !additions.milestones.is_empty() || !additions.captures.is_empty();
+    let has_deliveries = !additions.captures.is_empty() || additions.kept == KeptDeliveries::OfPeriod;
+    let is_incident = !additions.milestones.is_empty() || has_deliveries;
     only_in(kind, PackKind::IncidentResponse, is_incident)?;
     check_sample(order)?;
-    let names_people =
-        additions.accounts.is_some() || additions.review.is_some() || !additions.captures.is_empty();
+    let names_people = additions.accounts.is_some() || additions.review.is_some() || has_deliveries;
     if additions.redaction.is_some() && names_people {
         return Err(Error::usage(
             "account lists, reviews and captured deliveries name people as they are, and a redacted pack would show with \
@@ -121,6 +121,20 @@ fn only_in(kind: PackKind, wanted: PackKind, is_given: bool) -> Result<(), Error
     Err(Error::usage(message, "nothing was written; leave them out or choose that kind"))
 }
 
+/// What is known of an incident, with the deliveries that are kept in the workspace where they are asked for.
+fn with_kept(
+    incident: Option<Incident>,
+    (reader, period): (&Reader, Period),
+    order: &Order,
+) -> Result<Option<Incident>, Error> {
+    let Some(mut incident) = incident else { return Ok(None) };
+    if order.additions.kept == KeptDeliveries::OfPeriod {
+        incident.deliveries.extend(found::kept(reader, period, &order.additions.wanted)?);
+        found::sort(&mut incident.deliveries);
+    }
+    Ok(Some(incident))
+}
+
 /// The input of a pack, and the checkpoint `note` in it.
 pub(super) fn input(
     subject: &Subject<'_>,
@@ -167,7 +181,7 @@ pub(super) fn input(
         custody: Vec::new(),
         accounts: given.accounts,
         review: given.review.or(review),
-        incident: given.incident,
+        incident: with_kept(given.incident, (reader, period), order)?,
         sample: order.additions.sample.clone(),
         redaction: None,
         signer: given.signer,

@@ -63,7 +63,9 @@ pub struct Additions {
     pub milestones: Vec<Milestone>,
     /// Capture files whose deliveries go in with their verdicts; incident responses only.
     pub captures: Vec<PathBuf>,
-    /// How those are verified.
+    /// Whether the deliveries that are kept in the workspace go in too; incident responses only.
+    pub kept: KeptDeliveries,
+    /// How deliveries are verified.
     pub wanted: Wanted,
     /// The sample to draw.
     pub sample: Option<SamplePlan>,
@@ -71,6 +73,16 @@ pub struct Additions {
     pub redaction: Option<RedactionChoice>,
     /// Workbook and OSCAL.
     pub extras: Extras,
+}
+
+/// What of the deliveries that are kept in the workspace goes into a pack.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum KeptDeliveries {
+    /// Nothing.
+    #[default]
+    None,
+    /// Those that arrived in its period; where nobody says when, that were stored in it.
+    OfPeriod,
 }
 
 /// How a pack is to be redacted.

@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use exhibit_engine::entry::Moment;
 use exhibit_engine::export::{Extras, Milestone, SampleMethod, SamplePlan};
 use exhibit_engine::output::Existing;
-use exhibit_engine::pack::{Additions, Order, RedactionChoice, RedactionSecret, Scope, Signing};
+use exhibit_engine::pack::{
+    Additions, KeptDeliveries, Order, RedactionChoice, RedactionSecret, Scope, Signing,
+};
 use exhibit_engine::redact;
-use exhibit_engine::secret::{self, Given};
+use exhibit_engine::secret::{self, Given, webhook_keys};
 use exhibit_engine::webhook::Wanted;
 
 use super::kind_of;
@@ -53,17 +55,26 @@ pub(super) fn order(
     })
 }
 
+/// In the place of a file: the deliveries that are kept in the workspace. A file of that name is `./stored`.
+const STORED: &str = "stored";
+
 fn additions(args: &WhatArgs, scene: &Scene) -> Result<Additions, Stop> {
     let from_files = args.secret_files.iter().cloned().map(Given::File);
     let secrets = from_files.chain(args.secret_envs.iter().cloned().map(Given::Env)).collect();
     let schemes = webhook::schemes_of(scene);
+    let takes_stored = args.deliveries.iter().any(|path| path.as_os_str() == STORED);
+    let kept = match takes_stored {
+        true => webhook_keys(&scene.home, scene.existing()?.name(), None)?,
+        false => Vec::new(),
+    };
     let milestones = args.milestones.iter().map(|text| milestone(text, scene));
     Ok(Additions {
         accounts: args.accounts.clone(),
         review: args.review,
         milestones: milestones.collect::<Result<_, _>>()?,
-        captures: args.deliveries.clone(),
-        wanted: Wanted { schemes, scheme: args.scheme.clone(), secrets, ..Wanted::default() },
+        captures: args.deliveries.iter().filter(|path| path.as_os_str() != STORED).cloned().collect(),
+        kept: if takes_stored { KeptDeliveries::OfPeriod } else { KeptDeliveries::None },
+        wanted: Wanted { schemes, scheme: args.scheme.clone(), secrets, kept, ..Wanted::default() },
         sample: args.sample.as_deref().map(|text| sample(text, args)).transpose()?,
         redaction: redaction(args, scene)?,
         extras: Extras { workbook: args.scope.workbook, oscal: args.scope.oscal },
