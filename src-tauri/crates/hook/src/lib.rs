@@ -6,6 +6,7 @@
 
 mod address;
 mod capture;
+mod challenge;
 mod cover;
 mod detection;
 mod event;
@@ -36,6 +37,7 @@ mod verdict;
 mod verify;
 
 pub use capture::{Capture, CaptureProblem};
+pub use challenge::zoom_token;
 pub use cover::Part;
 pub use detection::Detection;
 pub use event::event;

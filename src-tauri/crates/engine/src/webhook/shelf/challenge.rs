@@ -2,7 +2,7 @@
 //!
 //! What is said back is the sender's own text: as plain text or as a JSON string, with `nosniff`, never as a page.
 
-use exhibit_hook::Capture;
+use exhibit_hook::{Capture, Secret, zoom_token};
 use serde_json::{Value, json};
 
 use crate::listen::Answer;
@@ -14,8 +14,8 @@ const TEXT: &str = "text/plain; charset=utf-8";
 const JSON: &str = "application/json";
 
 /// The answer to a challenge; none for any other request.
-pub(super) fn answer(capture: &Capture) -> Option<Answer> {
-    okta(capture).or_else(|| dropbox(capture)).or_else(|| slack(capture))
+pub(super) fn answer<'a>(capture: &Capture, secrets: impl Iterator<Item = &'a Secret>) -> Option<Answer> {
+    okta(capture).or_else(|| dropbox(capture)).or_else(|| slack(capture)).or_else(|| zoom(capture, secrets))
 }
 
 /// Okta event hooks: a GET whose `X-Okta-Verification-Challenge` comes back as JSON (developer.okta.com, "Event hooks").
@@ -38,6 +38,18 @@ fn slack(capture: &Capture) -> Option<Answer> {
     let asked = body.get("type").and_then(Value::as_str) == Some("url_verification");
     let text = body.get("challenge").and_then(Value::as_str).filter(|_| asked)?;
     Some(said(TEXT, short(text)?, str::to_owned))
+}
+
+/// Zoom: a POST of `{"event":"endpoint.url_validation","payload":{"plainToken":…}}`, whose token comes back with its HMAC
+/// under the secret token (developers.zoom.us, "Validate your webhook endpoint"). Only one secret can be meant: with
+/// several, nobody knows which.
+fn zoom<'a>(capture: &Capture, mut secrets: impl Iterator<Item = &'a Secret>) -> Option<Answer> {
+    let body = posted(capture)?;
+    let asked = body.get("event").and_then(Value::as_str) == Some("endpoint.url_validation");
+    let token = body.pointer("/payload/plainToken").and_then(Value::as_str).filter(|_| asked)?;
+    let (Some(secret), None) = (secrets.next(), secrets.next()) else { return None };
+    let signed = zoom_token(secret, token)?;
+    Some(said(JSON, token, |token| json!({ "plainToken": token, "encryptedToken": signed }).to_string()))
 }
 
 fn posted(capture: &Capture) -> Option<Value> {
@@ -68,7 +80,7 @@ mod tests {
     }
 
     fn echoed(capture: &Capture) -> Option<(&'static str, String)> {
-        let (media_type, bytes) = answer(capture)?.body?;
+        let (media_type, bytes) = answer(capture, [Secret::new("secret")].iter())?.body?;
         Some((media_type, String::from_utf8(bytes).unwrap()))
     }
 
@@ -80,6 +92,15 @@ mod tests {
         assert_eq!(echoed(&dropbox), Some((TEXT, "a b<".to_owned())));
         let slack = request("POST", "/", &[], r#"{"type":"url_verification","challenge":"abc","token":"t"}"#);
         assert_eq!(echoed(&slack), Some((TEXT, "abc".to_owned())));
+        let asked = r#"{"event":"endpoint.url_validation","payload":{"plainToken":"abc"},"event_ts":1}"#;
+        let zoom = request("POST", "/", &[], asked);
+        let (_, said) = echoed(&zoom).unwrap();
+        assert!(
+            said.starts_with(r#"{"encryptedToken":""#) && said.ends_with(r#"","plainToken":"abc"}"#),
+            "{said}"
+        );
+        let two = [Secret::new("secret"), Secret::new("other")];
+        assert_eq!(answer(&zoom, two.iter()), None);
     }
 
     #[test]
@@ -91,6 +112,12 @@ mod tests {
             request("GET", &format!("/?challenge={long}"), &[], ""),
             request("POST", "/", &[], r#"{"type":"event","challenge":"abc"}"#),
             request("POST", "/", &[], r#"{"type":"url_verification","challenge":7}"#),
+            request(
+                "POST",
+                "/",
+                &[],
+                r#"{"event":"endpoint.url_validation","payload":{"plainToken":"v0:1:{}"}}"#,
+            ),
             request("POST", "/", &[], "no json"),
         ] {
             assert_eq!(echoed(&capture), None, "{capture:?}");

@@ -79,6 +79,6 @@ impl Judging {
     /// The answer to a vendor that checks whether this address takes its deliveries; none for any other request.
     #[must_use]
     pub fn challenge(&self, capture: &Capture) -> Option<Answer> {
-        challenge::answer(capture)
+        challenge::answer(capture, self.keys.iter().map(|key| &key.secret))
     }
 }
