@@ -35,6 +35,8 @@ mod packs;
 mod review;
 #[path = "cli/rules.rs"]
 mod rules;
+#[path = "cli/sending.rs"]
+mod sending;
 #[path = "cli/webhook_ties.rs"]
 mod webhook_ties;
 #[path = "cli/webhooks.rs"]

@@ -155,17 +155,26 @@ fn told(run: &str, attempts: &[Attempt]) -> Suite {
     let first = attempts.first().map(|attempt| &attempt.draft);
     let of_case =
         |case: &Case| attempts.iter().find(|attempt| attempt.draft.case.as_deref() == Some(case.id));
+    let place = |id: Option<&str>| CASES.iter().position(|case| Some(case.id) == id);
+    let last = attempts.last().and_then(|attempt| place(attempt.draft.case.as_deref()));
+    // A case of the scheme that comes before the last one sent would have been sent.
+    let not_sent = |at: usize| match last {
+        Some(last) if at > last && attempts[attempts.len() - 1].draft.status.is_none() => {
+            "not sent: the receiver had stopped answering"
+        }
+        _ => "a signature of this scheme has no such case",
+    };
     Suite {
         run: run.to_owned(),
         at: first.map(|draft| draft.at),
         by: first.map(|draft| draft.by_whom.clone()),
         target: first.map(|draft| draft.target.clone()),
         scheme: first.and_then(|draft| draft.scheme.clone()),
-        cases: CASES.iter().map(|case| line(case, of_case(case))).collect(),
+        cases: CASES.iter().enumerate().map(|(at, case)| line(case, of_case(case), not_sent(at))).collect(),
     }
 }
 
-fn line(case: &Case, attempt: Option<&Attempt>) -> Line {
+fn line(case: &Case, attempt: Option<&Attempt>, not_sent: &'static str) -> Line {
     let draft = attempt.map(|attempt| &attempt.draft);
     let expected = draft.and_then(|draft| Expected::of(draft.expected.as_deref()?));
     let (outcome, note) =
@@ -181,7 +190,7 @@ fn line(case: &Case, attempt: Option<&Attempt>) -> Line {
         sent_sha256: draft.map(|draft| hex::encode(draft.sent_sha256)),
         sent_bytes: draft.map(|draft| draft.sent_bytes),
         attempt: attempt.map(|attempt| attempt.id),
-        note: note.to_owned(),
+        note: if attempt.is_some() { note } else { not_sent }.to_owned(),
         error: draft.and_then(|draft| draft.error.clone()),
     }
 }

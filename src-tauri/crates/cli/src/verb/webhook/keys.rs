@@ -11,12 +11,14 @@ use crate::scene::Scene;
 pub(super) fn given_or_kept(args: &KeyArgs, scene: &Scene) -> Result<Vec<Key>, Stop> {
     let files = args.secret_files.iter().cloned().map(Given::File);
     let given: Vec<Given> = files.chain(args.secret_envs.iter().cloned().map(Given::Env)).collect();
-    let workspace = scene.existing()?;
-    let named = |names| secret::webhook_keys(&scene.home, workspace.name(), names);
+    let named = |names| -> Result<Vec<Key>, Stop> {
+        let workspace = scene.existing()?;
+        Ok(secret::webhook_keys(&scene.home, workspace.name(), names)?)
+    };
     if given.is_empty() && args.secret_names.is_empty() {
-        return Ok(named(None)?);
+        return named(None);
     }
-    let mut keys = named(Some(&args.secret_names))?;
+    let mut keys = if args.secret_names.is_empty() { Vec::new() } else { named(Some(&args.secret_names))? };
     for given in &given {
         keys.push(Key::from(Secret::new(secret::read_bytes(given)?)));
     }

@@ -5,22 +5,10 @@ use exhibit_hook::Scheme;
 /// What is shown and recorded in the place of a credential.
 pub const MASK: &str = "(masked)";
 
-/// Names of headers that carry credentials whatever the scheme.
-const NAMES: &[&str] = &[
-    "authorization",
-    "proxy-authorization",
-    "cookie",
-    "cookie2",
-    "x-api-key",
-    "x-auth-token",
-    "x-access-token",
-];
-
 /// Whether a header holds a credential: by its name, or because the scheme's token stands in it as it is.
 #[must_use]
 pub fn is_credential(name: &str, scheme: Option<&Scheme>) -> bool {
-    NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
-        || scheme.is_some_and(|scheme| scheme.is_credential(name))
+    exhibit_hook::is_credential(name) || scheme.is_some_and(|scheme| scheme.is_credential(name))
 }
 
 /// Headers as they may be shown and recorded.
