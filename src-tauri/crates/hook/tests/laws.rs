@@ -169,6 +169,25 @@ fn an_empty_secret_signs_nothing() {
     }
 }
 
+/// HMAC pads a key with NUL bytes, so that a key of nothing else is the empty one, with which anybody can sign.
+#[test]
+fn a_secret_that_is_empty_once_it_is_read_verifies_nothing() {
+    for scheme in schemes() {
+        let (private, _) = pair_for(scheme, "s");
+        let capture = signed(scheme, &private, b"{}", "d-1");
+        let empty: &[&str] = match scheme.secret {
+            SecretForm::Text => &["", "\0", "\0\0\0\0"],
+            SecretForm::Hex => &["", "00", "00000000"],
+            SecretForm::WhsecBase64 => &["", "whsec_", "whsec_AAAA", "AAAAAAAA"],
+            SecretForm::Base64 | SecretForm::Base64url => &["", "AAAA"],
+        };
+        for text in empty {
+            let verdict = verify(&capture, scheme, &keys(&[&Secret::new(*text)]), None);
+            assert_eq!(verdict.reason, Reason::EmptySecret, "{} {text:?}", scheme.id);
+        }
+    }
+}
+
 #[test]
 fn a_capture_without_time_is_valid_and_says_that_freshness_was_not_checked() {
     for scheme in schemes() {
