@@ -34,6 +34,7 @@ pub(crate) fn run(repository: &Repository, folder: &Path) -> Result<Done, Failur
     pull_and_search(&desk)?;
     let bags = KINDS.iter().map(|kind| pack(&desk, folder, kind)).collect::<Result<_, _>>()?;
     check_webhooks(&desk, &repository.root.join("tests/fixtures/demo"))?;
+    import_webhooks(&desk, &repository.root.join("tests/fixtures/demo"))?;
     reconcile(&desk)?;
     succeed(&mut desk.exhibit(&["verify"]))?;
     Ok(Done { program: desk.program, data: desk.data, bags })
@@ -96,6 +97,14 @@ fn check_webhooks(desk: &Desk, fixtures: &Path) -> Result<(), Failure> {
     };
     succeed(&mut verify("delivery.ndjson"))?;
     end_with(&mut verify("forged.ndjson"), &[CHECK_FAILED]).map(|_| ())
+}
+
+/// Captures go onto the shelf beside the sample's, and a second time nothing is stored.
+fn import_webhooks(desk: &Desk, fixtures: &Path) -> Result<(), Failure> {
+    for _ in 0..2 {
+        succeed(desk.exhibit(&["webhook", "import"]).arg(fixtures.join("delivery.ndjson")))?;
+    }
+    Ok(())
 }
 
 /// The sample's deliveries are on the shelf already: some were lost and one is in no log, and that must be said. What a

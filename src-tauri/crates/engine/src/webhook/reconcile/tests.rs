@@ -217,3 +217,12 @@ fn what_was_never_pulled_is_told_from_what_is_not_there_and_its_windows_bring_it
     let after = compare();
     assert_eq!((count(&after, Why::NeverPulled), count(&after, Why::PulledNotThere)), (0, 2));
 }
+
+#[test]
+fn every_scheme_that_a_profile_names_is_one() {
+    let named = exhibit_source::builtin().iter().filter_map(|profile| profile.webhook.as_ref());
+    let unknown = named.filter(|shape| Schemes::built_in().named(shape.scheme.as_str()).is_none());
+    assert_eq!(unknown.map(|shape| shape.scheme.as_str()).collect::<Vec<_>>(), Vec::<&str>::new());
+    let count = exhibit_source::builtin().iter().filter(|profile| profile.webhook.is_some()).count();
+    assert!(count >= 4);
+}
