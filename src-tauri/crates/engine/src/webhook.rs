@@ -21,6 +21,7 @@ use serde::Serialize;
 use crate::Error;
 use crate::secret::{Given, read_bytes};
 
+use explain::Causes;
 pub use explain::{Search, Why, explain};
 pub use open::{Asked, Captured, Look, Problem, judge, look, open};
 
@@ -114,6 +115,7 @@ impl Checked {
 pub fn verify(files: &[PathBuf], wanted: &Wanted) -> Result<Vec<Checked>, Error> {
     let asked = Asked { schemes: &wanted.schemes, scheme: wanted.scheme()? };
     let keys = wanted.keys()?;
+    let mut causes = Causes::new(&keys, &wanted.search);
     let mut checked = Vec::new();
     for path in files {
         let file = path.display().to_string();
@@ -130,7 +132,7 @@ pub fn verify(files: &[PathBuf], wanted: &Wanted) -> Result<Vec<Checked>, Error>
         }
         for capture in &captures {
             let verdict = judge(capture, asked, &keys, wanted.at);
-            let (verdict, why) = explain::completed(verdict, capture, asked, (&keys, &wanted.search));
+            let (verdict, why) = causes.completed(verdict, capture, asked);
             checked.push(Checked { file: file.clone(), found: Found::Judged(verdict), why });
         }
     }

@@ -7,6 +7,10 @@ use sha2::{Digest, Sha256};
 
 use super::{Asked, judge};
 
+/// Most deliveries of one run whose causes are searched for: a file of forged ones must not cost hours. At 20 ms each these
+/// are 4 s.
+const SEARCHED_LIMIT: usize = 200;
+
 /// Whether causes are searched for.
 #[derive(Clone, Debug, Default)]
 pub enum Search {
@@ -63,34 +67,65 @@ fn in_question<'a>(capture: &Capture, asked: Asked<'a>) -> Vec<&'a Scheme> {
     match (asked.scheme, asked.schemes.detect(capture)) {
         (Some(scheme), _) | (None, Detection::One(scheme)) => vec![scheme],
         (None, Detection::Ambiguous(several)) => several,
-        (None, Detection::None) => asked.schemes.iter().collect(),
+        (None, Detection::None) => asked.schemes.iter().filter(|scheme| !scheme.headers.is_empty()).collect(),
     }
 }
 
-/// Completes a verdict with what the search finds, and its words with the finding's.
-pub(super) fn completed(
-    mut verdict: Verdict,
-    capture: &Capture,
-    asked: Asked<'_>,
-    (judged_with, search): (&[Key], &Search),
-) -> (Verdict, Option<Why>) {
-    let Search::Causes(others) = search else { return (verdict, None) };
-    if matches!(verdict.kind, Kind::Valid | Kind::Stale) {
-        let scheme = verdict.scheme.as_deref().and_then(|id| asked.schemes.named(id));
-        let how = scheme.and_then(|scheme| exhibit_hook::recipe(capture, scheme)?.openssl());
-        return (verdict, Some(Why { cause: None, tried: 0, bounded: false, remarks: Vec::new(), how }));
+/// The search over all deliveries of one run.
+pub(super) struct Causes {
+    keys: Vec<Key>,
+    wanted: bool,
+    /// Deliveries that may still be searched.
+    left: usize,
+}
+
+impl Causes {
+    pub(super) fn new(judged_with: &[Key], search: &Search) -> Self {
+        let (keys, wanted) = match search {
+            Search::Nothing => (Vec::new(), false),
+            Search::Causes(others) => ([judged_with, others].concat(), true),
+        };
+        Self { keys, wanted, left: SEARCHED_LIMIT }
     }
-    let keys = [judged_with, others].concat();
-    let Some(found) = searched(capture, asked, &keys) else { return (verdict, None) };
+
+    /// Completes a verdict with what the search finds, and its words with the finding's.
+    pub(super) fn completed(
+        &mut self,
+        mut verdict: Verdict,
+        capture: &Capture,
+        asked: Asked<'_>,
+    ) -> (Verdict, Option<Why>) {
+        if !self.wanted {
+            return (verdict, None);
+        }
+        if matches!(verdict.kind, Kind::Valid | Kind::Stale) {
+            let scheme = verdict.scheme.as_deref().and_then(|id| asked.schemes.named(id));
+            let how = scheme.and_then(|scheme| exhibit_hook::recipe(capture, scheme)?.openssl());
+            return (verdict, Some(Why { cause: None, tried: 0, bounded: false, remarks: Vec::new(), how }));
+        }
+        if self.left == 0 {
+            verdict.explanation.push_str(&format!(
+                " Its cause was not searched for: more than {SEARCHED_LIMIT} deliveries here do not verify."
+            ));
+            return (verdict, None);
+        }
+        self.left -= 1;
+        let Some(found) = searched(capture, asked, &self.keys) else { return (verdict, None) };
+        verdict.explanation = explained(&verdict, &found);
+        let how = found.cause.as_ref().and_then(|cause| cause.recipe.as_ref()?.openssl());
+        let Explanation { cause, tried, bounded, remarks } = found;
+        (verdict, Some(Why { cause, tried, bounded, remarks, how }))
+    }
+}
+
+/// The words of the verdict, then those of the finding.
+fn explained(verdict: &Verdict, found: &Explanation) -> String {
+    let mut parts = vec![verdict.explanation.clone()];
     if found.cause.is_some() || verdict.reason == Reason::SignatureMismatch {
-        verdict.explanation = format!("{} {}", verdict.explanation, found.sentence());
+        parts.push(found.sentence());
     }
-    for remark in &found.remarks {
-        verdict.explanation = format!("{} {remark}", verdict.explanation);
-    }
-    let how = found.cause.as_ref().and_then(|cause| cause.recipe.as_ref()?.openssl());
-    let Explanation { cause, tried, bounded, remarks } = found;
-    (verdict, Some(Why { cause, tried, bounded, remarks, how }))
+    parts.extend(found.remarks.iter().cloned());
+    parts.join(" ")
 }
 
 #[derive(Serialize)]
@@ -122,4 +157,65 @@ fn cause_line<S: Serializer>(cause: &Option<Cause>, to: S) -> Result<S::Ok, S::E
         signed_bytes: cause.signed_body.as_ref().map(Vec::len),
     });
     line.serialize(to)
+}
+
+#[cfg(test)]
+mod tests {
+    use exhibit_hook::{Schemes, Secret};
+
+    use super::*;
+
+    fn asked() -> Asked<'static> {
+        Asked { schemes: Schemes::built_in(), scheme: None }
+    }
+
+    fn keys() -> Vec<Key> {
+        vec![Secret::new("a secret").into()]
+    }
+
+    /// A right delivery and the same with one byte more.
+    fn deliveries() -> [Capture; 2] {
+        let bare = Capture {
+            received_at: None,
+            method: "POST".into(),
+            url: "/".into(),
+            headers: vec![],
+            body: b"{\"id\":1}".to_vec(),
+        };
+        let scheme = Schemes::built_in().named("outworx").unwrap();
+        let at = chrono::DateTime::UNIX_EPOCH;
+        let right = exhibit_hook::sign(scheme, &keys()[0].secret, &bare, at, "d-1").unwrap();
+        let longer = Capture { body: [right.body.as_slice(), b"\n"].concat(), ..right.clone() };
+        [right, longer]
+    }
+
+    #[test]
+    fn only_what_does_not_verify_is_explained() {
+        let [right, longer] = deliveries();
+        assert!(explain(&right, asked(), &keys(), None).is_none());
+        let cause = explain(&longer, asked(), &keys(), None).unwrap().cause.unwrap();
+        assert_eq!(cause.body, "trailing_newline_removed");
+    }
+
+    #[test]
+    fn an_explanation_changes_no_verdict_and_shows_no_body() {
+        let [_, longer] = deliveries();
+        let before = judge(&longer, asked(), &keys(), None);
+        let mut causes = Causes::new(&keys(), &Search::Causes(Vec::new()));
+        let (verdict, why) = causes.completed(before.clone(), &longer, asked());
+        assert_eq!((verdict.kind, verdict.reason), (before.kind, before.reason));
+        let line = serde_json::to_value(why.unwrap()).unwrap();
+        assert_eq!(line["cause"]["signed_bytes"], 8);
+        assert!(line["cause"].get("signed_body").is_none());
+    }
+
+    #[test]
+    fn a_run_with_too_many_failures_says_that_it_stopped_searching() {
+        let [right, longer] = deliveries();
+        let mut causes = Causes { keys: keys(), wanted: true, left: 0 };
+        let (verdict, why) = causes.completed(judge(&longer, asked(), &keys(), None), &longer, asked());
+        assert!(why.is_none() && verdict.explanation.contains("not searched for"));
+        let (_, why) = causes.completed(judge(&right, asked(), &keys(), None), &right, asked());
+        assert!(why.unwrap().how.is_some(), "what verifies costs no search");
+    }
 }

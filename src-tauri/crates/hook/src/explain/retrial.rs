@@ -58,6 +58,10 @@ struct Change {
 
 /// Searches within the budget.
 pub(crate) fn search(capture: &Capture, scheme: &Scheme, keys: &[Key], budget: &mut Budget) -> Option<Hit> {
+    let is_renamed = || scheme.headers.iter().any(|name| !renamed(capture, name).is_empty());
+    if judge(capture, scheme, keys, None).reason == Reason::NoSignatureHeader && !is_renamed() {
+        return None;
+    }
     let documented = Change {
         capture: Capture { received_at: None, ..capture.clone() },
         scheme: scheme.clone(),
