@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use exhibit_store::{Reader, StoredCapture};
 
-use crate::webhook::{Asked, Checked, Found, Wanted, explain, judge};
+use crate::webhook::{Asked, Causes, Checked, Found, Wanted, judge};
 use crate::{Error, Watch};
 
 /// Checks these deliveries, or all of the shelf; each is named `capture:N`.
@@ -20,9 +20,10 @@ pub fn check(
 ) -> Result<Vec<Checked>, Error> {
     let asked = Asked { schemes: &wanted.schemes, scheme: wanted.scheme()? };
     let keys = wanted.keys()?;
-    let one = |stored: &StoredCapture| {
+    let mut causes = Causes::new(&keys, &wanted.search);
+    let mut one = |stored: &StoredCapture| {
         let verdict = judge(&stored.capture, asked, &keys, wanted.at);
-        let (verdict, why) = explain::completed(verdict, &stored.capture, asked, (&keys, &wanted.search));
+        let (verdict, why) = causes.completed(verdict, &stored.capture, asked);
         Checked { file: format!("capture:{}", stored.line.id), found: Found::Judged(verdict), why }
     };
     if let Some(ids) = ids {
