@@ -23,19 +23,25 @@ export interface WindowListProps<Item> {
   onView: (first: number, end: number) => void;
   active: number;
   onActive: (index: number) => void;
+  /** The beginning of the list is in view. */
+  onTop: () => void;
   ref?: Ref<WindowListHandle>;
   children: (item: Item) => ReactNode;
 }
 
 /** The list. */
 export function WindowList<Item>(props: WindowListProps<Item>) {
-  const { label, count, rowPx, itemAt, onView, active, onActive, children } = props;
+  const { label, count, rowPx, itemAt, onView, onTop, active, onActive, children } = props;
   const id = useId();
   const scroll = useScaledScroll({ count, row: rowPx, head: 0 });
   const extent: Extent = { count, row: rowPx, pane: scroll.pane };
   const { first, end } = rowsAt(extent, scroll.top);
   const { reveal, shift } = scroll;
   useEffect(() => onView(first, end), [onView, first, end]);
+  const isAtTop = scroll.top < rowPx / 2;
+  useEffect(() => {
+    if (isAtTop) onTop();
+  }, [isAtTop, onTop]);
   useImperativeHandle(props.ref, () => ({ reveal, shift }), [reveal, shift]);
   const onKeyDown = (event: KeyboardEvent) => {
     const page = Math.max(1, Math.floor(scroll.pane / rowPx) - 1);

@@ -73,8 +73,10 @@ function HeaderRow({ header }: { header: CaptureHeader }) {
       <td className={toneOf(header)}>
         <span className="part">
           {part === "not-signed" && <ShieldOff className="icon icon-12" aria-hidden />}
-          {PART_WORDS[part]}
-          <CopyWords header={header} />
+          <span>
+            {PART_WORDS[part]}
+            <CopyWords header={header} />
+          </span>
         </span>
       </td>
     </tr>

@@ -76,10 +76,9 @@ export function WebhookList({ list, at, looking, onAt }: WebhookListProps) {
   const onView = useCallback(
     (first: number, end: number) => {
       looking.current.view = { first, end };
-      if (first === 0) above.forget();
       windows.want(first, Math.min(end, set.count));
     },
-    [looking, windows, set.count, above.forget],
+    [looking, windows, set.count],
   );
   useEffect(() => {
     if (windows.at(at) === undefined && at < set.count) windows.want(at, at + 1);
@@ -108,6 +107,7 @@ export function WebhookList({ list, at, looking, onAt }: WebhookListProps) {
         onView={onView}
         active={at}
         onActive={onAt}
+        onTop={above.forget}
         ref={handle}
       >
         {(line) => <Line line={line} />}

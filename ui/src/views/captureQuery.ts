@@ -13,13 +13,14 @@ export const NO_NARROWING: Narrowing = { standings: [], schemes: [], text: "", f
 export type Reading = { query: Narrowing } | { trouble: string };
 
 /** A term: a field with its values, or words. Quotes hold words together and make a colon a colon. */
-const TERM = /(?:([a-z_]+):)?("(?:[^"\\]|\\.)*"|[^\s"]+)/g;
+const TERM = /([a-z_]+):("(?:[^"\\]|\\.)*"|[^\s"]*)|"(?:[^"\\]|\\.)*"|[^\s"]+|"/g;
 
 /** Reads what was typed. Words are looked for in event, delivery id, address and file. */
 export function readCaptureQuery(typed: string): Reading {
   const query: Narrowing = { ...NO_NARROWING, standings: [], schemes: [] };
   const words: string[] = [];
   for (const [term, field, value = ""] of typed.matchAll(TERM)) {
+    if (term === '"') return { trouble: "a quotation mark is not closed" };
     const trouble =
       field === undefined || isAddress(term) ? void words.push(bare(term)) : take(query, field, value);
     if (typeof trouble === "string") return { trouble };

@@ -107,7 +107,8 @@ export function reasonWords(reason: string): string {
 /** Why a delivery stands so, for the list: the cause where it was found, else scheme and secret, else the reason. */
 export function lineWords({ cause, standing, reason, scheme, key }: CaptureLine): string {
   if (cause !== null) return cause;
-  if (standing === "valid") return [scheme, key].filter((word) => word !== null).join(", ");
+  if (standing === "valid" && scheme !== null)
+    return key === null ? `${scheme}, a pasted secret` : `${scheme}, secret ${key}`;
   return reasonWords(reason);
 }
 
