@@ -1,194 +1,317 @@
-//! Captured webhooks as the window has them open, with how they were judged last. Secrets are held here for as long as
-//! the captures are, and never shown.
+//! The captures of the open workspace as they are judged: one small line each, held in memory, so that a list of a
+//! hundred thousand is narrowed and scrolled without reading a body again. Evidence stays where it is stored.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod judging;
 
-use exhibit_engine::hook::{self, Key, Schemes, Verdict};
-use exhibit_engine::webhook::{self, Asked, Captured, Look, Problem};
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
-/// Most deliveries held open: a list of more is not read by anybody, and all of them are judged at once.
-const DELIVERIES_AT_MOST: usize = 10_000;
+use exhibit_engine::entry::Moment;
+use exhibit_engine::hook::Reason;
+use exhibit_engine::store::StoredCapture;
 
-/// Most problems told one by one: a file of another kind has one a line.
-const PROBLEMS_AT_MOST: usize = 1_000;
+pub(crate) use judging::Judging;
 
-/// One open delivery.
+use crate::wire::{Standing, StandingCounts};
+
+/// Sets that are kept to ask lines of: what is shown, what is about to be, and what another view shows.
+const SETS_KEPT: usize = 6;
+
+/// One capture, judged.
 #[derive(Debug)]
-pub(crate) struct Held {
-    /// The request and its file.
-    pub(crate) captured: Captured,
-    /// How it was judged last.
-    pub(crate) verdict: Verdict,
-    /// What it is about. Found once: it may stand anywhere in a body of megabytes, and the list is made often.
+pub(crate) struct Line {
+    /// Its number in the workspace.
+    pub(crate) id: u64,
+    /// When it came.
+    pub(crate) received_at: Option<Moment>,
+    /// The sender's id of it.
+    pub(crate) delivery: Option<String>,
+    /// What it is about.
     pub(crate) event: Option<String>,
-}
-
-/// How deliveries are judged.
-#[derive(Default)]
-pub(crate) struct By {
-    /// The schemes that are known.
-    pub(crate) schemes: Schemes,
-    /// The id of the scheme; none = found out from the headers of each.
+    /// The file it was read from; none = the listener took it.
+    pub(crate) file: Option<String>,
+    /// Where it was sent to.
+    pub(crate) url: String,
+    /// The scheme it was judged by.
     pub(crate) scheme: Option<String>,
-    /// Any of them may fit.
-    pub(crate) keys: Vec<Key>,
+    /// Where it stands.
+    pub(crate) standing: Standing,
+    /// Why.
+    pub(crate) reason: Reason,
+    /// Name of the secret that signed it.
+    pub(crate) key: Option<String>,
+    /// The first capture of the same delivery.
+    pub(crate) same_as: Option<u64>,
 }
 
-/// The open captures.
+/// What is looked for. Everything narrows.
+#[derive(Debug, Default)]
+pub(crate) struct Wanted {
+    /// Empty = anywhere.
+    pub(crate) standings: Vec<Standing>,
+    /// Empty = any.
+    pub(crate) schemes: Vec<String>,
+    /// Words in event, delivery id, address or file; letter case folded.
+    pub(crate) text: String,
+    /// Received then or later.
+    pub(crate) from: Option<Moment>,
+    /// Received before then.
+    pub(crate) to: Option<Moment>,
+}
+
+/// What was found.
+#[derive(Debug)]
+pub(crate) struct Found {
+    /// To ask for its lines.
+    pub(crate) set: u64,
+    /// Places of the lines, the newest capture first.
+    pub(crate) places: Arc<[usize]>,
+    /// How many stand how, whatever standing was wanted.
+    pub(crate) counts: StandingCounts,
+}
+
+/// The captures.
 #[derive(Default)]
 pub(crate) struct Captures {
-    held: Vec<Held>,
-    problems: Vec<Problem>,
-    /// Problems that are only counted, by file.
-    untold: BTreeMap<String, u64>,
-    by: By,
+    judging: Judging,
+    /// In the order of their numbers, which have no gaps: number n stands at n - 1.
+    lines: Vec<Line>,
+    /// Places of all lines, the newest first, those without a time last.
+    order: Vec<usize>,
+    /// Why signatures do not fit, as far as it was found out.
+    causes: BTreeMap<u64, String>,
+    sets: VecDeque<(u64, Arc<[usize]>)>,
+    last_set: u64,
 }
 
 impl Captures {
-    /// Opens more, and judges them like the others. A file that is open already is read anew.
-    pub(crate) fn add(&mut self, captured: Vec<Captured>, problems: Vec<Problem>) {
-        let files = captured.iter().map(|new| &new.file).chain(problems.iter().map(|new| &new.file));
-        let again: BTreeSet<String> = files.cloned().collect();
-        self.held.retain(|held| !again.contains(&held.captured.file));
-        self.problems.retain(|held| !again.contains(&held.file));
-        self.untold.retain(|file, _| !again.contains(file));
-        let room = DELIVERIES_AT_MOST.saturating_sub(self.held.len());
-        if let Some(first_left_out) = captured.get(room) {
-            // Told whatever else is: these are deliveries, and whole ones.
-            self.problems.push(Problem {
-                file: first_left_out.file.clone(),
-                line: 0,
-                reason: format!(
-                    "{} deliveries were not opened: {DELIVERIES_AT_MOST} are open, close them first",
-                    captured.len() - room
-                ),
-            });
-        }
-        for problem in problems {
-            if self.problems.len() < PROBLEMS_AT_MOST {
-                self.problems.push(problem);
-            } else {
-                *self.untold.entry(problem.file).or_default() += 1;
-            }
-        }
-        for captured in captured.into_iter().take(room) {
-            let (verdict, event) = (self.by.verdict(&captured), hook::event(&captured.capture));
-            self.held.push(Held { captured, verdict, event });
-        }
+    /// By what they are judged.
+    pub(crate) fn judging(&self) -> &Judging {
+        &self.judging
     }
 
-    /// Judges them all in another way, which the next ones are judged by too.
-    pub(crate) fn judge(&mut self, by: By) {
-        self.by = by;
-        for held in &mut self.held {
-            held.verdict = self.by.verdict(&held.captured);
-        }
+    /// Judges in another way from now on. Every capture has to be taken again.
+    pub(crate) fn judge_by(&mut self, judging: Judging) {
+        self.judging = judging;
+        self.lines.clear();
+        self.order.clear();
+        self.causes.clear();
     }
 
-    /// Every delivery with its verdict, in the order they were opened.
-    pub(crate) fn deliveries(&self) -> &[Held] {
-        &self.held
+    /// The highest number that was taken.
+    pub(crate) fn newest(&self) -> u64 {
+        self.lines.len() as u64
     }
 
-    /// What of the files could not be read; the last one tells how much more there is.
-    pub(crate) fn problems(&self) -> Vec<Problem> {
-        let more = self.untold.iter().next().map(|(file, _)| Problem {
-            file: file.clone(),
-            line: 0,
-            reason: match self.untold.len() - 1 {
-                0 => format!("and {} more", self.untold.values().sum::<u64>()),
-                others => {
-                    format!(
-                        "and {} more, here and in {others} other files",
-                        self.untold.values().sum::<u64>()
-                    )
-                }
-            },
+    /// Takes the next capture and judges it.
+    pub(crate) fn take(&mut self, stored: StoredCapture) {
+        let judged = self.judging.judge(&stored.capture);
+        let StoredCapture { line, .. } = stored;
+        self.lines.push(Line {
+            id: line.id,
+            received_at: line.received_at.map(Moment::from),
+            delivery: line.delivery,
+            event: line.event,
+            file: line.file,
+            url: line.url,
+            scheme: judged.scheme,
+            standing: judged.standing,
+            reason: judged.reason,
+            key: judged.key,
+            same_as: line.same_as,
         });
-        self.problems.iter().cloned().chain(more).collect()
     }
 
-    /// One delivery, looked at as it was judged.
-    pub(crate) fn look(&self, number: u64) -> Option<(&Held, Look<'_>)> {
-        let held = self.held.get(usize::try_from(number).ok()?)?;
-        Some((held, webhook::look(&held.captured.capture, self.by.asked(), &self.by.keys, None)))
+    /// A capture that was taken.
+    pub(crate) fn line(&self, id: u64) -> Option<&Line> {
+        self.lines.get(usize::try_from(id).ok()?.checked_sub(1)?)
+    }
+
+    /// Why the signature of one does not fit, in a few words, once that was found out.
+    pub(crate) fn cause(&self, id: u64) -> Option<&str> {
+        self.causes.get(&id).map(String::as_str)
+    }
+
+    /// Remembers why the signature of one does not fit.
+    pub(crate) fn explain(&mut self, id: u64, words: String) {
+        self.causes.insert(id, words);
+    }
+
+    /// Finds what is wanted. The set stays as it is until a few newer ones were found.
+    pub(crate) fn find(&mut self, wanted: &Wanted) -> Found {
+        self.put_in_order();
+        let words = wanted.text.to_lowercase();
+        let fits = |line: &&usize| is_wanted(&self.lines[**line], wanted, &words);
+        let fitting: Vec<usize> = self.order.iter().filter(fits).copied().collect();
+        let counts = counts(fitting.iter().map(|place| self.lines[*place].standing));
+        let stands = |place: &usize| {
+            wanted.standings.is_empty() || wanted.standings.contains(&self.lines[*place].standing)
+        };
+        let places: Arc<[usize]> = fitting.into_iter().filter(stands).collect();
+        self.last_set += 1;
+        self.sets.push_back((self.last_set, Arc::clone(&places)));
+        if self.sets.len() > SETS_KEPT {
+            self.sets.pop_front();
+        }
+        Found { set: self.last_set, places, counts }
+    }
+
+    /// Some lines of a set; none when it is no longer kept.
+    pub(crate) fn rows(&self, set: u64, first: usize, count: usize) -> Option<Vec<&Line>> {
+        let (_, places) = self.sets.iter().find(|(number, _)| *number == set)?;
+        places.iter().skip(first).take(count).map(|place| self.lines.get(*place)).collect()
+    }
+
+    /// Numbers of the captures of a set, in its order.
+    pub(crate) fn ids(&self, found: &Found) -> Vec<u64> {
+        found.places.iter().map(|place| self.lines[*place].id).collect()
+    }
+
+    /// Schemes of all captures, the most frequent first.
+    pub(crate) fn schemes(&self) -> Vec<String> {
+        let mut many: BTreeMap<&str, usize> = BTreeMap::new();
+        for scheme in self.lines.iter().filter_map(|line| line.scheme.as_deref()) {
+            *many.entry(scheme).or_default() += 1;
+        }
+        let mut schemes: Vec<(&str, usize)> = many.into_iter().collect();
+        schemes.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        schemes.into_iter().map(|(scheme, _)| scheme.to_owned()).collect()
+    }
+
+    fn put_in_order(&mut self) {
+        if self.order.len() == self.lines.len() {
+            return;
+        }
+        self.order.extend(self.order.len()..self.lines.len());
+        let lines = &self.lines;
+        // None is less than any time, so the reverse puts it last; of the same time the higher number is the newer.
+        self.order.sort_by_key(|place| std::cmp::Reverse((lines[*place].received_at, *place)));
     }
 }
 
-impl By {
-    fn verdict(&self, captured: &Captured) -> Verdict {
-        webhook::judge(&captured.capture, self.asked(), &self.keys, None)
-    }
+fn is_wanted(line: &Line, wanted: &Wanted, words: &str) -> bool {
+    let is_of_scheme = || line.scheme.as_ref().is_some_and(|scheme| wanted.schemes.contains(scheme));
+    let is_late = |from: Moment| line.received_at.is_some_and(|at| at >= from);
+    let is_early = |to: Moment| line.received_at.is_some_and(|at| at < to);
+    (wanted.schemes.is_empty() || is_of_scheme())
+        && wanted.from.is_none_or(is_late)
+        && wanted.to.is_none_or(is_early)
+        && (words.is_empty() || says(line, words))
+}
 
-    fn asked(&self) -> Asked<'_> {
-        let scheme = self.scheme.as_deref().and_then(|id| self.schemes.named(id));
-        Asked { schemes: &self.schemes, scheme }
+fn says(line: &Line, words: &str) -> bool {
+    let texts = [line.event.as_deref(), line.delivery.as_deref(), Some(line.url.as_str()), line.file.as_deref()];
+    texts.into_iter().flatten().any(|text| text.to_lowercase().contains(words))
+}
+
+fn counts(standings: impl Iterator<Item = Standing>) -> StandingCounts {
+    let mut counts = StandingCounts::default();
+    for standing in standings {
+        *match standing {
+            Standing::Valid => &mut counts.valid,
+            Standing::Invalid => &mut counts.invalid,
+            Standing::Stale => &mut counts.stale,
+            Standing::Malformed => &mut counts.malformed,
+            Standing::Unsigned => &mut counts.unsigned,
+            Standing::Unchecked => &mut counts.unchecked,
+        } += 1;
     }
+    counts
 }
 
 #[cfg(test)]
 mod tests {
     use exhibit_engine::hook::Capture;
+    use exhibit_engine::store::{CaptureLine, Via};
 
     use super::*;
 
-    fn captured(file: &str, body: &str) -> Captured {
-        let (method, url) = ("POST".into(), "/".into());
-        let capture = Capture { received_at: None, method, url, headers: vec![], body: body.into() };
-        Captured { file: file.into(), capture }
+    fn stored(id: u64, at: Option<i64>, event: &str) -> StoredCapture {
+        let received_at = at.map(|s| chrono::DateTime::from_timestamp(s, 0).unwrap());
+        let (method, url) = ("POST".to_owned(), "/in".to_owned());
+        let capture = Capture { received_at, method, url, headers: vec![], body: vec![] };
+        let line = CaptureLine {
+            id,
+            stored_at: Moment::from(chrono::DateTime::UNIX_EPOCH),
+            received_at,
+            via: Via::File,
+            file: Some("May.ndjson".to_owned()),
+            format: "ndjson".to_owned(),
+            exact: true,
+            method: capture.method.clone(),
+            url: capture.url.clone(),
+            delivery: Some(format!("d-{id}")),
+            event: Some(event.to_owned()),
+            scheme: None,
+            same_as: None,
+            body_sha256: [0; 32],
+            body_bytes: 0,
+        };
+        StoredCapture { line, capture }
     }
 
-    fn bodies(captures: &Captures) -> Vec<String> {
-        let body = |held: &Held| String::from_utf8(held.captured.capture.body.clone()).unwrap();
-        captures.deliveries().iter().map(body).collect()
-    }
-
-    #[test]
-    fn a_file_that_is_opened_again_takes_the_place_of_what_it_was() {
+    fn three() -> Captures {
         let mut captures = Captures::default();
-        let problem = |file: &str| Problem { file: file.into(), line: 1, reason: "torn".into() };
-        captures.add(vec![captured("a", "1"), captured("a", "2"), captured("b", "3")], vec![problem("a")]);
-        captures.add(vec![captured("a", "4")], vec![]);
-        assert_eq!(bodies(&captures), ["3", "4"]);
-        assert!(captures.problems().is_empty());
-        captures.add(vec![], vec![problem("b")]);
-        assert_eq!((bodies(&captures), captures.problems().len()), (vec!["4".to_owned()], 1));
+        captures.take(stored(1, Some(10), "push"));
+        captures.take(stored(2, None, "ROLE_CHANGED"));
+        captures.take(stored(3, Some(10), "push"));
+        captures
+    }
+
+    fn ids(captures: &mut Captures, wanted: &Wanted) -> Vec<u64> {
+        let found = captures.find(wanted);
+        captures.ids(&found)
     }
 
     #[test]
-    fn deliveries_without_end_are_not_opened_and_that_is_said() {
-        let mut captures = Captures::default();
-        captures.add((0..DELIVERIES_AT_MOST + 7).map(|n| captured("a", &n.to_string())).collect(), vec![]);
-        assert_eq!(captures.deliveries().len(), DELIVERIES_AT_MOST);
-        assert!(captures.problems()[0].reason.starts_with("7 deliveries"));
-        captures.add(vec![captured("b", "")], vec![]);
-        assert!(captures.problems()[1].reason.starts_with("1 deliveries"));
+    fn the_newest_come_first_and_those_without_a_time_last() {
+        let mut captures = three();
+        assert_eq!(ids(&mut captures, &Wanted::default()), [3, 1, 2]);
+        captures.take(stored(4, Some(5), "late"));
+        assert_eq!(ids(&mut captures, &Wanted::default()), [3, 1, 4, 2]);
     }
 
     #[test]
-    fn problems_without_end_are_counted_until_their_file_is_read_anew() {
-        let mut captures = Captures::default();
-        let torn = |file: &str| Problem { file: file.into(), line: 1, reason: "torn".into() };
-        captures.add(vec![], (0..PROBLEMS_AT_MOST + 5).map(|_| torn("a")).collect());
-        let told = captures.problems();
-        assert_eq!((told.len(), told.last().unwrap().reason.as_str()), (PROBLEMS_AT_MOST + 1, "and 5 more"));
-        captures.add(vec![], vec![torn("b"), torn("b")]);
-        let told = captures.problems();
-        assert_eq!(told.last().unwrap().reason, "and 7 more, here and in 1 other files");
-        captures.add(vec![captured("a", "1")], vec![]);
-        assert_eq!(captures.problems().last().unwrap().reason, "and 2 more");
+    fn a_set_stays_as_it_is_when_others_come_and_is_let_go_of_after_a_few() {
+        let mut captures = three();
+        let first = captures.find(&Wanted::default()).set;
+        captures.take(stored(4, Some(50), "new"));
+        captures.find(&Wanted::default());
+        let numbers = |rows: Vec<&Line>| rows.iter().map(|line| line.id).collect::<Vec<_>>();
+        assert_eq!(numbers(captures.rows(first, 0, 2).unwrap()), [3, 1]);
+        assert_eq!(numbers(captures.rows(first, 2, 9).unwrap()), [2]);
+        assert!(captures.rows(first, 99, 9).unwrap().is_empty() && captures.rows(99, 0, 1).is_none());
+        (0..SETS_KEPT).for_each(|_| drop(captures.find(&Wanted::default())));
+        assert!(captures.rows(first, 0, 1).is_none());
     }
 
     #[test]
-    fn what_a_delivery_is_about_is_found_when_it_is_opened() {
-        let mut captures = Captures::default();
-        captures.add(vec![captured("a", r#"{"event":"push"}"#)], vec![]);
-        assert_eq!(captures.deliveries()[0].event.as_deref(), Some("push"));
+    fn everything_that_is_wanted_narrows() {
+        let mut captures = three();
+        let text = |text: &str| Wanted { text: text.to_owned(), ..Wanted::default() };
+        assert_eq!(ids(&mut captures, &text("role_ch")), [2]);
+        assert_eq!(ids(&mut captures, &text("may.NDJSON")), [3, 1, 2]);
+        assert_eq!(ids(&mut captures, &text("nothing")), [0_u64; 0]);
+        let from = Some(Moment::from(chrono::DateTime::from_timestamp(10, 0).unwrap()));
+        assert_eq!(ids(&mut captures, &Wanted { from, ..Wanted::default() }), [3, 1]);
+        assert_eq!(ids(&mut captures, &Wanted { to: from, ..Wanted::default() }), [0_u64; 0]);
+        let schemes = vec!["outworx".to_owned()];
+        assert_eq!(ids(&mut captures, &Wanted { schemes, ..Wanted::default() }), [0_u64; 0]);
     }
 
     #[test]
-    fn a_delivery_that_is_not_open_is_not_looked_at() {
-        let captures = Captures::default();
-        assert!(captures.look(0).is_none() && captures.look(u64::MAX).is_none());
+    fn counts_are_of_all_that_fits_whatever_standing_is_wanted() {
+        let mut captures = three();
+        let found = captures.find(&Wanted { standings: vec![Standing::Valid], ..Wanted::default() });
+        assert_eq!((found.places.len(), found.counts.unsigned, found.counts.valid), (0, 3, 0));
+    }
+
+    #[test]
+    fn judged_in_another_way_every_capture_is_taken_again() {
+        let mut captures = three();
+        captures.explain(1, "one line feed".into());
+        captures.judge_by(Judging::default());
+        assert_eq!((captures.newest(), captures.cause(1)), (0, None));
+        assert!(captures.line(1).is_none() && captures.line(0).is_none() && captures.line(u64::MAX).is_none());
     }
 }

@@ -1,101 +1,168 @@
-//! The desk's verbs of captured webhooks and of the secrets for them.
+//! The desk's verbs of captured webhooks: found, shown, judged, explained.
 
-use std::path::PathBuf;
+use std::ops::ControlFlow;
 use std::sync::{MutexGuard, PoisonError};
 
+use exhibit_engine::entry::Moment;
 use exhibit_engine::hook::{self, Key};
 use exhibit_engine::secret::{self, Given};
-use exhibit_engine::{Error, webhook};
+use exhibit_engine::store::{AttemptScope, StoredCapture};
+use exhibit_engine::{Error, Workspace, browse, webhook};
 
 use super::Desk;
-use crate::captures::{By, Captures};
+use crate::captures::{Captures, Found, Judging, Wanted};
 use crate::wire::{
-    Deliveries, DeliveryDetail, DeliveryRef, JudgeBy, NewSecret, OpenCaptures, SchemeLine, SecretLine,
-    SecretRef,
+    Around, CaptureDetail, CaptureExplained, CaptureJudge, CaptureLine, CaptureQuery, CaptureRef, CaptureRows,
+    CaptureSet, ListenerState, scheme_trouble, sent_words,
 };
 
+/// Most lines that are told at once: a few screens.
+const LINES_AT_MOST: u64 = 500;
+
+/// Most attempts that are looked through for one that a delivery may be a copy of.
+const ATTEMPTS_AT_MOST: u64 = 100;
+
 impl Desk {
-    /// Schemes that can be checked, by title.
-    pub(crate) fn schemes(&self) -> Vec<SchemeLine> {
-        let (schemes, _problems) = webhook::own::schemes(&self.home);
-        let mut lines: Vec<SchemeLine> = schemes.iter().map(SchemeLine::from).collect();
-        lines.sort_by_cached_key(|line| line.title.to_lowercase());
-        lines
+    /// Finds captures of the open workspace.
+    pub(crate) fn find_captures(&self, query: CaptureQuery) -> Result<CaptureSet, Error> {
+        let chosen = query.chosen;
+        let wanted = self.wanted(query)?;
+        let mut captures = self.captures_now()?;
+        let found = captures.find(&wanted);
+        Ok(set_of(&captures, &found, (chosen, self.listener())))
     }
 
-    /// Opens captured files beside those that are open.
-    pub(crate) fn open_captures(&self, request: OpenCaptures) -> Result<Deliveries, Error> {
-        let paths: Result<Vec<PathBuf>, Error> =
-            request.paths.iter().map(|path| self.grants.readable(path)).collect();
-        let (captured, problems) = webhook::open(&paths?);
-        let mut captures = self.captures();
-        captures.add(captured, problems);
-        Ok(Deliveries::from(&*captures))
-    }
-
-    /// The open deliveries.
-    pub(crate) fn deliveries(&self) -> Deliveries {
-        Deliveries::from(&*self.captures())
-    }
-
-    /// Judges the open deliveries.
-    pub(crate) fn judge(&self, request: JudgeBy) -> Result<Deliveries, Error> {
-        // Fetched before the captures are touched: a keychain may take its time, and what fails changes nothing.
-        let by = self.by(request)?;
-        let mut captures = self.captures();
-        captures.judge(by);
-        Ok(Deliveries::from(&*captures))
-    }
-
-    /// Everything about one delivery.
-    pub(crate) fn delivery(&self, named: &DeliveryRef) -> Result<DeliveryDetail, Error> {
+    /// Some lines of a set.
+    pub(crate) fn capture_rows(&self, request: &CaptureRows) -> Result<Vec<CaptureLine>, Error> {
         let captures = self.captures();
-        let (held, look) = captures.look(named.number).ok_or_else(|| Error::Usage {
-            message: format!("delivery {} is not open", named.number),
-            hint: "nothing was changed; open its file again".into(),
-        })?;
-        Ok(DeliveryDetail::of(named.number, held, look))
+        let place = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+        let rows =
+            captures.rows(request.set, place(request.first), place(request.count.min(LINES_AT_MOST)));
+        let rows = rows.ok_or_else(|| Error::NotFound("this list of deliveries".into()))?;
+        Ok(rows.into_iter().map(|line| CaptureLine::of(line, captures.cause(line.id))).collect())
     }
 
-    /// Lets go of the open deliveries and of the secrets that they were judged by.
+    /// Everything about one capture.
+    pub(crate) fn capture(&self, named: CaptureRef) -> Result<CaptureDetail, Error> {
+        let stored = self.stored(named)?;
+        let workspace = self.workspace()?;
+        let reader = workspace.reader()?;
+        let captures = self.captures_now()?;
+        let line = captures.line(named.id).ok_or_else(|| no_such(named))?;
+        let around = Around {
+            line: CaptureLine::of(line, captures.cause(named.id)),
+            duplicates: reader.capture_duplicates(named.id)?,
+            conflicts: reader.capture_conflicts(named.id)?,
+            sent_from_here: sent_from_here(&workspace, &stored)?,
+        };
+        let (verdict, look) = captures.judging().look(&stored.capture);
+        Ok(CaptureDetail::of(&stored, (verdict, &look), around))
+    }
+
+    /// Why the signature of one does not fit.
+    pub(crate) fn explain_capture(&self, named: CaptureRef) -> Result<CaptureExplained, Error> {
+        let stored = self.stored(named)?;
+        let mut captures = self.captures_now()?;
+        let Some(explanation) = captures.judging().explain(&stored.capture) else {
+            return Ok(CaptureExplained { cause: None, tried: 0, bounded: false, remarks: Vec::new() });
+        };
+        if let Some(cause) = &explanation.cause {
+            let words = cause.sentences.first().map(|words| words.trim_end_matches('.').to_owned());
+            captures.explain(named.id, words.unwrap_or_else(|| cause.body.clone()));
+        }
+        Ok(explanation.into())
+    }
+
+    /// Judges every capture in another way.
+    pub(crate) fn judge_captures(&self, request: CaptureJudge) -> Result<(), Error> {
+        let pasted: Result<Vec<Key>, Error> = request
+            .pasted
+            .into_iter()
+            .map(|text| {
+                let given = Given::Text(secret::Secret::new(text));
+                Ok(Key::from(hook::Secret::new(secret::read_bytes(&given)?)))
+            })
+            .collect();
+        let judging = self.judging(request.scheme, pasted?)?;
+        if let Some(id) = judging.scheme.as_deref().filter(|id| judging.schemes.named(id).is_none()) {
+            return Err(Error::Usage {
+                message: format!("there is no scheme called `{}`", id.escape_debug()),
+                hint: "nothing was judged; choose one of those that are listed".into(),
+            });
+        }
+        self.captures().judge_by(judging);
+        Ok(())
+    }
+
+    /// Lets go of the captures and of the secrets that they were judged by.
     pub(crate) fn clear_captures(&self) {
         *self.captures() = Captures::default();
     }
 
-    /// The secrets that are kept for the open workspace.
-    pub(crate) fn secrets(&self) -> Result<Vec<SecretLine>, Error> {
-        let kept = secret::webhook_secrets(&self.home, &self.open().clone())?;
-        Ok(kept.into_iter().map(SecretLine::from).collect())
+    /// Judges with the secrets and schemes that are kept now; those that were pasted stay.
+    pub(super) fn rejudge(&self) -> Result<(), Error> {
+        let (scheme, pasted) = {
+            let captures = self.captures();
+            (captures.judging().scheme.clone(), captures.judging().pasted_keys().to_vec())
+        };
+        // Fetched while nobody is kept waiting: a keychain may take its time.
+        let judging = self.judging(scheme, pasted)?;
+        self.captures().judge_by(judging);
+        Ok(())
     }
 
-    /// Keeps a secret.
-    pub(crate) fn add_secret(&self, new: NewSecret) -> Result<SecretLine, Error> {
-        let workspace = self.open().clone();
-        let place = (workspace.as_str(), new.name.as_str());
-        Ok(secret::add_webhook_secret(&self.home, place, &pasted(new.text), new.keep.into())?.into())
+    /// The captures, judged up to the newest.
+    pub(super) fn captures_now(&self) -> Result<MutexGuard<'_, Captures>, Error> {
+        let workspace = self.workspace()?;
+        if self.captures().judging().workspace.as_deref() != Some(workspace.name()) {
+            self.rejudge()?;
+        }
+        let mut captures = self.captures();
+        if workspace.exists() {
+            let after = captures.newest();
+            workspace.reader()?.each_capture(after, &mut |stored| {
+                captures.take(stored);
+                ControlFlow::Continue(())
+            })?;
+        }
+        Ok(captures)
     }
 
-    /// Forgets a secret. What was judged by it stays judged until it is judged again.
-    pub(crate) fn remove_secret(&self, named: &SecretRef) -> Result<(), Error> {
-        let workspace = self.open().clone();
-        secret::remove_webhook_secret(&self.home, &workspace, &named.name)
+    /// One capture as it is stored.
+    pub(super) fn stored(&self, named: CaptureRef) -> Result<StoredCapture, Error> {
+        self.workspace()?.reader()?.capture(named.id)?.ok_or_else(|| no_such(named))
     }
 
     /// Every secret that is kept for the open workspace and can be reached.
-    pub(super) fn kept_secrets(&self) -> Result<Vec<Key>, Error> {
+    pub(super) fn kept_secrets(&self) -> Result<Vec<hook::Secret>, Error> {
         let workspace = self.open().clone();
-        secret::webhook_keys(&self.home, &workspace, None)
+        let keys = secret::webhook_keys(&self.home, &workspace, None)?;
+        Ok(keys.into_iter().map(|key| key.secret).collect())
     }
 
-    fn by(&self, request: JudgeBy) -> Result<By, Error> {
+    /// The question as it is meant by whoever asks now.
+    pub(super) fn wanted(&self, query: CaptureQuery) -> Result<Wanted, Error> {
+        let moment = |text: Option<String>| -> Result<Option<Moment>, Error> {
+            text.map(|text| browse::moment(&text, self.asker())).transpose()
+        };
+        let CaptureQuery { standings, schemes, text, from, to, .. } = query;
+        Ok(Wanted { standings, schemes, text, from: moment(from)?, to: moment(to)? })
+    }
+
+    fn judging(&self, scheme: Option<String>, pasted: Vec<Key>) -> Result<Judging, Error> {
         let workspace = self.open().clone();
-        let mut keys = secret::webhook_keys(&self.home, &workspace, Some(&request.secrets))?;
-        for text in request.pasted {
-            keys.push(hook::Secret::new(secret::read_bytes(&pasted(text))?).into());
+        let (schemes, problems) = webhook::own::schemes(&self.home);
+        let mut troubles: Vec<String> = problems.iter().map(scheme_trouble).collect();
+        let mut keys = Vec::new();
+        for kept in secret::webhook_secrets(&self.home, &workspace)? {
+            match secret::webhook_keys(&self.home, &workspace, Some(std::slice::from_ref(&kept.name))) {
+                Ok(key) => keys.extend(key),
+                Err(error) => troubles.push(unreachable(&kept.name, &error)),
+            }
         }
-        let (schemes, _problems) = webhook::own::schemes(&self.home);
-        let scheme = request.scheme.as_deref().map(|id| webhook::named(&schemes, id)).transpose()?;
-        Ok(By { scheme: scheme.map(|scheme| scheme.id.clone()), schemes, keys })
+        let many = pasted.len();
+        keys.extend(pasted);
+        Ok(Judging { workspace: Some(workspace), schemes, scheme, keys, pasted: many, troubles })
     }
 
     fn captures(&self) -> MutexGuard<'_, Captures> {
@@ -103,6 +170,41 @@ impl Desk {
     }
 }
 
-fn pasted(text: String) -> Given {
-    Given::Text(secret::Secret::new(text))
+fn set_of(captures: &Captures, found: &Found, (chosen, listener): (Option<u64>, ListenerState)) -> CaptureSet {
+    let at = |id: u64| usize::try_from(id).ok()?.checked_sub(1);
+    let place = chosen.and_then(at).and_then(|line| found.places.iter().position(|place| *place == line));
+    let judging = captures.judging();
+    CaptureSet {
+        set: found.set,
+        count: found.places.len() as u64,
+        total: captures.newest(),
+        counts: found.counts,
+        place: place.map(|place| place as u64),
+        schemes: captures.schemes(),
+        troubles: judging.troubles.clone(),
+        judged_by: judging.scheme.clone(),
+        with_pasted: judging.pasted > 0,
+        listener,
+    }
+}
+
+/// A delivery with the id and the body of something that was sent from here before it came may be that, and no evidence.
+fn sent_from_here(workspace: &Workspace, stored: &StoredCapture) -> Result<Option<String>, Error> {
+    let Some(delivery) = stored.line.delivery.clone() else { return Ok(None) };
+    let attempts = workspace.reader()?.attempts(&AttemptScope::Delivery(delivery), ATTEMPTS_AT_MOST)?;
+    let came = stored.line.received_at.map_or(stored.line.stored_at, Moment::from);
+    let is_it = |attempt: &exhibit_engine::store::AttemptDraft| {
+        attempt.sent_sha256 == stored.line.body_sha256 && attempt.at <= came
+    };
+    let sent = attempts.into_iter().map(|attempt| attempt.draft).find(is_it);
+    Ok(sent.map(|attempt| sent_words(attempt.at, &attempt.run)))
+}
+
+fn unreachable(name: &str, error: &Error) -> String {
+    let why = exhibit_engine::Error::failure(error).message;
+    format!("The secret {name} cannot be reached, so nothing is judged by it: {why}.")
+}
+
+fn no_such(named: CaptureRef) -> Error {
+    Error::NotFound(format!("capture {}", named.id))
 }

@@ -190,22 +190,6 @@ words! {
 }
 
 words! {
-    /// What a check of a delivery says.
-    Verdict {
-        /// The signature is right and was fresh.
-        Valid,
-        /// The signature is wrong.
-        Invalid,
-        /// The signature is right but too old.
-        Stale,
-        /// The delivery cannot be judged as it stands.
-        Malformed,
-        /// It has no signature.
-        Unsigned
-    }
-}
-
-words! {
     /// Where a delivery stands. `unchecked` is told apart from `invalid`: nothing was compared.
     Standing {
         /// The signature is right and was fresh.

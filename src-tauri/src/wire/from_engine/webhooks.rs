@@ -3,16 +3,19 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use exhibit_engine::Hash;
-use exhibit_engine::hook::{Kind, Part, Scheme, Step};
-use exhibit_engine::secret::WebhookSecret;
+use exhibit_engine::entry::Moment;
+use exhibit_engine::hook::{
+    self, Cause, Encoding, Explanation, Freshness, Kind, Part, Scheme, Schemes, Step, Verdict,
+};
+use exhibit_engine::store::StoredCapture;
 use exhibit_engine::webhook::{Look, Problem};
 use sha2::{Digest, Sha256};
 
 use super::log::{cut, cut_at};
-use crate::captures::{Captures, Held};
+use crate::captures::Line;
 use crate::wire::{
-    CaptureProblem, CheckLine, Deliveries, DeliveryDetail, DeliveryLine, HeaderLine, HeaderPart, Keeping,
-    KeyStanding, SchemeLine, SecretLine, Verdict,
+    CaptureBody, CaptureCause, CaptureDetail, CaptureExplained, CaptureHeader, CaptureKey, CaptureLine,
+    CheckLine, HeaderCopy, HeaderPart, KeyStanding, SchemeLine, Standing,
 };
 
 /// Longest beginning of a body that is shown, in bytes; more of it would only keep the window busy.
@@ -24,95 +27,141 @@ const HEADERS_AT_MOST: usize = 200;
 /// Longest address or header value that is shown: servers refuse lines above 8 KiB, and two of that fill a screen.
 const VALUE_LIMIT_CHARS: usize = 8_192;
 
-impl From<&Scheme> for SchemeLine {
-    fn from(scheme: &Scheme) -> Self {
+impl CaptureLine {
+    /// A judged capture, with why its signature does not fit where that is known.
+    pub(crate) fn of(line: &Line, cause: Option<&str>) -> Self {
         Self {
-            id: scheme.id.clone(),
-            title: scheme.title.clone(),
-            about: String::new(),
-            header: scheme.header(),
-            is_pair: scheme.has_key_pair(),
-            is_own: false,
+            id: line.id,
+            delivery: line.delivery.clone().map(cut),
+            event: line.event.clone().map(cut),
+            received_at: line.received_at.map(|at| at.to_string()),
+            file: line.file.clone(),
+            scheme: line.scheme.clone(),
+            standing: line.standing,
+            reason: line.reason.to_string(),
+            key: line.key.clone(),
+            cause: cause.map(str::to_owned),
+            same_as: line.same_as,
         }
     }
 }
 
-impl From<WebhookSecret> for SecretLine {
-    fn from(secret: WebhookSecret) -> Self {
-        let keep = Keeping::of(secret.keep).expect("BUG: a secret in a list is kept somewhere");
-        Self {
-            name: secret.name,
-            keep,
-            added_at: secret.added_at.to_string(),
-            from: None,
-            until: None,
-            standing: KeyStanding::Current,
-        }
-    }
+/// What stands around one capture.
+pub(crate) struct Around {
+    /// As the list shows it.
+    pub(crate) line: CaptureLine,
+    /// Other captures of the same delivery with the same body.
+    pub(crate) duplicates: Vec<u64>,
+    /// Captures with the same delivery id and another body.
+    pub(crate) conflicts: Vec<u64>,
+    /// Why it may be a copy that was sent from here.
+    pub(crate) sent_from_here: Option<String>,
 }
 
-impl From<&Captures> for Deliveries {
-    fn from(captures: &Captures) -> Self {
-        let numbered = (0..).zip(captures.deliveries());
+impl CaptureDetail {
+    /// A stored capture as it was looked at.
+    pub(crate) fn of(stored: &StoredCapture, (verdict, look): (Verdict, &Look<'_>), around: Around) -> Self {
+        let StoredCapture { line, capture } = stored;
+        let headers = capture.headers.iter().zip(&look.parts).take(HEADERS_AT_MOST);
+        let shown = |((name, value), part): (&(String, String), &Option<Part>)| {
+            header((name, value), part.as_ref().copied(), (&verdict, look.scheme))
+        };
         Self {
-            deliveries: numbered.map(|(number, held)| DeliveryLine::of(number, held)).collect(),
-            problems: captures.problems().into_iter().map(CaptureProblem::from).collect(),
-        }
-    }
-}
-
-impl From<Problem> for CaptureProblem {
-    fn from(problem: Problem) -> Self {
-        Self { file: problem.file, line: problem.line, reason: cut(problem.reason) }
-    }
-}
-
-impl DeliveryLine {
-    fn of(number: u64, held: &Held) -> Self {
-        let Held { captured, verdict, event } = held;
-        Self {
-            number,
-            file: captured.file.clone(),
-            id: verdict.delivery.clone().map(cut),
-            event: event.clone().map(cut),
-            received_at: captured
-                .capture
-                .received_at
-                .map(|at| exhibit_engine::entry::Moment::from(at).to_string()),
-            scheme: verdict.scheme.clone(),
-            verdict: verdict.kind.into(),
-            reason: verdict.reason.to_string(),
+            line: around.line,
             explanation: verdict.explanation.clone(),
-        }
-    }
-}
-
-impl DeliveryDetail {
-    /// An open delivery as it was looked at.
-    pub(crate) fn of(number: u64, held: &Held, look: Look<'_>) -> Self {
-        let capture = &held.captured.capture;
-        let shown = &capture.body[..capture.body.len().min(BODY_LIMIT_BYTES)];
-        let (body, body_is_text) = as_text(shown, shown.len() < capture.body.len());
-        let headers = capture.headers.iter().zip(look.parts).take(HEADERS_AT_MOST);
-        Self {
-            line: DeliveryLine::of(number, held),
+            candidates: verdict.candidates.clone(),
+            key: key_of(&verdict),
+            freshness: freshness(verdict.freshness),
+            stored_at: line.stored_at.to_string(),
             method: cut(capture.method.clone()),
             url: cut_at(capture.url.clone(), VALUE_LIMIT_CHARS),
-            headers: headers
-                .map(|((name, value), part)| HeaderLine {
-                    name: cut(name.clone()),
-                    value: cut_at(value.clone(), VALUE_LIMIT_CHARS),
-                    part: part.map_or(HeaderPart::Unknown, HeaderPart::from),
-                })
-                .collect(),
+            headers: headers.map(shown).collect(),
             more_headers: capture.headers.len().saturating_sub(HEADERS_AT_MOST) as u64,
-            body,
-            body_is_text,
-            body_is_whole: shown.len() == capture.body.len(),
-            body_bytes: capture.body.len() as u64,
-            body_sha256: Hash(Sha256::digest(&capture.body).into()).to_string(),
-            steps: look.steps.into_iter().map(CheckLine::from).collect(),
-            not_covered: look.not_covered,
+            body: CaptureBody::from(capture.body.as_slice()),
+            exactness: (!line.exact).then(|| inexact(&line.format)),
+            steps: look.steps.iter().cloned().map(CheckLine::from).collect(),
+            not_covered: look.not_covered.clone(),
+            duplicates: around.duplicates,
+            conflicts: around.conflicts,
+            sent_from_here: around.sent_from_here,
+        }
+    }
+}
+
+fn header(
+    (name, value): (&str, &str),
+    part: Option<Part>,
+    (verdict, scheme): (&Verdict, Option<&Scheme>),
+) -> CaptureHeader {
+    let is_masked = is_credential(name, scheme);
+    let shown = if is_masked { String::new() } else { cut_at(value.to_owned(), VALUE_LIMIT_CHARS) };
+    CaptureHeader {
+        name: cut(name.to_owned()),
+        value: shown,
+        part: part.map_or(HeaderPart::Unknown, HeaderPart::from),
+        is_masked,
+        copy: copy_of(name, verdict, scheme),
+    }
+}
+
+/// Headers that let whoever holds them act as somebody (RFC 9110, sections 11.6 and 11.7; RFC 6265).
+const CREDENTIALS: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "set-cookie"];
+
+fn is_credential(name: &str, scheme: Option<&Scheme>) -> bool {
+    CREDENTIALS.iter().any(|known| known.eq_ignore_ascii_case(name))
+        || scheme.is_some_and(|scheme| scheme.is_credential(name))
+}
+
+/// The place in the body that should say the same, and whether it does.
+fn copy_of(name: &str, verdict: &Verdict, scheme: Option<&Scheme>) -> Option<HeaderCopy> {
+    let is = |other: &str| other.eq_ignore_ascii_case(name);
+    let agrees = verdict.not_covered.iter().find(|header| is(&header.header))?.body_agrees?;
+    let path = scheme?.unsigned.iter().find(|header| is(&header.header))?.member.clone()?;
+    Some(HeaderCopy { path, agrees })
+}
+
+fn key_of(verdict: &Verdict) -> Option<CaptureKey> {
+    let (key, fingerprint) = (verdict.key.as_ref()?, verdict.key_fingerprint.clone()?);
+    Some(CaptureKey { name: key.name.clone(), fingerprint, standing: key.standing.into() })
+}
+
+fn freshness(freshness: Freshness) -> Option<String> {
+    let Freshness::Seconds(seconds) = freshness else { return None };
+    Some(match seconds {
+        0 => "signed in the second in which it came".to_owned(),
+        1.. => format!("signed {} before it came", length(seconds.unsigned_abs())),
+        _ => format!("signed for {} after it came", length(seconds.unsigned_abs())),
+    })
+}
+
+/// A length of time in its two largest units.
+fn length(seconds: u64) -> String {
+    let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
+    match (days, hours, minutes) {
+        (0, 0, 0) => format!("{seconds} s"),
+        (0, 0, _) => format!("{minutes} min {} s", seconds % 60),
+        (0, _, _) => format!("{hours} h {minutes} min"),
+        _ => format!("{days} d {hours} h"),
+    }
+}
+
+fn inexact(format: &str) -> String {
+    format!(
+        "This came from a file of the form `{format}`, which does not keep every byte of a request. What is shown was \
+         written again from it, so a signature may fail though the delivery was right."
+    )
+}
+
+impl From<&[u8]> for CaptureBody {
+    fn from(bytes: &[u8]) -> Self {
+        let shown = &bytes[..bytes.len().min(BODY_LIMIT_BYTES)];
+        let (content, is_text) = as_text(shown, shown.len() < bytes.len());
+        Self {
+            content,
+            is_text,
+            is_whole: shown.len() == bytes.len(),
+            bytes: bytes.len() as u64,
+            sha256: Hash(Sha256::digest(bytes).into()).to_string(),
         }
     }
 }
@@ -128,13 +177,67 @@ fn as_text(bytes: &[u8], is_cut: bool) -> (String, bool) {
     }
 }
 
+impl From<Explanation> for CaptureExplained {
+    fn from(explanation: Explanation) -> Self {
+        let Explanation { cause, tried, bounded, remarks } = explanation;
+        Self { cause: cause.map(CaptureCause::from), tried, bounded, remarks }
+    }
+}
+
+impl From<Cause> for CaptureCause {
+    fn from(cause: Cause) -> Self {
+        Self {
+            scheme: cause.scheme,
+            body: cause.body,
+            key: cause.key.to_owned(),
+            signed: cause.signed,
+            key_name: cause.key_name,
+            key_fingerprint: cause.key_fingerprint,
+            sentences: cause.sentences,
+            signed_body: cause.signed_body.as_deref().map(CaptureBody::from),
+            covers_content: cause.covers_content,
+        }
+    }
+}
+
+impl SchemeLine {
+    /// A scheme among those that are known.
+    pub(crate) fn of(scheme: &Scheme, schemes: &Schemes) -> Self {
+        Self {
+            id: scheme.id.clone(),
+            title: scheme.title.clone(),
+            about: about(scheme),
+            header: Some(scheme.header.clone()),
+            is_pair: false,
+            is_own: schemes.is_own(&scheme.id),
+        }
+    }
+}
+
+fn about(scheme: &Scheme) -> String {
+    let hash = match scheme.hash {
+        hook::Hash::Sha1 => "HMAC-SHA1",
+        hook::Hash::Sha256 => "HMAC-SHA256",
+    };
+    let encoding = match scheme.encoding {
+        Encoding::Hex => "hex",
+        Encoding::Base64 => "base64",
+    };
+    format!("{hash}, {encoding}, in {}", scheme.header)
+}
+
+/// A template that cannot be read, in a sentence.
+pub(crate) fn scheme_trouble(problem: &Problem) -> String {
+    format!("The scheme file {} is left out: {}", problem.file, cut(problem.reason.clone()))
+}
+
 impl From<Step> for CheckLine {
     fn from(step: Step) -> Self {
         Self { name: step.name.to_owned(), ok: step.ok, detail: step.detail, is_open: false }
     }
 }
 
-impl From<Kind> for Verdict {
+impl From<Kind> for Standing {
     fn from(kind: Kind) -> Self {
         match kind {
             Kind::Valid => Self::Valid,
@@ -142,6 +245,17 @@ impl From<Kind> for Verdict {
             Kind::Stale => Self::Stale,
             Kind::Malformed => Self::Malformed,
             Kind::Unsigned => Self::Unsigned,
+        }
+    }
+}
+
+impl From<hook::Standing> for KeyStanding {
+    fn from(standing: hook::Standing) -> Self {
+        match standing {
+            hook::Standing::Current => Self::Current,
+            hook::Standing::Retired => Self::Retired,
+            hook::Standing::NotYet => Self::NotYet,
+            hook::Standing::Unknown => Self::Unknown,
         }
     }
 }
@@ -156,6 +270,11 @@ impl From<Part> for HeaderPart {
     }
 }
 
+/// Why it may be a copy: a request with the same id and body left this device before it came.
+pub(crate) fn sent_words(at: Moment, run: &str) -> String {
+    format!("A request with this delivery id and body was sent from here at {at} (run {run}), before this came.")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -167,5 +286,28 @@ mod tests {
         assert_eq!(as_text(&body[..2], true), ("a".into(), true));
         assert_eq!(as_text(&body[..2], false), (STANDARD.encode(&body[..2]), false));
         assert_eq!(as_text(b"\xffa", true), (STANDARD.encode(b"\xffa"), false));
+    }
+
+    #[test]
+    fn the_age_of_a_signature_is_told_in_its_largest_units() {
+        let told = [0, 45, 845, -3_700, 200_000].map(|seconds| freshness(Freshness::Seconds(seconds)));
+        let told = told.map(Option::unwrap);
+        assert_eq!(
+            told,
+            [
+                "signed in the second in which it came",
+                "signed 45 s before it came",
+                "signed 14 min 5 s before it came",
+                "signed for 1 h 1 min after it came",
+                "signed 2 d 7 h before it came",
+            ]
+        );
+        assert_eq!(freshness(Freshness::NotCheckable), None);
+    }
+
+    #[test]
+    fn headers_that_let_somebody_act_as_another_are_credentials_however_they_are_written() {
+        assert!(is_credential("AUTHORIZATION", None) && is_credential("cookie", None));
+        assert!(!is_credential("X-Authorization-Id", None));
     }
 }

@@ -116,6 +116,8 @@ pub(crate) struct CaptureExplained {
     pub(crate) tried: u64,
     /// Whether the search stopped at its budget.
     pub(crate) bounded: bool,
+    /// What stands out beside it, in sentences; no proof.
+    pub(crate) remarks: Vec<String>,
 }
 
 /// A change under which the signature fits. That is proof.
@@ -138,4 +140,6 @@ pub(crate) struct CaptureCause {
     pub(crate) sentences: Vec<String>,
     /// The body as it was signed, where that is another one than was captured.
     pub(crate) signed_body: Option<CaptureBody>,
+    /// Whether the signature vouches for the content that came; not for one over an empty body.
+    pub(crate) covers_content: bool,
 }
