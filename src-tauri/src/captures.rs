@@ -200,7 +200,8 @@ fn is_wanted(line: &Line, wanted: &Wanted, words: &str) -> bool {
 }
 
 fn says(line: &Line, words: &str) -> bool {
-    let texts = [line.event.as_deref(), line.delivery.as_deref(), Some(line.url.as_str()), line.file.as_deref()];
+    let texts =
+        [line.event.as_deref(), line.delivery.as_deref(), Some(line.url.as_str()), line.file.as_deref()];
     texts.into_iter().flatten().any(|text| text.to_lowercase().contains(words))
 }
 
@@ -237,7 +238,7 @@ mod tests {
             via: Via::File,
             file: Some("May.ndjson".to_owned()),
             format: "ndjson".to_owned(),
-            exact: true,
+            rebuilt: None,
             method: capture.method.clone(),
             url: capture.url.clone(),
             delivery: Some(format!("d-{id}")),
@@ -312,6 +313,8 @@ mod tests {
         captures.explain(1, "one line feed".into());
         captures.judge_by(Judging::default());
         assert_eq!((captures.newest(), captures.cause(1)), (0, None));
-        assert!(captures.line(1).is_none() && captures.line(0).is_none() && captures.line(u64::MAX).is_none());
+        assert!(
+            captures.line(1).is_none() && captures.line(0).is_none() && captures.line(u64::MAX).is_none()
+        );
     }
 }

@@ -14,6 +14,7 @@ mod pulls;
 mod reviews;
 mod rules;
 mod schedule;
+mod secrets;
 mod sources;
 #[cfg(test)]
 mod tests;

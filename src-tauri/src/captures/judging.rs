@@ -9,6 +9,8 @@ use crate::wire::Standing;
 /// Schemes and secrets.
 #[derive(Default)]
 pub(crate) struct Judging {
+    /// The workspace whose secrets they are; none = nothing was judged yet.
+    pub(crate) workspace: Option<String>,
     /// All that are known, the user's own too.
     pub(crate) schemes: Schemes,
     /// Id of the one that all are judged by; none = found out from the headers of each.
@@ -57,13 +59,9 @@ impl Judging {
         (verdict, webhook::look(capture, self.asked(), &self.keys, None))
     }
 
-    /// Searches why the signature does not fit; none where no scheme is known to look by.
+    /// Searches why the signature does not fit; none where there is nothing to explain.
     pub(crate) fn explain(&self, capture: &Capture) -> Option<Explanation> {
-        let scheme = self.by(capture).or_else(|| match self.schemes.detect(capture) {
-            Detection::Ambiguous(candidates) => candidates.first().copied(),
-            Detection::One(_) | Detection::None => None,
-        })?;
-        Some(hook::explain(capture, scheme, &self.keys, &self.schemes))
+        webhook::explain(capture, self.asked(), &self.keys, None)
     }
 
     fn by(&self, capture: &Capture) -> Option<&Scheme> {

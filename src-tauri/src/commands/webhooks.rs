@@ -1,62 +1,63 @@
-//! Captured webhooks and the secrets for them.
+//! Captured webhooks: found, shown, judged; and the secrets and schemes for that.
 
 use super::{Asked, AskedInPrivate, OnDesk, apart};
-use crate::desk::Desk;
 use crate::wire::{
-    Deliveries, DeliveryDetail, DeliveryRef, Failure, JudgeBy, NewSecret, OpenCaptures, SchemeLine,
-    SecretLine, SecretRef,
+    CaptureDetail, CaptureExplained, CaptureJudge, CaptureLine, CaptureQuery, CaptureRef, CaptureRows,
+    CaptureSet, Failure, NewSecret, SchemeList, SecretLine, SecretRef,
 };
 
 #[tauri::command]
-pub(crate) async fn webhook_schemes(desk: OnDesk<'_>) -> Result<Vec<SchemeLine>, Failure> {
+pub(crate) async fn capture_open(
+    desk: OnDesk<'_>,
+    request: Asked<CaptureQuery>,
+) -> Result<CaptureSet, Failure> {
+    apart(&desk, move |desk| desk.find_captures(request.0)).await
+}
+
+#[tauri::command]
+pub(crate) async fn capture_rows(
+    desk: OnDesk<'_>,
+    request: Asked<CaptureRows>,
+) -> Result<Vec<CaptureLine>, Failure> {
+    apart(&desk, move |desk| desk.capture_rows(&request.0)).await
+}
+
+#[tauri::command]
+pub(crate) async fn capture_show(
+    desk: OnDesk<'_>,
+    request: Asked<CaptureRef>,
+) -> Result<CaptureDetail, Failure> {
+    apart(&desk, move |desk| desk.capture(request.0)).await
+}
+
+#[tauri::command]
+pub(crate) async fn capture_explain(
+    desk: OnDesk<'_>,
+    request: Asked<CaptureRef>,
+) -> Result<CaptureExplained, Failure> {
+    apart(&desk, move |desk| desk.explain_capture(request.0)).await
+}
+
+#[tauri::command]
+pub(crate) async fn capture_judge(
+    desk: OnDesk<'_>,
+    request: AskedInPrivate<CaptureJudge>,
+) -> Result<(), Failure> {
+    apart(&desk, move |desk| desk.judge_captures(request.0)).await
+}
+
+#[tauri::command]
+pub(crate) async fn scheme_list(desk: OnDesk<'_>) -> Result<SchemeList, Failure> {
     apart(&desk, |desk| Ok(desk.schemes())).await
 }
 
 #[tauri::command]
-pub(crate) async fn webhook_open(
-    desk: OnDesk<'_>,
-    request: Asked<OpenCaptures>,
-) -> Result<Deliveries, Failure> {
-    apart(&desk, move |desk| desk.open_captures(request.0)).await
-}
-
-#[tauri::command]
-pub(crate) async fn webhook_list(desk: OnDesk<'_>) -> Result<Deliveries, Failure> {
-    apart(&desk, |desk| Ok(desk.deliveries())).await
-}
-
-#[tauri::command]
-pub(crate) async fn webhook_judge(
-    desk: OnDesk<'_>,
-    request: AskedInPrivate<JudgeBy>,
-) -> Result<Deliveries, Failure> {
-    apart(&desk, move |desk| desk.judge(request.0)).await
-}
-
-#[tauri::command]
-pub(crate) async fn webhook_delivery(
-    desk: OnDesk<'_>,
-    request: Asked<DeliveryRef>,
-) -> Result<DeliveryDetail, Failure> {
-    apart(&desk, move |desk| desk.delivery(&request.0)).await
-}
-
-#[tauri::command]
-pub(crate) async fn webhook_clear(desk: OnDesk<'_>) -> Result<(), Failure> {
-    apart(&desk, |desk| {
-        desk.clear_captures();
-        Ok(())
-    })
-    .await
-}
-
-#[tauri::command]
-pub(crate) async fn webhook_secrets(desk: OnDesk<'_>) -> Result<Vec<SecretLine>, Failure> {
+pub(crate) async fn secret_list(desk: OnDesk<'_>) -> Result<Vec<SecretLine>, Failure> {
     apart(&desk, |desk| desk.secrets()).await
 }
 
 #[tauri::command]
-pub(crate) async fn webhook_secret_add(
+pub(crate) async fn secret_add(
     desk: OnDesk<'_>,
     request: AskedInPrivate<NewSecret>,
 ) -> Result<SecretLine, Failure> {
@@ -64,9 +65,6 @@ pub(crate) async fn webhook_secret_add(
 }
 
 #[tauri::command]
-pub(crate) async fn webhook_secret_remove(
-    desk: OnDesk<'_>,
-    request: Asked<SecretRef>,
-) -> Result<(), Failure> {
+pub(crate) async fn secret_remove(desk: OnDesk<'_>, request: Asked<SecretRef>) -> Result<(), Failure> {
     apart(&desk, move |desk| desk.remove_secret(&request.0)).await
 }

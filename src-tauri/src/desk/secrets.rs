@@ -44,3 +44,19 @@ impl Desk {
         self.rejudge()
     }
 }
+
+/// A template to begin with: every key, with what may stand there.
+const TEMPLATE: &str = r#"schema = "schemes/1"
+
+[[scheme]]
+id = "acme"
+title = "Acme"
+page = "https://acme.example/docs/webhooks"
+header = "X-Acme-Signature"
+# `whole` = the digest alone behind a prefix; or list = { separator = " ", prefix = "v1," }
+form = { whole = { prefix = "sha256=" } }
+encoding = "hex"    # or base64
+hash = "sha256"     # or sha1
+signed = "{body}"   # or "{time}.{body}", "{id}.{time}.{body}"
+secret = "text"     # or base64url, whsec_base64
+"#;

@@ -12,8 +12,8 @@ use exhibit_engine::{Error, Workspace, browse, webhook};
 use super::Desk;
 use crate::captures::{Captures, Found, Judging, Wanted};
 use crate::wire::{
-    Around, CaptureDetail, CaptureExplained, CaptureJudge, CaptureLine, CaptureQuery, CaptureRef, CaptureRows,
-    CaptureSet, ListenerState, scheme_trouble, sent_words,
+    Around, CaptureDetail, CaptureExplained, CaptureJudge, CaptureLine, CaptureQuery, CaptureRef,
+    CaptureRows, CaptureSet, ListenerState, scheme_trouble, sent_words,
 };
 
 /// Most lines that are told at once: a few screens.
@@ -36,8 +36,7 @@ impl Desk {
     pub(crate) fn capture_rows(&self, request: &CaptureRows) -> Result<Vec<CaptureLine>, Error> {
         let captures = self.captures();
         let place = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
-        let rows =
-            captures.rows(request.set, place(request.first), place(request.count.min(LINES_AT_MOST)));
+        let rows = captures.rows(request.set, place(request.first), place(request.count.min(LINES_AT_MOST)));
         let rows = rows.ok_or_else(|| Error::NotFound("this list of deliveries".into()))?;
         Ok(rows.into_iter().map(|line| CaptureLine::of(line, captures.cause(line.id))).collect())
     }
@@ -170,7 +169,11 @@ impl Desk {
     }
 }
 
-fn set_of(captures: &Captures, found: &Found, (chosen, listener): (Option<u64>, ListenerState)) -> CaptureSet {
+fn set_of(
+    captures: &Captures,
+    found: &Found,
+    (chosen, listener): (Option<u64>, ListenerState),
+) -> CaptureSet {
     let at = |id: u64| usize::try_from(id).ok()?.checked_sub(1);
     let place = chosen.and_then(at).and_then(|line| found.places.iter().position(|place| *place == line));
     let judging = captures.judging();

@@ -19,6 +19,8 @@ use exhibit_engine::{Hash, doctor, workspace};
 
 use super::{CheckLine, Failure, WorkspaceLine};
 
+pub(crate) use webhooks::{Around, scheme_trouble, sent_words};
+
 /// A hash as eight words.
 pub(crate) fn spoken(hash: &Hash) -> Vec<String> {
     engine::words(hash).map(str::to_owned).into()

@@ -7,6 +7,7 @@ use exhibit_engine::entry::Moment;
 use exhibit_engine::hook::{
     self, Cause, Encoding, Explanation, Freshness, Kind, Part, Scheme, Schemes, Step, Verdict,
 };
+use exhibit_engine::secret::WebhookSecret;
 use exhibit_engine::store::StoredCapture;
 use exhibit_engine::webhook::{Look, Problem};
 use sha2::{Digest, Sha256};
@@ -15,7 +16,7 @@ use super::log::{cut, cut_at};
 use crate::captures::Line;
 use crate::wire::{
     CaptureBody, CaptureCause, CaptureDetail, CaptureExplained, CaptureHeader, CaptureKey, CaptureLine,
-    CheckLine, HeaderCopy, HeaderPart, KeyStanding, SchemeLine, Standing,
+    CheckLine, HeaderCopy, HeaderPart, Keeping, KeyStanding, SchemeLine, SecretLine, Standing,
 };
 
 /// Longest beginning of a body that is shown, in bytes; more of it would only keep the window busy.
@@ -78,7 +79,7 @@ impl CaptureDetail {
             headers: headers.map(shown).collect(),
             more_headers: capture.headers.len().saturating_sub(HEADERS_AT_MOST) as u64,
             body: CaptureBody::from(capture.body.as_slice()),
-            exactness: (!line.exact).then(|| inexact(&line.format)),
+            exactness: line.rebuilt.clone(),
             steps: look.steps.iter().cloned().map(CheckLine::from).collect(),
             not_covered: look.not_covered.clone(),
             duplicates: around.duplicates,
@@ -104,12 +105,8 @@ fn header(
     }
 }
 
-/// Headers that let whoever holds them act as somebody (RFC 9110, sections 11.6 and 11.7; RFC 6265).
-const CREDENTIALS: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "set-cookie"];
-
 fn is_credential(name: &str, scheme: Option<&Scheme>) -> bool {
-    CREDENTIALS.iter().any(|known| known.eq_ignore_ascii_case(name))
-        || scheme.is_some_and(|scheme| scheme.is_credential(name))
+    hook::is_credential(name) || scheme.is_some_and(|scheme| scheme.is_credential(name))
 }
 
 /// The place in the body that should say the same, and whether it does.
@@ -143,13 +140,6 @@ fn length(seconds: u64) -> String {
         (0, _, _) => format!("{hours} h {minutes} min"),
         _ => format!("{days} d {hours} h"),
     }
-}
-
-fn inexact(format: &str) -> String {
-    format!(
-        "This came from a file of the form `{format}`, which does not keep every byte of a request. What is shown was \
-         written again from it, so a signature may fail though the delivery was right."
-    )
 }
 
 impl From<&[u8]> for CaptureBody {
@@ -196,6 +186,20 @@ impl From<Cause> for CaptureCause {
             sentences: cause.sentences,
             signed_body: cause.signed_body.as_deref().map(CaptureBody::from),
             covers_content: cause.covers_content,
+        }
+    }
+}
+
+impl From<WebhookSecret> for SecretLine {
+    fn from(secret: WebhookSecret) -> Self {
+        let keep = Keeping::of(secret.keep).expect("BUG: a secret in a list is kept somewhere");
+        Self {
+            name: secret.name,
+            keep,
+            added_at: secret.added_at.to_string(),
+            from: None,
+            until: None,
+            standing: KeyStanding::Current,
         }
     }
 }
@@ -272,7 +276,9 @@ impl From<Part> for HeaderPart {
 
 /// Why it may be a copy: a request with the same id and body left this device before it came.
 pub(crate) fn sent_words(at: Moment, run: &str) -> String {
-    format!("A request with this delivery id and body was sent from here at {at} (run {run}), before this came.")
+    format!(
+        "A request with this delivery id and body was sent from here at {at} (run {run}), before this came."
+    )
 }
 
 #[cfg(test)]
