@@ -4,6 +4,7 @@
 mod coverage;
 mod imports;
 mod keys;
+mod listener;
 mod log;
 mod machine;
 mod mapping;
@@ -36,6 +37,8 @@ use crate::surroundings::Surroundings;
 use crate::task::Tasks;
 use crate::vendors::SampleVendors;
 use crate::wire::{Settings, TaskRef};
+pub(crate) use listener::HearListener;
+use listener::Listener;
 use opened::OpenedPacks;
 pub(crate) use plans::Pause;
 use plans::Pauses;
@@ -53,6 +56,7 @@ pub(crate) struct Desk {
     /// Ends the preview of a rule that runs, when a newer one comes.
     previewing: Mutex<Option<CancellationToken>>,
     captures: Mutex<Captures>,
+    listener: Listener,
     opened: OpenedPacks,
     tasks: Tasks,
     pulls: Pulls,
@@ -79,6 +83,7 @@ impl Desk {
             rereading: Mutex::default(),
             previewing: Mutex::default(),
             captures: Mutex::default(),
+            listener: Listener::default(),
             opened: OpenedPacks::default(),
             tasks: Tasks::default(),
             pulls: Pulls::default(),

@@ -1,9 +1,11 @@
 //! Captured webhooks: found, shown, judged; and the secrets and schemes for that.
 
+use tauri::ipc::Channel;
+
 use super::{Asked, AskedInPrivate, OnDesk, apart};
 use crate::wire::{
     CaptureDetail, CaptureExplained, CaptureJudge, CaptureLine, CaptureQuery, CaptureRef, CaptureRows,
-    CaptureSet, Failure, NewSecret, SchemeList, SecretLine, SecretRef,
+    CaptureSet, Failure, ListenRequest, ListenerState, NewSecret, SchemeList, SecretLine, SecretRef,
 };
 
 #[tauri::command]
@@ -44,6 +46,32 @@ pub(crate) async fn capture_judge(
     request: AskedInPrivate<CaptureJudge>,
 ) -> Result<(), Failure> {
     apart(&desk, move |desk| desk.judge_captures(request.0)).await
+}
+
+#[tauri::command]
+pub(crate) async fn listener_start(
+    desk: OnDesk<'_>,
+    request: Asked<ListenRequest>,
+) -> Result<ListenerState, Failure> {
+    apart(&desk, move |desk| desk.start_listener(&request.0)).await
+}
+
+#[tauri::command]
+pub(crate) async fn listener_stop(desk: OnDesk<'_>) -> Result<ListenerState, Failure> {
+    apart(&desk, |desk| Ok(desk.stop_listener())).await
+}
+
+#[tauri::command]
+pub(crate) async fn listener_watch(
+    desk: OnDesk<'_>,
+    arrivals: Channel<ListenerState>,
+) -> Result<(), Failure> {
+    apart(&desk, move |desk| {
+        // A window that was closed hears nothing, and the listener goes on without it.
+        desk.hear_listener(Box::new(move |state| arrivals.send(state).unwrap_or_default()));
+        Ok(())
+    })
+    .await
 }
 
 #[tauri::command]

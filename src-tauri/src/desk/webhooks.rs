@@ -133,10 +133,9 @@ impl Desk {
     }
 
     /// Every secret that is kept for the open workspace and can be reached.
-    pub(super) fn kept_secrets(&self) -> Result<Vec<hook::Secret>, Error> {
+    pub(super) fn kept_secrets(&self) -> Result<Vec<Key>, Error> {
         let workspace = self.open().clone();
-        let keys = secret::webhook_keys(&self.home, &workspace, None)?;
-        Ok(keys.into_iter().map(|key| key.secret).collect())
+        secret::webhook_keys(&self.home, &workspace, None)
     }
 
     /// The question as it is meant by whoever asks now.
@@ -204,7 +203,7 @@ fn sent_from_here(workspace: &Workspace, stored: &StoredCapture) -> Result<Optio
 }
 
 fn unreachable(name: &str, error: &Error) -> String {
-    let why = exhibit_engine::Error::failure(error).message;
+    let why = error.to_string();
     format!("The secret {name} cannot be reached, so nothing is judged by it: {why}.")
 }
 

@@ -72,6 +72,7 @@ impl Desk {
         if *open != name {
             name.clone_into(&mut open);
             self.log.close();
+            self.stop_listener();
             self.clear_captures();
         }
         Ok(())

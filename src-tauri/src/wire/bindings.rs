@@ -233,7 +233,6 @@ fn all() -> BTreeMap<String, String> {
         Trace,
         TraceRequest,
         VanishedLine,
-        WebhookArrived,
         WorkspaceLine,
         WorkspaceRef,
         WorkspaceStatus,

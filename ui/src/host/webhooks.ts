@@ -20,7 +20,6 @@ import type { SchemeList } from "../bindings/SchemeList";
 import type { SecretLine } from "../bindings/SecretLine";
 import type { SecretPeriod } from "../bindings/SecretPeriod";
 import type { SecretRef } from "../bindings/SecretRef";
-import type { WebhookArrived } from "../bindings/WebhookArrived";
 import type { Hear } from ".";
 
 export interface WebhooksHost {
@@ -45,7 +44,7 @@ export interface WebhooksHost {
   /** Stops listening; what was taken is stored. */
   listenerStop(): Promise<ListenerState>;
   /** Hears of what comes, a few times a second at most. The last one who asked hears. */
-  listenerWatch(hear: (arrived: WebhookArrived) => void): Promise<void>;
+  listenerWatch(hear: (state: ListenerState) => void): Promise<void>;
   /** Schemes that can be checked. */
   schemeList(): Promise<SchemeList>;
   /** Keeps a scheme of one's own. Rejects with `usage` and the line where it cannot be read. */

@@ -151,7 +151,6 @@ export function ListenerBadge({ state }: { state: ListenerState }) {
       <span>
         Listening on <code>{state.url === null ? "loopback" : <Visible text={state.url} limit={80} />}</code>,{" "}
         {counted(state.stored, "delivery", "deliveries")}
-        {state.again > 0 && `, ${count(state.again)} again`}
         {state.refused > 0 && `, ${count(state.refused)} refused`}
         {state.forward !== null && `, ${count(state.forwarded)} passed on`}
         {state.not_forwarded > 0 && `, ${count(state.not_forwarded)} not passed on`}

@@ -144,16 +144,3 @@ pub(crate) struct CaptureJudge {
     /// Further secrets as pasted; used until the next call or the end, and not kept.
     pub(crate) pasted: Vec<String>,
 }
-
-/// What came while nobody asked.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(TS))]
-pub(crate) struct WebhookArrived {
-    /// Captures that the listener has stored since it was started.
-    #[cfg_attr(test, ts(type = "number"))]
-    pub(crate) stored: u64,
-    /// The newest of them, judged.
-    pub(crate) line: Option<CaptureLine>,
-    /// The listener as it is now.
-    pub(crate) listener: ListenerState,
-}

@@ -137,9 +137,6 @@ pub(crate) struct ListenerState {
     /// Requests stored.
     #[cfg_attr(test, ts(type = "number"))]
     pub(crate) stored: u64,
-    /// Those of them that were a delivery again.
-    #[cfg_attr(test, ts(type = "number"))]
-    pub(crate) again: u64,
     /// Requests refused: too large, too slow, not HTTP.
     #[cfg_attr(test, ts(type = "number"))]
     pub(crate) refused: u64,

@@ -8,7 +8,6 @@ import type { NewSecret } from "../../bindings/NewSecret";
 import type { SecretLine } from "../../bindings/SecretLine";
 import type { SecretPeriod } from "../../bindings/SecretPeriod";
 import type { StandingCounts } from "../../bindings/StandingCounts";
-import type { WebhookArrived } from "../../bindings/WebhookArrived";
 import { FAKE_SECRET, NEWEST, rule, type Sent, usual } from "./captures";
 import { checkLine } from "./checkLine";
 import { type FakeWorld, failure } from "./world";
@@ -22,7 +21,6 @@ const OFF: ListenerState = {
   since: null,
   heard_at: null,
   stored: 0,
-  again: 0,
   refused: 0,
   forwarded: 0,
   not_forwarded: 0,
@@ -42,7 +40,7 @@ export class FakeShelf {
   listener: ListenerState = OFF;
   /** Scheme and whether the right secret was pasted, as judged last. */
   by: { scheme: string | null; pasted: "none" | "wrong" | "right" } = { scheme: null, pasted: "none" };
-  hear: (arrived: WebhookArrived) => void = () => {};
+  hear: (state: ListenerState) => void = () => {};
   readonly now: number;
   readonly #held: Held[] = [];
   readonly #kept = new Map<string, { line: SecretLine; text: string }>();
@@ -82,11 +80,7 @@ export class FakeShelf {
     const at = new Date(this.now + this.listener.stored * 1_000).toISOString();
     this.#held.push({ id: this.#held.length + 1, sent, at, file: null });
     this.listener = { ...this.listener, stored: this.listener.stored + 1, heard_at: at };
-    this.hear({
-      stored: this.listener.stored,
-      line: this.line(this.#held.length),
-      listener: this.listener,
-    });
+    this.hear(this.listener);
   }
 
   start(port: number, answer: number, forward: string | null): ListenerState {

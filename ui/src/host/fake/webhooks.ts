@@ -37,7 +37,7 @@ export function fakeWebhooks(world: FakeWorld, shelf: FakeShelf): WebhooksHost {
     captureShow: async ({ id }) => shelf.detail(id),
     captureExplain: async ({ id }) => {
       const found = shelf.explain(id);
-      if (found === undefined) return { cause: null, tried: 2_116, bounded: false };
+      if (found === undefined) return { cause: null, tried: 2_116, bounded: false, remarks: [] };
       const cause = {
         scheme: "outworx",
         body: "trailing_newline_removed",
@@ -47,8 +47,9 @@ export function fakeWebhooks(world: FakeWorld, shelf: FakeShelf): WebhooksHost {
         key_fingerprint: "6ff0062c",
         sentences: found.sentences,
         signed_body: found.signed,
+        covers_content: true,
       };
-      return { cause, tried: 46, bounded: false };
+      return { cause, tried: 46, bounded: false, remarks: [] };
     },
     captureJudge: async ({ scheme, pasted }) => {
       const isRight = pasted.includes(FAKE_SECRET);

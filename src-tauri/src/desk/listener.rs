@@ -1,0 +1,180 @@
+//! The desk's listener: at most one, for the workspace it was started in, until it is stopped, another workspace is
+//! opened, or the window ends. What it answered is stored.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use exhibit_engine::entry::Moment;
+use exhibit_engine::listen::{self, Answer, Bound, Challenges, Limits, Listening};
+use exhibit_engine::webhook::{own, shelf};
+use exhibit_engine::{Error, clock, secret};
+use tauri::async_runtime;
+use tokio_util::sync::CancellationToken;
+
+use super::Desk;
+use crate::wire::{ListenRequest, ListenerState};
+
+/// Between two words about what came: four a second look alive, and more only keep the window busy.
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// Hears how the listener is.
+pub(crate) type HearListener = Box<dyn Fn(ListenerState) + Send + Sync>;
+
+/// The listener's place on the desk.
+#[derive(Default)]
+pub(super) struct Listener(Arc<Held>);
+
+#[derive(Default)]
+struct Held {
+    state: Mutex<ListenerState>,
+    heard_by: Mutex<Option<HearListener>>,
+    running: Mutex<Option<Running>>,
+}
+
+/// One that listens.
+struct Running {
+    stop: CancellationToken,
+    /// Ends the words about it.
+    ends: Sender<()>,
+}
+
+impl Desk {
+    /// The listener as it is now.
+    pub(super) fn listener(&self) -> ListenerState {
+        self.listener.0.state().clone()
+    }
+
+    /// From now on `hear` hears of it; whoever heard before does not.
+    pub(crate) fn hear_listener(&self, hear: HearListener) {
+        *lock(&self.listener.0.heard_by) = Some(hear);
+    }
+
+    /// Listens for the open workspace.
+    pub(crate) fn start_listener(&self, request: &ListenRequest) -> Result<ListenerState, Error> {
+        let mut running = lock(&self.listener.0.running);
+        if self.listener().is_on {
+            return Err(Error::Usage {
+                message: "the listener is on already".into(),
+                hint: "nothing was changed; stop it first".into(),
+            });
+        }
+        let workspace = self.workspace()?;
+        let keys = secret::webhook_keys(&self.home, workspace.name(), None)?;
+        let judging = shelf::Judging { schemes: own::schemes(&self.home).0, scheme: None, keys };
+        let wanted = listening(request);
+        let bound = async_runtime::block_on(async { listen::bind(wanted) })?;
+        let (stop, (ends, ended)) = (CancellationToken::new(), mpsc::channel());
+        let state = listens(&bound, request);
+        *self.listener.0.state() = state.clone();
+        let (held, token) = (Arc::clone(&self.listener.0), stop.clone());
+        tell_of(&held, &bound, ended);
+        async_runtime::spawn(async move {
+            let served = bound.serve(&workspace, Arc::new(judging), token.clone()).await;
+            held.is_over(served.err().map(|error| error.to_string()), &token);
+        });
+        *running = Some(Running { stop, ends });
+        Ok(state)
+    }
+
+    /// Stops listening. What was taken is stored.
+    pub(crate) fn stop_listener(&self) -> ListenerState {
+        self.listener.0.stop();
+        self.listener()
+    }
+}
+
+impl Held {
+    fn state(&self) -> MutexGuard<'_, ListenerState> {
+        lock(&self.state)
+    }
+
+    fn stop(&self) {
+        if let Some(running) = lock(&self.running).take() {
+            running.stop.cancel();
+            // A thread that is gone hears nothing.
+            running.ends.send(()).unwrap_or_default();
+            *self.state() = ListenerState::default();
+        }
+    }
+
+    /// It ended: on request, and then another may be on already, or by a trouble of its own.
+    fn is_over(&self, trouble: Option<String>, token: &CancellationToken) {
+        if token.is_cancelled() {
+            return;
+        }
+        *lock(&self.running) = None;
+        *self.state() = ListenerState { trouble, ..ListenerState::default() };
+        self.tell();
+    }
+
+    fn tell(&self) {
+        let state = self.state().clone();
+        if let Some(hear) = lock(&self.heard_by).as_ref() {
+            hear(state);
+        }
+    }
+}
+
+fn listening(request: &ListenRequest) -> Listening {
+    Listening {
+        address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+        port: request.port,
+        answer: Answer::of(request.answer),
+        hosts: Vec::new(),
+        challenges: Challenges::Answered,
+        once: None,
+        limits: Limits::default(),
+    }
+}
+
+fn listens(bound: &Bound, request: &ListenRequest) -> ListenerState {
+    let address = bound.address();
+    ListenerState {
+        is_on: true,
+        url: Some(format!("http://{address}/")),
+        port: Some(address.port()),
+        answer: request.answer,
+        forward: request.forward.clone(),
+        since: Some(clock::now().to_string()),
+        ..ListenerState::default()
+    }
+}
+
+/// Looks a few times a second whether something came, and tells of it.
+fn tell_of(held: &Arc<Held>, bound: &Bound, ended: Receiver<()>) {
+    let (held, mut marks) = (Arc::clone(held), bound.marks());
+    std::thread::spawn(move || {
+        while ended.recv_timeout(PAUSE) == Err(RecvTimeoutError::Timeout) {
+            // None = nobody marks any more: it is over, and that is told elsewhere.
+            let Ok(is_new) = marks.has_changed() else { return };
+            if is_new {
+                let mark = *marks.borrow_and_update();
+                come(&mut held.state(), mark, clock::now());
+                held.tell();
+            }
+        }
+    });
+}
+
+fn come(state: &mut ListenerState, mark: listen::Mark, now: Moment) {
+    if mark.stored > state.stored {
+        state.heard_at = Some(now.to_string());
+    }
+    state.stored = mark.stored;
+    state.refused = mark.refused + mark.problems;
+    state.trouble = (mark.failed > 0).then(|| {
+        format!("{} requests could not be stored and were answered 503, so that they come again", mark.failed)
+    });
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        self.0.stop();
+    }
+}
+
+fn lock<T>(held: &Mutex<T>) -> MutexGuard<'_, T> {
+    held.lock().unwrap_or_else(PoisonError::into_inner)
+}
