@@ -16,6 +16,7 @@ mod reviews;
 mod rules;
 mod schedule;
 mod secrets;
+mod shelf;
 mod sources;
 #[cfg(test)]
 mod tests;

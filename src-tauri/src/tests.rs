@@ -18,7 +18,10 @@ use exhibit_engine::secret::Keep;
 const OWN: &str = "tauri://localhost";
 const COMMANDS: &[&str] = &[
     "about",
+    "capture_curl",
     "capture_explain",
+    "capture_export",
+    "capture_import",
     "capture_judge",
     "capture_open",
     "capture_rows",

@@ -316,15 +316,17 @@ async fn captures_are_opened(app: &App, stage: &Stage, payloads: &[Payload]) {
     text += &to_ndjson(&hostile_capture("deep", &format!("{}{}", "[".repeat(DEEP), "]".repeat(DEEP))));
     let count = payloads.len() + 2;
     stage.will_pick(&stage.file("<svg onload=window.ran=1>.ndjson", text));
-    app.press("button", "Open captures").await;
-    app.until("all are listed", &format!("return seen('list', 'Deliveries')?.children.length === {count}"))
-        .await;
+    app.press("button", "Import captures").await;
+    app.sees("radio", &format!("All {count}")).await;
     for at in 0..count {
-        app.press_found(
-            "a delivery",
-            &format!("seen('list', 'Deliveries')?.children[{at}].querySelector('button')"),
-        )
-        .await;
+        // Only what is in view is drawn.
+        let scroll = format!("seen('listbox', 'Deliveries').scrollTop = {at} * 58; return true");
+        assert_eq!(app.read(&scroll).await, true);
+        let option =
+            format!("seen('listbox', 'Deliveries')?.querySelector('[aria-posinset=\"{}\"]')", at + 1);
+        app.press_found("a delivery", &option).await;
+        let chosen = format!("return {option}?.getAttribute('aria-selected') === 'true'");
+        app.until("it is chosen", &chosen).await;
         for reading in ["Tree", "Hex", "Raw"] {
             app.press("tab", reading).await;
         }

@@ -215,15 +215,18 @@ async fn webhooks(tour: &mut Tour<'_>, stage: &Stage) {
     app.go("Webhooks").await;
     tour.stop("webhooks-none").await;
     stage.will_pick(&stage.file("deliveries.ndjson", deliveries()));
-    app.press("button", "Open captures").await;
-    app.sees("list", "Deliveries").await;
+    app.press("button", "Import captures").await;
+    app.sees("listbox", "Deliveries").await;
+    app.press("tab", "Secrets and schemes").await;
     app.press("button", "Paste a secret").await;
     tour.stop("webhooks-secret").await;
     app.fill("textbox", "Secret", SECRET).await;
     app.press("button", "Use once").await;
     app.reads("Judged with a pasted secret").await;
     app.press("radio", "1 invalid").await;
+    app.reads("The signature does not match these bytes").await;
     app.press("radio", "All 12").await;
+    app.press("tab", "This delivery").await;
     app.until(
         "the forged one is shown",
         "return document.body.innerText.includes('The signature does not match these bytes')",

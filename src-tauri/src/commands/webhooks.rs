@@ -2,10 +2,11 @@
 
 use tauri::ipc::Channel;
 
-use super::{Asked, AskedInPrivate, OnDesk, apart};
+use super::{Asked, AskedInPrivate, OnDesk, apart, heard_by};
 use crate::wire::{
-    CaptureDetail, CaptureExplained, CaptureJudge, CaptureLine, CaptureQuery, CaptureRef, CaptureRows,
-    CaptureSet, Failure, ListenRequest, ListenerState, NewSecret, SchemeList, SecretLine, SecretRef,
+    CaptureDetail, CaptureExplained, CaptureExport, CaptureImport, CaptureJudge, CaptureLine, CaptureQuery,
+    CaptureRef, CaptureRows, CaptureSet, CapturesExported, CapturesImported, CurlText, Failure,
+    ListenRequest, ListenerState, NewSecret, Progress, SchemeList, SecretLine, SecretRef,
 };
 
 #[tauri::command]
@@ -46,6 +47,28 @@ pub(crate) async fn capture_judge(
     request: AskedInPrivate<CaptureJudge>,
 ) -> Result<(), Failure> {
     apart(&desk, move |desk| desk.judge_captures(request.0)).await
+}
+
+#[tauri::command]
+pub(crate) async fn capture_import(
+    desk: OnDesk<'_>,
+    request: Asked<CaptureImport>,
+    progress: Channel<Progress>,
+) -> Result<CapturesImported, Failure> {
+    apart(&desk, move |desk| desk.import_captures(request.0, heard_by(progress))).await
+}
+
+#[tauri::command]
+pub(crate) async fn capture_export(
+    desk: OnDesk<'_>,
+    request: Asked<CaptureExport>,
+) -> Result<CapturesExported, Failure> {
+    apart(&desk, move |desk| desk.export_captures(request.0)).await
+}
+
+#[tauri::command]
+pub(crate) async fn capture_curl(desk: OnDesk<'_>, request: Asked<CaptureRef>) -> Result<CurlText, Failure> {
+    apart(&desk, move |desk| desk.capture_as_curl(request.0)).await
 }
 
 #[tauri::command]

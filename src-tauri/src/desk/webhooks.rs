@@ -32,6 +32,14 @@ impl Desk {
         Ok(set_of(&captures, &found, (chosen, self.listener())))
     }
 
+    /// Numbers of all captures that a query finds, in the order of the list.
+    pub(super) fn found(&self, query: CaptureQuery) -> Result<Vec<u64>, Error> {
+        let wanted = self.wanted(query)?;
+        let mut captures = self.captures_now()?;
+        let found = captures.find(&wanted);
+        Ok(captures.ids(&found))
+    }
+
     /// Some lines of a set.
     pub(crate) fn capture_rows(&self, request: &CaptureRows) -> Result<Vec<CaptureLine>, Error> {
         let captures = self.captures();

@@ -42,6 +42,7 @@ fn all() -> BTreeMap<String, String> {
         CaptureRef,
         CaptureRows,
         CaptureSet,
+        CapturesExported,
         CapturesImported,
         Change,
         CheckLine,

@@ -9,9 +9,9 @@ import type { CaptureQuery } from "../bindings/CaptureQuery";
 import type { CaptureRef } from "../bindings/CaptureRef";
 import type { CaptureRows } from "../bindings/CaptureRows";
 import type { CaptureSet } from "../bindings/CaptureSet";
+import type { CapturesExported } from "../bindings/CapturesExported";
 import type { CapturesImported } from "../bindings/CapturesImported";
 import type { CurlText } from "../bindings/CurlText";
-import type { Exported } from "../bindings/Exported";
 import type { ListenerState } from "../bindings/ListenerState";
 import type { ListenRequest } from "../bindings/ListenRequest";
 import type { NewScheme } from "../bindings/NewScheme";
@@ -36,7 +36,7 @@ export interface WebhooksHost {
   /** Stores what files hold. What was stored before is counted and not written again. */
   captureImport(request: CaptureImport, hear: Hear): Promise<CapturesImported>;
   /** Writes captures into a file, credentials masked. */
-  captureExport(request: CaptureExport): Promise<Exported>;
+  captureExport(request: CaptureExport): Promise<CapturesExported>;
   /** A command line that sends one again, credentials masked. */
   captureCurl(request: CaptureRef): Promise<CurlText>;
   /** Listens on loopback. Rejects with `usage` where the port is taken or the target is not allowed. */

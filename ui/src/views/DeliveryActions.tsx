@@ -4,7 +4,7 @@ import { Copy, Ellipsis } from "lucide-react";
 import { useState } from "react";
 import { Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import type { CaptureFormat } from "../bindings/CaptureFormat";
-import type { Exported } from "../bindings/Exported";
+import type { CapturesExported } from "../bindings/CapturesExported";
 import { asFailure } from "../host";
 import { Button, IconButton } from "../parts/Button";
 import { copyText } from "../parts/clipboard";
@@ -19,6 +19,7 @@ import { fileName } from "./packWords";
 const SAVES = {
   "one-ndjson": { words: "Save this delivery…", all: false, format: "ndjson", extension: "ndjson" },
   "one-har": { words: "Save this delivery as HAR…", all: false, format: "har", extension: "har" },
+  "one-http": { words: "Save this delivery as raw HTTP…", all: false, format: "http", extension: "http" },
   "all-ndjson": { words: "Save all in the list…", all: true, format: "ndjson", extension: "ndjson" },
   "all-har": { words: "Save all in the list as HAR…", all: true, format: "har", extension: "har" },
 } as const satisfies Record<
@@ -68,14 +69,25 @@ export function DeliveryActions({ id, query }: { id: number; query: Narrowing })
   );
 }
 
-function Saved({ saved: { path, rows, bytes: size } }: { saved: Exported }) {
+function Saved({ saved }: { saved: CapturesExported }) {
+  const { path, deliveries, bytes: size, left_out, why_left_out } = saved;
   return (
     <>
-      {counted(rows, "delivery", "deliveries")} in{" "}
+      {counted(deliveries, "delivery", "deliveries")} in{" "}
       <code>
         <Visible text={fileName(path)} limit={120} />
       </code>
       , {bytes(size)}, credentials masked
+      {left_out > 0 && (
+        <>
+          ; {counted(left_out, "other")} cannot be written so
+          {why_left_out !== null && (
+            <>
+              : <Visible text={why_left_out} limit={300} />
+            </>
+          )}
+        </>
+      )}
     </>
   );
 }

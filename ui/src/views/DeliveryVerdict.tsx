@@ -45,13 +45,23 @@ function Explained({ detail, explained }: Parameters<typeof DeliveryVerdict>[0])
   if (explained.error !== null)
     return <FailureNote failure={asFailure(explained.error)} onAct={() => void explained.refetch()} />;
   if (explained.data === undefined) return <p className="muted">Trying the known causes…</p>;
-  const { cause, bounded } = explained.data;
-  if (cause !== null) return <Cause cause={cause} captured={detail.body.bytes} />;
+  const { cause, bounded, remarks } = explained.data;
   return (
-    <p>
-      No known cause fits: <b>treat it as forged</b>, or as signed with a secret that is not kept here.
-      {bounded && " The search stopped at its limit, so a rare cause may be left."}
-    </p>
+    <>
+      {cause !== null ? (
+        <Cause cause={cause} captured={detail.body.bytes} />
+      ) : (
+        <p>
+          No known cause fits: <b>treat it as forged</b>, or as signed with a secret that is not kept here.
+          {bounded && " The search stopped at its limit, so a rare cause may be left."}
+        </p>
+      )}
+      {remarks.length > 0 && (
+        <p className="small">
+          Beside it: <Visible text={remarks.join(" ")} limit={2_000} />
+        </p>
+      )}
+    </>
   );
 }
 
@@ -66,6 +76,11 @@ function Cause({ cause, captured }: { cause: CaptureCause; captured: number }) {
         </b>{" "}
         <Visible text={rest.join(" ")} limit={2_000} />
       </p>
+      {!cause.covers_content && (
+        <p>
+          <b>It does not vouch for the content that came.</b>
+        </p>
+      )}
       <p className="small">
         {cause.signed_body !== null && (
           <>

@@ -62,11 +62,7 @@ function FileLine({ line }: { line: CaptureFileLine }) {
         </>
       )}
       : {count(line.new)} new, {count(line.again)} again, {count(line.known)} imported before
-      {line.exactness !== null && (
-        <>
-          . <Visible text={line.exactness} limit={400} />
-        </>
-      )}
+      {line.conflicts > 0 && `, ${count(line.conflicts)} with an id that came before with another body`}
       {shown.length > 0 && (
         <ul className="reasons">
           {shown.map(({ key, line: at, reason }) => (

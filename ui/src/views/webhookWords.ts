@@ -93,6 +93,12 @@ const REASONS: Record<string, string> = {
   timestamp_too_new: "signed for later than it arrived",
   unknown_scheme: "no known signature header",
   ambiguous_scheme: "headers of several senders",
+  no_signature_member: "no signature in the body",
+  bad_jws: "the token cannot be read",
+  bad_algorithm: "the token names another algorithm",
+  bad_header_list: "the list of signed headers cannot be read",
+  wrong_issuer: "the token is of another issuer",
+  body_hash_mismatch: "the body is not the one that was named",
   secret_retired: "signed with a retired secret",
   secret_not_yet: "signed with a secret not yet in use",
 };

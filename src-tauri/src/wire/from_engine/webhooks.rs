@@ -5,18 +5,20 @@ use base64::engine::general_purpose::STANDARD;
 use exhibit_engine::Hash;
 use exhibit_engine::entry::Moment;
 use exhibit_engine::hook::{
-    self, Cause, Encoding, Explanation, Freshness, Kind, Part, Scheme, Schemes, Step, Verdict,
+    self, Algorithm, Cause, Explanation, Freshness, Kind, Part, Scheme, Schemes, Step, Verdict,
 };
 use exhibit_engine::secret::WebhookSecret;
 use exhibit_engine::store::StoredCapture;
+use exhibit_engine::webhook::shelf::{ImportedFile, Note};
 use exhibit_engine::webhook::{Look, Problem};
 use sha2::{Digest, Sha256};
 
 use super::log::{cut, cut_at};
 use crate::captures::Line;
 use crate::wire::{
-    CaptureBody, CaptureCause, CaptureDetail, CaptureExplained, CaptureHeader, CaptureKey, CaptureLine,
-    CheckLine, HeaderCopy, HeaderPart, Keeping, KeyStanding, SchemeLine, SecretLine, Standing,
+    CaptureBody, CaptureCause, CaptureDetail, CaptureExplained, CaptureFileLine, CaptureHeader, CaptureKey,
+    CaptureLine, CaptureProblem, CheckLine, HeaderCopy, HeaderPart, Keeping, KeyStanding, SchemeLine,
+    SecretLine, Standing,
 };
 
 /// Longest beginning of a body that is shown, in bytes; more of it would only keep the window busy.
@@ -167,6 +169,34 @@ fn as_text(bytes: &[u8], is_cut: bool) -> (String, bool) {
     }
 }
 
+impl From<ImportedFile> for CaptureFileLine {
+    fn from(file: ImportedFile) -> Self {
+        let told = |note: Note| CaptureProblem {
+            file: file.path.clone(),
+            line: note.line,
+            reason: cut(note.reason),
+        };
+        let mut problems: Vec<CaptureProblem> = file.notes.iter().cloned().map(told).collect();
+        let more_problems = file.problems.saturating_sub(problems.len() as u64);
+        problems.extend(file.error.map(|error| CaptureProblem {
+            file: file.path.clone(),
+            line: 0,
+            reason: cut(error.message),
+        }));
+        Self {
+            format: (file.format != "none").then_some(file.format),
+            seen: file.seen,
+            new: file.new,
+            again: file.again,
+            known: file.known,
+            conflicts: file.conflicts,
+            problems,
+            more_problems,
+            path: file.path,
+        }
+    }
+}
+
 impl From<Explanation> for CaptureExplained {
     fn from(explanation: Explanation) -> Self {
         let Explanation { cause, tried, bounded, remarks } = explanation;
@@ -211,23 +241,27 @@ impl SchemeLine {
             id: scheme.id.clone(),
             title: scheme.title.clone(),
             about: about(scheme),
-            header: Some(scheme.header.clone()),
-            is_pair: false,
+            header: scheme.header(),
+            is_pair: scheme.has_key_pair(),
             is_own: schemes.is_own(&scheme.id),
         }
     }
 }
 
+/// What is made and where it stands, for people.
 fn about(scheme: &Scheme) -> String {
-    let hash = match scheme.hash {
-        hook::Hash::Sha1 => "HMAC-SHA1",
-        hook::Hash::Sha256 => "HMAC-SHA256",
+    let made = match scheme.algorithm {
+        Algorithm::Hmac => "HMAC",
+        Algorithm::Digest => "a digest with the secret in it",
+        Algorithm::Ed25519 => "an Ed25519 signature",
+        Algorithm::EcdsaP256 => "an ECDSA P-256 signature",
+        Algorithm::JwsHs256 => "a JWS with HS256",
+        Algorithm::Token => "the secret itself",
     };
-    let encoding = match scheme.encoding {
-        Encoding::Hex => "hex",
-        Encoding::Base64 => "base64",
-    };
-    format!("{hash}, {encoding}, in {}", scheme.header)
+    match scheme.header() {
+        Some(header) => format!("{made} in {header}"),
+        None => format!("{made} in the body"),
+    }
 }
 
 /// A template that cannot be read, in a sentence.

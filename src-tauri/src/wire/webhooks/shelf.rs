@@ -42,8 +42,9 @@ pub(crate) struct CaptureFileLine {
     /// Those that were imported before: nothing was written.
     #[cfg_attr(test, ts(type = "number"))]
     pub(crate) known: u64,
-    /// Why its bytes may not be those that were sent.
-    pub(crate) exactness: Option<String>,
+    /// Of the new ones, those whose delivery id came before with another body.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) conflicts: u64,
     /// What of it is no capture, the first of it.
     pub(crate) problems: Vec<CaptureProblem>,
     /// How much more of it is no capture.
@@ -88,6 +89,29 @@ pub(crate) enum CaptureFormat {
     Ndjson,
     /// HTTP archive 1.2.
     Har,
+    /// Raw HTTP/1 requests, one after the other.
+    Http,
+}
+
+/// What was written.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct CapturesExported {
+    /// The file.
+    pub(crate) path: String,
+    /// Deliveries in it.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) deliveries: u64,
+    /// Its size.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) bytes: u64,
+    /// SHA-256 of it, lower-case hex.
+    pub(crate) sha256: String,
+    /// Those that cannot be written in this form without becoming another request.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) left_out: u64,
+    /// Why the first of them cannot.
+    pub(crate) why_left_out: Option<String>,
 }
 
 /// A command line that sends a request again.

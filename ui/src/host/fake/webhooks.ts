@@ -73,7 +73,14 @@ export function fakeWebhooks(world: FakeWorld, shelf: FakeShelf): WebhooksHost {
     },
     captureExport: async ({ path, ids, query }) => {
       const rows = ids.length > 0 ? ids.length : shelf.open(query).ids.length;
-      return { path, rows, bytes: rows * 4_096, sha256: fakeHex(rows), note: null };
+      return {
+        path,
+        deliveries: rows,
+        bytes: rows * 4_096,
+        sha256: fakeHex(rows),
+        left_out: 0,
+        why_left_out: null,
+      };
     },
     captureCurl: async ({ id }) => {
       const { sent } = shelf.held(id);
@@ -132,7 +139,7 @@ function fileLine(path: string, shelf: FakeShelf): CaptureFileLine {
     new: 0,
     again: 0,
     known: 0,
-    exactness: null,
+    conflicts: 0,
     more_problems: 0,
   };
   if (path.includes("bad")) {

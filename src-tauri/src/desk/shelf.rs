@@ -1,0 +1,66 @@
+//! The desk's verbs of how captures come from files and leave into files.
+
+use std::path::PathBuf;
+
+use exhibit_engine::hook::{self, Credentials};
+use exhibit_engine::webhook::own;
+use exhibit_engine::webhook::shelf::{self, Form};
+use exhibit_engine::{Error, Watch};
+
+use super::Desk;
+use crate::task::Hear;
+use crate::wire::{
+    CaptureExport, CaptureFileLine, CaptureFormat, CaptureImport, CaptureRef, CapturesExported,
+    CapturesImported, CurlText,
+};
+
+impl Desk {
+    /// Stores what captured files hold.
+    pub(crate) fn import_captures(
+        &self,
+        request: CaptureImport,
+        hear: Hear,
+    ) -> Result<CapturesImported, Error> {
+        let paths: Result<Vec<PathBuf>, Error> =
+            request.paths.iter().map(|path| self.grants.readable(path)).collect();
+        let (paths, workspace) = (paths?, self.workspace()?);
+        // Only what a request tells of itself is written down with it: no secret is needed for that.
+        let judging = shelf::Judging { schemes: own::schemes(&self.home).0, ..shelf::Judging::default() };
+        let imported = self.tasks.run(hear, |watch| shelf::import(&workspace, &paths, &judging, watch))?;
+        Ok(CapturesImported { files: imported.files.into_iter().map(CaptureFileLine::from).collect() })
+    }
+
+    /// Writes captures into a file, credentials masked.
+    pub(crate) fn export_captures(&self, request: CaptureExport) -> Result<CapturesExported, Error> {
+        let (path, existing) = self.grants.target(&request.path)?;
+        let ids = if request.ids.is_empty() { self.found(request.query)? } else { request.ids };
+        let form = match request.format {
+            CaptureFormat::Ndjson => Form::Ndjson,
+            CaptureFormat::Har => Form::Har,
+            CaptureFormat::Http => Form::Http,
+        };
+        let order =
+            shelf::Order { ids: &ids, form, credentials: Credentials::Masked, output: (&path, existing) };
+        let written = shelf::export(&self.home, &self.workspace()?.reader()?, &order, &Watch::silent())?;
+        self.grants.written(&path);
+        Ok(CapturesExported {
+            path: written.path.display().to_string(),
+            deliveries: written.deliveries,
+            bytes: written.bytes,
+            sha256: written.sha256,
+            left_out: written.left_out.len() as u64,
+            why_left_out: written.left_out.into_iter().next().map(|left| left.reason),
+        })
+    }
+
+    /// A command line that sends one again, credentials masked.
+    pub(crate) fn capture_as_curl(&self, named: CaptureRef) -> Result<CurlText, Error> {
+        let capture = self.stored(named)?.capture;
+        let text = hook::to_curl(&capture, Credentials::Masked).map_err(|error| Error::Usage {
+            message: error.to_string(),
+            hint: "nothing was copied; save the delivery in a form that keeps every byte".into(),
+        })?;
+        let credentials = capture.headers.into_iter().map(|(name, _)| name);
+        Ok(CurlText { text, masked: credentials.filter(|name| hook::is_credential(name)).collect() })
+    }
+}
