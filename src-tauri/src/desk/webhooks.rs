@@ -13,7 +13,7 @@ use super::Desk;
 use crate::captures::{Captures, Found, Judging, Wanted};
 use crate::wire::{
     Around, CaptureDetail, CaptureExplained, CaptureJudge, CaptureLine, CaptureQuery, CaptureRef,
-    CaptureRows, CaptureSet, ListenerState, scheme_trouble, sent_words,
+    CaptureRows, CaptureSet, ListenerState, marked_words, scheme_trouble, sent_words,
 };
 
 /// Most lines that are told at once: a few screens.
@@ -200,6 +200,9 @@ fn set_of(
 
 /// A delivery with the id and the body of something that was sent from here before it came may be that, and no evidence.
 fn sent_from_here(workspace: &Workspace, stored: &StoredCapture) -> Result<Option<String>, Error> {
+    if webhook::replay::is_marked(&stored.capture.headers) {
+        return Ok(Some(marked_words()));
+    }
     let Some(delivery) = stored.line.delivery.clone() else { return Ok(None) };
     let attempts = workspace.reader()?.attempts(&AttemptScope::Delivery(delivery), ATTEMPTS_AT_MOST)?;
     let came = stored.line.received_at.map_or(stored.line.stored_at, Moment::from);

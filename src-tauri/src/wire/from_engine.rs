@@ -19,7 +19,7 @@ use exhibit_engine::{Hash, doctor, workspace};
 
 use super::{CheckLine, Failure, WorkspaceLine};
 
-pub(crate) use webhooks::{Around, scheme_trouble, sent_words};
+pub(crate) use webhooks::{Around, marked_words, scheme_trouble, sent_words};
 
 /// A hash as eight words.
 pub(crate) fn spoken(hash: &Hash) -> Vec<String> {

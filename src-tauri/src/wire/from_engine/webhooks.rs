@@ -9,6 +9,7 @@ use exhibit_engine::hook::{
 };
 use exhibit_engine::secret::WebhookSecret;
 use exhibit_engine::store::StoredCapture;
+use exhibit_engine::webhook::replay::MARK_HEADER;
 use exhibit_engine::webhook::shelf::{ImportedFile, Note};
 use exhibit_engine::webhook::{Look, Problem};
 use sha2::{Digest, Sha256};
@@ -306,6 +307,11 @@ impl From<Part> for HeaderPart {
             Part::NotSigned => Self::NotSigned,
         }
     }
+}
+
+/// Why it is a copy: every request that Exhibit sends says so itself.
+pub(crate) fn marked_words() -> String {
+    format!("It carries the header {MARK_HEADER}, which Exhibit writes into every request that it sends.")
 }
 
 /// Why it may be a copy: a request with the same id and body left this device before it came.
