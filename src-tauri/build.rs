@@ -86,8 +86,10 @@ const COMMANDS: &[&str] = &[
     "listener_stop",
     "listener_watch",
     "scheme_list",
+    "scheme_save",
     "secret_list",
     "secret_add",
+    "secret_retire",
     "secret_remove",
 ];
 

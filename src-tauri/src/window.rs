@@ -117,8 +117,10 @@ pub(crate) fn with_commands<R: Runtime>(builder: Builder<R>, desk: Desk, picks: 
             webhooks::listener_stop,
             webhooks::listener_watch,
             webhooks::scheme_list,
+            webhooks::scheme_save,
             webhooks::secret_list,
             webhooks::secret_add,
+            webhooks::secret_retire,
             webhooks::secret_remove,
         ])
 }

@@ -172,7 +172,8 @@ async fn the_listener_stores_what_comes(app: &App) {
     app.fill("textbox", "Answer with status", "202").await;
     app.press("button", "Start listening").await;
     app.reads("Listening on http://127.0.0.1:").await;
-    let port = app.read("return document.body.innerText.match(/Listening on http:..127.0.0.1:(\\d+)/)[1]").await;
+    let port =
+        app.read("return document.body.innerText.match(/Listening on http:..127.0.0.1:(\\d+)/)[1]").await;
     let port: u16 = port.as_str().unwrap().parse().unwrap();
     let sent = tokio::task::spawn_blocking(move || post(port, &signed("outworx", SECRET, BODY, 0), BODY));
     let answer = sent.await.unwrap();

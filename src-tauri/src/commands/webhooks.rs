@@ -6,7 +6,7 @@ use super::{Asked, AskedInPrivate, OnDesk, apart, heard_by};
 use crate::wire::{
     CaptureDetail, CaptureExplained, CaptureExport, CaptureImport, CaptureJudge, CaptureLine, CaptureQuery,
     CaptureRef, CaptureRows, CaptureSet, CapturesExported, CapturesImported, CurlText, Failure,
-    ListenRequest, ListenerState, NewSecret, Progress, SchemeList, SecretLine, SecretRef,
+    ListenRequest, ListenerState, NewScheme, NewSecret, Progress, SchemeList, SecretLine, SecretRef,
 };
 
 #[tauri::command]
@@ -103,6 +103,11 @@ pub(crate) async fn scheme_list(desk: OnDesk<'_>) -> Result<SchemeList, Failure>
 }
 
 #[tauri::command]
+pub(crate) async fn scheme_save(desk: OnDesk<'_>, request: Asked<NewScheme>) -> Result<SchemeList, Failure> {
+    apart(&desk, move |desk| desk.save_scheme(&request.0)).await
+}
+
+#[tauri::command]
 pub(crate) async fn secret_list(desk: OnDesk<'_>) -> Result<Vec<SecretLine>, Failure> {
     apart(&desk, |desk| desk.secrets()).await
 }
@@ -118,4 +123,12 @@ pub(crate) async fn secret_add(
 #[tauri::command]
 pub(crate) async fn secret_remove(desk: OnDesk<'_>, request: Asked<SecretRef>) -> Result<(), Failure> {
     apart(&desk, move |desk| desk.remove_secret(&request.0)).await
+}
+
+#[tauri::command]
+pub(crate) async fn secret_retire(
+    desk: OnDesk<'_>,
+    request: Asked<SecretRef>,
+) -> Result<SecretLine, Failure> {
+    apart(&desk, move |desk| desk.retire_secret(&request.0)).await
 }

@@ -1,10 +1,11 @@
 //! The desk's verbs of the secrets and schemes that captures are judged by.
 
-use exhibit_engine::secret::{self, Given};
-use exhibit_engine::{Error, webhook};
+use exhibit_engine::entry::Moment;
+use exhibit_engine::secret::{self, Given, Period};
+use exhibit_engine::{Error, browse, clock, hook, webhook};
 
 use super::Desk;
-use crate::wire::{NewSecret, SchemeLine, SchemeList, SecretLine, SecretRef, scheme_trouble};
+use crate::wire::{NewScheme, NewSecret, SchemeLine, SchemeList, SecretLine, SecretRef, scheme_trouble};
 
 impl Desk {
     /// Schemes that can be checked, by title.
@@ -17,24 +18,43 @@ impl Desk {
             schemes: lines,
             problems: problems.iter().map(scheme_trouble).collect(),
             folder: webhook::own::folder(&self.home).display().to_string(),
-            template: TEMPLATE.to_owned(),
+            template: hook::SCHEME_TEMPLATE.to_owned(),
         }
+    }
+
+    /// Keeps a scheme of the user's own, and judges by it.
+    pub(crate) fn save_scheme(&self, new: &NewScheme) -> Result<SchemeList, Error> {
+        webhook::own::save(&self.home, &new.name, &new.text)?;
+        self.rejudge()?;
+        Ok(self.schemes())
     }
 
     /// The secrets that are kept for the open workspace.
     pub(crate) fn secrets(&self) -> Result<Vec<SecretLine>, Error> {
         let kept = secret::webhook_secrets(&self.home, &self.open().clone())?;
-        Ok(kept.into_iter().map(SecretLine::from).collect())
+        Ok(kept.into_iter().map(|line| SecretLine::of(line, clock::now())).collect())
     }
 
-    /// Keeps a secret, and judges with it.
+    /// Keeps a secret for its time of use, and judges with it.
     pub(crate) fn add_secret(&self, new: NewSecret) -> Result<SecretLine, Error> {
         let workspace = self.open().clone();
         let place = (workspace.as_str(), new.name.as_str());
         let given = Given::Text(secret::Secret::new(new.text));
-        let line = secret::add_webhook_secret(&self.home, place, &given, new.keep.into())?.into();
+        let moment = |text: Option<String>| -> Result<Option<Moment>, Error> {
+            text.map(|text| browse::moment(&text, self.asker())).transpose()
+        };
+        let period = Period { from: moment(new.from)?, until: moment(new.until)? };
+        let line = secret::add_webhook_secret_for(&self.home, place, &given, (new.keep.into(), period))?;
         self.rejudge()?;
-        Ok(line)
+        Ok(SecretLine::of(line, clock::now()))
+    }
+
+    /// Ends the use of a secret now. What it signed before stays right.
+    pub(crate) fn retire_secret(&self, named: &SecretRef) -> Result<SecretLine, Error> {
+        let (workspace, now) = (self.open().clone(), clock::now());
+        let line = secret::retire_webhook_secret(&self.home, (&workspace, &named.name), now)?;
+        self.rejudge()?;
+        Ok(SecretLine::of(line, now))
     }
 
     /// Forgets a secret, and judges without it.
@@ -44,19 +64,3 @@ impl Desk {
         self.rejudge()
     }
 }
-
-/// A template to begin with: every key, with what may stand there.
-const TEMPLATE: &str = r#"schema = "schemes/1"
-
-[[scheme]]
-id = "acme"
-title = "Acme"
-page = "https://acme.example/docs/webhooks"
-header = "X-Acme-Signature"
-# `whole` = the digest alone behind a prefix; or list = { separator = " ", prefix = "v1," }
-form = { whole = { prefix = "sha256=" } }
-encoding = "hex"    # or base64
-hash = "sha256"     # or sha1
-signed = "{body}"   # or "{time}.{body}", "{id}.{time}.{body}"
-secret = "text"     # or base64url, whsec_base64
-"#;

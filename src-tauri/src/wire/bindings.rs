@@ -201,7 +201,6 @@ fn all() -> BTreeMap<String, String> {
         SchemeList,
         SchemeRef,
         SecretLine,
-        SecretPeriod,
         SecretRef,
         SetRef,
         Settings,

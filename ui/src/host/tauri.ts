@@ -107,7 +107,7 @@ export function tauriHost(): Host {
     schemeSave: (request) => invoke("scheme_save", { request }),
     secretList: () => invoke("secret_list"),
     secretAdd: (request) => invoke("secret_add", { request }),
-    secretSet: (request) => invoke("secret_set", { request }),
+    secretRetire: (request) => invoke("secret_retire", { request }),
     secretRemove: (request) => invoke("secret_remove", { request }),
 
     targetCheck: (request) => invoke("target_check", { request }),

@@ -18,7 +18,6 @@ import type { NewScheme } from "../bindings/NewScheme";
 import type { NewSecret } from "../bindings/NewSecret";
 import type { SchemeList } from "../bindings/SchemeList";
 import type { SecretLine } from "../bindings/SecretLine";
-import type { SecretPeriod } from "../bindings/SecretPeriod";
 import type { SecretRef } from "../bindings/SecretRef";
 import type { Hear } from ".";
 
@@ -53,8 +52,8 @@ export interface WebhooksHost {
   secretList(): Promise<SecretLine[]>;
   /** Keeps a secret. Rejects with `usage` for a taken name, `credentials` where it cannot be kept. */
   secretAdd(request: NewSecret): Promise<SecretLine>;
-  /** Says when a kept secret is in use. */
-  secretSet(request: SecretPeriod): Promise<SecretLine>;
+  /** Ends the use of a secret now. What it signed before stays right. */
+  secretRetire(request: SecretRef): Promise<SecretLine>;
   /** Forgets a secret. */
   secretRemove(request: SecretRef): Promise<void>;
 }

@@ -59,7 +59,7 @@ function useChange() {
     failure,
     forget: (name: string) => run(() => host.secretRemove({ name })),
     /** From now on. What it signed before stays right. */
-    retire: ({ name, from }: SecretLine) => void run(() => host.secretSet({ name, from, until: "now" })),
+    retire: ({ name }: SecretLine) => void run(() => host.secretRetire({ name })),
   };
 }
 

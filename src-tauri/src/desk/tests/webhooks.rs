@@ -329,3 +329,43 @@ fn another_workspace_ends_the_listener() {
     desk.create_workspace(&WorkspaceRef { name: "beta".into() }).unwrap();
     assert!(!found(&desk).listener.is_on);
 }
+
+#[test]
+fn a_retired_secret_stays_right_for_what_came_before_and_no_longer_for_what_comes() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = holding(folder.path(), &[signed(BODY.as_bytes())]);
+    desk.add_secret(secret("outworx", SECRET)).unwrap();
+    let line = desk.retire_secret(&SecretRef { name: "outworx".into() }).unwrap();
+    assert_eq!((line.standing, line.until.is_some()), (KeyStanding::Retired, true));
+    assert_eq!(found(&desk).counts.valid, 1);
+    let mut later = signed(BODY.as_bytes());
+    later.received_at = Some(clock::now().utc() + std::time::Duration::from_secs(60));
+    let path = folder.path().join("later.ndjson");
+    std::fs::write(&path, hook::to_ndjson(&later)).unwrap();
+    import(&desk, &[&path]).unwrap();
+    let counts = found(&desk).counts;
+    assert_eq!((counts.valid, counts.stale), (1, 1));
+}
+
+#[test]
+fn a_secret_is_kept_for_its_days_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = holding(folder.path(), &[signed(BODY.as_bytes())]);
+    let until = Some("2020-01-01T00:00:00Z".to_owned());
+    let line = desk.add_secret(NewSecret { until, ..secret("old", SECRET) }).unwrap();
+    assert_eq!(line.standing, KeyStanding::Retired);
+    assert_eq!(found(&desk).counts.stale, 1);
+    let from = Some("whenever".to_owned());
+    assert_eq!(code(desk.add_secret(NewSecret { from, ..secret("new", SECRET) })), Code::Usage);
+}
+
+#[test]
+fn a_scheme_of_ones_own_is_kept_and_a_bad_one_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), "acme");
+    let template = desk.schemes().template;
+    let new = |name: &str, text: &str| crate::wire::NewScheme { name: name.into(), text: text.into() };
+    assert_eq!(code(desk.save_scheme(&new("bad", "nonsense"))), Code::Usage);
+    let list = desk.save_scheme(&new("mine", &template)).unwrap();
+    assert!(list.schemes.iter().any(|scheme| scheme.is_own) && list.problems.is_empty());
+}

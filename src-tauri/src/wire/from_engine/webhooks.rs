@@ -7,7 +7,7 @@ use exhibit_engine::entry::Moment;
 use exhibit_engine::hook::{
     self, Algorithm, Cause, Explanation, Freshness, Kind, Part, Scheme, Schemes, Step, Verdict,
 };
-use exhibit_engine::secret::WebhookSecret;
+use exhibit_engine::secret::{Period, WebhookSecret};
 use exhibit_engine::store::StoredCapture;
 use exhibit_engine::webhook::replay::MARK_HEADER;
 use exhibit_engine::webhook::shelf::{ImportedFile, Note};
@@ -221,16 +221,23 @@ impl From<Cause> for CaptureCause {
     }
 }
 
-impl From<WebhookSecret> for SecretLine {
-    fn from(secret: WebhookSecret) -> Self {
+impl SecretLine {
+    /// A kept secret as it is now.
+    pub(crate) fn of(secret: WebhookSecret, now: Moment) -> Self {
         let keep = Keeping::of(secret.keep).expect("BUG: a secret in a list is kept somewhere");
+        let Period { from, until } = secret.period;
+        let standing = match (from, until) {
+            (_, Some(until)) if now >= until => KeyStanding::Retired,
+            (Some(from), _) if now < from => KeyStanding::NotYet,
+            _ => KeyStanding::Current,
+        };
         Self {
             name: secret.name,
             keep,
             added_at: secret.added_at.to_string(),
-            from: None,
-            until: None,
-            standing: KeyStanding::Current,
+            from: from.map(|from| from.to_string()),
+            until: until.map(|until| until.to_string()),
+            standing,
         }
     }
 }

@@ -89,15 +89,3 @@ pub(crate) struct SecretRef {
     /// Its name.
     pub(crate) name: String,
 }
-
-/// Says when a kept secret is in use. What it signed before stays right.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(test, derive(TS))]
-pub(crate) struct SecretPeriod {
-    /// Its name.
-    pub(crate) name: String,
-    /// From then on, RFC 3339; none = ever.
-    pub(crate) from: Option<String>,
-    /// Until then, not included, RFC 3339 or `now`; none = on and on.
-    pub(crate) until: Option<String>,
-}

@@ -6,7 +6,6 @@ import type { CheckLine } from "../../bindings/CheckLine";
 import type { ListenerState } from "../../bindings/ListenerState";
 import type { NewSecret } from "../../bindings/NewSecret";
 import type { SecretLine } from "../../bindings/SecretLine";
-import type { SecretPeriod } from "../../bindings/SecretPeriod";
 import type { StandingCounts } from "../../bindings/StandingCounts";
 import { FAKE_SECRET, NEWEST, rule, type Sent, usual } from "./captures";
 import { checkLine } from "./checkLine";
@@ -107,11 +106,10 @@ export class FakeShelf {
     return line;
   }
 
-  setPeriod({ name, from, until }: SecretPeriod): SecretLine {
+  retire(name: string): SecretLine {
     const held = this.#kept.get(name);
     if (held === undefined) throw failure("usage", `there is no webhook secret called \`${name}\``);
-    const end = until === "now" ? new Date(this.now).toISOString() : until;
-    held.line = { ...held.line, from, until: end, standing: this.#standing(from, end) };
+    held.line = { ...held.line, until: new Date(this.now).toISOString(), standing: "retired" };
     return held.line;
   }
 

@@ -113,7 +113,7 @@ export function fakeWebhooks(world: FakeWorld, shelf: FakeShelf): WebhooksHost {
         throw failure("credentials", "no secret service answers", "use a file");
       return shelf.keep(request);
     },
-    secretSet: async (request) => shelf.setPeriod(request),
+    secretRetire: async ({ name }) => shelf.retire(name),
     secretRemove: async ({ name }) => shelf.forget(name),
   };
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use exhibit_hook::{Scheme, Schemes, read_schemes};
 
 use super::Problem;
-use crate::{Home, home};
+use crate::{Error, Home, home, output};
 
 /// Largest template file: a scheme takes a few hundred bytes.
 const FILE_LIMIT_BYTES: u64 = 1 << 20;
@@ -31,6 +31,26 @@ pub fn schemes(home: &Home) -> (Schemes, Vec<Problem>) {
     }
     let schemes = Schemes::with_own(own).expect("BUG: names were checked one by one");
     (schemes, problems)
+}
+
+/// Keeps a template file of this name, without an ending. One that is there already is left as it is.
+///
+/// # Errors
+/// [`Error::Usage`] for a bad or taken name, for a template that cannot be read, and for a scheme whose id is taken;
+/// [`Error::Io`].
+pub fn save(home: &Home, name: &str, text: &str) -> Result<PathBuf, Error> {
+    home::check_name(name)?;
+    let path = folder(home).join(format!("{name}.toml"));
+    let refused = |why: String| Error::usage(why, "nothing was kept; change the template and try again");
+    if path.exists() {
+        return Err(refused(format!("there is a template called {name}.toml already")));
+    }
+    let new = read_schemes(text).map_err(|error| refused(error.to_string()))?;
+    let known = schemes(home).0;
+    let own = known.iter().filter(|scheme| known.is_own(&scheme.id)).cloned().chain(new).collect();
+    Schemes::with_own(own).map_err(|error| refused(error.to_string()))?;
+    output::replace(&path, text.as_bytes())?;
+    Ok(path)
 }
 
 fn files(folder: &Path) -> (Vec<PathBuf>, Option<Problem>) {
@@ -109,5 +129,20 @@ secret = "text"
         let files: Vec<_> = problems.iter().map(|problem| problem.file.rsplit('/').next().unwrap()).collect();
         assert_eq!(files, ["b.toml", "c.toml"]);
         assert_eq!(problems[1].line, 1, "{problems:?}");
+    }
+
+    #[test]
+    fn a_template_is_kept_once_and_only_where_it_can_be_read_beside_the_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home::new(folder.path().to_owned());
+        for (name, text) in
+            [("../x", ONE), ("bad", "schema = "), ("taken", ONE.replace("acme", "stripe").as_str())]
+        {
+            assert!(matches!(save(&home, name, text), Err(Error::Usage { .. })), "{name}");
+        }
+        assert!(!super::folder(&home).exists());
+        save(&home, "acme", ONE).unwrap();
+        assert!(save(&home, "acme", ONE).is_err() && save(&home, "acme-two", ONE).is_err());
+        assert!(schemes(&home).0.is_own("acme"));
     }
 }
