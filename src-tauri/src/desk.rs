@@ -38,7 +38,6 @@ use crate::surroundings::Surroundings;
 use crate::task::Tasks;
 use crate::vendors::SampleVendors;
 use crate::wire::{Settings, TaskRef};
-pub(crate) use listener::HearListener;
 use listener::Listener;
 use opened::OpenedPacks;
 pub(crate) use plans::Pause;

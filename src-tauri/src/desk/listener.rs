@@ -7,7 +7,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use exhibit_engine::entry::Moment;
-use exhibit_engine::listen::{self, Answer, Bound, Challenges, Limits, Listening};
+use exhibit_engine::hook::Credentials;
+use exhibit_engine::listen::{self, Answer, Bound, Challenges, Forwarding, Limits, Listening};
+use exhibit_engine::target::{Allow, Confirmed, Reach, Target};
 use exhibit_engine::webhook::{own, shelf};
 use exhibit_engine::{Error, clock, secret};
 use tauri::async_runtime;
@@ -20,7 +22,7 @@ use crate::wire::{ListenRequest, ListenerState};
 const PAUSE: Duration = Duration::from_millis(250);
 
 /// Hears how the listener is.
-pub(crate) type HearListener = Box<dyn Fn(ListenerState) + Send + Sync>;
+type HearListener = Box<dyn Fn(ListenerState) + Send + Sync>;
 
 /// The listener's place on the desk.
 #[derive(Default)]
@@ -47,7 +49,7 @@ impl Desk {
     }
 
     /// From now on `hear` hears of it; whoever heard before does not.
-    pub(crate) fn hear_listener(&self, hear: HearListener) {
+    pub(crate) fn hear_listener(&self, hear: Box<dyn Fn(ListenerState) + Send + Sync>) {
         *lock(&self.listener.0.heard_by) = Some(hear);
     }
 
@@ -63,7 +65,7 @@ impl Desk {
         let workspace = self.workspace()?;
         let keys = secret::webhook_keys(&self.home, workspace.name(), None)?;
         let judging = shelf::Judging { schemes: own::schemes(&self.home).0, scheme: None, keys };
-        let wanted = listening(request);
+        let wanted = listening(request, &self.around.person.user)?;
         let bound = async_runtime::block_on(async { listen::bind(wanted) })?;
         let (stop, (ends, ended)) = (CancellationToken::new(), mpsc::channel());
         let state = listens(&bound, request);
@@ -117,16 +119,27 @@ impl Held {
     }
 }
 
-fn listening(request: &ListenRequest) -> Listening {
-    Listening {
+fn listening(request: &ListenRequest, by_whom: &str) -> Result<Listening, Error> {
+    let forward = request.forward.as_deref().map(|url| forwarding(url, request, by_whom)).transpose()?;
+    Ok(Listening {
         address: IpAddr::V4(Ipv4Addr::LOCALHOST),
         port: request.port,
         answer: Answer::of(request.answer),
         hosts: Vec::new(),
         challenges: Challenges::Answered,
+        forward,
         once: None,
         limits: Limits::default(),
-    }
+    })
+}
+
+/// Credentials are not passed on: whoever holds them could act as their owner.
+fn forwarding(url: &str, request: &ListenRequest, by_whom: &str) -> Result<Forwarding, Error> {
+    let hosts: Result<Vec<Confirmed>, Error> =
+        request.confirmed_host.iter().map(|host| Ok(Confirmed::host(host)?)).collect();
+    let reach = if request.allow_private { Reach::Private } else { Reach::Public };
+    let target = Target::check(url, &Allow { hosts: hosts?, reach })?;
+    Ok(Forwarding { target, by_whom: by_whom.to_owned(), credentials: Credentials::Masked })
 }
 
 fn listens(bound: &Bound, request: &ListenRequest) -> ListenerState {
@@ -164,6 +177,7 @@ fn come(state: &mut ListenerState, mark: listen::Mark, now: Moment) {
     }
     state.stored = mark.stored;
     state.refused = mark.refused + mark.problems;
+    (state.forwarded, state.not_forwarded) = (mark.passed, mark.unpassed);
     state.trouble = (mark.failed > 0).then(|| {
         format!("{} requests could not be stored and were answered 503, so that they come again", mark.failed)
     });

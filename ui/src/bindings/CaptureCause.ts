@@ -36,4 +36,8 @@ sentences: Array<string>,
 /**
  * The body as it was signed, where that is another one than was captured.
  */
-signed_body: CaptureBody | null, };
+signed_body: CaptureBody | null, 
+/**
+ * Whether the signature vouches for the content that came; not for one over an empty body.
+ */
+covers_content: boolean, };

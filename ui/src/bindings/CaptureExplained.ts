@@ -16,4 +16,8 @@ tried: number,
 /**
  * Whether the search stopped at its budget.
  */
-bounded: boolean, };
+bounded: boolean, 
+/**
+ * What stands out beside it, in sentences; no proof.
+ */
+remarks: Array<string>, };

@@ -30,9 +30,9 @@ again: number,
  */
 known: number, 
 /**
- * Why its bytes may not be those that were sent.
+ * Of the new ones, those whose delivery id came before with another body.
  */
-exactness: string | null, 
+conflicts: number, 
 /**
  * What of it is no capture, the first of it.
  */

@@ -3,4 +3,4 @@
 /**
  * Forms of a file of captures.
  */
-export type CaptureFormat = "ndjson" | "har";
+export type CaptureFormat = "ndjson" | "har" | "http";

@@ -37,10 +37,6 @@ heard_at: string | null,
  */
 stored: number, 
 /**
- * Those of them that were a delivery again.
- */
-again: number, 
-/**
  * Requests refused: too large, too slow, not HTTP.
  */
 refused: number, 

@@ -41,7 +41,7 @@ export function Webhooks() {
   const { list } = captures;
   const failure = captures.failure === null ? null : asFailure(captures.failure);
   // A query that the core cannot read is told in its field; what it found before stays.
-  const refused = failure?.code === "usage" && list !== null ? failure.message : null;
+  const refused = failure?.code === "bad_query" && list !== null ? failure.message : null;
   useAction("open-captures", importing.pick);
   useAction("show-capture", ({ capture }) => {
     looking.current.wanted = capture;

@@ -135,7 +135,7 @@ fn a_query_narrows_by_standing_scheme_words_and_time() {
     assert_eq!(count(CaptureQuery { text: "token_created".into(), ..all() }).unwrap(), 1);
     assert_eq!(count(CaptureQuery { from: Some("-1h".into()), ..all() }).unwrap(), 2);
     assert_eq!(count(CaptureQuery { to: Some("2020-01-01".into()), ..all() }).unwrap(), 0);
-    assert_eq!(code(count(CaptureQuery { from: Some("whenever".into()), ..all() })), Code::Usage);
+    assert_eq!(code(count(CaptureQuery { from: Some("whenever".into()), ..all() })), Code::BadQuery);
 }
 
 #[test]
@@ -322,6 +322,28 @@ fn what_the_listener_answered_is_stored_and_told() {
 }
 
 #[test]
+fn nothing_is_passed_on_to_a_host_that_nobody_confirmed() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), "acme");
+    let to = |url: &str, confirmed: Option<&str>| ListenRequest {
+        forward: Some(url.to_owned()),
+        confirmed_host: confirmed.map(str::to_owned),
+        ..listening(0)
+    };
+    for (url, confirmed) in [
+        ("https://staging.acme.example/in", None),
+        ("https://staging.acme.example/in", Some("other.example")),
+        ("http://10.0.0.7/in", Some("10.0.0.7")),
+        ("http://169.254.169.254/", Some("169.254.169.254")),
+        ("file:///etc/passwd", None),
+    ] {
+        assert_eq!(code(desk.start_listener(&to(url, confirmed))), Code::Usage, "{url}");
+        assert!(!found(&desk).listener.is_on);
+    }
+    assert!(desk.start_listener(&to("http://127.0.0.1:9/in", None)).unwrap().is_on);
+}
+
+#[test]
 fn another_workspace_ends_the_listener() {
     let folder = tempfile::tempdir().unwrap();
     let desk = desk(folder.path(), "acme");
@@ -356,7 +378,7 @@ fn a_secret_is_kept_for_its_days_alone() {
     assert_eq!(line.standing, KeyStanding::Retired);
     assert_eq!(found(&desk).counts.stale, 1);
     let from = Some("whenever".to_owned());
-    assert_eq!(code(desk.add_secret(NewSecret { from, ..secret("new", SECRET) })), Code::Usage);
+    assert_eq!(code(desk.add_secret(NewSecret { from, ..secret("new", SECRET) })), Code::BadQuery);
 }
 
 #[test]

@@ -49,6 +49,7 @@ pub fn save(home: &Home, name: &str, text: &str) -> Result<PathBuf, Error> {
     let known = schemes(home).0;
     let own = known.iter().filter(|scheme| known.is_own(&scheme.id)).cloned().chain(new).collect();
     Schemes::with_own(own).map_err(|error| refused(error.to_string()))?;
+    std::fs::create_dir_all(folder(home)).map_err(|source| Error::Io { path: folder(home), source })?;
     output::replace(&path, text.as_bytes())?;
     Ok(path)
 }
