@@ -1,3 +1,5 @@
+//! Raw HTTP requests, whole and broken.
+
 use super::*;
 use crate::{CaptureProblem, captures_from, read_captures};
 

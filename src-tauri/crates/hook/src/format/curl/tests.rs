@@ -1,3 +1,5 @@
+//! Commands as people copy them, and those that nobody should run.
+
 use crate::{Capture, Exactness, Found, read_captures};
 
 fn read_one(text: &str) -> Found {

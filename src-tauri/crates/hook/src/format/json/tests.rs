@@ -1,3 +1,5 @@
+//! The reader of JSON beside serde_json, and what serde_json would not read.
+
 use super::*;
 use proptest::prelude::*;
 
