@@ -47,7 +47,7 @@ fn command(pipeline: &Pipeline<'_>) -> Result<Order, String> {
     };
     match words {
         [curl, words @ ..] if is_curl(&curl.bytes) => {
-            if words.iter().any(|word| word.bytes.starts_with(b"^")) {
+            if words.iter().any(|word| word.is_bare && word.bytes.starts_with(b"^")) {
                 return Err(WINDOWS.to_owned());
             }
             Order::read(words, input(before)?)

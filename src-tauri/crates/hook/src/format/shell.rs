@@ -10,6 +10,8 @@ pub(crate) struct Word {
     pub(crate) bytes: Vec<u8>,
     /// Whether the shell would have put something in for a `$` or a back quote, which stand here as written.
     pub(crate) is_open: bool,
+    /// Whether it begins outside quotes.
+    pub(crate) is_bare: bool,
 }
 
 /// Commands that are joined by pipes.
@@ -105,9 +107,11 @@ impl Reader<'_> {
 
     fn plain(&mut self, byte: u8) {
         let opens = byte == b'`' || byte == b'$' && self.peek().is_some_and(names_something);
+        let begins = self.word.is_none();
         let word = self.word();
         word.bytes.push(byte);
         word.is_open |= opens;
+        word.is_bare |= begins;
     }
 
     fn single(&mut self) -> Option<End> {
