@@ -163,7 +163,7 @@ Examples:
 pub(super) const WEBHOOK_TEST_RECEIVER: &str = "\
 Examples:
   exhibit webhook test-receiver --scheme github --to http://127.0.0.1:8080/ --secret-file s.txt
-  exhibit webhook test-receiver --scheme slack --to http://127.0.0.1/ --secret slack --output a.csv";
+  exhibit webhook test-receiver --scheme slack --to http://127.0.0.1/ --secret s --output a.csv";
 
 pub(super) const WEBHOOK_IMPORT: &str = "\
 Examples:
@@ -223,7 +223,7 @@ mod tests {
     use super::super::line::query_of;
     use super::*;
 
-    const ALL: [&str; 29] = [
+    const ALL: &[&str] = &[
         EXHIBIT,
         RULES,
         LOG,
