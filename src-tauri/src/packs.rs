@@ -6,7 +6,9 @@ use exhibit_engine::browse::{Asker, moment};
 use exhibit_engine::export::{Extras, Milestone, SampleMethod, SamplePlan};
 use exhibit_engine::hook::Key;
 use exhibit_engine::output::Existing;
-use exhibit_engine::pack::{Additions, KeptDeliveries, Order, RedactionChoice, RedactionSecret, Scope, Signing};
+use exhibit_engine::pack::{
+    Additions, KeptDeliveries, Order, RedactionChoice, RedactionSecret, Scope, Signing,
+};
 use exhibit_engine::secret::{Keep, Secret};
 use exhibit_engine::webhook::{self, Wanted};
 use exhibit_engine::{Error, Home, redact};

@@ -19,6 +19,7 @@ use crate::schedule::Schedule;
 const MAIN: &str = "main";
 
 /// A builder whose windows work on `desk` and ask people for files through `picks`.
+#[allow(clippy::too_many_lines, reason = "one line a command")]
 pub(crate) fn with_commands<R: Runtime>(builder: Builder<R>, desk: Desk, picks: Picks) -> Builder<R> {
     let dropped = Arc::new(Drops::new(Arc::clone(desk.grants())));
     let heard = Arc::clone(&dropped);

@@ -188,7 +188,11 @@ test("a verdict comes with its steps, and the headers with what each is to the s
     .getAllByRole("row")
     .slice(1)
     .map((row) => row.textContent ?? "");
-  expect(rows.map((row) => row.split(/(?=application|Outworx-Audit|a cred|TOKEN|2f1c|sha256)/)[0])).toEqual([
+  const names = within(table)
+    .getAllByRole("row")
+    .slice(1)
+    .map((row) => row.querySelector("td")?.textContent);
+  expect(names).toEqual([
     "Content-Type",
     "User-Agent",
     "Authorization",
@@ -498,7 +502,7 @@ test("a list that cannot be read says so and can be asked again", async () => {
     change: (host) => {
       const captureOpen = host.captureOpen.bind(host);
       host.captureOpen = async (query) => {
-        if (isBroken) throw { code: "integrity", message: "the file is damaged", hint: "" };
+        if (isBroken) throw { code: "locked", message: "another process writes", hint: "" };
         return captureOpen(query);
       };
     },
@@ -506,8 +510,8 @@ test("a list that cannot be read says so and can be asked again", async () => {
   expect(
     await screen.findByText("The deliveries could not be read. What is stored is unchanged."),
   ).toBeTruthy();
-  expect((await screen.findByRole("alert")).textContent).toContain("the file is damaged");
+  expect((await screen.findByRole("alert")).textContent).toContain("another process writes");
   isBroken = false;
-  const again = screen.queryByRole("button", { name: /again|verify|Check/i });
-  if (again !== null) await user.click(again);
+  await user.click(screen.getByRole("button", { name: "Try again" }));
+  expect((await lines()).length).toBeGreaterThan(3);
 });
