@@ -91,6 +91,19 @@ const COMMANDS: &[&str] = &[
     "secret_add",
     "secret_retire",
     "secret_remove",
+    "target_check",
+    "replay_plan",
+    "replay_run",
+    "attempt_list",
+    "event_templates",
+    "secret_mint",
+    "test_send",
+    "suite_run",
+    "suite_export",
+    "reconcile_run",
+    "reconcile_pull",
+    "trace_show",
+    "elsewhere_show",
 ];
 
 fn main() {

@@ -9,7 +9,9 @@ pub(crate) mod packs;
 pub(crate) mod plans;
 pub(crate) mod reviews;
 pub(crate) mod rules;
+pub(crate) mod sending;
 pub(crate) mod sources;
+pub(crate) mod ties;
 pub(crate) mod webhooks;
 pub(crate) mod workspaces;
 

@@ -16,10 +16,13 @@ mod reviews;
 mod rules;
 mod schedule;
 mod secrets;
+mod sending;
 mod shelf;
 mod sources;
 #[cfg(test)]
 mod tests;
+mod ties;
+mod trials;
 mod webhooks;
 mod workspaces;
 

@@ -178,6 +178,8 @@ fn in_words(stage: &'static str) -> &'static str {
         "verify" => "Checking",
         "wait" => "Waiting",
         "reread" => "Reading rows again",
+        "replay" => "Sending again",
+        "suite" => "Testing",
         other => other,
     }
 }

@@ -7,7 +7,8 @@ use tauri::plugin::{self, TauriPlugin};
 use tauri::{Builder, Manager, Runtime, Url, WindowEvent, Wry};
 
 use crate::commands::{
-    self, keys, log, machine, opened, packs, plans, reviews, rules, sources, webhooks, workspaces,
+    self, keys, log, machine, opened, packs, plans, reviews, rules, sending, sources, ties, webhooks,
+    workspaces,
 };
 use crate::desk::Desk;
 use crate::drops::Drops;
@@ -123,6 +124,19 @@ pub(crate) fn with_commands<R: Runtime>(builder: Builder<R>, desk: Desk, picks: 
             webhooks::secret_add,
             webhooks::secret_retire,
             webhooks::secret_remove,
+            sending::target_check,
+            sending::replay_plan,
+            sending::replay_run,
+            sending::attempt_list,
+            sending::event_templates,
+            sending::secret_mint,
+            sending::test_send,
+            sending::suite_run,
+            sending::suite_export,
+            ties::reconcile_run,
+            ties::reconcile_pull,
+            ties::trace_show,
+            ties::elsewhere_show,
         ])
 }
 

@@ -9,8 +9,10 @@ mod packs;
 mod plans;
 mod reviews;
 mod rules;
+mod sending;
 mod signature;
 mod sources;
+mod ties;
 mod webhooks;
 
 use exhibit_engine as engine;

@@ -15,4 +15,8 @@ body: string,
 /**
  * Its Content-Type.
  */
-content_type: string, };
+content_type: string, 
+/**
+ * Headers beside that and what signing writes.
+ */
+headers: Array<[string, string]>, };

@@ -17,8 +17,4 @@ secret: SignedWith,
 /**
  * Where to.
  */
-toward: Toward, 
-/**
- * Event and body to begin with; none = the scheme's first template.
- */
-body: string | null, };
+toward: Toward, };

@@ -11,9 +11,9 @@ export type TestEvent = {
  */
 scheme: string, 
 /**
- * Its name, where the scheme has a header for it.
+ * Headers beside its Content-Type and what signing writes.
  */
-event: string, 
+headers: Array<[string, string]>, 
 /**
  * Its body.
  */

@@ -90,7 +90,7 @@ function SuiteForm({ failure }: { failure: Failure | null }) {
 function orderOnce(way: TestWay, given: SignedWith, confirmed_host: string | null): () => SuiteOrder {
   let secret: SignedWith = given;
   return () => {
-    const order = { scheme: way.scheme ?? "", secret, body: null };
+    const order = { scheme: way.scheme ?? "", secret };
     secret = { kept: null, pasted: null };
     return { ...order, toward: { ...testToward(way), confirmed_host } };
   };
@@ -98,7 +98,8 @@ function orderOnce(way: TestWay, given: SignedWith, confirmed_host: string | nul
 
 const EXPECTED: Record<string, string> = {
   accept: "accepts it (2xx)",
-  refuse: "refuses it (not 2xx)",
+  "accept or content": "accepts it, or refuses its content (4xx)",
+  refuse: "refuses it (4xx)",
   any: "either",
 };
 
@@ -151,38 +152,40 @@ function SuiteTable({ result }: { result: SuiteResult }) {
 }
 
 function CaseRow({ each }: { each: SuiteCase }) {
-  const { title, expected, status, latency_ms: ms, error } = each;
+  const { title, expected, status, latency_ms: ms, error, ok, note } = each;
   return (
     <tr>
       <th scope="row">
         <Visible text={title} limit={200} />
       </th>
-      <td>{EXPECTED[expected] ?? <Visible text={expected} limit={80} />}</td>
+      <td>
+        {expected === null ? <span className="muted">not sent</span> : (EXPECTED[expected] ?? expected)}
+      </td>
       <td className="wrap">
-        {status ?? "no answer"}
+        {status ?? (expected === null ? <None /> : "no answer")}
         {error !== null && (
           <span className="tiny muted block">
             <Visible text={error} limit={400} />
           </span>
         )}
-        {each.answer?.is_text === true && each.answer.bytes > 0 && (
-          <code className="tiny subtle block">
-            <Visible text={each.answer.content} limit={160} />
-          </code>
-        )}
       </td>
       <td className="num">{ms === null ? <None /> : `${count(ms)} ms`}</td>
       <td>
-        {each.ok === null ? (
+        {ok === null ? (
           <Badge tone="neutral" look="quiet">
-            not judged
+            {expected === null ? "not run" : "not judged"}
           </Badge>
-        ) : each.ok ? (
+        ) : ok ? (
           <Badge tone="success" look="quiet">
             as it should
           </Badge>
         ) : (
           <Badge tone="danger">failed</Badge>
+        )}
+        {ok !== true && note !== "" && (
+          <span className="tiny muted block">
+            <Visible text={note} limit={400} />
+          </span>
         )}
       </td>
     </tr>

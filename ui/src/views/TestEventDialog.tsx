@@ -1,7 +1,7 @@
 /** Sends one event that was made here, signed by the rules of a scheme; what came back stands beside it. */
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { Label, TextArea, TextField } from "react-aria-components";
+import { FieldError, Label, TextArea, TextField } from "react-aria-components";
 import type { AttemptLine } from "../bindings/AttemptLine";
 import type { EventTemplate } from "../bindings/EventTemplate";
 import type { Failure } from "../bindings/Failure";
@@ -38,9 +38,10 @@ export function TestEventDialog({ isOpen, onClose }: { isOpen: boolean; onClose:
 
 /** An event as it is being edited. */
 interface Draft {
-  name: string;
   body: string;
   content_type: string;
+  /** One a line. */
+  headers: string;
 }
 
 function TestForm({ isSending, onSending }: { isSending: boolean; onSending: (isSending: boolean) => void }) {
@@ -51,7 +52,7 @@ function TestForm({ isSending, onSending }: { isSending: boolean; onSending: (is
   const { attempt, failure, send, gate } = useTestSend({ way, change, onSending });
   const isSigned = way.by === "pasted" ? hasPasted : way.by === "kept" && way.kept !== null;
   const isReady =
-    way.scheme !== null && hostOf(way.url.trim()) !== null && isSigned && draft !== null && !isSending;
+    way.scheme !== null && hostOf(way.url.trim()) !== null && isSigned && isWhole(draft) && !isSending;
   return (
     <div className="test-event">
       <div className="stack-12">
@@ -91,6 +92,21 @@ interface TestSend {
   onSending: (isSending: boolean) => void;
 }
 
+function isWhole(draft: Draft | null): boolean {
+  return draft !== null && draft.content_type.trim() !== "" && readHeaders(draft.headers) !== null;
+}
+
+/** Names and values of lines; null where one is no header. */
+function readHeaders(lines: string): [string, string][] | null {
+  const read: [string, string][] = [];
+  for (const line of lines.split("\n").filter((each) => each.trim() !== "")) {
+    const [, name, value] = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):\s*(.*)$/.exec(line) ?? [];
+    if (name === undefined || value === undefined) return null;
+    read.push([name, value.trimEnd()]);
+  }
+  return read;
+}
+
 /** No mutation of the query client: its cache would hold a pasted secret for minutes. */
 function useTestSend({ way, change, onSending }: TestSend) {
   const host = useHost();
@@ -107,7 +123,7 @@ function useTestSend({ way, change, onSending }: TestSend) {
       host
         .testSend({
           scheme: way.scheme ?? "",
-          event: draft.name,
+          headers: readHeaders(draft.headers) ?? [],
           body: draft.body,
           content_type: draft.content_type,
           secret: signedWith(way, field()),
@@ -134,7 +150,7 @@ interface EventFieldsProps {
 function EventFields({ scheme, draft, onDraft }: EventFieldsProps) {
   const templates = useTemplates(scheme);
   const [first] = templates.data ?? [];
-  if (draft === null && first !== undefined) onDraft(first);
+  if (draft === null && first !== undefined) onDraft(draftOf(first));
   if (scheme === null) return <p className="muted">Choose by whose rules it is signed.</p>;
   if (templates.error !== null)
     return <FailureNote failure={asFailure(templates.error)} onAct={() => void templates.refetch()} />;
@@ -148,25 +164,26 @@ function EventFields({ scheme, draft, onDraft }: EventFieldsProps) {
         options={templates.data.map(({ name }) => ({ id: name, name }))}
         onChange={(name) => {
           const chosen = templates.data.find((template) => template.name === name);
-          if (chosen !== undefined) onDraft(chosen);
+          if (chosen !== undefined) onDraft(draftOf(chosen));
         }}
       />
-      <div className="listen-numbers">
-        <LineField
-          label="Event"
-          value={event.name}
-          trouble={null}
-          isCode
-          onChange={(name) => onDraft({ ...event, name })}
-        />
-        <LineField
-          label="Content-Type"
-          value={event.content_type}
-          trouble={event.content_type.trim() === "" ? "say what the body is" : null}
-          isCode
-          onChange={(content_type) => onDraft({ ...event, content_type })}
-        />
-      </div>
+      <LineField
+        label="Content-Type"
+        value={event.content_type}
+        trouble={event.content_type.trim() === "" ? "say what the body is" : null}
+        isCode
+        onChange={(content_type) => onDraft({ ...event, content_type })}
+      />
+      <TextField
+        className="field"
+        value={event.headers}
+        isInvalid={readHeaders(event.headers) === null}
+        onChange={(headers) => onDraft({ ...event, headers })}
+      >
+        <Label className="label">Further headers, one a line</Label>
+        <TextArea className="input mono header-lines" rows={2} spellCheck={false} />
+        <FieldError className="field-error tiny">each line is a name, a colon and a value</FieldError>
+      </TextField>
       <TextField className="field" value={event.body} onChange={(body) => onDraft({ ...event, body })}>
         <Label className="label">Body</Label>
         <TextArea className="input mono body-editor" rows={10} spellCheck={false} />
@@ -175,7 +192,11 @@ function EventFields({ scheme, draft, onDraft }: EventFieldsProps) {
   );
 }
 
-const EMPTY: EventTemplate = { name: "", body: "", content_type: "application/json" };
+const EMPTY: Draft = { body: "", content_type: "application/json", headers: "" };
+
+function draftOf({ body, content_type, headers }: EventTemplate): Draft {
+  return { body, content_type, headers: headers.map(([name, value]) => `${name}: ${value}`).join("\n") };
+}
 
 function Result({ attempt }: { attempt: AttemptLine }) {
   const { status, latency_ms: ms, error, answer, standing } = attempt;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(test)]
 use ts_rs::TS;
 
-use super::{CaptureBody, Toward};
+use super::Toward;
 use crate::wire::Keeping;
 
 /// Names a scheme.
@@ -25,6 +25,8 @@ pub(crate) struct EventTemplate {
     pub(crate) body: String,
     /// Its Content-Type.
     pub(crate) content_type: String,
+    /// Headers beside that and what signing writes.
+    pub(crate) headers: Vec<(String, String)>,
 }
 
 /// A secret to make and to keep.
@@ -67,8 +69,8 @@ pub(crate) struct SignedWith {
 pub(crate) struct TestEvent {
     /// By whose rules it is signed.
     pub(crate) scheme: String,
-    /// Its name, where the scheme has a header for it.
-    pub(crate) event: String,
+    /// Headers beside its Content-Type and what signing writes.
+    pub(crate) headers: Vec<(String, String)>,
     /// Its body.
     pub(crate) body: String,
     /// Its Content-Type.
@@ -89,8 +91,6 @@ pub(crate) struct SuiteOrder {
     pub(crate) secret: SignedWith,
     /// Where to.
     pub(crate) toward: Toward,
-    /// Event and body to begin with; none = the scheme's first template.
-    pub(crate) body: Option<String>,
 }
 
 /// What a receiver answered to good and forged deliveries.
@@ -117,8 +117,9 @@ pub(crate) struct SuiteCase {
     pub(crate) case: String,
     /// For people.
     pub(crate) title: String,
-    /// What a right receiver answers: `accept` (2xx), `refuse` (not 2xx), `any`.
-    pub(crate) expected: String,
+    /// What a right receiver answers: `accept` (2xx), `accept or content` (2xx, or 4xx for what the content is), `refuse`
+    /// (4xx), `any`; none = not sent.
+    pub(crate) expected: Option<String>,
     /// What it answered.
     pub(crate) status: Option<u16>,
     /// How long that took.
@@ -126,10 +127,10 @@ pub(crate) struct SuiteCase {
     pub(crate) latency_ms: Option<u64>,
     /// Whether that is right; none = not run or not told apart.
     pub(crate) ok: Option<bool>,
+    /// What that means, in a sentence.
+    pub(crate) note: String,
     /// Why there is no answer.
     pub(crate) error: Option<String>,
-    /// Beginning of the answer.
-    pub(crate) answer: Option<CaptureBody>,
 }
 
 /// A result to write into a file.

@@ -46,6 +46,7 @@ export function fakeReplay(world: FakeWorld, shelf: FakeShelf): ReplayHost {
         name: "TOKEN_REVOKED",
         body: `{"id":"test-1","action":"TOKEN_REVOKED","scheme":${JSON.stringify(id)}}`,
         content_type: "application/json",
+        headers: [["X-Outworx-Event", "TOKEN_REVOKED"]],
       },
     ],
     secretMint: async ({ scheme, name, keep }) => {
@@ -204,5 +205,6 @@ const CASES: SuiteCase[] = [
 function suiteCase(name: string, title: string, expected: string, status: number): SuiteCase {
   const isAccepted = status < 300;
   const ok = expected === "any" ? null : isAccepted === (expected === "accept");
-  return { case: name, title, expected, status, latency_ms: 40, ok, error: null, answer: null };
+  const note = ok === false ? "the receiver takes what it must refuse" : "";
+  return { case: name, title, expected, status, latency_ms: 40, ok, note, error: null };
 }

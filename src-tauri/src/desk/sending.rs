@@ -1,0 +1,168 @@
+//! The desk's verbs of sending captures again: where an address leads, what would be sent, sending it, what was sent.
+
+use std::time::Duration;
+
+use exhibit_engine::send::Route;
+use exhibit_engine::store::AttemptScope as Scope;
+use exhibit_engine::target::{Allow, Confirmed, Names, Reach, Refusal, Target};
+use exhibit_engine::webhook::replay::{self, Hand, Order, Original};
+use exhibit_engine::{Error, secret};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::Desk;
+use crate::task::Hear;
+use crate::wire::{
+    AttemptLine, AttemptScope, PlannedRequest, ReplayEdits, ReplayOrder, ReplayPlan, Signing, TargetLine,
+    Toward,
+};
+
+/// Requests of a plan that are shown; more are only counted.
+const SHOWN_AT_MOST: usize = 20;
+
+/// Most captures of one order: what a person can mean by one press.
+const CAPTURES_AT_MOST: usize = 10_000;
+
+/// Most attempts that are told at once.
+const ATTEMPTS_AT_MOST: u64 = 1_000;
+
+/// Most requests a second: a receiver is tried here, not flooded.
+const RATE_LIMIT: f64 = 50.0;
+
+impl Desk {
+    /// Where an address leads. Nothing is sent.
+    pub(crate) fn check_target(&self, toward: &Toward) -> Result<TargetLine, Error> {
+        let allow = allowed(toward)?;
+        let led = replay::look(&toward.url, allow.reach, &Names::default())?;
+        let needs_word = matches!(Target::check(&toward.url, &allow), Err(Refusal::Unconfirmed { .. }));
+        Ok(TargetLine::of(led, needs_word))
+    }
+
+    /// What would be sent. Nothing is, and the host need not be confirmed for it.
+    pub(crate) fn plan_replay(&self, mut request: ReplayOrder) -> Result<ReplayPlan, Error> {
+        let count = request.ids.len() as u64;
+        request.ids.truncate(SHOWN_AT_MOST);
+        let mut allow = allowed(&request.toward)?;
+        if let Err(Refusal::Unconfirmed { host }) = Target::check(&request.toward.url, &allow) {
+            allow.hosts.push(Confirmed::host(&host)?);
+        }
+        let order = self.order(request, &allow)?;
+        let planned = replay::plan(Some(&self.workspace()?), &order)?;
+        let requests: Result<_, Error> = planned.iter().map(PlannedRequest::of).collect();
+        Ok(ReplayPlan { requests: requests?, count })
+    }
+
+    /// Sends captures again, in order. One that was stopped is an error; what was sent until then is recorded.
+    pub(crate) fn replay(&self, request: ReplayOrder, hear: Hear) -> Result<Vec<AttemptLine>, Error> {
+        let allow = allowed(&request.toward)?;
+        let pace = replay::Pace { rate: rate(&request), ..replay::Pace::default() };
+        let order = self.order(request, &allow)?;
+        let (workspace, route) = (self.workspace()?, Route::default());
+        let hand = Hand { workspace: &workspace, by: &self.around.person.user, route: &route };
+        self.tasks.run(hear, |watch| {
+            let ran = replay::run(&hand, &order, pace, watch)?;
+            match ran.end {
+                replay::End::Stopped => Err(Error::Cancelled),
+                replay::End::All | replay::End::AtFailure => {
+                    Ok(ran.attempts.into_iter().map(AttemptLine::from).collect())
+                }
+            }
+        })
+    }
+
+    /// What was sent from here, the newest first.
+    pub(crate) fn attempts(&self, request: &AttemptScope) -> Result<Vec<AttemptLine>, Error> {
+        let workspace = self.workspace()?;
+        if !workspace.exists() {
+            return Ok(Vec::new());
+        }
+        let scope = request.capture.map_or(Scope::All, Scope::Capture);
+        let attempts = workspace.reader()?.attempts(&scope, request.limit.clamp(1, ATTEMPTS_AT_MOST))?;
+        Ok(attempts.into_iter().rev().map(AttemptLine::from).collect())
+    }
+
+    fn order(&self, request: ReplayOrder, allow: &Allow) -> Result<Order, Error> {
+        if request.ids.len() > CAPTURES_AT_MOST {
+            return Err(Error::Usage {
+                message: format!("{} deliveries are more than are sent at once", request.ids.len()),
+                hint: format!("nothing was sent; choose at most {CAPTURES_AT_MOST}"),
+            });
+        }
+        let target = Target::check(&request.toward.url, allow)?;
+        let signing = self.signing(&request)?;
+        let original = |id: &u64| Original { of: replay::Of::Capture(*id), received_at: None };
+        Ok(Order {
+            originals: request.ids.iter().map(original).collect(),
+            target,
+            manner: manner(request)?,
+            signing,
+        })
+    }
+
+    /// To sign anew the one secret that was chosen; else all that captures are judged by, to check what goes out.
+    fn signing(&self, request: &ReplayOrder) -> Result<replay::Signing, Error> {
+        let captures = self.captures_now()?;
+        let judging = captures.judging();
+        let (schemes, scheme) = (judging.schemes.clone(), judging.scheme.clone());
+        let keys = match (&request.secret, request.signing) {
+            (Some(name), Signing::Resign) => {
+                let workspace = self.open().clone();
+                secret::webhook_keys(&self.home, &workspace, Some(std::slice::from_ref(name)))?
+            }
+            _ => judging.keys.clone(),
+        };
+        Ok(replay::Signing { schemes, scheme, keys })
+    }
+}
+
+/// How far a person allows requests to go. Addresses of clouds' metadata are never allowed from the window.
+///
+/// # Errors
+/// [`Error::Usage`] for a confirmation that is no host.
+pub(super) fn allowed(toward: &Toward) -> Result<Allow, Error> {
+    let hosts = toward.confirmed_host.as_deref().map(Confirmed::host).transpose()?;
+    let reach = if toward.allow_private { Reach::Private } else { Reach::Public };
+    Ok(Allow { hosts: hosts.into_iter().collect(), reach })
+}
+
+fn rate(request: &ReplayOrder) -> replay::Rate {
+    let wanted = request.rate_per_second;
+    // Not a number and nothing at all are as slow as one a second: never is nobody's wish.
+    let rate = if wanted.is_finite() && wanted > 0.0 { wanted.min(RATE_LIMIT) } else { 1.0 };
+    Duration::try_from_secs_f64(rate.recip()).map_or(replay::Rate::Free, replay::Rate::Every)
+}
+
+fn manner(request: ReplayOrder) -> Result<replay::Manner, Error> {
+    Ok(replay::Manner {
+        signature: match request.signing {
+            Signing::Keep => replay::Signature::Keep,
+            Signing::Resign => replay::Signature::Resign,
+            Signing::Strip => replay::Signature::Strip,
+        },
+        changes: changes(request.edits)?,
+        credentials: if request.with_credentials {
+            replay::Credentials::Sent
+        } else {
+            replay::Credentials::LeftOut
+        },
+        identity: if request.new_id { replay::Identity::New } else { replay::Identity::Kept },
+        ..replay::Manner::default()
+    })
+}
+
+fn changes(edits: ReplayEdits) -> Result<replay::Changes, Error> {
+    let bytes = |text: String| {
+        STANDARD.decode(text).map_err(|error| Error::Usage {
+            message: format!("the edited body is not base64: {error}"),
+            hint: "nothing was sent".into(),
+        })
+    };
+    let of_base64 = edits.body_base64.map(bytes).transpose()?;
+    let (set, dropped): (Vec<_>, Vec<_>) = edits.headers.into_iter().partition(|edit| edit.value.is_some());
+    Ok(replay::Changes {
+        body: of_base64.or(edits.body.map(String::into_bytes)),
+        set: set.into_iter().filter_map(|edit| Some((edit.name, edit.value?))).collect(),
+        dropped: dropped.into_iter().map(|edit| edit.name).collect(),
+    })
+}
