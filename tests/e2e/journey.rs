@@ -17,6 +17,7 @@ mod opened;
 mod packs;
 mod page;
 mod pulse;
+mod replay;
 mod reviews;
 mod rules;
 mod shell;
