@@ -74,7 +74,8 @@ async fn request(stream: &mut TcpStream) -> Option<Capture> {
     let mut lines = head.split("\r\n");
     let mut first = lines.next()?.split(' ');
     let (method, url) = (first.next()?.to_owned(), first.next()?.to_owned());
-    let header = |line: &str| Some((line.split_once(':')?.0.to_owned(), line.split_once(':')?.1.trim().to_owned()));
+    let header =
+        |line: &str| Some((line.split_once(':')?.0.to_owned(), line.split_once(':')?.1.trim().to_owned()));
     Some(Capture {
         received_at: Some(clock::now().utc()),
         method,
@@ -111,7 +112,10 @@ async fn a_delivery_is_sent_again_as_it_was_and_edited_and_a_receiver_is_tried()
     a_test_event_is_taken(&app, &receiver).await;
     the_receiver_stands_the_suite(&app, &stage, &receiver).await;
     assert!(!app.said().contains(SECRET), "{}", app.said());
-    assert_eq!(app.read(&format!("return document.documentElement.outerHTML.includes('{SECRET}')")).await, false);
+    assert_eq!(
+        app.read(&format!("return document.documentElement.outerHTML.includes('{SECRET}')")).await,
+        false
+    );
     app.close().await;
 }
 
@@ -155,7 +159,12 @@ async fn it_goes_as_it_came_and_is_refused(app: &App, receiver: &Receiver) {
     assert_eq!(taken.len(), 1);
     assert_eq!(taken[0].url, "/hooks/again");
     assert_eq!(taken[0].body, format!("{BODY}\n").into_bytes());
-    assert_eq!(taken[0].header("cookie").count(), 0, "credentials are left out unless asked: {:?}", taken[0].headers);
+    assert_eq!(
+        taken[0].header("cookie").count(),
+        0,
+        "credentials are left out unless asked: {:?}",
+        taken[0].headers
+    );
 }
 
 async fn a_dry_run_sends_nothing(app: &App, receiver: &Receiver) {
@@ -260,7 +269,9 @@ async fn deliveries_of_the_sample_are_held_against_its_rows_and_followed() {
     app.press("button", "Reconcile *").await;
     app.sees("dialog", "Reconcile deliveries with rows").await;
     app.hears(("status", "What was compared"), "/[1-9]/.test(said)").await;
-    for list in ["Missing in the log", "Missing in webhooks", "Duplicates", "Late", "Out of order", "Content differs"] {
+    for list in
+        ["Missing in the log", "Missing in webhooks", "Duplicates", "Late", "Out of order", "Content differs"]
+    {
         app.sees("region", list).await;
     }
     let leads = "all('button').find(e => /^Row [0-9,]+$/.test(nameOf(e))) ?? null";

@@ -90,7 +90,7 @@ impl Desk {
             });
         }
         let target = Target::check(&request.toward.url, allow)?;
-        let signing = self.signing(&request)?;
+        let signing = self.replay_signing(&request)?;
         let original = |id: &u64| Original { of: replay::Of::Capture(*id), received_at: None };
         Ok(Order {
             originals: request.ids.iter().map(original).collect(),
@@ -101,7 +101,7 @@ impl Desk {
     }
 
     /// To sign anew the one secret that was chosen; else all that captures are judged by, to check what goes out.
-    fn signing(&self, request: &ReplayOrder) -> Result<replay::Signing, Error> {
+    fn replay_signing(&self, request: &ReplayOrder) -> Result<replay::Signing, Error> {
         let captures = self.captures_now()?;
         let judging = captures.judging();
         let (schemes, scheme) = (judging.schemes.clone(), judging.scheme.clone());
