@@ -180,7 +180,7 @@ async fn a_dry_run_sends_nothing(app: &App, receiver: &Receiver) {
 
 async fn it_goes_as_it_was_signed_and_is_taken(app: &App, receiver: &Receiver) {
     app.press("button", "Take the body as it was signed").await;
-    app.hears(("region", "Changes of the body"), "said.includes('U+000A')").await;
+    app.hears(("region", "Changes of the body"), "said.includes('LF')").await;
     app.reads("It keeps a link to the original and never counts as evidence.").await;
     app.press("radio", "Sign again").await;
     app.press("button", "Replay edited*").await;

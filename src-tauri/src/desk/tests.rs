@@ -6,7 +6,9 @@ mod mapping;
 mod packs;
 mod plans;
 mod schedule;
+mod sending;
 mod sources;
+mod ties;
 mod webhooks;
 mod workspaces;
 

@@ -3,15 +3,12 @@ import { type ReactNode, useMemo, useState } from "react";
 import { Button } from "./Button";
 import { bytePieces, cutBytes, hexLines } from "./bytes";
 import { bytes as size } from "./format";
-import type { Piece } from "./hidden";
+import { type Piece, shortMark } from "./hidden";
 
 /** Put into the page at once, in bytes: what it draws without a pause. */
 const STEP_BYTES = 64 * 1024;
 /** Pieces of a text drawn at once: a body of control characters alone would be one element each. */
 const STEP_PIECES = 8_000;
-
-/** Marks of what text usually holds; all others go by their code point. */
-const SHORT: Record<string, string> = { "U+000A": "LF", "U+000D": "CR", "U+0009": "TAB", "U+001B": "ESC" };
 
 /** Which reading. */
 export type Reading = "text" | "hex";
@@ -60,7 +57,7 @@ function drawPiece(piece: Piece, at: number): ReactNode {
   if ("text" in piece) return piece.text;
   return (
     <span key={at}>
-      <span className="mark-hidden">{SHORT[piece.mark] ?? piece.mark}</span>
+      <span className="mark-hidden">{shortMark(piece.mark)}</span>
       {piece.mark === "U+000A" && "\n"}
     </span>
   );

@@ -23,6 +23,14 @@ export function pieces(text: string): Piece[] {
   return out;
 }
 
+/** Marks of what text usually holds; all others go by their code point. */
+const SHORT: Record<string, string> = { "U+000A": "LF", "U+000D": "CR", "U+0009": "TAB", "U+001B": "ESC" };
+
+/** The usual short name of a mark, where it has one: `LF` for `U+000A`. */
+export function shortMark(mark: string): string {
+  return SHORT[mark] ?? mark;
+}
+
 /** One string for places that hold no elements (titles, accessible names): marks stand in angle brackets. */
 export function visibleText(text: string): string {
   return pieces(text)

@@ -1,8 +1,7 @@
 /** What an edited text changes, with enough around it to see where. */
 import { Fragment, useMemo } from "react";
-import { cut } from "../parts/hidden";
+import { cut, pieces, shortMark } from "../parts/hidden";
 import { type DiffPiece, diffText } from "../parts/textDiff";
-import { Visible } from "../parts/Visible";
 
 /** Shown of what stays, on each side of a change, in UTF-16 units. */
 const AROUND = 24;
@@ -11,7 +10,7 @@ const PIECES_AT_MOST = 60;
 /** Longest change drawn. */
 const CHANGE_LIMIT = 2_000;
 
-/** Signs of line ends and tabs by their usual short names stand in {@link Visible} as code points. */
+/** Pieces that stay, that are struck out, and that are new. What hides in any of them is named. */
 export function ReplayDiff({ before, after, label }: { before: string; after: string; label: string }) {
   const pieces = useMemo(() => diffText(before, after), [before, after]);
   const drawn = pieces.slice(0, PIECES_AT_MOST);
@@ -34,14 +33,14 @@ function Piece({ piece: { kind, text }, place }: { piece: DiffPiece; place: "fir
     return (
       <del className="diff-gone">
         <span className="sr">removed </span>
-        <Visible text={text} limit={CHANGE_LIMIT} />
+        <Marked text={cut(text, CHANGE_LIMIT)} left={Math.max(0, text.length - CHANGE_LIMIT)} />
       </del>
     );
   if (kind === "new")
     return (
       <ins className="diff-new">
         <span className="sr">added </span>
-        <Visible text={text} limit={CHANGE_LIMIT} />
+        <Marked text={cut(text, CHANGE_LIMIT)} left={Math.max(0, text.length - CHANGE_LIMIT)} />
       </ins>
     );
   return <Around text={text} place={place} />;
@@ -55,10 +54,30 @@ function Around({ text, place }: { text: string; place: "first" | "between" | "l
   const isCut = head.length + tail.length < text.length;
   return (
     <>
-      {head !== "" && <Visible text={head} />}
+      {head !== "" && <Marked text={head} />}
       {isCut && <span className="subtle">…</span>}
-      {tail !== "" && <Visible text={tail} />}
+      {tail !== "" && <Marked text={tail} />}
     </>
+  );
+}
+
+/** Text with its hidden characters by name; a line end ends its line too. */
+function Marked({ text, left = 0 }: { text: string; left?: number }) {
+  return (
+    <bdi className="visible">
+      {pieces(text).map((piece, at) =>
+        "text" in piece ? (
+          piece.text
+        ) : (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a mark has no name but its place.
+          <Fragment key={at}>
+            <span className="mark-hidden">{shortMark(piece.mark)}</span>
+            {piece.mark === "U+000A" && "\n"}
+          </Fragment>
+        ),
+      )}
+      {left > 0 && <span className="subtle">… {left} more</span>}
+    </bdi>
   );
 }
 

@@ -1,7 +1,7 @@
 /** Sends one event that was made here, signed by the rules of a scheme; what came back stands beside it. */
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { FieldError, Label, TextArea, TextField } from "react-aria-components";
+import { FieldError, Label, Text, TextArea, TextField } from "react-aria-components";
 import type { AttemptLine } from "../bindings/AttemptLine";
 import type { EventTemplate } from "../bindings/EventTemplate";
 import type { Failure } from "../bindings/Failure";
@@ -187,6 +187,10 @@ function EventFields({ scheme, draft, onDraft }: EventFieldsProps) {
       <TextField className="field" value={event.body} onChange={(body) => onDraft({ ...event, body })}>
         <Label className="label">Body</Label>
         <TextArea className="input mono body-editor" rows={10} spellCheck={false} />
+        <Text slot="description" className="tiny muted">
+          On sending, {"{{id}}"} becomes the delivery id, {"{{now}}"}, {"{{unix}}"} and {"{{ms}}"} the time,{" "}
+          {"{{token}}"} 50 random digits.
+        </Text>
       </TextField>
     </>
   );
