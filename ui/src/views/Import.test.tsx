@@ -75,7 +75,7 @@ test("on the webhooks screen files are captures", async () => {
   const rail = await screen.findByRole("navigation", { name: "Sections" });
   await user.click(within(rail).getByRole("button", { name: /^Webhooks/ }));
   tell({ phase: "over", paths: [] });
-  expect(await screen.findByText("Drop to check as captures")).toBeTruthy();
+  expect(await screen.findByText("Drop to import as captures")).toBeTruthy();
   tell({ phase: "dropped", paths: ["/home/dana/hooks.har"] });
   expect(screen.queryByRole("dialog")).toBeNull();
 });
