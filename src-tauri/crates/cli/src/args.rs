@@ -164,7 +164,7 @@ pub(crate) enum Verb {
     /// The key that signs packs, checkpoints and reviews of this workspace
     #[command(subcommand)]
     Key(KeyVerb),
-    /// Verify captured webhooks, offline
+    /// Verify, explain, capture and replay webhooks
     #[command(subcommand)]
     Webhook(WebhookVerb),
     /// Check the whole workspace: file, leaves, tree, heads, readings
