@@ -1,7 +1,7 @@
 //! What a signature of a scheme covers, and what anybody on the way may change unnoticed.
 
 use crate::format::Body;
-use crate::rule::Algorithm;
+use crate::rule::{Algorithm, TimeSource};
 use crate::template::Piece;
 use crate::verdict::{Covered, NotCovered};
 use crate::{Capture, Scheme, signature};
@@ -154,29 +154,47 @@ impl Scheme {
     }
 
     fn signs_time(&self) -> bool {
-        let in_body = || {
-            self.time.as_ref().is_some_and(|window| {
-                window.source.iter().any(|source| matches!(source, crate::rule::TimeSource::Member(_)))
-            })
+        let sources = self.time.as_ref().map_or(&[][..], |window| &window.source);
+        sources.iter().any(|source| self.vouches_for(source))
+    }
+
+    /// Whether a right signature vouches for a time that stands there.
+    pub(crate) fn vouches_for(&self, source: &TimeSource) -> bool {
+        match (source, self.algorithm) {
+            (_, Algorithm::Token) | (TimeSource::Header(_) | TimeSource::Pair(_), Algorithm::JwsHs256) => {
+                false
+            }
+            (TimeSource::Member(path), _) => {
+                self.body_covered() == Covered::Whole || self.signed.members().any(|signed| signed == path)
+            }
+            (TimeSource::Header(names), _) => {
+                let is_named =
+                    |name: &String| self.signed.named_headers().any(|named| named.eq_ignore_ascii_case(name));
+                self.signed.needs_time() || self.header_list.is_some() || names.iter().any(is_named)
+            }
+            (TimeSource::Pair(_), _) => self.signed.needs_time(),
+        }
+    }
+
+    /// Whether something else that a sender writes stands right beside the time in the signed string.
+    pub(crate) fn time_touches(&self) -> bool {
+        let is_time = |piece: &Piece| match piece {
+            Piece::Time => true,
+            Piece::Member(path) => is_time_member(self, path),
+            _ => false,
         };
-        self.signed.needs_time()
-            || self.header_list.is_some()
-            || in_body()
-            || !self.signed_headers().is_empty() && self.time.is_some()
+        self.signed.touching().any(|(before, behind)| is_time(before) || is_time(behind))
     }
 }
 
 /// Whether a member is only there for the signature's sake.
 fn is_of_signature(scheme: &Scheme, path: &str) -> bool {
-    let of_time = || {
-        scheme.time.as_ref().is_some_and(|window| {
-            window
-                .source
-                .iter()
-                .any(|source| matches!(source, crate::rule::TimeSource::Member(member) if member == path))
-        })
-    };
-    of_time() || path == TOKEN
+    is_time_member(scheme, path) || path == TOKEN
+}
+
+fn is_time_member(scheme: &Scheme, path: &str) -> bool {
+    let sources = scheme.time.as_ref().map_or(&[][..], |window| &window.source);
+    sources.iter().any(|source| matches!(source, TimeSource::Member(member) if member == path))
 }
 
 /// Mailgun's name for what keeps two signatures of the same second apart.

@@ -23,6 +23,16 @@ pub(crate) fn read(text: &str, unit: TimeUnit) -> Option<i64> {
     }
 }
 
+/// Whether the text is as long as times of this unit are from 2001 to 2286: ten digits of seconds, thirteen of milliseconds.
+/// Where another number may stand beside it, nothing else tells where the time ends. The other writings end by themselves.
+pub(crate) fn has_length_of_today(text: &str, unit: TimeUnit) -> bool {
+    match unit {
+        TimeUnit::Seconds => text.len() == 10,
+        TimeUnit::Milliseconds => text.len() == 13,
+        TimeUnit::Rfc3339 | TimeUnit::HttpDate => true,
+    }
+}
+
 /// The time in this unit; none before 1970.
 pub(crate) fn written(at: DateTime<Utc>, unit: TimeUnit) -> Option<String> {
     let (seconds, milliseconds) = (at.timestamp(), at.timestamp_millis());

@@ -62,8 +62,8 @@ pub(crate) fn statements<'a>(capture: &'a Capture, scheme: &'a Scheme) -> Result
     let (time, signed_at_ms) = match &scheme.time {
         None => (Cow::Borrowed(""), None),
         Some(window) => {
-            let found = time_of(capture, window, (presented.family, presented.time))?;
-            checked_time(found, window)?
+            let found = time_of(capture, scheme, (presented.family, presented.time))?;
+            checked_time(found, (scheme, window))?
         }
     };
     let id = signed_id(capture, scheme, presented.family)?;
@@ -215,23 +215,31 @@ fn statement_of<'a>(object: &Value, place: &InBody, scheme: &Scheme) -> Result<S
         None => (Cow::Borrowed(""), None),
         Some(window) => {
             let found = window.source.iter().find_map(|source| match source {
-                TimeSource::Member(path) => text(path),
+                TimeSource::Member(path) => Some((text(path)?, scheme.vouches_for(source))),
                 TimeSource::Pair(_) | TimeSource::Header(_) => None,
             });
-            checked_time(found.map(Cow::Owned), window)?
+            let told = found.map(|(text, is_signed)| Told { text: Cow::Owned(text), is_signed });
+            checked_time(told, (scheme, window))?
         }
     };
     let members = scheme.signed.members().map(|path| text(path).unwrap_or_default()).collect();
     Ok(Statement { digests, signed_at_ms, value: "", time, id: "", members })
 }
 
+/// A time as it was sent.
+struct Told<'a> {
+    text: Cow<'a, str>,
+    /// Whether a right signature vouches for it.
+    is_signed: bool,
+}
+
 /// The time as sent: from the first of its places that holds one.
 fn time_of<'a>(
     capture: &'a Capture,
-    window: &Window,
+    scheme: &Scheme,
     (family, pair): (usize, Option<&'a str>),
-) -> Result<Option<Cow<'a, str>>, Reason> {
-    for source in &window.source {
+) -> Result<Option<Told<'a>>, Reason> {
+    for source in scheme.time.iter().flat_map(|window| &window.source) {
         let found = match source {
             TimeSource::Pair(_) => pair.map(Cow::Borrowed),
             TimeSource::Header(names) => only(capture, of_family(names, family))?.map(Cow::Borrowed),
@@ -240,29 +248,30 @@ fn time_of<'a>(
                 body.as_ref().and_then(|body| member::text(member::at(body, path)?)).map(Cow::Owned)
             }
         };
-        if found.as_ref().is_some_and(|text| !text.is_empty()) {
-            return Ok(found);
+        if let Some(text) = found.filter(|text| !text.is_empty()) {
+            return Ok(Some(Told { text, is_signed: scheme.vouches_for(source) }));
         }
     }
     Ok(None)
 }
 
-/// The time as sent and as read. Where any age is allowed it is signed as it stands, readable or not.
+/// The time as sent, and as read where the signature vouches for it.
+///
+/// What cannot be read as this scheme's time is refused even where any age is allowed: with nothing between time and body,
+/// bytes of the body could stand in the time, unseen by the signature.
 fn checked_time<'a>(
-    found: Option<Cow<'a, str>>,
-    window: &Window,
+    told: Option<Told<'a>>,
+    (scheme, window): (&Scheme, &Window),
 ) -> Result<(Cow<'a, str>, Option<i64>), Reason> {
-    let Some(text) = found.filter(|text| !text.is_empty()) else {
+    let Some(Told { text, is_signed }) = told.filter(|told| !told.text.is_empty()) else {
         return match window.presence {
             crate::rule::Presence::Required => Err(Reason::TimestampMissing),
             crate::rule::Presence::Optional => Ok((Cow::Borrowed(""), None)),
         };
     };
-    let read = moment::read(&text, window.unit);
-    if read.is_none() && window.tolerance_s.is_some() {
-        return Err(Reason::BadTimestamp);
-    }
-    Ok((text, read))
+    let has_place = !scheme.time_touches() || moment::has_length_of_today(&text, window.unit);
+    let read = moment::read(&text, window.unit).filter(|_| has_place).ok_or(Reason::BadTimestamp)?;
+    Ok((text, is_signed.then_some(read)))
 }
 
 fn signed_id<'a>(capture: &'a Capture, scheme: &'a Scheme, family: usize) -> Result<&'a str, Reason> {

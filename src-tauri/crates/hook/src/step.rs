@@ -148,7 +148,7 @@ mod tests {
         if scheme.has_key_pair() || scheme.in_body.is_some() {
             return None;
         }
-        let body = br#"{"id":"d-1"}"#.to_vec();
+        let body = br#"{"id":"d-1","webhookTimestamp":1780000000000}"#.to_vec();
         let received_at = DateTime::from_timestamp(SIGNED_AT + 3, 0);
         let bare = Capture { received_at, method: "POST".into(), url: "/".into(), headers: vec![], body };
         let at = DateTime::from_timestamp(SIGNED_AT, 0).unwrap();

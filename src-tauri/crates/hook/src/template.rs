@@ -121,6 +121,13 @@ impl Template {
         self.0.contains(piece)
     }
 
+    /// The pairs of pieces that stand beside each other with no fixed text between.
+    pub(crate) fn touching(&self) -> impl Iterator<Item = (&Piece, &Piece)> {
+        let is_text = |piece: &Piece| matches!(piece, Piece::Text(_));
+        let pairs = self.0.windows(2).map(|pair| (&pair[0], &pair[1]));
+        pairs.filter(move |(before, behind)| !is_text(before) && !is_text(behind))
+    }
+
     /// The named headers, in the order of their pieces.
     pub(crate) fn named_headers(&self) -> impl Iterator<Item = &str> {
         self.0

@@ -19,7 +19,7 @@ pub fn verify(capture: &Capture, scheme: &Scheme, keys: &[Key], at: Option<DateT
         scheme: Some(scheme.id.clone()),
         kind: judgement.kind(),
         reason: judgement.reason,
-        explanation: explanation(&judgement, scheme, &not_covered),
+        explanation: explanation(&judgement, (capture, scheme, at), &not_covered),
         key_fingerprint: key.map(|key| key.secret.fingerprint()),
         key: key.map(|key| KeyUsed { name: key.name.clone(), standing: judgement.standing }),
         freshness: judgement.freshness,
@@ -104,7 +104,11 @@ fn delivery_of(capture: &Capture, scheme: &Scheme) -> Option<String> {
     ids.find(|id| !id.is_empty()).map(str::to_owned)
 }
 
-fn explanation(judgement: &Judgement, scheme: &Scheme, not_covered: &[NotCovered]) -> String {
+/// What was judged: the request, the scheme, and the moment that was named.
+type Case<'a> = (&'a Capture, &'a Scheme, Option<DateTime<Utc>>);
+
+fn explanation(judgement: &Judgement, case: Case<'_>, not_covered: &[NotCovered]) -> String {
+    let (_, scheme, _) = case;
     let mut text = judgement.reason.sentence().to_owned();
     if judgement.form != scheme.secret {
         text.push_str(match judgement.form {
@@ -115,7 +119,7 @@ fn explanation(judgement: &Judgement, scheme: &Scheme, not_covered: &[NotCovered
             SecretForm::WhsecBase64 => " It fits the secret decoded from base64 behind its `whsec_`.",
         });
     }
-    text.push_str(&about_time(judgement, scheme));
+    text.push_str(&about_time(judgement, case));
     if matches!(judgement.kind(), Kind::Valid | Kind::Stale) {
         text.push_str(match scheme.body_covered() {
             Covered::Whole => "",
@@ -129,7 +133,7 @@ fn explanation(judgement: &Judgement, scheme: &Scheme, not_covered: &[NotCovered
     text
 }
 
-fn about_time(judgement: &Judgement, scheme: &Scheme) -> String {
+fn about_time(judgement: &Judgement, (capture, scheme, at): Case<'_>) -> String {
     match (judgement.freshness, judgement.reason, &scheme.time) {
         (Freshness::Seconds(age_s @ 0..), ..) => {
             format!(" It was signed {age_s} s before the moment of judgement.")
@@ -138,7 +142,15 @@ fn about_time(judgement: &Judgement, scheme: &Scheme) -> String {
             format!(" It was signed for {} s after the moment of judgement.", age_s.unsigned_abs())
         }
         (Freshness::NotCheckable, Reason::SignatureMatches, Some(_)) => {
-            " When it arrived is not known, so its freshness was not checked.".to_owned()
+            let beside = || scheme.time_headers().iter().any(|name| capture.header(name).next().is_some());
+            match at.or(capture.received_at) {
+                None => " When it arrived is not known, so its freshness was not checked.",
+                Some(_) if beside() => {
+                    " The time in its header is not signed, so nothing is known of its freshness."
+                }
+                Some(_) => " It says no time of signing, so nothing is known of its freshness.",
+            }
+            .to_owned()
         }
         _ => String::new(),
     }

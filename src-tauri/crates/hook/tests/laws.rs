@@ -76,6 +76,7 @@ fn body_for(scheme: &Scheme, bytes: &[u8]) -> Vec<u8> {
             let item = json!({ "pspReference": text, "amount": { "value": 7, "currency": "EUR" }, "success": "true" });
             json!({ "notificationItems": [{ "NotificationRequestItem": item }] }).to_string().into_bytes()
         }
+        "linear" => json!({ "data": text, "webhookTimestamp": SIGNED_AT * 1_000 }).to_string().into_bytes(),
         _ => bytes.to_vec(),
     }
 }

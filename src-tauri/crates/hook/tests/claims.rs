@@ -1,0 +1,136 @@
+//! What a verdict may claim: nothing that an attacker without the secret could have chosen.
+#![allow(clippy::unwrap_used, reason = "the helpers here are tests too, which clippy does not see")]
+
+use chrono::DateTime;
+use exhibit_hook::{
+    Capture, Freshness, Key, Kind, Reason, Scheme, Schemes, Secret, TimeSource, Verdict, public_of, sign,
+    verify,
+};
+
+/// When all deliveries here are signed and received, in seconds since 1970.
+const NOW: i64 = 1_780_000_000;
+
+fn scheme(id: &str) -> &'static Scheme {
+    Schemes::built_in().named(id).unwrap()
+}
+
+fn bare(body: &str) -> Capture {
+    Capture {
+        received_at: DateTime::from_timestamp(NOW, 0),
+        method: "POST".into(),
+        url: "https://hook.example/in".into(),
+        headers: vec![],
+        body: body.into(),
+    }
+}
+
+/// A secret that signs and the key that verifies it.
+fn pair(scheme: &Scheme) -> (Secret, Key) {
+    let seed = Secret::new("01".repeat(32));
+    let public = public_of(scheme, &seed).map(Secret::new);
+    (seed.clone(), Key::from(public.unwrap_or(seed)))
+}
+
+fn signed(scheme: &Scheme, capture: &Capture) -> Capture {
+    sign(scheme, &pair(scheme).0, capture, DateTime::from_timestamp(NOW, 0).unwrap(), "d-1").unwrap()
+}
+
+fn judged(scheme: &Scheme, capture: &Capture) -> Verdict {
+    verify(capture, scheme, &[pair(scheme).1], None)
+}
+
+fn header<'a>(capture: &'a mut Capture, name: &str) -> &'a mut String {
+    capture
+        .headers
+        .iter_mut()
+        .find(|(other, _)| other.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value)
+        .unwrap()
+}
+
+fn time_header(scheme: &Scheme) -> Option<&str> {
+    scheme.time.as_ref()?.source.iter().find_map(|source| match source {
+        TimeSource::Header(names) => Some(names[0].as_str()),
+        TimeSource::Pair(_) | TimeSource::Member(_) => None,
+    })
+}
+
+#[test]
+fn bytes_of_the_body_cannot_be_moved_into_the_header_of_the_time() {
+    for scheme in Schemes::built_in() {
+        let Some(name) = time_header(scheme) else { continue };
+        if scheme.id == "linear" {
+            continue;
+        }
+        for between in ["", ".", ",", ":"] {
+            let begin = "1=deny&";
+            let mut moved = signed(scheme, &bare(&format!("{begin}{between}user=bob&role=admin")));
+            header(&mut moved, name).push_str(&format!("{between}{begin}"));
+            moved.body = b"user=bob&role=admin".to_vec();
+            assert_eq!(judged(scheme, &moved).reason, Reason::BadTimestamp, "{} {between:?}", scheme.id);
+        }
+    }
+}
+
+#[test]
+fn digits_cannot_be_moved_between_a_time_and_what_touches_it() {
+    for id in ["sendgrid", "discord"] {
+        let scheme = scheme(id);
+        let name = time_header(scheme).unwrap();
+        for digits in ["7", "70"] {
+            let mut longer = signed(scheme, &bare(&format!("{digits}{{}}")));
+            header(&mut longer, name).push_str(digits);
+            longer.body = b"{}".to_vec();
+            assert_eq!(judged(scheme, &longer).reason, Reason::BadTimestamp, "{id}");
+            let mut shorter = signed(scheme, &bare("{}"));
+            let taken = header(&mut shorter, name).split_off(10 - digits.len());
+            shorter.body = [taken.as_bytes(), b"{}"].concat();
+            assert_eq!(judged(scheme, &shorter).reason, Reason::BadTimestamp, "{id}");
+        }
+    }
+    let mailgun = scheme("mailgun");
+    let body = r#"{"signature":{"timestamp":"1780000000","token":"abc","signature":"S"}}"#;
+    let right = signed(mailgun, &bare(body));
+    let text = String::from_utf8(right.body.clone()).unwrap();
+    assert_eq!(judged(mailgun, &right).kind, Kind::Valid);
+    for (timestamp, token) in [("178000000", "0d-1"), ("1780000000d-1", "")] {
+        let moved = text
+            .replace("\"1780000000\"", &format!("\"{timestamp}\""))
+            .replace("\"d-1\"", &format!("\"{token}\""));
+        assert_ne!(moved, text);
+        let moved = Capture { body: moved.into_bytes(), ..right.clone() };
+        assert_eq!(judged(mailgun, &moved).reason, Reason::BadTimestamp, "{timestamp}");
+    }
+}
+
+#[test]
+fn an_unsigned_header_never_makes_an_old_delivery_fresh() {
+    let linear = scheme("linear");
+    let of_2020 = signed(linear, &bare(r#"{"webhookTimestamp":1600000000000}"#));
+    let mut replayed = of_2020.clone();
+    *header(&mut replayed, "Linear-Timestamp") = format!("{NOW}000");
+    assert_eq!(judged(linear, &replayed).reason, Reason::TimestampTooOld);
+    for timestamp in [NOW - 10, NOW - 1_000_000] {
+        let mut timeless = signed(linear, &bare("{}"));
+        *header(&mut timeless, "Linear-Timestamp") = format!("{timestamp}000");
+        let verdict = judged(linear, &timeless);
+        assert_eq!((verdict.kind, verdict.freshness), (Kind::Valid, Freshness::NotCheckable));
+        assert!(
+            verdict
+                .explanation
+                .ends_with("The time in its header is not signed, so nothing is known of its freshness."),
+            "{}",
+            verdict.explanation
+        );
+    }
+}
+
+#[test]
+fn what_is_missing_for_freshness_is_named() {
+    let linear = scheme("linear");
+    let mut timeless = signed(linear, &bare("{}"));
+    timeless.headers.retain(|(name, _)| name != "Linear-Timestamp");
+    assert!(judged(linear, &timeless).explanation.contains("It says no time of signing"));
+    timeless.received_at = None;
+    assert!(judged(linear, &timeless).explanation.contains("When it arrived is not known"));
+}
