@@ -38,6 +38,9 @@ pub use recipe::{Recipe, recipe};
 /// Code of a signature that was made over an empty body although one arrived.
 const EMPTY_BODY: &str = "empty_body";
 
+/// Code of a signature that was made over the body alone although the scheme signs more.
+const BODY_ALONE: &str = "recipe_body";
+
 /// What the search for a cause came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explanation {
@@ -71,7 +74,8 @@ pub struct Cause {
     pub sentences: Vec<String>,
     /// The body that was signed, where it is not the captured one.
     pub signed_body: Option<Vec<u8>>,
-    /// Whether the signature vouches for the content that arrived; not for one that was made over an empty body.
+    /// Whether the signature vouches for the content that arrived. Not where it was made over an empty body, and not where the
+    /// scheme does not say what stands around the body in the signed bytes: a part of the body may have been moved there.
     pub covers_content: bool,
     /// How to make the check again over the signed body; none where it is no HMAC around a body.
     pub recipe: Option<Recipe>,
@@ -169,7 +173,8 @@ fn by_other_scheme(capture: &Capture, scheme: &Scheme, keys: &[Key], schemes: &S
 
 fn cause(hit: Hit, capture: &Capture, scheme: &Scheme, keys: &[Key]) -> Cause {
     let key = &keys[hit.key.0];
-    let sentences = words::sentences(&hit, capture, scheme, &keys[hit.key.0]);
+    let covers_content = covers_content(&hit, capture, scheme);
+    let sentences = words::sentences(&hit, capture, scheme, key);
     let or =
         |code: &str, otherwise: &str| if code.is_empty() { otherwise.to_owned() } else { code.to_owned() };
     let odd = hit.odd.map(|odd| odd.code).unwrap_or_default();
@@ -191,7 +196,7 @@ fn cause(hit: Hit, capture: &Capture, scheme: &Scheme, keys: &[Key]) -> Cause {
     };
     Cause {
         scheme: scheme.id.clone(),
-        covers_content: body != EMPTY_BODY && scheme.body_covered() == Covered::Whole,
+        covers_content,
         body,
         key: if hit.key.1.is_empty() { "as_given" } else { hit.key.1 },
         signed: or(&departures.join("+"), "as_documented"),
@@ -201,6 +206,19 @@ fn cause(hit: Hit, capture: &Capture, scheme: &Scheme, keys: &[Key]) -> Cause {
         signed_body,
         recipe,
     }
+}
+
+fn covers_content(hit: &Hit, capture: &Capture, scheme: &Scheme) -> bool {
+    let is_empty = hit.body.as_ref().is_some_and(|(code, ..)| code.starts_with(EMPTY_BODY));
+    !is_empty && scheme.body_covered() == Covered::Whole && edges_are_known(hit, capture)
+}
+
+/// Whether the signed bytes tell where the body begins and ends in them. Where they are nothing but the body they do when it
+/// is JSON from its first to its last byte: no recipe begins and ends so.
+fn edges_are_known(hit: &Hit, capture: &Capture) -> bool {
+    let body = hit.body.as_ref().map_or(&capture.body, |(_, _, signed)| signed).trim_ascii();
+    let is_json = || matches!(body, [b'{', .., b'}'] | [b'[', .., b']']);
+    hit.is_sure || (hit.frame.0 == BODY_ALONE && is_json())
 }
 
 /// What stands out about the request whatever the search finds.

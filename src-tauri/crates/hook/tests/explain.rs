@@ -159,6 +159,45 @@ fn a_signature_over_nothing_is_called_that() {
 }
 
 #[test]
+fn a_body_that_was_cut_in_two_is_not_explained() {
+    let mut split =
+        signed("github", b"user=bob&amount=1&note=/in?x=1&approved=false", SECRET, <[u8]>::to_vec);
+    split.url = "/in?x=1&approved=false".into();
+    split.body = b"user=bob&amount=1&note=".into();
+    assert_eq!(with("github", &split, SECRET).cause, None, "the end of the body stands in the address");
+
+    let mut split = signed("slack", b"a=1&deny:b=2&role=admin", SECRET, <[u8]>::to_vec);
+    let time = split.headers.iter_mut().find(|(name, _)| name == "X-Slack-Request-Timestamp").unwrap();
+    time.1.push_str(":a=1&deny");
+    split.body = b"b=2&role=admin".into();
+    assert_eq!(with("slack", &split, SECRET).cause, None, "the begin of the body stands in the time");
+}
+
+#[test]
+fn a_recipe_that_the_scheme_does_not_have_vouches_for_no_content() {
+    let mut capture = signed("github", b"1700000000.a=1&b=2", SECRET, <[u8]>::to_vec);
+    capture.headers.push(("X-Request-Timestamp".into(), "1700000000".into()));
+    capture.body = b"a=1&b=2".into();
+    let cause = with("github", &capture, SECRET).cause.unwrap();
+    assert!(!cause.covers_content && cause.signed.contains("recipe_t.body"));
+    assert!(cause.sentences.last().unwrap().contains("cannot be told"), "{:?}", cause.sentences);
+}
+
+#[test]
+fn a_body_that_is_signed_alone_is_vouched_for_where_it_is_whole() {
+    let value = |body: &[u8]| {
+        vec![("Stripe-Signature".to_owned(), format!("t=1700000000,v1={}", hmac_hex(b"s", body)))]
+    };
+    for (body, whole) in [(&b"{\"id\":1}"[..], true), (b"1700000000.{\"id\":1}", false), (b"a=1", false)] {
+        let headers = value(body);
+        let capture =
+            Capture { received_at: None, method: "POST".into(), url: "/".into(), headers, body: body.into() };
+        let cause = with("stripe", &capture, "s").cause.unwrap();
+        assert_eq!((cause.signed.as_str(), cause.covers_content), ("recipe_body", whole));
+    }
+}
+
+#[test]
 fn a_changed_content_is_never_called_unchanged_to_a_reader() {
     // The forger holds the signature of one body and sends another whose NFC form is the signed one.
     let capture = signed("github", "{\"name\":\"Zoe\u{308}\"}".as_bytes(), SECRET, |_| {

@@ -1,7 +1,7 @@
 //! What stands before and behind the body in the signed bytes: the scheme's recipe with another time, id or address, and the
 //! recipes of the other schemes.
 
-use super::value::{Names, Value, ids, times, urls};
+use super::value::{Names, Value, ids, is_address, is_method, is_time, times, urls};
 use crate::statement::Request;
 use crate::template::Filling;
 use crate::{Capture, Scheme};
@@ -20,6 +20,8 @@ pub(crate) struct Frame {
     pub(crate) prefix: Vec<u8>,
     /// Behind the body.
     pub(crate) suffix: Vec<u8>,
+    /// Whether the scheme says where the body begins and ends, and nothing of a body can stand in what is around it.
+    pub(crate) is_sure: bool,
 }
 
 /// Stands for the body while a recipe is filled, to find its place; known again by its address.
@@ -90,6 +92,9 @@ pub(crate) fn documented(capture: &Capture, scheme: &Scheme) -> Option<Frame> {
     if (scheme.signed.needs_time() && time.is_none()) || (scheme.signed.needs_id() && id.is_none()) {
         return None;
     }
+    if scheme.signed.needs_url() && !is_address(&capture.url) {
+        return None;
+    }
     let text = |value: Option<Value>| value.map(|value| value.text).unwrap_or_default();
     filled(capture, scheme, Names::default(), (&text(time), &text(id), &capture.url))
 }
@@ -101,6 +106,9 @@ pub(crate) fn others(capture: &Capture, scheme: &Scheme, known: Option<&Frame>) 
     let urls = urls(capture);
     same_recipe(capture, scheme, (&times, &ids, &urls), &mut found);
     for (code, words, pieces) in RECIPES {
+        if !is_fit(pieces, capture, scheme) {
+            continue;
+        }
         let names = Names { code: format!("recipe_{code}"), words: words.to_owned() };
         let needs = |wanted: fn(&Piece) -> bool| pieces.iter().any(wanted);
         let times = if needs(|piece| matches!(piece, Time)) { times.as_slice() } else { &NOTHING };
@@ -119,6 +127,16 @@ pub(crate) fn others(capture: &Capture, scheme: &Scheme, known: Option<&Frame>) 
         }
     }
     found.frames
+}
+
+/// An address is any text of the request and could hold a part of the body: it is put beside one only where the scheme signs
+/// addresses.
+fn is_fit(pieces: &[Piece], capture: &Capture, scheme: &Scheme) -> bool {
+    pieces.iter().all(|piece| match piece {
+        Url => scheme.signed.needs_url(),
+        Method => is_method(&capture.method),
+        Text(_) | Body | Time | Id => true,
+    })
 }
 
 static NOTHING: [Value; 1] = [Value { code: String::new(), words: String::new(), text: String::new() }];
@@ -150,7 +168,7 @@ fn same_recipe(
 ) {
     let times = if scheme.signed.needs_time() { times } else { &NOTHING };
     let ids = if scheme.signed.needs_id() { ids } else { &NOTHING };
-    let urls = if scheme.signed.needs_url() { urls } else { &urls[..1] };
+    let urls = if scheme.signed.needs_url() { urls } else { &NOTHING };
     for time in times {
         for id in ids {
             for url in urls {
@@ -181,6 +199,7 @@ fn filled(
         words: names.words,
         prefix: pieces[..at].concat(),
         suffix: pieces[at + 1..].concat(),
+        is_sure: scheme.signed.named_headers().all(|name| capture.header(name).all(is_time)),
     })
 }
 
@@ -211,5 +230,6 @@ fn laid_out(pieces: &[Piece], capture: &Capture, names: Names, (time, id, url): 
         words: names.words,
         prefix: bytes(&pieces[..at]),
         suffix: bytes(pieces.get(at + 1..).unwrap_or_default()),
+        is_sure: false,
     }
 }

@@ -116,6 +116,7 @@ impl Court<'_> {
             body: search::changed(variant, tail),
             key: (change.owner.or(judged.key)?, change.key.0, change.key.1),
             frame: change.frame.clone(),
+            is_sure: !change.frame.0.contains("recipe_"),
             odd: change.odd,
             digest_bytes: 0,
             around: (Vec::new(), Vec::new()),

@@ -39,6 +39,8 @@ pub(crate) struct Hit {
     pub(crate) key: (usize, &'static str, &'static str),
     /// Code and words of the departure from the recipe.
     pub(crate) frame: (String, String),
+    /// Whether what stands around the body is certain to hold nothing of it.
+    pub(crate) is_sure: bool,
     /// How the signature is written, where not as documented.
     pub(crate) odd: Option<Oddity>,
     /// The length of the digest that fits.
@@ -210,6 +212,7 @@ impl<'a> Search<'a, '_> {
             body: changed(variant, tails[tail]),
             key: (held.owner, held.code, held.words),
             frame: (frame.code.clone(), frame.words.clone()),
+            is_sure: frame.is_sure,
             odd: self.question.digests[digest].odd,
             digest_bytes: self.question.digests[digest].bytes.len(),
             around: (frame.prefix.clone(), frame.suffix.clone()),

@@ -11,6 +11,12 @@ const VALUE_LIMIT: usize = 6;
 /// A longer id is not one: it could carry a part of the body.
 const ID_LIMIT_BYTES: usize = 128;
 
+/// A longer time is not one: RFC 2822 allows comments, which could carry a part of the body.
+const TIME_LIMIT_BYTES: usize = 40;
+
+/// A longer method is not one: the longest that is registered (`UPDATEREDIRECTREF`) has 17 letters.
+const METHOD_LIMIT_BYTES: usize = 17;
+
 /// A time, id or address that may have been signed.
 #[derive(Debug, Clone)]
 pub(crate) struct Value {
@@ -54,8 +60,7 @@ pub(crate) fn times(capture: &Capture, scheme: &Scheme) -> Vec<Value> {
             }
         };
         let names = Value { code: code.to_owned(), words: words.to_owned(), text: text.to_owned() };
-        let fits = code.is_empty() || is_time(text);
-        if fits && !found.iter().any(|value| value.text == text) && found.len() < VALUE_LIMIT {
+        if is_time(text) && !found.iter().any(|value| value.text == text) && found.len() < VALUE_LIMIT {
             let units = units(&names);
             found.push(names);
             found.extend(units);
@@ -99,7 +104,10 @@ fn time_texts<'a>(capture: &'a Capture, scheme: &'a Scheme) -> Vec<(&'a str, Pla
 }
 
 /// Whether it has the shape of a time, so that no part of a body can pass for one.
-fn is_time(text: &str) -> bool {
+pub(crate) fn is_time(text: &str) -> bool {
+    if text.len() > TIME_LIMIT_BYTES || text.contains(['(', '\r', '\n']) {
+        return false;
+    }
     let digits = (9..=16).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
     digits || DateTime::parse_from_rfc3339(text).is_ok() || DateTime::parse_from_rfc2822(text).is_ok()
 }
@@ -160,14 +168,28 @@ fn is_id(text: &str) -> bool {
     !text.is_empty() && text.len() <= ID_LIMIT_BYTES && text.bytes().all(fits)
 }
 
+/// Whether it begins as an address does, so that it is none of a body that was cut in two.
+pub(crate) fn is_address(url: &str) -> bool {
+    let begins = |start: &str| url.get(..start.len()).is_some_and(|found| found.eq_ignore_ascii_case(start));
+    ["/", "http://", "https://"].into_iter().any(begins) && !url.contains(char::is_control)
+}
+
+/// Whether it is a method as HTTP has them.
+pub(crate) fn is_method(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= METHOD_LIMIT_BYTES
+        && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'-')
+}
+
 /// The address as captured, then its other forms.
 pub(crate) fn urls(capture: &Capture) -> Vec<Value> {
     let captured = Value { code: String::new(), words: String::new(), text: capture.url.clone() };
+    let captured = is_address(&capture.url).then_some(captured);
     let others = address::forms(capture).into_iter();
     let named = others.map(|form| Value {
         code: form.code,
         words: format!("the address {}", form.words),
         text: form.text,
     });
-    std::iter::once(captured).chain(named).collect()
+    captured.into_iter().chain(named).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::meaning::{self, Meaning};
 use super::search::Hit;
-use super::{EMPTY_BODY, pack};
+use super::{EMPTY_BODY, edges_are_known, pack};
 use crate::verdict::Covered;
 use crate::{Capture, Key, Scheme};
 
@@ -25,7 +25,7 @@ pub(crate) fn sentences(hit: &Hit, capture: &Capture, scheme: &Scheme, key: &Key
     said.extend(origin_of_key(hit.key.1).map(str::to_owned));
     said.extend(origin_of_frame(&hit.frame.0).map(str::to_owned));
     said.extend(hit.odd.and_then(|odd| origin_of_writing(odd.code)).map(str::to_owned));
-    said.push(what_is_right(hit, scheme));
+    said.push(what_is_right(hit, capture, scheme));
     said
 }
 
@@ -199,17 +199,21 @@ fn origin_of_writing(code: &str) -> Option<&'static str> {
     })
 }
 
-fn what_is_right(hit: &Hit, scheme: &Scheme) -> String {
+fn what_is_right(hit: &Hit, capture: &Capture, scheme: &Scheme) -> String {
     let key = if hit.key.1.is_empty() {
         "The secret is right"
     } else {
         "The secret is the right one in another form"
     };
     match (&hit.body, scheme.body_covered()) {
+        (Some((code, _, _)), _) if code.starts_with(EMPTY_BODY) => format!("{key}."),
         (_, Covered::Nothing) => format!("{key}; of the body nothing is signed."),
         (_, Covered::Members) => format!("{key}; of the body only a few members are signed."),
+        (_, Covered::Whole) if !edges_are_known(hit, capture) => format!(
+            "{key}, but the scheme does not sign in this way: whether a part of the body was moved into what stands around it \
+             cannot be told. Do not rely on the content before the sender says that it signs so."
+        ),
         (None, Covered::Whole) => format!("{key}, and the body is exactly the one that was signed."),
-        (Some((code, _, _)), _) if code.starts_with(EMPTY_BODY) => format!("{key}."),
         (Some(_), Covered::Whole) => format!("{key}, and the content is unchanged otherwise."),
     }
 }
