@@ -4,7 +4,7 @@ use crate::format::Body;
 use crate::rule::{Algorithm, TimeSource};
 use crate::template::Piece;
 use crate::verdict::{Covered, NotCovered};
-use crate::{Capture, Scheme, signature};
+use crate::{Capture, Scheme, claim, signature};
 
 /// What a header is to the signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +47,11 @@ impl Scheme {
         self.algorithm == Algorithm::Token && signature::family_of(name, self).is_some()
     }
 
+    /// Whether a sender chooses how long this signed member is.
+    pub(crate) fn is_free_member(&self, path: &str) -> bool {
+        !is_time_member(self, path)
+    }
+
     /// How much of the body a right signature covers.
     #[must_use]
     pub fn body_covered(&self) -> Covered {
@@ -66,6 +71,7 @@ impl Scheme {
     pub fn not_covered(&self, capture: &Capture) -> Vec<String> {
         let mut said = self.about_body();
         said.extend(self.about_request());
+        said.extend(claim::open_ends(self));
         said.push(self.about_headers(capture));
         said.extend(not_covered(capture, self).iter().map(|header| match header.body_agrees {
             Some(true) if self.body_covered() != Covered::Whole => {

@@ -7,6 +7,7 @@
 mod address;
 mod capture;
 mod challenge;
+mod claim;
 mod cover;
 mod detection;
 mod event;

@@ -53,6 +53,19 @@ pub(crate) fn is_there(capture: &Capture, scheme: &Scheme) -> bool {
     capture.headers.iter().any(|(name, _)| family_of(name, scheme).is_some())
 }
 
+/// The names of the signature headers that are read of a request, in the scheme's spelling.
+pub(crate) fn names(capture: &Capture, scheme: &Scheme) -> Vec<String> {
+    let spelt = |(family, name, _): &(usize, &str, &str)| match scheme.headers[*family].split_once("{n}") {
+        None => scheme.headers[*family].clone(),
+        Some((before, _)) => {
+            let number = name.get(before.len()..).unwrap_or_default();
+            let digits: String = number.chars().take_while(char::is_ascii_digit).collect();
+            scheme.headers[*family].replace("{n}", &digits)
+        }
+    };
+    found(capture, scheme).unwrap_or_default().iter().map(spelt).collect()
+}
+
 /// Whether a value has the scheme's outer form, whatever the digests in it.
 pub(crate) fn has_form(capture: &Capture, scheme: &Scheme) -> bool {
     let of_scheme = capture.headers.iter().filter(|(name, _)| family_of(name, scheme).is_some());
@@ -95,6 +108,11 @@ fn is_numbered(name: &str, before: &str, after: &str) -> bool {
 /// The values of the signature headers with their family. Where time and id have a name for each signature header, only the
 /// first family that is there counts, so that nothing of two is mixed. No header may be there twice.
 fn values<'a>(capture: &'a Capture, scheme: &Scheme) -> Result<Vec<(usize, &'a str)>, Reason> {
+    Ok(found(capture, scheme)?.into_iter().map(|(family, _, value)| (family, value)).collect())
+}
+
+/// The same with the names of the headers.
+fn found<'a>(capture: &'a Capture, scheme: &Scheme) -> Result<Vec<(usize, &'a str, &'a str)>, Reason> {
     let mut found: Vec<(usize, &str, &str)> = Vec::new();
     for (name, value) in &capture.headers {
         let Some(family) = family_of(name, scheme) else { continue };
@@ -107,7 +125,7 @@ fn values<'a>(capture: &'a Capture, scheme: &Scheme) -> Result<Vec<(usize, &'a s
     let first = found.iter().map(|(family, ..)| *family).min();
     found.retain(|(family, ..)| !in_families || Some(*family) == first);
     found.sort_by_key(|(family, ..)| *family);
-    Ok(found.into_iter().map(|(family, _, value)| (family, value)).collect())
+    Ok(found)
 }
 
 fn read<'a>(value: &'a str, scheme: &Scheme) -> Result<(Vec<Digest>, Option<&'a str>), Reason> {

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use crate::rule::Presence;
 use crate::verdict::{Freshness, Reason, Verdict};
-use crate::{Capture, Key, Scheme, verify};
+use crate::{Capture, Key, Scheme, claim, signature, verify};
 
 /// One step that was reached.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,23 +99,29 @@ fn repeated(capture: &Capture, scheme: &Scheme) -> &'static str {
 
 fn found(name: &str, capture: &Capture, scheme: &Scheme, verdict: &Verdict) -> String {
     match name {
-        "header" => match scheme.header() {
-            Some(header) => format!("{header} is there once."),
-            None => "The body holds a signature.".to_owned(),
-        },
+        "header" => header_found(capture, scheme),
         "form" => "The signature can be read and is as long as it must be.".to_owned(),
         "time" => "The time is there and can be read.".to_owned(),
         "id" => "The signed delivery id is there.".to_owned(),
         "secret" => "There is a secret that can be used.".to_owned(),
-        "signature" => signed_by(capture, verdict),
+        "signature" => {
+            let fingerprint = verdict.key_fingerprint.as_deref().unwrap_or("not known");
+            claim::detail(scheme, capture, fingerprint)
+        }
         _ => fresh(scheme, verdict),
     }
 }
 
-fn signed_by(capture: &Capture, verdict: &Verdict) -> String {
-    let fingerprint = verdict.key_fingerprint.as_deref().unwrap_or("not known");
-    let bytes = capture.body.len();
-    format!("Made over exactly these {bytes} bytes with the secret whose fingerprint is {fingerprint}.")
+/// The signature headers that were read, in the scheme's spelling.
+fn header_found(capture: &Capture, scheme: &Scheme) -> String {
+    if scheme.in_body.is_some() {
+        return "The body holds a signature.".to_owned();
+    }
+    let found = signature::names(capture, scheme);
+    match found.as_slice() {
+        [one] => format!("{one} is there once."),
+        several => format!("{} are there once each.", several.join(" and ")),
+    }
 }
 
 fn fresh(scheme: &Scheme, verdict: &Verdict) -> String {

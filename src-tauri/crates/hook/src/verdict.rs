@@ -202,7 +202,7 @@ impl Reason {
     /// The reason as a sentence with full stop.
     pub fn sentence(self) -> &'static str {
         match self {
-            Self::SignatureMatches => "The signature was made with this secret over exactly these bytes.",
+            Self::SignatureMatches => "The signature is right.",
             Self::SignatureMismatch => {
                 "The signature does not fit: the body is not the one that was signed, or the secret is another one."
             }

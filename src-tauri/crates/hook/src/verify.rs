@@ -1,7 +1,8 @@
 //! Verifying one capture: what the check came to, in words that can stand in a report.
 
+use crate::claim;
 use crate::cover::not_covered;
-use crate::rule::SecretForm;
+use crate::rule::{Algorithm, SecretForm};
 use crate::verdict::{Covered, Freshness, Kind, NotCovered, Reason, Verdict};
 use crate::{Capture, Detection, Judgement, Key, KeyUsed, Scheme, Schemes, judge};
 use chrono::{DateTime, Utc};
@@ -109,7 +110,11 @@ type Case<'a> = (&'a Capture, &'a Scheme, Option<DateTime<Utc>>);
 
 fn explanation(judgement: &Judgement, case: Case<'_>, not_covered: &[NotCovered]) -> String {
     let (_, scheme, _) = case;
-    let mut text = judgement.reason.sentence().to_owned();
+    let mut text = match judgement.reason {
+        Reason::SignatureMatches => claim::sentence(scheme),
+        reason => reason.sentence(),
+    }
+    .to_owned();
     if judgement.form != scheme.secret {
         text.push_str(match judgement.form {
             SecretForm::Text => " It fits the secret taken as plain text.",
@@ -120,7 +125,8 @@ fn explanation(judgement: &Judgement, case: Case<'_>, not_covered: &[NotCovered]
         });
     }
     text.push_str(&about_time(judgement, case));
-    if matches!(judgement.kind(), Kind::Valid | Kind::Stale) {
+    let is_right = matches!(judgement.kind(), Kind::Valid | Kind::Stale);
+    if is_right && scheme.algorithm != Algorithm::Token {
         text.push_str(match scheme.body_covered() {
             Covered::Whole => "",
             Covered::Members => " Only some members of the body are signed.",

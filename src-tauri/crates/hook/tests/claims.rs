@@ -3,8 +3,8 @@
 
 use chrono::DateTime;
 use exhibit_hook::{
-    Capture, Freshness, Key, Kind, Reason, Scheme, Schemes, Secret, TimeSource, Verdict, public_of, sign,
-    verify,
+    Capture, Covered, Freshness, Key, Kind, Reason, Scheme, Schemes, Secret, TimeSource, Verdict, public_of,
+    sign, steps, verify,
 };
 
 /// When all deliveries here are signed and received, in seconds since 1970.
@@ -133,4 +133,51 @@ fn what_is_missing_for_freshness_is_named() {
     assert!(judged(linear, &timeless).explanation.contains("It says no time of signing"));
     timeless.received_at = None;
     assert!(judged(linear, &timeless).explanation.contains("When it arrived is not known"));
+}
+
+#[test]
+fn a_step_names_the_header_that_was_found() {
+    for (id, written, found) in [
+        ("gitea", "X-Gitea-Signature", "X-Forgejo-Signature"),
+        ("hookdeck", "X-Hookdeck-Signature", "X-Hookdeck-Signature-2"),
+        ("docusign", "X-DocuSign-Signature-1", "X-DocuSign-Signature-7"),
+    ] {
+        let scheme = scheme(id);
+        let mut capture = signed(scheme, &bare("{}"));
+        capture
+            .headers
+            .iter_mut()
+            .filter(|(name, _)| name == written)
+            .for_each(|(name, _)| *name = found.to_lowercase());
+        let steps = steps(&capture, scheme, &[pair(scheme).1], None);
+        assert_eq!(
+            (steps[0].name, steps[0].detail.as_str()),
+            ("header", format!("{found} is there once.").as_str())
+        );
+    }
+}
+
+#[test]
+fn no_word_says_that_bytes_are_signed_where_they_are_not() {
+    let mut tried = 0;
+    for scheme in Schemes::built_in() {
+        let body = match scheme.id.as_str() {
+            "adyen_notification" => {
+                r#"{"notificationItems":[{"NotificationRequestItem":{"pspReference":"p"}}]}"#
+            }
+            _ => "{}",
+        };
+        let capture = signed(scheme, &bare(body));
+        let verdict = judged(scheme, &capture);
+        assert_eq!(verdict.kind, Kind::Valid, "{}: {:?}", scheme.id, verdict.reason);
+        let words: Vec<String> =
+            steps(&capture, scheme, &[pair(scheme).1], None).into_iter().map(|step| step.detail).collect();
+        let said = format!("{} {}", verdict.explanation, words.join(" "));
+        let is_form = scheme.id == "twilio";
+        if verdict.body_covered != Some(Covered::Whole) || is_form {
+            assert!(!said.contains("exactly these"), "{}: {said}", scheme.id);
+            tried += 1;
+        }
+    }
+    assert!(tried >= 5, "tokens, Mailgun, Adyen and Twilio are among them");
 }
