@@ -104,6 +104,9 @@ test("only what is in view is asked for and drawn, whatever the workspace holds"
   (await list()).focus();
   await user.keyboard("{End}");
   await waitFor(async () => expect((await chosen())?.getAttribute("aria-posinset")).toBe("30000"));
+  await waitFor(async () => expect((await chosen())?.getAttribute("aria-busy")).toBe("false"));
+  expect((await lines()).filter((each) => each.getAttribute("aria-busy") === "true")).toEqual([]);
+  expect(await screen.findByText(/^Delivery 29,993, stored/)).toBeTruthy();
   await user.keyboard("{Home}{ArrowDown}");
   await waitFor(async () => expect((await chosen())?.textContent).toContain("TOKEN_REVOKED"));
   expect(await screen.findByRole("heading", { name: "TOKEN_REVOKED" })).toBeTruthy();

@@ -1,6 +1,6 @@
 /** The webhooks screen: the deliveries of the workspace, judged on this device. */
 import { FileInput } from "lucide-react";
-import { useRef, useState } from "react";
+import { useRef, useState, useSyncExternalStore } from "react";
 import type { CaptureLine } from "../bindings/CaptureLine";
 import { asFailure } from "../host";
 import { Button } from "../parts/Button";
@@ -35,7 +35,7 @@ const words = STATES.webhooks;
 export function Webhooks() {
   const importing = useImportCaptures();
   const [query, setQuery] = useState<Narrowing>(NO_NARROWING);
-  const looking = useRef<Looking>({ view: { first: 0, end: 0 }, chosen: null, wanted: null });
+  const looking = useRef<Looking>({ view: { first: 0, end: 0 }, at: 0, chosen: null, wanted: null });
   const captures = useCaptures(query, looking);
   const unheard = useArrivals();
   const { list } = captures;
@@ -79,6 +79,7 @@ export function Webhooks() {
             list={list}
             query={query}
             looking={looking}
+            isStale={captures.isStale}
             onQuery={setQuery}
             onImport={importing.pick}
             failure={
@@ -136,15 +137,18 @@ interface DeskProps {
   list: CaptureList;
   query: Narrowing;
   looking: { current: Looking };
+  /** The list is of another query than is asked now. */
+  isStale: boolean;
   onQuery: (query: Narrowing) => void;
   onImport: () => void;
   failure: React.ReactNode;
 }
 
-function Desk({ list, query, looking, onQuery, onImport, failure }: DeskProps) {
-  const { set } = list;
+function Desk({ list, query, looking, isStale, onQuery, onImport, failure }: DeskProps) {
+  const { set, windows } = list;
+  useSyncExternalStore(windows.subscribe, windows.version);
   const { at, setAt, line } = useChosen(list, looking);
-  const rowsFailure = list.windows.failure();
+  const rowsFailure = windows.failure();
   const { toggle } = useTicks();
   useAction("tick-capture", () => line !== undefined && toggle(line.id));
   return (
@@ -156,16 +160,28 @@ function Desk({ list, query, looking, onQuery, onImport, failure }: DeskProps) {
         </div>
       ) : (
         <>
-          <aside className="desk-list" aria-label="Captured deliveries">
+          <aside
+            className={isStale ? "desk-list is-stale" : "desk-list"}
+            aria-label="Captured deliveries"
+            aria-busy={isStale}
+          >
             <div className="desk-head">
               <WebhookFilter
                 set={set}
                 standings={query.standings}
                 onShow={(standings) => onQuery({ ...query, standings })}
               />
+              {isStale && (
+                <span className="tiny muted" role="status">
+                  Searching; these are of the query before
+                </span>
+              )}
             </div>
             {failure}
-            {rowsFailure !== null && <FailureNote failure={rowsFailure} onAct={list.windows.retry} />}
+            {/* A set that the core let go of is asked for anew by itself. */}
+            {rowsFailure !== null && rowsFailure.code !== "not_found" && (
+              <FailureNote failure={rowsFailure} onAct={windows.retry} />
+            )}
             {set.count === 0 ? (
               <NoneFits onClear={() => onQuery(NO_NARROWING)} />
             ) : (
@@ -173,7 +189,7 @@ function Desk({ list, query, looking, onQuery, onImport, failure }: DeskProps) {
             )}
           </aside>
           {line === undefined ? (
-            <div className="hook-detail" />
+            <div className="hook-detail">{set.count > 0 && <Loading>Reading the delivery</Loading>}</div>
           ) : (
             <DeliveryDetail key={line.id} line={line} query={query} />
           )}
@@ -196,20 +212,27 @@ function NoneFits({ onClear }: { onClear: () => void }) {
 }
 
 /**
- * Which one is looked at: a place in the list, and the delivery that stands there. A newer list keeps the delivery and
- * moves the place.
+ * Which one is looked at: a place in the list, and the delivery that stands there, undefined while it is on its way. A
+ * newer list keeps the delivery and moves the place.
  */
-function useChosen({ set, windows }: CaptureList, looking: { current: Looking }) {
-  const [place, setPlace] = useState({ set: set.set, at: set.place ?? 0 });
-  if (place.set !== set.set) setPlace({ set: set.set, at: set.place ?? 0 });
-  const at = place.set === set.set ? place.at : (set.place ?? 0);
+function useChosen(list: CaptureList, looking: { current: Looking }) {
+  const { set, windows } = list;
+  const [place, setPlace] = useState({ list, at: list.at });
+  if (place.list !== list) setPlace({ list, at: list.at });
+  const at = place.list === list ? place.at : list.at;
   const there = windows.at(at);
   const [last, setLast] = useState<CaptureLine | undefined>(there);
   if (there !== undefined && there !== last) setLast(there);
-  // While the lines around a new place are on their way, the delivery itself stays.
-  const line = there ?? (set.count > 0 ? last : undefined);
-  looking.current.chosen = line?.id ?? looking.current.chosen;
-  return { at, line, setAt: (next: number) => setPlace({ set: set.set, at: next }) };
+  // A newer list may not hold the line itself yet; it is the delivery that its place was asked of, and no other.
+  const isKept = set.count > 0 && at === list.at && last?.id === looking.current.chosen;
+  const line = there ?? (isKept ? last : undefined);
+  const setAt = (next: number) => {
+    Object.assign(looking.current, { at: next, chosen: windows.at(next)?.id ?? null, wanted: null });
+    setPlace({ list, at: next });
+  };
+  looking.current.at = at;
+  looking.current.chosen = line?.id ?? null;
+  return { at, line, setAt };
 }
 
 function NoCaptures({ onImport }: { onImport: () => void }) {

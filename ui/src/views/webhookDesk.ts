@@ -16,7 +16,7 @@ import type { ListenerState } from "../bindings/ListenerState";
 import type { ListenRequest } from "../bindings/ListenRequest";
 import { asFailure } from "../host";
 import { useHost } from "../state";
-import type { Narrowing } from "./captureQuery";
+import { type Narrowing, writeCaptureQuery } from "./captureQuery";
 import { RowWindows } from "./rowWindows";
 
 const CAPTURES = "captures";
@@ -28,54 +28,111 @@ export function renewCaptures(client: QueryClient): void {
     void client.invalidateQueries({ queryKey: [key] });
 }
 
-/** A set of captures whose first lines are there. */
+/** A set of captures whose first lines are there. `at` is where the delivery stands that is looked at. */
 export interface CaptureList {
   set: CaptureSet;
   windows: RowWindows<CaptureLine>;
+  query: Narrowing;
+  at: number;
 }
 
 /**
- * `view` is what is in view, `chosen` the one that is looked at: both are kept when the set changes. `wanted` is one that
- * was asked for from elsewhere, until a set holds it.
+ * `view` is what is in view; `at` is the place that is looked at and `chosen` the delivery there, null while it is not
+ * known yet. They are kept when the set changes. `wanted` is one that was asked for from elsewhere, until a set holds it.
  */
 export interface Looking {
   view: { first: number; end: number };
+  at: number;
   chosen: number | null;
   wanted: number | null;
 }
 
 /**
  * What a query finds. When others come, the old list stays until the lines in view of the new one are there, so that
- * nothing flickers.
+ * nothing flickers, and until it is known where the delivery stands that is looked at by then.
  */
 export function useCaptures(query: Narrowing, looking: { readonly current: Looking }) {
   const host = useHost();
   const asked = useQuery({
     queryKey: [CAPTURES, query],
-    queryFn: () => host.captureOpen({ ...query, chosen: looking.current.wanted ?? looking.current.chosen }),
+    queryFn: async () => {
+      const chosen = looking.current.wanted ?? looking.current.chosen;
+      return { set: await host.captureOpen({ ...query, chosen }), chosen, query };
+    },
     placeholderData: keepPreviousData,
+    structuralSharing: false,
     networkMode: "always",
   });
   const [list, setList] = useState<CaptureList | null>(null);
-  const { data: set, refetch } = asked;
+  const shown = useRef<CaptureList | null>(null);
+  const { data: found, refetch } = asked;
   useEffect(() => {
-    if (set === undefined) return;
-    if (set.place !== null) looking.current.wanted = null;
+    if (found === undefined) return;
+    const { set, query } = found;
     const ask = async (first: number, count: number) => host.captureRows({ set: set.set, first, count });
     const windows = new RowWindows<CaptureLine>(ask, () => void refetch());
-    const show = () => setList({ set, windows });
-    if (set.count === 0) return show();
-    const stop = windows.subscribe(() => {
+    const stops: (() => void)[] = [];
+    const stop = () => {
+      for (const each of stops) each();
+    };
+    const show = () => {
+      if (set.count > 0 && windows.version() === 0) return;
+      const at = placeIn({ ...found, windows }, { looking: looking.current, shown: shown.current });
+      if (at === "unknown") return;
       stop();
-      show();
-    });
-    const { view, chosen } = looking.current;
+      if (at === "elsewhere") return void refetch();
+      if (set.place !== null) looking.current.wanted = null;
+      const next = { set, windows, query, at };
+      looking.current.at = at;
+      looking.current.chosen = windows.at(at)?.id ?? looking.current.chosen;
+      shown.current = next;
+      setList(next);
+    };
+    stops.push(windows.subscribe(show));
+    if (shown.current !== null) stops.push(shown.current.windows.subscribe(show));
+    const { view } = looking.current;
     const size = Math.max(20, view.end - view.first);
-    const first = set.place === null || chosen === null ? 0 : Math.max(0, set.place - size);
-    windows.want(first, Math.min(set.count, first + 2 * size));
+    const first = set.place === null ? 0 : Math.max(0, set.place - size);
+    if (set.count === 0) show();
+    else windows.want(first, Math.min(set.count, first + 2 * size));
     return stop;
-  }, [set, host, refetch, looking]);
-  return { list, isStale: asked.isPlaceholderData, failure: asked.error, retry: () => void refetch() };
+  }, [found, host, refetch, looking]);
+  return {
+    list,
+    isStale: list !== null && asked.error === null && !isSame(list.query, query),
+    failure: asked.error,
+    retry: () => void refetch(),
+  };
+}
+
+function isSame(one: Narrowing, other: Narrowing): boolean {
+  return writeCaptureQuery(one) === writeCaptureQuery(other);
+}
+
+interface Answer {
+  set: CaptureSet;
+  /** The delivery that the place was asked of. */
+  chosen: number | null;
+  windows: RowWindows<CaptureLine>;
+}
+
+/**
+ * Where the delivery stands in a new set that is looked at now: `unknown` while it is not known which one that is,
+ * `elsewhere` where another is looked at than was asked of, and it is not among the lines that came.
+ */
+function placeIn(
+  { set, chosen, windows }: Answer,
+  { looking, shown }: { looking: Looking; shown: CaptureList | null },
+): number | "unknown" | "elsewhere" {
+  const first = set.place ?? 0;
+  if (shown === null || shown.set.count === 0 || set.count === 0) return first;
+  const now = looking.wanted ?? looking.chosen ?? shown.windows.at(looking.at)?.id ?? null;
+  if (now === null) {
+    const isLost = shown.windows.failure() !== null;
+    return isLost ? Math.min(looking.at, set.count - 1) : "unknown";
+  }
+  if (now === chosen) return first;
+  return windows.placeOf(({ id }) => id === now) ?? "elsewhere";
 }
 
 /** Everything about one of them. */
