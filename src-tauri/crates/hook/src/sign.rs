@@ -5,7 +5,7 @@ use crate::rule::{Algorithm, Encoding, Form, InBody, SecretForm, TimeSource};
 use crate::secret::{BASE64, is_effective};
 use crate::statement::Request;
 use crate::template::{Filling, Piece};
-use crate::{Capture, Error, Scheme, Secret, address, jws, lock, member, moment, pair, signature};
+use crate::{Capture, Error, Scheme, Secret, address, cover, jws, lock, member, moment, pair, signature};
 use base64::Engine;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -114,10 +114,9 @@ fn prepare(scheme: &Scheme, before: &Capture, signed: &mut Capture, time: &str) 
 /// The names that were listed before and are still there, with those that must be.
 fn listed(scheme: &Scheme, before: &Capture, signed: &Capture, list: &str) -> String {
     let must = scheme.time_headers().iter().map(String::as_str).chain([list]).map(str::to_ascii_lowercase);
-    let was =
-        before.header(list).flat_map(|value| value.split(',')).map(|name| name.trim().to_ascii_lowercase());
-    let mut names: Vec<String> =
-        was.filter(|name| signed.header(name).next().is_some()).chain(must).collect();
+    let was = before.header(list).next().and_then(cover::listed_names).unwrap_or_default();
+    let was = was.into_iter().filter(|name| signed.header(name).next().is_some());
+    let mut names: Vec<String> = was.map(str::to_ascii_lowercase).chain(must).collect();
     names.sort_unstable();
     names.dedup();
     names.join(",")

@@ -5,7 +5,7 @@ use crate::rule::{Algorithm, Fits, InBody, TimeSource, Window};
 use crate::signature::{self, Digest};
 use crate::template::{Filling, Piece};
 use crate::verdict::Reason;
-use crate::{Capture, Scheme, address, member, moment};
+use crate::{Capture, Scheme, address, cover, member, moment};
 use serde_json::Value;
 use std::borrow::Cow;
 
@@ -165,7 +165,8 @@ fn addresses(capture: &Capture, scheme: &Scheme) -> Vec<Address> {
 /// nothing signs says nothing.
 fn listed(capture: &Capture, list: &str, scheme: &Scheme) -> Result<String, Reason> {
     let value = only(capture, list)?.ok_or(Reason::BadHeaderList)?;
-    let mut names: Vec<String> = value.split(',').map(|name| name.trim().to_ascii_lowercase()).collect();
+    let listed = cover::listed_names(value).ok_or(Reason::BadHeaderList)?;
+    let mut names: Vec<String> = listed.into_iter().map(str::to_ascii_lowercase).collect();
     names.sort_unstable();
     names.dedup();
     let has = |wanted: &str| names.iter().any(|name| name.eq_ignore_ascii_case(wanted));

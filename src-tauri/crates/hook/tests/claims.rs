@@ -3,8 +3,8 @@
 
 use chrono::DateTime;
 use exhibit_hook::{
-    Capture, Covered, Freshness, Key, Kind, Reason, Scheme, Schemes, Secret, TimeSource, Verdict, public_of,
-    sign, steps, verify,
+    Capture, Covered, Freshness, Key, Kind, Part, Reason, Scheme, Schemes, Secret, TimeSource, Verdict,
+    public_of, sign, steps, verify,
 };
 
 /// When all deliveries here are signed and received, in seconds since 1970.
@@ -180,4 +180,23 @@ fn no_word_says_that_bytes_are_signed_where_they_are_not() {
         }
     }
     assert!(tried >= 5, "tokens, Mailgun, Adyen and Twilio are among them");
+}
+
+#[test]
+fn a_list_of_more_headers_than_any_sender_signs_is_refused() {
+    let contentful = scheme("contentful");
+    let listing = |others: usize| {
+        let mut capture = bare("{}");
+        let names: Vec<String> = (0..others).map(|n| format!("x-h-{n}")).collect();
+        capture.headers.extend(names.iter().map(|name| (name.clone(), "v".to_owned())));
+        capture.headers.push(("x-contentful-signed-headers".into(), names.join(",")));
+        signed(contentful, &capture)
+    };
+    let most = listing(62);
+    assert_eq!(judged(contentful, &most).kind, Kind::Valid, "62, the list itself and the time");
+    assert_eq!(contentful.parts(&most).iter().filter(|part| **part == Part::Signed).count(), 64);
+    let mut more = most.clone();
+    header(&mut more, "x-contentful-signed-headers").push_str(",x-h-0,x-h-0");
+    assert_eq!(judged(contentful, &more).reason, Reason::BadHeaderList);
+    assert_eq!(contentful.parts(&more).iter().filter(|part| **part == Part::Signed).count(), 2);
 }
