@@ -1,12 +1,10 @@
 /** Where a query is typed, and where it is said why one cannot be read. */
-import { Search, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { Button, Input, SearchField, Text } from "react-aria-components";
 import type { Failure } from "../bindings/Failure";
 import { characterOf } from "../errors";
 import type { Host } from "../host";
-import { Kbd } from "../parts/Kbd";
 import { Note } from "../parts/Note";
+import { QueryBox } from "../parts/QueryBox";
 import { Visible } from "../parts/Visible";
 import { useHost } from "../state";
 import { useAction } from "./actions";
@@ -31,37 +29,14 @@ export function QueryField({ query, failure, onQuery }: QueryFieldProps) {
   const input = useRef<HTMLInputElement>(null);
   useAction("focus-query", () => input.current?.focus());
   return (
-    <SearchField
-      className="query"
-      aria-label="Query"
-      value={text}
-      onChange={setText}
-      onSubmit={() => ask(text)}
-      onClear={() => ask("")}
-      isInvalid={failure !== null}
-    >
-      <Search className="icon" aria-hidden />
-      <Input
-        className="query-text"
-        ref={input}
-        placeholder="action:TOKEN_REVOKED -origin:api or any words"
-        spellCheck="false"
-        autoComplete="off"
-        aria-keyshortcuts="/"
-      />
-      {text === "" ? (
-        <Kbd>/</Kbd>
-      ) : (
-        <Button className="btn btn-quiet btn-small btn-icon" aria-label="Clear query">
-          <X className="icon icon-12" aria-hidden />
-        </Button>
-      )}
-      {failure !== null && (
-        <Text slot="errorMessage" className="query-error">
-          <QueryError text={text} failure={failure} />
-        </Text>
-      )}
-    </SearchField>
+    <QueryBox
+      text={text}
+      onText={setText}
+      onAsk={ask}
+      placeholder="action:TOKEN_REVOKED -origin:api or any words"
+      input={input}
+      trouble={failure === null ? null : <QueryError text={text} failure={failure} />}
+    />
   );
 }
 

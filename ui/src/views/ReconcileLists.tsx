@@ -6,6 +6,7 @@ import { Badge, type Tone } from "../parts/Badge";
 import { Button } from "../parts/Button";
 import { count } from "../parts/format";
 import { useMore } from "../parts/More";
+import { Tally } from "../parts/Tally";
 import { None, NotRecorded, Visible } from "../parts/Visible";
 import { useInstant } from "../state";
 import { useActions } from "./actions";
@@ -74,36 +75,33 @@ export function ReconcileLists({ found, onLeave }: { found: Reconciliation; onLe
   ));
 }
 
+const HEADS = ["Id", "Event", "Happened", "Came", "What is to be said", "Show"];
+
 function Lines({ title, list, onLeave }: { title: string; list: TieList; onLeave: () => void }) {
   const { shown, button } = useMore(list.lines, ["line", "lines"]);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key.
-    <section className="tally-frame" aria-label={`${title}, one by one`} tabIndex={0}>
-      <table className="tally" aria-label={title}>
-        <thead>
-          <tr>
-            {["Id", "Event", "Happened", "Came", "What is to be said", "Show"].map((head) => (
-              <th key={head} scope="col">
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((line, at) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: an id may be there more than once.
-            <Line key={at} line={line} onLeave={onLeave} />
-          ))}
-        </tbody>
-      </table>
-      {button}
-      {list.lines.length < list.count && (
-        <p className="small muted">
-          The first {count(list.lines.length)} of {count(list.count)} are here. The command line writes all:{" "}
-          <code>exhibit webhook reconcile --json</code>
-        </p>
-      )}
-    </section>
+    <Tally
+      label={title}
+      frame={`${title}, one by one`}
+      heads={HEADS}
+      below={
+        <>
+          {" "}
+          {button}
+          {list.lines.length < list.count && (
+            <p className="small muted">
+              The first {count(list.lines.length)} of {count(list.count)} are here. The command line writes
+              all: <code>exhibit webhook reconcile --json</code>
+            </p>
+          )}
+        </>
+      }
+    >
+      {shown.map((line, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: an id may be there more than once.
+        <Line key={at} line={line} onLeave={onLeave} />
+      ))}
+    </Tally>
   );
 }
 

@@ -5,6 +5,7 @@ import type { ProblemLine } from "../bindings/ProblemLine";
 import { Badge } from "../parts/Badge";
 import { count, counted } from "../parts/format";
 import { useMore } from "../parts/More";
+import { Tally } from "../parts/Tally";
 import { Recorded, Visible } from "../parts/Visible";
 import { useInstant } from "../state";
 import { OUTCOMES } from "./words";
@@ -13,6 +14,8 @@ import { OUTCOMES } from "./words";
 const CELL_CHARS = 80;
 /** The longest resource: its kind and enough of its id to tell it by. */
 const RESOURCE_CHARS = 28;
+
+const HEADS = ["Time", "Action", "Actor", "Resource", "Project"];
 
 /** A small table, and what it is out of. */
 export function SourcePreview({ preview }: { preview: Preview }) {
@@ -24,26 +27,12 @@ export function SourcePreview({ preview }: { preview: Preview }) {
       {entries.length === 0 ? (
         <p className="muted">No row could be read.</p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-        <section className="tally-frame" aria-label="First rows" tabIndex={0}>
-          <table className="tally" aria-label="Rows as they would be read">
-            <thead>
-              <tr>
-                {["Time", "Action", "Actor", "Resource", "Project"].map((head) => (
-                  <th key={head} scope="col">
-                    {head}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {shown.map((row, index) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: rows that are not stored have no number.
-                <PreviewRow key={index} row={row} />
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <Tally label="Rows as they would be read" frame="First rows" heads={HEADS}>
+          {shown.map((row, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: rows that are not stored have no number.
+            <PreviewRow key={index} row={row} />
+          ))}
+        </Tally>
       )}
       {button}
       <p className="small muted">{outOf(preview)} Nothing is stored yet.</p>

@@ -6,6 +6,7 @@ import { asFailure } from "../host";
 import { Loading } from "../parts/EmptyState";
 import { count, counted } from "../parts/format";
 import { useMore } from "../parts/More";
+import { Tally } from "../parts/Tally";
 import { Visible } from "../parts/Visible";
 import { useHost } from "../state";
 import { FailureNote } from "./FailureNote";
@@ -45,35 +46,26 @@ function ProblemTable({ problems }: { problems: ProblemLine[] }) {
   const { shown, button } = useMore(problems, ["row", "rows"]);
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
-      <section className="tally-frame problem-frame" aria-label="Problem rows" tabIndex={0}>
-        <table className="tally" aria-label="Problems">
-          <thead>
-            <tr>
-              <th scope="col" className="num">
-                Row
-              </th>
-              <th scope="col">Why</th>
-              <th scope="col">Its beginning, as received</th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((problem) => (
-              <tr key={problem.row}>
-                <th scope="row" className="folio num">
-                  {count(problem.row)}
-                </th>
-                <td className="wrap">
-                  <Visible text={problem.reason} />
-                </td>
-                <td className="mono tiny wrap">
-                  <Visible text={problem.raw} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <Tally
+        label="Problems"
+        frame="Problem rows"
+        heads={[{ num: "Row" }, "Why", "Its beginning, as received"]}
+        className="problem-frame"
+      >
+        {shown.map((problem) => (
+          <tr key={problem.row}>
+            <th scope="row" className="folio num">
+              {count(problem.row)}
+            </th>
+            <td className="wrap">
+              <Visible text={problem.reason} />
+            </td>
+            <td className="mono tiny wrap">
+              <Visible text={problem.raw} />
+            </td>
+          </tr>
+        ))}
+      </Tally>
       {button}
     </>
   );

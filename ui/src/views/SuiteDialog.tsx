@@ -12,6 +12,7 @@ import { Button } from "../parts/Button";
 import { Dialog } from "../parts/Dialog";
 import { Digest } from "../parts/Facts";
 import { count, counted, bytes as size } from "../parts/format";
+import { Tally } from "../parts/Tally";
 import { None, Visible } from "../parts/Visible";
 import { useHost, useInstant } from "../state";
 import { ConfirmHost } from "./ConfirmHost";
@@ -128,28 +129,16 @@ function SuiteTable({ result }: { result: SuiteResult }) {
         </code>
         , begun {written(at)}.
       </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key. */}
-      <section className="tally-frame" aria-label="Cases, one by one" tabIndex={0}>
-        <table className="tally" aria-label="Cases">
-          <thead>
-            <tr>
-              {["Case", "A right receiver", "Answered", "Took", "Result"].map((head) => (
-                <th key={head} scope="col">
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {cases.map((each) => (
-              <CaseRow key={each.case} each={each} />
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <Tally label="Cases" frame="Cases, one by one" heads={HEADS}>
+        {cases.map((each) => (
+          <CaseRow key={each.case} each={each} />
+        ))}
+      </Tally>
     </>
   );
 }
+
+const HEADS = ["Case", "A right receiver", "Answered", "Took", "Result"];
 
 function CaseRow({ each }: { each: SuiteCase }) {
   const { title, expected, status, latency_ms: ms, error, ok, note } = each;

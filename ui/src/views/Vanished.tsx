@@ -10,6 +10,7 @@ import { Loading } from "../parts/EmptyState";
 import { count, counted } from "../parts/format";
 import { visibleText } from "../parts/hidden";
 import { useMore } from "../parts/More";
+import { Tally } from "../parts/Tally";
 import { Recorded, Visible } from "../parts/Visible";
 import { useHost, useInstant } from "../state";
 import { FailureNote } from "./FailureNote";
@@ -62,31 +63,17 @@ export function VanishedRows({ source, onLeave = () => {} }: { source: string; o
   );
 }
 
-const HEADS = ["Row", "When", "What", "Noticed", "Why", ""];
+const HEADS = [{ num: "Row" }, "When", "What", "Noticed", "Why", { hidden: "Open" }];
 
 function Table({ rows, source, onLeave }: { rows: VanishedLine[]; source: string; onLeave: () => void }) {
   const { shown, button } = useMore(rows, ["row", "rows"]);
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
-      <section className="tally-frame problem-frame" aria-label="Rows no longer sent" tabIndex={0}>
-        <table className="tally" aria-label="Vanished rows">
-          <thead>
-            <tr>
-              {HEADS.map((head) => (
-                <th key={head} scope="col" className={head === "Row" ? "num" : ""}>
-                  {head === "" ? <span className="sr">Open</span> : head}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((row) => (
-              <Row key={row.row} row={row} source={source} onLeave={onLeave} />
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <Tally label="Vanished rows" frame="Rows no longer sent" heads={HEADS} className="problem-frame">
+        {shown.map((row) => (
+          <Row key={row.row} row={row} source={source} onLeave={onLeave} />
+        ))}
+      </Tally>
       {button}
     </>
   );

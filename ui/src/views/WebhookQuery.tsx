@@ -1,9 +1,7 @@
 /** The field over the deliveries: verdicts, schemes, times, words. */
-import { Search, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { Button, Input, SearchField, Text } from "react-aria-components";
-import { Kbd } from "../parts/Kbd";
 import { Note } from "../parts/Note";
+import { QueryBox } from "../parts/QueryBox";
 import { Visible } from "../parts/Visible";
 import { useAction } from "./actions";
 import { type Narrowing, readCaptureQuery, writeCaptureQuery } from "./captureQuery";
@@ -50,41 +48,22 @@ export function WebhookQuery({ query, refused, onQuery }: WebhookQueryProps) {
   }, [text, asked]);
   const trouble = "trouble" in reading ? reading.trouble : refused;
   return (
-    <SearchField
-      className="query"
-      aria-label="Query"
-      value={text}
-      onChange={setText}
-      onSubmit={() => ask(text)}
-      onClear={() => ask("")}
-      isInvalid={trouble !== null}
-    >
-      <Search className="icon" aria-hidden />
-      <Input
-        className="query-text"
-        ref={input}
-        placeholder="verdict:invalid,stale scheme:outworx or any words"
-        spellCheck="false"
-        autoComplete="off"
-        aria-keyshortcuts="/"
-      />
-      {text === "" ? (
-        <Kbd>/</Kbd>
-      ) : (
-        <Button className="btn btn-quiet btn-small btn-icon" aria-label="Clear query">
-          <X className="icon icon-12" aria-hidden />
-        </Button>
-      )}
-      {trouble !== null && (
-        <Text slot="errorMessage" className="query-error">
+    <QueryBox
+      text={text}
+      onText={setText}
+      onAsk={ask}
+      placeholder="verdict:invalid,stale scheme:outworx or any words"
+      input={input}
+      trouble={
+        trouble === null ? null : (
           <Note tone="warning" live="urgent">
             <Visible text={trouble} />
             <span className="muted">
               The deliveries below are still those of the last query that could be read.
             </span>
           </Note>
-        </Text>
-      )}
-    </SearchField>
+        )
+      }
+    />
   );
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Bound, Owner, form, missing};
 use crate::turn::{Turn, hold};
-use crate::{Error, Home, output};
+use crate::{Error, Home};
 
 #[derive(Serialize, Deserialize, Default)]
 struct Kept {
@@ -78,8 +78,7 @@ pub(super) fn readable(home: &Home) -> Result<(), Error> {
 
 fn write(home: &Home, mut all: Kept) -> Result<(), Error> {
     all.schema_version = form::SCHEMA_VERSION;
-    let text = serde_json::to_vec_pretty(&all).expect("BUG: a map of text always serialises");
-    output::replace(&home.secrets(), &text)
+    form::write(&home.secrets(), &all)
 }
 
 fn kept(home: &Home) -> Result<Kept, Error> {

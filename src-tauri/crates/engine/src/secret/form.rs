@@ -3,10 +3,10 @@
 
 use std::path::Path;
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
-use crate::{Error, home};
+use crate::{Error, home, output};
 
 /// The form that this Exhibit reads and writes.
 pub(super) const SCHEMA_VERSION: u32 = 1;
@@ -38,6 +38,15 @@ pub(super) fn read<T: DeserializeOwned + Default>(path: &Path) -> Result<T, Erro
         ));
     }
     serde_json::from_slice(&text).map_err(|error| unread(path, &error))
+}
+
+/// Replaces the file at `path` by `registry`, of mode 0600.
+///
+/// # Errors
+/// [`Error::Io`].
+pub(super) fn write<T: Serialize>(path: &Path, registry: &T) -> Result<(), Error> {
+    let text = serde_json::to_vec_pretty(registry).expect("BUG: a map of text always serialises");
+    output::replace(path, &text)
 }
 
 /// serde_json's own sentence quotes the value it stumbles over, which may be a secret.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::form;
 use crate::turn::{Turn, hold};
-use crate::{Error, Home, clock, output};
+use crate::{Error, Home, clock};
 
 /// A published secret with its name and the time in which it is in use.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,8 +88,7 @@ pub(super) fn withdraw(home: &Home, workspace: &str, name: &str) -> Result<bool,
 fn write(home: &Home, mut registry: Registry) -> Result<(), Error> {
     registry.schema_version = form::SCHEMA_VERSION;
     registry.published.retain(|_, lines| !lines.is_empty());
-    let text = serde_json::to_vec_pretty(&registry).expect("BUG: a map of text always serialises");
-    output::replace(&path(home), &text)
+    form::write(&path(home), &registry)
 }
 
 fn path(home: &Home) -> std::path::PathBuf {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Keep, file, form, keychain, missing};
 use crate::turn::{Turn, hold};
-use crate::{Error, Home, output, random};
+use crate::{Error, Home, random};
 
 /// The file of places.
 #[derive(Serialize, Deserialize, Default)]
@@ -79,8 +79,7 @@ fn list(
     let mut registry = registry(home)?;
     change(&mut registry.secrets);
     registry.schema_version = form::SCHEMA_VERSION;
-    let text = serde_json::to_vec_pretty(&registry).expect("BUG: a map of text always serialises");
-    output::replace(&path(home), &text)
+    form::write(&path(home), &registry)
 }
 
 fn fetch(home: &Home, workspace: &str, place: Place) -> Result<Vec<u8>, Error> {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Keep, file, form, keychain, missing};
 use crate::turn::{Turn, hold};
-use crate::{Error, Home, output};
+use crate::{Error, Home};
 
 /// A kept key, without its private half.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,8 +165,7 @@ fn registry(home: &Home) -> Result<Registry, Error> {
 
 fn write(home: &Home, mut registry: Registry) -> Result<(), Error> {
     registry.schema_version = form::SCHEMA_VERSION;
-    let text = serde_json::to_vec_pretty(&registry).expect("BUG: a map of text always serialises");
-    output::replace(&path(home), &text)
+    form::write(&path(home), &registry)
 }
 
 fn path(home: &Home) -> std::path::PathBuf {

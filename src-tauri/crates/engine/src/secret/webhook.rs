@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{Given, Keep, Period, file, form, keychain, missing, published, read_bytes};
 use crate::home::check_name;
 use crate::turn::{Turn, hold};
-use crate::{Error, Home, clock, output};
+use crate::{Error, Home, clock};
 
 /// A kept secret, without the secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -267,8 +267,7 @@ fn registry(home: &Home) -> Result<Registry, Error> {
 fn write(home: &Home, mut registry: Registry) -> Result<(), Error> {
     registry.schema_version = form::SCHEMA_VERSION;
     registry.secrets.retain(|_, lines| !lines.is_empty());
-    let text = serde_json::to_vec_pretty(&registry).expect("BUG: a map of text always serialises");
-    output::replace(&path(home), &text)
+    form::write(&path(home), &registry)
 }
 
 fn path(home: &Home) -> std::path::PathBuf {
