@@ -167,8 +167,12 @@ pub(crate) enum Verb {
     /// Verify, explain, capture and replay webhooks
     #[command(subcommand)]
     Webhook(WebhookVerb),
-    /// Check the whole workspace: file, leaves, tree, heads, readings
-    Verify,
+    /// Check the whole workspace: file, leaves, tree, heads, captures, readings
+    Verify {
+        /// A checkpoint that was kept elsewhere: rows and captures must still begin with what it says; may be repeated
+        #[arg(long = "checkpoint", value_name = "FILE")]
+        checkpoints: Vec<PathBuf>,
+    },
     /// Take a checkpoint of the log, signed where the workspace has a key, and print it
     #[command(after_help = examples::CHECKPOINT)]
     Checkpoint {

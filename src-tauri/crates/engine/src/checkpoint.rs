@@ -1,16 +1,21 @@
 //! Checkpoints for people to keep elsewhere, and proofs that one row stands under one.
 
+use std::path::{Path, PathBuf};
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use exhibit_entry::Moment;
-use exhibit_proof::{Hash, Head, inclusion, verify_inclusion};
+use exhibit_proof::{Hash, Head, SignedNote, inclusion, verify_inclusion};
 
 use crate::sign::{self, Choice, Key};
 use crate::watch::Watch;
-use crate::{Error, Workspace, browse, pack};
+use crate::{Error, Workspace, browse, home, pack};
 
 /// First line of a proof (c2sp.org/tlog-proof).
 const PROOF_FORM: &str = "c2sp.org/tlog-proof@v1";
+
+/// A note is a megabyte at most, and so is what is read as one.
+const LIMIT_BYTES: u64 = 1 << 20;
 
 /// The log as it was at one moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,6 +82,28 @@ pub fn proof(workspace: &Workspace, name: &str, at: Moment) -> Result<Proof, Err
         .map_err(|error| damaged(format!("row {}: {error}", detail.entry.row)))?;
     let text = text(leaf_index, &hashes, &checkpoint.note);
     Ok(Proof { text, row: detail.entry.row, leaf_index, leaf, hashes, checkpoint })
+}
+
+/// Reads checkpoints that were kept elsewhere, as [`take`] wrote them; who signed them is not asked, because whoever kept
+/// one knows where it lay.
+///
+/// # Errors
+/// [`Error::Io`], and [`Error::Usage`] for a file that holds no checkpoint.
+pub fn kept(files: &[PathBuf]) -> Result<Vec<exhibit_proof::Checkpoint>, Error> {
+    files.iter().map(|file| one_kept(file)).collect()
+}
+
+fn one_kept(file: &Path) -> Result<exhibit_proof::Checkpoint, Error> {
+    let bytes =
+        home::bytes_of(file, LIMIT_BYTES).map_err(|source| Error::Io { path: file.to_owned(), source })?;
+    let note = String::from_utf8(bytes).ok().and_then(|text| text.parse::<SignedNote>().ok());
+    let refused = || {
+        Error::usage(
+            format!("{} holds no checkpoint", file.display()),
+            "nothing was checked; give a file that `exhibit checkpoint` wrote, or `checkpoint.txt` of a pack",
+        )
+    };
+    Ok(note.ok_or_else(refused)?.body().clone())
 }
 
 fn text(index: u64, hashes: &[Hash], note: &str) -> String {

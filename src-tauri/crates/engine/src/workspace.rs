@@ -159,7 +159,15 @@ impl Workspace {
     /// # Errors
     /// What stops the check itself.
     pub fn verify(&self) -> Result<Verification, Error> {
-        Ok(self.fresh_reader()?.verify(&self.path, &self.derivation)?)
+        self.verify_against(&[])
+    }
+
+    /// As [`Workspace::verify`], held against checkpoints that were kept elsewhere.
+    ///
+    /// # Errors
+    /// As [`Workspace::verify`].
+    pub fn verify_against(&self, elsewhere: &[exhibit_proof::Checkpoint]) -> Result<Verification, Error> {
+        Ok(self.fresh_reader()?.verify_against(&self.path, &self.derivation, elsewhere)?)
     }
 }
 

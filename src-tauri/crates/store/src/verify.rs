@@ -10,9 +10,10 @@ use self::captures::check_captures;
 use self::receipts::check_receipts;
 use self::walk::{Walk, walk};
 use crate::head::Kept;
-use crate::{Derive, Error, Reader, WorkspaceId, head, origin, rederive, schema};
+use crate::{Derive, Error, Reader, head, rederive, schema};
 
 mod captures;
+mod notes;
 mod receipts;
 mod walk;
 
@@ -46,24 +47,43 @@ impl Reader {
     /// # Errors
     /// Any error of reading that stops the check itself; what is merely wrong is in the result.
     pub fn verify(&self, path: &Path, derive: &dyn Derive) -> Result<Verification, Error> {
+        self.verify_against(path, derive, &[])
+    }
+
+    /// As [`Reader::verify`], and whether the log and the captures still begin with what each of `elsewhere` says:
+    /// checkpoints that left this machine, which nobody here can have changed.
+    ///
+    /// # Errors
+    /// As [`Reader::verify`].
+    pub fn verify_against(
+        &self,
+        path: &Path,
+        derive: &dyn Derive,
+        elsewhere: &[Checkpoint],
+    ) -> Result<Verification, Error> {
         // First, and then one state of the database: rows that come meanwhile make the log longer, never shorter.
         let kept = head::read_kept(path)?;
         if !self.connection.is_autocommit() {
-            return verify(&self.connection, kept, derive);
+            return verify(&self.connection, (kept, elsewhere), derive);
         }
         self.hold()?;
-        let found = verify(&self.connection, kept, derive);
+        let found = verify(&self.connection, (kept, elsewhere), derive);
         self.connection.execute_batch("ROLLBACK")?;
         found
     }
 }
 
-fn verify(connection: &Connection, kept: Option<Kept>, derive: &dyn Derive) -> Result<Verification, Error> {
-    let (noted, heads) = (kept, tree_heads(connection)?);
+fn verify(
+    connection: &Connection,
+    (noted, elsewhere): (Option<Kept>, &[Checkpoint]),
+    derive: &dyn Derive,
+) -> Result<Verification, Error> {
+    let heads = tree_heads(connection)?;
     let kept = noted.map(|kept| kept.head);
-    let notes = checkpoints(connection)?;
+    let notes = notes::stored(connection)?;
     let claimed = heads.iter().flatten().map(|head| head.size);
     let claimed = claimed.chain(notes.iter().flatten().map(|(head, _)| head.size));
+    let claimed = claimed.chain(elsewhere.iter().map(Checkpoint::size));
     let walk = walk(connection, derive, claimed.chain(kept.map(|head| head.size)).collect())?;
     let found = walk.frontier.head();
     let mut checks = vec![check_file(connection)?, check_schema(connection)?];
@@ -71,11 +91,14 @@ fn verify(connection: &Connection, kept: Option<Kept>, derive: &dyn Derive) -> R
     checks.extend([
         check_heads(&walk, &heads, newest_frontier(connection)?),
         check_kept(&walk, kept, found),
-        check_checkpoints(&walk, &notes, origin::read(connection).ok().flatten().map(|(id, _)| id)),
+        notes::check_stored(connection, &walk, &notes)?,
         check_receipts(connection, noted, derive)?,
         check_captures(connection, noted)?,
         check_read(connection)?,
     ]);
+    if !elsewhere.is_empty() {
+        checks.push(notes::check_elsewhere(connection, &walk, elsewhere)?);
+    }
     let ok = checks.iter().all(|check| check.ok);
     Ok(Verification { ok, tree_size: found.size, root: found.root.to_string(), checks })
 }
@@ -111,13 +134,6 @@ fn tree_heads(connection: &Connection) -> Result<Vec<Option<Head>>, Error> {
     let mut statement = connection.prepare("SELECT size, root FROM tree_head ORDER BY size")?;
     let heads = statement.query_map([], |row| Ok(head_from(row)))?;
     Ok(heads.collect::<Result<_, _>>()?)
-}
-
-/// Every checkpoint's head and note; none in the place of one that cannot be read.
-fn checkpoints(connection: &Connection) -> Result<Vec<Option<(Head, String)>>, Error> {
-    let mut statement = connection.prepare("SELECT size, root, note FROM checkpoint ORDER BY id")?;
-    let notes = statement.query_map([], |row| Ok(head_from(row).zip(row.get(2).ok())))?;
-    Ok(notes.collect::<Result<_, _>>()?)
 }
 
 fn head_from(row: &rusqlite::Row<'_>) -> Option<Head> {
@@ -169,23 +185,6 @@ fn check_kept(walk: &Walk, kept: Option<Head>, found: Head) -> Check {
             check("head", true, format!("the head kept outside the database fits at {} rows", kept.size))
         }
     }
-}
-
-fn check_checkpoints(walk: &Walk, notes: &[Option<(Head, String)>], id: Option<WorkspaceId>) -> Check {
-    let Some(id) = id else { return check("checkpoints", false, "the workspace has no id") };
-    for noted in notes {
-        let Some((head, note)) = noted else {
-            return check("checkpoints", false, "a checkpoint cannot be read");
-        };
-        let written = note.parse::<Checkpoint>();
-        let same = written.is_ok_and(|note| note.head() == *head && note.origin() == id.origin());
-        if !same || walk.roots.get(&head.size) != Some(&head.root) {
-            let detail =
-                format!("the checkpoint of {} rows does not fit the log of this workspace", head.size);
-            return check("checkpoints", false, detail);
-        }
-    }
-    check("checkpoints", true, format!("{} checkpoints fit the log, none is signed", notes.len()))
 }
 
 fn check_read(connection: &Connection) -> Result<Check, Error> {

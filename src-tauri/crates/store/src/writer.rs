@@ -42,27 +42,26 @@ impl Writer {
         Ok(read_frontier(&self.connection)?.head())
     }
 
-    /// Writes a checkpoint of the present head, or gives the newest one back when the log has not grown since.
-    /// Unsigned: a note body only (DESIGN section 4).
+    /// Writes a checkpoint of the present head and of the captures, or gives the newest one back when neither has grown
+    /// since. Unsigned: a note body only (DESIGN section 4).
     ///
     /// # Errors
     /// Any error of writing; [`Error::Damaged`] when rows that were there are gone.
     pub fn checkpoint(&mut self, reason: &str, at: Moment) -> Result<String, Error> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let head = whole_frontier(&transaction, &self.path)?.head();
-        let newest: Option<(i64, String)> = transaction
-            .query_row("SELECT size, note FROM checkpoint ORDER BY id DESC LIMIT 1", [], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })
-            .optional()?;
-        if let Some((_, note)) = newest.filter(|(size, _)| u64::try_from(*size) == Ok(head.size)) {
-            return Ok(note);
-        }
         let (id, _) =
             origin::read(&transaction)?.ok_or_else(|| Error::BadValue("workspace has no id".into()))?;
-        let note = Checkpoint::new(&id.origin(), head, Vec::new())
+        let captures = capture::newest(&transaction)?.line();
+        let note = Checkpoint::new(&id.origin(), head, captures.into_iter().collect())
             .map_err(|error| Error::BadValue(error.to_string()))?
             .to_string();
+        let newest: Option<String> = transaction
+            .query_row("SELECT note FROM checkpoint ORDER BY id DESC LIMIT 1", [], |row| row.get(0))
+            .optional()?;
+        if newest.as_ref() == Some(&note) {
+            return Ok(note);
+        }
         transaction.execute(
             "INSERT INTO checkpoint (size, root, note, at, reason) VALUES (?1, ?2, ?3, ?4, ?5)",
             (signed(head.size), head.root.0, &note, at.to_string(), reason),

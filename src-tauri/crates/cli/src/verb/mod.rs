@@ -45,7 +45,7 @@ pub(crate) fn run(verb: &Verb, scene: &Scene) -> Result<Ended, Stop> {
         Verb::Review(verb) => review::run(verb, scene),
         Verb::Key(verb) => key::run(verb, scene),
         Verb::Webhook(verb) => webhook::run(verb, scene),
-        Verb::Verify => verify::run(scene),
+        Verb::Verify { checkpoints } => verify::run(checkpoints, scene),
         Verb::Checkpoint { output, force } => checkpoint::run(output.as_deref(), *force, scene),
         Verb::Proof { name } => checkpoint::proof(name, scene),
         Verb::Activity { limit } => activity::run(*limit, scene),

@@ -1,6 +1,8 @@
 //! `exhibit verify`.
 
-use exhibit_engine::{Hash, words};
+use std::path::PathBuf;
+
+use exhibit_engine::{Hash, checkpoint, words};
 use serde_json::json;
 
 use crate::answer;
@@ -8,8 +10,9 @@ use crate::failing::{Ended, Stop};
 use crate::scene::Scene;
 use crate::table;
 
-pub(super) fn run(scene: &Scene) -> Result<Ended, Stop> {
-    let found = scene.workspace()?.verify()?;
+pub(super) fn run(checkpoints: &[PathBuf], scene: &Scene) -> Result<Ended, Stop> {
+    let elsewhere = checkpoint::kept(checkpoints)?;
+    let found = scene.workspace()?.verify_against(&elsewhere)?;
     if scene.json {
         answer::document(json!({
             "ok": found.ok, "tree_size": found.tree_size, "root": found.root, "words": in_words(&found.root),

@@ -17,6 +17,25 @@ pub(crate) struct Tip {
     pub(crate) hash: [u8; 32],
 }
 
+/// First word of the line that a checkpoint has for the captures.
+const LINE_NAME: &str = "exhibit-captures";
+
+impl Tip {
+    /// The line of a checkpoint that names these captures, `exhibit-captures N HASH` with the hash in hex; none where
+    /// there are none.
+    pub(crate) fn line(self) -> Option<String> {
+        (self.captures > 0).then(|| format!("{LINE_NAME} {} {}", self.captures, hex::encode(self.hash)))
+    }
+
+    /// Reads such a line.
+    pub(crate) fn from_line(line: &str) -> Option<Self> {
+        let (captures, hash) = line.strip_prefix(LINE_NAME)?.strip_prefix(' ')?.split_once(' ')?;
+        let mut tip = Self { captures: captures.parse().ok()?, hash: [0; 32] };
+        hex::decode_to_slice(hash, &mut tip.hash).ok()?;
+        (tip.line()? == line).then_some(tip)
+    }
+}
+
 /// One line as it is stored, without its link.
 pub(super) struct Written {
     pub(super) id: i64,

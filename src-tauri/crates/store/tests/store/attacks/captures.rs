@@ -1,5 +1,7 @@
 //! Ways to change captured webhooks and what was sent: each fails, or `verify` names the line.
 
+use exhibit_proof::Checkpoint;
+
 use super::{inside, unguarded};
 use crate::captures::fill;
 use crate::toy::Bench;
@@ -149,4 +151,50 @@ fn another_shelf_of_the_same_length_is_named_by_the_head_outside() {
         (check.ok, check.detail.as_str()),
         (false, "the first 3 captures are not the ones that were there")
     );
+}
+
+#[test]
+fn a_checkpoint_names_the_captures_and_is_taken_anew_when_they_grow() {
+    let mut bench = Bench::new();
+    let without: Checkpoint = bench.writer.checkpoint("test", crate::toy::now()).unwrap().parse().unwrap();
+    assert!(without.extensions().is_empty());
+    fill(&mut bench);
+    let note = bench.writer.checkpoint("test", crate::toy::now()).unwrap();
+    assert_eq!(bench.writer.checkpoint("test", crate::toy::now()).unwrap(), note, "nothing grew");
+    let with: Checkpoint = note.parse().unwrap();
+    assert_eq!(with.head(), without.head());
+    assert_eq!(with.extensions().len(), 1);
+    assert!(bench.failing().is_empty());
+}
+
+#[test]
+fn a_checkpoint_kept_elsewhere_notices_captures_that_were_made_anew() {
+    let mut bench = bench();
+    let note: Checkpoint = bench.writer.checkpoint("test", crate::toy::now()).unwrap().parse().unwrap();
+    let line = note.extensions()[0].clone();
+    let with = |line: String| Checkpoint::new(note.origin(), note.head(), vec![line]).unwrap();
+    let elsewhere = |kept: Checkpoint| {
+        let found = bench.reader().verify_against(&bench.path(), &crate::toy::Toy, &[kept]).unwrap();
+        let check = found.checks.iter().find(|check| check.name == "elsewhere").unwrap().clone();
+        assert_eq!(found.ok, check.ok);
+        check
+    };
+    assert!(elsewhere(note.clone()).ok);
+    let last = line.chars().last().unwrap();
+    let other = line[..line.len() - 1].to_owned() + if last == '0' { "1" } else { "0" };
+    assert!(elsewhere(with(other)).detail.contains("captured requests are not those"));
+    let more = line.replacen(' ', " 9", 1);
+    assert!(elsewhere(with(more)).detail.contains("captured requests are not those"));
+    assert!(!elsewhere(with("something else 1".to_owned())).ok);
+}
+
+#[test]
+fn a_stored_checkpoint_that_names_other_captures_is_named() {
+    let mut bench = bench();
+    bench.writer.checkpoint("test", crate::toy::now()).unwrap();
+    unguarded(
+        &bench,
+        "UPDATE checkpoint SET note = replace(note, 'exhibit-captures ', 'exhibit-captures 9')",
+    );
+    assert_eq!(bench.failing(), ["checkpoints"]);
 }
