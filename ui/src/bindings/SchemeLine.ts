@@ -25,6 +25,10 @@ header: string | null,
  */
 is_pair: boolean, 
 /**
+ * Whether no signature is made: the secret itself stands in the request.
+ */
+sends_secret: boolean, 
+/**
  * Whether it is the user's own.
  */
 is_own: boolean, };

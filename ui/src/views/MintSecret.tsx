@@ -17,29 +17,14 @@ import { FailureNote } from "./FailureNote";
 import { SECRETS } from "./SecretPanel";
 import { renewCaptures } from "./webhookDesk";
 
-/** `onMinted` hears the name, once the person has what was shown. */
+/** `onMinted` hears of the secret that was made: whoever holds it shows it, and holds everything until it was taken. */
 export interface MintSecretProps {
   scheme: string | null;
-  onMinted: (name: string) => void;
+  onMinted: (minted: MintedSecret) => void;
 }
 
-/** The form, then the secret. No query or mutation holds it: their caches would for minutes. */
-export function MintSecret({ scheme, onMinted }: MintSecretProps) {
-  const [minted, setMinted] = useState<MintedSecret | null>(null);
-  if (minted !== null)
-    return (
-      <Shown
-        minted={minted}
-        onDone={() => {
-          setMinted(null);
-          onMinted(minted.name);
-        }}
-      />
-    );
-  return <MintForm scheme={scheme} onMinted={setMinted} />;
-}
-
-function Shown({ minted, onDone }: { minted: MintedSecret; onDone: () => void }) {
+/** The secret, this once. It cannot be shown again, so nothing but the button takes it away. */
+export function MintedSecretShown({ minted, onDone }: { minted: MintedSecret; onDone: () => void }) {
   return (
     <div className="minted">
       <Note tone="warning" live="calm">
@@ -62,7 +47,8 @@ function Shown({ minted, onDone }: { minted: MintedSecret; onDone: () => void })
   );
 }
 
-function MintForm({ scheme, onMinted }: { scheme: string | null; onMinted: (minted: MintedSecret) => void }) {
+/** The form. No query or mutation holds what comes of it: their caches would for minutes. */
+export function MintSecret({ scheme, onMinted }: MintSecretProps) {
   const host = useHost();
   const client = useQueryClient();
   const about = useQuery({ queryKey: ["about"], queryFn: () => host.about() });

@@ -13,6 +13,7 @@ import { visibleText } from "../parts/hidden";
 import { LineField } from "../parts/LineField";
 import { Note } from "../parts/Note";
 import { Visible } from "../parts/Visible";
+import { LeaveNote, useLeaving } from "./leaving";
 import { ReplayDiff } from "./ReplayDiff";
 import { type Edits, NO_EDITS, utf8Bytes } from "./replayDraft";
 
@@ -28,17 +29,39 @@ export interface ReplayEditorProps {
   onClose: () => void;
 }
 
-/** The dialog. Nothing is sent from it, and closing it without a word changes nothing. */
-export function ReplayEditor({ isOpen, ...props }: ReplayEditorProps) {
+/** The dialog. Nothing is sent from it. Giving up changes nothing; leaving it otherwise asks before a draft goes. */
+export function ReplayEditor({ isOpen, edits, onClose, ...props }: ReplayEditorProps) {
+  const [written, write] = useState<Edits | null>(null);
+  const close = () => {
+    write(null);
+    leaving.stay();
+    onClose();
+  };
+  const leaving = useLeaving(written !== null && !isSame(written, edits), close);
   return (
-    <Dialog title="Edit before replay" isOpen={isOpen} hold={false} size="wide" onClose={props.onClose}>
-      {isOpen && <Editor {...props} />}
+    <Dialog title="Edit before replay" isOpen={isOpen} hold={false} size="wide" onClose={leaving.leave}>
+      {isOpen && (
+        <>
+          {leaving.isAsking && (
+            <LeaveNote words="Your changes were not taken yet." onLeave={close} onStay={leaving.stay} />
+          )}
+          <Editor {...props} draft={written ?? edits} onDraft={write} onClose={close} />
+        </>
+      )}
     </Dialog>
   );
 }
 
-function Editor({ detail, edits, onEdits, onClose }: Omit<ReplayEditorProps, "isOpen">) {
-  const [draft, setDraft] = useState(edits);
+function isSame(one: Edits, other: Edits): boolean {
+  return one.body === other.body && JSON.stringify(one.headers) === JSON.stringify(other.headers);
+}
+
+interface EditorProps extends Pick<ReplayEditorProps, "detail" | "onEdits" | "onClose"> {
+  draft: Edits;
+  onDraft: (draft: Edits) => void;
+}
+
+function Editor({ detail, draft, onDraft: setDraft, onEdits, onClose }: EditorProps) {
   const done = draft.headers.filter(({ name }) => name !== "");
   const isReady = done.every(({ name, value }) => NAME.test(name) && (value === null || isValue(value)));
   return (

@@ -2,8 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Form, Label, TextArea, TextField } from "react-aria-components";
-import type { SchemeList } from "../bindings/SchemeList";
-import { asFailure } from "../host";
+import { asFailure, type Host } from "../host";
 import { Button } from "../parts/Button";
 import { LineField } from "../parts/LineField";
 import { Note } from "../parts/Note";
@@ -18,7 +17,7 @@ const SCHEMES = ["webhook-schemes"] as const;
 export function SchemePanel() {
   const host = useHost();
   const schemes = useQuery({ queryKey: SCHEMES, queryFn: () => host.schemeList(), networkMode: "always" });
-  const [isWriting, setWriting] = useState(false);
+  const [draft, setDraft] = useSchemeDraft();
   const list = schemes.data;
   // The choice of a scheme tells the same failure.
   if (list === undefined) return null;
@@ -62,10 +61,10 @@ export function SchemePanel() {
             </ul>
           </Note>
         )}
-        {isWriting ? (
-          <SchemeForm list={list} onClose={() => setWriting(false)} />
+        {draft !== null ? (
+          <SchemeForm draft={draft} onDraft={setDraft} />
         ) : (
-          <Button onPress={() => setWriting(true)}>Write a scheme…</Button>
+          <Button onPress={() => setDraft({ name: "", text: list.template })}>Write a scheme…</Button>
         )}
         <p className="tiny muted wrap">
           Kept in{" "}
@@ -78,11 +77,33 @@ export function SchemePanel() {
   );
 }
 
-function SchemeForm({ list, onClose }: { list: SchemeList; onClose: () => void }) {
+/** A scheme as it is being written. */
+interface Draft {
+  name: string;
+  text: string;
+}
+
+/** Schemes are of all workspaces, and so is what is being written. */
+const held = new WeakMap<Host, Draft | null>();
+
+/** Null: nothing is being written. The panel may go and come back meanwhile. */
+function useSchemeDraft(): [Draft | null, (draft: Draft | null) => void] {
+  const host = useHost();
+  const [draft, setDraft] = useState(() => held.get(host) ?? null);
+  return [
+    draft,
+    (next) => {
+      held.set(host, next);
+      setDraft(next);
+    },
+  ];
+}
+
+function SchemeForm({ draft, onDraft }: { draft: Draft; onDraft: (draft: Draft | null) => void }) {
   const host = useHost();
   const client = useQueryClient();
-  const [name, setName] = useState("");
-  const [text, setText] = useState(list.template);
+  const { name, text } = draft;
+  const onClose = () => onDraft(null);
   const keep = useMutation({
     mutationFn: () => host.schemeSave({ name: name.trim(), text }),
     networkMode: "always",
@@ -102,8 +123,15 @@ function SchemeForm({ list, onClose }: { list: SchemeList; onClose: () => void }
         if (isReady) keep.mutate();
       }}
     >
-      <LineField label="Name of its file" value={name} onChange={setName} trouble={null} isFirst isCode />
-      <TextField className="field" value={text} onChange={setText}>
+      <LineField
+        label="Name of its file"
+        value={name}
+        onChange={(next) => onDraft({ name: next, text })}
+        trouble={null}
+        isFirst
+        isCode
+      />
+      <TextField className="field" value={text} onChange={(next) => onDraft({ name, text: next })}>
         <Label className="label">Template</Label>
         <TextArea className="input mono scheme-text" rows={14} spellCheck="false" />
       </TextField>

@@ -2,12 +2,23 @@
 import { type RefObject, useId } from "react";
 import { SecretInput } from "../parts/SecretInput";
 
+/** What becomes of a secret: compared with here, signed with here, or sent itself where the rules say so. */
+export type SecretUse = "compared" | "signs" | "sent";
+
+const WORDS: Record<SecretUse, string> = {
+  compared: "As the sender shows it. It is compared on this device and sent nowhere.",
+  signs: "It signs on this device and is not sent itself.",
+  sent: "By these rules it is sent itself. Take one that may be known there.",
+};
+
 /** `field` is read when the secret is used; `onHeld` hears whether there is anything in it. */
 export function SecretField({
   field,
+  use,
   onHeld,
 }: {
   field: RefObject<HTMLInputElement | null>;
+  use: SecretUse;
   onHeld: (isHeld: boolean) => void;
 }) {
   const id = useId();
@@ -25,7 +36,7 @@ export function SecretField({
         onText={(text) => onHeld(text !== "")}
       />
       <span id={`${id}-note`} className="tiny muted">
-        As the sender shows it. It is compared on this device and sent nowhere.
+        {WORDS[use]}
       </span>
     </div>
   );

@@ -43,7 +43,7 @@ export function SecretForm(props: SecretFormProps) {
         if (isReady) void run({ use, name: name.trim(), days });
       }}
     >
-      <SecretField field={field} onHeld={setHeld} />
+      <SecretField field={field} use="compared" onHeld={setHeld} />
       <Uses use={use} onUse={setUse} />
       {use !== "once" && (
         <TextField className="field" value={name} onChange={setName} isRequired>

@@ -2,6 +2,7 @@
 import { useRef, useState } from "react";
 import type { Exported } from "../bindings/Exported";
 import type { Failure } from "../bindings/Failure";
+import type { MintedSecret } from "../bindings/MintedSecret";
 import type { SignedWith } from "../bindings/SignedWith";
 import type { SuiteCase } from "../bindings/SuiteCase";
 import type { SuiteOrder } from "../bindings/SuiteOrder";
@@ -20,20 +21,24 @@ import { FailureNote } from "./FailureNote";
 import { hostOf } from "./listenWords";
 import { useGate } from "./replayDesk";
 import { TaskProgress } from "./TaskProgress";
-import { TestWayForm } from "./TestWayForm";
+import { TestWayForm, type TestWayFormProps } from "./TestWayForm";
 import { signedWith, type TestWay, testToward, useTestWay } from "./testWay";
 import { useWindow } from "./window";
 
 /** The dialog. A suite goes on when it is closed and is found here again. */
 export function SuiteDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+  // A secret that was made is shown this once: the dialog stays until it was taken.
+  const [minted, setMinted] = useState<MintedSecret | null>(null);
   return (
-    <Dialog title="Test a receiver" isOpen={isOpen} hold={false} size="wide" onClose={onClose}>
-      {isOpen && <Suite />}
+    <Dialog title="Test a receiver" isOpen={isOpen} hold={minted !== null} size="wide" onClose={onClose}>
+      {isOpen && <Suite minted={minted} onMinted={setMinted} />}
     </Dialog>
   );
 }
 
-function Suite() {
+type Minting = Pick<TestWayFormProps, "minted" | "onMinted">;
+
+function Suite(minting: Minting) {
   const { testing } = useWindow().tasks;
   const { isRunning, result, failure, progress, cancel, reset } = testing;
   if (isRunning)
@@ -50,10 +55,10 @@ function Suite() {
         <SuiteExport result={result} onAgain={reset} />
       </div>
     );
-  return <SuiteForm failure={failure} />;
+  return <SuiteForm failure={failure} {...minting} />;
 }
 
-function SuiteForm({ failure }: { failure: Failure | null }) {
+function SuiteForm({ failure, ...minting }: Minting & { failure: Failure | null }) {
   const { testing } = useWindow().tasks;
   const [way, change] = useTestWay();
   const [hasPasted, setPasted] = useState(false);
@@ -75,7 +80,7 @@ function SuiteForm({ failure }: { failure: Failure | null }) {
         an id again, a missing header, two signatures, a huge body. A right receiver takes the good ones and
         refuses the rest. Use one that may be written to.
       </p>
-      <TestWayForm way={way} field={field} onWay={change} onPasted={setPasted} />
+      <TestWayForm {...minting} way={way} field={field} onWay={change} onPasted={setPasted} />
       {shown !== null && <FailureNote failure={shown} />}
       <footer className="dialog-foot">
         <Button look="primary" isDisabled={!isReady} onPress={start}>

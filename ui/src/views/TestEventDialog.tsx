@@ -5,6 +5,7 @@ import { FieldError, Label, Text, TextArea, TextField } from "react-aria-compone
 import type { AttemptLine } from "../bindings/AttemptLine";
 import type { EventTemplate } from "../bindings/EventTemplate";
 import type { Failure } from "../bindings/Failure";
+import type { MintedSecret } from "../bindings/MintedSecret";
 import { asFailure } from "../host";
 import { Badge } from "../parts/Badge";
 import { Button } from "../parts/Button";
@@ -19,9 +20,11 @@ import { None, NotRecorded, Visible } from "../parts/Visible";
 import { useHost } from "../state";
 import { ConfirmHost } from "./ConfirmHost";
 import { FailureNote } from "./FailureNote";
+import { LeaveNote } from "./leaving";
 import { hostOf } from "./listenWords";
 import { useGate } from "./replayDesk";
 import { TestWayForm } from "./TestWayForm";
+import { draftOf, type EventDraft, isSameEvent, readHeaders, useEventDraft } from "./testDraft";
 import { signedWith, type TestWay, testToward, useTemplates, useTestWay } from "./testWay";
 import { StandingBadge } from "./WebhookList";
 import { ATTEMPTS } from "./window";
@@ -29,26 +32,38 @@ import { ATTEMPTS } from "./window";
 /** The dialog. */
 export function TestEventDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const [isSending, setSending] = useState(false);
+  // A secret that was made is shown this once: the dialog stays until it was taken.
+  const [minted, setMinted] = useState<MintedSecret | null>(null);
   return (
-    <Dialog title="Send test event" isOpen={isOpen} hold={isSending} size="wide" onClose={onClose}>
-      {isOpen && <TestForm isSending={isSending} onSending={setSending} />}
+    <Dialog
+      title="Send test event"
+      isOpen={isOpen}
+      hold={isSending || minted !== null}
+      size="wide"
+      onClose={onClose}
+    >
+      {isOpen && (
+        <TestForm isSending={isSending} onSending={setSending} minted={minted} onMinted={setMinted} />
+      )}
     </Dialog>
   );
 }
 
-/** An event as it is being edited. */
-interface Draft {
-  body: string;
-  content_type: string;
-  /** One a line. */
-  headers: string;
+interface TestFormProps {
+  isSending: boolean;
+  onSending: (isSending: boolean) => void;
+  minted: MintedSecret | null;
+  onMinted: (minted: MintedSecret | null) => void;
 }
 
-function TestForm({ isSending, onSending }: { isSending: boolean; onSending: (isSending: boolean) => void }) {
+function TestForm({ isSending, onSending, minted, onMinted }: TestFormProps) {
   const [way, change] = useTestWay();
   const [hasPasted, setPasted] = useState(false);
   const field = useRef<HTMLInputElement>(null);
-  const [draft, setDraft] = useState<Draft | null>(null);
+  const templates = useTemplates(way.scheme);
+  const [written, write] = useEventDraft(way.scheme);
+  const [first] = templates.data ?? [];
+  const draft = written ?? (first === undefined ? null : draftOf(first));
   const { attempt, failure, send, gate } = useTestSend({ way, change, onSending });
   const isSigned = way.by === "pasted" ? hasPasted : way.by === "kept" && way.kept !== null;
   const isReady =
@@ -59,15 +74,14 @@ function TestForm({ isSending, onSending }: { isSending: boolean; onSending: (is
         <TestWayForm
           way={way}
           field={field}
-          onWay={(part) => {
-            if (part.scheme !== undefined && part.scheme !== way.scheme) setDraft(null);
-            change(part);
-          }}
+          minted={minted}
+          onMinted={onMinted}
+          onWay={change}
           onPasted={setPasted}
         />
       </div>
       <div className="stack-12">
-        <EventFields scheme={way.scheme} draft={draft} onDraft={setDraft} />
+        <EventFields key={way.scheme} scheme={way.scheme} draft={draft} onDraft={write} />
         {failure !== null && <FailureNote failure={failure} />}
         <div className="row">
           <Button
@@ -77,7 +91,10 @@ function TestForm({ isSending, onSending }: { isSending: boolean; onSending: (is
           >
             {isSending ? "Sending" : "Send it"}
           </Button>
-          <span className="tiny muted">Sent once and listed as an attempt. It is no evidence.</span>
+          <span className="tiny muted">
+            Sent once and listed as an attempt. It is no evidence. What you write stays here while Exhibit is
+            open, but for credentials.
+          </span>
         </div>
         {attempt !== null && <Result attempt={attempt} />}
       </div>
@@ -92,19 +109,8 @@ interface TestSend {
   onSending: (isSending: boolean) => void;
 }
 
-function isWhole(draft: Draft | null): boolean {
+function isWhole(draft: EventDraft | null): boolean {
   return draft !== null && draft.content_type.trim() !== "" && readHeaders(draft.headers) !== null;
-}
-
-/** Names and values of lines; null where one is no header. */
-function readHeaders(lines: string): [string, string][] | null {
-  const read: [string, string][] = [];
-  for (const line of lines.split("\n").filter((each) => each.trim() !== "")) {
-    const [, name, value] = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):\s*(.*)$/.exec(line) ?? [];
-    if (name === undefined || value === undefined) return null;
-    read.push([name, value.trimEnd()]);
-  }
-  return read;
 }
 
 /** No mutation of the query client: its cache would hold a pasted secret for minutes. */
@@ -114,7 +120,7 @@ function useTestSend({ way, change, onSending }: TestSend) {
   const gate = useGate();
   const [attempt, setAttempt] = useState<AttemptLine | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
-  const send = (draft: Draft, field: () => HTMLInputElement | null) => {
+  const send = (draft: EventDraft, field: () => HTMLInputElement | null) => {
     setFailure(null);
     gate.ask(testToward(way), (confirmed) => {
       if (confirmed !== null && !way.confirmed.includes(confirmed))
@@ -142,31 +148,44 @@ function useTestSend({ way, change, onSending }: TestSend) {
 
 interface EventFieldsProps {
   scheme: string | null;
-  draft: Draft | null;
-  onDraft: (draft: Draft) => void;
+  draft: EventDraft | null;
+  onDraft: (draft: EventDraft) => void;
 }
 
 /** The event: a template of the scheme to begin with, every word of it editable. */
 function EventFields({ scheme, draft, onDraft }: EventFieldsProps) {
   const templates = useTemplates(scheme);
-  const [first] = templates.data ?? [];
-  if (draft === null && first !== undefined) onDraft(draftOf(first));
+  const [wanted, setWanted] = useState<EventTemplate | null>(null);
   if (scheme === null) return <p className="muted">Choose by whose rules it is signed.</p>;
   if (templates.error !== null)
     return <FailureNote failure={asFailure(templates.error)} onAct={() => void templates.refetch()} />;
   if (templates.data === undefined) return <Loading>Reading the templates</Loading>;
   const event = draft ?? EMPTY;
+  const begun = templates.data.find((template) => isSameEvent(draftOf(template), event));
+  const begin = (template: EventTemplate) => {
+    setWanted(null);
+    onDraft(draftOf(template));
+  };
   return (
     <>
       <SelectField
         label="Begin with"
-        value={templates.data.find(({ body }) => body === event.body)?.name ?? ""}
+        value={begun?.name ?? ""}
         options={templates.data.map(({ name }) => ({ id: name, name }))}
         onChange={(name) => {
           const chosen = templates.data.find((template) => template.name === name);
-          if (chosen !== undefined) onDraft(draftOf(chosen));
+          if (chosen === undefined) return;
+          if (begun === undefined) setWanted(chosen);
+          else begin(chosen);
         }}
       />
+      {wanted !== null && (
+        <LeaveNote
+          words="The template takes the place of the event that you wrote."
+          onLeave={() => begin(wanted)}
+          onStay={() => setWanted(null)}
+        />
+      )}
       <LineField
         label="Content-Type"
         value={event.content_type}
@@ -196,11 +215,7 @@ function EventFields({ scheme, draft, onDraft }: EventFieldsProps) {
   );
 }
 
-const EMPTY: Draft = { body: "", content_type: "application/json", headers: "" };
-
-function draftOf({ body, content_type, headers }: EventTemplate): Draft {
-  return { body, content_type, headers: headers.map(([name, value]) => `${name}: ${value}`).join("\n") };
-}
+const EMPTY: EventDraft = { body: "", content_type: "application/json", headers: "" };
 
 function Result({ attempt }: { attempt: AttemptLine }) {
   const { status, latency_ms: ms, error, answer, standing } = attempt;
@@ -236,6 +251,9 @@ function Result({ attempt }: { attempt: AttemptLine }) {
         </Facts>
         {answer !== null && answer.bytes > 0 && answer.is_text && (
           <RawBytes label="Answer" bytes={new TextEncoder().encode(answer.content)} reading="text" />
+        )}
+        {answer !== null && !answer.is_whole && (
+          <p className="small muted">Only its beginning is kept: the answer was longer.</p>
         )}
         {answer !== null && answer.bytes > 0 && !answer.is_text && (
           <p className="small muted">The answer is {count(answer.bytes)} bytes that are not UTF-8.</p>

@@ -251,6 +251,7 @@ impl SchemeLine {
             about: about(scheme),
             header: scheme.header(),
             is_pair: scheme.has_key_pair(),
+            sends_secret: scheme.algorithm == Algorithm::Token,
             is_own: schemes.is_own(&scheme.id),
         }
     }

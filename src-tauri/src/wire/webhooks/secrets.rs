@@ -20,6 +20,8 @@ pub(crate) struct SchemeLine {
     pub(crate) header: Option<String>,
     /// Whether its key is a pair, of which only the sender holds the private half.
     pub(crate) is_pair: bool,
+    /// Whether no signature is made: the secret itself stands in the request.
+    pub(crate) sends_secret: bool,
     /// Whether it is the user's own.
     pub(crate) is_own: bool,
 }

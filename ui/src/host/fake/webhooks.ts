@@ -120,13 +120,22 @@ export function fakeWebhooks(world: FakeWorld, shelf: FakeShelf): WebhooksHost {
 
 const SCHEMES: SchemeLine[] = [
   scheme("discord", "Discord", "Ed25519 over time and body, hex", "X-Signature-Ed25519"),
+  scheme("gitlab_token", "GitLab token", "the secret itself in X-Gitlab-Token", "X-Gitlab-Token"),
   scheme("mushi", "Mushi", "HMAC-SHA256 over the body, hex", "X-Mushi-Signature"),
   scheme("outworx", "Outworx", "HMAC-SHA256 over the body, hex", "X-Outworx-Signature"),
   scheme("vectis", "Vectis", "HMAC-SHA256 over time and body, hex", "X-Vectis-Signature"),
 ];
 
 function scheme(id: string, title: string, about: string, header: string): SchemeLine {
-  return { id, title, about, header, is_pair: id === "discord", is_own: false };
+  return {
+    id,
+    title,
+    about,
+    header,
+    is_pair: id === "discord",
+    sends_secret: id === "gitlab_token",
+    is_own: false,
+  };
 }
 
 const TEMPLATE = 'schema = "schemes/1"\n\n[[scheme]]\nid = "acme"\ntitle = "Acme"\n';
