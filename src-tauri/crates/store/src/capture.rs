@@ -7,6 +7,8 @@ mod link;
 mod read;
 mod write;
 
+pub use self::write::Undated;
+
 use chrono::{DateTime, Utc};
 use exhibit_entry::Moment;
 use exhibit_hook::Capture;

@@ -45,7 +45,7 @@ pub use append::{Appended, Batch};
 pub use attempt::{Attempt, AttemptDraft, AttemptKind, AttemptScope};
 pub use capture::{
     CaptureCounts, CaptureDraft, CaptureLine, CaptureProblemDraft, CaptureProblemLine, RAW_LIMIT_BYTES,
-    Stored, StoredCapture, Via,
+    Stored, StoredCapture, Undated, Via,
 };
 pub use classified::{ActionTally, Classified};
 pub use error::Error;

@@ -1,5 +1,7 @@
 //! Storing captures: one IMMEDIATE transaction for all of a call, or nothing of it.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, SecondsFormat, Timelike, Utc};
 use exhibit_entry::Moment;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
@@ -12,6 +14,20 @@ use crate::{Error, Writer};
 
 const NANOSECONDS_IN_MS: u32 = 1_000_000;
 
+/// How often each request without a time stood in a file so far: the second of two equal ones is an arrival of its own,
+/// and known only if two of them are stored.
+#[derive(Debug, Default)]
+pub struct Undated(HashMap<[u8; 32], u64>);
+
+impl Undated {
+    /// Which of its equals the next one is, from 1.
+    fn next(&mut self, request: [u8; 32]) -> u64 {
+        let nth = self.0.entry(request).or_default();
+        *nth += 1;
+        *nth
+    }
+}
+
 impl Writer {
     /// Stores requests in their order; what became of each, in the same order.
     ///
@@ -19,12 +35,25 @@ impl Writer {
     /// [`Error::Locked`], [`Error::NotWritable`], [`Error::Damaged`] (also when captures that were there are gone). Then
     /// nothing of them is stored. Only when the head beside the database cannot be renewed is all stored all the same.
     pub fn store_captures(&mut self, at: Moment, drafts: &[CaptureDraft]) -> Result<Vec<Stored>, Error> {
+        self.store_captures_of(&mut Undated::default(), at, drafts)
+    }
+
+    /// As [`Writer::store_captures`], for a part of a file: `undated` goes from part to part.
+    ///
+    /// # Errors
+    /// As [`Writer::store_captures`].
+    pub fn store_captures_of(
+        &mut self,
+        undated: &mut Undated,
+        at: Moment,
+        drafts: &[CaptureDraft],
+    ) -> Result<Vec<Stored>, Error> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         whole_frontier(&transaction, &self.path)?;
         let mut tip = newest(&transaction)?;
         let before = tip;
         let stored: Result<Vec<Stored>, Error> =
-            drafts.iter().map(|draft| store(&transaction, (at, draft), &mut tip)).collect();
+            drafts.iter().map(|draft| store(&transaction, (at, draft), (&mut tip, undated))).collect();
         let stored = stored?;
         transaction.commit()?;
         if tip != before {
@@ -55,16 +84,17 @@ impl Writer {
 fn store(
     connection: &Connection,
     (at, draft): (Moment, &CaptureDraft),
-    tip: &mut Tip,
+    (tip, undated): (&mut Tip, &mut Undated),
 ) -> Result<Stored, Error> {
     let capture = &draft.capture;
     let body_sha256: [u8; 32] = Sha256::digest(&capture.body).into();
     let request = request_sha256(capture, body_sha256);
     let received_at = capture.received_at.map(written_time);
-    if draft.via == Via::File
-        && let Some(id) = known(connection, request, received_at.as_deref())?
-    {
-        return Ok(Stored::Known(id));
+    if draft.via == Via::File {
+        let nth = if received_at.is_none() { undated.next(request) } else { 1 };
+        if let Some(id) = known(connection, (request, received_at.as_deref()), nth)? {
+            return Ok(Stored::Known(id));
+        }
     }
     let same = same(connection, draft, (body_sha256, request))?;
     let other = match (&draft.delivery, same) {
@@ -129,15 +159,18 @@ fn insert(connection: &Connection, line: &Written, link: [u8; 32]) -> Result<(),
     Ok(())
 }
 
-/// This very capture, arrival too.
+/// The `nth` of this very capture, arrival too.
 fn known(
     connection: &Connection,
-    request: [u8; 32],
-    received_at: Option<&str>,
+    (request, received_at): ([u8; 32], Option<&str>),
+    nth: u64,
 ) -> Result<Option<u64>, Error> {
-    let sql = "SELECT id FROM capture WHERE request_sha256 = ?1 AND received_at IS ?2 ORDER BY id LIMIT 1";
-    let found: Option<i64> =
-        connection.prepare_cached(sql)?.query_row((request, received_at), |row| row.get(0)).optional()?;
+    let sql = "SELECT id FROM capture WHERE request_sha256 = ?1 AND received_at IS ?2
+               ORDER BY id LIMIT 1 OFFSET ?3 - 1";
+    let found: Option<i64> = connection
+        .prepare_cached(sql)?
+        .query_row((request, received_at, signed(nth)), |row| row.get(0))
+        .optional()?;
     found.map(unsigned).transpose()
 }
 

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use chrono::{DateTime, Utc};
 use exhibit_hook::Capture;
 use exhibit_store::{
-    CaptureCounts, CaptureDraft, CaptureProblemDraft, Error, RAW_LIMIT_BYTES, Reader, Stored, Via,
+    CaptureCounts, CaptureDraft, CaptureProblemDraft, Error, RAW_LIMIT_BYTES, Reader, Stored, Undated, Via,
 };
 use proptest::prelude::*;
 use rusqlite::Connection;
@@ -92,6 +92,26 @@ fn what_arrives_here_twice_came_twice() {
     assert_eq!(bench.reader().capture_duplicates(1).unwrap(), [2]);
     // Written to a file and read back, it is what is here already.
     assert_eq!(stored(&mut bench, &[draft(capture(1, "x"), None, Via::File)]), [Stored::Known(1)]);
+}
+
+#[test]
+fn equal_requests_without_a_time_in_one_file_came_as_often_as_they_stand_there() {
+    let mut bench = Bench::new();
+    let dateless = Capture { received_at: None, ..capture(1, "x") };
+    let one = draft(dateless, None, Via::File);
+    let mut file = |parts: &[&[CaptureDraft]]| -> Vec<Stored> {
+        let mut undated = Undated::default();
+        let mut store =
+            |part: &&[CaptureDraft]| bench.writer.store_captures_of(&mut undated, now(), part).unwrap();
+        parts.iter().flat_map(&mut store).collect()
+    };
+    let first = file(&[&[one.clone(), one.clone()], &[one.clone()]]);
+    let again = |id| Stored::Again { id, first: 1 };
+    assert_eq!(first, [Stored::New(1), again(2), again(3)]);
+    let same = file(&[&[one.clone()], &[one.clone(), one.clone()]]);
+    assert_eq!(same, [Stored::Known(1), Stored::Known(2), Stored::Known(3)]);
+    let longer = file(&[&[one.clone(), one.clone(), one.clone(), one.clone()]]);
+    assert_eq!(longer[3], again(4), "one more than before is one more arrival");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use exhibit_hook::{CaptureProblem, Found, read_captures};
-use exhibit_store::{CaptureDraft, CaptureProblemDraft, RAW_LIMIT_BYTES, Stored, Via, Writer};
+use exhibit_store::{CaptureDraft, CaptureProblemDraft, RAW_LIMIT_BYTES, Stored, Undated, Via, Writer};
 use serde::Serialize;
 
 use super::{Judging, files};
@@ -100,6 +100,7 @@ struct Intake<'a> {
     judging: &'a Judging,
     /// Name under which it is stored.
     name: String,
+    undated: Undated,
     line: ImportedFile,
 }
 
@@ -111,7 +112,7 @@ impl<'a> Intake<'a> {
         };
         let line =
             ImportedFile { path: path.display().to_string(), format: "none".into(), ..Default::default() };
-        Self { writer, judging, name, line }
+        Self { writer, judging, name, undated: Undated::default(), line }
     }
 
     fn all(&mut self, path: &Path, watch: &Watch<'_>) -> Result<(), Error> {
@@ -165,7 +166,7 @@ impl<'a> Intake<'a> {
         if drafts.is_empty() {
             return Ok(());
         }
-        for stored in self.writer.store_captures(clock::now(), drafts)? {
+        for stored in self.writer.store_captures_of(&mut self.undated, clock::now(), drafts)? {
             let line = &mut self.line;
             line.seen += 1;
             match stored {
