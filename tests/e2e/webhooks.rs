@@ -128,9 +128,9 @@ async fn a_cause_is_found(app: &App) {
     let mut said = Vec::new();
     for at in 0..2 {
         app.press_found("a delivery", &format!("{options}[{at}]")).await;
-        let told = "said.includes('No known cause fits') || said.includes('It arrived as')";
+        let told = "said.includes('No known cause fits') || said.includes('that were signed')";
         said.push(app.hears(("region", "Verdict"), told).await);
-        if said[at].contains("It arrived as") {
+        if said[at].contains("that were signed") {
             app.press("radio", "As signed").await;
             app.hears(("region", "Body"), "said.includes('as it was signed')").await;
         }

@@ -1,5 +1,5 @@
 /** Attempts in columns, beside what was received: what differs from it stands out. */
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import type { AttemptLine } from "../bindings/AttemptLine";
 import type { CaptureDetail } from "../bindings/CaptureDetail";
 import type { Standing } from "../bindings/Standing";
@@ -23,10 +23,11 @@ export interface AttemptTableProps {
   chosen: number;
 }
 
-/** The table. */
+/** The table. The attempt that is chosen is in sight. */
 export function AttemptTable({ detail, attempts, chosen }: AttemptTableProps) {
   const { zone } = useSettings().settings;
   const { body, line } = detail;
+  const frame = useFrameAt(chosen);
   const row = (label: string, came: ReactNode, cell: (attempt: AttemptLine) => ReactNode) => (
     <tr key={label}>
       <th scope="row">{label}</th>
@@ -40,7 +41,7 @@ export function AttemptTable({ detail, attempts, chosen }: AttemptTableProps) {
   );
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key.
-    <section className="attempt-frame" aria-label="Attempts beside each other" tabIndex={0}>
+    <section ref={frame} className="attempt-frame" aria-label="Attempts beside each other" tabIndex={0}>
       <table className="ledger attempts" aria-label="Attempts">
         <thead>
           <tr>
@@ -57,11 +58,9 @@ export function AttemptTable({ detail, attempts, chosen }: AttemptTableProps) {
           {row("Body", `${count(body.bytes)} bytes`, (attempt) => (
             <Differs isIt={attempt.sent_sha256 !== body.sha256}>{count(attempt.sent_bytes)}</Differs>
           ))}
-          {row("Headers", "as they came", ({ edits }) => {
+          {row("Headers", "kept", ({ edits }) => {
             const changed = edits.filter((edit) => edit.startsWith("header:")).length;
-            return (
-              <Differs isIt={changed > 0}>{changed === 0 ? "as they came" : `${changed} changed`}</Differs>
-            );
+            return <Differs isIt={changed > 0}>{changed === 0 ? "kept" : `${changed} changed`}</Differs>;
           })}
           {row("Signature", "kept", ({ signature }) => (
             <Differs isIt={signature !== "keep"}>{SIGNATURES[signature] ?? signature}</Differs>
@@ -82,6 +81,15 @@ export function AttemptTable({ detail, attempts, chosen }: AttemptTableProps) {
       </table>
     </section>
   );
+}
+
+function useFrameAt(chosen: number) {
+  const frame = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const head = frame.current?.querySelectorAll("thead th")[chosen];
+    head?.scrollIntoView?.({ block: "nearest", inline: "nearest" });
+  }, [chosen]);
+  return frame;
 }
 
 function Differs({ isIt, children }: { isIt: boolean; children: ReactNode }) {

@@ -34,10 +34,10 @@ export function DeliveryDetail({ line, query }: { line: CaptureLine; query: Narr
           <EventName line={line} />
         </h2>
         <StandingBadge standing={line.standing} />
-        <span className="tiny muted nowrap">
-          {line.received_at === null ? "time not recorded" : `received ${written(line.received_at)}`}
-        </span>
         <DeliveryActions id={line.id} query={query} />
+        <span className="tiny muted received">
+          {line.received_at === null ? "time not recorded" : `Received ${written(line.received_at)}`}
+        </span>
       </header>
       {detail.error !== null && (
         <FailureNote failure={asFailure(detail.error)} onAct={() => void detail.refetch()} />

@@ -20,7 +20,8 @@ export interface DeliverySideProps {
 /** The panels. */
 export function DeliverySide({ set, line, replay }: DeliverySideProps) {
   const detail = useCapture(line.id);
-  const signed = useExplanation(line).data?.cause?.signed_body ?? null;
+  const cause = useExplanation(line).data?.cause ?? null;
+  const signed = cause?.signed_body ?? null;
   if (detail.error !== null)
     return <FailureNote failure={asFailure(detail.error)} onAct={() => void detail.refetch()} />;
   if (detail.data === undefined) return <Loading>Reading the delivery</Loading>;
@@ -30,6 +31,7 @@ export function DeliverySide({ set, line, replay }: DeliverySideProps) {
         set={set}
         detail={detail.data}
         signed={signed?.is_text === true && signed.is_whole ? signed.content : null}
+        proven={detail.data.key?.name ?? cause?.key_name ?? null}
         replay={replay}
       />
       <AttemptsCompared detail={detail.data} />

@@ -5,7 +5,7 @@ import type { CaptureCause } from "../bindings/CaptureCause";
 import type { CaptureDetail } from "../bindings/CaptureDetail";
 import type { CaptureExplained } from "../bindings/CaptureExplained";
 import { asFailure } from "../host";
-import { bytes as size } from "../parts/format";
+import { count } from "../parts/format";
 import { Visible } from "../parts/Visible";
 import { FailureNote } from "./FailureNote";
 import { STANDING_WORDS, titleOf } from "./webhookWords";
@@ -23,9 +23,12 @@ export function DeliveryVerdict(props: {
       <Icon className="icon icon-18" aria-hidden />
       <div>
         <h3>{titleOf(line)}</h3>
-        <p>
-          <Visible text={detail.explanation} limit={2_000} />
-        </p>
+        {/* A cause says more than the general words. */}
+        {explained.data?.cause == null && (
+          <p>
+            <Visible text={detail.explanation} limit={2_000} />
+          </p>
+        )}
         {candidates.length > 0 && (
           <p>
             It may be of{" "}
@@ -35,13 +38,13 @@ export function DeliveryVerdict(props: {
             . Choose one under Secrets and schemes.
           </p>
         )}
-        {line.standing === "invalid" && <Explained detail={detail} explained={explained} />}
+        {line.standing === "invalid" && <Explained explained={explained} />}
       </div>
     </section>
   );
 }
 
-function Explained({ detail, explained }: Parameters<typeof DeliveryVerdict>[0]) {
+function Explained({ explained }: Pick<Parameters<typeof DeliveryVerdict>[0], "explained">) {
   if (explained.error !== null)
     return <FailureNote failure={asFailure(explained.error)} onAct={() => void explained.refetch()} />;
   if (explained.data === undefined) return <p className="muted">Trying the known causes…</p>;
@@ -49,7 +52,7 @@ function Explained({ detail, explained }: Parameters<typeof DeliveryVerdict>[0])
   return (
     <>
       {cause !== null ? (
-        <Cause cause={cause} captured={detail.body.bytes} />
+        <Cause cause={cause} />
       ) : (
         <p>
           No known cause fits: <b>treat it as forged</b>, or as signed with a secret that is not kept here.
@@ -65,7 +68,7 @@ function Explained({ detail, explained }: Parameters<typeof DeliveryVerdict>[0])
   );
 }
 
-function Cause({ cause, captured }: { cause: CaptureCause; captured: number }) {
+function Cause({ cause }: { cause: CaptureCause }) {
   const [first, ...rest] = cause.sentences;
   return (
     <div className="cause">
@@ -83,10 +86,7 @@ function Cause({ cause, captured }: { cause: CaptureCause; captured: number }) {
       )}
       <p className="small">
         {cause.signed_body !== null && (
-          <>
-            It arrived as {size(captured)}; the sender signed {size(cause.signed_body.bytes)}, shown under
-            Body.{" "}
-          </>
+          <>The {count(cause.signed_body.bytes)} bytes that were signed are shown under Body. </>
         )}
         Signed with{" "}
         {cause.key_name === null ? "a pasted secret" : <Visible text={cause.key_name} limit={80} />}{" "}

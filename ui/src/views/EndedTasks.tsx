@@ -2,13 +2,13 @@
 import { useState } from "react";
 import type { AttemptLine } from "../bindings/AttemptLine";
 import type { ImportReport } from "../bindings/ImportReport";
-import type { SuiteResult } from "../bindings/SuiteResult";
 import type { SyncReport } from "../bindings/SyncReport";
 import type { Tone } from "../parts/Badge";
 import { count, counted } from "../parts/format";
 import { StatusButton } from "../parts/StatusBar";
 import type { Task } from "../state";
 import { type Action, useActions } from "./actions";
+import { suiteEnd } from "./suiteWords";
 import { type Tasks, useWindow, type WindowState } from "./window";
 
 /** How a task ended, in a few words. */
@@ -66,7 +66,7 @@ const TOLD: Record<keyof Tasks, Told> = {
   },
   testing: {
     noun: "Receiver",
-    endOf: ({ testing }) => endOf(testing, tested),
+    endOf: ({ testing }) => endOf(testing, ({ cases }) => suiteEnd(cases)),
     isSeen: () => false,
     show: (_, perform) => perform({ id: "test-receiver" }),
   },
@@ -125,13 +125,6 @@ function replayed(attempts: AttemptLine[]): End {
   return unanswered === 0
     ? { words, tone: "success" }
     : { words: `${words}, ${count(unanswered)} without an answer`, tone: "warning" };
-}
-
-function tested({ cases }: SuiteResult): End {
-  const wrong = cases.filter(({ ok }) => ok === false).length;
-  return wrong === 0
-    ? { words: `${counted(cases.length, "case")}, none failed`, tone: "success" }
-    : { words: `${count(wrong)} of ${counted(cases.length, "case")} failed`, tone: "warning" };
 }
 
 function imported({ files }: ImportReport): End {

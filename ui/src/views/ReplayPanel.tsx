@@ -30,14 +30,16 @@ export interface ReplayPanelProps {
   detail: CaptureDetail;
   /** The body as it was signed, where the search found that it is another one. */
   signed: string | null;
+  /** The kept secret that is proven to have signed it. */
+  proven: string | null;
   /** Told what the key does. */
   replay: RefObject<(() => void) | null>;
 }
 
 /** The panel. */
-export function ReplayPanel({ set, detail, signed, replay }: ReplayPanelProps) {
+export function ReplayPanel({ set, detail, signed, proven, replay }: ReplayPanelProps) {
   const { replaying } = useWindow().tasks;
-  const [way, change] = useChosenSecret(detail);
+  const [way, change] = useChosenSecret(proven);
   const [edits, setEdits] = useEdits(detail.line.id);
   const which = useWhich(set, detail);
   const gate = useGate();
@@ -101,12 +103,14 @@ function troubleOf(url: string): string | null {
   return "trouble" in read ? read.trouble : null;
 }
 
-/** The way; with "sign again" the secret that signed the delivery, or the only one, is chosen until another is. */
-function useChosenSecret({ key }: CaptureDetail): ReturnType<typeof useWay> {
+/** The way; with "sign again" the secret that signed the delivery, or the only one, is chosen until another is. No other is
+ * guessed: it may be that of another sender, and some schemes send the secret itself. */
+function useChosenSecret(proven: string | null): ReturnType<typeof useWay> {
   const [way, change] = useWay();
   const names = useSecretNames().data?.map(({ name }) => name) ?? [];
   const chosen = way.secret !== null && names.includes(way.secret) ? way.secret : null;
-  const fallback = key?.name != null && names.includes(key.name) ? key.name : (names[0] ?? null);
+  const [only] = names.length === 1 ? names : [];
+  const fallback = proven !== null && names.includes(proven) ? proven : (only ?? null);
   return [{ ...way, secret: chosen ?? fallback }, change];
 }
 

@@ -12,7 +12,7 @@ import { Badge } from "../parts/Badge";
 import { Button } from "../parts/Button";
 import { Dialog } from "../parts/Dialog";
 import { Digest } from "../parts/Facts";
-import { count, counted, bytes as size } from "../parts/format";
+import { count, bytes as size } from "../parts/format";
 import { Tally } from "../parts/Tally";
 import { None, Visible } from "../parts/Visible";
 import { useHost, useInstant } from "../state";
@@ -20,6 +20,7 @@ import { ConfirmHost } from "./ConfirmHost";
 import { FailureNote } from "./FailureNote";
 import { hostOf } from "./listenWords";
 import { useGate } from "./replayDesk";
+import { suiteEnd } from "./suiteWords";
 import { TaskProgress } from "./TaskProgress";
 import { TestWayForm, type TestWayFormProps } from "./TestWayForm";
 import { signedWith, type TestWay, testToward, useTestWay } from "./testWay";
@@ -112,23 +113,10 @@ const EXPECTED: Record<string, string> = {
 function SuiteTable({ result }: { result: SuiteResult }) {
   const written = useInstant();
   const { cases, scheme, target, at } = result;
-  const failed = cases.filter(({ ok }) => ok === false).length;
   return (
     <>
       <p className="sentence" role="status" aria-label="Result">
-        {failed === 0 ? (
-          <>
-            No case failed: <b>{counted(cases.length, "case")}</b>
-          </>
-        ) : (
-          <>
-            <b>
-              {count(failed)} of {counted(cases.length, "case")}
-            </b>{" "}
-            failed
-          </>
-        )}
-        , signed by the rules of <Visible text={scheme} limit={80} />, sent to{" "}
+        <b>{suiteEnd(cases).words}</b>, signed by the rules of <Visible text={scheme} limit={80} />, sent to{" "}
         <code className="wrap">
           <Visible text={target} limit={400} />
         </code>

@@ -112,7 +112,8 @@ export function reasonWords(reason: string): string {
 
 /** Why a delivery stands so, for the list: the cause where it was found, else scheme and secret, else the reason. */
 export function lineWords({ cause, standing, reason, scheme, key }: CaptureLine): string {
-  if (cause !== null) return cause;
+  // The verdict says it in a sentence; the list has room for its end alone.
+  if (cause !== null) return cause.replace(/^It does match /, "right ");
   if (standing === "valid" && scheme !== null)
     return key === null ? `${scheme}, a pasted secret` : `${scheme}, secret ${key}`;
   return reasonWords(reason);

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import type { SuiteCase } from "../bindings/SuiteCase";
+import { suiteEnd } from "./suiteWords";
+
+const CASE: SuiteCase = {
+  case: "good",
+  title: "a right delivery",
+  expected: "accept",
+  status: 204,
+  latency_ms: 3,
+  ok: true,
+  note: "",
+  error: null,
+};
+const passed = CASE;
+const failed: SuiteCase = { ...CASE, ok: false, status: 500 };
+const unjudged: SuiteCase = { ...CASE, ok: null, expected: "any" };
+const unsent: SuiteCase = { ...CASE, ok: null, expected: null, status: null };
+
+test("what was not judged or not sent never counts as passed", () => {
+  expect(suiteEnd([passed, passed, unjudged, unsent])).toEqual({
+    words: "2 cases passed, none failed, 1 not judged, 1 not sent",
+    tone: "success",
+  });
+  expect(suiteEnd([unjudged, unsent])).toEqual({
+    words: "No case could be judged, 1 not judged, 1 not sent",
+    tone: "warning",
+  });
+  expect(suiteEnd([passed, failed, unsent])).toEqual({
+    words: "1 of 2 cases failed, 1 not sent",
+    tone: "danger",
+  });
+});
+
+test("a receiver that is not there failed nothing", () => {
+  const silent: SuiteCase = { ...CASE, ok: false, status: null, error: "connection refused" };
+  expect(suiteEnd([silent, silent]).words).toBe("2 cases sent, the receiver did not answer");
+});
