@@ -99,19 +99,17 @@ fn equal_requests_without_a_time_in_one_file_came_as_often_as_they_stand_there()
     let mut bench = Bench::new();
     let dateless = Capture { received_at: None, ..capture(1, "x") };
     let one = draft(dateless, None, Via::File);
-    let mut file = |parts: &[&[CaptureDraft]]| -> Vec<Stored> {
+    let mut file = |parts: &[usize]| -> Vec<Stored> {
         let mut undated = Undated::default();
-        let mut store =
-            |part: &&[CaptureDraft]| bench.writer.store_captures_of(&mut undated, now(), part).unwrap();
+        let mut store = |part: &usize| {
+            bench.writer.store_captures_of(&mut undated, now(), &vec![one.clone(); *part]).unwrap()
+        };
         parts.iter().flat_map(&mut store).collect()
     };
-    let first = file(&[&[one.clone(), one.clone()], &[one.clone()]]);
     let again = |id| Stored::Again { id, first: 1 };
-    assert_eq!(first, [Stored::New(1), again(2), again(3)]);
-    let same = file(&[&[one.clone()], &[one.clone(), one.clone()]]);
-    assert_eq!(same, [Stored::Known(1), Stored::Known(2), Stored::Known(3)]);
-    let longer = file(&[&[one.clone(), one.clone(), one.clone(), one.clone()]]);
-    assert_eq!(longer[3], again(4), "one more than before is one more arrival");
+    assert_eq!(file(&[2, 1]), [Stored::New(1), again(2), again(3)]);
+    assert_eq!(file(&[1, 2]), [Stored::Known(1), Stored::Known(2), Stored::Known(3)]);
+    assert_eq!(file(&[4])[3], again(4), "one more than before is one more arrival");
 }
 
 #[test]
