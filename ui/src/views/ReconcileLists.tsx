@@ -1,4 +1,5 @@
 /** The lists of a reconciliation: each says what it means, how many there are, and leads to row and delivery. */
+import { useRef } from "react";
 import type { Reconciliation } from "../bindings/Reconciliation";
 import type { TieLine } from "../bindings/TieLine";
 import type { TieList } from "../bindings/TieList";
@@ -59,23 +60,49 @@ const LISTS: { name: Name; title: string; means: string; tone: Tone }[] = [
 
 /** `onLeave` is called before another screen is shown. */
 export function ReconcileLists({ found, onLeave }: { found: Reconciliation; onLeave: () => void }) {
-  return LISTS.map(({ name, title, means, tone }) => (
-    <section key={name} className="panel" aria-label={title}>
-      <header className="panel-head">
-        <h3>{title}</h3>
-        <span className="small muted clip">{means}</span>
-        <span className="push">
-          <Badge tone={found[name].count === 0 ? "success" : tone} look="quiet">
-            {found[name].count === 0 ? "none" : count(found[name].count)}
-          </Badge>
-        </span>
-      </header>
-      {found[name].count > 0 && <Lines title={title} list={found[name]} onLeave={onLeave} />}
-    </section>
-  ));
+  const first = useRef<HTMLDivElement>(null);
+  const lead = (at: number) => {
+    const list = first.current?.querySelectorAll<HTMLElement>("section[data-list]")[at];
+    list?.focus({ preventScroll: true });
+    list?.scrollIntoView({ block: "start" });
+  };
+  return (
+    <div ref={first} className="reconcile-lists">
+      <ul className="reconcile-counts" aria-label="Found">
+        {LISTS.map(({ name, title, tone }, at) => (
+          <li key={name}>
+            <Button size="small" look="quiet" onPress={() => lead(at)}>
+              {title}
+              <Many count={found[name].count} tone={tone} />
+            </Button>
+          </li>
+        ))}
+      </ul>
+      {LISTS.map(({ name, title, means, tone }) => (
+        <section key={name} className="panel" aria-label={title} data-list tabIndex={-1}>
+          <header className="panel-head">
+            <h3>{title}</h3>
+            <span className="small muted clip">{means}</span>
+            <span className="push">
+              <Many count={found[name].count} tone={tone} />
+            </span>
+          </header>
+          {found[name].count > 0 && <Lines title={title} list={found[name]} onLeave={onLeave} />}
+        </section>
+      ))}
+    </div>
+  );
 }
 
-const HEADS = ["Id", "Event", "Happened", "Came", "What is to be said", "Show"];
+function Many({ count: number, tone }: { count: number; tone: Tone }) {
+  return (
+    <Badge tone={number === 0 ? "success" : tone} look="quiet">
+      {number === 0 ? "none" : count(number)}
+    </Badge>
+  );
+}
+
+const HEADS = ["Event and id", "Happened, then came", "What is to be said", "Show"];
 
 function Lines({ title, list, onLeave }: { title: string; list: TieList; onLeave: () => void }) {
   const { shown, button } = useMore(list.lines, ["line", "lines"]);
@@ -113,14 +140,18 @@ function Line({ line, onLeave }: { line: TieLine; onLeave: () => void }) {
   return (
     <tr>
       <td className="mono tiny wrap">
-        <Visible text={key} limit={80} />
+        {event === null ? <NotRecorded /> : <Visible text={event} limit={60} />}
+        <span className="block subtle">
+          <Visible text={key} limit={80} />
+        </span>
       </td>
-      <td className="mono tiny">{event === null ? <NotRecorded /> : <Visible text={event} limit={60} />}</td>
-      <td className="nowrap">{at === null ? <NotRecorded /> : written(at)}</td>
       <td className="nowrap">
-        {came === null ? capture === null ? <None /> : <NotRecorded /> : written(came)}
+        {at === null ? <NotRecorded /> : written(at)}
+        <span className="block muted">
+          {came === null ? capture === null ? <None /> : <NotRecorded /> : written(came)}
+        </span>
       </td>
-      <td className="wrap">{note !== null && <Visible text={note} limit={400} />}</td>
+      <td className="wrap small">{note !== null && <Visible text={note} limit={400} />}</td>
       <td className="nowrap">
         {capture !== null && (
           <Button
