@@ -7,6 +7,8 @@
 
 mod address;
 mod body;
+#[cfg(test)]
+mod bounds;
 mod change;
 mod digest;
 mod form;
@@ -28,7 +30,7 @@ mod words;
 use crate::rule::Algorithm;
 use crate::template::Piece;
 use crate::verdict::{Covered, Kind};
-use crate::{Capture, Key, Scheme, Schemes, judge};
+use crate::{Capture, Key, Scheme, Schemes, judge, signature};
 use lock::Budget;
 use search::{Hit, Question};
 use std::fmt;
@@ -40,6 +42,12 @@ const EMPTY_BODY: &str = "empty_body";
 
 /// Code of a signature that was made over the body alone although the scheme signs more.
 const BODY_ALONE: &str = "recipe_body";
+
+/// Most headers of a request that is searched. Source: Apache takes 100, Node.js about 2,000.
+const HEADER_LIMIT: usize = 2_000;
+
+/// Longest address and headers together: most servers refuse more than 64 KiB.
+const HEAD_LIMIT_BYTES: usize = 256 << 10;
 
 /// What the search for a cause came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,22 +114,99 @@ impl Explanation {
     }
 }
 
-/// Searches why the capture does not verify by this scheme with these keys, which may be more than those it was judged with.
-///
-/// Meant for what was judged invalid, malformed or unsigned. Takes no more than some 8 MiB of hashing, so that even a body of
-/// 1 MiB takes less than 50 ms (a body above 2.7 MiB is hashed three times); what was left out then is said by `bounded`.
+/// What is searched with.
+#[derive(Debug, Clone, Copy)]
+pub struct Inquiry<'a> {
+    /// The keys, which may be more than those that it was judged with.
+    pub keys: &'a [Key],
+    /// All schemes that are known.
+    pub schemes: &'a Schemes,
+}
+
+/// Searches why the capture does not verify by this scheme with these keys: [`explain_any`] of one scheme.
 #[must_use]
 pub fn explain(capture: &Capture, scheme: &Scheme, keys: &[Key], schemes: &Schemes) -> Explanation {
+    explain_any(capture, &[scheme], Inquiry { keys, schemes })
+}
+
+/// Searches why the capture does not verify by any of these schemes. The first that gives a cause is taken.
+///
+/// Meant for what was judged invalid, malformed or unsigned. However many schemes and keys there are, it takes no more than
+/// some 8 MiB of hashing, so that even a body of 1 MiB takes less than 50 ms (a body above 2.7 MiB is hashed three times);
+/// what was left out then is said by `bounded`.
+#[must_use]
+pub fn explain_any(capture: &Capture, candidates: &[&Scheme], inquiry: Inquiry<'_>) -> Explanation {
     let mut budget = Budget::new(lock::budget_bytes(capture.body.len()));
-    let found = by_other_scheme(capture, scheme, keys, schemes).or_else(|| {
+    let mut remarks = remarks(capture, inquiry.keys);
+    let mut found = None;
+    if is_too_long(capture) {
+        budget.spent = true;
+        remarks.push(
+            "The request has more headers than any server takes: what in them may have been changed was not searched for."
+                .to_owned(),
+        );
+    } else {
+        found = by_any(capture, candidates, inquiry, &mut budget);
+        remarks.extend(candidates.iter().find_map(|scheme| untried(capture, scheme, inquiry.keys)));
+    }
+    Explanation { cause: found, tried: budget.tried, bounded: budget.spent, remarks }
+}
+
+/// Whether address and headers are longer than any server takes; only looking through them would cost more than the search.
+fn is_too_long(capture: &Capture) -> bool {
+    let bytes: usize = capture.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
+    capture.headers.len() > HEADER_LIMIT || bytes + capture.url.len() > HEAD_LIMIT_BYTES
+}
+
+/// Each scheme that the request has a signature for gets an equal share of what the ones before it left.
+fn by_any(
+    capture: &Capture,
+    candidates: &[&Scheme],
+    inquiry: Inquiry<'_>,
+    budget: &mut Budget,
+) -> Option<Cause> {
+    let asked: Vec<&Scheme> =
+        candidates.iter().copied().filter(|scheme| presents_something(capture, scheme)).collect();
+    asked.iter().enumerate().find_map(|(place, scheme)| {
+        let kept = budget.reserve(100 / (asked.len() - place) as u64);
+        let found = by_one(capture, scheme, inquiry, budget);
+        budget.release(kept);
+        found
+    })
+}
+
+fn by_one(capture: &Capture, scheme: &Scheme, inquiry: Inquiry<'_>, budget: &mut Budget) -> Option<Cause> {
+    let kept = budget.reserve(50);
+    let found = by_other_scheme(capture, scheme, inquiry, budget);
+    budget.release(kept);
+    found.or_else(|| {
         let hit = if is_hmac_around_a_body(scheme) {
-            around_a_body(capture, scheme, keys, &mut budget)
+            around_a_body(capture, scheme, inquiry.keys, budget)
         } else {
-            retrial::search(capture, scheme, keys, &mut budget)
+            retrial::search(capture, scheme, inquiry.keys, budget)
         };
-        hit.map(|hit| cause(hit, capture, scheme, keys))
-    });
-    Explanation { cause: found, tried: budget.tried, bounded: budget.spent, remarks: remarks(capture, keys) }
+        hit.map(|hit| cause(hit, capture, scheme, inquiry.keys))
+    })
+}
+
+fn presents_something(capture: &Capture, scheme: &Scheme) -> bool {
+    scheme.in_body.is_some()
+        || signature::is_there(capture, scheme)
+        || scheme.headers.iter().any(|name| !digest::renamed(capture, name).is_empty())
+}
+
+/// That more signatures came than each public key was tried on.
+fn untried(capture: &Capture, scheme: &Scheme, keys: &[Key]) -> Option<String> {
+    if !scheme.has_key_pair() {
+        return None;
+    }
+    let came = signature::presented(capture, scheme).map_or(0, |presented| presented.digests.len());
+    let tried = crate::lock::tries(keys.len());
+    (came > tried).then(|| {
+        format!(
+            "It shows {came} signatures; with so many public keys only the first {tried} were tried on each."
+        )
+    })
 }
 
 /// Whether the likeliest schemes' way of searching serves: many keys over the same bytes.
@@ -135,14 +220,19 @@ fn around_a_body(capture: &Capture, scheme: &Scheme, keys: &[Key], budget: &mut 
         return None;
     }
     let documented = frame::documented(capture, scheme);
-    let frames = frame::others(capture, scheme, documented.as_ref());
+    let frames = frame::others(capture, scheme, documented.as_ref(), budget);
     let question =
         Question { body: &capture.body, digests: &digests, documented: documented.as_ref(), frames: &frames };
     search::search(&question, keys, scheme, budget)
 }
 
 /// A cause that is no change of the request at all: another scheme with the same header.
-fn by_other_scheme(capture: &Capture, scheme: &Scheme, keys: &[Key], schemes: &Schemes) -> Option<Cause> {
+fn by_other_scheme(
+    capture: &Capture,
+    scheme: &Scheme,
+    inquiry: Inquiry<'_>,
+    budget: &mut Budget,
+) -> Option<Cause> {
     let shares = |other: &Scheme| {
         let names = |name: &String| scheme.headers.iter().any(|mine| mine.eq_ignore_ascii_case(name));
         other.headers.iter().any(names)
@@ -152,8 +242,10 @@ fn by_other_scheme(capture: &Capture, scheme: &Scheme, keys: &[Key], schemes: &S
             && shares(other)
             && other.body_covered() == Covered::Whole
             && !other.same_rule(scheme)
+            && signature::presented(capture, other).is_ok()
     };
-    schemes.iter().filter(same_header).find_map(|other| {
+    inquiry.schemes.iter().filter(same_header).find_map(|other| {
+        let keys = retrial::affordable(capture, other, inquiry.keys, budget);
         let judged = judge(capture, other, keys, None);
         let key = &keys[judged.key?];
         matches!(judged.kind(), Kind::Valid | Kind::Stale).then(|| Cause {

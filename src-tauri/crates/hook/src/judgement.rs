@@ -1,8 +1,8 @@
 //! The lean check: header, form, secret, signature, then time, and the first step that fails is named.
 
-use crate::lock::Lock;
+use crate::lock::{Lock, Signed};
 use crate::rule::{Direction, Fits, Limit, SecretForm, Window};
-use crate::statement::{self, Request, Statement, Statements};
+use crate::statement::{self, Statement, Statements};
 use crate::verdict::{Freshness, Kind, Reason};
 use crate::{Capture, Key, Scheme, Standing, jws};
 use chrono::{DateTime, Utc};
@@ -140,7 +140,13 @@ impl<'a> Judge<'a> {
         at: Option<DateTime<Utc>>,
     ) -> Option<(&'b Opening, Option<i64>)> {
         let fits = |statement: &Statement<'_>| {
-            best(openings.iter().filter(|one| self.opens(one, statement, &said.request)), self.keys, at)
+            let fillings = statement.fillings(&said.request);
+            let signed: Vec<Signed<'_>> =
+                fillings.map(|filling| Signed::new(filling, openings.len())).collect();
+            let opens = |one: &&Opening| {
+                signed.iter().any(|signed| one.lock.fits(self.scheme, signed, &statement.digests))
+            };
+            best(openings.iter().filter(opens), self.keys, at)
                 .map(|opening| (opening, statement.signed_at_ms))
         };
         match said.fits {
@@ -150,11 +156,6 @@ impl<'a> Judge<'a> {
                 said.each[1..].iter().all(|statement| fits(statement).is_some()).then_some(first)
             }
         }
-    }
-
-    fn opens(&self, opening: &Opening, statement: &Statement<'_>, request: &Request<'_>) -> bool {
-        let mut fillings = statement.fillings(request);
-        fillings.any(|filling| opening.lock.fits(self.scheme, filling, &statement.digests))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Key pairs: public and private keys as vendors show them.
 
 use crate::secret::BASE64;
+use crate::work;
 use base64::Engine;
 use ed25519_dalek::Signer;
 use p256::ecdsa::signature::hazmat::{PrehashSigner, PrehashVerifier};
@@ -23,6 +24,14 @@ const MARKS: [&[u8]; 2] = [b"whpk_", b"whsk_"];
 pub(crate) enum Public {
     Ed25519(Box<ed25519_dalek::VerifyingKey>),
     P256(Box<p256::ecdsa::VerifyingKey>),
+}
+
+/// The bytes that a public key vouches for, ready for any number of keys of its kind.
+pub(crate) enum Message {
+    /// As they are: Ed25519 hashes them anew with each signature.
+    Whole(Vec<u8>),
+    /// Their SHA-256, all that ECDSA asks for.
+    Hash([u8; 32]),
 }
 
 /// A private key.
@@ -71,18 +80,28 @@ pub(crate) fn p256_private(text: &[u8]) -> Option<Private> {
 }
 
 impl Public {
-    /// Whether the signature is one of this key over the pieces of a message.
-    pub(crate) fn accepts<'a>(&self, message: impl Iterator<Item = &'a [u8]>, signature: &[u8]) -> bool {
+    /// Puts the pieces of a message together, once for all keys of this kind.
+    pub(crate) fn message<'a>(&self, pieces: impl Iterator<Item = &'a [u8]>) -> Message {
         match self {
-            Self::Ed25519(key) => {
-                let message: Vec<u8> = message.flatten().copied().collect();
+            Self::Ed25519(_) => Message::Whole(pieces.collect::<Vec<_>>().concat()),
+            Self::P256(_) => Message::Hash(hash_of(pieces)),
+        }
+    }
+
+    /// Whether the signature is one of this key over the message, which was made for a key of its kind.
+    pub(crate) fn accepts(&self, message: &Message, signature: &[u8]) -> bool {
+        work::checked();
+        match (self, message) {
+            (Self::Ed25519(key), Message::Whole(message)) => {
+                work::hashed(message.len());
                 let signature = ed25519_dalek::Signature::from_slice(signature);
-                signature.is_ok_and(|signature| key.verify_strict(&message, &signature).is_ok())
+                signature.is_ok_and(|signature| key.verify_strict(message, &signature).is_ok())
             }
-            Self::P256(key) => {
+            (Self::P256(key), Message::Hash(hash)) => {
                 let signature = p256::ecdsa::Signature::from_der(signature);
-                signature.is_ok_and(|signature| key.verify_prehash(&hash_of(message), &signature).is_ok())
+                signature.is_ok_and(|signature| key.verify_prehash(hash, &signature).is_ok())
             }
+            (Self::Ed25519(_), Message::Hash(_)) | (Self::P256(_), Message::Whole(_)) => false,
         }
     }
 }
@@ -102,10 +121,7 @@ impl Private {
     /// The signature over the pieces of a message: 64 bytes, or DER.
     pub(crate) fn sign<'a>(&self, message: impl Iterator<Item = &'a [u8]>) -> Vec<u8> {
         match self {
-            Self::Ed25519(key) => {
-                let message: Vec<u8> = message.flatten().copied().collect();
-                key.sign(&message).to_bytes().to_vec()
-            }
+            Self::Ed25519(key) => key.sign(&message.collect::<Vec<_>>().concat()).to_bytes().to_vec(),
             Self::P256(key) => {
                 let signature: p256::ecdsa::Signature = key
                     .sign_prehash(&hash_of(message))
@@ -167,8 +183,8 @@ mod tests {
             pem,
         ] {
             let public = ed25519_public(shown.as_bytes()).unwrap();
-            assert!(public.accepts([b"ab".as_slice()].into_iter(), &signature), "{shown}");
-            assert!(!public.accepts([b"abc".as_slice()].into_iter(), &signature));
+            let accepts = |text: &[u8]| public.accepts(&public.message([text].into_iter()), &signature);
+            assert!(accepts(b"ab") && !accepts(b"abc"), "{shown}");
         }
         for wrong in ["", "00", "whpk_", &"00".repeat(32), "-----BEGIN PUBLIC KEY-----"] {
             assert!(ed25519_public(wrong.as_bytes()).is_none(), "{wrong}");
@@ -197,8 +213,8 @@ mod tests {
         let signature = private.sign([b"message".as_slice()].into_iter());
         for shown in [hex::encode(point.as_bytes()), base64(&[P256_PUBLIC_DER, point.as_bytes()].concat())] {
             let public = p256_public(shown.as_bytes()).unwrap();
-            assert!(public.accepts([b"mess".as_slice(), b"age"].into_iter(), &signature));
-            assert!(!public.accepts([b"massage".as_slice()].into_iter(), &signature));
+            let accepts = |text: [&[u8]; 2]| public.accepts(&public.message(text.into_iter()), &signature);
+            assert!(accepts([b"mess", b"age"]) && !accepts([b"mass", b"age"]));
         }
         assert!(p256_public(&[0; 3]).is_none() && p256_private(b"zz").is_none());
     }

@@ -77,21 +77,24 @@ pub(crate) fn presented(capture: &Capture, scheme: &Scheme) -> Vec<Presented> {
 
 /// Values of headers whose name is the wanted one after what proxies and gateways do to names.
 pub(crate) fn renamed<'a>(capture: &'a Capture, wanted: &str) -> Vec<&'a str> {
-    let wanted = bare_name(&wanted.replace("{n}", "1"));
-    let same = |name: &str| bare_name(name) == wanted;
+    let wanted = wanted.replace("{n}", "1");
+    let wanted = bare_name(wanted.as_bytes());
+    let same = |name: &str| starts(bare_name(name.as_bytes()), wanted).is_some_and(<[u8]>::is_empty);
     let values = capture.headers.iter().filter(|(name, _)| same(name)).map(|(_, value)| value.trim());
     values.take(ENTRY_LIMIT).collect()
 }
 
 /// `HTTP_X_HUB_SIGNATURE` (CGI), `X-Original-X-Hub-Signature`, `x_hub_signature` and `Hub-Signature` are one.
-fn bare_name(name: &str) -> String {
-    let mut name = name.to_ascii_lowercase().replace('_', "-");
-    for front in ["http-", "x-forwarded-", "x-original-", "original-", "x-"] {
-        if let Some(rest) = name.strip_prefix(front) {
-            name = rest.to_owned();
-        }
-    }
-    name
+fn bare_name(name: &[u8]) -> &[u8] {
+    let fronts = [b"http-".as_slice(), b"x-forwarded-", b"x-original-", b"original-", b"x-"];
+    fronts.into_iter().fold(name, |name, front| starts(name, front).unwrap_or(name))
+}
+
+/// What stands behind this begin of a header's name; letter case and the kind of dash do not matter.
+fn starts<'a>(name: &'a [u8], begin: &[u8]) -> Option<&'a [u8]> {
+    let folded = |byte: u8| if byte == b'_' { b'-' } else { byte.to_ascii_lowercase() };
+    let (front, rest) = name.split_at_checked(begin.len())?;
+    front.iter().zip(begin).all(|(one, other)| folded(*one) == folded(*other)).then_some(rest)
 }
 
 fn tokens(value: &str, form: &Form, odd: Option<Oddity>, found: &mut dyn FnMut(&str, Option<Oddity>)) {

@@ -1,6 +1,7 @@
 //! What stands before and behind the body in the signed bytes: the scheme's recipe with another time, id or address, and the
 //! recipes of the other schemes.
 
+use super::lock::{Budget, reading_cost};
 use super::value::{Names, Value, ids, is_address, is_method, is_time, times, urls};
 use crate::statement::Request;
 use crate::template::Filling;
@@ -96,12 +97,17 @@ pub(crate) fn documented(capture: &Capture, scheme: &Scheme) -> Option<Frame> {
         return None;
     }
     let text = |value: Option<Value>| value.map(|value| value.text).unwrap_or_default();
-    filled(capture, scheme, Names::default(), (&text(time), &text(id), &capture.url))
+    filled(&mut light(capture), scheme, Names::default(), (&text(time), &text(id), &capture.url))
 }
 
-/// Every other frame, likeliest first, each once.
-pub(crate) fn others(capture: &Capture, scheme: &Scheme, known: Option<&Frame>) -> Vec<Frame> {
-    let mut found = Found { frames: Vec::new(), known };
+/// Every other frame that the budget allows, likeliest first, each once.
+pub(crate) fn others(
+    capture: &Capture,
+    scheme: &Scheme,
+    known: Option<&Frame>,
+    budget: &mut Budget,
+) -> Vec<Frame> {
+    let mut found = Found { frames: Vec::new(), known, budget };
     let (times, ids) = (times(capture, scheme), ids(capture, scheme));
     let urls = urls(capture);
     same_recipe(capture, scheme, (&times, &ids, &urls), &mut found);
@@ -141,12 +147,13 @@ fn is_fit(pieces: &[Piece], capture: &Capture, scheme: &Scheme) -> bool {
 
 static NOTHING: [Value; 1] = [Value { code: String::new(), words: String::new(), text: String::new() }];
 
-struct Found<'a> {
+struct Found<'a, 'b> {
     frames: Vec<Frame>,
     known: Option<&'a Frame>,
+    budget: &'b mut Budget,
 }
 
-impl Found<'_> {
+impl Found<'_, '_> {
     fn is_full(&self) -> bool {
         self.frames.len() >= FRAME_LIMIT
     }
@@ -164,31 +171,37 @@ fn same_recipe(
     capture: &Capture,
     scheme: &Scheme,
     (times, ids, urls): (&[Value], &[Value], &[Value]),
-    found: &mut Found<'_>,
+    found: &mut Found<'_, '_>,
 ) {
+    let mut bare = light(capture);
+    let cost = reading_cost(&bare);
     let times = if scheme.signed.needs_time() { times } else { &NOTHING };
     let ids = if scheme.signed.needs_id() { ids } else { &NOTHING };
     let urls = if scheme.signed.needs_url() { urls } else { &NOTHING };
     for time in times {
         for id in ids {
             for url in urls {
+                if found.is_full() || !found.budget.take(cost) {
+                    return;
+                }
                 let names = Names::default().and(time).and(id).and(url);
-                let frame = filled(capture, scheme, names, (&time.text, &id.text, &url.text));
+                let frame = filled(&mut bare, scheme, names, (&time.text, &id.text, &url.text));
                 frame.into_iter().for_each(|frame| found.add(frame));
             }
         }
     }
 }
 
+/// `bare` is the request without its body, which is not looked at: copying a long one for each address would cost more than
+/// the search. It is left with the address.
 fn filled(
-    capture: &Capture,
+    bare: &mut Capture,
     scheme: &Scheme,
     names: Names,
     (time, id, url): (&str, &str, &str),
 ) -> Option<Frame> {
-    // The body is not looked at, and copying a long one for each address would cost more than the search.
-    let bare = Capture { url: url.to_owned(), body: Vec::new(), ..light(capture) };
-    let request = Request::of(&bare, scheme).ok()?;
+    url.clone_into(&mut bare.url);
+    let request = Request::of(bare, scheme).ok()?;
     let filling = Filling { body: &BODY, ..request.filling(time, id) };
     let pieces: Vec<&[u8]> = scheme.signed.fill(filling).collect();
     let is_body = |piece: &&[u8]| std::ptr::eq(piece.as_ptr(), BODY.as_ptr());
@@ -199,7 +212,7 @@ fn filled(
         words: names.words,
         prefix: pieces[..at].concat(),
         suffix: pieces[at + 1..].concat(),
-        is_sure: scheme.signed.named_headers().all(|name| capture.header(name).all(is_time)),
+        is_sure: scheme.signed.named_headers().all(|name| bare.header(name).all(is_time)),
     })
 }
 

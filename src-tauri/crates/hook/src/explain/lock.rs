@@ -1,6 +1,7 @@
 //! Keys made ready for many comparisons, and the budget that bounds them.
 
 use super::digest::Presented;
+use crate::{Capture, work};
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use sha2::{Sha256, Sha512};
@@ -17,6 +18,20 @@ const LEAST_PASSES: u64 = 3;
 pub(crate) const KEY_COST_BYTES: u64 = 2 * BLOCK_BYTES;
 
 const BLOCK_BYTES: u64 = 64;
+
+/// What looking through the headers of a request some ten times costs, in bytes hashed in the same time.
+const HEADER_COST_BYTES: u64 = 64;
+
+/// What reading a request costs that has no headers to speak of.
+const REQUEST_COST_BYTES: u64 = 1 << 10;
+
+/// What all readings of one secret cost: some thirty short texts.
+pub(crate) const READINGS_COST_BYTES: u64 = 4 << 10;
+
+/// What reading a request costs beside its body.
+pub(crate) fn reading_cost(capture: &Capture) -> u64 {
+    REQUEST_COST_BYTES + HEADER_COST_BYTES * capture.headers.len() as u64 + capture.url.len() as u64
+}
 
 /// The budget for a body of this length.
 pub(crate) fn budget_bytes(body_bytes: usize) -> u64 {
@@ -56,6 +71,11 @@ impl Budget {
     /// Gives back what was reserved.
     pub(crate) fn release(&mut self, bytes: u64) {
         self.left_bytes += bytes;
+    }
+
+    /// How many pieces of work of this size fit in what is left.
+    pub(crate) fn affords(&self, bytes: u64) -> u64 {
+        self.left_bytes / bytes.max(1)
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -137,6 +157,7 @@ impl State {
     }
 
     fn update(&mut self, bytes: &[u8]) {
+        work::hashed(bytes.len());
         match self {
             Self::Sha1(mac) => mac.update(bytes),
             Self::Sha256(mac) => mac.update(bytes),

@@ -3,7 +3,7 @@
 use super::body::{self, FEW_TAILS, TAILS, Variant, Visitor};
 use super::digest::{Oddity, Presented};
 use super::frame::Frame;
-use super::lock::{Budget, KEY_COST_BYTES, Lock, Signed};
+use super::lock::{Budget, KEY_COST_BYTES, Lock, READINGS_COST_BYTES, Signed};
 use super::reading::{self, Reading};
 use crate::{Key, Scheme};
 use std::ops::ControlFlow;
@@ -129,6 +129,9 @@ impl<'a> Search<'a, '_> {
     fn other_keys(&mut self, keys: &[Key], scheme: &Scheme, held: &mut Vec<Held>) {
         let mut ranked = Vec::new();
         for (owner, key) in keys.iter().enumerate() {
+            if !self.budget.take(READINGS_COST_BYTES) {
+                break;
+            }
             let known = key.secret.key(scheme.secret);
             let readings = reading::readings(key.secret.bytes(), known.as_deref());
             ranked.extend(readings.into_iter().enumerate().map(|(rank, reading)| (rank, owner, reading)));
