@@ -159,7 +159,7 @@ pub fn reconcile(
     let of_profile = || wanted.schemes.named(profile.webhook.as_ref()?.scheme.as_str());
     let scheme = given.or_else(of_profile);
     let mut gathered = gathered::gather(&reader, gathered::Source { name: source, profile, scheme }, wanted)?;
-    unlike::compare(&reader, profile, &mut gathered)?;
+    unlike::compare(&reader, profile, &mut gathered, watch)?;
     let mut ties = ties::Ties::of(&gathered.told, &wanted.options, now);
     if let Some(period) = ties.period() {
         reader.each_key_between(source, (period.from, period.to), &mut |row| ties.see(row))?;

@@ -11,6 +11,7 @@ use exhibit_source::Profile;
 use exhibit_store::{KeyedRow, Reader, StoredCapture};
 
 use super::ties::Told;
+use super::unlike::Unlike;
 use super::{Arrival, Refused, Wanted, Weight};
 use crate::Error;
 use crate::webhook::belonging::{belonging, is_of_kind};
@@ -33,8 +34,9 @@ pub(super) struct Gathered {
     pub(super) looked_at: u64,
     /// Its deliveries, row by row.
     pub(super) told: Vec<Told>,
-    /// What of each row must be compared: its place in `told`, its place in the delivery, and its row in the log.
-    pub(super) unlike: Vec<(usize, usize, u64)>,
+    /// What says something else than its row in the log, delivery by delivery. Of those that were refused nothing is said:
+    /// they prove nothing, and anybody may send them.
+    pub(super) unlike: Vec<Unlike>,
     /// Those that were refused.
     pub(super) refused: Vec<Refused>,
     /// Those that name no row.
@@ -244,8 +246,14 @@ impl Gathered {
             });
         }
         let is_like = |content| ours.iter().any(|row| Some(row.content) == content);
-        if let Some(newest) = newest.filter(|_| draft.content.is_some() && !is_like(draft.content)) {
-            self.unlike.push((self.told.len(), draft.place, newest.number));
+        let is_compared = draft.weight != Weight::Refused && draft.content.is_some();
+        if let Some(newest) = newest.filter(|_| is_compared && !is_like(draft.content)) {
+            self.unlike.push(Unlike {
+                told: self.told.len(),
+                capture: draft.arrival.capture,
+                place: draft.place,
+                row: newest.number,
+            });
         }
         self.told.push(Told {
             at: draft.at.or_else(|| newest.and_then(|row| row.at)),

@@ -8,6 +8,8 @@ use exhibit_sample::{
     SAMPLE_TOKEN, Server, Shape, Vendors, rows, sample_captures_ndjson, sample_keys, sample_sources,
 };
 
+mod hostile;
+
 use super::*;
 use crate::fill::{FromApi, FromWebhooks, address, shelve};
 use crate::import;
