@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use exhibit_engine::hook::{Credentials, Key, Kind, Schemes, Secret};
 use exhibit_engine::output::Existing;
 use exhibit_engine::webhook::shelf::{
-    Exported, Form, Imported, Judging, Listed, Listing, Order, export, ids_of, import, list, one,
+    Exported, Form, Imported, Judging, Listed, Listing, OfCopies, Order, export, ids_of, import, list, one,
 };
 use exhibit_engine::{Error, Home, Watch, Workspace};
 use sha2::{Digest, Sha256};
@@ -42,7 +42,8 @@ impl Place {
         let reader = self.workspace.reader().unwrap();
         let mut ids = ids_of(&reader, &Judging::default(), &Listing::default(), &Watch::silent()).unwrap();
         ids.reverse();
-        let order = Order { ids: &ids, form, credentials, output: (&path, Existing::Keep) };
+        let (output, copies) = ((path.as_path(), Existing::Keep), OfCopies::LeftOut);
+        let order = Order { ids: &ids, form, credentials, copies, output };
         let exported = export(self.workspace.home(), &reader, &order, &Watch::silent()).unwrap();
         (path, exported)
     }

@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub(crate) use coverage::*;
-pub(crate) use from_engine::{Around, marked_words, scheme_trouble, sent_words, spoken};
+pub(crate) use from_engine::{Around, claimed_words, here_words, scheme_trouble, sent_words, spoken};
 pub(crate) use keys::*;
 pub(crate) use log::*;
 pub(crate) use mapping::*;

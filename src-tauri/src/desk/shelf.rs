@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use exhibit_engine::hook::{self, Credentials};
 use exhibit_engine::webhook::own;
-use exhibit_engine::webhook::shelf::{self, Form};
+use exhibit_engine::webhook::shelf::{self, Form, OfCopies};
 use exhibit_engine::{Error, Watch};
 
 use super::Desk;
@@ -33,6 +33,8 @@ impl Desk {
     /// Writes captures into a file, credentials masked.
     pub(crate) fn export_captures(&self, request: CaptureExport) -> Result<CapturesExported, Error> {
         let (path, existing) = self.grants.target(&request.path)?;
+        // One that a person named is written whatever it is.
+        let copies = if request.ids.is_empty() { OfCopies::LeftOut } else { OfCopies::Written };
         let ids = if request.ids.is_empty() { self.found(request.query)? } else { request.ids };
         let form = match request.format {
             CaptureFormat::Ndjson => Form::Ndjson,
@@ -40,16 +42,18 @@ impl Desk {
             CaptureFormat::Http => Form::Http,
         };
         let order =
-            shelf::Order { ids: &ids, form, credentials: Credentials::Masked, output: (&path, existing) };
+            shelf::Order { ids: &ids, form, credentials: Credentials::Masked, copies, output: (&path, existing) };
         let written = shelf::export(&self.home, &self.workspace()?.reader()?, &order, &Watch::silent())?;
         self.grants.written(&path);
+        let why_left_out =
+            written.left_out.first().map(|left| left.reason.clone()).or_else(|| written.notes().into_iter().next());
         Ok(CapturesExported {
             path: written.path.display().to_string(),
             deliveries: written.deliveries,
             bytes: written.bytes,
             sha256: written.sha256,
-            left_out: written.left_out.len() as u64,
-            why_left_out: written.left_out.into_iter().next().map(|left| left.reason),
+            left_out: (written.left_out.len() + written.copies.len()) as u64,
+            why_left_out,
         })
     }
 

@@ -6,14 +6,15 @@ use std::sync::{MutexGuard, PoisonError};
 use exhibit_engine::entry::Moment;
 use exhibit_engine::hook::{self, Key};
 use exhibit_engine::secret::{self, Given};
-use exhibit_engine::store::{AttemptScope, StoredCapture};
+use exhibit_engine::store::{AttemptScope, Reader, StoredCapture};
+use exhibit_engine::webhook::copies::{Copies, Origin};
 use exhibit_engine::{Error, Workspace, browse, webhook};
 
 use super::Desk;
 use crate::captures::{Captures, Found, Judging, Wanted};
 use crate::wire::{
     Around, CaptureDetail, CaptureExplained, CaptureJudge, CaptureLine, CaptureQuery, CaptureRef,
-    CaptureRows, CaptureSet, ListenerState, marked_words, scheme_trouble, sent_words,
+    CaptureRows, CaptureSet, ListenerState, claimed_words, here_words, scheme_trouble, sent_words,
 };
 
 /// Most lines that are told at once: a few screens.
@@ -56,11 +57,13 @@ impl Desk {
         let reader = workspace.reader()?;
         let captures = self.captures_now()?;
         let line = captures.line(named.id).ok_or_else(|| no_such(named))?;
+        let origin = Copies::of(&reader)?.origin(&stored)?;
         let around = Around {
             line: CaptureLine::of(line, captures.cause(named.id)),
             duplicates: reader.capture_duplicates(named.id)?,
             conflicts: reader.capture_conflicts(named.id)?,
-            sent_from_here: sent_from_here(&workspace, &stored)?,
+            sent_from_here: sent_from_here(&reader, (&stored, &origin))?,
+            is_copy: origin.is_copy(),
         };
         let (verdict, look) = captures.judging().look(&stored.capture);
         Ok(CaptureDetail::of(&stored, (verdict, &look), around))
@@ -198,13 +201,19 @@ fn set_of(
     }
 }
 
-/// A delivery with the id and the body of something that was sent from here before it came may be that, and no evidence.
-fn sent_from_here(workspace: &Workspace, stored: &StoredCapture) -> Result<Option<String>, Error> {
-    if webhook::replay::is_marked(&stored.capture.headers) {
-        return Ok(Some(marked_words()));
+/// What says that a delivery was sent from here. Where the workspace does not know it for sure, a request with the same id
+/// and body that went out before may still be it.
+fn sent_from_here(
+    reader: &Reader,
+    (stored, origin): (&StoredCapture, &Origin),
+) -> Result<Option<String>, Error> {
+    match origin {
+        Origin::Here(sent) => return Ok(Some(here_words(sent))),
+        Origin::Claimed => return Ok(Some(claimed_words())),
+        Origin::Outside => {}
     }
     let Some(delivery) = stored.line.delivery.clone() else { return Ok(None) };
-    let attempts = workspace.reader()?.attempts(&AttemptScope::Delivery(delivery), ATTEMPTS_AT_MOST)?;
+    let attempts = reader.attempts(&AttemptScope::Delivery(delivery), ATTEMPTS_AT_MOST)?;
     let came = stored.line.received_at.map_or(stored.line.stored_at, Moment::from);
     let is_it = |attempt: &exhibit_engine::store::AttemptDraft| {
         attempt.sent_sha256 == stored.line.body_sha256 && attempt.at <= came

@@ -21,7 +21,7 @@ use exhibit_engine::{Hash, doctor, workspace};
 
 use super::{CheckLine, Failure, WorkspaceLine};
 
-pub(crate) use webhooks::{Around, marked_words, scheme_trouble, sent_words};
+pub(crate) use webhooks::{Around, claimed_words, here_words, scheme_trouble, sent_words};
 
 /// A hash as eight words.
 pub(crate) fn spoken(hash: &Hash) -> Vec<String> {

@@ -76,4 +76,8 @@ conflicts: Array<number>,
 /**
  * Why it may be a copy that was sent from here and no evidence, in a sentence.
  */
-sent_from_here: string | null, };
+sent_from_here: string | null, 
+/**
+ * Whether that is known from what was recorded here; else it only may be.
+ */
+is_copy: boolean, };

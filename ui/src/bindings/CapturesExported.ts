@@ -21,10 +21,11 @@ bytes: number,
  */
 sha256: string, 
 /**
- * Those that cannot be written in this form without becoming another request.
+ * Those that are not in the file: copies that were sent from here, and what cannot be written in this form without
+ * becoming another request.
  */
 left_out: number, 
 /**
- * Why the first of them cannot.
+ * Why the first of them is not.
  */
 why_left_out: string | null, };

@@ -80,7 +80,7 @@ function Saved({ saved }: { saved: CapturesExported }) {
       , {bytes(size)}, credentials masked
       {left_out > 0 && (
         <>
-          ; {counted(left_out, "other")} cannot be written so
+          ; {counted(left_out, "other")} left out
           {why_left_out !== null && (
             <>
               : <Visible text={why_left_out} limit={300} />

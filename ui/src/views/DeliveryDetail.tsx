@@ -60,9 +60,10 @@ function Parts({ detail, explained }: { detail: Detail; explained: CaptureExplai
   return (
     <>
       {detail.sent_from_here !== null && (
-        <Note tone="info">
+        <Note tone={detail.is_copy ? "info" : "warning"}>
           <p>
-            <b>Sent from here, no evidence.</b> <Visible text={detail.sent_from_here} limit={1_000} />
+            <b>{detail.is_copy ? "Sent from here, no evidence." : "Perhaps a copy; that is not known."}</b>{" "}
+            <Visible text={detail.sent_from_here} limit={1_000} />
           </p>
         </Note>
       )}

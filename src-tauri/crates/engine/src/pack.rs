@@ -132,6 +132,7 @@ pub fn build(workspace: &Workspace, order: &Order, asker: Asker, watch: &Watch<'
     };
     warnings.extend(nothing_found(&population, &order.scope));
     let input: PackInput = input::input(&subject, (order, asker), given, note)?;
+    warnings.extend(found::of_copies(input.incident.as_ref()));
     let rows = Rows { reader: &reader, handle: population.included };
     let built = write::write((workspace, order), &input, &rows, watch)?;
     Ok(Built { warnings, ..built })

@@ -1,6 +1,7 @@
 //! Verifying captured webhooks, offline: whole files at once, or held open and judged again and again.
 
 pub mod belonging;
+pub mod copies;
 mod explain;
 mod open;
 pub mod own;

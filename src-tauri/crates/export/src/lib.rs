@@ -27,12 +27,13 @@ pub use control::{Control, RetentionLine, controls_note, controls_of, retention_
 pub use digest::Written;
 pub use error::Error;
 pub use pack::{
-    Account, Closing, Completeness, CoverageDay, CustodyStep, Decision, Delivery, EarlierHead, ExceptionCase,
-    ExceptionRule, Exclusion, Extras, Findings, Gap, Generated, Glance, GlanceTable, Incident, LeafFacts,
-    MILESTONES, Means, Milestone, NAMESPACE, NEW_SINCE_LAST_REVIEW, PackInput, PackKind, PackRow, PackRows,
-    PackSummary, Period, Population, Principal, Progress, ProofForm, Pseudonym, Redaction, RedactionLine,
-    RedactionProfile, Redactor, Review, ReviewStanding, RunKind, SampleMethod, SamplePlan, Seal, SheetFacts,
-    Sign, Signer, SourceFacts, Spool, SyncRun, TreeFacts, Verdict, closing_statement, flags_against, glance,
-    pack_id, read_accounts, review_principals, same_person, sample_listings, sort_rows, write_pack,
+    Account, Closing, Completeness, CopyLeftOut, CoverageDay, CustodyStep, Decision, Delivery, EarlierHead,
+    ExceptionCase, ExceptionRule, Exclusion, Extras, Findings, Gap, Generated, Glance, GlanceTable, Incident,
+    LeafFacts, MILESTONES, Means, Milestone, NAMESPACE, NEW_SINCE_LAST_REVIEW, PackInput, PackKind, PackRow,
+    PackRows, PackSummary, Period, Population, Principal, Progress, ProofForm, Pseudonym, Redaction,
+    RedactionLine, RedactionProfile, Redactor, Review, ReviewStanding, RunKind, SampleMethod, SamplePlan,
+    Seal, SheetFacts, Sign, Signer, SourceFacts, Spool, SyncRun, TreeFacts, Verdict, closing_statement,
+    flags_against, glance, pack_id, read_accounts, review_principals, same_person, sample_listings,
+    sort_rows, write_pack,
 };
 pub use table::{EntryWriter, Format};

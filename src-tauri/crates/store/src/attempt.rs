@@ -116,6 +116,8 @@ pub enum AttemptScope {
     Capture(u64),
     /// Those with one delivery id.
     Delivery(String),
+    /// Those that sent a body of this SHA-256.
+    Body([u8; 32]),
     /// One, by its number.
     One(u64),
 }
@@ -160,6 +162,7 @@ impl Reader {
             AttemptScope::Run(run) => ("run = ?1", Value::from(run.clone())),
             AttemptScope::Capture(id) => ("capture_id = ?1", number(*id)),
             AttemptScope::Delivery(id) => ("delivery = ?1", Value::from(id.clone())),
+            AttemptScope::Body(sha256) => ("sent_sha256 = ?1", Value::from(hex::encode(sha256))),
             AttemptScope::One(id) => ("id = ?1", number(*id)),
         };
         let limit = if limit == 0 { Value::from(-1) } else { number(limit) };
@@ -173,6 +176,17 @@ impl Reader {
         }
         attempts.reverse();
         Ok(attempts)
+    }
+
+    /// Whether anything was ever sent from here.
+    ///
+    /// # Errors
+    /// Any error of reading.
+    pub fn has_attempts(&self) -> Result<bool, Error> {
+        if !schema::knows_captures(&self.connection)? {
+            return Ok(false);
+        }
+        Ok(self.connection.query_row("SELECT EXISTS (SELECT 1 FROM attempt)", [], |row| row.get(0))?)
     }
 
     /// How many requests were ever sent from here.

@@ -9,6 +9,7 @@ use exhibit_engine::hook::{
 };
 use exhibit_engine::secret::{Period, WebhookSecret};
 use exhibit_engine::store::StoredCapture;
+use exhibit_engine::webhook::copies::SentHere;
 use exhibit_engine::webhook::replay::MARK_HEADER;
 use exhibit_engine::webhook::shelf::{ImportedFile, Note};
 use exhibit_engine::webhook::{Look, Problem};
@@ -60,6 +61,8 @@ pub(crate) struct Around {
     pub(crate) conflicts: Vec<u64>,
     /// Why it may be a copy that was sent from here.
     pub(crate) sent_from_here: Option<String>,
+    /// Whether that is known.
+    pub(crate) is_copy: bool,
 }
 
 impl CaptureDetail {
@@ -88,6 +91,7 @@ impl CaptureDetail {
             duplicates: around.duplicates,
             conflicts: around.conflicts,
             sent_from_here: around.sent_from_here,
+            is_copy: around.is_copy,
         }
     }
 }
@@ -317,9 +321,22 @@ impl From<Part> for HeaderPart {
     }
 }
 
-/// Why it is a copy: every request that Exhibit sends says so itself.
-pub(crate) fn marked_words() -> String {
-    format!("It carries the header {MARK_HEADER}, which Exhibit writes into every request that it sends.")
+/// Why it is a copy: the workspace recorded that it sent it.
+pub(crate) fn here_words(sent: &SentHere) -> String {
+    let by = if sent.by_mark { "by its mark and body" } else { "by its moment, address, headers and body" };
+    format!(
+        "It was sent from here at {} (attempt {}, run {}), known {by}: it is no evidence, and is left out of packs and \
+         comparisons.",
+        sent.at, sent.attempt, sent.run
+    )
+}
+
+/// Why it may be a copy, by its own word alone.
+pub(crate) fn claimed_words() -> String {
+    format!(
+        "It carries the header {MARK_HEADER}, which Exhibit writes into requests that it sends, but nothing sent from this \
+         workspace bore this mark and body: it is a copy from another workspace, or somebody marked it to be overlooked."
+    )
 }
 
 /// Why it may be a copy: a request with the same id and body left this device before it came.

@@ -48,6 +48,8 @@ pub(crate) struct CaptureDetail {
     pub(crate) conflicts: Vec<u64>,
     /// Why it may be a copy that was sent from here and no evidence, in a sentence.
     pub(crate) sent_from_here: Option<String>,
+    /// Whether that is known from what was recorded here; else it only may be.
+    pub(crate) is_copy: bool,
 }
 
 /// The secret that signed a delivery.

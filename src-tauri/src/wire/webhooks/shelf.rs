@@ -107,10 +107,11 @@ pub(crate) struct CapturesExported {
     pub(crate) bytes: u64,
     /// SHA-256 of it, lower-case hex.
     pub(crate) sha256: String,
-    /// Those that cannot be written in this form without becoming another request.
+    /// Those that are not in the file: copies that were sent from here, and what cannot be written in this form without
+    /// becoming another request.
     #[cfg_attr(test, ts(type = "number"))]
     pub(crate) left_out: u64,
-    /// Why the first of them cannot.
+    /// Why the first of them is not.
     pub(crate) why_left_out: Option<String>,
 }
 

@@ -202,6 +202,7 @@ export class FakeShelf {
       duplicates: line.same_as === null ? [] : [line.same_as],
       conflicts: [],
       sent_from_here: null,
+      is_copy: false,
     };
   }
 

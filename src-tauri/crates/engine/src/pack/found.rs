@@ -3,15 +3,18 @@
 //! Both kinds of file are foreign. What cannot be read in them is told and costs nothing else; what could be a secret in
 //! a captured request is hidden before it reaches a pack.
 
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use exhibit_entry::Moment;
-use exhibit_export::{Account, Delivery, Incident, MILESTONES, Milestone, Period, read_accounts};
+use exhibit_export::{
+    Account, CopyLeftOut, Delivery, Incident, MILESTONES, Milestone, Period, read_accounts,
+};
 use exhibit_hook::Capture;
 use exhibit_store::Reader;
 
 use super::order::Additions;
+use crate::webhook::copies::{self, Copies, Origin};
+use crate::webhook::replay::{MARK_HEADER, is_edited};
 use crate::webhook::{self, Asked, Captured, Wanted};
 use crate::{Error, home};
 
@@ -61,7 +64,7 @@ pub(super) fn incident(additions: &Additions) -> Result<(Incident, Vec<String>),
     let mut milestones = additions.milestones.clone();
     milestones.sort_by_key(|one| MILESTONES.iter().position(|known| *known == one.name));
     let (deliveries, problems) = deliveries(additions)?;
-    Ok((Incident { milestones, deliveries }, problems))
+    Ok((Incident { milestones, deliveries, ..Incident::default() }, problems))
 }
 
 fn check(milestone: &Milestone) -> Result<(), Error> {
@@ -96,26 +99,78 @@ fn deliveries(additions: &Additions) -> Result<(Vec<Delivery>, Vec<String>), Err
 }
 
 /// In the order of their arrival.
-pub(super) fn sort(deliveries: &mut [Delivery]) {
+fn sort(deliveries: &mut [Delivery]) {
     deliveries.sort_by(|one, other| (one.received_at, &one.id).cmp(&(other.received_at, &other.id)));
 }
 
-/// The deliveries kept in the workspace that arrived in a period; where nobody says when, that were stored in it.
-pub(super) fn kept(reader: &Reader, period: Period, wanted: &Wanted) -> Result<Vec<Delivery>, Error> {
+/// Adds the deliveries kept in the workspace that arrived in a period; where nobody says when, that were stored in it.
+pub(super) fn add_kept(
+    incident: &mut Incident,
+    reader: &Reader,
+    (period, wanted): (Period, &Wanted),
+) -> Result<(), Error> {
     let asked = Asked { schemes: &wanted.schemes, scheme: wanted.scheme()? };
     let keys = wanted.keys()?;
-    let mut deliveries = Vec::new();
-    reader.each_capture(0, &mut |stored| {
+    let mut copies = Copies::of(reader)?;
+    copies::each(reader, |stored| {
         let at = stored.line.received_at.map_or(stored.line.stored_at, Moment::from);
         if at >= period.from && at < period.to {
+            let (origin, name) = (copies.origin(&stored)?, copies::name(stored.line.id));
             let file = stored.line.file.unwrap_or_else(|| "listener".to_owned());
             let captured = Captured { file, capture: stored.capture };
             let verdict = webhook::judge(&captured.capture, asked, &keys, wanted.at);
-            deliveries.push(delivery(&captured, &verdict));
+            add(incident, (delivery(&captured, &verdict), name), &origin);
         }
-        ControlFlow::Continue(())
+        Ok(())
     })?;
-    Ok(deliveries)
+    sort(&mut incident.deliveries);
+    Ok(())
+}
+
+/// Takes what the workspace itself had sent out of the deliveries that stand in files.
+pub(super) fn sift(incident: &mut Incident, reader: &Reader) -> Result<(), Error> {
+    let mut copies = Copies::of(reader)?;
+    for delivery in std::mem::take(&mut incident.deliveries) {
+        let origin = copies.origin_in_file(&delivery.headers, &delivery.body)?;
+        let name = format!("{} ({})", delivery.file, told_id(delivery.id.as_deref()));
+        add(incident, (delivery, name), &origin);
+    }
+    Ok(())
+}
+
+/// A sender's text in a sentence: a part of it, and nothing in it is obeyed.
+fn told_id(id: Option<&str>) -> String {
+    const LETTERS_AT_MOST: usize = 80;
+    let cut = |id: &str| id.chars().take(LETTERS_AT_MOST).flat_map(char::escape_debug).collect();
+    id.map_or_else(|| "without an id".to_owned(), cut)
+}
+
+/// A copy is no evidence and is told apart from it; what only says that it is one is taken, and told.
+fn add(incident: &mut Incident, (mut delivery, name): (Delivery, String), origin: &Origin) {
+    match origin {
+        Origin::Here(sent) => {
+            let (attempt, run) = (sent.attempt, sent.run.clone());
+            incident.copies.push(CopyLeftOut { name, id: delivery.id, attempt, run });
+            return;
+        }
+        Origin::Claimed => {
+            let says = |(header, mark): &(String, String)| {
+                header.eq_ignore_ascii_case(MARK_HEADER) && is_edited(mark)
+            };
+            let word = if delivery.headers.iter().any(says) { "edited" } else { "replay" };
+            word.clone_into(&mut delivery.origin);
+            incident.claimed.push(name);
+        }
+        Origin::Outside => {}
+    }
+    incident.deliveries.push(delivery);
+}
+
+/// What must be known of copies in a pack, in sentences.
+pub(super) fn of_copies(incident: Option<&Incident>) -> Vec<String> {
+    let Some(incident) = incident else { return Vec::new() };
+    let names: Vec<String> = incident.copies.iter().map(|copy| copy.name.clone()).collect();
+    copies::notes(&names, &incident.claimed)
 }
 
 /// A file that is missing is a mistake of the call, not a delivery that cannot be read.

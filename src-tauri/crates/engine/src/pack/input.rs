@@ -121,16 +121,17 @@ fn only_in(kind: PackKind, wanted: PackKind, is_given: bool) -> Result<(), Error
     Err(Error::usage(message, "nothing was written; leave them out or choose that kind"))
 }
 
-/// What is known of an incident, with the deliveries that are kept in the workspace where they are asked for.
+/// What is known of an incident, with the deliveries that are kept in the workspace where they are asked for, and without
+/// those that were sent from it.
 fn with_kept(
     incident: Option<Incident>,
     (reader, period): (&Reader, Period),
     order: &Order,
 ) -> Result<Option<Incident>, Error> {
     let Some(mut incident) = incident else { return Ok(None) };
+    found::sift(&mut incident, reader)?;
     if order.additions.kept == KeptDeliveries::OfPeriod {
-        incident.deliveries.extend(found::kept(reader, period, &order.additions.wanted)?);
-        found::sort(&mut incident.deliveries);
+        found::add_kept(&mut incident, reader, (period, &order.additions.wanted))?;
     }
     Ok(Some(incident))
 }

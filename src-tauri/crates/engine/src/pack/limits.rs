@@ -3,6 +3,8 @@
 use exhibit_export::{PackInput, PackKind};
 use exhibit_store::SourceState;
 
+use super::found;
+
 /// The assurance tier of a pack that is, or is not, signed. Whether a checkpoint left this machine before is not known
 /// here: that an earlier pack was built does not say that anybody else holds it.
 pub(super) fn tier(is_signed: bool) -> &'static str {
@@ -28,7 +30,9 @@ pub(super) fn limits(input: &PackInput, states: &[SourceState]) -> Vec<String> {
         redacted(input),
         sampled(input),
     ];
-    said.into_iter().flatten().collect()
+    let mut said: Vec<String> = said.into_iter().flatten().collect();
+    said.extend(found::of_copies(input.incident.as_ref()));
+    said
 }
 
 fn signature(input: &PackInput) -> String {

@@ -15,7 +15,7 @@ use flate2::write::DeflateEncoder;
 
 use super::input::{self, Purpose, Subject};
 use super::order::Order;
-use super::{Rows, completeness, covered, part};
+use super::{Rows, completeness, covered, found, part};
 use crate::browse::Asker;
 use crate::coverage::SourceCoverage;
 use crate::watch::{Progress, Watch};
@@ -96,7 +96,7 @@ pub fn preview(
 ) -> Result<Preview, Error> {
     let part = part(&order.scope, asker)?;
     let mut given = input::given(order)?;
-    let warnings = std::mem::take(&mut given.warnings);
+    let mut warnings = std::mem::take(&mut given.warnings);
     let mut reader = workspace.watched_reader(watch)?;
     reader.hold()?;
     reader.stop_at(&watch.stop())?;
@@ -111,6 +111,7 @@ pub fn preview(
     };
     // The checkpoint is the only thing that is not known yet, and no study reads it.
     let input = input::input(&subject, (order, asker), given, String::new())?;
+    warnings.extend(found::of_copies(input.incident.as_ref()));
     let looked_at = completeness::looked_at(&part, &population, &reader.sources()?);
     let coverage = covered::covered((&reader, derivation), &looked_at, input.period, order.generated_at)?;
     let rows = Rows { reader: &reader, handle: population.included };

@@ -17,11 +17,12 @@ use serde::Serialize;
 use crate::net::Patience;
 use crate::pull::{self, Pulled};
 use crate::watch::Watch;
+use crate::webhook::copies;
 use crate::{Error, Workspace, clock};
 
 pub use findings::{
-    Arrival, Behind, Differing, Duplicate, Late, MissingInLog, Period, Refused, Unmatched, UnsentRow, Weight,
-    Window,
+    Arrival, Behind, Copied, Differing, Duplicate, Late, MissingInLog, Period, Refused, Unmatched, UnsentRow,
+    Weight, Window,
 };
 pub use reasons::Why;
 
@@ -66,6 +67,10 @@ pub struct Totals {
     pub unproven: u64,
     /// Of these, refused.
     pub refused: u64,
+    /// Deliveries that were sent from here, and are compared with nothing.
+    pub copies: u64,
+    /// Deliveries that carry the mark of a copy which nothing sent from here explains; they are compared as any other.
+    pub claimed: u64,
     /// Rows of deliveries that are in the log of another source.
     pub of_other_sources: u64,
     /// Rows of the log in the period.
@@ -105,6 +110,11 @@ pub struct Reconciliation {
     pub content_differs: Vec<Differing>,
     /// Deliveries that were refused: they prove nothing.
     pub refused: Vec<Refused>,
+    /// Deliveries that were sent from here: no evidence, and in none of the other lists.
+    pub copies: Vec<Copied>,
+    /// Deliveries that carry the mark of a copy which nothing sent from here explains: somebody may have marked them to
+    /// hide them, so they are compared as any other.
+    pub claimed: Vec<Arrival>,
     /// Deliveries that name no row, such as pings.
     pub unkeyed: Vec<Arrival>,
     /// Windows in which what is missing may be pulled, oldest first.
@@ -168,6 +178,8 @@ pub fn reconcile(
     let pulls = reasons::Pulls::of(&reader, workspace.derivation(), &state, now)?;
     let missing: Vec<MissingInLog> = found.unmatched.into_iter().map(|one| pulls.missing(one)).collect();
     let totals = totals(&gathered, (missing.len() as u64, found.unsent_total), found.rows_in_period);
+    let schemes: Vec<String> =
+        scheme.map(|scheme| scheme.id.clone()).into_iter().chain(gathered.learned.iter().cloned()).collect();
     let scheme_by = match (given, scheme) {
         (Some(_), _) => SchemeBy::Given,
         (None, Some(_)) => SchemeBy::Profile,
@@ -177,11 +189,11 @@ pub fn reconcile(
     Ok(Reconciliation {
         source: source.to_owned(),
         profile: profile.id.as_str().to_owned(),
-        schemes: scheme.map(|scheme| scheme.id.clone()).into_iter().chain(gathered.learned).collect(),
+        schemes,
         scheme_by,
         period: found.period,
         windows: reasons::windows(source, &missing),
-        notes: notes(&totals, scheme_by, gathered.told.is_empty()),
+        notes: notes(&totals, scheme_by, &gathered),
         totals,
         missing_in_log: missing,
         missing_in_webhooks: found.unsent,
@@ -190,6 +202,8 @@ pub fn reconcile(
         out_of_order: found.out_of_order,
         content_differs: found.differing,
         refused: gathered.refused,
+        copies: gathered.copies,
+        claimed: gathered.claimed,
         unkeyed: gathered.unkeyed,
     })
 }
@@ -219,6 +233,8 @@ fn totals(gathered: &gathered::Gathered, (log, webhooks): (u64, u64), rows_in_pe
         said: count(Weight::Said),
         unproven: count(Weight::Unproven),
         refused: count(Weight::Refused),
+        copies: gathered.copies.len() as u64,
+        claimed: gathered.claimed.len() as u64,
         of_other_sources: gathered.of_others,
         rows_in_period,
         missing_in_log: log,
@@ -226,9 +242,11 @@ fn totals(gathered: &gathered::Gathered, (log, webhooks): (u64, u64), rows_in_pe
     }
 }
 
-fn notes(totals: &Totals, scheme_by: SchemeBy, is_empty: bool) -> Vec<String> {
-    let mut notes = Vec::new();
-    if is_empty {
+fn notes(totals: &Totals, scheme_by: SchemeBy, gathered: &gathered::Gathered) -> Vec<String> {
+    let copied: Vec<String> = gathered.copies.iter().map(|copy| copies::name(copy.arrival.capture)).collect();
+    let claimed: Vec<String> = gathered.claimed.iter().map(|arrival| copies::name(arrival.capture)).collect();
+    let mut notes = copies::notes(&copied, &claimed);
+    if gathered.told.is_empty() {
         notes.push("No captured delivery belongs to this source, so nothing was compared.".to_owned());
     }
     if totals.unproven > 0 {

@@ -26,6 +26,7 @@ use crate::{Error, Workspace};
 pub use choose::{Filter, in_order, of_file, of_shelf, of_word};
 pub use compare::{BodyCompared, Column, compare};
 pub use credential::{MASK, is_credential, masked};
+pub(crate) use mark::is_edited;
 pub use mark::{MARK_HEADER, is_marked, mark};
 pub use prepare::plan;
 pub(in crate::webhook) use prepare::{checked, signed};

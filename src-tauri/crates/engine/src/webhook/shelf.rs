@@ -15,7 +15,7 @@ mod one;
 
 pub use check::check;
 pub use exhibit_store::{CaptureCounts, CaptureLine, CaptureProblemLine, Stored, StoredCapture, Via};
-pub use export::{Exported, Form, LeftOut, Order, export};
+pub use export::{Exported, Form, LeftOut, OfCopies, Order, export};
 pub use import::{Imported, ImportedFile, Note, import};
 pub use judging::Judging;
 pub use list::{Counts, Listed, Listing, Row, ids_of, list};

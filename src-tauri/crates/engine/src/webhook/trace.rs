@@ -8,7 +8,6 @@ mod elsewhere;
 mod readers;
 
 use std::collections::BTreeSet;
-use std::ops::ControlFlow;
 
 use exhibit_entry::filter::{Filter, Selection, Sense, Subject, Term};
 use exhibit_entry::fold::fold;
@@ -19,6 +18,7 @@ use exhibit_store::{Reader, StoredCapture};
 use serde::Serialize;
 
 use crate::watch::Watch;
+use crate::webhook::copies::{self, Copies, Origin, SentHere};
 use crate::{Error, Workspace};
 
 pub use elsewhere::{Elsewhere, RowLike, elsewhere};
@@ -59,6 +59,10 @@ pub struct Trace {
     pub of: Of,
     /// The verdict on the delivery that it began at.
     pub verdict: Option<Kind>,
+    /// The attempt that sent that delivery from here: it is a copy, and no evidence.
+    pub sent_here: Option<SentHere>,
+    /// Whether that delivery carries the mark of a copy which nothing sent from here explains.
+    pub is_claimed: bool,
     /// When it happened.
     pub at: Option<Moment>,
     /// What happened.
@@ -118,6 +122,10 @@ pub struct Deliveries {
     pub last: Option<Moment>,
     /// Their numbers, the first thousand.
     pub captures: Vec<u64>,
+    /// Copies that were sent from here and name it too: no evidence, and in none of the numbers above.
+    pub sent_here: u64,
+    /// Their numbers, the first thousand.
+    pub copies: Vec<u64>,
 }
 
 /// Follows what a delivery or a row names.
@@ -160,9 +168,11 @@ enum Standing {
 
 /// The beginning of a trace, and the values to follow.
 fn begun(reader: &Reader, of: Of, (readers, by): (&Readers<'_>, &By)) -> Result<(Trace, Vec<Value>), Error> {
-    let begin = |verdict, reading: Option<&Reading>| Trace {
+    let begin = |verdict, origin: &Origin, reading: Option<&Reading>| Trace {
         of,
         verdict,
+        sent_here: origin.sent().cloned(),
+        is_claimed: *origin == Origin::Claimed,
         at: reading.and_then(|reading| reading.at),
         action: reading.and_then(|reading| reading.action.clone()),
         links: Vec::new(),
@@ -179,7 +189,7 @@ fn begun(reader: &Reader, of: Of, (readers, by): (&Readers<'_>, &By)) -> Result<
                 ip: entry.ip,
                 ..Reading::default()
             };
-            Ok((begin(None, Some(&reading)), values([&reading].into_iter())))
+            Ok((begin(None, &Origin::Outside, Some(&reading)), values([&reading].into_iter())))
         }
         Of::Capture(number) => {
             let stored =
@@ -187,7 +197,8 @@ fn begun(reader: &Reader, of: Of, (readers, by): (&Readers<'_>, &By)) -> Result<
             let rows = readers.read(&stored).rows;
             let verdict = verdict(&stored, by);
             let first = rows.first().map(|row| &row.reading);
-            Ok((begin(Some(verdict), first), values(rows.iter().map(|row| &row.reading))))
+            let origin = Copies::of(reader)?.origin(&stored)?;
+            Ok((begin(Some(verdict), &origin, first), values(rows.iter().map(|row| &row.reading))))
         }
     }
 }
@@ -259,26 +270,39 @@ fn name_deliveries(
     (readers, by): (&Readers<'_>, &By),
 ) -> Result<(), Error> {
     let folded: Vec<String> = links.iter().map(|link| fold(&link.value)).collect();
-    reader.each_capture(0, &mut |stored| {
+    let mut copies = Copies::of(reader)?;
+    copies::each(reader, |stored| {
         if !readers::may_name(&stored.capture.body, &folded) {
-            return ControlFlow::Continue(());
+            return Ok(());
         }
         let named = values(readers.read(&stored).rows.iter().map(|row| &row.reading));
         let named = named.iter().filter(|one| one.standing == Standing::Named);
         let named: BTreeSet<(&str, String)> =
             named.map(|one| (one.field.spec().id, fold(&one.text))).collect();
-        let mut kind = None;
-        for (link, folded) in links.iter_mut().zip(&folded) {
-            if named.contains(&(link.field, folded.clone())) {
-                link.deliveries.count(&stored, *kind.get_or_insert_with(|| verdict(&stored, by)));
-            }
+        let naming = links.iter_mut().zip(&folded);
+        let naming = naming.filter(|(link, folded)| named.contains(&(link.field, (*folded).clone())));
+        let mut naming = naming.map(|(link, _)| &mut link.deliveries).peekable();
+        if naming.peek().is_none() {
+            return Ok(());
         }
-        ControlFlow::Continue(())
-    })?;
-    Ok(())
+        if copies.origin(&stored)?.is_copy() {
+            naming.for_each(|deliveries| deliveries.count_copy(stored.line.id));
+        } else {
+            let kind = verdict(&stored, by);
+            naming.for_each(|deliveries| deliveries.count(&stored, kind));
+        }
+        Ok(())
+    })
 }
 
 impl Deliveries {
+    fn count_copy(&mut self, capture: u64) {
+        self.sent_here += 1;
+        if self.copies.len() < CAPTURES_AT_MOST {
+            self.copies.push(capture);
+        }
+    }
+
     fn count(&mut self, stored: &StoredCapture, kind: Kind) {
         self.count += 1;
         *match kind {

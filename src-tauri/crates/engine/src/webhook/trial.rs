@@ -50,7 +50,7 @@ pub fn plan_test(trial: &Trial) -> Result<Planned, Error> {
     let verdict = checked(&copy, Some(scheme), (&trial.checking(scheme), &now));
     let mut headers = copy.headers.clone();
     if trial.marking == Marking::Said {
-        headers.push((MARK_HEADER.to_owned(), mark(&["test"], "template")));
+        headers.push((MARK_HEADER.to_owned(), mark(&["test"], "template", &fresh_id())));
     }
     Ok(Planned {
         capture: None,

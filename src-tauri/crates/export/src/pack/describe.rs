@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::bundle::FileFacts;
+use super::incident::CopyLeftOut;
 use super::input::{Completeness, Extras, Generated, PackInput, Period, Population, SourceFacts};
 use super::redact::RedactionLine;
 use super::sample::SamplePlan;
@@ -47,7 +48,7 @@ struct PackJson<'a> {
     left_out: &'a [String],
     sample: Option<SampleJson<'a>>,
     review: Option<ReviewJson<'a>>,
-    incident: Option<IncidentJson>,
+    incident: Option<IncidentJson<'a>>,
     redaction: Option<RedactionJson<'a>>,
     signer: Option<&'a Signer>,
     signatures: &'a [&'static str],
@@ -150,9 +151,15 @@ struct ReviewJson<'a> {
 
 /// What was given about the incident.
 #[derive(Serialize)]
-struct IncidentJson {
+struct IncidentJson<'a> {
     milestones: u64,
     deliveries: u64,
+    /// Deliveries that the workspace itself had sent: no evidence, and in no file of the pack.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    copies_left_out: &'a [CopyLeftOut],
+    /// Deliveries of the pack with a mark of a copy that nothing sent from the workspace explains.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    marks_unexplained: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -235,6 +242,8 @@ pub(super) fn pack_json(story: &Story<'_>, details: Details<'_>) -> Result<Strin
         incident: input.incident.as_ref().map(|incident| IncidentJson {
             milestones: incident.milestones.len() as u64,
             deliveries: incident.deliveries.len() as u64,
+            copies_left_out: &incident.copies,
+            marks_unexplained: &incident.claimed,
         }),
         redaction: redaction_json(input, story.redacted),
         signer: input.signer.as_ref(),

@@ -39,7 +39,7 @@ pub struct Delivery {
     pub headers: Vec<(String, String)>,
     /// The body, byte for byte.
     pub body: Vec<u8>,
-    /// `original`, `replay` or `edited`.
+    /// `original`; `replay` or `edited` where it carries the mark of a copy that nothing sent from the workspace explains.
     pub origin: String,
     /// The file it was read from.
     pub file: String,
@@ -52,4 +52,22 @@ pub struct Incident {
     pub milestones: Vec<Milestone>,
     /// Deliveries that were given, with verdicts.
     pub deliveries: Vec<Delivery>,
+    /// Copies among what was given, which are no evidence and stand in no list of the pack.
+    pub copies: Vec<CopyLeftOut>,
+    /// Names of the deliveries that carry the mark of a copy which nothing sent from the workspace explains. They are in
+    /// the pack: whoever marks a delivery does not hide it.
+    pub claimed: Vec<String>,
+}
+
+/// A delivery that the workspace itself had sent, and that is left out of the pack for that.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CopyLeftOut {
+    /// What it is called where it is kept: `capture:12`, or the name of its file.
+    pub name: String,
+    /// The delivery id, where it has one.
+    pub id: Option<String>,
+    /// Number of the attempt that sent it.
+    pub attempt: u64,
+    /// The call that this attempt belongs to.
+    pub run: String,
 }

@@ -40,7 +40,7 @@ mod write;
 
 pub use account::{Account, read_accounts};
 pub use glance::{Glance, GlanceTable, glance};
-pub use incident::{Delivery, Incident, MILESTONES, Milestone};
+pub use incident::{CopyLeftOut, Delivery, Incident, MILESTONES, Milestone};
 pub use input::{
     Completeness, CoverageDay, CustodyStep, EarlierHead, Exclusion, Extras, Gap, Generated, PackInput,
     Period, Population, RunKind, SourceFacts, SyncRun, TreeFacts,

@@ -113,6 +113,9 @@ pub(crate) struct CaptureExportArgs {
     /// Write Authorization, Cookie and token headers as they came: whoever has the file can act for the sender
     #[arg(long)]
     pub(crate) with_credentials: bool,
+    /// Write what was sent from here and came back too: copies are no evidence
+    #[arg(long)]
+    pub(crate) with_copies: bool,
 }
 
 #[derive(Debug, Args)]

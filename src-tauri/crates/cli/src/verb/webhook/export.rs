@@ -2,7 +2,7 @@
 
 use exhibit_engine::hook::Credentials;
 use exhibit_engine::output::Existing;
-use exhibit_engine::webhook::shelf::{Exported, Form, Order, export, ids_of};
+use exhibit_engine::webhook::shelf::{Exported, Form, OfCopies, Order, export, ids_of};
 use serde_json::json;
 
 use super::shelf::{judging, listing};
@@ -26,6 +26,7 @@ pub(super) fn run(args: &CaptureExportArgs, scene: &Scene) -> Result<Ended, Stop
             ids: &ids,
             form: form_of(args.format),
             credentials: if args.with_credentials { Credentials::Shown } else { Credentials::Masked },
+            copies: if args.with_copies { OfCopies::Written } else { OfCopies::LeftOut },
             output: (&args.output, existing),
         };
         export(&scene.home, &reader, &order, watch)
@@ -47,6 +48,9 @@ fn print(exported: &Exported, args: &CaptureExportArgs, scene: &Scene) -> Result
     }
     for left in &exported.left_out {
         answer::say(scene, &format!("left out: capture:{}: {}", left.id, left.reason));
+    }
+    for note in exported.notes() {
+        answer::say(scene, &note);
     }
     if !args.with_credentials {
         answer::say(

@@ -3,7 +3,7 @@
 use exhibit_engine::webhook::shelf::{Listed, Listing, Row, list};
 use serde_json::{Value, json};
 
-use super::shelf::{arrived, judging, line, listing, or_not_recorded};
+use super::shelf::{add_origin, arrived, judging, line, listing, or_not_recorded, origin_words};
 use crate::answer;
 use crate::args::CaptureListArgs;
 use crate::failing::{Ended, Stop};
@@ -41,6 +41,7 @@ fn document(row: &Row) -> Value {
     let mut document = line(&row.line, &row.verdict);
     document["duplicates"] = row.duplicates.into();
     document["conflicts"] = row.conflicts.into();
+    add_origin(&mut document, &row.origin, row.is_marked);
     document
 }
 
@@ -67,11 +68,12 @@ fn print(listed: &Listed, scene: &Scene) -> Result<(), Stop> {
 
 fn cells(row: &Row, scene: &Scene) -> Vec<String> {
     let scheme = row.verdict.scheme.as_ref().or(row.line.scheme.as_ref());
-    let also = match (row.duplicates, row.conflicts) {
-        (0, 0) => String::new(),
-        (same, 0) => format!("{same} the same"),
-        (same, other) => format!("{same} the same, {other} with another body"),
+    let others = match (row.duplicates, row.conflicts) {
+        (0, 0) => None,
+        (same, 0) => Some(format!("{same} the same")),
+        (same, other) => Some(format!("{same} the same, {other} with another body")),
     };
+    let also: Vec<String> = origin_words(&row.origin).into_iter().chain(others).collect();
     vec![
         row.line.id.to_string(),
         arrived(&row.line, scene),
@@ -80,6 +82,6 @@ fn cells(row: &Row, scene: &Scene) -> Vec<String> {
         or_not_recorded(row.line.event.as_ref()),
         or_not_recorded(row.line.delivery.as_ref()),
         row.line.body_bytes.to_string(),
-        also,
+        also.join("; "),
     ]
 }

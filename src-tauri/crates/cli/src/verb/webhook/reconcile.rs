@@ -213,6 +213,31 @@ fn lists(found: &Reconciliation, scene: &Scene) -> Vec<List> {
                 ]
             },
         ),
+        List::of(
+            "Sent from here: compared with nothing",
+            &["capture", "verdict", "attempt", "delivery"],
+            (&found.copies, totals.copies),
+            |one| {
+                vec![
+                    capture(&one.arrival),
+                    one.arrival.verdict.as_str().into(),
+                    one.sent_here.attempt.to_string(),
+                    one.arrival.delivery.clone().unwrap_or_else(|| "not recorded".to_owned()),
+                ]
+            },
+        ),
+        List::of(
+            "Carries a replay mark of no attempt known here: compared as any other",
+            &["capture", "verdict", "delivery"],
+            (&found.claimed, totals.claimed),
+            |one| {
+                vec![
+                    capture(one),
+                    one.verdict.as_str().into(),
+                    one.delivery.clone().unwrap_or_else(|| "not recorded".to_owned()),
+                ]
+            },
+        ),
         List::of("To pull", &["missing", "command"], (&found.windows, whole(found.windows.len())), |one| {
             vec![one.missing.to_string(), one.command.clone()]
         }),

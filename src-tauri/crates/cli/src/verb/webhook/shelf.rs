@@ -2,6 +2,7 @@
 
 use exhibit_engine::entry::Moment;
 use exhibit_engine::hook::{Kind, Verdict};
+use exhibit_engine::webhook::copies::Origin;
 use exhibit_engine::webhook::shelf::{CaptureLine, Judging, Listing};
 use serde_json::{Value, json};
 
@@ -45,6 +46,21 @@ pub(super) fn line(line: &CaptureLine, verdict: &Verdict) -> Value {
         "method": line.method, "url": line.url, "body_bytes": line.body_bytes,
         "body_sha256": hex(&line.body_sha256), "same_as": line.same_as,
     })
+}
+
+/// Adds where a delivery comes from: `marked` is what its own headers say, `sent_here` what is known of it.
+pub(super) fn add_origin(document: &mut Value, origin: &Origin, is_marked: bool) {
+    document["marked"] = is_marked.into();
+    document["sent_here"] = json!(origin.sent());
+}
+
+/// Where a delivery comes from, for people; none where nothing says that it is a copy.
+pub(super) fn origin_words(origin: &Origin) -> Option<String> {
+    match origin {
+        Origin::Here(sent) => Some(format!("sent from here (attempt {}), no evidence", sent.attempt)),
+        Origin::Claimed => Some("carries a replay mark of no attempt known here".to_owned()),
+        Origin::Outside => None,
+    }
 }
 
 /// When a delivery arrived, for people.

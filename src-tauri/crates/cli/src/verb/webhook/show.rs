@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use exhibit_engine::webhook::shelf::{One, ids_named, one};
 use serde_json::json;
 
-use super::shelf::{arrived, hex, judging, line, or_not_recorded};
+use super::shelf::{add_origin, arrived, hex, judging, line, or_not_recorded, origin_words};
 use crate::answer;
 use crate::args::CaptureShowArgs;
 use crate::failing::{Ended, Stop};
@@ -51,6 +51,7 @@ fn document(found: &One) -> serde_json::Value {
     document["candidates"] = json!(verdict.candidates);
     document["duplicates"] = json!(found.duplicates);
     document["conflicts"] = json!(found.conflicts);
+    add_origin(&mut document, &found.origin, found.is_marked);
     document
 }
 
@@ -72,6 +73,7 @@ fn told(found: &One, scene: &Scene) -> Vec<String> {
         format!("body       {} bytes, sha256 {}", stored.body_bytes, hex(&stored.body_sha256)),
     ];
     lines.extend(stored.rebuilt.iter().map(|why| format!("exactness  {why}")));
+    lines.extend(origin_words(&found.origin).map(|words| format!("origin     {words}")));
     lines.extend(numbers("the same delivery again", &found.duplicates));
     lines.extend(numbers("the same delivery id with another body", &found.conflicts));
     lines.extend([String::new(), format!("{} {}", capture.method, capture.url)]);

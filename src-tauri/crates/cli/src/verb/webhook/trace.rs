@@ -41,6 +41,15 @@ fn no_number(text: &str) -> Stop {
 }
 
 fn print(found: &Trace, others: &Elsewhere, scene: &Scene) -> Result<(), Stop> {
+    if let Some(sent) = &found.sent_here {
+        let (attempt, run) = (sent.attempt, &sent.run);
+        let words = format!("it was sent from here (attempt {attempt}, run {run}) and is no evidence");
+        answer::say(scene, &words);
+    }
+    if found.is_claimed {
+        let words = "it carries a replay mark that nothing sent from this workspace explains";
+        answer::say(scene, words);
+    }
     let headings = ["field", "value", "rows", "deliveries", "first", "last", "actions", "query"];
     let cells: Vec<Vec<String>> = found.links.iter().map(|link| cells(link, scene)).collect();
     answer::lines(table::columns(&headings, &cells))?;
@@ -56,6 +65,7 @@ fn print(found: &Trace, others: &Elsewhere, scene: &Scene) -> Result<(), Stop> {
         format!("the same delivery again: {}", numbers(&others.same_delivery)),
         format!("the same delivery id with another body: {}", numbers(&others.conflicts)),
         format!("other deliveries of the row: {}", numbers(&others.same_row)),
+        format!("of these, sent from here and no evidence: {}", numbers(&others.copies)),
     ];
     lines.extend(others.mentions.iter().map(|one| format!("rows about it: {} ({})", one.rows, one.query)));
     answer::lines(lines.iter().map(|line| table::visible(line)))
@@ -74,7 +84,12 @@ fn cells(link: &Link, scene: &Scene) -> Vec<String> {
         link.field.to_owned(),
         link.value.clone(),
         link.rows.to_string(),
-        format!("{} ({} valid)", deliveries.count, deliveries.valid),
+        match deliveries.sent_here {
+            0 => format!("{} ({} valid)", deliveries.count, deliveries.valid),
+            copies => {
+                format!("{} ({} valid), {copies} sent from here", deliveries.count, deliveries.valid)
+            }
+        },
         shown(link.first),
         shown(link.last),
         actions.join(", "),

@@ -5,6 +5,7 @@ use exhibit_hook::{Kind, Reason};
 use serde::Serialize;
 
 use super::Why;
+use crate::webhook::copies::SentHere;
 
 /// What a delivery weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -16,6 +17,18 @@ pub enum Weight {
     Unproven,
     /// The check failed: it proves nothing.
     Refused,
+    /// It was sent from here: no word of the vendor's, compared with nothing.
+    Copy,
+}
+
+/// A delivery of the source that was sent from here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Copied {
+    /// The delivery.
+    #[serde(flatten)]
+    pub arrival: Arrival,
+    /// The attempt that sent it.
+    pub sent_here: SentHere,
 }
 
 /// A delivery as a list names it.

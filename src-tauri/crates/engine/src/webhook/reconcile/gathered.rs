@@ -3,7 +3,6 @@
 //! Bodies are not kept: of each delivery stays what the comparison needs, so that a hundred thousand of them fit the memory.
 
 use std::collections::{BTreeSet, HashMap};
-use std::ops::ControlFlow;
 
 use exhibit_entry::Moment;
 use exhibit_hook::{Detection, Kind, Reason, Scheme, Schemes};
@@ -12,9 +11,10 @@ use exhibit_store::{KeyedRow, Reader, StoredCapture};
 
 use super::ties::Told;
 use super::unlike::Unlike;
-use super::{Arrival, Refused, Wanted, Weight};
+use super::{Arrival, Copied, Refused, Wanted, Weight};
 use crate::Error;
 use crate::webhook::belonging::{belonging, is_of_kind};
+use crate::webhook::copies::{self, Copies, Origin, SentHere};
 
 /// How a source's deliveries are told from others.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +39,10 @@ pub(super) struct Gathered {
     pub(super) unlike: Vec<Unlike>,
     /// Those that were refused.
     pub(super) refused: Vec<Refused>,
+    /// Those that were sent from here.
+    pub(super) copies: Vec<Copied>,
+    /// Those with the mark of a copy that nothing sent from here explains.
+    pub(super) claimed: Vec<Arrival>,
     /// Those that name no row.
     pub(super) unkeyed: Vec<Arrival>,
     /// Rows of deliveries that are in the log of another source.
@@ -50,6 +54,7 @@ pub(super) struct Gathered {
 /// A row of a delivery, not yet tied to anything.
 struct Draft {
     arrival: Arrival,
+    origin: Origin,
     reason: Reason,
     weight: Weight,
     /// The scheme that its headers or its signature tell.
@@ -73,10 +78,12 @@ struct Draft {
 /// Any error of reading.
 pub(super) fn gather(reader: &Reader, source: Source<'_>, wanted: &Wanted) -> Result<Gathered, Error> {
     let (mut drafts, mut looked_at) = (Vec::new(), 0);
-    reader.each_capture(0, &mut |stored| {
+    let mut copies = Copies::of(reader)?;
+    copies::each(reader, |stored| {
         looked_at += 1;
-        drafts.extend(drafted(&stored, source, wanted));
-        ControlFlow::Continue(())
+        let origin = copies.origin(&stored)?;
+        drafts.extend(drafted((&stored, &origin), source, wanted));
+        Ok(())
     })?;
     let rows = Rows::of(reader, source.name, &drafts)?;
     let learned = match source.scheme {
@@ -90,13 +97,14 @@ pub(super) fn gather(reader: &Reader, source: Source<'_>, wanted: &Wanted) -> Re
     Ok(gathered)
 }
 
-/// The schemes of deliveries whose rows are in the source's log: others of these schemes are its deliveries too.
+/// The schemes of deliveries whose rows are in the source's log: others of these schemes are its deliveries too. What was
+/// sent from here teaches nothing.
 fn learned(drafts: &[Draft], rows: &Rows) -> BTreeSet<String> {
-    let known = drafts.iter().filter(|draft| !rows.ours(draft).is_empty());
+    let known = drafts.iter().filter(|draft| !draft.origin.is_copy() && !rows.ours(draft).is_empty());
     known.filter_map(|draft| draft.scheme.clone()).collect()
 }
 
-fn drafted(stored: &StoredCapture, source: Source<'_>, wanted: &Wanted) -> Vec<Draft> {
+fn drafted((stored, origin): (&StoredCapture, &Origin), source: Source<'_>, wanted: &Wanted) -> Vec<Draft> {
     let StoredCapture { line, capture } = stored;
     let detected = wanted.schemes.detect(capture);
     let by_scheme = source.scheme.filter(|scheme| tells(&detected, scheme));
@@ -121,8 +129,9 @@ fn drafted(stored: &StoredCapture, source: Source<'_>, wanted: &Wanted) -> Vec<D
             let row = belongs.rows.get(place);
             Draft {
                 arrival: arrival.clone(),
+                origin: origin.clone(),
                 reason,
-                weight: weight(kind, reason),
+                weight: if origin.is_copy() { Weight::Copy } else { weight(kind, reason) },
                 scheme: scheme.clone(),
                 is_by_scheme: by_scheme.is_some(),
                 is_of_kind: source.scheme.is_none()
@@ -224,13 +233,23 @@ impl Gathered {
     fn take(&mut self, draft: Draft, rows: &Rows) {
         let ours = rows.ours(&draft);
         if ours.is_empty() && rows.is_of_another(&draft) {
-            self.of_others += 1;
+            self.of_others += u64::from(!draft.origin.is_copy());
             return;
         }
         let is_learned =
             draft.is_of_kind && draft.scheme.as_ref().is_some_and(|scheme| self.learned.contains(scheme));
         if ours.is_empty() && !draft.is_by_scheme && !is_learned {
             return;
+        }
+        match &draft.origin {
+            Origin::Here(sent) => {
+                self.take_copy(draft.arrival.clone(), sent);
+                return;
+            }
+            Origin::Claimed if !is_last(&self.claimed, &draft.arrival) => {
+                self.claimed.push(draft.arrival.clone());
+            }
+            Origin::Claimed | Origin::Outside => {}
         }
         let newest = ours.iter().max_by_key(|row| row.revision);
         let Some(key) = newest.map(|row| row.key.clone()).or_else(|| draft.ids.first().cloned()) else {
@@ -266,4 +285,16 @@ impl Gathered {
             differs: Vec::new(),
         });
     }
+
+    /// Once a delivery, however many rows it has.
+    fn take_copy(&mut self, arrival: Arrival, sent: &SentHere) {
+        if self.copies.last().is_none_or(|last| last.arrival.capture != arrival.capture) {
+            self.copies.push(Copied { arrival, sent_here: sent.clone() });
+        }
+    }
+}
+
+/// Rows come delivery by delivery.
+fn is_last(arrivals: &[Arrival], arrival: &Arrival) -> bool {
+    arrivals.last().is_some_and(|last| last.capture == arrival.capture)
 }

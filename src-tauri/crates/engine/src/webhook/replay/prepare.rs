@@ -75,7 +75,8 @@ pub(in crate::webhook) fn prepare(
     let verdict = checked(&copy, scheme, (&order.signing.keys, now));
     let mut headers = copy.headers.clone();
     if manner.marking == Marking::Said {
-        headers.push((MARK_HEADER.to_owned(), mark(&kinds(&edits, manner.signature), &parent(original))));
+        let kinds = kinds(&edits, manner.signature);
+        headers.push((MARK_HEADER.to_owned(), mark(&kinds, &parent(original), &(now.fresh_id)())));
     }
     Ok(Planned {
         capture: matches!(original.of, Of::Capture(_)).then(|| number(original)).flatten(),

@@ -9,6 +9,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::output::{Existing, check_outside, write_whole};
+use crate::webhook::copies::{self, Copies, Origin};
 use crate::{Error, Home, Watch};
 
 /// Captures of one HAR: it is one document and is made in memory.
@@ -25,6 +26,16 @@ pub enum Form {
     Har,
 }
 
+/// What becomes of deliveries that were sent from here: no evidence.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OfCopies {
+    /// They are left out, and told.
+    #[default]
+    LeftOut,
+    /// They are written as any other, because a person named them.
+    Written,
+}
+
 /// What is written where.
 #[derive(Debug)]
 pub struct Order<'a> {
@@ -35,6 +46,8 @@ pub struct Order<'a> {
     /// Whether values of credentials are written as they came; else they are masked, and schemes that are checked by a
     /// token can no longer be checked.
     pub credentials: Credentials,
+    /// What becomes of those that were sent from here.
+    pub copies: OfCopies,
     /// Where to, and what of a file that is there.
     pub output: (&'a Path, Existing),
 }
@@ -52,6 +65,19 @@ pub struct Exported {
     pub sha256: String,
     /// Those that cannot be written in this form without becoming another request, with the reason.
     pub left_out: Vec<LeftOut>,
+    /// Numbers of those that were sent from here: copies are no evidence, and are not in the file.
+    pub copies: Vec<u64>,
+    /// Numbers of those in the file that carry the mark of a copy which nothing sent from here explains.
+    pub claimed: Vec<u64>,
+}
+
+impl Exported {
+    /// What must be known of copies, in sentences.
+    #[must_use]
+    pub fn notes(&self) -> Vec<String> {
+        let names = |ids: &[u64]| ids.iter().map(|id| copies::name(*id)).collect::<Vec<String>>();
+        copies::notes(&names(&self.copies), &names(&self.claimed))
+    }
 }
 
 /// A delivery that is not in the file.
@@ -79,11 +105,20 @@ pub fn export(home: &Home, reader: &Reader, order: &Order<'_>, watch: &Watch<'_>
     }
     write_whole(path, existing, |out| {
         let failed = |source| Error::Io { path: path.to_owned(), source };
-        let mut writing = Writing { out, hash: Sha256::new(), bytes: 0, deliveries: 0, left_out: Vec::new() };
-        let mut archive = Vec::new();
+        let mut writing = Writing::to(out);
+        let (mut archive, mut copies) = (Vec::new(), Copies::of(reader)?);
         for id in order.ids {
             watch.check()?;
-            let capture = capture(reader, *id, order.credentials)?;
+            let stored = super::stored(reader, *id)?;
+            match copies.origin(&stored)? {
+                Origin::Here(_) if order.copies == OfCopies::LeftOut => {
+                    writing.copies.push(*id);
+                    continue;
+                }
+                Origin::Claimed => writing.claimed.push(*id),
+                Origin::Here(_) | Origin::Outside => {}
+            }
+            let capture = shown(stored.capture, order.credentials);
             match order.form {
                 Form::Ndjson => writing.add(exhibit_hook::to_ndjson(&capture).as_bytes()).map_err(failed)?,
                 Form::Http => match exhibit_hook::to_http(&capture) {
@@ -101,12 +136,11 @@ pub fn export(home: &Home, reader: &Reader, order: &Order<'_>, watch: &Watch<'_>
     })
 }
 
-fn capture(reader: &Reader, id: u64, credentials: Credentials) -> Result<Capture, Error> {
-    let stored = super::stored(reader, id)?;
-    Ok(match credentials {
-        Credentials::Masked => exhibit_hook::masked(&stored.capture),
-        Credentials::Shown => stored.capture,
-    })
+fn shown(capture: Capture, credentials: Credentials) -> Capture {
+    match credentials {
+        Credentials::Masked => exhibit_hook::masked(&capture),
+        Credentials::Shown => capture,
+    }
 }
 
 struct Writing<'a, W: ?Sized> {
@@ -115,9 +149,16 @@ struct Writing<'a, W: ?Sized> {
     bytes: u64,
     deliveries: u64,
     left_out: Vec<LeftOut>,
+    copies: Vec<u64>,
+    claimed: Vec<u64>,
 }
 
-impl<W: Write + ?Sized> Writing<'_, W> {
+impl<'a, W: Write + ?Sized> Writing<'a, W> {
+    fn to(out: &'a mut W) -> Self {
+        let (left_out, copies, claimed) = (Vec::new(), Vec::new(), Vec::new());
+        Self { out, hash: Sha256::new(), bytes: 0, deliveries: 0, left_out, copies, claimed }
+    }
+
     fn add(&mut self, bytes: &[u8]) -> std::io::Result<()> {
         self.hash.update(bytes);
         self.bytes += bytes.len() as u64;
@@ -132,6 +173,8 @@ impl<W: Write + ?Sized> Writing<'_, W> {
             bytes: self.bytes,
             sha256: hex::encode(self.hash.finalize()),
             left_out: self.left_out,
+            copies: self.copies,
+            claimed: self.claimed,
         }
     }
 }

@@ -8,6 +8,8 @@ use exhibit_store::{CaptureLine, Reader, StoredCapture, Via};
 use serde::Serialize;
 
 use super::Judging;
+use crate::webhook::copies::{Copies, Origin};
+use crate::webhook::replay::is_marked;
 use crate::{Error, Watch};
 
 /// Bytes of a body that are looked through for a text.
@@ -75,6 +77,10 @@ pub struct Row {
     pub duplicates: u64,
     /// Others with the same delivery id and another body.
     pub conflicts: u64,
+    /// Whether it was sent from here.
+    pub origin: Origin,
+    /// Whether it carries the mark of a copy.
+    pub is_marked: bool,
 }
 
 /// Lists the shelf.
@@ -95,7 +101,8 @@ pub fn list(
     };
     let limit = if listing.limit == 0 { usize::MAX } else { listing.limit };
     let window = ids.into_iter().skip(start).take(limit);
-    let rows: Result<Vec<Row>, Error> = window.map(|id| row(reader, judging, id)).collect();
+    let mut copies = Copies::of(reader)?;
+    let rows: Result<Vec<Row>, Error> = window.map(|id| row((reader, &mut copies), judging, id)).collect();
     Ok(Listed { total, count, counts, rows: rows? })
 }
 
@@ -155,9 +162,11 @@ impl Counts {
     }
 }
 
-fn row(reader: &Reader, judging: &Judging, id: u64) -> Result<Row, Error> {
+fn row((reader, copies): (&Reader, &mut Copies<'_>), judging: &Judging, id: u64) -> Result<Row, Error> {
     let stored = reader.capture(id)?.ok_or_else(|| Error::NotFound(format!("capture:{id}")))?;
     Ok(Row {
+        origin: copies.origin(&stored)?,
+        is_marked: is_marked(&stored.capture.headers),
         verdict: judging.verdict(&stored.capture),
         line: stored.line,
         duplicates: reader.capture_duplicates(id)?.len() as u64,

@@ -5,6 +5,8 @@ use exhibit_store::{Reader, StoredCapture};
 
 use super::Judging;
 use crate::Error;
+use crate::webhook::copies::{Copies, Origin};
+use crate::webhook::replay::is_marked;
 
 /// One delivery. Its credentials are masked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +19,10 @@ pub struct One {
     pub duplicates: Vec<u64>,
     /// Numbers of those with the same delivery id and another body.
     pub conflicts: Vec<u64>,
+    /// Whether it was sent from here.
+    pub origin: Origin,
+    /// Whether it carries the mark of a copy.
+    pub is_marked: bool,
 }
 
 /// The delivery of this number.
@@ -26,6 +32,8 @@ pub struct One {
 pub fn one(reader: &Reader, judging: &Judging, id: u64) -> Result<One, Error> {
     let stored = stored(reader, id)?;
     let verdict = judging.verdict(&stored.capture);
+    let origin = Copies::of(reader)?.origin(&stored)?;
+    let is_marked = is_marked(&stored.capture.headers);
     let capture = exhibit_hook::masked(&stored.capture);
     let line = exhibit_store::CaptureLine { url: capture.url.clone(), ..stored.line };
     Ok(One {
@@ -33,6 +41,8 @@ pub fn one(reader: &Reader, judging: &Judging, id: u64) -> Result<One, Error> {
         verdict,
         duplicates: reader.capture_duplicates(id)?,
         conflicts: reader.capture_conflicts(id)?,
+        origin,
+        is_marked,
     })
 }
 

@@ -88,7 +88,8 @@ impl<'a> Forge<'a> {
         let target = self.trial.target.following(&capture.url)?;
         let mut headers = capture.headers.clone();
         if self.trial.marking == Marking::Said {
-            headers.push((MARK_HEADER.to_owned(), mark(&["suite", case.id], "template")));
+            let mark = mark(&["suite", case.id], "template", &(now.fresh_id)());
+            headers.push((MARK_HEADER.to_owned(), mark));
         }
         Ok(Some(Planned {
             capture: None,

@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::readers::{Readers, may_name};
 use super::{CAPTURES_AT_MOST, Of, query};
 use crate::watch::Watch;
+use crate::webhook::copies::Copies;
 use crate::{Error, Workspace};
 
 /// Where else it stands.
@@ -27,6 +28,8 @@ pub struct Elsewhere {
     pub conflicts: Vec<u64>,
     /// Other captures that speak of the same row, by whatever delivery id; the first thousand.
     pub same_row: Vec<u64>,
+    /// Those of the deliveries above that were sent from here, of the first thousand: copies, and no evidence.
+    pub copies: Vec<u64>,
     /// Rows that something was done in to what has one of these ids, e.g. an event that was replayed.
     pub mentions: Vec<Mention>,
 }
@@ -76,8 +79,24 @@ pub fn elsewhere(workspace: &Workspace, of: Of, watch: &Watch<'_>) -> Result<Els
         Of::Row(_) => (Vec::new(), Vec::new()),
     };
     let same_row = same_row(&reader, of, (&readers, &ids))?;
+    let others: BTreeSet<u64> =
+        [&same_delivery, &conflicts, &same_row].into_iter().flatten().copied().collect();
+    let copies = copies_among(&reader, &others)?;
     let mentions = mentions(&mut reader, &ids)?;
-    Ok(Elsewhere { ids, rows, same_delivery, conflicts, same_row, mentions })
+    Ok(Elsewhere { ids, rows, same_delivery, conflicts, same_row, copies, mentions })
+}
+
+fn copies_among(reader: &Reader, captures: &BTreeSet<u64>) -> Result<Vec<u64>, Error> {
+    let mut copies = Copies::of(reader)?;
+    let mut found = Vec::new();
+    for id in captures.iter().take(CAPTURES_AT_MOST) {
+        if let Some(stored) = reader.capture(*id)?
+            && copies.origin(&stored)?.is_copy()
+        {
+            found.push(*id);
+        }
+    }
+    Ok(found)
 }
 
 fn ids(reader: &Reader, of: Of, readers: &Readers<'_>) -> Result<Vec<String>, Error> {

@@ -92,7 +92,7 @@ mod tests {
         };
         let mut input = PackInput {
             kind: PackKind::IncidentResponse,
-            incident: Some(Incident { milestones: vec![note(Some("by ann"))], deliveries: Vec::new() }),
+            incident: Some(Incident { milestones: vec![note(Some("by ann"))], ..Incident::default() }),
             ..fixture::input(1)
         };
         assert_eq!(Basis::of(&input).kept_out, Vec::<String>::new());

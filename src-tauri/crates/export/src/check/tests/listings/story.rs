@@ -135,6 +135,13 @@ pub(super) fn incident() -> Incident {
             milestone("=told", at, Some("late")),
         ],
         deliveries: vec![delivery("b", "valid"), delivery("a", "invalid")],
+        copies: vec![CopyLeftOut {
+            name: "capture:3".into(),
+            id: Some("c".into()),
+            attempt: 1,
+            run: "r".into(),
+        }],
+        claimed: vec!["capture:4".into()],
     }
 }
 

@@ -34,7 +34,7 @@ fn failed(minute: i64, actor: &str) -> Line<'_> {
 fn detected(text: &str) -> Incident {
     let milestone =
         Milestone { name: "detected".into(), at: Some(moment(text)), note: Some("by mail".into()) };
-    Incident { milestones: vec![milestone], deliveries: Vec::new() }
+    Incident { milestones: vec![milestone], ..Incident::default() }
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn deliveries_are_listed_in_order_of_receipt_without_their_bodies() {
     };
     let deliveries =
         vec![delivery("2", "2026-01-02T00:00:00.000Z"), delivery("1", "2026-01-01T00:00:00.000Z")];
-    let made = study(&input(Incident { milestones: Vec::new(), deliveries }), &[]);
+    let made = study(&input(Incident { deliveries, ..Incident::default() }), &[]);
     assert_eq!(made.column("webhook_deliveries", "delivery"), ["1", "2"]);
     assert_eq!(made.column("webhook_deliveries", "body_bytes"), ["12", "12"]);
     assert!(made.tables["webhook_deliveries"].iter().flatten().all(|cell| !cell.contains("secret")));
