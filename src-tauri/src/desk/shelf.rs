@@ -41,12 +41,20 @@ impl Desk {
             CaptureFormat::Har => Form::Har,
             CaptureFormat::Http => Form::Http,
         };
-        let order =
-            shelf::Order { ids: &ids, form, credentials: Credentials::Masked, copies, output: (&path, existing) };
+        let order = shelf::Order {
+            ids: &ids,
+            form,
+            credentials: Credentials::Masked,
+            copies,
+            output: (&path, existing),
+        };
         let written = shelf::export(&self.home, &self.workspace()?.reader()?, &order, &Watch::silent())?;
         self.grants.written(&path);
-        let why_left_out =
-            written.left_out.first().map(|left| left.reason.clone()).or_else(|| written.notes().into_iter().next());
+        let why_left_out = written
+            .left_out
+            .first()
+            .map(|left| left.reason.clone())
+            .or_else(|| written.notes().into_iter().next());
         Ok(CapturesExported {
             path: written.path.display().to_string(),
             deliveries: written.deliveries,

@@ -240,8 +240,7 @@ fn marks(headers: &[(String, String)]) -> impl Iterator<Item = &str> {
 
 /// Whether it came while the attempt was under way: both times are of this machine's clock.
 fn is_moment(line: &SentLine, came: Moment) -> bool {
-    let around =
-        i64::try_from(line.latency_ms).unwrap_or(i64::MAX).saturating_add(CLOCK_SLACK_MS);
+    let around = i64::try_from(line.latency_ms).unwrap_or(i64::MAX).saturating_add(CLOCK_SLACK_MS);
     came.ms().abs_diff(line.at.ms()) <= around.unsigned_abs()
 }
 
