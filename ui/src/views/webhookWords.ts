@@ -85,6 +85,7 @@ const REASONS: Record<string, string> = {
   wrong_length: "digest of another length",
   empty_secret: "the secret is empty",
   no_secret: "choose or paste a secret",
+  no_fitting_secret: "no secret is kept for this sender",
   bad_secret_encoding: "the secret has another form",
   timestamp_missing: "signed time is missing",
   bad_timestamp: "signed time cannot be read",

@@ -60,12 +60,13 @@ impl<'a> Judge<'a> {
     #[must_use]
     pub fn new(scheme: &'a Scheme, keys: &'a [Key]) -> Self {
         let opening = |form: SecretForm| {
-            keys.iter().enumerate().map(move |(key, held)| {
+            let serving = keys.iter().enumerate().filter(|(_, held)| held.serves(scheme));
+            serving.map(move |(key, held)| {
                 Lock::new(scheme, &held.secret, form).map(|lock| Opening { key, form, lock })
             })
         };
         let mut locks = Vec::new();
-        let mut fault = Reason::NoSecret;
+        let mut fault = if keys.is_empty() { Reason::NoSecret } else { Reason::NoFittingSecret };
         for tried in opening(scheme.secret) {
             match tried {
                 Ok(opening) => locks.push(opening),

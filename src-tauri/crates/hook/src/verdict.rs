@@ -109,6 +109,8 @@ pub enum Reason {
     EmptySecret,
     /// No secret was given.
     NoSecret,
+    /// None of the secrets is for this scheme, or of the kind that it uses.
+    NoFittingSecret,
     /// No secret given is in the encoding that the scheme uses.
     BadSecretEncoding,
     /// The signed timestamp is not there.
@@ -177,6 +179,7 @@ impl Reason {
             | Self::MatchesOtherSecretForm
             | Self::EmptySecret
             | Self::NoSecret
+            | Self::NoFittingSecret
             | Self::BadSecretEncoding
             | Self::WrongIssuer
             | Self::BodyHashMismatch
@@ -240,6 +243,10 @@ impl Reason {
             }
             Self::EmptySecret => "The secret is empty, and an empty secret never verifies anything.",
             Self::NoSecret => "No secret was given, so the signature was not checked.",
+            Self::NoFittingSecret => {
+                "None of the secrets is one for this provider, so the signature was not checked: they are kept for other \
+                 schemes, or are of another kind (public key, token, shared secret)."
+            }
             Self::BadSecretEncoding => {
                 "The secret or public key is not in the encoding that this provider uses."
             }

@@ -242,6 +242,7 @@ impl SecretLine {
             from: from.map(|from| from.to_string()),
             until: until.map(|until| until.to_string()),
             standing,
+            schemes: secret.schemes,
         }
     }
 }

@@ -40,6 +40,7 @@ fn deliveries() -> FromWebhooks {
         text: key.text,
         from: key.from.map(Moment::from),
         until: key.until.map(Moment::from),
+        schemes: vec![key.scheme.to_owned()],
     });
     let bytes = sample_captures_ndjson(1, until().utc());
     FromWebhooks { name: "d.ndjson".into(), bytes, keys: keys.collect() }

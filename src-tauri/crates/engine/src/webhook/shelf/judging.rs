@@ -50,8 +50,8 @@ impl Judging {
         let mut hash = Sha256::new();
         hash.update(self.scheme.as_deref().unwrap_or_default());
         for key in &self.keys {
-            let said =
-                format!("\n{:?} {:?} {:?} {}", key.name, key.from, key.until, key.secret.fingerprint());
+            let Key { name, secret, from, until, schemes, role } = key;
+            let said = format!("\n{name:?} {from:?} {until:?} {schemes:?} {role:?} {}", secret.fingerprint());
             hash.update(said);
         }
         hash.finalize().into()
