@@ -127,8 +127,8 @@ pub struct Bound {
 /// Takes the port.
 ///
 /// # Errors
-/// [`Error::Usage`] for an address that is not this machine's own, or a status that ends no request; [`Error::Io`] when
-/// the port is taken.
+/// [`Error::Usage`] for an address that is not this machine's own, a status that ends no request, or a listener that
+/// would pass on to itself; [`Error::Io`] when the port is taken.
 pub fn bind(listening: Listening) -> Result<Bound, Error> {
     if !listening.address.is_loopback() {
         return Err(Error::usage(
@@ -150,6 +150,15 @@ pub fn bind(listening: Listening) -> Result<Bound, Error> {
     socket.bind(wanted).map_err(failed)?;
     let listener = socket.listen(BACKLOG).map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
+    if let Some(forward) = listening.forward.as_ref().filter(|forward| forward.target.leads_to(address)) {
+        return Err(Error::usage(
+            format!(
+                "{} is the listener itself, and what it passes on would come back for ever",
+                forward.target
+            ),
+            "nothing was taken in; pass on to another port, or listen on another one",
+        ));
+    }
     Ok(Bound { listener, address, listening, marks: watch::Sender::new(Mark::default()) })
 }
 

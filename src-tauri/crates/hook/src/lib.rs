@@ -39,13 +39,15 @@ mod verify;
 mod work;
 
 pub use capture::{Capture, CaptureProblem};
-pub use challenge::zoom_token;
+pub use challenge::zoom_challenge;
 pub use cover::Part;
 pub use detection::Detection;
 pub use event::event;
 pub use explain::{Cause, Explanation, Inquiry, Recipe, explain, explain_any, recipe};
 pub use file::{captures_from, read_captures};
-pub use format::{Credentials, Exactness, Format, Found, is_credential, masked, to_curl, to_har, to_http};
+pub use format::{
+    Credentials, Exactness, Format, Found, MASK, is_credential, masked, to_curl, to_har, to_http,
+};
 pub use judgement::{Judge, Judgement, judge};
 pub use key::{Key, KeyUsed, Role, Standing};
 pub use ndjson::to_ndjson;

@@ -35,8 +35,9 @@ pub(super) async fn serve(
     let connections = Arc::new(Semaphore::new(listening.limits.connections));
     let stop = stop.child_token();
     let forwarding = listening.forward.clone();
-    let begun =
-        forwarding.map(|to| forward::begin(to, workspace, (shelf.clone(), stop.clone()))).transpose()?;
+    let begun = forwarding
+        .map(|to| forward::begin((to, Arc::clone(&judging)), workspace, (shelf.clone(), stop.clone())));
+    let begun = begun.transpose()?;
     let (forward, passing) = begun.unzip();
     let talking = Arc::new(Talk {
         memory: body::memory(&listening.limits),

@@ -178,7 +178,7 @@ impl Talk {
     async fn pass_on(&self, id: u64, method: &str) {
         let unsent = self.forward.as_ref().and_then(|forward| forward.offer(id, method));
         if let Some(unsent) = unsent {
-            self.shelf.attempt(unsent).await;
+            self.shelf.unsent(unsent).await;
         }
     }
 

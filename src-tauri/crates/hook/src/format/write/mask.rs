@@ -3,7 +3,7 @@
 use crate::Capture;
 
 /// Stands where a credential stood.
-const MASK: &str = "(masked)";
+pub const MASK: &str = "(masked)";
 
 /// Headers that let whoever holds them act for somebody (RFC 9110 section 11, RFC 6265, and vendors' own).
 const HEADERS: [&str; 4] = ["Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie"];
