@@ -45,9 +45,7 @@ pub use detection::Detection;
 pub use event::event;
 pub use explain::{Cause, Explanation, Inquiry, Recipe, explain, explain_any, recipe};
 pub use file::{captures_from, read_captures};
-pub use format::{
-    Credentials, Exactness, Format, Found, MASK, is_credential, masked, to_curl, to_har, to_http,
-};
+pub use format::{Credentials, Exactness, Format, Found, MASK, masked_url, to_curl, to_har, to_http};
 pub use judgement::{Judge, Judgement, judge};
 pub use key::{Key, KeyUsed, Role, Standing};
 pub use ndjson::to_ndjson;

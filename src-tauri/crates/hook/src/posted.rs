@@ -55,7 +55,7 @@ fn sorted(body: &[u8]) -> Vec<u8> {
     pairs.into_iter().flat_map(|(name, value)| [name, value].concat()).collect()
 }
 
-fn decoded(text: &[u8]) -> Vec<u8> {
+pub(crate) fn decoded(text: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some((byte, behind)) = rest.split_first() {

@@ -62,13 +62,6 @@ impl Schemes {
         self.all.iter()
     }
 
-    /// Whether a header of this name carries a credential: by its name, or because one of these schemes compares a token
-    /// that stands in it as it is. Who shows, records or copies out headers asks this and nothing else.
-    #[must_use]
-    pub fn is_credential(&self, name: &str) -> bool {
-        crate::format::is_credential(name) || self.iter().any(|scheme| scheme.is_credential(name))
-    }
-
     /// Whether the scheme with this id is the user's own.
     #[must_use]
     pub fn is_own(&self, id: &str) -> bool {

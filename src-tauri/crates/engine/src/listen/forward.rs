@@ -116,7 +116,7 @@ impl Passing {
         };
         let Some(attempt) = self.shelf.begun(begun(&self.call, &planned, clock::now())).await else { return };
         let sent = send::send(&planned.target, &planned.outbound, &Route::default()).await;
-        self.shelf.outcome(attempt, outcome(&sent, &self.judging.schemes)).await;
+        self.shelf.outcome(attempt, outcome(&sent, (&planned.outbound, &self.judging.schemes))).await;
     }
 
     async fn unsent(&self, id: u64, why: &str) {

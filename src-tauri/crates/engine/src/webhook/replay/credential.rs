@@ -8,9 +8,5 @@ pub const MASK: &str = exhibit_hook::MASK;
 /// Headers as they may be shown and recorded: by their names, and the tokens that any known scheme compares as they are.
 #[must_use]
 pub fn masked(headers: &[(String, String)], schemes: &Schemes) -> Vec<(String, String)> {
-    let shown = |(name, value): &(String, String)| {
-        let value = if schemes.is_credential(name) { MASK } else { value };
-        (name.clone(), value.to_owned())
-    };
-    headers.iter().map(shown).collect()
+    schemes.masked_headers(headers)
 }

@@ -60,7 +60,7 @@ impl<'a> Tries<'a> {
                 () = watch.cancelled() => stopped(),
             }
         });
-        let outcome = outcome(&sent, self.schemes);
+        let outcome = outcome(&sent, (&planned.outbound, self.schemes));
         self.writer.record_outcomes(&[(id, outcome.clone())]).map_err(|error| Error::Unrecorded {
             attempt: id,
             came: sent.answer.map(|answer| answer.status),

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use exhibit_hook::{Capture, Credentials};
+use exhibit_hook::{Capture, Credentials, Schemes};
 use exhibit_store::Reader;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -48,6 +48,8 @@ pub struct Order<'a> {
     pub credentials: Credentials,
     /// What becomes of those that were sent from here.
     pub copies: OfCopies,
+    /// The schemes that are known: a token that one of them compares is a credential.
+    pub schemes: &'a Schemes,
     /// Where to, and what of a file that is there.
     pub output: (&'a Path, Existing),
 }
@@ -118,7 +120,7 @@ pub fn export(home: &Home, reader: &Reader, order: &Order<'_>, watch: &Watch<'_>
                 Origin::Claimed => writing.claimed.push(*id),
                 Origin::Here(_) | Origin::Outside => {}
             }
-            let capture = shown(stored.capture, order.credentials);
+            let capture = shown(stored.capture, order);
             match order.form {
                 Form::Ndjson => writing.add(exhibit_hook::to_ndjson(&capture).as_bytes()).map_err(failed)?,
                 Form::Http => match exhibit_hook::to_http(&capture) {
@@ -136,9 +138,9 @@ pub fn export(home: &Home, reader: &Reader, order: &Order<'_>, watch: &Watch<'_>
     })
 }
 
-fn shown(capture: Capture, credentials: Credentials) -> Capture {
-    match credentials {
-        Credentials::Masked => exhibit_hook::masked(&capture),
+fn shown(capture: Capture, order: &Order<'_>) -> Capture {
+    match order.credentials {
+        Credentials::Masked => order.schemes.masked(&capture),
         Credentials::Shown => capture,
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use exhibit_entry::{Moment, fold};
-use exhibit_hook::{Capture, Kind, Verdict};
+use exhibit_hook::{Capture, Kind, Verdict, masked_url};
 use exhibit_store::{CaptureLine, Reader, StoredCapture, Via};
 use serde::Serialize;
 
@@ -69,7 +69,7 @@ pub struct Counts {
 /// One line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// The delivery.
+    /// The delivery; credentials in its address are masked.
     pub line: CaptureLine,
     /// How it stands.
     pub verdict: Verdict,
@@ -118,7 +118,7 @@ fn find(reader: &Reader, judging: &Judging, listing: &Listing, watch: &Watch<'_>
     let (mut total, mut counts, mut found) = (0, Counts::default(), Vec::new());
     reader.each_capture(0, &mut |stored| {
         total += 1;
-        if meant(&stored, listing) && speaks_of(&stored.capture, &needle) {
+        if meant(&stored, listing) && speaks_of(&stored.capture, (&needle, judging)) {
             let kind = judging.verdict(&stored.capture).kind;
             if listing.verdicts.is_empty() || listing.verdicts.contains(&kind) {
                 counts.add(kind);
@@ -168,7 +168,7 @@ fn row((reader, copies): (&Reader, &mut Copies<'_>), judging: &Judging, id: u64)
         origin: copies.origin(&stored)?,
         is_marked: is_marked(&stored.capture.headers),
         verdict: judging.verdict(&stored.capture),
-        line: stored.line,
+        line: CaptureLine { url: masked_url(&stored.line.url), ..stored.line },
         duplicates: reader.capture_duplicates(id)?.len() as u64,
         conflicts: reader.capture_conflicts(id)?.len() as u64,
     })
@@ -186,13 +186,15 @@ fn meant(stored: &StoredCapture, listing: &Listing) -> bool {
 
 /// Whether a folded text stands in it. Values of credentials are not looked through: a list must not give them away
 /// letter by letter.
-fn speaks_of(capture: &Capture, needle: &str) -> bool {
+fn speaks_of(capture: &Capture, (needle, judging): (&str, &Judging)) -> bool {
     if needle.is_empty() {
         return true;
     }
     let has = |text: &str| fold::fold(text).contains(needle);
-    let header =
-        |(name, value): &(String, String)| has(name) || (!exhibit_hook::is_credential(name) && has(value));
+    let is_hidden = |name: &str| judging.schemes.is_credential(name);
+    let header = |(name, value): &(String, String)| has(name) || (!is_hidden(name) && has(value));
     let body = &capture.body[..capture.body.len().min(BODY_LOOKED_AT_BYTES)];
-    has(&capture.url) || capture.headers.iter().any(header) || has(&String::from_utf8_lossy(body))
+    has(&masked_url(&capture.url))
+        || capture.headers.iter().any(header)
+        || has(&String::from_utf8_lossy(body))
 }
