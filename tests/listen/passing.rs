@@ -83,7 +83,7 @@ fn free_port() -> u16 {
 #[test]
 fn a_listener_does_not_pass_on_to_itself() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    for host in ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "2130706433"] {
+    for host in ["127.0.0.1", "localhost", "2130706433"] {
         let port = free_port();
         let wanted = Listening { port, ..to(&format!("http://{host}:{port}/loop")) };
         let refused = runtime.block_on(async { listen::bind(wanted) }).unwrap_err();

@@ -11,6 +11,7 @@ CREATE TABLE attempt_outcome (
   response_bytes INTEGER,
   error TEXT                    -- why there is no whole answer
 ) STRICT;
+CREATE INDEX attempt_by_body ON attempt (sent_sha256); -- was what came sent from here?
 
 CREATE TRIGGER attempt_outcome_no_update BEFORE UPDATE ON attempt_outcome BEGIN SELECT RAISE(ABORT, 'attempt_outcome is append-only'); END;
 CREATE TRIGGER attempt_outcome_no_delete BEFORE DELETE ON attempt_outcome BEGIN SELECT RAISE(ABORT, 'attempt_outcome is append-only'); END;
