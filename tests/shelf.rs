@@ -42,8 +42,7 @@ impl Place {
         let reader = self.workspace.reader().unwrap();
         let mut ids = ids_of(&reader, &Judging::default(), &Listing::default(), &Watch::silent()).unwrap();
         ids.reverse();
-        let (output, copies, schemes) =
-            ((path.as_path(), Existing::Keep), OfCopies::LeftOut, &own_token());
+        let (output, copies, schemes) = ((path.as_path(), Existing::Keep), OfCopies::LeftOut, &own_token());
         let order = Order { ids: &ids, form, credentials, copies, schemes, output };
         let exported = export(self.workspace.home(), &reader, &order, &Watch::silent()).unwrap();
         (path, exported)

@@ -5,10 +5,13 @@ use chrono::{DateTime, Utc};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use crate::{Capture, Key, Kind, Scheme, Secret, judge};
+use crate::{Capture, Freshness, Key, Kind, Scheme, Secret, judge};
 
 /// Letters of Zoom's token: 16 random bytes as base64url.
 const TOKEN_CHARS: usize = 22;
+
+/// Seconds between a challenge's signature and its arrival: Zoom waits three for the answer, clocks differ.
+const AGE_AT_MOST_S: i64 = 300;
 
 /// Digits that no token begins with: other providers sign a time of ten digits and nothing of the event (Mailgun), and one
 /// in ten million of Zoom's tokens begins so.
@@ -27,7 +30,8 @@ pub fn zoom_challenge(
 ) -> Option<(String, String)> {
     let token = plain_token(&capture.body).filter(|token| capture.method == "POST" && is_token(token))?;
     let judged = judge(capture, zoom, keys, at);
-    let key = keys.get(judged.key.filter(|_| judged.kind() == Kind::Valid)?)?;
+    let is_fresh = matches!(judged.freshness, Freshness::Seconds(age) if age.abs() <= AGE_AT_MOST_S);
+    let key = keys.get(judged.key.filter(|_| judged.kind() == Kind::Valid && is_fresh)?)?;
     let signed = signed(&key.secret, &token)?;
     Some((token, signed))
 }

@@ -44,8 +44,13 @@ mod tests {
     #[test]
     fn what_was_passed_on_is_told_from_what_was_sent_again() {
         let marked = |value: String| is_passed_on(&[("exhibit-REPLAY".to_owned(), value)]);
-        assert!(marked(mark(&[FORWARD], "capture:1", "x")) && marked(mark(&["edited", FORWARD], "file", "x")));
-        assert!(!marked(mark(&["replay"], "forward", "x")) && !marked(mark(&["suite", "forwards"], "template", "x")));
+        assert!(
+            marked(mark(&[FORWARD], "capture:1", "x")) && marked(mark(&["edited", FORWARD], "file", "x"))
+        );
+        assert!(
+            !marked(mark(&["replay"], "forward", "x"))
+                && !marked(mark(&["suite", "forwards"], "template", "x"))
+        );
         assert!(!is_passed_on(&[("X-Forward".to_owned(), "forward; of=capture:1".to_owned())]));
     }
 }
