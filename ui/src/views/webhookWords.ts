@@ -89,6 +89,7 @@ const REASONS: Record<string, string> = {
   bad_secret_encoding: "the secret has another form",
   timestamp_missing: "signed time is missing",
   bad_timestamp: "signed time cannot be read",
+  bad_member: "a signed member is repeated or no value",
   id_missing: "signed id is missing",
   timestamp_too_old: "signed too long before it arrived",
   timestamp_too_new: "signed for later than it arrived",

@@ -64,6 +64,7 @@ fn failed_step(capture: &Capture, scheme: &Scheme, reason: Reason) -> Option<&'s
         | Reason::BadJws
         | Reason::BadAlgorithm
         | Reason::BadHeaderList
+        | Reason::BadMember
         | Reason::WrongLength => "form",
         Reason::TimestampMissing | Reason::BadTimestamp => "time",
         Reason::IdMissing => "id",

@@ -117,6 +117,8 @@ pub enum Reason {
     TimestampMissing,
     /// The timestamp is repeated or not a decimal number of seconds.
     BadTimestamp,
+    /// A signed member of the body is repeated, or no text, number or truth value.
+    BadMember,
     /// The signed delivery id is not there.
     IdMissing,
     /// The signed time lies too far back.
@@ -198,6 +200,7 @@ impl Reason {
             | Self::BadHeaderList
             | Self::TimestampMissing
             | Self::BadTimestamp
+            | Self::BadMember
             | Self::IdMissing => Kind::Malformed,
         }
     }
@@ -253,6 +256,10 @@ impl Reason {
             Self::TimestampMissing => "The signed timestamp is missing.",
             Self::BadTimestamp => {
                 "The timestamp is repeated, or is not written as this provider writes times."
+            }
+            Self::BadMember => {
+                "A member of the body is there twice, or a signed one is no text, number or truth value, and receivers \
+                 differ in how they read that."
             }
             Self::IdMissing => "The signed delivery id is missing.",
             Self::TimestampTooOld => {
