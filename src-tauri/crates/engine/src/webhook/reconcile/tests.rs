@@ -9,6 +9,7 @@ use exhibit_sample::{
 };
 
 mod hostile;
+mod strangers;
 
 use super::*;
 use crate::fill::{FromApi, FromWebhooks, address, shelve};
