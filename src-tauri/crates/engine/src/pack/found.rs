@@ -21,6 +21,10 @@ use crate::{Error, home};
 /// Largest list of accounts: a line of a hundred bytes for each of half a million people.
 const ACCOUNTS_LIMIT_BYTES: u64 = 64 << 20;
 
+/// Most bytes of kept bodies in one pack, 512 MiB: they are held in memory, and whoever can reach the listener chooses how
+/// many there are.
+const BODIES_LIMIT_BYTES: u64 = 512 << 20;
+
 /// Problems of a file told one by one.
 const TOLD_AT_MOST: usize = 20;
 
@@ -94,10 +98,11 @@ pub(super) fn add_kept(
 ) -> Result<(), Error> {
     let asked = Asked { schemes: &wanted.schemes, scheme: wanted.scheme()? };
     let keys = wanted.keys()?;
-    let mut copies = Copies::of(reader)?;
+    let (mut copies, mut room) = (Copies::of(reader)?, Room(BODIES_LIMIT_BYTES));
     copies::each(reader, |stored| {
         let at = stored.line.received_at.map_or(stored.line.stored_at, Moment::from);
         if at >= period.from && at < period.to {
+            room.take(stored.line.body_bytes)?;
             let (origin, name) = (copies.origin(&stored)?, copies::name(stored.line.id));
             let file = stored.line.file.unwrap_or_else(|| "listener".to_owned());
             let captured = Captured { file, capture: stored.capture };
@@ -108,6 +113,21 @@ pub(super) fn add_kept(
     })?;
     sort(&mut incident.deliveries);
     Ok(())
+}
+
+/// Room for bodies, in bytes.
+struct Room(u64);
+
+impl Room {
+    fn take(&mut self, bytes: u64) -> Result<(), Error> {
+        self.0 = self.0.checked_sub(bytes).ok_or_else(|| {
+            Error::usage(
+                format!("the captured deliveries of this period hold more than {} MiB", BODIES_LIMIT_BYTES >> 20),
+                "nothing was written; choose a shorter period, or leave the kept deliveries out and export them apart",
+            )
+        })?;
+        Ok(())
+    }
 }
 
 /// Takes what the workspace itself had sent out of the deliveries that stand in files.
@@ -217,6 +237,13 @@ mod tests {
         assert_eq!((delivery.file.as_str(), delivery.body.as_slice()), ("in.ndjson", b"{}".as_slice()));
         assert_ne!(delivery.verdict, "valid");
         assert_eq!(problems.len(), 1);
+    }
+
+    #[test]
+    fn more_bodies_than_fit_are_refused_and_not_held() {
+        let mut room = Room(10);
+        assert!(room.take(4).is_ok() && room.take(6).is_ok() && room.take(0).is_ok());
+        assert!(matches!(room.take(1), Err(Error::Usage { .. })));
     }
 
     #[test]

@@ -15,6 +15,9 @@ use crate::{Error, Home, Watch};
 /// Captures of one HAR: it is one document and is made in memory.
 const HAR_AT_MOST: usize = 10_000;
 
+/// Bytes of their bodies, 256 MiB.
+const HAR_BYTES_AT_MOST: u64 = 256 << 20;
+
 /// How they are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
@@ -108,7 +111,7 @@ pub fn export(home: &Home, reader: &Reader, order: &Order<'_>, watch: &Watch<'_>
     write_whole(path, existing, |out| {
         let failed = |source| Error::Io { path: path.to_owned(), source };
         let mut writing = Writing::to(out);
-        let (mut archive, mut copies) = (Vec::new(), Copies::of(reader)?);
+        let (mut archive, mut held, mut copies) = (Vec::new(), 0, Copies::of(reader)?);
         for id in order.ids {
             watch.check()?;
             let stored = super::stored(reader, *id)?;
@@ -127,7 +130,16 @@ pub fn export(home: &Home, reader: &Reader, order: &Order<'_>, watch: &Watch<'_>
                     Ok(bytes) => writing.add(&[&bytes, b"\r\n".as_slice()].concat()).map_err(failed)?,
                     Err(error) => writing.left_out.push(LeftOut { id: *id, reason: error.to_string() }),
                 },
-                Form::Har => archive.push(capture),
+                Form::Har => {
+                    held += capture.body.len() as u64;
+                    if held > HAR_BYTES_AT_MOST {
+                        return Err(Error::usage(
+                            format!("a HAR of more than {} MiB of bodies is too large to be made", HAR_BYTES_AT_MOST >> 20),
+                            "nothing was written; narrow them, or write NDJSON, which has no limit",
+                        ));
+                    }
+                    archive.push(capture);
+                }
             }
         }
         if order.form == Form::Har {
