@@ -134,7 +134,10 @@ pub fn export(home: &Home, reader: &Reader, order: &Order<'_>, watch: &Watch<'_>
                     held += capture.body.len() as u64;
                     if held > HAR_BYTES_AT_MOST {
                         return Err(Error::usage(
-                            format!("a HAR of more than {} MiB of bodies is too large to be made", HAR_BYTES_AT_MOST >> 20),
+                            format!(
+                                "a HAR of more than {} MiB of bodies is too large to be made",
+                                HAR_BYTES_AT_MOST >> 20
+                            ),
                             "nothing was written; narrow them, or write NDJSON, which has no limit",
                         ));
                     }

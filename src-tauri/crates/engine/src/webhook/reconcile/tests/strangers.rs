@@ -81,7 +81,8 @@ fn a_delivery_that_was_sent_from_here_is_listed_and_compared_with_nothing() {
     bench.workspace.writer().unwrap().record_attempts(&[attempt(&copy)]).unwrap();
     let after = found(&bench, "outworx", &bench.wanted);
     assert!(is_missing(&after, row));
-    let copies: Vec<_> = after.copies.iter().map(|one| (one.arrival.capture, one.sent_here.attempt)).collect();
+    let copies: Vec<_> =
+        after.copies.iter().map(|one| (one.arrival.capture, one.sent_here.attempt)).collect();
     assert_eq!((copies, after.claimed.len()), (vec![(id, 1)], 0));
     assert!(after.notes[0].contains(&format!("capture:{id}")), "{:?}", after.notes);
     let totals = Totals { copies: 1, captures: before.totals.captures + 1, ..before.totals };
