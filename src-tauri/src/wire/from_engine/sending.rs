@@ -48,7 +48,7 @@ impl PlannedRequest {
 }
 
 impl From<Attempt> for AttemptLine {
-    fn from(Attempt { id, draft }: Attempt) -> Self {
+    fn from(Attempt { id, draft, .. }: Attempt) -> Self {
         Self {
             id,
             run: draft.run,
