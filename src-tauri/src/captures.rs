@@ -96,6 +96,8 @@ impl Captures {
         self.lines.clear();
         self.order.clear();
         self.causes.clear();
+        // Their places are those of lines that are gone.
+        self.sets.clear();
     }
 
     /// The highest number that was taken.
@@ -165,6 +167,20 @@ impl Captures {
     /// Numbers of the captures of a set, in its order.
     pub(crate) fn ids(&self, found: &Found) -> Vec<u64> {
         found.places.iter().map(|place| self.lines[*place].id).collect()
+    }
+
+    /// Numbers of all captures of a set; none when it is no longer kept.
+    pub(crate) fn set_ids(&self, set: u64) -> Option<Vec<u64>> {
+        let (_, places) = self.sets.iter().find(|(number, _)| *number == set)?;
+        places.iter().map(|place| Some(self.lines.get(*place)?.id)).collect()
+    }
+
+    /// The same numbers by arrival, the oldest first and those without a time last, as the command line sends them; none
+    /// where one is not known.
+    pub(crate) fn by_arrival(&self, ids: &[u64]) -> Option<Vec<u64>> {
+        let mut lines: Vec<&Line> = ids.iter().map(|id| self.line(*id)).collect::<Option<_>>()?;
+        lines.sort_by_key(|line| (line.received_at.is_none(), line.received_at, line.id));
+        Some(lines.into_iter().map(|line| line.id).collect())
     }
 
     /// Schemes of all captures, the most frequent first.
@@ -287,6 +303,17 @@ mod tests {
     }
 
     #[test]
+    fn what_is_sent_again_goes_by_arrival_whatever_the_order_of_import() {
+        let mut captures = three();
+        captures.take(stored(4, Some(5), "late"));
+        let found = captures.find(&Wanted::default());
+        assert_eq!(captures.set_ids(found.set).unwrap(), [3, 1, 4, 2]);
+        assert_eq!(captures.by_arrival(&[3, 1, 4, 2]).unwrap(), [4, 1, 3, 2]);
+        assert_eq!(captures.by_arrival(&[1, 4]).unwrap(), [4, 1]);
+        assert!(captures.by_arrival(&[1, 99]).is_none() && captures.set_ids(99).is_none());
+    }
+
+    #[test]
     fn everything_that_is_wanted_narrows() {
         let mut captures = three();
         let text = |text: &str| Wanted { text: text.to_owned(), ..Wanted::default() };
@@ -311,7 +338,9 @@ mod tests {
     fn judged_in_another_way_every_capture_is_taken_again() {
         let mut captures = three();
         captures.explain(1, "one line feed".into());
+        let before = captures.find(&Wanted::default()).set;
         captures.judge_by(Judging::default());
+        assert!(captures.rows(before, 0, 1).is_none(), "a set of lines that are gone is gone");
         assert_eq!((captures.newest(), captures.cause(1)), (0, None));
         assert!(
             captures.line(1).is_none() && captures.line(0).is_none() && captures.line(u64::MAX).is_none()

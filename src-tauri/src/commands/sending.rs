@@ -4,8 +4,9 @@ use tauri::ipc::Channel;
 
 use super::{Asked, AskedInPrivate, OnDesk, apart, heard_by};
 use crate::wire::{
-    AttemptLine, AttemptScope, EventTemplate, Exported, Failure, MintSecret, MintedSecret, Progress,
-    ReplayOrder, ReplayPlan, SchemeRef, SuiteExport, SuiteOrder, SuiteResult, TargetLine, TestEvent, Toward,
+    AttemptLine, AttemptList, AttemptScope, EventTemplate, Exported, Failure, MintSecret, MintedSecret,
+    Progress, ReplayDone, ReplayOrder, ReplayPlan, RunRef, SchemeRef, SentRun, SuiteExport, SuiteOrder,
+    SuiteResult, TargetLine, TestEvent, Toward,
 };
 
 #[tauri::command]
@@ -26,7 +27,7 @@ pub(crate) async fn replay_run(
     desk: OnDesk<'_>,
     request: Asked<ReplayOrder>,
     progress: Channel<Progress>,
-) -> Result<Vec<AttemptLine>, Failure> {
+) -> Result<ReplayDone, Failure> {
     apart(&desk, move |desk| desk.replay(request.0, heard_by(progress))).await
 }
 
@@ -34,8 +35,13 @@ pub(crate) async fn replay_run(
 pub(crate) async fn attempt_list(
     desk: OnDesk<'_>,
     request: Asked<AttemptScope>,
-) -> Result<Vec<AttemptLine>, Failure> {
+) -> Result<AttemptList, Failure> {
     apart(&desk, move |desk| desk.attempts(&request.0)).await
+}
+
+#[tauri::command]
+pub(crate) async fn sent_runs(desk: OnDesk<'_>) -> Result<Vec<SentRun>, Failure> {
+    apart(&desk, move |desk| desk.sent_runs()).await
 }
 
 #[tauri::command]
@@ -69,6 +75,11 @@ pub(crate) async fn suite_run(
     progress: Channel<Progress>,
 ) -> Result<SuiteResult, Failure> {
     apart(&desk, move |desk| desk.run_suite(request.0, heard_by(progress))).await
+}
+
+#[tauri::command]
+pub(crate) async fn suite_read(desk: OnDesk<'_>, request: Asked<RunRef>) -> Result<SuiteResult, Failure> {
+    apart(&desk, move |desk| desk.recorded_suite(&request.0)).await
 }
 
 #[tauri::command]

@@ -4,7 +4,7 @@ use tauri::ipc::Channel;
 
 use super::{Asked, AskedInPrivate, OnDesk, apart, heard_by};
 use crate::wire::{
-    CaptureDetail, CaptureExplained, CaptureExport, CaptureImport, CaptureJudge, CaptureLine, CaptureQuery,
+    CaptureDetail, CaptureExplained, CaptureExport, CaptureIds, CaptureImport, CaptureJudge, CaptureLine, CaptureQuery,
     CaptureRef, CaptureRows, CaptureSet, CapturesExported, CapturesImported, CurlText, Failure,
     ListenRequest, ListenerState, NewScheme, NewSecret, Progress, SchemeList, SecretLine, SecretRef,
 };
@@ -23,6 +23,14 @@ pub(crate) async fn capture_rows(
     request: Asked<CaptureRows>,
 ) -> Result<Vec<CaptureLine>, Failure> {
     apart(&desk, move |desk| desk.capture_rows(&request.0)).await
+}
+
+#[tauri::command]
+pub(crate) async fn capture_ids(
+    desk: OnDesk<'_>,
+    request: Asked<CaptureIds>,
+) -> Result<Vec<u64>, Failure> {
+    apart(&desk, move |desk| desk.capture_ids(&request.0)).await
 }
 
 #[tauri::command]

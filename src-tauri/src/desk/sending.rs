@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use exhibit_engine::send::Route;
-use exhibit_engine::store::AttemptScope as Scope;
+use exhibit_engine::store::{Attempt, AttemptScope as Scope};
 use exhibit_engine::target::{Allow, Confirmed, Names, Reach, Refusal, Target};
 use exhibit_engine::webhook::replay::{self, Hand, Order, Original};
 use exhibit_engine::{Error, secret};
@@ -14,8 +14,8 @@ use base64::engine::general_purpose::STANDARD;
 use super::Desk;
 use crate::task::Hear;
 use crate::wire::{
-    AttemptLine, AttemptScope, PlannedRequest, ReplayEdits, ReplayOrder, ReplayPlan, Signing, TargetLine,
-    Toward,
+    AttemptLine, AttemptList, AttemptScope, PlannedRequest, ReplayDone, ReplayEdits, ReplayOrder, ReplayPlan,
+    SentRun, Signing, TargetLine, Toward,
 };
 
 /// Requests of a plan that are shown; more are only counted.
@@ -54,7 +54,7 @@ impl Desk {
     }
 
     /// Sends captures again, in order. One that was stopped is an error; what was sent until then is recorded.
-    pub(crate) fn replay(&self, request: ReplayOrder, hear: Hear) -> Result<Vec<AttemptLine>, Error> {
+    pub(crate) fn replay(&self, request: ReplayOrder, hear: Hear) -> Result<ReplayDone, Error> {
         let allow = allowed(&request.toward)?;
         let pace = replay::Pace { rate: rate(&request), ..replay::Pace::default() };
         let order = self.order(request, &allow)?;
@@ -64,22 +64,50 @@ impl Desk {
             let ran = replay::run(&hand, &order, pace, watch)?;
             match ran.end {
                 replay::End::Stopped => Err(Error::Cancelled),
-                replay::End::All | replay::End::AtFailure => {
-                    Ok(ran.attempts.into_iter().map(AttemptLine::from).collect())
-                }
+                replay::End::All | replay::End::AtFailure => Ok(ReplayDone::of(ran.run, &ran.attempts)),
             }
         })
     }
 
     /// What was sent from here, the newest first.
-    pub(crate) fn attempts(&self, request: &AttemptScope) -> Result<Vec<AttemptLine>, Error> {
+    pub(crate) fn attempts(&self, request: &AttemptScope) -> Result<AttemptList, Error> {
+        let workspace = self.workspace()?;
+        if !workspace.exists() {
+            return Ok(AttemptList { attempts: Vec::new(), count: 0 });
+        }
+        let scope = match (request.capture, &request.run) {
+            (Some(capture), _) => Scope::Capture(capture),
+            (None, Some(run)) => Scope::Run(run.clone()),
+            (None, None) => Scope::All,
+        };
+        let reader = workspace.reader()?;
+        let attempts = reader.attempts(&scope, request.limit.clamp(1, ATTEMPTS_AT_MOST))?;
+        let attempts = attempts.into_iter().rev().map(AttemptLine::from).collect();
+        Ok(AttemptList { attempts, count: reader.attempt_count(&scope)? })
+    }
+
+    /// What was sent from here, call by call, the newest first: of the newest [`ATTEMPTS_AT_MOST`] requests.
+    pub(crate) fn sent_runs(&self) -> Result<Vec<SentRun>, Error> {
         let workspace = self.workspace()?;
         if !workspace.exists() {
             return Ok(Vec::new());
         }
-        let scope = request.capture.map_or(Scope::All, Scope::Capture);
-        let attempts = workspace.reader()?.attempts(&scope, request.limit.clamp(1, ATTEMPTS_AT_MOST))?;
-        Ok(attempts.into_iter().rev().map(AttemptLine::from).collect())
+        let reader = workspace.reader()?;
+        let attempts = reader.attempts(&Scope::All, ATTEMPTS_AT_MOST)?;
+        // One call holds the workspace's pen at a time here, but the command line may send between: grouped, not cut.
+        let mut runs: Vec<(&str, Vec<&Attempt>)> = Vec::new();
+        for attempt in &attempts {
+            match runs.iter_mut().rev().find(|(run, _)| *run == attempt.draft.run) {
+                Some((_, of_run)) => of_run.push(attempt),
+                None => runs.push((&attempt.draft.run, vec![attempt])),
+            }
+        }
+        let mut told: Vec<SentRun> = runs.iter().filter_map(|(_, of_run)| SentRun::of(of_run)).collect();
+        if let Some(oldest) = told.first_mut() {
+            oldest.is_cut = reader.attempt_count(&Scope::All)? > attempts.len() as u64;
+        }
+        told.reverse();
+        Ok(told)
     }
 
     fn order(&self, request: ReplayOrder, allow: &Allow) -> Result<Order, Error> {

@@ -13,7 +13,7 @@ use super::Desk;
 use super::sending::allowed;
 use crate::task::Hear;
 use crate::wire::{
-    AttemptLine, EventTemplate, Exported, MintSecret, MintedSecret, SchemeRef, SignedWith, SuiteExport,
+    AttemptLine, EventTemplate, Exported, MintSecret, MintedSecret, RunRef, SchemeRef, SignedWith, SuiteExport,
     SuiteOrder, SuiteResult, TestEvent, Toward,
 };
 
@@ -60,6 +60,11 @@ impl Desk {
         let (workspace, route) = (self.workspace()?, Route::default());
         let hand = Hand { workspace: &workspace, by: &self.around.person.user, route: &route };
         self.tasks.run(hear, |watch| Ok(suite::run(&hand, &trial, watch)?.into()))
+    }
+
+    /// The result of an earlier suite, from what was recorded of it.
+    pub(crate) fn recorded_suite(&self, named: &RunRef) -> Result<SuiteResult, Error> {
+        Ok(suite::recorded(&self.workspace()?, &named.run)?.into())
     }
 
     /// Writes the result of a suite into a file.

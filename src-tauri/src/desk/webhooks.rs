@@ -13,7 +13,7 @@ use exhibit_engine::{Error, browse, webhook};
 use super::Desk;
 use crate::captures::{Captures, Found, Judging, Wanted};
 use crate::wire::{
-    Around, CaptureDetail, CaptureExplained, CaptureJudge, CaptureLine, CaptureQuery, CaptureRef,
+    Around, CaptureDetail, CaptureExplained, CaptureIds, CaptureJudge, CaptureLine, CaptureQuery, CaptureRef,
     CaptureRows, CaptureSet, ListenerState, claimed_words, here_words, scheme_trouble, sent_words,
 };
 
@@ -48,6 +48,16 @@ impl Desk {
         let rows = captures.rows(request.set, place(request.first), place(request.count.min(LINES_AT_MOST)));
         let rows = rows.ok_or_else(|| Error::NotFound("this list of deliveries".into()))?;
         Ok(rows.into_iter().map(|line| CaptureLine::of(line, captures.cause(line.id))).collect())
+    }
+
+    /// Numbers of captures, the oldest first: all of a set, or those that are named.
+    pub(crate) fn capture_ids(&self, request: &CaptureIds) -> Result<Vec<u64>, Error> {
+        let captures = self.captures();
+        let ids = match request.set {
+            Some(set) => captures.set_ids(set).ok_or_else(|| Error::NotFound("this list of deliveries".into()))?,
+            None => request.ids.clone(),
+        };
+        captures.by_arrival(&ids).ok_or_else(|| Error::NotFound("one of the chosen deliveries".into()))
     }
 
     /// Everything about one capture.

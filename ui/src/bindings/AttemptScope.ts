@@ -5,9 +5,13 @@
  */
 export type AttemptScope = { 
 /**
- * Of this capture; none = all.
+ * Of this capture; none = of the run, or all.
  */
 capture: number | null, 
+/**
+ * Of this run, where no capture is named.
+ */
+run: string | null, 
 /**
  * Most of them, the newest first.
  */

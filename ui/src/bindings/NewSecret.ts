@@ -24,8 +24,4 @@ from: string | null,
 /**
  * In use until then, not included.
  */
-until: string | null, 
-/**
- * Ids of the schemes that it is for; none = any.
- */
-schemes?: Array<string>, };
+until: string | null, };

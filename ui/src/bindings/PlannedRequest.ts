@@ -27,6 +27,18 @@ body_bytes: number,
  */
 edits: Array<string>, 
 /**
+ * Headers that came and do not go out: those of the captured connection, and credentials unless asked for.
+ */
+left_out: Array<string>, 
+/**
+ * The header that says that it is a replay; none where it has none.
+ */
+mark: string | null, 
+/**
+ * Headers that go out and whose value is not shown.
+ */
+masked: Array<string>, 
+/**
  * How our own check sees what is sent.
  */
 standing: Standing | null, };

@@ -29,8 +29,4 @@ until: string | null,
 /**
  * Whether it is in use now.
  */
-standing: KeyStanding, 
-/**
- * Ids of the schemes that it is for; empty = any.
- */
-schemes: Array<string>, };
+standing: KeyStanding, };

@@ -22,6 +22,14 @@ target: string,
  */
 scheme: string, 
 /**
+ * Whether every case that was judged passed, and one was.
+ */
+is_passed: boolean, 
+/**
+ * Whether the receiver answered anything.
+ */
+is_reached: boolean, 
+/**
  * One line a case.
  */
 cases: Array<SuiteCase>, };

@@ -93,6 +93,7 @@ export function tauriHost(): Host {
     importRun: (request, hear) => invoke("import_run", { request, progress: channel(hear) }),
 
     captureOpen: (request) => invoke("capture_open", { request }),
+    captureIds: (request) => invoke("capture_ids", { request }),
     captureRows: (request) => invoke("capture_rows", { request }),
     captureShow: (request) => invoke("capture_show", { request }),
     captureExplain: (request) => invoke("capture_explain", { request }),
@@ -112,6 +113,8 @@ export function tauriHost(): Host {
 
     targetCheck: (request) => invoke("target_check", { request }),
     replayPlan: (request) => invoke("replay_plan", { request }),
+    sentRuns: () => invoke("sent_runs"),
+    suiteRead: (request) => invoke("suite_read", { request }),
     replayRun: (request, hear) => invoke("replay_run", { request, progress: channel(hear) }),
     attemptList: (request) => invoke("attempt_list", { request }),
     eventTemplates: (request) => invoke("event_templates", { request }),

@@ -2,6 +2,7 @@
 import type { CaptureDetail } from "../bindings/CaptureDetail";
 import type { CaptureExplained } from "../bindings/CaptureExplained";
 import type { CaptureExport } from "../bindings/CaptureExport";
+import type { CaptureIds } from "../bindings/CaptureIds";
 import type { CaptureImport } from "../bindings/CaptureImport";
 import type { CaptureJudge } from "../bindings/CaptureJudge";
 import type { CaptureLine } from "../bindings/CaptureLine";
@@ -26,6 +27,8 @@ export interface WebhooksHost {
   captureOpen(request: CaptureQuery): Promise<CaptureSet>;
   /** Some lines of a set. Rejects with `not_found` for a set that is no longer kept: ask for it again. */
   captureRows(request: CaptureRows): Promise<CaptureLine[]>;
+  /** Numbers of captures by arrival, the oldest first: all of a set, or those that are named. */
+  captureIds(request: CaptureIds): Promise<number[]>;
   /** Everything about one capture. */
   captureShow(request: CaptureRef): Promise<CaptureDetail>;
   /** Looks for the reason why a signature does not fit. It may take a moment. */

@@ -2,8 +2,10 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import type { AttemptLine } from "../bindings/AttemptLine";
 import type { CaptureDetail } from "../bindings/CaptureDetail";
+import type { CaptureHeader } from "../bindings/CaptureHeader";
 import type { Standing } from "../bindings/Standing";
 import { count, localParts } from "../parts/format";
+import { visibleText } from "../parts/hidden";
 import { NotRecorded } from "../parts/Visible";
 import { useInstant, useSettings } from "../state";
 import { STANDING_WORDS } from "./webhookWords";
@@ -15,6 +17,9 @@ export interface Numbered {
 }
 
 const SIGNATURES: Record<string, string> = { keep: "kept", resign: "new", strip: "taken off", none: "none" };
+
+/** The header by which a copy says that it is one, folded. */
+const MARK = "exhibit-replay";
 
 /** `chosen` is the number of the attempt whose answer is shown. */
 export interface AttemptTableProps {
@@ -28,6 +33,7 @@ export function AttemptTable({ detail, attempts, chosen }: AttemptTableProps) {
   const { zone } = useSettings().settings;
   const { body, line } = detail;
   const frame = useFrameAt(chosen);
+  const wasSigned = detail.headers.some(({ part }) => part === "signature") || line.standing === "valid";
   const row = (label: string, came: ReactNode, cell: (attempt: AttemptLine) => ReactNode) => (
     <tr key={label}>
       <th scope="row">{label}</th>
@@ -58,12 +64,13 @@ export function AttemptTable({ detail, attempts, chosen }: AttemptTableProps) {
           {row("Body", `${count(body.bytes)} bytes`, (attempt) => (
             <Differs isIt={attempt.sent_sha256 !== body.sha256}>{count(attempt.sent_bytes)}</Differs>
           ))}
-          {row("Headers", "kept", ({ edits }) => {
-            const changed = edits.filter((edit) => edit.startsWith("header:")).length;
-            return <Differs isIt={changed > 0}>{changed === 0 ? "kept" : `${changed} changed`}</Differs>;
-          })}
-          {row("Signature", "kept", ({ signature }) => (
-            <Differs isIt={signature !== "keep"}>{SIGNATURES[signature] ?? signature}</Differs>
+          {row("Headers", "kept", (attempt) => (
+            <HeadersOf attempt={attempt} detail={detail} />
+          ))}
+          {row("Signature", wasSigned ? "kept" : "none", ({ signature }) => (
+            <Differs isIt={!["keep", "none"].includes(signature)}>
+              {wasSigned || signature === "resign" ? (SIGNATURES[signature] ?? signature) : "none"}
+            </Differs>
           ))}
           {row("Check here", <Sign standing={line.standing} />, ({ standing }) =>
             standing === null ? <span className="subtle">not checked</span> : <Sign standing={standing} />,
@@ -90,6 +97,30 @@ function useFrameAt(chosen: number) {
     head?.scrollIntoView?.({ block: "nearest", inline: "nearest" });
   }, [chosen]);
   return frame;
+}
+
+/** What a copy has otherwise: changed by order, left out, and the header that says what it is. */
+function HeadersOf({ attempt, detail }: { attempt: AttemptLine; detail: CaptureDetail }) {
+  const changed = attempt.edits.filter((edit) => edit.startsWith("header:"));
+  const names = new Set(attempt.headers.map(([name]) => name.toLowerCase()));
+  const ordered = new Set(changed.map((edit) => edit.slice("header:".length).toLowerCase()));
+  const isLeftOut = ({ name, part }: CaptureHeader) =>
+    !names.has(name.toLowerCase()) && !ordered.has(name.toLowerCase()) && part !== "signature";
+  const leftOut = detail.headers.filter(isLeftOut);
+  const words = [
+    ...(changed.length > 0 ? [`${count(changed.length)} changed`] : []),
+    ...(leftOut.length > 0 ? [`${count(leftOut.length)} left out`] : []),
+    ...(names.has(MARK) ? ["marked"] : []),
+  ];
+  const title = [
+    ...leftOut.map(({ name }) => `${visibleText(name)} left out`),
+    ...(names.has(MARK) ? ["Exhibit-Replay says that it is a copy"] : []),
+  ];
+  return (
+    <span title={title.join(", ")}>
+      <Differs isIt={changed.length > 0}>{words.length === 0 ? "kept" : words.join(", ")}</Differs>
+    </span>
+  );
 }
 
 function Differs({ isIt, children }: { isIt: boolean; children: ReactNode }) {

@@ -2,6 +2,7 @@
 import { useMemo, useState } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import type { AttemptLine } from "../bindings/AttemptLine";
+import type { AttemptList } from "../bindings/AttemptList";
 import type { CaptureBody } from "../bindings/CaptureBody";
 import type { CaptureDetail } from "../bindings/CaptureDetail";
 import { asFailure } from "../host";
@@ -14,7 +15,7 @@ import { RawBytes } from "../parts/RawBytes";
 import { None, NotRecorded, Visible } from "../parts/Visible";
 import { AttemptTable } from "./AttemptTable";
 import { FailureNote } from "./FailureNote";
-import { ATTEMPTS_SHOWN, useAttempts } from "./replayDesk";
+import { useAttempts } from "./replayDesk";
 
 /** The panel. */
 export function AttemptsCompared({ detail }: { detail: CaptureDetail }) {
@@ -23,27 +24,29 @@ export function AttemptsCompared({ detail }: { detail: CaptureDetail }) {
     <section className="panel" aria-label="Attempts compared">
       <header className="panel-head">
         <h2>Attempts compared</h2>
-        {data !== undefined && <span className="push tiny muted">{count(data.length)} sent</span>}
+        {data !== undefined && <span className="push tiny muted">{count(data.count)} sent</span>}
       </header>
       {error !== null ? (
         <FailureNote failure={asFailure(error)} onAct={() => void refetch()} />
       ) : data === undefined ? (
         <Loading>Reading what was sent</Loading>
-      ) : data.length === 0 ? (
+      ) : data.count === 0 ? (
         <p className="panel-body small muted">
           Nothing was sent of it yet. Each try is listed here, with what was answered.
         </p>
       ) : (
-        <Attempts detail={detail} attempts={data} />
+        <Attempts detail={detail} list={data} />
       )}
     </section>
   );
 }
 
-function Attempts({ detail, attempts }: { detail: CaptureDetail; attempts: AttemptLine[] }) {
+/** Numbered from the first that was ever sent of it, so that a number stays that of its attempt. */
+function Attempts({ detail, list }: { detail: CaptureDetail; list: AttemptList }) {
+  const { attempts, count: all } = list;
   const numbered = useMemo(
-    () => attempts.toReversed().map((line, at) => ({ line, number: at + 1 })),
-    [attempts],
+    () => attempts.map((line, at) => ({ line, number: all - at })).toReversed(),
+    [attempts, all],
   );
   const newest = numbered.at(-1);
   // A new attempt is the one to look at.
@@ -54,8 +57,10 @@ function Attempts({ detail, attempts }: { detail: CaptureDetail; attempts: Attem
   return (
     <>
       <AttemptTable detail={detail} attempts={numbered} chosen={shown.number} />
-      {attempts.length >= ATTEMPTS_SHOWN && (
-        <p className="panel-body tiny muted">The newest {ATTEMPTS_SHOWN} are compared. All are kept.</p>
+      {attempts.length < all && (
+        <p className="panel-body tiny muted">
+          The newest {count(attempts.length)} of {count(all)} are compared. All are kept.
+        </p>
       )}
       <div className="panel-body stack attempt-answer">
         <Choices
@@ -70,7 +75,8 @@ function Attempts({ detail, attempts }: { detail: CaptureDetail; attempts: Attem
   );
 }
 
-function Answer({ line, number }: { line: AttemptLine; number: number }) {
+/** What was answered to one attempt, and what was sent. */
+export function Answer({ line, number }: { line: AttemptLine; number: number }) {
   const { answer, error, status } = line;
   return (
     <>

@@ -25,7 +25,7 @@ export function ConfirmHost({ gate, words }: { gate: Gate; words: string }) {
             , which is not this device. What is sent there can be read there.
           </p>
           <div className="small">
-            <p className="muted">Its addresses now, each of them looked at:</p>
+            <p className="muted">Its addresses now, each of them judged:</p>
             <ul className="reasons" aria-label="Addresses">
               {target.addresses.map((address) => (
                 <li key={address}>
@@ -36,8 +36,9 @@ export function ConfirmHost({ gate, words }: { gate: Gate; words: string }) {
               ))}
             </ul>
             <p className="muted">
-              Sent to one of these alone, once, within 5 s. No redirect is followed, and nothing is tried
-              again by itself.
+              The name is looked up again for each request, and each address is judged again before it is
+              spoken to. Each request is sent once and waited for 5 s at most. No redirect is followed, and
+              nothing is tried again by itself.
             </p>
           </div>
           <footer className="dialog-foot">

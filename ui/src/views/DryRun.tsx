@@ -3,7 +3,6 @@ import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useMemo, useState } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import type { PlannedRequest } from "../bindings/PlannedRequest";
-import type { ReplayPlan } from "../bindings/ReplayPlan";
 import { IconButton } from "../parts/Button";
 import { fromBase64 } from "../parts/bytes";
 import { Dialog } from "../parts/Dialog";
@@ -11,25 +10,28 @@ import { Digest, Fact, Facts } from "../parts/Facts";
 import { count, counted, shortHex } from "../parts/format";
 import { RawBytes } from "../parts/RawBytes";
 import { Visible } from "../parts/Visible";
+import type { Planned } from "./replaySending";
 import { StandingBadge } from "./WebhookList";
 
-/** `plan` null means closed. */
-export function DryRun({ plan, onClose }: { plan: ReplayPlan | null; onClose: () => void }) {
+/** `planned` null means closed. */
+export function DryRun({ planned, onClose }: { planned: Planned | null; onClose: () => void }) {
   return (
-    <Dialog title="Dry run" isOpen={plan !== null} hold={false} size="wide" onClose={onClose}>
-      {plan !== null && <Requests plan={plan} />}
+    <Dialog title="Dry run" isOpen={planned !== null} hold={false} size="wide" onClose={onClose}>
+      {planned !== null && <Requests {...planned} />}
     </Dialog>
   );
 }
 
-function Requests({ plan: { requests, count: all } }: { plan: ReplayPlan }) {
+function Requests({ plan: { requests, count: all }, signing }: Planned) {
   const [at, setAt] = useState(0);
   const shown = requests[at];
   if (shown === undefined) return <p className="muted">Nothing would be sent.</p>;
   return (
     <div className="dry-run">
       <p className="sentence">
-        {counted(all, "request")} would be sent, head and body as shown. Nothing was sent.
+        {counted(all, "request")} would be sent{signing === "resign" ? "" : " like this"}. Nothing was sent.
+        {signing === "resign" &&
+          " Each is signed when it is sent: its time, what the signature is made with, a new id and the signature itself will be others than shown."}
       </p>
       {requests.length > 1 && (
         <div className="row">
@@ -67,6 +69,16 @@ function Request({ request }: { request: PlannedRequest }) {
         <Fact label="Changed">
           {request.edits.length === 0 ? "nothing" : <Visible text={request.edits.join(", ")} limit={400} />}
         </Fact>
+        <Fact label="Left out">
+          {request.left_out.length === 0 ? (
+            "nothing"
+          ) : (
+            <Visible text={request.left_out.join(", ")} limit={400} />
+          )}
+        </Fact>
+        <Fact label="Marked by">
+          {request.mark === null ? "no header" : <Visible text={request.mark} limit={80} />}
+        </Fact>
         <Fact label="Body">{count(request.body_bytes)} bytes</Fact>
         <Fact label="sha256 of it">
           <Digest hex={request.sent_sha256} short={shortHex(request.sent_sha256)} />
@@ -92,7 +104,11 @@ function Request({ request }: { request: PlannedRequest }) {
           </TabPanel>
         </Tabs>
       )}
-      <p className="tiny muted">Captured credentials are masked here, and left out unless you ask.</p>
+      {request.masked.length > 0 && (
+        <p className="tiny muted">
+          Masked here, sent as they are: <Visible text={request.masked.join(", ")} limit={400} />.
+        </p>
+      )}
     </>
   );
 }

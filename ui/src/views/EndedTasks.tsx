@@ -1,7 +1,7 @@
 /** What long tasks ended with, in the status bar, until the reader has been where it is told in full. */
 import { useState } from "react";
-import type { AttemptLine } from "../bindings/AttemptLine";
 import type { ImportReport } from "../bindings/ImportReport";
+import type { ReplayDone } from "../bindings/ReplayDone";
 import type { SyncReport } from "../bindings/SyncReport";
 import type { Tone } from "../parts/Badge";
 import { count, counted } from "../parts/format";
@@ -119,12 +119,12 @@ function pulled({ sources }: SyncReport): End {
       };
 }
 
-function replayed(attempts: AttemptLine[]): End {
-  const unanswered = attempts.filter(({ status }) => status === null).length;
-  const words = `sent ${counted(attempts.length, "request")}`;
-  return unanswered === 0
+function replayed({ sent, accepted, unanswered }: ReplayDone): End {
+  const words = `sent ${counted(sent, "request")}`;
+  if (unanswered > 0) return { words: `${words}, ${count(unanswered)} without an answer`, tone: "warning" };
+  return accepted === sent
     ? { words, tone: "success" }
-    : { words: `${words}, ${count(unanswered)} without an answer`, tone: "warning" };
+    : { words: `${words}, ${count(sent - accepted)} not accepted`, tone: "warning" };
 }
 
 function imported({ files }: ImportReport): End {

@@ -119,7 +119,9 @@ test("a suite tells each case, what was expected and what came, and is written w
   expect(rows.map((row) => row.textContent)).toHaveLength(6);
   expect(rows[0]?.textContent).toMatch(/A right delivery.*accepts it.*204.*as it should/);
   expect(rows[3]?.textContent).toMatch(/Signed an hour ago.*refuses it.*200.*failed/);
-  expect(dialog.getByRole("status", { name: "Result" }).textContent).toContain("1 of 5 cases failed, 1 not judged");
+  expect(dialog.getByRole("status", { name: "Result" }).textContent).toContain(
+    "1 of 5 cases failed, 1 not judged",
+  );
   expect(traces()).not.toContain("whsec_for_suite");
   await user.click(dialog.getByRole("button", { name: "Export as CSV…" }));
   expect((await dialog.findByText(/Written to/)).textContent).toMatch(

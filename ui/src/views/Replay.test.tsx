@@ -143,6 +143,7 @@ test("another machine is asked for by name and address, and nothing is sent with
   await user.click(dialog.getByRole("button", { name: "Send there" }));
   await waitFor(() => expect(sent).toHaveLength(1));
   expect(sent[0]?.toward.confirmed_host).toBe("staging.acme.io");
+  await inPanel().findByText(/1 request sent/);
   // The word holds for this host while the window is open.
   await user.click(await inPanel().findByRole("button", { name: /^Replay/ }));
   await waitFor(() => expect(sent).toHaveLength(2));

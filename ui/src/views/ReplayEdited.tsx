@@ -1,9 +1,10 @@
 /** The changes of the one delivery that is sent, and the way to its editor. */
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { CaptureDetail } from "../bindings/CaptureDetail";
 import { Button } from "../parts/Button";
 import { count } from "../parts/format";
 import { Visible } from "../parts/Visible";
+import { isCredentialHeader } from "./credentials";
 import { ReplayDiff } from "./ReplayDiff";
 import { ReplayEditor } from "./ReplayEditor";
 import { type Edits, editedWords, isEdited, NO_EDITS } from "./replayDraft";
@@ -19,6 +20,12 @@ export interface ReplayEditedProps {
 /** The changes. */
 export function ReplayEdited({ detail, edits, signed, onEdits }: ReplayEditedProps) {
   const [isOpen, setOpen] = useState(false);
+  // A button that goes away when it is pressed hands the focus on to the one that stays.
+  const buttons = useRef<HTMLDivElement>(null);
+  const change = (next: Edits) => {
+    buttons.current?.querySelector("button")?.focus();
+    onEdits(next);
+  };
   const body = detail.body;
   return (
     <div className="stack">
@@ -33,7 +40,7 @@ export function ReplayEdited({ detail, edits, signed, onEdits }: ReplayEditedPro
               <code>
                 <Visible text={name} limit={80} />
               </code>{" "}
-              {value === null ? "is taken off" : <Visible text={value} limit={120} />}
+              {value === null ? "is taken off" : <Value of={name} text={value} />}
             </li>
           ))}
         </ul>
@@ -43,17 +50,17 @@ export function ReplayEdited({ detail, edits, signed, onEdits }: ReplayEditedPro
           ? `${editedWords(edits, detail)} It keeps a link to the original and never counts as evidence.`
           : `${count(body.bytes)} bytes, as they came. What is sent keeps a link to the capture and never counts as evidence.`}
       </p>
-      <div className="row wrap-row">
+      <div className="row wrap-row" ref={buttons}>
         <Button size="small" onPress={() => setOpen(true)}>
           Edit…
         </Button>
         {signed !== null && edits.body !== signed && (
-          <Button size="small" onPress={() => onEdits({ ...edits, body: signed })}>
+          <Button size="small" onPress={() => change({ ...edits, body: signed })}>
             Take the body as it was signed
           </Button>
         )}
         {isEdited(edits) && (
-          <Button size="small" onPress={() => onEdits(NO_EDITS)}>
+          <Button size="small" onPress={() => change(NO_EDITS)}>
             Undo the changes
           </Button>
         )}
@@ -66,5 +73,13 @@ export function ReplayEdited({ detail, edits, signed, onEdits }: ReplayEditedPro
         onClose={() => setOpen(false)}
       />
     </div>
+  );
+}
+
+/** A credential is not shown again once it was typed. */
+function Value({ of, text }: { of: string; text: string }) {
+  if (!isCredentialHeader(of)) return <Visible text={text} limit={120} />;
+  return (
+    <i className="absent">a credential, not shown; it is let go of when another delivery is looked at</i>
   );
 }

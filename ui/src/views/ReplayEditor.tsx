@@ -115,7 +115,12 @@ function Headers({ headers, edits, onEdits }: HeadersProps) {
   return (
     <section className="stack" aria-label="Headers to change">
       <h3>Headers</h3>
-      {edits.length === 0 && <p className="small muted">All go as they came.</p>}
+      {edits.length === 0 && (
+        <p className="small muted">
+          None is changed. Those of the captured connection are made anew, credentials are left out unless you
+          ask for them, and a header says that it is a replay.
+        </p>
+      )}
       {edits.map((edit, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place; names are being typed.
         <HeaderLine key={at} edit={edit} came={headers} onChange={(part) => change(at, part)}>

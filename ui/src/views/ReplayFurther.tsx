@@ -4,20 +4,24 @@ import { CheckLine } from "../parts/CheckLine";
 import { LineField } from "../parts/LineField";
 import { Visible } from "../parts/Visible";
 import { hostOf, isLoopback } from "./listenWords";
-import { RATE_LIMIT, rateOf, type Way } from "./replayDraft";
+import { credentialsKey, RATE_LIMIT, rateOf, type Way } from "./replayDraft";
+import type { Chosen } from "./replayWhich";
 
-/** `isMany`: several are sent, one after another. */
+/** `which` is sent. */
 export interface ReplayFurtherProps {
   way: Way;
   detail: CaptureDetail;
-  isMany: boolean;
+  which: Chosen;
   onWay: (part: Partial<Way>) => void;
 }
 
 /** The fields. */
-export function ReplayFurther({ way, detail, isMany, onWay }: ReplayFurtherProps) {
+export function ReplayFurther({ way, detail, which, onWay }: ReplayFurtherProps) {
+  const isMany = which.size !== 1;
   const masked = [...new Set(detail.headers.filter((header) => header.is_masked).map(({ name }) => name))];
-  const isElsewhere = hostOf(way.url.trim()) !== null && !isLoopback(way.url);
+  const host = hostOf(way.url.trim());
+  const isElsewhere = host !== null && !isLoopback(way.url);
+  const credentials = credentialsKey(way, which.key);
   return (
     <>
       {isMany && (
@@ -30,16 +34,22 @@ export function ReplayFurther({ way, detail, isMany, onWay }: ReplayFurtherProps
         />
       )}
       {(masked.length > 0 || isMany) && (
-        <CheckLine isOn={way.withCredentials} onChange={(withCredentials) => onWay({ withCredentials })}>
+        <CheckLine
+          isOn={way.credentialsOf === credentials}
+          onChange={(isOn) => onWay({ credentialsOf: isOn ? credentials : null })}
+        >
           Send captured credentials along
           <small>
             {masked.length > 0 ? <Visible text={masked.join(", ")} limit={200} /> : "Authorization, Cookie"}:
-            left out otherwise.
+            left out otherwise. Asked anew for other deliveries and other hosts.
           </small>
         </CheckLine>
       )}
       {isElsewhere && (
-        <CheckLine isOn={way.allowPrivate} onChange={(allowPrivate) => onWay({ allowPrivate })}>
+        <CheckLine
+          isOn={way.privateHost === host}
+          onChange={(isOn) => onWay({ privateHost: isOn ? host : null })}
+        >
           It may be an address of a private network
           <small>Refused otherwise. That of a cloud's metadata always is.</small>
         </CheckLine>

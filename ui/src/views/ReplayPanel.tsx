@@ -1,8 +1,8 @@
 /** Sending deliveries again: where to, with which signature, changed or not. Never evidence, never tried again by itself. */
 import { type RefObject, useRef } from "react";
-import type { AttemptLine } from "../bindings/AttemptLine";
 import type { CaptureDetail } from "../bindings/CaptureDetail";
 import type { CaptureSet } from "../bindings/CaptureSet";
+import type { ReplayDone } from "../bindings/ReplayDone";
 import { Badge } from "../parts/Badge";
 import { Button } from "../parts/Button";
 import { CheckLine } from "../parts/CheckLine";
@@ -22,6 +22,8 @@ import { useSending } from "./replaySending";
 import { useWhich, WhichField } from "./replayWhich";
 import { SigningSecret, useSecretNames } from "./SigningSecret";
 import { TaskProgress } from "./TaskProgress";
+import { SecretIsSent } from "./TestWayForm";
+import { useSchemes } from "./testWay";
 import { useWindow } from "./window";
 
 /** `set` is what the list shows. */
@@ -39,7 +41,7 @@ export interface ReplayPanelProps {
 /** The panel. */
 export function ReplayPanel({ set, detail, signed, proven, replay }: ReplayPanelProps) {
   const { replaying } = useWindow().tasks;
-  const [way, change] = useChosenSecret(proven);
+  const [way, change] = useChosenSecret(detail.line.id, proven);
   const [edits, setEdits] = useEdits(detail.line.id);
   const which = useWhich(set, detail);
   const gate = useGate();
@@ -47,6 +49,9 @@ export function ReplayPanel({ set, detail, signed, proven, replay }: ReplayPanel
   const sending = useSending({ way, edits, which, gate, change, field, replay });
   const one = which.size === 1;
   const edited = one && isEdited(edits);
+  const isBusy = sending.isWorking || replaying.isRunning;
+  // What came of it is told beside the deliveries that were sent, and under no other.
+  const isToldHere = !replaying.isRunning && replaying.ids.includes(detail.line.id);
   return (
     <section className="panel" aria-label="Replay">
       <header className="panel-head">
@@ -67,32 +72,34 @@ export function ReplayPanel({ set, detail, signed, proven, replay }: ReplayPanel
             isCode
           />
         </div>
-        <Signature way={way} onWay={change} />
-        {one && <ReplayEdited detail={detail} edits={edits} signed={signed} onEdits={setEdits} />}
-        <ReplayFurther way={way} detail={detail} isMany={!one} onWay={change} />
-        {sending.failure !== null && <FailureNote failure={sending.failure} />}
-        {replaying.isRunning ? (
-          <TaskProgress progress={replaying.progress} cancel={replaying.cancel} />
-        ) : (
-          <div className="row replay-acts">
-            <Button isDisabled={!sending.isReady || sending.isWorking} onPress={sending.plan}>
-              Dry run
-            </Button>
-            <Button
-              look="primary"
-              aria-keyshortcuts="R"
-              isDisabled={!sending.isReady || sending.isWorking}
-              onPress={sending.send}
-            >
-              {edited ? "Replay edited" : one ? "Replay" : `Replay ${count(which.size)}`}
-              {one && <Kbd>R</Kbd>}
-            </Button>
-          </div>
+        <Signature way={way} one={one} onWay={change} />
+        {way.signing === "resign" && (
+          <SecretSent url={way.url} schemes={one ? [detail.line.scheme] : set.schemes} />
         )}
-        {!replaying.isRunning && replaying.result !== null && <Sent attempts={replaying.result} />}
-        {!replaying.isRunning && replaying.failure !== null && <FailureNote failure={replaying.failure} />}
+        {one && <ReplayEdited detail={detail} edits={edits} signed={signed} onEdits={setEdits} />}
+        <ReplayFurther way={way} detail={detail} which={which} onWay={change} />
+        {sending.failure !== null && <FailureNote failure={sending.failure} />}
+        {replaying.isRunning && <TaskProgress progress={replaying.progress} cancel={replaying.cancel} />}
+        {/* Busy, not gone: who pressed one by key stays where the keys are. */}
+        <div className="row replay-acts">
+          <Button isDisabled={!sending.isReady} isPending={isBusy} onPress={sending.plan}>
+            Dry run
+          </Button>
+          <Button
+            look="primary"
+            aria-keyshortcuts="R"
+            isDisabled={!sending.isReady}
+            isPending={isBusy}
+            onPress={sending.send}
+          >
+            {edited ? "Replay edited" : one ? "Replay" : `Replay ${count(which.size)}`}
+            {one && <Kbd>R</Kbd>}
+          </Button>
+        </div>
+        {isToldHere && replaying.result !== null && <Sent done={replaying.result} />}
+        {isToldHere && replaying.failure !== null && <FailureNote failure={replaying.failure} />}
       </div>
-      <DryRun plan={sending.planned} onClose={sending.closePlan} />
+      <DryRun planned={sending.planned} onClose={sending.closePlan} />
       <ConfirmHost gate={gate} words={counted(which.size, "request")} />
     </section>
   );
@@ -103,18 +110,34 @@ function troubleOf(url: string): string | null {
   return "trouble" in read ? read.trouble : null;
 }
 
-/** The way; with "sign again" the secret that signed the delivery, or the only one, is chosen until another is. No other is
- * guessed: it may be that of another sender, and some schemes send the secret itself. */
-function useChosenSecret(proven: string | null): ReturnType<typeof useWay> {
+/**
+ * The way; with "sign again" the secret that is proven to have signed the delivery is chosen until another is for this
+ * very delivery. None is guessed: it may be that of another sender, and some schemes send the secret itself.
+ */
+function useChosenSecret(id: number, proven: string | null): [Way, (part: Partial<Way>) => void] {
   const [way, change] = useWay();
   const names = useSecretNames().data?.map(({ name }) => name) ?? [];
-  const chosen = way.secret !== null && names.includes(way.secret) ? way.secret : null;
-  const [only] = names.length === 1 ? names : [];
-  const fallback = proven !== null && names.includes(proven) ? proven : (only ?? null);
-  return [{ ...way, secret: chosen ?? fallback }, change];
+  const kept = (name: string | null) => (name !== null && names.includes(name) ? name : null);
+  const secret = kept(way.secretOf === id ? way.secret : null) ?? kept(proven);
+  const take = (part: Partial<Way>) => change(part.secret === undefined ? part : { ...part, secretOf: id });
+  return [{ ...way, secret, secretOfMany: kept(way.secretOfMany) }, take];
 }
 
-function Signature({ way, onWay }: { way: Way; onWay: (part: Partial<Way>) => void }) {
+/** Said before a secret itself goes out, for the schemes that make no signature. */
+function SecretSent({ url, schemes }: { url: string; schemes: (string | null)[] }) {
+  const known = useSchemes().data?.schemes ?? [];
+  const found = known.find((scheme) => scheme.sends_secret && schemes.includes(scheme.id));
+  return found === undefined ? null : <SecretIsSent scheme={found} url={url.trim()} />;
+}
+
+interface SignatureProps {
+  way: Way;
+  /** One delivery is sent. */
+  one: boolean;
+  onWay: (part: Partial<Way>) => void;
+}
+
+function Signature({ way, one, onWay }: SignatureProps) {
   return (
     <>
       <Choices
@@ -129,7 +152,15 @@ function Signature({ way, onWay }: { way: Way; onWay: (part: Partial<Way>) => vo
       />
       {way.signing === "resign" && (
         <>
-          <SigningSecret name={way.secret} onName={(secret) => onWay({ secret })} />
+          {one ? (
+            <SigningSecret name={way.secret} onName={(secret) => onWay({ secret })} />
+          ) : (
+            <SigningSecret
+              name={way.secretOfMany}
+              eachName="The one that signed each"
+              onName={(secretOfMany) => onWay({ secretOfMany })}
+            />
+          )}
           <CheckLine isOn={way.newId} onChange={(newId) => onWay({ newId })}>
             With a new delivery id
             <small>Receivers drop an id that they have seen before.</small>
@@ -140,17 +171,20 @@ function Signature({ way, onWay }: { way: Way; onWay: (part: Partial<Way>) => vo
   );
 }
 
-/** `3 sent: 2 accepted, 1 refused.` */
-function Sent({ attempts }: { attempts: AttemptLine[] }) {
-  const accepted = attempts.filter(({ status }) => status !== null && status >= 200 && status < 300).length;
-  const silent = attempts.filter(({ status }) => status === null).length;
-  const refused = attempts.length - accepted - silent;
-  const tone = silent > 0 ? "warning" : refused > 0 ? "danger" : "success";
+/** `4 requests sent: 2 accepted, 1 refused, 1 led elsewhere.` What did not happen is not counted. */
+function Sent({ done }: { done: ReplayDone }) {
+  const { sent, accepted, redirected, refused, failed, unanswered } = done;
+  const further: [number, string][] = [
+    [redirected, "led elsewhere, not followed (3xx)"],
+    [failed, "failed there (5xx)"],
+    [unanswered, "without an answer"],
+  ];
+  const tone = unanswered > 0 ? "warning" : accepted < sent ? "danger" : "success";
+  const words = further.filter(([many]) => many > 0).map(([many, what]) => `, ${count(many)} ${what}`);
   return (
     <div role="status">
       <Badge tone={tone} look="quiet">
-        {counted(attempts.length, "request")} sent: {count(accepted)} accepted, {count(refused)} refused
-        {silent > 0 && `, ${count(silent)} without an answer`}
+        {counted(sent, "request")} sent: {count(accepted)} accepted, {count(refused)} refused{words.join("")}
       </Badge>
     </div>
   );

@@ -1,7 +1,7 @@
 /** The kept secrets: when each is in use, ending that, and forgetting one. */
 import { useQueryClient } from "@tanstack/react-query";
 import { Check, CircleDashed, ClockAlert, Trash2 } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { Failure } from "../bindings/Failure";
 import type { KeyStanding } from "../bindings/KeyStanding";
 import type { SecretLine } from "../bindings/SecretLine";
@@ -66,6 +66,7 @@ function useChange() {
 function Line(props: { line: SecretLine; onRetire: () => void; onForget: () => void }) {
   const { line, onRetire, onForget } = props;
   const [asking, setAsking] = useState<"not yet" | "now" | "no more">("not yet");
+  const acts = useRef<HTMLSpanElement>(null);
   const name = visibleText(line.name);
   return (
     <li className="kept-line">
@@ -80,9 +81,17 @@ function Line(props: { line: SecretLine; onRetire: () => void; onForget: () => v
           </Button>
         </span>
       ) : (
-        <span className="row forget">
+        <span className="row forget" ref={acts}>
           {line.standing === "current" && (
-            <Button size="small" onPress={onRetire} aria-label={`Retire ${name}`}>
+            <Button
+              size="small"
+              onPress={() => {
+                // The button goes away; the one beside it stays.
+                acts.current?.querySelector<HTMLElement>("button:last-of-type")?.focus();
+                onRetire();
+              }}
+              aria-label={`Retire ${name}`}
+            >
               Retire
             </Button>
           )}

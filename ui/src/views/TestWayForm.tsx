@@ -106,7 +106,7 @@ export function TestWayForm({ way, minted, field, onMinted, onWay, onPasted }: T
 }
 
 /** Some rules know no signature: the secret itself stands in a header. */
-function SecretIsSent({ scheme, url }: { scheme: SchemeLine; url: string }) {
+export function SecretIsSent({ scheme, url }: { scheme: SchemeLine; url: string }) {
   const isOpen = /^http:/i.test(url) && !isLoopback(url);
   return (
     <Note tone="warning" live="calm">

@@ -1,5 +1,5 @@
 /** The deliveries: how many stand how, and one line each, drawn as they come into view. */
-import { ArrowUp, SquareCheck } from "lucide-react";
+import { ArrowUp, Square, SquareCheck } from "lucide-react";
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
 import type { CaptureLine } from "../bindings/CaptureLine";
@@ -138,16 +138,25 @@ function useArrivedAbove(
 }
 
 function Line({ line }: { line: CaptureLine }) {
-  const isTicked = useTicks().ids.includes(line.id);
+  const { ids, toggle } = useTicks();
+  const isTicked = ids.includes(line.id);
+  const Box = isTicked ? SquareCheck : Square;
   return (
     <>
       <span className="pick-title">
-        {isTicked && (
-          <span className="row-tight tone-info" title="Ticked for a replay of many">
-            <SquareCheck className="icon icon-12" aria-hidden />
-            <span className="sr">ticked</span>
-          </span>
-        )}
+        {/* biome-ignore lint/a11y/useKeyWithClickEvents: the key X on the list does the same. */}
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: an option of a list holds no control; it says its state. */}
+        <span
+          className={`tick-box ${isTicked ? "tone-info" : "subtle"}`}
+          title={isTicked ? "Untick" : "Tick for a replay of many"}
+          onClick={(event) => {
+            event.stopPropagation();
+            toggle(line.id);
+          }}
+        >
+          <Box className="icon" aria-hidden />
+          {isTicked && <span className="sr">ticked</span>}
+        </span>
         <code className="small clip">
           <EventName line={line} />
         </code>

@@ -28,16 +28,16 @@ export function readTarget(typed: string): Read<string | null> {
     : { value: text };
 }
 
-/** The host of an http(s) address, null where it is none. */
+/** The host of an http(s) address as the core writes it, null where it is none: no brackets, no dot at its end. */
 export function hostOf(url: string): string | null {
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) return null;
-  return new URL(url).hostname;
+  return new URL(url).hostname.replace(/^\[|\]$|\.$/g, "");
 }
 
 /** Whether the address is this device itself: nothing has to be confirmed for it. */
 export function isLoopback(url: string): boolean {
   const host = hostOf(url.trim());
-  return host === "localhost" || host === "[::1]" || (host !== null && /^127(?:\.\d{1,3}){3}$/.test(host));
+  return host === "localhost" || host === "::1" || (host !== null && /^127(?:\.\d{1,3}){3}$/.test(host));
 }
 
 function whole(typed: string): number | null {

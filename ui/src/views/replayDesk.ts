@@ -9,14 +9,14 @@ import { useHost } from "../state";
 import { ATTEMPTS } from "./window";
 
 /** Most attempts that are compared, the newest of them. */
-export const ATTEMPTS_SHOWN = 30;
+const ATTEMPTS_SHOWN = 30;
 
 /** What was sent of one delivery, the newest first. */
 export function useAttempts(capture: number) {
   const host = useHost();
   return useQuery({
     queryKey: [ATTEMPTS, capture],
-    queryFn: () => host.attemptList({ capture, limit: ATTEMPTS_SHOWN }),
+    queryFn: () => host.attemptList({ capture, run: null, limit: ATTEMPTS_SHOWN }),
     networkMode: "always",
   });
 }

@@ -8,6 +8,7 @@ import type { Toward } from "../bindings/Toward";
 import type { Host } from "../host";
 import { count } from "../parts/format";
 import { useHost } from "../state";
+import { isCredentialHeader } from "./credentials";
 import { hostOf } from "./listenWords";
 import { useWindow } from "./window";
 
@@ -16,11 +17,17 @@ export interface Way {
   url: string;
   /** Hosts that the person confirmed in this window. */
   confirmed: string[];
-  allowPrivate: boolean;
+  /** The host that may be a private one; another host has to be allowed anew. */
+  privateHost: string | null;
   signing: Signing;
+  /** For the delivery `secretOf` alone: for another it may be the secret of another sender. */
   secret: string | null;
+  secretOf: number | null;
+  /** For several; none = to each the secret that signed it. */
+  secretOfMany: string | null;
   newId: boolean;
-  withCredentials: boolean;
+  /** The host and the deliveries whose credentials are sent along; others have to be allowed anew. */
+  credentialsOf: string | null;
   /** Requests a second, as typed. */
   rate: string;
 }
@@ -40,11 +47,13 @@ export type Ticked = readonly number[];
 const FIRST_WAY: Way = {
   url: "",
   confirmed: [],
-  allowPrivate: false,
+  privateHost: null,
   signing: "keep",
   secret: null,
+  secretOf: null,
+  secretOfMany: null,
   newId: false,
-  withCredentials: false,
+  credentialsOf: null,
   rate: "5",
 };
 
@@ -73,7 +82,18 @@ export function useWay(): [Way, (part: Partial<Way>) => void] {
   useEffect(() => {
     heldBy(host, name).way = way;
   }, [host, name, way]);
-  return [way, (part) => setWay((before) => ({ ...before, ...part }))];
+  return [way, (part) => setWay((before) => dropped(before, { ...before, ...part }))];
+}
+
+/** What was allowed for a host is dropped when another one is typed, and not there again when that one is. */
+function dropped(before: Way, next: Way): Way {
+  const isSame = hostOf(before.url.trim()) === hostOf(next.url.trim());
+  return isSame ? next : { ...next, privateHost: null, credentialsOf: null };
+}
+
+/** What `credentialsOf` holds where credentials of the deliveries of `key` are sent to the host of now. */
+export function credentialsKey({ url }: Way, key: string): string {
+  return `${hostOf(url.trim()) ?? ""} ${key}`;
 }
 
 /** The changes of a delivery, and how to change them. */
@@ -82,34 +102,43 @@ export function useEdits(id: number): [Edits, (edits: Edits) => void] {
   const { name } = useWindow().status;
   const [edits, setEdits] = useState(() => heldBy(host, name).edits.get(id) ?? NO_EDITS);
   const change = (next: Edits) => {
-    heldBy(host, name).edits.set(id, next);
+    heldBy(host, name).edits.set(id, withoutCredentials(next));
     setEdits(next);
   };
   return [edits, change];
 }
 
+/** A credential that was typed is there while its delivery is looked at: what is kept beyond that goes without it. */
+function withoutCredentials({ body, headers }: Edits): Edits {
+  return { body, headers: headers.filter(({ name, value }) => value === null || !isCredentialHeader(name)) };
+}
+
 /** Where to, as the core is asked. */
-export function towardOf({ url, confirmed, allowPrivate }: Way): Toward {
+export function towardOf({ url, confirmed, privateHost }: Way): Toward {
   const host = hostOf(url.trim());
   const isConfirmed = host !== null && confirmed.includes(host);
   return {
     url: url.trim(),
     confirmed_host: isConfirmed ? host : null,
-    allow_private: allowPrivate,
+    allow_private: host !== null && privateHost === host,
   };
 }
 
-/** The order for these deliveries. Changes go with one alone. */
-export function orderOf(ids: readonly number[], way: Way, edits: Edits): ReplayOrder {
+/** The order for these deliveries, which `key` stands for. Changes go with one alone. */
+export function orderOf(
+  { ids, key }: { ids: readonly number[]; key: string },
+  way: Way,
+  edits: Edits,
+): ReplayOrder {
   const alone = ids.length === 1 ? edits : NO_EDITS;
   return {
     ids: [...ids],
     toward: towardOf(way),
     signing: way.signing,
-    secret: way.signing === "resign" ? way.secret : null,
+    secret: way.signing !== "resign" ? null : ids.length === 1 ? way.secret : way.secretOfMany,
     new_id: way.signing === "resign" && way.newId,
     edits: { body: alone.body, body_base64: null, headers: alone.headers },
-    with_credentials: way.withCredentials,
+    with_credentials: way.credentialsOf === credentialsKey(way, key),
     rate_per_second: rateOf(way.rate) ?? 1,
   };
 }

@@ -44,7 +44,13 @@ export function useTestWay(): [TestWay, (part: Partial<TestWay>) => void] {
   useEffect(() => {
     held.set(host, { workspace, way });
   }, [host, workspace, way]);
-  return [way, (part) => setWay((before) => ({ ...before, ...part }))];
+  return [way, (part) => setWay((before) => dropped(before, { ...before, ...part }))];
+}
+
+/** That an address may be a private one is allowed for its host alone. */
+function dropped(before: TestWay, next: TestWay): TestWay {
+  const isSame = hostOf(before.url.trim()) === hostOf(next.url.trim());
+  return isSame ? next : { ...next, allowPrivate: false };
 }
 
 /** Where to, as the core is asked. */

@@ -18,6 +18,7 @@ import { asFailure } from "../host";
 import { useHost } from "../state";
 import { type Narrowing, writeCaptureQuery } from "./captureQuery";
 import { RowWindows } from "./rowWindows";
+import { useWindow } from "./window";
 
 const CAPTURES = "captures";
 const IMPORTING = ["capture-import"] as const;
@@ -180,8 +181,10 @@ export interface ImportCaptures {
 export function useImportCaptures(): ImportCaptures {
   const host = useHost();
   const client = useQueryClient();
+  // What was imported into one workspace is told in no other.
+  const mutationKey = [...IMPORTING, useWindow().status.name];
   const importing = useMutation({
-    mutationKey: IMPORTING,
+    mutationKey,
     mutationFn: async (paths: string[] | "ask") => {
       const chosen = paths === "ask" ? await host.pickFiles({ purpose: "captures" }) : paths;
       return chosen.length === 0 ? null : host.captureImport({ paths: chosen }, () => {});
@@ -191,7 +194,7 @@ export function useImportCaptures(): ImportCaptures {
     onSettled: () => renewCaptures(client),
   });
   const newest = useMutationState({
-    filters: { mutationKey: IMPORTING },
+    filters: { mutationKey, exact: true },
     select: ({ state }) => ({
       status: state.status,
       data: state.data as CapturesImported | null | undefined,

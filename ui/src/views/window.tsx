@@ -1,7 +1,15 @@
 /** The state of the window above its screens: which screen, which query, which dialogs, which tasks run. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
-import type { AttemptLine } from "../bindings/AttemptLine";
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import type { Exported } from "../bindings/Exported";
 import type { ExportRequest } from "../bindings/ExportRequest";
 import type { Failure } from "../bindings/Failure";
@@ -9,6 +17,7 @@ import type { ImportReport } from "../bindings/ImportReport";
 import type { ImportRequest } from "../bindings/ImportRequest";
 import type { PackBuilt } from "../bindings/PackBuilt";
 import type { PackRequest } from "../bindings/PackRequest";
+import type { ReplayDone } from "../bindings/ReplayDone";
 import type { ReplayOrder } from "../bindings/ReplayOrder";
 import type { SuiteOrder } from "../bindings/SuiteOrder";
 import type { SuiteResult } from "../bindings/SuiteResult";
@@ -65,6 +74,17 @@ export type Overlay =
   | { kind: "workspaces" }
   | { kind: "new-workspace" };
 
+/** Captures to send again, and how to write the order: a typed credential is in it no longer than it is sent. */
+export interface Replay {
+  ids: readonly number[];
+  write: () => ReplayOrder;
+}
+
+/** Sending again; `ids` are the captures of the newest run: what came of it is told beside them and no others. */
+export interface Replaying extends Task<Replay, ReplayDone> {
+  ids: readonly number[];
+}
+
 /**
  * Long tasks outlive the screen they were started from, so they stand here. One of each at a time, but for pulls: while
  * one vendor asks to wait, another can be pulled.
@@ -76,7 +96,7 @@ export interface Tasks {
   /** Started with how to write the request: a passphrase is in it no longer than it is sent. */
   building: Task<() => PackRequest, PackBuilt>;
   /** Captures that are sent again. */
-  replaying: Task<ReplayOrder, AttemptLine[]>;
+  replaying: Replaying;
   /** A suite against a receiver, started with how to write its order: a pasted secret is in it no longer than it is sent. */
   testing: Task<() => SuiteOrder, SuiteResult>;
 }
@@ -121,7 +141,7 @@ const FIRST_QUERY = "from:-7d";
 
 /**
  * Gives the window's state to the screens. Another workspace starts on the first query and without dialogs;
- * what runs, and what it brought, stays.
+ * what runs, and what it brought, stays, but for what was sent: that names hosts and deliveries.
  */
 export function WindowProvider({ status, children }: { status: WorkspaceStatus; children: ReactNode }) {
   const [screen, go] = useState<Screen>("log");
@@ -134,6 +154,7 @@ export function WindowProvider({ status, children }: { status: WorkspaceStatus; 
     lay(null);
   }
   const tasks = useTasks();
+  useForgotten(tasks, status.name);
   const schedule = useSchedule();
   const planned = usePlanned();
   const opening = useOpening();
@@ -202,9 +223,31 @@ function useTasks(): Tasks {
   const exporting = useTask((request: ExportRequest, hear) => host.logExport(request, hear), renew);
   const building = useTask((request: () => PackRequest, hear) => host.packBuild(request(), hear), renew);
   const renewAttempts = () => void client.invalidateQueries({ queryKey: [ATTEMPTS] });
-  const replaying = useTask((order: ReplayOrder, hear) => host.replayRun(order, hear), renewAttempts);
+  const replaying = useReplaying(renewAttempts);
   const testing = useTask((order: () => SuiteOrder, hear) => host.suiteRun(order(), hear), renewAttempts);
   return { pull, importing, exporting, building, replaying, testing };
+}
+
+function useReplaying(onEnd: () => void): Replaying {
+  const host = useHost();
+  const [ids, setIds] = useState<readonly number[]>([]);
+  const task = useTask(({ write }: Replay, hear) => host.replayRun(write(), hear), onEnd);
+  const start = (replay: Replay) => {
+    setIds(replay.ids);
+    task.start(replay);
+  };
+  return { ...task, start, ids };
+}
+
+/** What was sent from one workspace is told in no other. */
+function useForgotten({ replaying, testing }: Tasks, workspace: string): void {
+  const before = useRef(workspace);
+  useLayoutEffect(() => {
+    if (before.current === workspace) return;
+    before.current = workspace;
+    replaying.reset();
+    testing.reset();
+  }, [workspace, replaying, testing]);
 }
 
 /** One report of several, in the order in which they came; of a source that was pulled twice, the newest line. */

@@ -26,7 +26,7 @@ fn holding(folder: &Path) -> Desk {
     picked(&desk, &[&file]);
     desk.import_captures(CaptureImport { paths: vec![file.display().to_string()] }, nobody()).unwrap();
     let (name, text) = ("outworx".to_owned(), SECRET.to_owned());
-    desk.add_secret(NewSecret { name, text, keep: Keeping::File, from: None, until: None, schemes: None }).unwrap();
+    desk.add_secret(NewSecret { name, text, keep: Keeping::File, from: None, until: None }).unwrap();
     desk
 }
 
@@ -57,7 +57,7 @@ fn order(url: &str) -> ReplayOrder {
 }
 
 fn of_first() -> AttemptScope {
-    AttemptScope { capture: Some(1), limit: 10 }
+    AttemptScope { capture: Some(1), run: None, limit: 10 }
 }
 
 #[test]
@@ -65,12 +65,15 @@ fn a_replay_is_recorded_beside_its_capture_and_leaves_credentials_out() {
     let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let desk = holding(here.path());
     let (receiver, url) = receiver(there.path());
-    let sent = desk.replay(order(&url), nobody()).unwrap();
+    let done = desk.replay(order(&url), nobody()).unwrap();
+    assert_eq!((done.sent, done.accepted, done.refused, done.unanswered), (1, 1, 0, 0));
+    let sent = desk.attempts(&of_first()).unwrap().attempts;
     assert_eq!((sent.len(), sent[0].status, sent[0].standing), (1, Some(204), Some(Standing::Valid)));
     assert_eq!((sent[0].signature.as_str(), sent[0].by.as_str()), ("keep", "auditor"));
     assert_eq!((sent[0].edits.len(), sent[0].capture), (0, Some(1)));
     assert!(sent[0].headers.iter().all(|(name, _)| !name.eq_ignore_ascii_case("cookie")));
-    assert_eq!(desk.attempts(&of_first()).unwrap()[0].id, sent[0].id);
+    let of_run = AttemptScope { capture: None, run: Some(done.run), limit: 10 };
+    assert_eq!(desk.attempts(&of_run).unwrap().attempts[0].id, sent[0].id);
     receiver.stop_listener();
     let came = receiver.find_captures(CaptureQuery::default()).unwrap();
     assert_eq!(came.count, 1);
@@ -99,8 +102,12 @@ fn an_edited_copy_is_signed_anew_and_says_what_was_changed() {
     let plan = desk.plan_replay(order.clone()).unwrap();
     assert!(plan.requests[0].bytes.content.contains("POST /") && plan.count == 1);
     assert!(plan.requests[0].bytes.content.ends_with(r#"{"id":"d-2"}"#));
-    assert!(desk.attempts(&of_first()).unwrap().is_empty(), "a plan sends nothing");
-    let sent = desk.replay(order, nobody()).unwrap();
+    let left_out = &plan.requests[0].left_out;
+    assert!(left_out.iter().any(|name| name == "Cookie"), "{left_out:?}");
+    assert!(plan.requests[0].mark.is_some() && plan.requests[0].masked.is_empty());
+    assert_eq!(desk.attempts(&of_first()).unwrap().count, 0, "a plan sends nothing");
+    desk.replay(order, nobody()).unwrap();
+    let sent = desk.attempts(&of_first()).unwrap().attempts;
     assert_eq!((sent[0].standing, sent[0].signature.as_str()), (Some(Standing::Valid), "resign"));
     assert!(sent[0].edits.contains(&"body".to_owned()) && sent[0].edits.contains(&"header:X-Try".to_owned()));
     receiver.stop_listener();
@@ -115,7 +122,7 @@ fn another_machine_needs_a_word_and_some_are_refused_whatever_is_said() {
     let desk = holding(folder.path());
     let public = "http://203.0.113.7/hooks";
     assert_eq!(code(desk.replay(order(public), nobody())), Code::Usage);
-    assert!(desk.attempts(&of_first()).unwrap().is_empty());
+    assert_eq!(desk.attempts(&of_first()).unwrap().count, 0);
     assert_eq!(desk.plan_replay(order(public)).unwrap().requests.len(), 1);
     for refused in
         ["http://10.0.0.7/", "http://169.254.169.254/latest", "ftp://127.0.0.1/", "http://u:p@127.0.0.1/"]
@@ -133,13 +140,28 @@ fn another_machine_needs_a_word_and_some_are_refused_whatever_is_said() {
 }
 
 #[test]
+fn what_was_sent_is_told_call_by_call_and_an_older_list_says_how_long_it_is() {
+    let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let desk = holding(here.path());
+    let (_receiver, url) = receiver(there.path());
+    assert!(desk.sent_runs().unwrap().is_empty());
+    let first = desk.replay(order(&url), nobody()).unwrap();
+    let second = desk.replay(ReplayOrder { ids: vec![1, 1, 1], ..order(&url) }, nobody()).unwrap();
+    let runs = desk.sent_runs().unwrap();
+    assert_eq!(runs.iter().map(|run| run.run.as_str()).collect::<Vec<_>>(), [&second.run, &first.run]);
+    assert_eq!((runs[0].done.sent, runs[0].kind.as_str(), runs[0].is_cut), (3, "replay", false));
+    let newest = desk.attempts(&AttemptScope { limit: 2, ..of_first() }).unwrap();
+    assert_eq!((newest.attempts.len(), newest.count), (2, 4));
+}
+
+#[test]
 fn a_replay_that_is_stopped_says_so_and_keeps_what_was_sent() {
     let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let desk = Arc::new(holding(here.path()));
     let (_receiver, url) = receiver(there.path());
     let many = ReplayOrder { ids: vec![1; 50], ..order(&url) };
     assert_eq!(code(desk.replay(many, stopping(&desk))), Code::Cancelled);
-    assert!(desk.attempts(&of_first()).unwrap().len() < 50);
+    assert!(desk.attempts(&of_first()).unwrap().count < 50);
     let missing = ReplayOrder { ids: vec![1, 99], ..order(&url) };
     assert_eq!(code(desk.replay(missing, nobody())), Code::Usage);
 }

@@ -2,13 +2,14 @@
 
 use exhibit_engine::Error;
 use exhibit_engine::store::Attempt;
-use exhibit_engine::webhook::replay::{Led, Planned};
+use exhibit_engine::webhook::replay::{Led, MARK_HEADER, MASK, Planned};
 use exhibit_engine::webhook::suite::{Line, Outcome, Suite};
 use exhibit_engine::webhook::trial::Template;
 
 use super::log::cut_at;
 use crate::wire::{
-    AttemptLine, CaptureBody, EventTemplate, PlannedRequest, Standing, SuiteCase, SuiteResult, TargetLine,
+    AttemptLine, CaptureBody, EventTemplate, PlannedRequest, ReplayDone, SentRun, Standing, SuiteCase,
+    SuiteResult, TargetLine,
 };
 
 /// Longest header value of an answer that is shown: servers refuse lines above 8 KiB.
@@ -34,6 +35,9 @@ impl PlannedRequest {
             message: error.to_string(),
             hint: "nothing was sent; change that header, or take it off".into(),
         })?;
+        let shown = planned.shown_headers.iter();
+        let masked = shown.clone().filter(|(_, value)| value == MASK).map(|(name, _)| name.clone());
+        let mark = shown.clone().find(|(name, _)| name.eq_ignore_ascii_case(MARK_HEADER));
         let bytes = [head.as_bytes(), &planned.outbound.body].concat();
         let body = CaptureBody::from(planned.outbound.body.as_slice());
         Ok(Self {
@@ -42,13 +46,52 @@ impl PlannedRequest {
             sent_sha256: body.sha256,
             body_bytes: body.bytes,
             edits: planned.edits.clone(),
+            left_out: planned.left_out.clone(),
+            mark: mark.map(|(name, _)| name.clone()),
+            masked: masked.collect(),
             standing: planned.verdict.as_ref().map(|verdict| verdict.kind.into()),
         })
     }
 }
 
+impl ReplayDone {
+    /// Counts what came of attempts of one run.
+    pub(crate) fn of<'a>(run: String, attempts: impl IntoIterator<Item = &'a Attempt>) -> Self {
+        let mut done =
+            Self { run, sent: 0, accepted: 0, redirected: 0, refused: 0, failed: 0, unanswered: 0 };
+        for attempt in attempts {
+            done.sent += 1;
+            *match attempt.draft.status {
+                None => &mut done.unanswered,
+                Some(200..300) => &mut done.accepted,
+                Some(300..400) => &mut done.redirected,
+                Some(400..500) => &mut done.refused,
+                Some(_) => &mut done.failed,
+            } += 1;
+        }
+        done
+    }
+}
+
+impl SentRun {
+    /// What was sent by one call; `attempts` in the order of sending.
+    pub(crate) fn of(attempts: &[&Attempt]) -> Option<Self> {
+        let (first, last) = (&attempts.first()?.draft, &attempts.last()?.draft);
+        Some(Self {
+            run: first.run.clone(),
+            at: first.at.to_string(),
+            by: first.by_whom.clone(),
+            kind: first.kind.as_str().to_owned(),
+            target: cut_at(last.target.clone(), VALUE_LIMIT_CHARS),
+            scheme: last.scheme.clone(),
+            done: ReplayDone::of(first.run.clone(), attempts.iter().copied()),
+            is_cut: false,
+        })
+    }
+}
+
 impl From<Attempt> for AttemptLine {
-    fn from(Attempt { id, draft, .. }: Attempt) -> Self {
+    fn from(Attempt { id, draft }: Attempt) -> Self {
         Self {
             id,
             run: draft.run,
@@ -112,7 +155,10 @@ impl From<Template> for EventTemplate {
 
 impl From<Suite> for SuiteResult {
     fn from(suite: Suite) -> Self {
+        let (is_passed, is_reached) = (suite.is_passed(), suite.is_reached());
         Self {
+            is_passed,
+            is_reached,
             run: suite.run,
             at: suite.at.map(|at| at.to_string()).unwrap_or_default(),
             target: suite.target.unwrap_or_default(),

@@ -96,6 +96,18 @@ pub(crate) struct CaptureRows {
     pub(crate) count: u64,
 }
 
+/// Captures to put in the order of their arrival.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct CaptureIds {
+    /// All of this set; none = those that are named.
+    #[cfg_attr(test, ts(type = "number | null"))]
+    pub(crate) set: Option<u64>,
+    /// These, where no set is given.
+    #[cfg_attr(test, ts(type = "Array<number>"))]
+    pub(crate) ids: Vec<u64>,
+}
+
 /// One capture as the list shows it.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(TS))]

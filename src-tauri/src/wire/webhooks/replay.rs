@@ -116,20 +116,95 @@ pub(crate) struct PlannedRequest {
     pub(crate) body_bytes: u64,
     /// What is changed: `body`, `header:Name`; none = nothing.
     pub(crate) edits: Vec<String>,
+    /// Headers that came and do not go out: those of the captured connection, and credentials unless asked for.
+    pub(crate) left_out: Vec<String>,
+    /// The header that says that it is a replay; none where it has none.
+    pub(crate) mark: Option<String>,
+    /// Headers that go out and whose value is not shown.
+    pub(crate) masked: Vec<String>,
     /// How our own check sees what is sent.
     pub(crate) standing: Option<Standing>,
+}
+
+/// What came of sending captures again. What was answered stands in the attempts.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct ReplayDone {
+    /// The run that the attempts share.
+    pub(crate) run: String,
+    /// Requests that were sent, or tried.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) sent: u64,
+    /// Answered with 2xx.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) accepted: u64,
+    /// Answered with 3xx: nothing was followed.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) redirected: u64,
+    /// Answered with 4xx.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) refused: u64,
+    /// Answered with 5xx, or with what is no status of HTTP.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) failed: u64,
+    /// Without an answer.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) unanswered: u64,
+}
+
+/// What was sent by one call: a replay, a test event, a suite.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct SentRun {
+    /// The run that its attempts share.
+    pub(crate) run: String,
+    /// When it began, RFC 3339 in UTC.
+    pub(crate) at: String,
+    /// Who sent it.
+    pub(crate) by: String,
+    /// `replay`, `test` or `suite`.
+    pub(crate) kind: String,
+    /// Where to, of the newest.
+    pub(crate) target: String,
+    /// By whose rules, of the newest.
+    pub(crate) scheme: Option<String>,
+    /// What came of it.
+    pub(crate) done: ReplayDone,
+    /// Whether older requests of it were not counted.
+    pub(crate) is_cut: bool,
+}
+
+/// Names a run.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct RunRef {
+    /// Its name.
+    pub(crate) run: String,
 }
 
 /// Which attempts.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(TS))]
 pub(crate) struct AttemptScope {
-    /// Of this capture; none = all.
+    /// Of this capture; none = of the run, or all.
     #[cfg_attr(test, ts(type = "number | null"))]
     pub(crate) capture: Option<u64>,
+    /// Of this run, where no capture is named.
+    pub(crate) run: Option<String>,
     /// Most of them, the newest first.
     #[cfg_attr(test, ts(type = "number"))]
     pub(crate) limit: u64,
+}
+
+/// Attempts, the newest first.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct AttemptList {
+    /// The newest of them.
+    pub(crate) attempts: Vec<AttemptLine>,
+    /// How many there are.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) count: u64,
 }
 
 /// One request that was sent from here.

@@ -105,6 +105,10 @@ pub(crate) struct SuiteResult {
     pub(crate) target: String,
     /// By whose rules.
     pub(crate) scheme: String,
+    /// Whether every case that was judged passed, and one was.
+    pub(crate) is_passed: bool,
+    /// Whether the receiver answered anything.
+    pub(crate) is_reached: bool,
     /// One line a case.
     pub(crate) cases: Vec<SuiteCase>,
 }

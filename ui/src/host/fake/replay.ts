@@ -1,8 +1,11 @@
 /** Sending from the fake host: nothing is sent; a receiver is made up that refuses what is not signed right. */
 import type { AttemptLine } from "../../bindings/AttemptLine";
+import type { ReplayDone } from "../../bindings/ReplayDone";
 import type { ReplayOrder } from "../../bindings/ReplayOrder";
 import type { ReplayPlan } from "../../bindings/ReplayPlan";
+import type { SentRun } from "../../bindings/SentRun";
 import type { SuiteCase } from "../../bindings/SuiteCase";
+import type { SuiteResult } from "../../bindings/SuiteResult";
 import type { TestEvent } from "../../bindings/TestEvent";
 import type { Toward } from "../../bindings/Toward";
 import type { ReplayHost } from "../replay";
@@ -14,6 +17,8 @@ import { type FakeWorld, failure } from "./world";
 /** The verbs. Private hosts are refused as the core does it; `down.test` does not answer. */
 export function fakeReplay(world: FakeWorld, shelf: FakeShelf): ReplayHost {
   const attempts: AttemptLine[] = [];
+  const suites = new Map<string, SuiteResult>();
+  let runs = 0;
   const record = (line: Omit<AttemptLine, "id">): AttemptLine => {
     const attempt = { ...line, id: attempts.length + 1 };
     attempts.unshift(attempt);
@@ -31,16 +36,25 @@ export function fakeReplay(world: FakeWorld, shelf: FakeShelf): ReplayHost {
       confirmed(order.toward);
       const task = world.begin();
       const sent: AttemptLine[] = [];
+      runs += 1;
+      const run = `run-${runs}`;
       for (const [done, id] of order.ids.entries()) {
         const step = { task, stage: "Sending", source: null, unit: "requests", waits_until: null };
         hear({ ...step, done, total: order.ids.length });
         await world.step(task);
-        sent.push(record(attemptOf(order, id, shelf)));
+        sent.push(record({ ...attemptOf(order, id, shelf), run }));
       }
-      return sent;
+      return doneOf(run, sent);
     },
-    attemptList: async ({ capture, limit }) =>
-      attempts.filter((line) => capture === null || line.capture === capture).slice(0, limit),
+    attemptList: async ({ capture, run, limit }) => {
+      const isOf = (line: AttemptLine) => capture === null || line.capture === capture;
+      const found = attempts.filter((line) => isOf(line) && (run === null || line.run === run));
+      return { attempts: found.slice(0, limit), count: found.length };
+    },
+    sentRuns: async () => {
+      const names = [...new Set(attempts.map(({ run }) => run))];
+      return names.flatMap((name) => runOf(attempts.filter(({ run }) => run === name)));
+    },
     eventTemplates: async ({ id }) => [
       {
         name: "TOKEN_REVOKED",
@@ -56,7 +70,8 @@ export function fakeReplay(world: FakeWorld, shelf: FakeShelf): ReplayHost {
     },
     testSend: async (event) => {
       confirmed(event.toward);
-      return record(testOf(event, shelf));
+      runs += 1;
+      return record({ ...testOf(event, shelf), run: `test-${runs}` });
     },
     suiteRun: async ({ scheme, toward }, hear) => {
       confirmed(toward);
@@ -66,8 +81,29 @@ export function fakeReplay(world: FakeWorld, shelf: FakeShelf): ReplayHost {
         hear({ ...step, done, total: CASES.length });
         await world.step(task);
       }
+      runs += 1;
+      const run = `suite-${runs}`;
       const at = new Date(world.now).toISOString();
-      return { run: "suite-1", at, target: toward.url, scheme, cases: CASES };
+      for (const { status } of CASES) {
+        const line = suiteLine(toward, shelf);
+        record({ ...line, run, status });
+      }
+      const result = {
+        run,
+        at,
+        target: toward.url,
+        scheme,
+        is_passed: false,
+        is_reached: true,
+        cases: CASES,
+      };
+      suites.set(run, result);
+      return result;
+    },
+    suiteRead: async ({ run }) => {
+      const found = suites.get(run);
+      if (found === undefined) throw failure("usage", `there is no run of the suite called \`${run}\``);
+      return found;
     },
     suiteExport: async ({ path }) => ({
       path,
@@ -77,6 +113,40 @@ export function fakeReplay(world: FakeWorld, shelf: FakeShelf): ReplayHost {
       note: null,
     }),
   };
+}
+
+function doneOf(run: string, attempts: readonly AttemptLine[]): ReplayDone {
+  const of = (from: number, to: number) =>
+    attempts.filter(({ status }) => status !== null && status >= from && status < to).length;
+  return {
+    run,
+    sent: attempts.length,
+    accepted: of(200, 300),
+    redirected: of(300, 400),
+    refused: of(400, 500),
+    failed: of(500, 1_000),
+    unanswered: attempts.filter(({ status }) => status === null).length,
+  };
+}
+
+/** Newest first, as they are listed. */
+function runOf(attempts: readonly AttemptLine[]): SentRun[] {
+  const [newest] = attempts;
+  const first = attempts.at(-1);
+  if (newest === undefined || first === undefined) return [];
+  const { run, by, kind, target } = newest;
+  return [
+    {
+      run,
+      at: first.at,
+      by,
+      kind,
+      target,
+      scheme: "outworx",
+      done: doneOf(run, attempts),
+      is_cut: false,
+    },
+  ];
 }
 
 const LOOPBACK = ["127.0.0.1", "localhost"];
@@ -113,6 +183,9 @@ function planned(capture: number | null, body: string): ReplayPlan["requests"][n
     sent_sha256: sha256,
     body_bytes: bytes,
     edits: [],
+    left_out: ["Authorization"],
+    mark: "Exhibit-Replay",
+    masked: [],
     standing: "valid",
   };
 }
@@ -121,9 +194,15 @@ function planOf(order: ReplayOrder, shelf: FakeShelf): ReplayPlan {
   const body = (id: number) => order.edits.body ?? shelf.held(id).sent.body.content;
   const edits = editsOf(order);
   return {
-    requests: order.ids.slice(0, 20).map((id) => ({ ...planned(id, body(id)), edits })),
+    requests: order.ids.slice(0, 20).map((id) => ({ ...planned(id, body(id)), edits, ...kept(order) })),
     count: order.ids.length,
   };
+}
+
+function kept({ with_credentials }: ReplayOrder): { left_out: string[]; masked: string[] } {
+  return with_credentials
+    ? { left_out: [], masked: ["Authorization"] }
+    : { left_out: ["Authorization"], masked: [] };
 }
 
 function editsOf({ edits }: ReplayOrder): string[] {
@@ -162,6 +241,11 @@ function testOf({ toward, body }: TestEvent, shelf: FakeShelf): Omit<AttemptLine
   };
 }
 
+function suiteLine(toward: Toward, shelf: FakeShelf): Omit<AttemptLine, "id"> {
+  const event = { toward, body: "{}", scheme: "outworx", headers: [], content_type: "application/json" };
+  return { ...testOf({ ...event, secret: { kept: null, pasted: null } }, shelf), kind: "suite" };
+}
+
 function answered(
   target: string,
   isRight: boolean,
@@ -183,7 +267,10 @@ function answered(
     by: "dana",
     target,
     address: "127.0.0.1:8080",
-    headers: [["Content-Type", "application/json"]],
+    headers: [
+      ["Content-Type", "application/json"],
+      ["Exhibit-Replay", "replay; of=capture:1"],
+    ],
     standing: isRight ? "valid" : "invalid",
     status: isDown ? null : isRight ? 204 : 401,
     latency_ms: isDown ? null : isRight ? 112 : 88,

@@ -98,11 +98,10 @@ export class FakeShelf {
     return [...this.#kept.values()].map(({ line }) => line);
   }
 
-  keep({ name, text, keep, from, until, schemes = [] }: NewSecret): SecretLine {
+  keep({ name, text, keep, from, until }: NewSecret): SecretLine {
     if (this.#kept.has(name)) throw failure("usage", `a secret called \`${name}\` is kept already`);
     const added_at = new Date(this.now).toISOString();
-    const standing = this.#standing(from, until);
-    const line: SecretLine = { name, keep, added_at, from, until, standing, schemes };
+    const line: SecretLine = { name, keep, added_at, from, until, standing: this.#standing(from, until) };
     this.#kept.set(name, { line, text });
     return line;
   }
@@ -147,6 +146,19 @@ export class FakeShelf {
     const found = this.#sets.find(({ id }) => id === set);
     if (found === undefined) throw failure("not_found", "this list is no longer kept", "ask for it again");
     return found.ids.slice(first, first + count).map((id) => this.line(id));
+  }
+
+  /** Numbers of all captures of a set. */
+  idsOf(set: number): number[] {
+    const found = this.#sets.find(({ id }) => id === set);
+    if (found === undefined) throw failure("not_found", "this list is no longer kept", "ask for it again");
+    return found.ids;
+  }
+
+  /** The same by arrival, those without a time last. */
+  byArrival(ids: readonly number[]): number[] {
+    const at = (id: number) => this.held(id).at ?? "\uffff";
+    return [...ids].sort((a, b) => (at(a) < at(b) ? -1 : at(a) > at(b) ? 1 : a - b));
   }
 
   line(id: number): CaptureLine {

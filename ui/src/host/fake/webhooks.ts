@@ -7,6 +7,9 @@ import { fakeHex } from "./entry";
 import type { FakeShelf } from "./shelf";
 import { type FakeWorld, failure } from "./world";
 
+/** Most lines that are told at once, as the core does it. */
+const LINES_AT_MOST = 500;
+
 /** The verbs. A file called `bad` holds no capture, one called `missing` is not there; port 80 is taken. */
 export function fakeWebhooks(world: FakeWorld, shelf: FakeShelf): WebhooksHost {
   const own: SchemeLine[] = [];
@@ -33,7 +36,8 @@ export function fakeWebhooks(world: FakeWorld, shelf: FakeShelf): WebhooksHost {
         listener: shelf.listener,
       };
     },
-    captureRows: async ({ set, first, count }) => shelf.rows(set, first, count),
+    captureRows: async ({ set, first, count }) => shelf.rows(set, first, Math.min(count, LINES_AT_MOST)),
+    captureIds: async ({ set, ids }) => shelf.byArrival(set === null ? ids : shelf.idsOf(set)),
     captureShow: async ({ id }) => shelf.detail(id),
     captureExplain: async ({ id }) => {
       const found = shelf.explain(id);
