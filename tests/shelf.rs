@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use exhibit_engine::hook::{Credentials, Key, Kind, Schemes, Secret};
+use exhibit_engine::hook::{Credentials, Key, Kind, Schemes, Secret, read_schemes};
 use exhibit_engine::output::Existing;
 use exhibit_engine::webhook::shelf::{
     Exported, Form, Imported, Judging, Listed, Listing, OfCopies, Order, export, ids_of, import, list, one,
@@ -42,8 +42,8 @@ impl Place {
         let reader = self.workspace.reader().unwrap();
         let mut ids = ids_of(&reader, &Judging::default(), &Listing::default(), &Watch::silent()).unwrap();
         ids.reverse();
-        let (output, copies) = ((path.as_path(), Existing::Keep), OfCopies::LeftOut);
-        let order = Order { ids: &ids, form, credentials, copies, output };
+        let (output, copies, schemes) = ((path.as_path(), Existing::Keep), OfCopies::LeftOut, &own_token());
+        let order = Order { ids: &ids, form, credentials, copies, schemes, output };
         let exported = export(self.workspace.home(), &reader, &order, &Watch::silent()).unwrap();
         (path, exported)
     }
@@ -53,10 +53,17 @@ impl Place {
     }
 }
 
+/// With a scheme of the user's own that compares a token.
+fn own_token() -> Schemes {
+    let own = "schema = \"schemes/1\"\n[[scheme]]\nid = \"mine\"\ntitle = \"Mine\"\npage = \"https://x.example\"\n\
+               header = \"X-My-Auth\"\nalgorithm = \"token\"\n";
+    Schemes::with_own(read_schemes(own).unwrap()).unwrap()
+}
+
 fn line(id: &str, second: u32, body: &[u8]) -> String {
     let body = STANDARD.encode(body);
     format!(
-        r#"{{"received_at":"2026-05-01T10:00:{second:02}.000Z","method":"POST","url":"/in","headers":[["X-GitHub-Delivery","{id}"],["x-github-EVENT","push"],["Authorization","Bearer s3cret"],["Cookie","s3cret=1"],["X-Hub-Signature-256","sha256=00"]],"body_base64":"{body}"}}"#
+        r#"{{"received_at":"2026-05-01T10:00:{second:02}.000Z","method":"POST","url":"https://u:s3cret@h.example/in?access_token=s3cret","headers":[["X-GitHub-Delivery","{id}"],["x-github-EVENT","push"],["Authorization","Bearer s3cret"],["Cookie","s3cret=1"],["X-My-AUTH","s3cret-own"],["X-Hub-Signature-256","sha256=00"]],"body_base64":"{body}"}}"#
     ) + "\n"
 }
 
@@ -138,11 +145,13 @@ fn credentials_stay_in_the_workspace_unless_somebody_asks_for_them() {
         assert!(std::fs::read_to_string(path).unwrap().contains("Bearer s3cret"));
     }
     let reader = place.workspace.reader().unwrap();
-    let shown = one(&reader, &Judging::default(), 1).unwrap();
+    let judging = Judging { schemes: own_token(), ..Judging::default() };
+    let shown = one(&reader, &judging, 1).unwrap();
     assert!(!format!("{shown:?}").contains("s3cret"));
     // Nor can they be found letter by letter.
     let listing = |text: &str| Listing { text: text.into(), ..Listing::default() };
-    assert_eq!(place.list(&Judging::default(), &listing("s3cret")).count, 0);
+    assert_eq!(place.list(&judging, &listing("s3cret")).count, 0);
+    assert!(!format!("{:?}", place.list(&judging, &Listing::default())).contains("s3cret"));
     assert_eq!(place.list(&Judging::default(), &listing("GITHUB-event")).count, 1);
 }
 

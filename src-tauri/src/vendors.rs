@@ -66,6 +66,7 @@ pub(crate) fn webhooks(now: Moment) -> FromWebhooks {
         text: key.text,
         from: key.from.map(Moment::from),
         until: key.until.map(Moment::from),
+        schemes: vec![key.scheme.to_owned()],
     };
     FromWebhooks {
         name: "deliveries.ndjson".to_owned(),

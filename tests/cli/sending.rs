@@ -120,7 +120,29 @@ fn a_receiver_that_takes_everything_fails_the_suite_and_the_table_says_so() {
     assert_eq!(document["output"]["sha256"].as_str().unwrap().len(), 64);
     let text = std::fs::read_to_string(&table).unwrap();
     assert!(text.lines().any(|line| line.starts_with("wrong_secret,") && line.contains(",refuse,fail,200,")));
+    let attempts =
+        || bench.json(&["webhook", "attempts", "--limit", "0"]).1["attempts"].as_array().unwrap().len();
+    let sent = attempts();
     assert_eq!(bench.run(&[&words[..], &to[..]].concat()).code, 2, "the file is in the way");
+    assert_eq!(attempts(), sent, "and that is told before anything is sent");
     let closed = format!("http://{}/", TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap());
     assert_eq!(bench.run(&[&words[..], &["--to", &closed]].concat()).code, 4);
+}
+
+#[test]
+fn a_named_workspace_is_made_by_what_writes_into_it() {
+    let bench = Bench::new();
+    let (capture, secret) = files(&bench);
+    let url = receiver(200);
+    let sign = ["--scheme", "outworx", "--secret-file", &secret, "--to", &url];
+    for (name, words) in [
+        ("one", vec!["webhook", "replay", &capture, "--to", &url]),
+        ("two", [&["webhook", "send-test"][..], &sign].concat()),
+    ] {
+        let (code, document) = bench.json(&[&["--workspace", name], &words[..]].concat());
+        assert_eq!(code, 0, "{name}: {document}");
+        let (code, document) = bench.json(&["--workspace", name, "webhook", "attempts"]);
+        assert_eq!((code, document["attempts"].as_array().unwrap().len()), (0, 1), "{name}");
+    }
+    assert_eq!(bench.run(&["--workspace", "three", "webhook", "attempts"]).code, 3, "reading makes none");
 }

@@ -1,5 +1,6 @@
 //! Who is not let in, and what is left of them.
 
+use std::io::Write;
 use std::time::Duration;
 
 use exhibit_engine::listen::{self, Limits, Listening};
@@ -104,37 +105,101 @@ fn a_sender_that_drips_is_ended_by_the_limit_of_all_of_it() {
     let mut line = desk.line();
     line.send(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999999\r\n\r\n");
     // Until the other side has had enough; it reads a little of what still comes, and then closes.
-    while std::io::Write::write_all(&mut line.0, b"x").is_ok() {}
+    while line.0.write_all(b"x").is_ok() {}
     assert_eq!(desk.shelf().len(), 0);
     assert_eq!(desk.problems()[0].problem.reason, "the body took too long");
 }
 
+/// What a vendor does: it comes again until it is let in.
+fn until_stored(desk: &Desk, body: &[u8]) {
+    let head = format!(
+        "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    loop {
+        let mut line = desk.line();
+        // Whoever is refused at once may find the connection closed.
+        let _refused = line.0.write_all(&[head.as_bytes(), body].concat());
+        if status(&line.rest()) == "204" {
+            return;
+        }
+    }
+}
+
 #[test]
-fn one_connection_too_many_waits_and_is_then_refused() {
-    let limits = Limits { connections: 1, patience: Duration::from_millis(50), ..Limits::default() };
+fn one_connection_too_many_is_refused_at_once_while_nobody_has_waited_too_long() {
+    let limits = Limits { connections: 1, patience: Duration::from_secs(3_600), ..Limits::default() };
     let mut desk = Desk::open(Listening { limits, ..listening() });
     let mut first = desk.line();
     assert_eq!(status(&first.send(&post(b"1")).answer()), "204");
     assert_eq!(status(&desk.line().rest()), "503");
     drop(first);
-    // Whoever comes while the first one's end is noticed is let in.
-    let mut third = desk.line();
-    assert_eq!(status(&third.send(&post(b"3")).answer()), "204");
+    until_stored(&desk, b"3");
     assert_eq!((desk.close().stored, desk.shelf().len()), (2, 2));
 }
 
 #[test]
-fn large_bodies_wait_for_each_other_and_all_are_stored() {
+fn more_slow_senders_than_places_shut_nobody_out() {
+    let limits = Limits { connections: 4, patience: Duration::ZERO, ..Limits::default() };
+    let mut desk = Desk::open(Listening { limits, ..listening() });
+    let heads: [&[u8]; 3] = [
+        b"",
+        b"POST / HTTP/1.1\r\nHost: loc",
+        b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nx",
+    ];
+    let mut slow = Vec::new();
+    for nth in 0..60 {
+        let mut line = desk.line();
+        // Earlier ones may have lost their place by now.
+        let _cut = line.0.write_all(heads[nth % heads.len()]);
+        slow.push(line);
+        if nth % 4 == 3 {
+            assert_eq!(status(&desk.line().send(&post(b"genuine")).answer()), "204", "{nth}");
+        }
+    }
+    let mark = desk.close();
+    assert_eq!((mark.stored, mark.failed), (15, 0));
+    assert!(mark.refused >= 50, "{mark:?}");
+}
+
+#[test]
+fn a_body_below_the_least_rate_is_ended() {
+    let limits = Limits { body_grace: Duration::from_millis(50), body_rate: 1 << 40, ..Limits::default() };
+    let desk = Desk::open(Listening { limits, ..listening() });
+    let mut line = desk.line();
+    line.send(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999999\r\n\r\n");
+    while line.0.write_all(b"x").is_ok() {}
+    assert_eq!(
+        (desk.shelf().len(), desk.problems()[0].problem.reason.as_str()),
+        (0, "the body took too long")
+    );
+}
+
+#[test]
+fn large_bodies_that_find_no_room_are_told_to_come_again_and_are_stored_then() {
     let limits = Limits { body_bytes: 1 << 20, memory_bytes: 1 << 20, ..Limits::default() };
     let mut desk = Desk::open(Listening { limits, ..listening() });
     std::thread::scope(|scope| {
         for nth in 0..8_u8 {
             let desk = &desk;
-            scope.spawn(move || {
-                let answer = desk.line().send(&post(&vec![nth; 900_000])).answer();
-                assert_eq!(status(&answer), "204");
-            });
+            scope.spawn(move || until_stored(desk, &vec![nth; 900_000]));
         }
     });
     assert_eq!(desk.close().stored, 8);
+}
+
+#[test]
+fn large_bodies_that_drip_keep_no_room_for_what_has_not_come() {
+    let limits = Limits { body_bytes: 1 << 20, memory_bytes: 1 << 20, ..Limits::default() };
+    let mut desk = Desk::open(Listening { limits, ..listening() });
+    let mut dripping = Vec::new();
+    for framing in ["Content-Length: 1048576", "Transfer-Encoding: chunked"] {
+        let mut line = desk.line();
+        line.send(format!("POST / HTTP/1.1\r\nHost: localhost\r\n{framing}\r\n\r\n").as_bytes());
+        line.send(format!("{:x}\r\n{}", 1 << 20, "x".repeat(80 << 10)).as_bytes());
+        dripping.push(line);
+    }
+    assert_eq!(status(&desk.line().send(&post(&vec![b'g'; 600_000])).answer()), "204");
+    drop(dripping);
+    assert_eq!(desk.close().stored, 1);
 }

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use exhibit_engine::send::{Limits, Route};
+use exhibit_engine::store::{AttemptOutcome, AttemptScope, NO_OUTCOME};
 use exhibit_engine::target::{Allow, Confirmed, Names, Reach, Target};
 use exhibit_engine::webhook::replay::{
     End, Filter, Manner, OnFailure, Pace, Rate, Signature, compare, look, of_shelf, of_word, plan, run,
@@ -214,4 +216,64 @@ fn a_rate_is_so_many_in_a_time() {
     for text in ["", "0/s", "-1/s", "5/x", "/s", "inf/s", "NaN", "1e-300/s"] {
         assert_eq!(pause(text), None, "{text}");
     }
+}
+
+#[test]
+fn a_request_is_recorded_before_it_goes_out_and_its_outcome_afterwards() {
+    let shelf = Shelf::new();
+    let (workspace, seen) = (shelf.workspace.clone(), Arc::new(Mutex::new(Vec::new())));
+    let kept = Arc::clone(&seen);
+    let receiver = Receiver::judging(move |_| {
+        let attempts = workspace.reader().unwrap().attempts(&AttemptScope::All, 0).unwrap();
+        kept.lock().unwrap().extend(attempts);
+        202
+    });
+    let numbers = shelf.store(&[delivery("d-1", 1)]);
+    let order = order(&numbers, receiver.target(), Manner::default());
+    let ran = run(&shelf.hand(), &order, free(), &Watch::silent()).unwrap();
+    let open = seen.lock().unwrap().remove(0);
+    assert_eq!((open.id, open.is_open, open.draft.error.as_deref()), (1, true, Some(NO_OUTCOME)));
+    assert_eq!(open.draft.sent_sha256, ran.attempts[0].draft.sent_sha256);
+    assert_eq!((shelf.attempts(), ran.attempts[0].is_open), (ran.attempts.clone(), false));
+}
+
+#[test]
+fn a_request_whose_outcome_cannot_be_recorded_is_told_as_sent_and_ends_the_row() {
+    let shelf = Shelf::new();
+    let workspace = shelf.workspace.clone();
+    let receiver = Receiver::judging(move |_| {
+        // Somebody writes it down before us: ours is refused.
+        let open = workspace.reader().unwrap().attempts(&AttemptScope::All, 0).unwrap().remove(0);
+        let theirs = AttemptOutcome {
+            at: open.draft.at,
+            address: None,
+            status: None,
+            latency_ms: None,
+            response_headers: None,
+            response: None,
+            response_bytes: None,
+            error: Some("theirs".into()),
+        };
+        workspace.writer().unwrap().record_outcomes(&[(open.id, theirs)]).unwrap();
+        200
+    });
+    let numbers = shelf.store(&[delivery("d-1", 1), delivery("d-2", 2)]);
+    let order = order(&numbers, receiver.target(), Manner::default());
+    let failure = run(&shelf.hand(), &order, free(), &Watch::silent()).unwrap_err().failure();
+    assert!(failure.message.starts_with("attempt 1 was sent (answered 200)"), "{failure:?}");
+    assert!(!failure.hint.contains("nothing was"), "{failure:?}");
+    assert_eq!((receiver.got().len(), shelf.attempts().len()), (1, 1));
+    assert_eq!(shelf.attempts()[0].draft.error.as_deref(), Some("theirs"), "and nothing is sent after it");
+}
+
+#[test]
+fn cookies_that_a_receiver_gives_are_not_recorded() {
+    let answer = "HTTP/1.1 200 OK\r\nSet-Cookie: sid=s3cret\r\nX-A: b\r\nContent-Length: 0\r\n\r\n";
+    let (shelf, receiver) = (Shelf::new(), Receiver::answering(|_| answer.as_bytes().to_vec()));
+    let numbers = shelf.store(&[delivery("d-1", 1)]);
+    let order = order(&numbers, receiver.target(), Manner::default());
+    let ran = run(&shelf.hand(), &order, free(), &Watch::silent()).unwrap();
+    let headers = ran.attempts[0].draft.response_headers.clone().unwrap();
+    assert!(headers.contains(&("X-A".into(), "b".into())), "{headers:?}");
+    assert!(!format!("{:?}", shelf.attempts()).contains("s3cret"));
 }

@@ -45,7 +45,7 @@ fn a_right_receiver_of_any_scheme_passes_the_whole_suite() {
         let suite = strict(Box::leak(scheme.id.clone().into_boxed_str()));
         assert_eq!(failed(&suite), names(&[]), "{}: {suite:#?}", scheme.id);
         assert!(suite.is_passed(), "{}", scheme.id);
-        for case in ["good", "good_again", "replayed", "wrong_secret"] {
+        for case in ["good", "good_again", "replayed", "wrong_secret", "good_after"] {
             let line = suite.cases.iter().find(|line| line.case == case).unwrap();
             assert_eq!(line.outcome, Outcome::Pass, "{}: {case}", scheme.id);
         }
@@ -165,4 +165,66 @@ fn the_result_is_a_file_that_follows_from_what_was_recorded() {
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     assert_eq!(rows.len(), CASES.len());
     assert!(rows.iter().all(|row| row[by].starts_with("'=cmd") && row[by].ends_with("\"x\"\r\n")));
+}
+
+/// One that looks at no signature, and answers otherwise after so many requests.
+fn after(count: usize, status: u16) -> Receiver {
+    let come = std::sync::atomic::AtomicUsize::new(0);
+    Receiver::judging(move |_| {
+        if come.fetch_add(1, std::sync::atomic::Ordering::SeqCst) < count { 200 } else { status }
+    })
+}
+
+#[test]
+fn a_receiver_that_refuses_everything_from_some_request_on_passes_nothing_by_it() {
+    // As many as the scheme has right ones before the first forged one.
+    for (scheme, status, count) in
+        [("outworx", 401, 6), ("stripe", 403, 6), ("mailgun", 400, 4), ("netlify", 422, 6)]
+    {
+        let (shelf, receiver) = (Shelf::new(), after(count, status));
+        let suite = run(&shelf.hand(), &trial(scheme, receiver.target()).0, &Watch::silent()).unwrap();
+        let of = |case: &str| suite.cases.iter().find(|line| line.case == case).unwrap();
+        assert_eq!(of("good_after").outcome, Outcome::Fail, "{scheme}");
+        assert_eq!(of("wrong_secret").outcome, Outcome::NotJudged, "{scheme}: {suite:#?}");
+        assert!(of("wrong_secret").note.contains("so was a right delivery"), "{scheme}");
+        assert!(!suite.is_passed());
+    }
+}
+
+#[test]
+fn a_limit_of_requests_is_no_check_of_signatures() {
+    for status in [404, 405, 408, 413, 415, 429, 503] {
+        let (shelf, receiver) = (Shelf::new(), after(6, status));
+        let suite = run(&shelf.hand(), &trial("outworx", receiver.target()).0, &Watch::silent()).unwrap();
+        let passed: BTreeSet<_> =
+            suite.cases.iter().filter(|line| line.outcome == Outcome::Pass).map(|line| line.case).collect();
+        assert_eq!(
+            passed,
+            sent(&suite, &[Expected::Accept, Expected::AcceptOrContent])
+                .difference(&names(&["good_after"]))
+                .copied()
+                .collect(),
+            "{status}: {suite:#?}"
+        );
+        assert!(!suite.is_passed(), "{status}");
+    }
+}
+
+#[test]
+fn a_run_that_was_stopped_is_a_result_that_did_not_pass() {
+    let (shelf, stop) = (Shelf::new(), tokio_util::sync::CancellationToken::new());
+    let (token, come) = (stop.clone(), std::sync::atomic::AtomicUsize::new(0));
+    let receiver = Receiver::judging(move |_| {
+        if come.fetch_add(1, std::sync::atomic::Ordering::SeqCst) == 2 {
+            token.cancel();
+        }
+        200
+    });
+    let silent = |_| {};
+    let suite =
+        run(&shelf.hand(), &trial("outworx", receiver.target()).0, &Watch::new(&silent, stop)).unwrap();
+    assert!(suite.is_stopped && !suite.is_passed(), "{suite:#?}");
+    assert_eq!(recorded(&shelf.workspace, &suite.run).unwrap(), suite);
+    let control = suite.cases.last().unwrap();
+    assert_eq!((control.outcome, control.note.as_str()), (Outcome::NotRun, "not sent: the run was stopped"));
 }

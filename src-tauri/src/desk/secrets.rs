@@ -44,7 +44,11 @@ impl Desk {
             text.map(|text| browse::moment(&text, self.asker())).transpose()
         };
         let period = Period { from: moment(new.from)?, until: moment(new.until)? };
-        let line = secret::add_webhook_secret_for(&self.home, place, &given, (new.keep.into(), period))?;
+        let known = webhook::own::schemes(&self.home).0;
+        let named = |id: &String| webhook::named(&known, id);
+        let schemes = new.schemes.iter().flatten().map(named).collect::<Result<Vec<_>, Error>>()?;
+        let keeping = secret::Keeping { keep: new.keep.into(), period, schemes: &schemes };
+        let line = secret::add_webhook_secret_for(&self.home, place, &given, keeping)?;
         self.rejudge()?;
         Ok(SecretLine::of(line, clock::now()))
     }

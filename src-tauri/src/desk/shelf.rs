@@ -41,11 +41,13 @@ impl Desk {
             CaptureFormat::Har => Form::Har,
             CaptureFormat::Http => Form::Http,
         };
+        let (schemes, _problems) = own::schemes(&self.home);
         let order = shelf::Order {
             ids: &ids,
             form,
             credentials: Credentials::Masked,
             copies,
+            schemes: &schemes,
             output: (&path, existing),
         };
         let written = shelf::export(&self.home, &self.workspace()?.reader()?, &order, &Watch::silent())?;
@@ -68,11 +70,12 @@ impl Desk {
     /// A command line that sends one again, credentials masked.
     pub(crate) fn capture_as_curl(&self, named: CaptureRef) -> Result<CurlText, Error> {
         let capture = self.stored(named)?.capture;
-        let text = hook::to_curl(&capture, Credentials::Masked).map_err(|error| Error::Usage {
+        let (schemes, _problems) = own::schemes(&self.home);
+        let text = hook::to_curl(&schemes.masked(&capture)).map_err(|error| Error::Usage {
             message: error.to_string(),
             hint: "nothing was copied; save the delivery in a form that keeps every byte".into(),
         })?;
         let credentials = capture.headers.into_iter().map(|(name, _)| name);
-        Ok(CurlText { text, masked: credentials.filter(|name| hook::is_credential(name)).collect() })
+        Ok(CurlText { text, masked: credentials.filter(|name| schemes.is_credential(name)).collect() })
     }
 }

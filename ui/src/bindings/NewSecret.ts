@@ -24,4 +24,8 @@ from: string | null,
 /**
  * In use until then, not included.
  */
-until: string | null, };
+until: string | null, 
+/**
+ * Ids of the schemes that it is for; none = any.
+ */
+schemes?: Array<string>, };

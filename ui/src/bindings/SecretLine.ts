@@ -29,4 +29,8 @@ until: string | null,
 /**
  * Whether it is in use now.
  */
-standing: KeyStanding, };
+standing: KeyStanding, 
+/**
+ * Ids of the schemes that it is for; empty = any.
+ */
+schemes: Array<string>, };

@@ -117,6 +117,15 @@ impl Scene {
         Ok(workspace)
     }
 
+    /// The workspace to write captures or attempts into: the first write makes it (CONTRACT section 2).
+    pub(crate) fn made(&self) -> Result<Workspace, Stop> {
+        let workspace = self.workspace()?;
+        if !workspace.exists() {
+            workspace.create()?;
+        }
+        Ok(workspace)
+    }
+
     pub(crate) fn asker(&self) -> Asker {
         Asker { now: self.now, zone: self.zone }
     }

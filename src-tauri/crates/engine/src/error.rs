@@ -118,6 +118,16 @@ pub enum Error {
     /// The workspace.
     #[error("{0}")]
     Store(exhibit_store::Error),
+    /// A request was sent, and what came of it could not be recorded.
+    #[error("attempt {attempt} was sent ({}), and that could not be recorded: {error}", status(*came))]
+    Unrecorded {
+        /// Its number; that it was begun is recorded.
+        attempt: u64,
+        /// Status of the answer.
+        came: Option<u16>,
+        /// Why.
+        error: Box<Self>,
+    },
     /// Writing rows out.
     #[error("{0}")]
     Export(exhibit_export::Error),
@@ -250,6 +260,7 @@ impl Error {
             Self::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => Code::Usage,
             Self::Io { .. } => Code::Io,
             Self::Store(error) => store_code(error),
+            Self::Unrecorded { error, .. } => error.code(),
             Self::Export(_) => Code::Io,
             Self::Cancelled => Code::Cancelled,
         }
@@ -297,6 +308,11 @@ impl Error {
                     .into()
             }
             Self::Store(error) => store_hint(error),
+            Self::Unrecorded { .. } => {
+                "the receiver may have acted on it, so look there before it is sent again; `exhibit webhook attempts` \
+                 lists it as begun"
+                    .into()
+            }
             Self::Export(_) => {
                 "stored rows are unchanged and no file was left behind; check the free space".into()
             }
@@ -313,6 +329,10 @@ impl Error {
 
 fn asked(wait: Option<Duration>) -> String {
     wait.map_or_else(|| "slow down".to_owned(), |wait| format!("wait {} seconds", wait.as_secs()))
+}
+
+fn status(came: Option<u16>) -> String {
+    came.map_or_else(|| "no answer came".to_owned(), |status| format!("answered {status}"))
 }
 
 fn store_code(error: &exhibit_store::Error) -> Code {

@@ -11,6 +11,7 @@ mod forward;
 mod head;
 mod host;
 mod keep;
+mod places;
 mod talk;
 mod wire;
 
@@ -70,11 +71,16 @@ pub struct Limits {
     pub body_idle: Duration,
     /// For all of a body.
     pub body: Duration,
+    /// For a body, however slowly it comes; from then on it has to have come at the least rate.
+    pub body_grace: Duration,
+    /// Bytes of a body in a second, at the least.
+    pub body_rate: u64,
     /// Largest body, in bytes.
     pub body_bytes: u64,
     /// Connections at once.
     pub connections: usize,
-    /// For one of these to become free before another is refused.
+    /// How long a connection may wait for bytes of a request before it loses its place to one that comes when all are
+    /// taken.
     pub patience: Duration,
     /// Bytes of bodies in memory, all connections together; small ones are not counted.
     pub memory_bytes: u64,
@@ -87,10 +93,14 @@ impl Default for Limits {
             head: Duration::from_secs(10),
             body_idle: Duration::from_secs(10),
             body: Duration::from_secs(60),
+            // Far below any line, and far above a sender that only means to keep its place.
+            body_grace: Duration::from_secs(5),
+            body_rate: 1 << 10,
             // GitHub sends up to 25 MB, most others far less than one.
             body_bytes: 10 << 20,
             connections: 256,
-            patience: Duration::from_secs(2),
+            // A sender that means well has sent its head by then, and vendors wait five seconds and more.
+            patience: Duration::from_secs(1),
             memory_bytes: 64 << 20,
         }
     }
@@ -127,8 +137,8 @@ pub struct Bound {
 /// Takes the port.
 ///
 /// # Errors
-/// [`Error::Usage`] for an address that is not this machine's own, or a status that ends no request; [`Error::Io`] when
-/// the port is taken.
+/// [`Error::Usage`] for an address that is not this machine's own, a status that ends no request, or a listener that
+/// would pass on to itself; [`Error::Io`] when the port is taken.
 pub fn bind(listening: Listening) -> Result<Bound, Error> {
     if !listening.address.is_loopback() {
         return Err(Error::usage(
@@ -150,6 +160,15 @@ pub fn bind(listening: Listening) -> Result<Bound, Error> {
     socket.bind(wanted).map_err(failed)?;
     let listener = socket.listen(BACKLOG).map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
+    if let Some(forward) = listening.forward.as_ref().filter(|forward| forward.target.leads_to(address)) {
+        return Err(Error::usage(
+            format!(
+                "{} is the listener itself, and what it passes on would come back for ever",
+                forward.target
+            ),
+            "nothing was taken in; pass on to another port, or listen on another one",
+        ));
+    }
     Ok(Bound { listener, address, listening, marks: watch::Sender::new(Mark::default()) })
 }
 

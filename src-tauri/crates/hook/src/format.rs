@@ -36,7 +36,7 @@ pub(crate) use gzip::{begins as is_gzip, inflate};
 pub(crate) use shape::read as read_json;
 pub(crate) use utf16::decode as decode_utf16;
 pub(crate) use work::looked_at;
-pub use write::{Credentials, is_credential, masked, to_curl, to_har, to_http};
+pub use write::{Credentials, MASK, masked_url, to_curl, to_har, to_http};
 
 use crate::Capture;
 

@@ -60,12 +60,13 @@ impl<'a> Judge<'a> {
     #[must_use]
     pub fn new(scheme: &'a Scheme, keys: &'a [Key]) -> Self {
         let opening = |form: SecretForm| {
-            keys.iter().enumerate().map(move |(key, held)| {
+            let serving = keys.iter().enumerate().filter(|(_, held)| held.serves(scheme));
+            serving.map(move |(key, held)| {
                 Lock::new(scheme, &held.secret, form).map(|lock| Opening { key, form, lock })
             })
         };
         let mut locks = Vec::new();
-        let mut fault = Reason::NoSecret;
+        let mut fault = if keys.is_empty() { Reason::NoSecret } else { Reason::NoFittingSecret };
         for tried in opening(scheme.secret) {
             match tried {
                 Ok(opening) => locks.push(opening),
@@ -151,9 +152,10 @@ impl<'a> Judge<'a> {
         };
         match said.fits {
             Fits::Any => said.each.iter().find_map(fits),
+            // The key that was least in use: one item of a retired secret is not made right by the others.
             Fits::All => {
-                let first = fits(said.each.first()?)?;
-                said.each[1..].iter().all(|statement| fits(statement).is_some()).then_some(first)
+                let each = said.each.iter().map(fits).collect::<Option<Vec<_>>>()?;
+                each.into_iter().min_by_key(|(opening, _)| trust(self.keys[opening.key].standing(at)))
             }
         }
     }
@@ -173,6 +175,15 @@ fn best<'b>(
         retired = retired.or(Some(opening));
     }
     retired
+}
+
+fn trust(standing: Standing) -> u8 {
+    match standing {
+        Standing::Retired => 0,
+        Standing::NotYet => 1,
+        Standing::Unknown => 2,
+        Standing::Current => 3,
+    }
 }
 
 fn out_of_use(standing: Standing) -> Option<Reason> {

@@ -1,6 +1,9 @@
-//! A secret with its name and the time in which it is meant to be used.
+//! A secret with its name, the time in which it is meant to be used, and what it is good for.
+//!
+//! A public key is public, and a token is sent in clear: whoever sees one could sign with it as if it were a shared secret.
+//! So what a key is decides which schemes try it.
 
-use crate::Secret;
+use crate::{Algorithm, Scheme, Secret, pair};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -15,6 +18,22 @@ pub struct Key {
     pub from: Option<DateTime<Utc>>,
     /// First moment at which it may no longer sign; none = still in use.
     pub until: Option<DateTime<Utc>>,
+    /// Ids of the schemes that it is for; empty = every one that takes a key of its role.
+    pub schemes: Vec<String>,
+    /// What it is to its sender.
+    pub role: Role,
+}
+
+/// What a key is to its sender.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Role {
+    /// A shared secret, or not known.
+    #[default]
+    Any,
+    /// A public key: everybody may know it.
+    Public,
+    /// A token that was sent in clear: whoever saw a request knows it.
+    Token,
 }
 
 /// The key that made a signature.
@@ -54,9 +73,33 @@ impl Key {
     }
 }
 
+impl Key {
+    /// Whether this scheme tries it. A key of a key pair, as its text shows it, is never a shared secret, and one that is for
+    /// other schemes, or was sent in clear as a token, is not tried.
+    #[must_use]
+    pub fn serves(&self, scheme: &Scheme) -> bool {
+        let is_meant =
+            self.schemes.is_empty() || scheme.names().any(|name| self.schemes.iter().any(|id| id == name));
+        let takes = match (self.role, scheme.algorithm) {
+            (Role::Public, _) => scheme.has_key_pair(),
+            (Role::Token, Algorithm::Token) | (Role::Any, _) => true,
+            (Role::Token, _) => !self.schemes.is_empty(),
+        };
+        is_meant && takes && (scheme.has_key_pair() || !pair::is_of_a_pair(self.secret.bytes()))
+    }
+
+    /// The same key for whatever scheme a person names together with it. A public key stays one.
+    #[must_use]
+    pub fn freed(self) -> Self {
+        let role = if self.role == Role::Public { Role::Public } else { Role::Any };
+        Self { schemes: Vec::new(), role, ..self }
+    }
+}
+
 impl From<Secret> for Key {
     fn from(secret: Secret) -> Self {
-        Self { name: None, secret, from: None, until: None }
+        let role = if pair::is_of_a_pair(secret.bytes()) { Role::Public } else { Role::Any };
+        Self { name: None, secret, from: None, until: None, schemes: Vec::new(), role }
     }
 }
 

@@ -39,15 +39,15 @@ mod verify;
 mod work;
 
 pub use capture::{Capture, CaptureProblem};
-pub use challenge::zoom_token;
+pub use challenge::zoom_challenge;
 pub use cover::Part;
 pub use detection::Detection;
 pub use event::event;
 pub use explain::{Cause, Explanation, Inquiry, Recipe, explain, explain_any, recipe};
 pub use file::{captures_from, read_captures};
-pub use format::{Credentials, Exactness, Format, Found, is_credential, masked, to_curl, to_har, to_http};
+pub use format::{Credentials, Exactness, Format, Found, MASK, masked_url, to_curl, to_har, to_http};
 pub use judgement::{Judge, Judgement, judge};
-pub use key::{Key, KeyUsed, Standing};
+pub use key::{Key, KeyUsed, Role, Standing};
 pub use ndjson::to_ndjson;
 pub use rule::{
     Algorithm, Claims, Companion, Direction, Encoding, Fits, Form, Hash, InBody, Limit, Presence, SecretForm,
@@ -56,7 +56,7 @@ pub use rule::{
 pub use scheme::Scheme;
 pub use schemes::{SCHEME_TEMPLATE, Schemes, read_schemes};
 pub use secret::Secret;
-pub use sign::{public_of, sign, strip};
+pub use sign::{is_usable, public_of, sign, strip};
 pub use step::{Step, steps};
 pub use template::{Piece, Template};
 pub use verdict::{Covered, Freshness, Kind, NotCovered, Reason, Verdict};

@@ -94,10 +94,11 @@ impl Lock {
             Algorithm::Hmac | Algorithm::JwsHs256 => self.macs.iter().any(|(hash, state)| {
                 wanted(*hash) && state.run(scheme.signed.fill(filling), |right| any(*hash, right))
             }),
-            Algorithm::Digest => scheme
-                .hash
-                .iter()
-                .any(|hash| wanted(*hash) && any(*hash, &hashed(*hash, scheme.signed.fill(filling)))),
+            Algorithm::Digest => scheme.hash.iter().any(|hash| {
+                wanted(*hash)
+                    && any(*hash, &hashed(*hash, scheme.signed.fill(filling)))
+                    && !is_continued(scheme.signed.fill(filling), *hash)
+            }),
             Algorithm::Token => digests.iter().any(|digest| bool::from(digest.0.as_slice().ct_eq(&self.key))),
             Algorithm::Ed25519 | Algorithm::EcdsaP256 => self.public.as_ref().is_some_and(|public| {
                 let message = signed.message.get_or_init(|| public.message(scheme.signed.fill(filling)));
@@ -167,6 +168,23 @@ fn hashed<'a>(hash: Hash, pieces: impl Iterator<Item = &'a [u8]>) -> Vec<u8> {
     }
 }
 
+/// Whether the text holds, behind some beginning, what these hashes put behind that beginning when it is a whole text. Who
+/// knows the hash of a text can continue it there without knowing the text: then nobody with the secret made this one.
+/// Source: FIPS 180-4 section 5.1.
+fn is_continued<'a>(pieces: impl Iterator<Item = &'a [u8]>, hash: Hash) -> bool {
+    let (block, length) = if hash == Hash::Sha512 { (128, 16) } else { (64, 8) };
+    let text: Vec<u8> = pieces.flatten().copied().collect();
+    let mut ends = (block..text.len()).step_by(block);
+    ends.any(|end| {
+        let bits = text[end - length..end].iter().fold(0u128, |bits, byte| bits << 8 | u128::from(*byte));
+        let Ok(begin) = usize::try_from(bits / 8) else { return false };
+        let Some(padding) = text.get(begin..end - length).filter(|padding| padding.len() <= block) else {
+            return false;
+        };
+        bits % 8 == 0 && padding.first() == Some(&0x80) && padding[1..].iter().all(|byte| *byte == 0)
+    })
+}
+
 fn plain<'a, D: sha2::Digest>(pieces: impl Iterator<Item = &'a [u8]>) -> Vec<u8> {
     let mut hash = D::new();
     pieces.for_each(|piece| {
@@ -174,4 +192,33 @@ fn plain<'a, D: sha2::Digest>(pieces: impl Iterator<Item = &'a [u8]>) -> Vec<u8>
         hash.update(piece);
     });
     hash.finalize().to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn continued(begin: &[u8], hash: Hash) -> Vec<u8> {
+        let (block, length) = if hash == Hash::Sha512 { (128, 16) } else { (64, 8) };
+        let mut text = begin.to_vec();
+        text.push(0x80);
+        while (text.len() + length) % block != 0 {
+            text.push(0);
+        }
+        let bits = (begin.len() as u128 * 8).to_be_bytes();
+        [&text[..], &bits[16 - length..], br#"{"evil":true}"#].concat()
+    }
+
+    #[test]
+    fn a_text_that_continues_another_behind_its_padding_is_told() {
+        for hash in [Hash::Sha1, Hash::Sha256, Hash::Sha512] {
+            for begin in [0usize, 1, 55, 56, 63, 64, 111, 112, 500] {
+                let text = continued(&vec![b'x'; begin], hash);
+                assert!(is_continued([&text[..begin], &text[begin..]].into_iter(), hash), "{hash:?} {begin}");
+                assert!(!is_continued([&text[1..]].into_iter(), hash), "{hash:?} {begin}");
+            }
+            assert!(!is_continued([&[0u8; 300][..]].into_iter(), hash));
+            assert!(!is_continued([&b""[..]].into_iter(), hash));
+        }
+    }
 }

@@ -1,7 +1,10 @@
 //! Members of a JSON body, by path.
 
 use crate::posted;
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
+use std::collections::HashSet;
+use std::fmt;
 
 /// The body as JSON; a form counts as an object of texts, as older senders post one. None when it is neither.
 pub(crate) fn body_of(body: &[u8]) -> Option<Value> {
@@ -29,6 +32,82 @@ pub(crate) fn all<'a>(value: &'a Value, path: &str) -> Vec<&'a Value> {
         };
     }
     found
+}
+
+/// Whether every entry of every list on this path, and so each value that is reached, has what the path names.
+pub(crate) fn is_everywhere(value: &Value, path: &str) -> bool {
+    let (name, rest) = path.split_once('.').unwrap_or((path, ""));
+    if name.is_empty() {
+        return true;
+    }
+    match name.strip_suffix("[]") {
+        Some(list) => value
+            .get(list)
+            .and_then(Value::as_array)
+            .is_some_and(|entries| entries.iter().all(|entry| is_everywhere(entry, rest))),
+        None => value.get(name).is_some_and(|value| is_everywhere(value, rest)),
+    }
+}
+
+/// Whether any object of a JSON text has two members of one name: of these some receivers take the first, some the last.
+pub(crate) fn is_repeated(json: &[u8]) -> bool {
+    serde_json::from_slice::<Value>(json).is_ok() && serde_json::from_slice::<Unique>(json).is_err()
+}
+
+/// JSON without repeated names.
+struct Unique;
+
+impl<'de> Deserialize<'de> for Unique {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(Unique)
+    }
+}
+
+impl<'de> Visitor<'de> for Unique {
+    type Value = Self;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("JSON")
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_unit<E>(self) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self, A::Error> {
+        while list.next_element::<Unique>()?.is_some() {}
+        Ok(self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Self, A::Error> {
+        let mut names = HashSet::new();
+        while let Some((name, Unique)) = object.next_entry::<String, Unique>()? {
+            if !names.insert(name) {
+                return Err(Error::custom("repeated"));
+            }
+        }
+        Ok(self)
+    }
 }
 
 /// The same for changing them.
@@ -83,6 +162,24 @@ mod tests {
             (Some(&json!(null)), None, Some(&body))
         );
         assert_eq!(all(&body, "items").len() + all(&body, "none[].x").len(), 1);
+    }
+
+    #[test]
+    fn a_repeated_name_is_found_at_any_depth() {
+        for wrong in [r#"{"a":1,"a":1}"#, r#"[{"x":{"a":[],"b":1,"a":null}}]"#, r#"{"a":1,"\u0061":2}"#] {
+            assert!(is_repeated(wrong.as_bytes()), "{wrong}");
+        }
+        for right in [r#"{"a":{"a":1.5},"b":[true,null,-1,"a"]}"#, "no json", ""] {
+            assert!(!is_repeated(right.as_bytes()), "{right}");
+        }
+    }
+
+    #[test]
+    fn an_entry_without_what_the_path_names_is_noticed() {
+        let body = json!({ "items": [{ "x": 1 }, { "y": 1 }], "none": [], "a": { "b": 1 } });
+        let found = ["items[].x", "items[]", "none[].x", "a.b", "", "a.c", "b[].x"]
+            .map(|path| is_everywhere(&body, path));
+        assert_eq!(found, [false, true, true, true, true, false, false]);
     }
 
     #[test]

@@ -19,6 +19,41 @@ const P256_PUBLIC_DER: &[u8] = b"\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x0
 /// The marks of public and private keys in the Standard Webhooks specification.
 const MARKS: [&[u8]; 2] = [b"whpk_", b"whsk_"];
 
+/// How texts begin that can only be keys of pairs: those marks, PEM, and SPKI or PKCS #8 of Ed25519, P-256 and RSA in
+/// hexadecimal and base64. Of the base64 only what no other bytes would change.
+const BEGINNINGS: [&[u8]; 13] = [
+    b"whpk_",
+    b"whsk_",
+    b"-----BEGIN ",
+    b"302a300506032b6570",
+    b"302e020100300506032b6570",
+    b"3059301306072a8648ce3d0201",
+    b"30820122300d06092a864886f70d010101",
+    b"MCowBQYDK2Vw",
+    b"MC4CAQAwBQYDK2Vw",
+    b"MFkwEwYHKoZIzj0CAQ",
+    b"MIGHAgEAMBMGByqGSM49AgEG",
+    b"MIIBIjANBgkqhkiG9w0BAQEF",
+    b"ssh-ed25519 ",
+];
+
+/// Whether the text can only be a key of a key pair. A bare key of 32 bytes looks like any shared secret and is not told;
+/// a bare point of P-256 is.
+pub(crate) fn is_of_a_pair(text: &[u8]) -> bool {
+    let text = text.trim_ascii();
+    let begins = |mark: &&[u8]| {
+        let start = text.get(..mark.len());
+        // Hexadecimal in either case; the others are written in one way.
+        start.is_some_and(|start| {
+            *start == **mark || mark[0].is_ascii_digit() && start.eq_ignore_ascii_case(mark)
+        })
+    };
+    // 65 bytes of a point, in hexadecimal or base64.
+    let may_be_point = matches!(text, [b'0', b'4', ..] if text.len() == 130)
+        || matches!(text, [b'B', ..] if text.len() == 88);
+    BEGINNINGS.iter().any(begins) || may_be_point && p256_public(text).is_some()
+}
+
 /// A public key.
 #[derive(Clone, Debug)]
 pub(crate) enum Public {
@@ -202,6 +237,30 @@ mod tests {
                 ed25519_private(shown.as_bytes()).unwrap().sign([b"x".as_slice()].into_iter()),
                 expected
             );
+        }
+    }
+
+    #[test]
+    fn what_can_only_be_a_key_of_a_pair_is_told_from_a_secret() {
+        let raw = hex::decode(PUBLIC).unwrap();
+        let private = p256_private("01".repeat(32).as_bytes()).unwrap();
+        let spki = private.public();
+        let point = &spki[P256_PUBLIC_DER.len()..];
+        for text in [
+            format!("whpk_{}", base64(&raw)),
+            base64(&[ED25519_PUBLIC_DER, &raw].concat()),
+            hex::encode([ED25519_PUBLIC_DER, &raw].concat()).to_uppercase(),
+            base64(&[ED25519_PRIVATE_DER, &raw].concat()),
+            base64(&spki),
+            hex::encode(&spki),
+            base64(point),
+            hex::encode(point),
+            format!("\n-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----", base64(&spki)),
+        ] {
+            assert!(is_of_a_pair(text.as_bytes()), "{text}");
+        }
+        for text in ["", "secret", "whsec_MCowBQYDK2Vw", &"04".repeat(65), PUBLIC, &base64(&raw)] {
+            assert!(!is_of_a_pair(text.as_bytes()), "{text}");
         }
     }
 

@@ -11,22 +11,22 @@ const FORM: &str = "application/x-www-form-urlencoded";
 pub(crate) const BODY_HASH: &str = "bodySHA256";
 
 /// What of a body is signed.
-pub(crate) enum Posted {
-    /// A form: its names and values, as they are signed.
-    Form(Vec<u8>),
+pub(crate) enum Posted<'a> {
+    /// A form: its names and values, as they are signed; with a hash of the body where the address has one all the same.
+    Form(Vec<u8>, Option<&'a str>),
     /// Another body, whose hash is in the signed address; none = it is not there.
-    Hashed(Option<String>),
+    Hashed(Option<&'a str>),
 }
 
 /// What Twilio signs of this body: the fields of a form, else the address that holds the body's hash.
-pub(crate) fn posted(capture: &Capture) -> Posted {
+pub(crate) fn posted(capture: &Capture) -> Posted<'_> {
     let hash = address::parameter(&capture.url, BODY_HASH);
     let kind = capture.header("Content-Type").next();
     let is_form = match kind {
         Some(kind) => kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case(FORM)),
         None => hash.is_none(),
     };
-    if is_form { Posted::Form(sorted(&capture.body)) } else { Posted::Hashed(hash.map(str::to_owned)) }
+    if is_form { Posted::Form(sorted(&capture.body), hash) } else { Posted::Hashed(hash) }
 }
 
 /// Whether the body is the one whose hash was signed; an empty one needs no hash.
@@ -55,7 +55,7 @@ fn sorted(body: &[u8]) -> Vec<u8> {
     pairs.into_iter().flat_map(|(name, value)| [name, value].concat()).collect()
 }
 
-fn decoded(text: &[u8]) -> Vec<u8> {
+pub(crate) fn decoded(text: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some((byte, behind)) = rest.split_first() {

@@ -72,6 +72,15 @@ pub fn public_of(scheme: &Scheme, private: &Secret) -> Option<String> {
     })
 }
 
+/// Whether a secret of this text can check or make signatures of the scheme: it can be read as the scheme reads secrets, and
+/// is no key of a key pair where the scheme has none.
+#[must_use]
+pub fn is_usable(scheme: &Scheme, secret: &Secret) -> bool {
+    let is_of_kind = scheme.has_key_pair() || !pair::is_of_a_pair(secret.bytes());
+    let checks = || lock::Lock::new(scheme, secret, scheme.secret).is_ok();
+    is_of_kind && (checks() || Signer::new(scheme, secret).is_ok())
+}
+
 /// The request under this id.
 fn identified(scheme: &Scheme, mut capture: Capture, id: &str) -> Result<Capture, Error> {
     let Some(header) = scheme.delivery_headers.first() else { return Ok(capture) };

@@ -55,6 +55,9 @@ struct Address {
 pub(crate) fn statements<'a>(capture: &'a Capture, scheme: &'a Scheme) -> Result<Statements<'a>, Reason> {
     if let Some(place) = &scheme.in_body {
         let body = member::body_of(&capture.body).ok_or(Reason::NoSignatureMember)?;
+        if member::is_repeated(&capture.body) {
+            return Err(Reason::BadMember);
+        }
         let each = in_body(&body, place, scheme)?;
         return Ok(Statements { request: Request::of(capture, scheme)?, each, fits: place.fits });
     }
@@ -117,16 +120,10 @@ impl<'a> Request<'a> {
     /// [`Reason::BodyHashMismatch`] where the body is signed by its hash and has another one, and what the list of signed
     /// headers gives.
     pub(crate) fn of(capture: &'a Capture, scheme: &Scheme) -> Result<Self, Reason> {
-        let form = match scheme.signed.has(&Piece::Form).then(|| posted::posted(capture)) {
-            None => Vec::new(),
-            Some(Posted::Form(fields)) => fields,
-            Some(Posted::Hashed(hash)) => {
-                if !posted::body_is_hashed(capture, hash.as_deref()) {
-                    return Err(Reason::BodyHashMismatch);
-                }
-                Vec::new()
-            }
-        };
+        if scheme.signed.needs_url() && capture.url.starts_with('/') {
+            only(capture, "Host")?;
+        }
+        let form = if scheme.signed.has(&Piece::Form) { form_of(capture)? } else { Vec::new() };
         let named = |name: &str| Ok(only(capture, name)?.unwrap_or_default().to_owned());
         Ok(Self {
             body: &capture.body,
@@ -139,6 +136,19 @@ impl<'a> Request<'a> {
             },
             headers: scheme.signed.named_headers().map(named).collect::<Result<_, Reason>>()?,
         })
+    }
+}
+
+/// The fields of a form as they are signed. A hash of the body in the address is never passed over: who writes another
+/// Content-Type on the way would take the body out of the signature.
+fn form_of(capture: &Capture) -> Result<Vec<u8>, Reason> {
+    only(capture, "Content-Type")?;
+    let is_whole = |hash| posted::body_is_hashed(capture, hash);
+    match posted::posted(capture) {
+        Posted::Form(fields, None) => Ok(fields),
+        Posted::Form(fields, hash) if is_whole(hash) => Ok(fields),
+        Posted::Hashed(hash) if is_whole(hash) => Ok(Vec::new()),
+        Posted::Form(..) | Posted::Hashed(_) => Err(Reason::BodyHashMismatch),
     }
 }
 
@@ -183,6 +193,10 @@ fn listed(capture: &Capture, list: &str, scheme: &Scheme) -> Result<String, Reas
 }
 
 fn in_body<'a>(body: &Value, place: &InBody, scheme: &Scheme) -> Result<Vec<Statement<'a>>, Reason> {
+    let is_whole = |path: &String| member::is_everywhere(body, path);
+    if place.fits == Fits::All && !place.at.iter().all(is_whole) {
+        return Err(Reason::NoSignatureMember);
+    }
     let objects: Vec<&Value> = place.at.iter().flat_map(|path| member::all(body, path)).collect();
     let mut found = Vec::new();
     let mut fault = None;
@@ -223,7 +237,11 @@ fn statement_of<'a>(object: &Value, place: &InBody, scheme: &Scheme) -> Result<S
             checked_time(told, (scheme, window))?
         }
     };
-    let members = scheme.signed.members().map(|path| text(path).unwrap_or_default()).collect();
+    let members = scheme.signed.members().map(|path| match member::at(object, path) {
+        None | Some(Value::Null) => Ok(String::new()),
+        Some(value) => member::text(value).ok_or(Reason::BadMember),
+    });
+    let members = members.collect::<Result<_, _>>()?;
     Ok(Statement { digests, signed_at_ms, value: "", time, id: "", members })
 }
 

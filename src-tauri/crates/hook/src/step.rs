@@ -64,10 +64,13 @@ fn failed_step(capture: &Capture, scheme: &Scheme, reason: Reason) -> Option<&'s
         | Reason::BadJws
         | Reason::BadAlgorithm
         | Reason::BadHeaderList
+        | Reason::BadMember
         | Reason::WrongLength => "form",
         Reason::TimestampMissing | Reason::BadTimestamp => "time",
         Reason::IdMissing => "id",
-        Reason::EmptySecret | Reason::NoSecret | Reason::BadSecretEncoding => "secret",
+        Reason::EmptySecret | Reason::NoSecret | Reason::NoFittingSecret | Reason::BadSecretEncoding => {
+            "secret"
+        }
         Reason::SignatureMismatch
         | Reason::MatchesOtherSecretForm
         | Reason::WrongIssuer

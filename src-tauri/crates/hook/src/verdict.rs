@@ -109,12 +109,16 @@ pub enum Reason {
     EmptySecret,
     /// No secret was given.
     NoSecret,
+    /// None of the secrets is for this scheme, or of the kind that it uses.
+    NoFittingSecret,
     /// No secret given is in the encoding that the scheme uses.
     BadSecretEncoding,
     /// The signed timestamp is not there.
     TimestampMissing,
     /// The timestamp is repeated or not a decimal number of seconds.
     BadTimestamp,
+    /// A signed member of the body is repeated, or no text, number or truth value.
+    BadMember,
     /// The signed delivery id is not there.
     IdMissing,
     /// The signed time lies too far back.
@@ -177,6 +181,7 @@ impl Reason {
             | Self::MatchesOtherSecretForm
             | Self::EmptySecret
             | Self::NoSecret
+            | Self::NoFittingSecret
             | Self::BadSecretEncoding
             | Self::WrongIssuer
             | Self::BodyHashMismatch
@@ -195,6 +200,7 @@ impl Reason {
             | Self::BadHeaderList
             | Self::TimestampMissing
             | Self::BadTimestamp
+            | Self::BadMember
             | Self::IdMissing => Kind::Malformed,
         }
     }
@@ -240,12 +246,20 @@ impl Reason {
             }
             Self::EmptySecret => "The secret is empty, and an empty secret never verifies anything.",
             Self::NoSecret => "No secret was given, so the signature was not checked.",
+            Self::NoFittingSecret => {
+                "None of the secrets is one for this provider, so the signature was not checked: they are kept for other \
+                 schemes, or are of another kind (public key, token, shared secret)."
+            }
             Self::BadSecretEncoding => {
                 "The secret or public key is not in the encoding that this provider uses."
             }
             Self::TimestampMissing => "The signed timestamp is missing.",
             Self::BadTimestamp => {
                 "The timestamp is repeated, or is not written as this provider writes times."
+            }
+            Self::BadMember => {
+                "A member of the body is there twice, or a signed one is no text, number or truth value, and receivers \
+                 differ in how they read that."
             }
             Self::IdMissing => "The signed delivery id is missing.",
             Self::TimestampTooOld => {

@@ -200,3 +200,90 @@ fn a_list_of_more_headers_than_any_sender_signs_is_refused() {
     assert_eq!(judged(contentful, &more).reason, Reason::BadHeaderList);
     assert_eq!(contentful.parts(&more).iter().filter(|part| **part == Part::Signed).count(), 2);
 }
+
+#[test]
+fn a_body_whose_hash_is_signed_is_never_taken_for_an_unsigned_form() {
+    let twilio = scheme("twilio");
+    let mut json = bare(r#"{"approve":true}"#);
+    json.headers.push(("Content-Type".into(), "application/json".into()));
+    let right = signed(twilio, &json);
+    assert!(right.url.contains("bodySHA256=") && judged(twilio, &right).kind == Kind::Valid);
+    for body in ["", "&&&&", "=&=", "a=1"] {
+        let mut swapped = Capture { body: body.into(), ..right.clone() };
+        *header(&mut swapped, "Content-Type") = "application/x-www-form-urlencoded".into();
+        assert_eq!(judged(twilio, &swapped).reason, Reason::BodyHashMismatch, "{body}");
+    }
+    let mut twice = right;
+    twice.headers.push(("content-type".into(), "application/x-www-form-urlencoded".into()));
+    assert_eq!(judged(twilio, &twice).reason, Reason::RepeatedHeader);
+}
+
+#[test]
+fn two_hosts_leave_open_which_address_was_signed() {
+    for id in ["square", "twilio", "hubspot_v2", "hubspot_v3"] {
+        let scheme = scheme(id);
+        let mut capture = bare("");
+        capture.url = "/in".into();
+        capture.headers.push(("Host".into(), "hook.example".into()));
+        capture.url = "https://hook.example/in".into();
+        let mut right = signed(scheme, &capture);
+        right.url = "/in".into();
+        assert_eq!(judged(scheme, &right).kind, Kind::Valid, "{id}");
+        right.headers.push(("host".into(), "evil.example".into()));
+        assert_eq!(judged(scheme, &right).reason, Reason::RepeatedHeader, "{id}");
+    }
+}
+
+/// One item, signed by this secret.
+fn item(secret: &str, reference: &str) -> String {
+    let body = format!(
+        r#"{{"notificationItems":[{{"NotificationRequestItem":{{"pspReference":"{reference}","amount":{{"value":1,"currency":"EUR"}}}}}}]}}"#
+    );
+    let at = DateTime::from_timestamp(NOW, 0).unwrap();
+    let signed = sign(scheme("adyen_notification"), &Secret::new(secret), &bare(&body), at, "").unwrap();
+    let text = String::from_utf8(signed.body).unwrap();
+    text.strip_prefix(r#"{"notificationItems":["#).unwrap().strip_suffix("]}").unwrap().to_owned()
+}
+
+#[test]
+fn every_item_of_a_notification_must_be_signed_and_by_a_secret_in_use() {
+    let (old, new) = ("11", "22");
+    let adyen = scheme("adyen_notification");
+    let keys = [
+        Key::from(Secret::new(new)),
+        Key { until: DateTime::from_timestamp(1_600_000_000, 0), ..Key::from(Secret::new(old)) },
+    ];
+    let reason = |items: &[String]| {
+        let body = format!(r#"{{"notificationItems":[{}]}}"#, items.join(","));
+        verify(&bare(&body), adyen, &keys, None).reason
+    };
+    let (right, retired) = (item(new, "p1"), item(old, "evil"));
+    assert_eq!(reason(std::slice::from_ref(&right)), Reason::SignatureMatches);
+    assert_eq!(reason(&[right.clone(), item(new, "p2")]), Reason::SignatureMatches);
+    assert_eq!(reason(&[right.clone(), retired.clone()]), Reason::SecretRetired);
+    assert_eq!(reason(&[retired, right.clone()]), Reason::SecretRetired);
+    let unnamed = right.replace("NotificationRequestItem", "notificationRequestItem");
+    assert_eq!(reason(&[right.clone(), unnamed]), Reason::NoSignatureMember);
+    let doubled = right.replacen(r#""pspReference""#, r#""pspReference":"evil","pspReference""#, 1);
+    assert_eq!(reason(&[doubled]), Reason::BadMember);
+    let object = right.replacen(r#""pspReference""#, r#""originalReference":{"evil":1},"pspReference""#, 1);
+    assert_eq!(reason(&[object]), Reason::BadMember);
+}
+
+#[test]
+fn a_hash_that_was_continued_without_the_secret_is_not_taken() {
+    let hubspot = scheme("hubspot_v1");
+    let right = signed(hubspot, &bare(r#"{"ok":1}"#));
+    assert_eq!(judged(hubspot, &right).kind, Kind::Valid);
+    // A secret of 64 characters and these 8: what SHA-256 puts behind 72 bytes, then more. Whoever continues the hash of
+    // the right delivery comes to what the secret gives over all of it.
+    let mut body = right.body.clone();
+    body.push(0x80);
+    body.resize(64 - 8, 0); // to the last 8 bytes of the second block, of which the secret is the first
+    body.extend((72u64 * 8).to_be_bytes());
+    body.extend(br#"{"evil":true}"#);
+    let mut text = bare("");
+    text.body = body;
+    let forged = signed(hubspot, &text);
+    assert_eq!(judged(hubspot, &forged).reason, Reason::SignatureMismatch);
+}

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use exhibit_hook::{
-    Capture, Credentials, Error, Exactness, Format, Found, read_captures, to_curl, to_har, to_http, to_ndjson,
+    Capture, Error, Exactness, Format, Found, Schemes, read_captures, to_curl, to_har, to_http, to_ndjson,
 };
 use proptest::prelude::*;
 use std::path::Path;
@@ -216,7 +216,7 @@ proptest! {
 
     #[test]
     fn a_curl_command_with_credentials_reads_back_as_it_was(capture in plain()) {
-        let command = to_curl(&capture, Credentials::Shown).unwrap();
+        let command = to_curl(&capture).unwrap();
         prop_assert!(command.bytes().all(|byte| matches!(byte, b' '..=b'~')), "{}", command);
         prop_assert_eq!(read_back(command.as_bytes()), vec![capture]);
     }
@@ -227,7 +227,7 @@ proptest! {
         if let Ok(bytes) = to_http(&capture) {
             prop_assert_eq!(read_back(&bytes), vec![capture.clone()]);
         }
-        if let Ok(command) = to_curl(&capture, Credentials::Shown) {
+        if let Ok(command) = to_curl(&capture) {
             prop_assert!(read_captures(command.as_bytes()).0.len() == 1, "{}", command);
         }
     }
@@ -256,7 +256,7 @@ fn a_header_that_would_become_two_is_refused_and_not_bent() {
     ] {
         let capture = with_header(name, value);
         assert!(matches!(to_http(&capture), Err(Error::Unwritable { .. })), "{name:?}");
-        assert!(matches!(to_curl(&capture, Credentials::Shown), Err(Error::Unwritable { .. })), "{name:?}");
+        assert!(matches!(to_curl(&capture), Err(Error::Unwritable { .. })), "{name:?}");
         assert_eq!(read_back(to_har([&capture]).as_bytes()), [capture]);
     }
 }
@@ -265,11 +265,12 @@ fn a_header_that_would_become_two_is_refused_and_not_bent() {
 fn credentials_leave_only_when_they_are_asked_for() {
     for name in ["Authorization", "cookie", "Proxy-Authorization", "X-API-Key", "X-Gitlab-Token"] {
         let capture = with_header(name, "very-secret-word");
-        let masked = to_curl(&capture, Credentials::Masked).unwrap();
+        let masked = to_curl(&Schemes::built_in().masked(&capture)).unwrap();
         assert!(!masked.contains("very-secret-word") && !masked.contains("u:p"), "{masked}");
-        assert!(to_curl(&capture, Credentials::Shown).unwrap().contains("very-secret-word"));
+        assert!(to_curl(&capture).unwrap().contains("very-secret-word"));
     }
-    let kept = to_curl(&with_header("X-Hub-Signature-256", "sha256=00"), Credentials::Masked).unwrap();
+    let kept =
+        to_curl(&Schemes::built_in().masked(&with_header("X-Hub-Signature-256", "sha256=00"))).unwrap();
     assert!(kept.contains("sha256=00"));
 }
 
@@ -277,8 +278,8 @@ fn credentials_leave_only_when_they_are_asked_for() {
 fn a_url_that_is_not_http_is_no_curl_command() {
     for url in ["file:///etc/passwd", "-o/tmp/x", "gopher://h", "https://h/\nx", "*"] {
         let capture = Capture { url: url.into(), ..with_header("A", "b") };
-        assert!(to_curl(&capture, Credentials::Shown).is_err(), "{url}");
+        assert!(to_curl(&capture).is_err(), "{url}");
     }
     let path = Capture { url: "/in".into(), ..with_header("Host", "h.test") };
-    assert!(to_curl(&path, Credentials::Masked).unwrap().ends_with("--url 'https://h.test/in'"));
+    assert!(to_curl(&Schemes::built_in().masked(&path)).unwrap().ends_with("--url 'https://h.test/in'"));
 }

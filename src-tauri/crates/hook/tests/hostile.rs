@@ -10,8 +10,8 @@ mod tools;
 
 use cases::{Outcome, cases};
 use exhibit_hook::{
-    Capture, CaptureProblem, Credentials, Found, Schemes, Secret, captures_from, explain, read_captures,
-    to_curl, to_har, to_http, to_ndjson, verify_detected,
+    Capture, CaptureProblem, Found, Schemes, Secret, captures_from, explain, read_captures, to_curl, to_har,
+    to_http, to_ndjson, verify_detected,
 };
 use proptest::prelude::*;
 
@@ -61,8 +61,8 @@ fn stays_inert(name: &str, capture: &Capture) {
         let same = Capture { received_at: None, ..capture.clone() };
         assert_eq!(captures_from(&bytes), (vec![same], vec![]), "{name}");
     }
-    for credentials in [Credentials::Masked, Credentials::Shown] {
-        if let Ok(command) = to_curl(capture, credentials) {
+    for capture in [&Schemes::built_in().masked(capture), capture] {
+        if let Ok(command) = to_curl(capture) {
             assert!(command.bytes().all(|byte| matches!(byte, b' '..=b'~')), "{name}: {command}");
             assert_eq!(captures_from(command.as_bytes()).0.len(), 1, "{name}: {command}");
         }
@@ -120,7 +120,7 @@ fn a_header_made_of_two_stays_one_wherever_it_goes() {
     let line = "{\"method\":\"POST\",\"url\":\"/in\",\"headers\":[[\"A\",\"b\\r\\nX-Forged: 1\\r\\n\\r\\nGET / HTTP/1.1\"]],\"body\":\"\"}";
     let capture = captures_from(line.as_bytes()).0.remove(0);
     assert_eq!(capture.headers.len(), 1);
-    assert!(to_http(&capture).is_err() && to_curl(&capture, Credentials::Shown).is_err());
+    assert!(to_http(&capture).is_err() && to_curl(&capture).is_err());
     assert_eq!(captures_from(to_har([&capture]).as_bytes()).0, [capture]);
 }
 

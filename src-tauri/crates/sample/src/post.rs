@@ -73,9 +73,10 @@ mod tests {
     fn keys() -> Vec<Key> {
         let key = |one: crate::PublishedKey| Key {
             name: Some(one.name.to_owned()),
-            secret: Secret::new(one.text),
             from: one.from,
             until: one.until,
+            schemes: vec![one.scheme.to_owned()],
+            ..Key::from(Secret::new(one.text))
         };
         sample_keys().into_iter().map(key).collect()
     }

@@ -18,6 +18,8 @@ pub struct PublishedKey {
     pub from: Option<DateTime<Utc>>,
     /// Until when it is in use.
     pub until: Option<DateTime<Utc>>,
+    /// Id of the scheme that it is for.
+    pub scheme: &'static str,
 }
 
 /// Whose deliveries a key signs.
@@ -35,7 +37,10 @@ pub(crate) enum Signer {
 #[must_use]
 pub fn sample_keys() -> Vec<PublishedKey> {
     use Signer::{GitHub, Mushi, Nevo, Outworx, OutworxRetired};
-    let key = |name, signer: Signer| PublishedKey { name, text: signer.text(), from: None, until: None };
+    let key = |name, signer: Signer| {
+        let (text, scheme) = (signer.text(), signer.scheme());
+        PublishedKey { name, text, from: None, until: None, scheme }
+    };
     vec![
         PublishedKey { from: Some(rotation()), ..key("sample-outworx", Outworx) },
         PublishedKey { until: Some(rotation()), ..key("sample-outworx-retired", OutworxRetired) },
@@ -54,6 +59,16 @@ impl Signer {
     /// The secret as hook signs with it.
     pub(crate) fn secret(self) -> Secret {
         Secret::new(self.text())
+    }
+
+    /// The scheme that it signs by.
+    fn scheme(self) -> &'static str {
+        match self {
+            Self::Outworx | Self::OutworxRetired => "outworx",
+            Self::Nevo => "nevo",
+            Self::Mushi => "standard_webhooks",
+            Self::GitHub => "github_sha256",
+        }
     }
 
     /// 32 bytes that anybody can work out, written as the vendor writes secrets.

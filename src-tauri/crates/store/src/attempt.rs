@@ -1,6 +1,8 @@
 //! Requests that were sent from here: replays, test events, runs of a suite, forwarded captures. They stand in a table of
 //! their own that only grows, and no evidence is ever read from it.
 
+mod outcome;
+
 use exhibit_entry::Moment;
 use rusqlite::types::Value;
 use rusqlite::{Row, TransactionBehavior, params_from_iter};
@@ -8,6 +10,8 @@ use rusqlite::{Row, TransactionBehavior, params_from_iter};
 use crate::sources::moment;
 use crate::writer::{signed, unsigned};
 use crate::{Error, Reader, Writer, schema};
+
+pub use outcome::{AttemptOutcome, NO_OUTCOME};
 
 /// Why a request was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +43,8 @@ impl AttemptKind {
     }
 }
 
-/// One request that was sent, and what came of it.
+/// One request that is sent, and what came of it. It is recorded before it goes out, without its outcome: then neither
+/// `status` nor `error` is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AttemptDraft {
     /// The call that it belongs to: all attempts of one call share it.
@@ -101,8 +106,10 @@ pub struct AttemptDraft {
 pub struct Attempt {
     /// Its number, in the order of sending.
     pub id: u64,
-    /// What was sent and what came of it.
+    /// What was sent and what came of it; without an outcome, `error` says so.
     pub draft: AttemptDraft,
+    /// Whether nothing is recorded of what came of it: it was begun, and may have arrived.
+    pub is_open: bool,
 }
 
 /// Which attempts are meant.
@@ -127,8 +134,24 @@ const COLUMNS: &str =
   signature, method, target, address, headers, body, sent_sha256, sent_bytes, verdict, status, latency_ms,
   response_headers, response, response_bytes, error";
 
+/// The same of what is stored, and what came of it from the line that says so.
+const READ: &str = "attempt.run, attempt.at, attempt.by_whom, attempt.kind, attempt.capture_id, attempt.source_file,
+  attempt.delivery, attempt.scheme, attempt.\"case\", attempt.expected, attempt.edits, attempt.signature, attempt.method,
+  attempt.target, coalesce(outcome.address, attempt.address), attempt.headers, attempt.body, attempt.sent_sha256,
+  attempt.sent_bytes, attempt.verdict, coalesce(outcome.status, attempt.status),
+  coalesce(outcome.latency_ms, attempt.latency_ms), coalesce(outcome.response_headers, attempt.response_headers),
+  coalesce(outcome.response, attempt.response), coalesce(outcome.response_bytes, attempt.response_bytes),
+  coalesce(outcome.error, attempt.error),
+  outcome.attempt_id IS NULL AND attempt.status IS NULL AND attempt.error IS NULL";
+
+/// Outcomes of a workspace, and of one whose version knows none.
+const OUTCOMES: &str = "attempt_outcome";
+const NO_OUTCOMES: &str = "(SELECT NULL AS attempt_id, NULL AS address, NULL AS status, NULL AS latency_ms,
+  NULL AS response_headers, NULL AS response, NULL AS response_bytes, NULL AS error LIMIT 0)";
+
 impl Writer {
-    /// Records attempts, all or none, and gives their numbers.
+    /// Records attempts, all or none, and gives their numbers. One that is only begun has neither status nor error; what
+    /// came of it is recorded by [`Writer::record_outcomes`].
     ///
     /// # Errors
     /// Any error of writing.
@@ -159,7 +182,11 @@ impl Reader {
         }
         let (condition, value) = narrowed(scope);
         let limit = if limit == 0 { Value::from(-1) } else { number(limit) };
-        let sql = format!("SELECT id, {COLUMNS} FROM attempt WHERE {condition} ORDER BY id DESC LIMIT ?2");
+        let outcomes = if schema::knows_outcomes(&self.connection)? { OUTCOMES } else { NO_OUTCOMES };
+        let sql = format!(
+            "SELECT id, {READ} FROM attempt LEFT JOIN {outcomes} AS outcome ON outcome.attempt_id = attempt.id
+             WHERE {condition} ORDER BY id DESC LIMIT ?2"
+        );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query([value, limit])?;
         let mut attempts = Vec::new();
@@ -246,6 +273,7 @@ fn attempt_from(row: &Row<'_>) -> Result<Attempt, Error> {
     let optional = |column: usize| -> Result<Option<u64>, Error> {
         row.get::<_, Option<i64>>(column)?.map(unsigned).transpose()
     };
+    let is_open: bool = row.get(27)?;
     let status = optional(21)?.map(u16::try_from).transpose().map_err(|_| unread("the status"))?;
     let mut sent_sha256 = [0; 32];
     hex::decode_to_slice(row.get::<_, String>(18)?, &mut sent_sha256).map_err(|_| unread("the hash"))?;
@@ -278,9 +306,9 @@ fn attempt_from(row: &Row<'_>) -> Result<Attempt, Error> {
             .transpose()?,
         response: row.get(24)?,
         response_bytes: optional(25)?,
-        error: row.get(26)?,
+        error: if is_open { Some(NO_OUTCOME.to_owned()) } else { row.get(26)? },
     };
-    Ok(Attempt { id, draft })
+    Ok(Attempt { id, draft, is_open })
 }
 
 fn json(value: &impl serde::Serialize) -> String {

@@ -42,7 +42,7 @@ mod writer;
 
 pub use absence::{Absent, Closing, VanishedRow};
 pub use append::{Appended, Batch};
-pub use attempt::{Attempt, AttemptDraft, AttemptKind, AttemptScope};
+pub use attempt::{Attempt, AttemptDraft, AttemptKind, AttemptOutcome, AttemptScope, NO_OUTCOME};
 pub use capture::{
     CaptureCounts, CaptureDraft, CaptureLine, CaptureProblemDraft, CaptureProblemLine, RAW_LIMIT_BYTES,
     Stored, StoredCapture, Undated, Via,

@@ -37,6 +37,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0003_absences.sql"),
     include_str!("../migrations/0004_reviews.sql"),
     include_str!("../migrations/0005_webhooks.sql"),
+    include_str!("../migrations/0006_attempts.sql"),
 ];
 
 /// The version that brought absences, settings of sources and the newer columns of receipts.
@@ -47,6 +48,9 @@ const WITH_REVIEWS: i64 = 4;
 
 /// The version that brought captured webhooks and what was sent from here.
 const WITH_CAPTURES: i64 = 5;
+
+/// The version that records requests before they are sent, and what came of them apart.
+const WITH_OUTCOMES: i64 = 6;
 
 /// The bundled SQLite's version, e.g. `3.53.2`.
 #[must_use]
@@ -120,6 +124,12 @@ pub(crate) fn knows_reviews(connection: &Connection) -> Result<bool, Error> {
 pub(crate) fn knows_captures(connection: &Connection) -> Result<bool, Error> {
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     Ok(version >= WITH_CAPTURES)
+}
+
+/// Whether the file holds outcomes of attempts; asked as [`knows_absences`] is.
+pub(crate) fn knows_outcomes(connection: &Connection) -> Result<bool, Error> {
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Ok(version >= WITH_OUTCOMES)
 }
 
 /// The schema that a workspace of the version of `of` was made with: what `verify` compares with. One line an object,

@@ -64,7 +64,7 @@ fn paste(desk: &Desk, pasted: &[&str]) -> Result<(), Error> {
 
 fn secret(name: &str, text: &str) -> NewSecret {
     let (name, text) = (name.into(), text.into());
-    NewSecret { name, text, keep: Keeping::File, from: None, until: None }
+    NewSecret { name, text, keep: Keeping::File, from: None, until: None, schemes: None }
 }
 
 fn one(id: u64) -> CaptureRef {

@@ -91,7 +91,7 @@ impl SentRun {
 }
 
 impl From<Attempt> for AttemptLine {
-    fn from(Attempt { id, draft }: Attempt) -> Self {
+    fn from(Attempt { id, draft, .. }: Attempt) -> Self {
         Self {
             id,
             run: draft.run,

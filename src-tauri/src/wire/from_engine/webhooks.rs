@@ -71,7 +71,7 @@ impl CaptureDetail {
         let StoredCapture { line, capture } = stored;
         let headers = capture.headers.iter().zip(&look.parts).take(HEADERS_AT_MOST);
         let shown = |((name, value), part): (&(String, String), &Option<Part>)| {
-            header((name, value), part.as_ref().copied(), (&verdict, look.scheme))
+            header((name, value), part.as_ref().copied(), (&verdict, look))
         };
         Self {
             line: around.line,
@@ -81,7 +81,7 @@ impl CaptureDetail {
             freshness: freshness(verdict.freshness),
             stored_at: line.stored_at.to_string(),
             method: cut(capture.method.clone()),
-            url: cut_at(capture.url.clone(), VALUE_LIMIT_CHARS),
+            url: cut_at(hook::masked_url(&capture.url), VALUE_LIMIT_CHARS),
             headers: headers.map(shown).collect(),
             more_headers: capture.headers.len().saturating_sub(HEADERS_AT_MOST) as u64,
             body: CaptureBody::from(capture.body.as_slice()),
@@ -99,21 +99,17 @@ impl CaptureDetail {
 fn header(
     (name, value): (&str, &str),
     part: Option<Part>,
-    (verdict, scheme): (&Verdict, Option<&Scheme>),
+    (verdict, look): (&Verdict, &Look<'_>),
 ) -> CaptureHeader {
-    let is_masked = is_credential(name, scheme);
+    let is_masked = look.schemes.is_credential(name);
     let shown = if is_masked { String::new() } else { cut_at(value.to_owned(), VALUE_LIMIT_CHARS) };
     CaptureHeader {
         name: cut(name.to_owned()),
         value: shown,
         part: part.map_or(HeaderPart::Unknown, HeaderPart::from),
         is_masked,
-        copy: copy_of(name, verdict, scheme),
+        copy: copy_of(name, verdict, look.scheme),
     }
-}
-
-fn is_credential(name: &str, scheme: Option<&Scheme>) -> bool {
-    hook::is_credential(name) || scheme.is_some_and(|scheme| scheme.is_credential(name))
 }
 
 /// The place in the body that should say the same, and whether it does.
@@ -242,6 +238,7 @@ impl SecretLine {
             from: from.map(|from| from.to_string()),
             until: until.map(|until| until.to_string()),
             standing,
+            schemes: secret.schemes,
         }
     }
 }
@@ -374,11 +371,5 @@ mod tests {
             ]
         );
         assert_eq!(freshness(Freshness::NotCheckable), None);
-    }
-
-    #[test]
-    fn headers_that_let_somebody_act_as_another_are_credentials_however_they_are_written() {
-        assert!(is_credential("AUTHORIZATION", None) && is_credential("cookie", None));
-        assert!(!is_credential("X-Authorization-Id", None));
     }
 }

@@ -66,6 +66,8 @@ pub(crate) struct SecretLine {
     pub(crate) until: Option<String>,
     /// Whether it is in use now.
     pub(crate) standing: KeyStanding,
+    /// Ids of the schemes that it is for; empty = any.
+    pub(crate) schemes: Vec<String>,
 }
 
 /// A webhook secret to keep.
@@ -82,6 +84,9 @@ pub(crate) struct NewSecret {
     pub(crate) from: Option<String>,
     /// In use until then, not included.
     pub(crate) until: Option<String>,
+    /// Ids of the schemes that it is for; none = any.
+    #[cfg_attr(test, ts(optional))]
+    pub(crate) schemes: Option<Vec<String>>,
 }
 
 /// Names a webhook secret.

@@ -98,10 +98,11 @@ export class FakeShelf {
     return [...this.#kept.values()].map(({ line }) => line);
   }
 
-  keep({ name, text, keep, from, until }: NewSecret): SecretLine {
+  keep({ name, text, keep, from, until, schemes = [] }: NewSecret): SecretLine {
     if (this.#kept.has(name)) throw failure("usage", `a secret called \`${name}\` is kept already`);
     const added_at = new Date(this.now).toISOString();
-    const line: SecretLine = { name, keep, added_at, from, until, standing: this.#standing(from, until) };
+    const standing = this.#standing(from, until);
+    const line: SecretLine = { name, keep, added_at, from, until, standing, schemes };
     this.#kept.set(name, { line, text });
     return line;
   }

@@ -87,6 +87,7 @@ fn webhooks(scene: &Scene) -> FromWebhooks {
         text: key.text,
         from: key.from.map(Moment::from),
         until: key.until.map(Moment::from),
+        schemes: vec![key.scheme.to_owned()],
     };
     FromWebhooks {
         name: "deliveries.ndjson".to_owned(),

@@ -1,7 +1,7 @@
 //! The body of a request: exactly its bytes, without the chunks that they came in.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
@@ -9,12 +9,16 @@ use tokio::time::timeout;
 use super::Limits;
 use super::head::Framing;
 use super::wire::Wire;
+use crate::clock;
 
 /// Bytes of a body that are not counted against the memory of all: with 256 connections 16 MiB.
 const SMALL_BYTES: u64 = 64 << 10;
 
 /// Bytes of a permit.
 const PERMIT_BYTES: u64 = 1 << 10;
+
+/// Room is taken for so many times what has come: whoever drips keeps no room for what may never come.
+const AHEAD: u64 = 2;
 
 /// Longest line between two chunks, and most bytes behind the last one.
 const LINE_BYTES: usize = 4 << 10;
@@ -61,8 +65,17 @@ pub(super) async fn read(
         Framing::Length(length) => length,
         Framing::Chunked => limits.body_bytes,
     };
-    let mut intake =
-        Intake { wire, limits, memory, expected, bytes: Vec::new(), has_trailers: false, room: None };
+    let mut intake = Intake {
+        wire,
+        limits,
+        memory,
+        expected,
+        bytes: Vec::new(),
+        has_trailers: false,
+        room: None,
+        reserved: 0,
+        started: clock::started(),
+    };
     let read = async {
         match framing {
             Framing::Length(length) => intake.exactly(length).await,
@@ -96,6 +109,9 @@ struct Intake<'a> {
     bytes: Vec<u8>,
     has_trailers: bool,
     room: Option<OwnedSemaphorePermit>,
+    /// Bytes that the room is for.
+    reserved: u64,
+    started: Instant,
 }
 
 impl Intake<'_> {
@@ -106,7 +122,7 @@ impl Intake<'_> {
             }
             let count = self.wire.held.len().min(usize::try_from(left).unwrap_or(usize::MAX));
             let part = self.wire.take(count);
-            self.keep(&part).await?;
+            self.keep(&part)?;
             left -= part.len() as u64;
         }
         Ok(())
@@ -165,29 +181,38 @@ impl Intake<'_> {
     }
 
     async fn more(&mut self) -> Result<(), Stuck> {
-        match timeout(self.limits.body_idle, self.wire.more()).await {
+        match timeout(self.limits.body_idle.min(self.left()), self.wire.more()).await {
             Err(_) => Err(Stuck::Slow),
             Ok(Ok(0) | Err(_)) => Err(Stuck::Broken("the sender broke off before the end of the body")),
             Ok(Ok(_)) => Ok(()),
         }
     }
 
-    /// A large body waits for room once, for all of it: two that hold a part each can then never wait for each other.
-    async fn keep(&mut self, part: &[u8]) -> Result<(), Stuck> {
+    /// How long is still waited for the next bytes at the least rate.
+    fn left(&self) -> Duration {
+        let came_ms = (self.bytes.len() as u64).saturating_mul(1_000) / self.limits.body_rate.max(1);
+        let allowed = self.limits.body_grace.saturating_add(Duration::from_millis(came_ms));
+        allowed.saturating_sub(self.started.elapsed())
+    }
+
+    /// A large body takes its room in steps, and is refused at once where there is none: nobody waits for whoever drips.
+    fn keep(&mut self, part: &[u8]) -> Result<(), Stuck> {
         let grown = (self.bytes.len() + part.len()) as u64;
-        if grown > SMALL_BYTES && self.room.is_none() {
-            let permits = u32::try_from(self.expected.div_ceil(PERMIT_BYTES)).map_err(|_| Stuck::NoRoom)?;
-            let wait = self.limits.body.min(MEMORY_WAIT);
-            let room = timeout(wait, Arc::clone(self.memory).acquire_many_owned(permits)).await;
-            self.room = Some(room.map_err(|_| Stuck::NoRoom)?.map_err(|_| Stuck::NoRoom)?);
+        if grown > SMALL_BYTES.max(self.reserved) {
+            let wanted = grown.saturating_mul(AHEAD).min(self.expected).max(grown);
+            let permits = (wanted - self.reserved).div_ceil(PERMIT_BYTES);
+            let count = u32::try_from(permits).map_err(|_| Stuck::NoRoom)?;
+            let room = Arc::clone(self.memory).try_acquire_many_owned(count).map_err(|_| Stuck::NoRoom)?;
+            match &mut self.room {
+                Some(held) => held.merge(room),
+                None => self.room = Some(room),
+            }
+            self.reserved += permits * PERMIT_BYTES;
         }
         self.bytes.extend_from_slice(part);
         Ok(())
     }
 }
-
-/// How long a large body waits for others to be stored.
-const MEMORY_WAIT: Duration = Duration::from_secs(30);
 
 /// The size before a chunk; extensions behind it mean nothing here.
 fn chunk_size(line: &[u8]) -> Option<u64> {

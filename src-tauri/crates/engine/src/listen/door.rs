@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpStream;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
@@ -12,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::answer::{Answer, Then};
 use super::forward;
 use super::keep::Shelf;
+use super::places::{Place, Places};
 use super::talk::{Talk, talk};
 use super::wire::Wire;
 use super::{Bound, Mark, body};
@@ -32,11 +32,12 @@ pub(super) async fn serve(
 ) -> Result<Mark, Error> {
     let Bound { listener, listening, marks, .. } = bound;
     let (shelf, thread) = Shelf::open(workspace, marks.clone())?;
-    let connections = Arc::new(Semaphore::new(listening.limits.connections));
+    let places = Places::new(listening.limits.connections, listening.limits.patience);
     let stop = stop.child_token();
     let forwarding = listening.forward.clone();
-    let begun =
-        forwarding.map(|to| forward::begin(to, workspace, (shelf.clone(), stop.clone()))).transpose()?;
+    let begun = forwarding
+        .map(|to| forward::begin((to, Arc::clone(&judging)), workspace, (shelf.clone(), stop.clone())));
+    let begun = begun.transpose()?;
     let (forward, passing) = begun.unzip();
     let talking = Arc::new(Talk {
         memory: body::memory(&listening.limits),
@@ -53,7 +54,7 @@ pub(super) async fn serve(
             () = talking.stop.cancelled() => break,
             Some(_) = tasks.join_next() => {}
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => tasks_of(&mut tasks, stream, &connections, &talking).await,
+                Ok((stream, _)) => let_in(&mut tasks, stream, &places, &talking),
                 Err(_) => tokio::time::sleep(BREATH).await,
             },
         }
@@ -79,28 +80,19 @@ pub(super) async fn serve(
     Ok(mark)
 }
 
-/// Lets a connection in, or sends it away when too many are open for too long.
-async fn tasks_of(
-    tasks: &mut JoinSet<()>,
-    stream: TcpStream,
-    connections: &Arc<Semaphore>,
-    talking: &Arc<Talk>,
-) {
-    let permit = timeout(talking.listening.limits.patience, Arc::clone(connections).acquire_owned()).await;
-    match permit {
-        Ok(Ok(permit)) => {
-            tasks.spawn(with(permit, Wire::new(stream), Arc::clone(talking)));
-        }
-        _ => {
-            talking.marks.send_modify(|mark| mark.refused += 1);
-            refuse(&stream);
-        }
+/// Lets a connection in, or sends it away at once when every place is in use: nobody behind it waits for that.
+fn let_in(tasks: &mut JoinSet<()>, stream: TcpStream, places: &Arc<Places>, talking: &Arc<Talk>) {
+    if let Some(place) = places.take() {
+        tasks.spawn(with(place, Wire::new(stream), Arc::clone(talking)));
+    } else {
+        talking.marks.send_modify(|mark| mark.refused += 1);
+        refuse(&stream);
     }
 }
 
-async fn with(permit: OwnedSemaphorePermit, wire: Wire, talking: Arc<Talk>) {
-    talk(wire, &talking).await;
-    drop(permit);
+async fn with(place: Place, wire: Wire, talking: Arc<Talk>) {
+    talk(wire, &place, &talking).await;
+    drop(place);
 }
 
 /// Says that there are too many, as far as the system takes it at once.

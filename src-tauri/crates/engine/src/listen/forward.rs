@@ -1,17 +1,21 @@
 //! Passing on what was stored, on a thread of its own: a receiver that fails or is slow delays nobody. Tried once each;
 //! every try is recorded, and so is what was never tried.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use exhibit_hook::Capture;
-use exhibit_store::{AttemptDraft, AttemptKind, CaptureLine, Reader, StoredCapture};
-use sha2::{Digest, Sha256};
+use exhibit_hook::{Capture, Schemes};
+use exhibit_store::{AttemptDraft, AttemptKind, Reader, StoredCapture};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::keep::Shelf;
-use crate::net::send::{self, Outbound, Route, Sent};
+use crate::net::send::{self, Outbound, Route};
 use crate::target::Target;
+use crate::webhook::replay::{
+    Call, FORWARD, MARK_HEADER, Planned, begun, fresh_id, is_passed_on, mark, masked, outcome,
+};
+use crate::webhook::shelf::Judging;
 use crate::{Error, Workspace, clock, random};
 
 /// Deliveries that may wait to be passed on: only their numbers are held.
@@ -22,6 +26,9 @@ const GRACE: Duration = Duration::from_secs(5);
 
 /// Headers by which a sender names itself, and which are passed on only when that is asked for.
 const CREDENTIALS: [&str; 3] = ["Authorization", "Proxy-Authorization", "Cookie"];
+
+/// Said of what came from a listener that passes on.
+const PASSED_ON: &str = "it was passed on to here already, and passing it on again could go round for ever";
 
 /// Where deliveries are passed on to.
 #[derive(Clone, Debug)]
@@ -39,13 +46,14 @@ pub struct Forwarding {
 pub(super) struct Forward {
     queue: mpsc::Sender<u64>,
     forwarding: Forwarding,
-    run: String,
+    call: Call,
 }
 
 /// The thread's own things.
 struct Passing {
     forward: Forwarding,
-    run: String,
+    call: Call,
+    judging: Arc<Judging>,
     reader: Reader,
     shelf: Shelf,
     stop: CancellationToken,
@@ -56,31 +64,27 @@ struct Passing {
 /// # Errors
 /// The workspace's own trouble, and what the system says of one more thread.
 pub(super) fn begin(
-    forwarding: Forwarding,
+    (forwarding, judging): (Forwarding, Arc<Judging>),
     workspace: &Workspace,
     (shelf, stop): (Shelf, CancellationToken),
 ) -> Result<(Forward, std::thread::JoinHandle<()>), Error> {
     let failed = |source| Error::Io { path: workspace.path().to_owned(), source };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
     let (queue, waiting) = mpsc::channel(QUEUE);
-    let run = random::run_id();
-    let passing =
-        Passing { forward: forwarding.clone(), run: run.clone(), reader: workspace.reader()?, shelf, stop };
+    let by_whom = forwarding.by_whom.clone();
+    let call = Call { run: random::run_id(), by_whom, kind: AttemptKind::Forward };
+    let forward = forwarding.clone();
+    let passing = Passing { forward, call: call.clone(), judging, reader: workspace.reader()?, shelf, stop };
     let thread = std::thread::spawn(move || runtime.block_on(passing.all(waiting)));
-    Ok((Forward { queue, forwarding, run }, thread))
+    Ok((Forward { queue, forwarding, call }, thread))
 }
 
 impl Forward {
     /// Puts a stored delivery into the queue. Where too many wait, the record of what was not sent comes back.
     pub(super) fn offer(&self, id: u64, method: &str) -> Option<AttemptDraft> {
         self.queue.try_send(id).err()?;
-        let unsent = Sent::default();
-        let nothing = Outbound { method: method.to_owned(), headers: Vec::new(), body: Vec::new() };
-        let draft = draft((&self.forwarding, &self.run), (id, None), (&nothing, &unsent));
-        Some(AttemptDraft {
-            error: Some("nothing was sent: too many deliveries waited to be passed on".into()),
-            ..draft
-        })
+        let why = "too many deliveries waited to be passed on";
+        Some(unsent((&self.forwarding, &self.call), (id, method), why))
     }
 }
 
@@ -92,30 +96,31 @@ impl Passing {
                 ended = Some(clock::started());
             }
             let is_late = ended.is_some_and(|at| at.elapsed() > GRACE);
-            let attempt = self.one(id, is_late).await;
-            self.shelf.attempt(attempt).await;
+            if is_late {
+                self.unsent(id, "the listener ended before it was passed on").await;
+            } else {
+                self.one(id).await;
+            }
         }
     }
 
-    async fn one(&self, id: u64, is_late: bool) -> AttemptDraft {
-        let of = (&self.forward, self.run.as_str());
-        let unsent = |error: &str| {
-            let nothing = Outbound { method: "POST".into(), headers: Vec::new(), body: Vec::new() };
-            let draft = draft(of, (id, None), (&nothing, &Sent::default()));
-            AttemptDraft { error: Some(format!("nothing was sent: {error}")), ..draft }
-        };
-        if is_late {
-            return unsent("the listener ended before it was passed on");
-        }
-        match self.reader.capture(id) {
-            Ok(Some(StoredCapture { line, capture })) => {
-                let outbound = outbound(&capture, self.forward.credentials);
-                let sent = send::send(&self.forward.target, &outbound, &Route::default()).await;
-                draft(of, (id, Some(&line)), (&outbound, &sent))
+    /// Passes one on. That it is begun is recorded before anything of it goes out.
+    async fn one(&self, id: u64) {
+        let planned = match self.reader.capture(id) {
+            Ok(Some(stored)) if is_passed_on(&stored.capture.headers) => {
+                return self.unsent(id, PASSED_ON).await;
             }
-            Ok(None) => unsent("it is not on the shelf"),
-            Err(error) => unsent(&error.to_string()),
-        }
+            Ok(Some(stored)) => planned((&self.forward, &self.judging.schemes), stored),
+            Ok(None) => return self.unsent(id, "it is not on the shelf").await,
+            Err(error) => return self.unsent(id, &error.to_string()).await,
+        };
+        let Some(attempt) = self.shelf.begun(begun(&self.call, &planned, clock::now())).await else { return };
+        let sent = send::send(&planned.target, &planned.outbound, &Route::default()).await;
+        self.shelf.outcome(attempt, outcome(&sent, (&planned.outbound, &self.judging.schemes))).await;
+    }
+
+    async fn unsent(&self, id: u64, why: &str) {
+        self.shelf.unsent(unsent((&self.forward, &self.call), (id, "POST"), why)).await;
     }
 }
 
@@ -128,42 +133,46 @@ fn outbound(capture: &Capture, credentials: exhibit_hook::Credentials) -> Outbou
     Outbound { method: capture.method.clone(), headers, body: capture.body.clone() }
 }
 
-fn draft(
-    (forwarding, run): (&Forwarding, &str),
-    (id, line): (u64, Option<&CaptureLine>),
-    (outbound, sent): (&Outbound, &Sent),
-) -> AttemptDraft {
-    let masked = |(name, value): &(String, String)| {
-        let value = if exhibit_hook::is_credential(name) { "(masked)" } else { value };
-        (name.clone(), value.to_owned())
-    };
-    let answer = sent.answer.as_ref();
-    AttemptDraft {
-        run: run.to_owned(),
-        at: clock::now(),
-        by_whom: forwarding.by_whom.clone(),
-        kind: AttemptKind::Forward,
-        capture: Some(id),
-        source_file: None,
-        delivery: line.and_then(|line| line.delivery.clone()),
-        scheme: line.and_then(|line| line.scheme.clone()),
-        case: None,
-        expected: None,
+/// What is passed on of a delivery, as it is sent and as it is recorded.
+fn planned((forwarding, schemes): (&Forwarding, &Schemes), stored: StoredCapture) -> Planned {
+    let mut outbound = outbound(&stored.capture, forwarding.credentials);
+    let of = format!("capture:{}", stored.line.id);
+    outbound.headers.push((MARK_HEADER.to_owned(), mark(&[FORWARD], &of, &fresh_id())));
+    Planned {
+        capture: Some(stored.line.id),
+        file: None,
+        delivery: stored.line.delivery,
+        scheme: stored.line.scheme,
         edits: Vec::new(),
-        signature: "keep".to_owned(),
-        method: outbound.method.clone(),
-        target: forwarding.target.url().to_owned(),
-        address: sent.address.map(|address| address.to_string()),
-        headers: outbound.headers.iter().map(masked).collect(),
-        body: None,
-        sent_sha256: Sha256::digest(&outbound.body).into(),
-        sent_bytes: outbound.body.len() as u64,
+        left_out: Vec::new(),
+        signature: "keep",
         verdict: None,
-        status: answer.map(|answer| answer.status),
-        latency_ms: u64::try_from(sent.latency.as_millis()).ok(),
-        response_headers: answer.map(|answer| answer.headers.iter().map(masked).collect()),
-        response: answer.map(|answer| answer.body.clone()),
-        response_bytes: answer.map(|answer| answer.bytes),
-        error: sent.fault.as_ref().map(ToString::to_string),
+        target: forwarding.target.clone(),
+        shown_headers: masked(&outbound.headers, schemes),
+        has_own_body: false,
+        outbound,
+        case: None,
     }
+}
+
+/// The record of what was never sent.
+fn unsent((forwarding, call): (&Forwarding, &Call), (id, method): (u64, &str), why: &str) -> AttemptDraft {
+    let nothing = Outbound { method: method.to_owned(), headers: Vec::new(), body: Vec::new() };
+    let planned = Planned {
+        capture: Some(id),
+        file: None,
+        delivery: None,
+        scheme: None,
+        edits: Vec::new(),
+        left_out: Vec::new(),
+        signature: "keep",
+        verdict: None,
+        target: forwarding.target.clone(),
+        shown_headers: Vec::new(),
+        has_own_body: false,
+        outbound: nothing,
+        case: None,
+    };
+    let error = Some(format!("nothing was sent: {why}"));
+    AttemptDraft { error, ..begun(call, &planned, clock::now()) }
 }

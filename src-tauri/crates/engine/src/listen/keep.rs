@@ -3,7 +3,7 @@
 
 use std::thread::JoinHandle;
 
-use exhibit_store::{AttemptDraft, CaptureDraft, CaptureProblemDraft, Stored, Writer};
+use exhibit_store::{AttemptDraft, AttemptOutcome, CaptureDraft, CaptureProblemDraft, Stored, Writer};
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot, watch};
 
 use super::Mark;
@@ -25,7 +25,12 @@ enum Job {
         room: Option<OwnedSemaphorePermit>,
     },
     Problem(CaptureProblemDraft),
-    Attempt(Box<AttemptDraft>),
+    /// Something that was not passed on, with its reason.
+    Unsent(Box<AttemptDraft>),
+    /// Something that is about to be passed on.
+    Begun(Box<AttemptDraft>, oneshot::Sender<Option<u64>>),
+    /// What came of it.
+    Outcome(u64, Box<AttemptOutcome>),
 }
 
 /// The way to the shelf. The thread ends when the last of these is dropped and all is stored.
@@ -63,10 +68,23 @@ impl Shelf {
         let _ = self.0.send(Job::Problem(problem)).await;
     }
 
-    /// Records that something was passed on, or was not.
-    pub(super) async fn attempt(&self, attempt: AttemptDraft) {
+    /// Records that something was not passed on.
+    pub(super) async fn unsent(&self, attempt: AttemptDraft) {
         // As above.
-        let _ = self.0.send(Job::Attempt(Box::new(attempt))).await;
+        let _ = self.0.send(Job::Unsent(Box::new(attempt))).await;
+    }
+
+    /// Records that something is about to be passed on; none when that could not be done, and then it is not.
+    pub(super) async fn begun(&self, attempt: AttemptDraft) -> Option<u64> {
+        let (reply, number) = oneshot::channel();
+        self.0.send(Job::Begun(Box::new(attempt), reply)).await.ok()?;
+        number.await.ok().flatten()
+    }
+
+    /// Records what came of it.
+    pub(super) async fn outcome(&self, attempt: u64, outcome: AttemptOutcome) {
+        // As above; the attempt says that nothing is recorded of its outcome.
+        let _ = self.0.send(Job::Outcome(attempt, Box::new(outcome))).await;
     }
 }
 
@@ -90,7 +108,10 @@ struct Batch {
     replies: Vec<oneshot::Sender<Option<Stored>>>,
     rooms: Vec<OwnedSemaphorePermit>,
     problems: Vec<CaptureProblemDraft>,
-    attempts: Vec<AttemptDraft>,
+    unsent: Vec<AttemptDraft>,
+    begun: Vec<AttemptDraft>,
+    numbers: Vec<oneshot::Sender<Option<u64>>>,
+    outcomes: Vec<(u64, AttemptOutcome)>,
     bytes: usize,
 }
 
@@ -107,18 +128,25 @@ impl Batch {
                 self.bytes += problem.raw.len();
                 self.problems.push(problem);
             }
-            Job::Attempt(attempt) => {
-                self.bytes += attempt.response.as_ref().map_or(0, Vec::len);
-                self.attempts.push(*attempt);
+            Job::Unsent(attempt) => self.unsent.push(*attempt),
+            Job::Begun(attempt, number) => {
+                self.begun.push(*attempt);
+                self.numbers.push(number);
+            }
+            Job::Outcome(attempt, outcome) => {
+                self.bytes += outcome.response.as_ref().map_or(0, Vec::len);
+                self.outcomes.push((attempt, *outcome));
             }
         }
     }
 
     fn has_room(&self) -> bool {
-        self.drafts.len() + self.problems.len() + self.attempts.len() < BATCH && self.bytes < BATCH_BYTES
+        let of_attempts = self.unsent.len() + self.begun.len() + self.outcomes.len();
+        self.drafts.len() + self.problems.len() + of_attempts < BATCH && self.bytes < BATCH_BYTES
     }
 
-    fn store(self, writer: &mut Writer, marks: &watch::Sender<Mark>) {
+    fn store(mut self, writer: &mut Writer, marks: &watch::Sender<Mark>) {
+        self.store_attempts(writer, marks);
         let now = clock::now();
         let captures = self.drafts.len() as u64;
         let stored = match captures {
@@ -129,17 +157,7 @@ impl Batch {
             true => Ok(0),
             false => writer.store_capture_problems(now, &self.problems),
         };
-        let recorded = match self.attempts.is_empty() {
-            true => Ok(Vec::new()),
-            false => writer.record_attempts(&self.attempts),
-        };
         marks.send_modify(|mark| {
-            let passed = self.attempts.iter().filter(|attempt| attempt.status.is_some()).count() as u64;
-            mark.passed += passed;
-            mark.unpassed += self.attempts.len() as u64 - passed;
-            if recorded.is_err() {
-                mark.failed += self.attempts.len() as u64;
-            }
             match &stored {
                 Ok(stored) => {
                     mark.stored += captures;
@@ -157,6 +175,40 @@ impl Batch {
         for (reply, outcome) in self.replies.into_iter().zip(outcomes) {
             // Whoever asked may have been cut off meanwhile; the request is stored all the same.
             let _ = reply.send(outcome);
+        }
+    }
+
+    /// What is passed on: begun in one transaction, so that it is on the disk before anything goes out.
+    fn store_attempts(&mut self, writer: &mut Writer, marks: &watch::Sender<Mark>) {
+        let begun = match self.begun.is_empty() {
+            true => Ok(Vec::new()),
+            false => writer.record_attempts(&self.begun),
+        };
+        let unsent = match self.unsent.is_empty() {
+            true => Ok(Vec::new()),
+            false => writer.record_attempts(&self.unsent),
+        };
+        let concluded = match self.outcomes.is_empty() {
+            true => Ok(()),
+            false => writer.record_outcomes(&self.outcomes),
+        };
+        marks.send_modify(|mark| {
+            let passed = self.outcomes.iter().filter(|(_, outcome)| outcome.status.is_some()).count() as u64;
+            mark.passed += passed;
+            mark.unpassed += self.outcomes.len() as u64 - passed + self.unsent.len() as u64;
+            for (count, is_recorded) in [
+                (self.begun.len(), begun.is_ok()),
+                (self.unsent.len(), unsent.is_ok()),
+                (self.outcomes.len(), concluded.is_ok()),
+            ] {
+                mark.failed += if is_recorded { 0 } else { count as u64 };
+            }
+        });
+        let numbers =
+            begun.map_or_else(|_| vec![None; self.numbers.len()], |all| all.into_iter().map(Some).collect());
+        for (reply, number) in self.numbers.drain(..).zip(numbers) {
+            // Whoever asked is gone, and then nothing is passed on.
+            let _ = reply.send(number);
         }
     }
 }

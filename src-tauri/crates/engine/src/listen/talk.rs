@@ -13,6 +13,7 @@ use super::body::{self, Trouble};
 use super::forward::Forward;
 use super::head::{self, Framing, Head};
 use super::keep::Shelf;
+use super::places::Place;
 use super::wire::Wire;
 use super::{Challenges, Listening, Mark, host};
 use crate::clock;
@@ -34,20 +35,26 @@ pub(super) struct Talk {
 }
 
 /// Talks until one side ends it.
-pub(super) async fn talk(mut wire: Wire, talking: &Talk) {
+pub(super) async fn talk(mut wire: Wire, place: &Place, talking: &Talk) {
     loop {
+        place.waits();
         let head = tokio::select! {
             biased;
             head = read_head(&mut wire, talking) => head,
             () = talking.stop.cancelled() => return,
+            () = place.cut.cancelled() => return cut(&wire, talking),
         };
         let then = match head {
             Came::Nothing => return,
             Came::Unread(status, problem) => {
+                place.works();
                 talking.note(problem).await;
                 answer(&mut wire, ("", Then::Close), Answer::of(status)).await
             }
-            Came::Head(head) => request(&mut wire, *head, talking).await,
+            Came::Head(head) => match request(&mut wire, *head, (place, talking)).await {
+                Some(then) => then,
+                None => return cut(&wire, talking),
+            },
         };
         match then {
             Then::GoOn if !talking.stop.is_cancelled() => {}
@@ -110,11 +117,19 @@ async fn read_head(wire: &mut Wire, talking: &Talk) -> Came {
     }
 }
 
-async fn request(wire: &mut Wire, head: Head, talking: &Talk) -> Then {
+/// Its place was wanted by somebody else, and it had not sent a whole request.
+fn cut(wire: &Wire, talking: &Talk) {
+    talking.marks.send_modify(|mark| mark.refused += 1);
+    let answer = Answer { retry_after_s: Some(1), ..Answer::of(408) };
+    wire.send_now(&answer.bytes("", Then::Close, clock::now()));
+}
+
+/// None where its place was wanted before its body had come.
+async fn request(wire: &mut Wire, head: Head, (place, talking): (&Place, &Talk)) -> Option<Then> {
     let method = head.capture.method.clone();
     if !is_for_us(&head.capture, talking) {
         talking.marks.send_modify(|mark| mark.refused += 1);
-        return answer(wire, (&method, Then::Close), Answer::of(421)).await;
+        return Some(answer(wire, (&method, Then::Close), Answer::of(421)).await);
     }
     let fits =
         !matches!(head.framing, Framing::Length(length) if length > talking.listening.limits.body_bytes);
@@ -123,17 +138,24 @@ async fn request(wire: &mut Wire, head: Head, talking: &Talk) -> Then {
         && wire.held.is_empty()
         && wire.send(b"HTTP/1.1 100 Continue\r\n\r\n").await.is_err()
     {
-        return Then::Close;
+        return Some(Then::Close);
     }
     // Of its arrival: what it takes to come in is not held against a signature.
     let received_at = clock::now().utc();
-    let read = body::read(wire, head.framing, &talking.listening.limits, &talking.memory).await;
+    let read = tokio::select! {
+        biased;
+        read = body::read(wire, head.framing, &talking.listening.limits, &talking.memory) => read,
+        () = place.cut.cancelled() => return None,
+    };
+    place.works();
     let body = match read {
         Ok(body) => body,
         Err(trouble) => {
             let (status, problem) = told(trouble);
             talking.note(problem).await;
-            return answer(wire, (&method, Then::Close), Answer::of(status)).await;
+            let retry_after_s = (status == 503).then_some(1);
+            let said = Answer { retry_after_s, ..Answer::of(status) };
+            return Some(answer(wire, (&method, Then::Close), said).await);
         }
     };
     let capture = Capture { received_at: Some(received_at), body: body.bytes, ..head.capture };
@@ -155,7 +177,7 @@ async fn request(wire: &mut Wire, head: Head, talking: &Talk) -> Then {
         talking.pass_on(stored.id(), &method).await;
     }
     talking.count(stored);
-    then
+    Some(then)
 }
 
 fn is_for_us(capture: &Capture, talking: &Talk) -> bool {
@@ -178,7 +200,7 @@ impl Talk {
     async fn pass_on(&self, id: u64, method: &str) {
         let unsent = self.forward.as_ref().and_then(|forward| forward.offer(id, method));
         if let Some(unsent) = unsent {
-            self.shelf.attempt(unsent).await;
+            self.shelf.unsent(unsent).await;
         }
     }
 

@@ -49,6 +49,11 @@ impl Wire {
         timeout(ANSWER_WAIT, self.stream.write_all(bytes)).await?
     }
 
+    /// Sends as much of `bytes` as the system takes at once: of somebody who is sent away nothing is waited for.
+    pub(super) fn send_now(&self, bytes: &[u8]) {
+        let _ = self.stream.try_write(bytes);
+    }
+
     /// Ends the connection so that the last answer arrives.
     pub(super) async fn part(mut self) {
         if self.stream.shutdown().await.is_err() {

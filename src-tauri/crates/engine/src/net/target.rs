@@ -155,6 +155,16 @@ impl Target {
         }
     }
 
+    /// Whether it is this very address of this machine, by its own spelling.
+    pub(crate) fn leads_to(&self, address: SocketAddr) -> bool {
+        let is_there = match &self.host {
+            Host::Domain(_) => self.is_loopback(),
+            Host::Ipv4(own) => IpAddr::from(*own) == address.ip(),
+            Host::Ipv6(own) => IpAddr::from(*own).to_canonical() == address.ip(),
+        };
+        is_there && self.port == address.port()
+    }
+
     /// The same place under another path and query, e.g. `/hooks/stripe?v=2`.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use exhibit_entry::Moment;
 use exhibit_export::{
     Account, CopyLeftOut, Delivery, Incident, MILESTONES, Milestone, Period, read_accounts,
 };
-use exhibit_hook::Capture;
+use exhibit_hook::{Capture, Schemes};
 use exhibit_store::Reader;
 
 use super::order::Additions;
@@ -21,25 +21,12 @@ use crate::{Error, home};
 /// Largest list of accounts: a line of a hundred bytes for each of half a million people.
 const ACCOUNTS_LIMIT_BYTES: u64 = 64 << 20;
 
+/// Most bytes of kept bodies in one pack, 512 MiB: they are held in memory, and whoever can reach the listener chooses how
+/// many there are.
+const BODIES_LIMIT_BYTES: u64 = 512 << 20;
+
 /// Problems of a file told one by one.
 const TOLD_AT_MOST: usize = 20;
-
-/// What stands in the place of a value that could be a secret.
-const HIDDEN: &str = "(hidden)";
-
-/// Parts of the names of headers and parameters whose values open doors.
-const SECRET_NAMES: &[&str] = &[
-    "authorization",
-    "cookie",
-    "token",
-    "secret",
-    "password",
-    "passwd",
-    "api-key",
-    "apikey",
-    "api_key",
-    "access-key",
-];
 
 /// The accounts of a list, and what of it could not be read.
 pub(super) fn accounts(path: &Path) -> Result<(Vec<Account>, Vec<String>), Error> {
@@ -88,7 +75,7 @@ fn deliveries(additions: &Additions) -> Result<(Vec<Delivery>, Vec<String>), Err
     let (captured, problems) = webhook::open(&additions.captures);
     let judged = |captured: &Captured| {
         let verdict = webhook::judge(&captured.capture, asked, &keys, wanted.at);
-        delivery(captured, &verdict)
+        delivery(captured, &verdict, &wanted.schemes)
     };
     let mut deliveries: Vec<Delivery> = captured.iter().map(judged).collect();
     sort(&mut deliveries);
@@ -111,20 +98,36 @@ pub(super) fn add_kept(
 ) -> Result<(), Error> {
     let asked = Asked { schemes: &wanted.schemes, scheme: wanted.scheme()? };
     let keys = wanted.keys()?;
-    let mut copies = Copies::of(reader)?;
+    let (mut copies, mut room) = (Copies::of(reader)?, Room(BODIES_LIMIT_BYTES));
     copies::each(reader, |stored| {
         let at = stored.line.received_at.map_or(stored.line.stored_at, Moment::from);
         if at >= period.from && at < period.to {
+            room.take(stored.line.body_bytes)?;
             let (origin, name) = (copies.origin(&stored)?, copies::name(stored.line.id));
             let file = stored.line.file.unwrap_or_else(|| "listener".to_owned());
             let captured = Captured { file, capture: stored.capture };
             let verdict = webhook::judge(&captured.capture, asked, &keys, wanted.at);
-            add(incident, (delivery(&captured, &verdict), name), &origin);
+            add(incident, (delivery(&captured, &verdict, &wanted.schemes), name), &origin);
         }
         Ok(())
     })?;
     sort(&mut incident.deliveries);
     Ok(())
+}
+
+/// Room for bodies, in bytes.
+struct Room(u64);
+
+impl Room {
+    fn take(&mut self, bytes: u64) -> Result<(), Error> {
+        self.0 = self.0.checked_sub(bytes).ok_or_else(|| {
+            Error::usage(
+                format!("the captured deliveries of this period hold more than {} MiB", BODIES_LIMIT_BYTES >> 20),
+                "nothing was written; choose a shorter period, or leave the kept deliveries out and export them apart",
+            )
+        })?;
+        Ok(())
+    }
 }
 
 /// Takes what the workspace itself had sent out of the deliveries that stand in files.
@@ -181,7 +184,7 @@ fn readable(paths: &[PathBuf]) -> Result<(), Error> {
     })
 }
 
-fn delivery(captured: &Captured, verdict: &exhibit_hook::Verdict) -> Delivery {
+fn delivery(captured: &Captured, verdict: &exhibit_hook::Verdict, schemes: &Schemes) -> Delivery {
     let Capture { received_at, method, url, headers, body } = &captured.capture;
     let file = Path::new(&captured.file).file_name().map(|name| name.to_string_lossy().into_owned());
     Delivery {
@@ -191,41 +194,12 @@ fn delivery(captured: &Captured, verdict: &exhibit_hook::Verdict) -> Delivery {
         verdict: verdict.kind.as_str().to_owned(),
         reason: verdict.explanation.clone(),
         method: method.clone(),
-        url: without_secrets(url),
-        headers: headers.iter().map(|(name, value)| (name.clone(), shown(name, value))).collect(),
+        url: exhibit_hook::masked_url(url),
+        headers: schemes.masked_headers(headers),
         body: body.clone(),
         origin: "original".to_owned(),
         file: file.unwrap_or_else(|| captured.file.clone()),
     }
-}
-
-fn shown(name: &str, value: &str) -> String {
-    if may_be_secret(name) { HIDDEN.to_owned() } else { value.to_owned() }
-}
-
-fn may_be_secret(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    SECRET_NAMES.iter().any(|part| name.contains(part))
-}
-
-/// The address with the values of telling parameters, and whoever stands before an `@`, hidden.
-fn without_secrets(url: &str) -> String {
-    let (place, query) = url.split_once('?').map_or((url, None), |(place, query)| (place, Some(query)));
-    let place = match place.split_once("://") {
-        Some((scheme, rest)) => {
-            let (host, path) = rest.split_once('/').map_or((rest, None), |(host, path)| (host, Some(path)));
-            let host =
-                host.rsplit_once('@').map_or_else(|| host.to_owned(), |(_, host)| format!("{HIDDEN}@{host}"));
-            format!("{scheme}://{host}{}", path.map(|path| format!("/{path}")).unwrap_or_default())
-        }
-        None => place.to_owned(),
-    };
-    let Some(query) = query else { return place };
-    let pair = |pair: &str| match pair.split_once('=') {
-        Some((name, value)) => format!("{name}={}", shown(name, value)),
-        None => pair.to_owned(),
-    };
-    format!("{place}?{}", query.split('&').map(pair).collect::<Vec<_>>().join("&"))
 }
 
 fn told(problems: Vec<String>, path: &Path) -> Vec<String> {
@@ -258,11 +232,18 @@ mod tests {
         let captures = vec![captured(folder.path(), "in.ndjson")];
         let (incident, problems) = incident(&Additions { captures, ..Additions::default() }).unwrap();
         let [delivery] = incident.deliveries.as_slice() else { panic!("{incident:?}") };
-        assert_eq!(delivery.url, "https://(hidden)@hook.example/in?token=(hidden)&page=2");
+        assert_eq!(delivery.url, "https://(masked)@hook.example/in?token=(masked)&page=2");
         assert!(!format!("{delivery:?}").contains("s3cret"), "{delivery:?}");
         assert_eq!((delivery.file.as_str(), delivery.body.as_slice()), ("in.ndjson", b"{}".as_slice()));
         assert_ne!(delivery.verdict, "valid");
         assert_eq!(problems.len(), 1);
+    }
+
+    #[test]
+    fn more_bodies_than_fit_are_refused_and_not_held() {
+        let mut room = Room(10);
+        assert!(room.take(4).is_ok() && room.take(6).is_ok() && room.take(0).is_ok());
+        assert!(matches!(room.take(1), Err(Error::Usage { .. })));
     }
 
     #[test]

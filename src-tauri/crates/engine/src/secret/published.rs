@@ -23,6 +23,8 @@ pub struct Published {
     pub from: Option<Moment>,
     /// Until when it is in use.
     pub until: Option<Moment>,
+    /// Ids of the schemes that it is for; empty = any.
+    pub schemes: Vec<String>,
 }
 
 #[derive(Serialize, Deserialize, Default)]
@@ -38,6 +40,9 @@ struct Line {
     from: Option<Moment>,
     until: Option<Moment>,
     added_at: Moment,
+    /// Files of an older Exhibit have none.
+    #[serde(default)]
+    schemes: Vec<String>,
 }
 
 /// Gives a workspace published secrets; those that it has under the same names are replaced.
@@ -50,7 +55,8 @@ pub fn publish(home: &Home, workspace: &str, keys: &[Published]) -> Result<(), E
     let lines = registry.published.entry(workspace.to_owned()).or_default();
     for key in keys {
         let added_at = lines.get(&key.name).map_or_else(clock::now, |line| line.added_at);
-        let line = Line { text: key.text.clone(), from: key.from, until: key.until, added_at };
+        let Published { text, from, until, schemes, .. } = key.clone();
+        let line = Line { text, from, until, added_at, schemes };
         lines.insert(key.name.clone(), line);
     }
     write(home, registry)
@@ -66,7 +72,8 @@ pub(super) fn published(home: &Home, workspace: &str) -> Result<Vec<(Key, Moment
     let key = |(name, line): (String, Line)| {
         let secret = Secret::new(line.text);
         let [from, until] = [line.from, line.until].map(|at| at.map(Moment::utc));
-        (Key { name: Some(name), secret, from, until }, line.added_at)
+        let key = Key { name: Some(name), from, until, schemes: line.schemes, ..Key::from(secret) };
+        (key, line.added_at)
     };
     Ok(lines.into_iter().map(key).collect())
 }
@@ -108,7 +115,13 @@ mod tests {
 
     fn key(name: &str, text: &str) -> Published {
         let until = Moment::parse("2026-01-05T12:00:00Z");
-        Published { name: name.into(), text: text.into(), from: None, until }
+        Published {
+            name: name.into(),
+            text: text.into(),
+            from: None,
+            until,
+            schemes: vec!["github_sha256".into()],
+        }
     }
 
     #[test]
@@ -123,6 +136,7 @@ mod tests {
         assert_eq!((names("sample"), names("default")), (vec!["a".to_owned(), "b".to_owned()], vec![]));
         let keys = webhook_keys(&home, "sample", None).unwrap();
         assert_eq!(keys[1].secret, Secret::new("second"));
+        assert_eq!(keys[0].schemes, ["github_sha256"]);
         assert_eq!(keys[0].until, key("a", "").until.map(Moment::utc));
         let one = webhook_keys(&home, "sample", Some(&["b".to_owned()])).unwrap();
         assert_eq!((one.len(), one[0].until), (1, keys[1].until));

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use exhibit_entry::Moment;
+use exhibit_hook::Scheme;
 use serde::{Deserialize, Serialize};
 
 use super::{Given, Keep, Period, file, form, keychain, missing, published, read_bytes};
@@ -22,6 +23,19 @@ pub struct WebhookSecret {
     pub added_at: Moment,
     /// When it is in use.
     pub period: Period,
+    /// Ids of the schemes that it is for; empty = any that takes a key of its kind.
+    pub schemes: Vec<String>,
+}
+
+/// How a secret is to be kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Keeping<'a> {
+    /// Where.
+    pub keep: Keep,
+    /// When it is in use.
+    pub period: Period,
+    /// The schemes that it is for; none = any that takes a key of its kind.
+    pub schemes: &'a [&'a Scheme],
 }
 
 /// The file of names.
@@ -32,12 +46,15 @@ struct Registry {
     secrets: BTreeMap<String, BTreeMap<String, Line>>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Line {
     keep: Place,
     added_at: Moment,
     #[serde(flatten)]
     period: Period,
+    /// Files of an older Exhibit have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    schemes: Vec<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,7 +75,8 @@ pub fn webhook_secrets(home: &Home, workspace: &str) -> Result<Vec<WebhookSecret
     for (key, added_at) in published::published(home, workspace)? {
         let period = Period { from: key.from.map(Moment::from), until: key.until.map(Moment::from) };
         let name = key.name.unwrap_or_default();
-        let published = WebhookSecret { name: name.clone(), keep: Keep::InFile, added_at, period };
+        let schemes = key.schemes;
+        let published = WebhookSecret { name: name.clone(), keep: Keep::InFile, added_at, period, schemes };
         all.entry(name).or_insert(published);
     }
     Ok(all.into_values().collect())
@@ -74,19 +92,19 @@ pub fn add_webhook_secret(
     given: &Given,
     keep: Keep,
 ) -> Result<WebhookSecret, Error> {
-    add_webhook_secret_for(home, place, given, (keep, Period::default()))
+    add_webhook_secret_for(home, place, given, Keeping { keep, period: Period::default(), schemes: &[] })
 }
 
-/// The same for a time of its own.
+/// The same for a time or schemes of its own.
 ///
 /// # Errors
-/// [`Error::Usage`] for a bad or taken name or a period without a moment, [`Error::Credentials`] for an empty secret or one that cannot be kept,
-/// [`Error::Io`].
+/// [`Error::Usage`] for a bad or taken name or a period without a moment, [`Error::Credentials`] for an empty secret, one that
+/// none of its schemes can use or one that cannot be kept, [`Error::Io`].
 pub fn add_webhook_secret_for(
     home: &Home,
     (workspace, name): (&str, &str),
     given: &Given,
-    (keep, period): (Keep, Period),
+    Keeping { keep, period, schemes }: Keeping<'_>,
 ) -> Result<WebhookSecret, Error> {
     check_name(name)?;
     let period = period.checked()?;
@@ -96,6 +114,15 @@ pub fn add_webhook_secret_for(
             name,
             "the secret is empty, and an empty secret verifies nothing".into(),
             "give it again",
+        ));
+    }
+    let secret = exhibit_hook::Secret::new(bytes.clone());
+    if let Some(scheme) = schemes.iter().find(|scheme| !exhibit_hook::is_usable(scheme, &secret)) {
+        let kind = if scheme.has_key_pair() { "key of a key pair" } else { "shared secret" };
+        return Err(missing(
+            name,
+            format!("this is no {kind} as {} shows them", scheme.title),
+            "nothing was kept; copy it again, or name another scheme",
         ));
     }
     let keep = match keep {
@@ -109,16 +136,17 @@ pub fn add_webhook_secret_for(
             ));
         }
     };
-    let line = Line { keep, added_at: clock::now(), period };
+    let schemes = schemes.iter().map(|scheme| scheme.id.clone()).collect();
+    let line = Line { keep, added_at: clock::now(), period, schemes };
     // The name first: a secret that stands under no name could never be forgotten.
-    list(home, (workspace, name), line)?;
+    list(home, (workspace, name), line.clone())?;
     let account = account(workspace, name);
     let kept = match keep {
         Place::File => file::keep_bytes(home, &account, &bytes),
         Place::Keychain => keychain::keep_bytes((&account, name), &bytes),
     };
     if let Err(error) = kept {
-        unlist(home, (workspace, name), line)?;
+        unlist(home, (workspace, name), &line)?;
         return Err(error);
     }
     Ok(listed(name.to_owned(), line))
@@ -138,7 +166,7 @@ pub fn retire_webhook_secret(
     let lines = registry.secrets.get_mut(workspace);
     let line = lines.and_then(|lines| lines.get_mut(name)).ok_or_else(|| no_such(name))?;
     line.period = Period { until: Some(at), ..line.period }.checked()?;
-    let retired = listed(name.to_owned(), *line);
+    let retired = listed(name.to_owned(), line.clone());
     write(home, registry)?;
     Ok(retired)
 }
@@ -158,7 +186,7 @@ pub fn remove_webhook_secret(home: &Home, workspace: &str, name: &str) -> Result
         Place::File => file::forget_bytes(home, &account)?,
         Place::Keychain => keychain::forget_bytes((&account, name))?,
     }
-    unlist(home, (workspace, name), line)
+    unlist(home, (workspace, name), &line)
 }
 
 /// Fetches a secret.
@@ -192,10 +220,11 @@ pub fn webhook_keys(
         if let (Err(_), Some(key)) = (line_of(home, workspace, name), published_key(home, workspace, name)?) {
             return Ok(key);
         }
-        let Period { from, until } = line_of(home, workspace, name)?.period;
+        let Line { period: Period { from, until }, schemes, .. } = line_of(home, workspace, name)?;
         let secret = webhook_secret(home, workspace, name)?;
         let (from, until) = (from.map(Moment::utc), until.map(Moment::utc));
-        Ok(exhibit_hook::Key { name: Some(name.clone()), secret, from, until })
+        let name = Some(name.clone());
+        Ok(exhibit_hook::Key { name, from, until, schemes, ..exhibit_hook::Key::from(secret) })
     };
     match names {
         Some(names) => names.iter().map(named).collect(),
@@ -219,11 +248,11 @@ fn list(home: &Home, (workspace, name): (&str, &str), line: Line) -> Result<(), 
 }
 
 /// Gives a name back, unless somebody else has taken it meanwhile.
-fn unlist(home: &Home, (workspace, name): (&str, &str), line: Line) -> Result<(), Error> {
+fn unlist(home: &Home, (workspace, name): (&str, &str), line: &Line) -> Result<(), Error> {
     let _lock = hold(home, Turn::Secrets)?;
     let mut registry = registry(home)?;
     let lines = registry.secrets.entry(workspace.to_owned()).or_default();
-    if lines.get(name) != Some(&line) {
+    if lines.get(name) != Some(line) {
         return Ok(());
     }
     lines.remove(name);
@@ -237,7 +266,7 @@ fn published_key(home: &Home, workspace: &str, name: &str) -> Result<Option<exhi
 
 fn line_of(home: &Home, workspace: &str, name: &str) -> Result<Line, Error> {
     let lines = registry(home)?.secrets.remove(workspace).unwrap_or_default();
-    lines.get(name).copied().ok_or_else(|| no_such(name))
+    lines.get(name).cloned().ok_or_else(|| no_such(name))
 }
 
 /// Under which name it is kept. No source can be called so: its names have no colon.
@@ -250,7 +279,7 @@ fn listed(name: String, line: Line) -> WebhookSecret {
         Place::File => Keep::InFile,
         Place::Keychain => Keep::InKeychain,
     };
-    WebhookSecret { name, keep, added_at: line.added_at, period: line.period }
+    WebhookSecret { name, keep, added_at: line.added_at, period: line.period, schemes: line.schemes }
 }
 
 fn no_such(name: &str) -> Error {
@@ -293,6 +322,10 @@ mod tests {
         add_webhook_secret(home, ("test", name), &pasted(text), Keep::InFile)
     }
 
+    fn for_time(period: Period) -> Keeping<'static> {
+        Keeping { keep: Keep::InFile, period, schemes: &[] }
+    }
+
     fn names(home: &Home, workspace: &str) -> Vec<String> {
         webhook_secrets(home, workspace).unwrap().into_iter().map(|secret| secret.name).collect()
     }
@@ -315,7 +348,7 @@ mod tests {
         let at = |text: &str| Moment::parse(text).unwrap();
         let (from, until) = (at("2026-01-01T00:00:00Z"), at("2026-03-01T00:00:00Z"));
         let period = Period { from: Some(from), until: None };
-        add_webhook_secret_for(&home, ("test", "a"), &pasted("x"), (Keep::InFile, period)).unwrap();
+        add_webhook_secret_for(&home, ("test", "a"), &pasted("x"), for_time(period)).unwrap();
         assert!(retire_webhook_secret(&home, ("test", "a"), from).is_err());
         assert!(retire_webhook_secret(&home, ("test", "b"), until).is_err());
         let retired = retire_webhook_secret(&home, ("test", "a"), until).unwrap();
@@ -326,9 +359,30 @@ mod tests {
         assert_eq!(limits, [(Some("a"), Some(from.utc()), Some(until.utc())), (Some("b"), None, None)]);
         assert!(webhook_keys(&home, "test", Some(&["c".to_owned()])).is_err());
         let backwards = Period { from: Some(until), until: Some(from) };
-        assert!(
-            add_webhook_secret_for(&home, ("test", "c"), &pasted("x"), (Keep::InFile, backwards)).is_err()
-        );
+        assert!(add_webhook_secret_for(&home, ("test", "c"), &pasted("x"), for_time(backwards)).is_err());
+    }
+
+    #[test]
+    fn a_secret_is_kept_for_schemes_that_can_use_it_and_an_older_file_is_read_without_any() {
+        let (_folder, home) = place();
+        let scheme = |id: &str| exhibit_hook::Schemes::built_in().named(id).unwrap();
+        let keep = |name, text: &str, id| {
+            let keeping = Keeping { schemes: &[scheme(id)], ..for_time(Period::default()) };
+            add_webhook_secret_for(&home, ("test", name), &pasted(text), keeping)
+        };
+        assert_eq!(keep("a", "text", "github").unwrap().schemes, ["github_sha256"]);
+        keep("b", "whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=", "github").unwrap_err();
+        keep("b", "text", "discord").unwrap_err();
+        keep("b", "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a", "discord").unwrap();
+        let bound = |home: &Home| -> Vec<Vec<String>> {
+            webhook_keys(home, "test", None).unwrap().into_iter().map(|key| key.schemes).collect()
+        };
+        assert_eq!(bound(&home), [["github_sha256"], ["discord"]]);
+        let text = std::fs::read_to_string(path(&home)).unwrap();
+        let mut older: serde_json::Value = serde_json::from_str(&text).unwrap();
+        older["secrets"]["test"]["a"].as_object_mut().unwrap().remove("schemes").unwrap();
+        std::fs::write(path(&home), older.to_string()).unwrap();
+        assert_eq!(bound(&home), [vec![], vec!["discord".to_owned()]]);
     }
 
     #[test]

@@ -41,6 +41,8 @@ pub struct Asked<'a> {
 pub struct Look<'a> {
     /// The scheme that it was looked at by; none where none fits or several do.
     pub scheme: Option<&'a Scheme>,
+    /// Every scheme that is known.
+    pub schemes: &'a Schemes,
     /// What each header is to the signature, in the order of the headers; none where the scheme is not known.
     pub parts: Vec<Option<Part>>,
     /// Steps of the check in their order, up to the one that failed.
@@ -95,9 +97,16 @@ pub fn look<'a>(capture: &Capture, asked: Asked<'a>, keys: &[Key], at: Option<Mo
     let Some(scheme) = asked.scheme.or_else(detected) else {
         let detail = judged().explanation;
         let steps = vec![Step { name: "scheme", ok: false, detail }];
-        return Look { scheme: None, parts: parts(None), steps, not_covered: Vec::new() };
+        return Look {
+            scheme: None,
+            schemes: asked.schemes,
+            parts: parts(None),
+            steps,
+            not_covered: Vec::new(),
+        };
     };
     Look {
+        schemes: asked.schemes,
         scheme: Some(scheme),
         parts: parts(Some(scheme)),
         steps: exhibit_hook::steps(capture, scheme, keys, at.map(Moment::utc)),

@@ -11,7 +11,9 @@ mod reasons;
 mod ties;
 mod unlike;
 
+use exhibit_entry::Moment;
 use exhibit_hook::{Key, Schemes};
+use exhibit_store::Reader;
 use serde::Serialize;
 
 use crate::net::Patience;
@@ -75,6 +77,10 @@ pub struct Totals {
     pub of_other_sources: u64,
     /// Rows of the log in the period.
     pub rows_in_period: u64,
+    /// Rows of the log before it: nothing was captured then, so they are not looked for.
+    pub rows_before: u64,
+    /// Rows of the log after it.
+    pub rows_after: u64,
     /// Delivered, not in the log.
     pub missing_in_log: u64,
     /// In the log, not delivered; not all of them may be listed.
@@ -92,7 +98,7 @@ pub struct Reconciliation {
     pub schemes: Vec<String>,
     /// How that is known.
     pub scheme_by: SchemeBy,
-    /// The time between the first and the last row that was delivered; none where nothing was.
+    /// The time whose rows are looked for among the deliveries; none where nothing was delivered.
     pub period: Option<Period>,
     /// How many of what.
     pub totals: Totals,
@@ -171,13 +177,22 @@ pub fn reconcile(
     let mut gathered = gathered::gather(&reader, gathered::Source { name: source, profile, scheme }, wanted)?;
     unlike::compare(&reader, profile, &mut gathered, watch)?;
     let mut ties = ties::Ties::of(&gathered.told, &wanted.options, now);
+    let mut beside = (0, 0);
     if let Some(period) = ties.period() {
         reader.each_key_between(source, (period.from, period.to), &mut |row| ties.see(row))?;
+        beside = rows_beside(&reader, source, period)?;
     }
     let found = ties.end();
     let pulls = reasons::Pulls::of(&reader, workspace.derivation(), &state, now)?;
     let missing: Vec<MissingInLog> = found.unmatched.into_iter().map(|one| pulls.missing(one)).collect();
-    let totals = totals(&gathered, (missing.len() as u64, found.unsent_total), found.rows_in_period);
+    let totals = Totals {
+        missing_in_log: missing.len() as u64,
+        missing_in_webhooks: found.unsent_total,
+        rows_in_period: found.rows_in_period,
+        rows_before: beside.0,
+        rows_after: beside.1,
+        ..totals(&gathered)
+    };
     let schemes: Vec<String> =
         scheme.map(|scheme| scheme.id.clone()).into_iter().chain(gathered.learned.iter().cloned()).collect();
     let scheme_by = match (given, scheme) {
@@ -225,7 +240,18 @@ pub fn pull_windows(
     Ok(pulled)
 }
 
-fn totals(gathered: &gathered::Gathered, (log, webhooks): (u64, u64), rows_in_period: u64) -> Totals {
+/// How many rows of the log happened before and after a period.
+fn rows_beside(reader: &Reader, source: &str, period: Period) -> Result<(u64, u64), Error> {
+    let count = |between: (Moment, Moment)| -> Result<u64, Error> {
+        let mut rows = 0;
+        reader.each_key_between(source, between, &mut |_| rows += 1)?;
+        Ok(rows)
+    };
+    let before = count((period.from.plus_ms(i64::MIN), period.from.plus_ms(-1)))?;
+    Ok((before, count((period.to.plus_ms(1), period.to.plus_ms(i64::MAX)))?))
+}
+
+fn totals(gathered: &gathered::Gathered) -> Totals {
     let count = |weight| gathered.told.iter().filter(|told| told.weight == weight).count() as u64;
     Totals {
         captures: gathered.looked_at,
@@ -236,9 +262,7 @@ fn totals(gathered: &gathered::Gathered, (log, webhooks): (u64, u64), rows_in_pe
         copies: gathered.copies.len() as u64,
         claimed: gathered.claimed.len() as u64,
         of_other_sources: gathered.of_others,
-        rows_in_period,
-        missing_in_log: log,
-        missing_in_webhooks: webhooks,
+        ..Totals::default()
     }
 }
 
@@ -251,7 +275,7 @@ fn notes(totals: &Totals, scheme_by: SchemeBy, gathered: &gathered::Gathered) ->
     }
     if totals.unproven > 0 {
         notes.push(format!(
-            "{} could not be checked, because no secret for it is given or kept: compared as it came, nothing of it is proven.",
+            "{} could not be checked, because no secret that fits its scheme is given or kept: compared as it came, nothing of it is proven.",
             counted(totals.unproven)
         ));
     }
@@ -265,6 +289,18 @@ fn notes(totals: &Totals, scheme_by: SchemeBy, gathered: &gathered::Gathered) ->
             "Which scheme this vendor signs with is not known: a delivery whose row is not in the log cannot be told from those of others. Name the scheme."
                 .to_owned(),
         );
+    }
+    if gathered.learned.len() > 1 && scheme_by == SchemeBy::Deliveries {
+        notes.push(
+            "Deliveries of its rows carry several schemes, so whoever holds a secret of any of them may have said them. Name the scheme."
+                .to_owned(),
+        );
+    }
+    if totals.rows_before > 0 {
+        notes.push(format!(
+            "{} rows of the log happened before the first delivery and were not looked for; give a time to begin with to compare them.",
+            totals.rows_before
+        ));
     }
     if totals.missing_in_webhooks > ties::LIST_LIMIT as u64 {
         notes.push(format!("Of the rows that were not delivered the first {} are listed.", ties::LIST_LIMIT));
@@ -283,12 +319,17 @@ pub struct Options {
     pub late_seconds: u32,
     /// Rows of the last so many seconds may still be on their way; 60 unless told.
     pub grace_seconds: u32,
+    /// Rows from here on are looked for among the deliveries; none: from the first that was delivered.
+    pub from: Option<Moment>,
+    /// Rows up to here are; none: up to now, but for those that may still be on their way. What happened after the last
+    /// delivery is looked for too: a receiver that went down is why one compares.
+    pub to: Option<Moment>,
 }
 
 impl Default for Options {
     fn default() -> Self {
         // Senders give up after 5 to 10 seconds (seed 000), and those that try again begin after 60.
-        Self { late_seconds: 60, grace_seconds: 60 }
+        Self { late_seconds: 60, grace_seconds: 60, from: None, to: None }
     }
 }
 

@@ -1,13 +1,15 @@
 //! Sending captured deliveries again, by a person's order: as they were, edited, signed anew or stripped.
 //!
 //! A replay is never evidence. It keeps the number of the capture that it is a copy of, says on the wire what it is
-//! unless that is forbidden, and every try is recorded before the next one goes out. Nothing is sent twice by itself.
+//! unless that is forbidden. Every try is recorded before anything of it goes out, and what came of it afterwards: a try
+//! that broke off in between says so. Nothing is sent twice by itself.
 
 mod choose;
 mod compare;
 mod credential;
 mod mark;
 mod prepare;
+mod record;
 mod request;
 mod run;
 mod tries;
@@ -25,14 +27,16 @@ use crate::{Error, Workspace};
 
 pub use choose::{Filter, in_order, of_file, of_shelf, of_word};
 pub use compare::{BodyCompared, Column, compare};
-pub use credential::{MASK, is_credential, masked};
-pub(crate) use mark::is_edited;
+pub use credential::{MASK, masked};
+pub(crate) use mark::{FORWARD, is_edited, is_passed_on};
 pub use mark::{MARK_HEADER, is_marked, mark};
 pub use prepare::plan;
 pub(in crate::webhook) use prepare::{checked, signed};
+pub(crate) use record::{Call, begun, outcome};
 pub use request::Planned;
 pub use run::run;
-pub(in crate::webhook) use tries::{Tries, fresh_id};
+pub(crate) use tries::fresh_id;
+pub(in crate::webhook) use tries::{STOPPED, Tries};
 
 /// A delivery that is to be sent again.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -62,7 +62,7 @@ pub fn plan_test(trial: &Trial) -> Result<Planned, Error> {
         signature: "resign",
         verdict,
         target,
-        shown_headers: masked(&headers, Some(scheme)),
+        shown_headers: masked(&headers, &trial.schemes),
         has_own_body: true,
         outbound: Outbound { method: copy.method, headers, body: copy.body },
         case: None,
@@ -75,7 +75,7 @@ pub fn plan_test(trial: &Trial) -> Result<Planned, Error> {
 /// As [`plan_test`]; [`Error::Usage`] for an address that may not be asked; the workspace's own trouble.
 pub fn send_test(hand: &Hand<'_>, trial: &Trial, watch: &Watch<'_>) -> Result<Ran, Error> {
     let planned = plan_test(trial)?;
-    let mut tries = Tries::begin(hand, AttemptKind::Test)?;
+    let mut tries = Tries::begin((hand, &trial.schemes), AttemptKind::Test)?;
     let attempt = tries.once(&planned, watch)?;
     let end = if watch.check().is_err() { End::Stopped } else { End::All };
     Ok(Ran { run: tries.run().to_owned(), attempts: vec![attempt], end })

@@ -11,4 +11,4 @@ mod mask;
 pub use curl::to_curl;
 pub use har::to_har;
 pub use http::to_http;
-pub use mask::{Credentials, is_credential, masked};
+pub use mask::{Credentials, MASK, masked_url};

@@ -102,6 +102,27 @@ impl Reader {
         self.capture_numbers(sql, [bounded(id)])
     }
 
+    /// How many captures have this delivery id, whatever their body.
+    ///
+    /// # Errors
+    /// Any error of reading.
+    pub fn count_of_delivery(&self, delivery: &str) -> Result<u64, Error> {
+        self.capture_count("SELECT count(*) FROM capture WHERE delivery = ?1", [delivery])
+    }
+
+    /// How many captures are the same delivery as this one, itself counted: by id and body, or, without an id, by the
+    /// request.
+    ///
+    /// # Errors
+    /// Any error of reading.
+    pub fn count_of_same(&self, id: u64) -> Result<u64, Error> {
+        let with_id = "SELECT count(*) FROM capture c JOIN capture o ON o.delivery = c.delivery
+            AND o.body_sha256 = c.body_sha256 WHERE c.id = ?1";
+        let without = "SELECT count(*) FROM capture c JOIN capture o ON o.request_sha256 = c.request_sha256
+            AND o.delivery IS NULL WHERE c.id = ?1 AND c.delivery IS NULL";
+        Ok(self.capture_count(with_id, [bounded(id)])? + self.capture_count(without, [bounded(id)])?)
+    }
+
     /// How much is on the shelf.
     ///
     /// # Errors
@@ -152,6 +173,13 @@ impl Reader {
             lines.push(problem_from(row)?);
         }
         Ok(lines)
+    }
+
+    fn capture_count(&self, sql: &str, params: impl rusqlite::Params) -> Result<u64, Error> {
+        if !schema::knows_captures(&self.connection)? {
+            return Ok(0);
+        }
+        unsigned(self.connection.prepare_cached(sql)?.query_row(params, |row| row.get(0))?)
     }
 
     fn capture_numbers(&self, sql: &str, params: impl rusqlite::Params) -> Result<Vec<u64>, Error> {

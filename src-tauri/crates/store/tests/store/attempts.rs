@@ -1,10 +1,12 @@
 //! Attempts: what was sent comes back as it was recorded, and nothing changes it afterwards.
 
 use exhibit_hook::Capture;
-use exhibit_store::{AttemptDraft, AttemptKind, AttemptScope, CaptureDraft, Reader, Via};
+use exhibit_store::{
+    AttemptDraft, AttemptKind, AttemptOutcome, AttemptScope, CaptureDraft, NO_OUTCOME, Reader, Via,
+};
 use rusqlite::Connection;
 
-use crate::toy::{Bench, now};
+use crate::toy::{Bench, now, open};
 
 fn draft(run: &str) -> AttemptDraft {
     AttemptDraft {
@@ -121,4 +123,73 @@ fn no_attempt_is_changed_removed_or_replaced() {
         assert!(refused.contains("append-only"), "{sql}: {refused}");
     }
     assert_eq!(before, "alice");
+}
+
+fn outcome(status: u16) -> AttemptOutcome {
+    AttemptOutcome {
+        at: now(),
+        address: Some("127.0.0.1:9".into()),
+        status: Some(status),
+        latency_ms: Some(4),
+        response_headers: Some(vec![("A".into(), "b".into())]),
+        response: Some(vec![1, 0]),
+        response_bytes: Some(70_000),
+        error: None,
+    }
+}
+
+fn begun(run: &str) -> AttemptDraft {
+    let nothing = AttemptOutcome { at: now(), ..empty() };
+    draft(run).with(nothing)
+}
+
+fn empty() -> AttemptOutcome {
+    AttemptOutcome {
+        at: now(),
+        address: None,
+        status: None,
+        latency_ms: None,
+        response_headers: None,
+        response: None,
+        response_bytes: None,
+        error: None,
+    }
+}
+
+#[test]
+fn an_attempt_that_was_begun_says_that_its_outcome_is_not_known_until_it_is() {
+    let mut bench = Bench::new();
+    assert_eq!(bench.writer.record_attempts(&[begun("r"), draft("r")]).unwrap(), [1, 2]);
+    let reader = Reader::open(&bench.path()).unwrap();
+    let found = || reader.attempts(&AttemptScope::Run("r".into()), 0).unwrap();
+    let open = found();
+    assert_eq!(open.iter().map(|attempt| attempt.is_open).collect::<Vec<_>>(), [true, false]);
+    assert_eq!((open[0].draft.status, open[0].draft.error.as_deref()), (None, Some(NO_OUTCOME)));
+    bench.writer.record_outcomes(&[(1, outcome(202))]).unwrap();
+    let concluded = found();
+    assert_eq!((concluded[0].is_open, &concluded[0].draft), (false, &draft("r")));
+    for again in [(1, outcome(500)), (2, outcome(500)), (99, outcome(500))] {
+        assert!(bench.writer.record_outcomes(std::slice::from_ref(&again)).is_err(), "{}", again.0);
+    }
+    assert_eq!(found(), concluded, "what came of a request is told once");
+    let connection = Connection::open(bench.path()).unwrap();
+    for sql in ["UPDATE attempt_outcome SET status = 200", "DELETE FROM attempt_outcome"] {
+        assert!(connection.execute(sql, []).unwrap_err().to_string().contains("append-only"), "{sql}");
+    }
+}
+
+#[test]
+fn attempts_of_a_file_of_version_5_are_read_as_they_are_and_brought_up_by_the_next_writer() {
+    let mut bench = Bench::new();
+    bench.writer.record_attempts(&[draft("r")]).unwrap();
+    let older = Connection::open(bench.path()).unwrap();
+    older.execute_batch("DROP TABLE attempt_outcome; PRAGMA user_version = 5").unwrap();
+    drop(older);
+    let reader = Reader::open(&bench.path()).unwrap();
+    let all = |reader: &Reader| reader.attempts(&AttemptScope::All, 0).unwrap();
+    assert_eq!((all(&reader)[0].is_open, &all(&reader)[0].draft), (false, &draft("r")));
+    let mut writer = open(&bench.path()).unwrap();
+    writer.record_attempts(&[begun("r")]).unwrap();
+    writer.record_outcomes(&[(2, outcome(202))]).unwrap();
+    assert_eq!(all(&reader)[1].draft, draft("r"));
 }

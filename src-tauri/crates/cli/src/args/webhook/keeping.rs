@@ -36,6 +36,9 @@ pub(crate) struct NewSecretArgs {
     /// Environment variable that holds it
     #[arg(long, value_name = "VAR")]
     pub(crate) secret_env: Option<String>,
+    /// Signature scheme that it is for; may be given several times [default: any, but a public key only for key pairs]
+    #[arg(long = "scheme", value_name = "ID")]
+    pub(crate) schemes: Vec<String>,
     /// In use from this moment on [default: ever since]
     #[arg(long, value_name = "T", allow_hyphen_values = true)]
     pub(crate) from: Option<String>,

@@ -141,7 +141,8 @@ pub(crate) struct ListenArgs {
     /// Another host name that deliveries may be meant for, such as a tunnel's; may be given several times
     #[arg(long = "host", value_name = "NAME")]
     pub(crate) hosts: Vec<String>,
-    /// Answer the challenges by which Okta, Dropbox, Slack and (with one --secret) Zoom check an address
+    /// Answer the challenges by which Okta, Dropbox, Slack and Zoom check an address; Zoom's only where a secret of these
+    /// made the signature of the challenge itself
     #[arg(long)]
     pub(crate) challenges: bool,
     /// Largest body in MiB; larger ones are answered 413

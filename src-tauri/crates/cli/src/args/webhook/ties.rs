@@ -40,6 +40,12 @@ pub(crate) struct ReconcileArgs {
     /// Rows of the last so many seconds may still be on their way
     #[arg(long = "grace", value_name = "SECONDS", default_value_t = 60)]
     pub(crate) grace_seconds: u32,
+    /// Look for rows from this time on [default: from the first that was delivered]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) from: Option<String>,
+    /// Look for rows up to this time [default: now, less --grace]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) to: Option<String>,
     /// Pull the windows in which rows are missing, and compare again
     #[arg(long)]
     pub(crate) pull: bool,

@@ -27,6 +27,7 @@ pub(super) fn run(args: &CaptureExportArgs, scene: &Scene) -> Result<Ended, Stop
             form: form_of(args.format),
             credentials: if args.with_credentials { Credentials::Shown } else { Credentials::Masked },
             copies: if args.with_copies { OfCopies::Written } else { OfCopies::LeftOut },
+            schemes: &judging.schemes,
             output: (&args.output, existing),
         };
         export(&scene.home, &reader, &order, watch)

@@ -27,7 +27,7 @@ const TOLD_AT_ONCE: u64 = 500;
 
 pub(super) fn run(args: &ListenArgs, scene: &Scene) -> Result<Ended, Stop> {
     let listening = listening(args)?;
-    let workspace = scene.existing_or_usual()?;
+    let workspace = scene.made()?;
     let judging = Arc::new(judging(args.scheme.as_deref(), &args.keys, scene)?);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let stop = CancellationToken::new();

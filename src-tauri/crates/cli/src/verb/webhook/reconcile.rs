@@ -20,11 +20,18 @@ const LINES_AT_MOST: usize = 20;
 /// checked nothing must not look like one that passed.
 pub(super) fn run(args: &ReconcileArgs, scene: &Scene) -> Result<Ended, Stop> {
     let workspace = scene.existing()?;
+    let moment = |text: &Option<String>| text.as_deref().map(|text| scene.moment(text)).transpose();
+    let options = Options {
+        late_seconds: args.late_seconds,
+        grace_seconds: args.grace_seconds,
+        from: moment(&args.from)?,
+        to: moment(&args.to)?,
+    };
     let wanted = Wanted {
         schemes: super::schemes_of(scene),
         scheme: args.scheme.clone(),
         keys: super::keys::given_or_kept(&args.keys, scene)?,
-        options: Options { late_seconds: args.late_seconds, grace_seconds: args.grace_seconds },
+        options,
     };
     let compare = |workspace: &Workspace| -> Result<Reconciliation, Stop> {
         Ok(watched(scene, |watch| reconcile(workspace, &args.source, &wanted, watch))?)
@@ -75,7 +82,13 @@ fn summary(found: &Reconciliation, scene: &Scene) -> Vec<String> {
                 totals.delivered, totals.said, totals.unproven, totals.refused
             ),
         ),
-        ("rows in the period", totals.rows_in_period.to_string()),
+        (
+            "rows in the period",
+            format!(
+                "{} ({} before and {} after it are not looked for)",
+                totals.rows_in_period, totals.rows_before, totals.rows_after
+            ),
+        ),
         ("missing in the log", totals.missing_in_log.to_string()),
         ("missing in webhooks", totals.missing_in_webhooks.to_string()),
         ("duplicates", found.duplicates.len().to_string()),

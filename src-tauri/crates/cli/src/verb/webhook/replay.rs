@@ -46,7 +46,7 @@ pub(super) fn run(args: &ReplayArgs, scene: &Scene) -> Result<Ended, Stop> {
         rate: args.rate.as_deref().map(replay::Rate::parse).transpose()?.unwrap_or_default(),
         on_failure: if args.stop_on_failure { replay::OnFailure::Stop } else { replay::OnFailure::GoOn },
     };
-    let (workspace, by, route) = (scene.existing_or_usual()?, user(), Route::default());
+    let (workspace, by, route) = (scene.made()?, user(), Route::default());
     let hand = replay::Hand { workspace: &workspace, by: &by, route: &route };
     let ran = watched(scene, |watch| replay::run(&hand, &order, pace, watch))?;
     sent::print(&ran, (order.originals.len(), scene))

@@ -3,7 +3,8 @@
 use exhibit_engine::clock;
 use exhibit_engine::entry::Moment;
 use exhibit_engine::hook;
-use exhibit_engine::secret::{self, Given, Keep, Period, WebhookSecret};
+use exhibit_engine::secret::{self, Given, Keep, Keeping, Period, WebhookSecret};
+use exhibit_engine::webhook::named;
 use serde_json::{Value, json};
 
 use crate::answer;
@@ -38,9 +39,13 @@ fn add(new: &NewSecretArgs, scene: &Scene) -> Result<WebhookSecret, Stop> {
     let given = given.expect("BUG: the arguments require one of the two");
     let period =
         Period { from: moment(new.from.as_ref(), scene)?, until: moment(new.until.as_ref(), scene)? };
+    let known = super::schemes_of(scene);
+    let schemes: Result<Vec<_>, _> = new.schemes.iter().map(|id| named(&known, id)).collect();
+    let schemes = schemes?;
     let workspace = scene.existing_or_usual()?;
     let place = (workspace.name(), new.name.as_str());
-    Ok(secret::add_webhook_secret_for(&scene.home, place, &given, (scene.keep(), period))?)
+    let keeping = Keeping { keep: scene.keep(), period, schemes: &schemes };
+    Ok(secret::add_webhook_secret_for(&scene.home, place, &given, keeping)?)
 }
 
 fn moment(text: Option<&String>, scene: &Scene) -> Result<Option<Moment>, Stop> {
@@ -61,17 +66,21 @@ fn print(secrets: &[WebhookSecret], scene: &Scene) -> Result<(), Stop> {
         let lines = secrets.iter().map(|kept| {
             let Period { from, until } = kept.period;
             let (name, keep) = (&kept.name, place(kept.keep));
-            json!({ "name": name, "keep": keep, "added_at": kept.added_at, "from": from, "until": until })
+            let (added_at, schemes) = (kept.added_at, &kept.schemes);
+            json!({
+                "name": name, "keep": keep, "added_at": added_at, "from": from, "until": until, "schemes": schemes,
+            })
         });
         return answer::document(json!({ "secrets": lines.collect::<Vec<Value>>() }));
     }
     let shown = |at: Option<Moment>, without: &str| at.map_or(without.to_owned(), |at| scene.shown(at));
     let cells = secrets.iter().map(|kept| {
         let (from, until) = (shown(kept.period.from, "ever since"), shown(kept.period.until, "no end"));
-        vec![kept.name.clone(), place(kept.keep).to_owned(), scene.shown(kept.added_at), from, until]
+        let schemes = if kept.schemes.is_empty() { "any".to_owned() } else { kept.schemes.join(", ") };
+        vec![kept.name.clone(), place(kept.keep).to_owned(), scene.shown(kept.added_at), from, until, schemes]
     });
     answer::lines(table::columns(
-        &["name", "kept in", "since", "in use from", "until"],
+        &["name", "kept in", "since", "in use from", "until", "for"],
         &cells.collect::<Vec<_>>(),
     ))
 }

@@ -1,7 +1,7 @@
 //! What the verbs of the shelf share: how it is judged, and how one delivery is told.
 
 use exhibit_engine::entry::Moment;
-use exhibit_engine::hook::{Kind, Verdict};
+use exhibit_engine::hook::{Kind, Verdict, masked_url};
 use exhibit_engine::webhook::copies::Origin;
 use exhibit_engine::webhook::shelf::{CaptureLine, Judging, Listing};
 use serde_json::{Value, json};
@@ -43,7 +43,7 @@ pub(super) fn line(line: &CaptureLine, verdict: &Verdict) -> Value {
         "key_fingerprint": verdict.key_fingerprint, "key": verdict.key,
         "received_at": line.received_at.map(Moment::from), "stored_at": line.stored_at,
         "via": line.via.as_str(), "file": line.file, "format": line.format, "rebuilt": line.rebuilt,
-        "method": line.method, "url": line.url, "body_bytes": line.body_bytes,
+        "method": line.method, "url": masked_url(&line.url), "body_bytes": line.body_bytes,
         "body_sha256": hex(&line.body_sha256), "same_as": line.same_as,
     })
 }

@@ -1,5 +1,6 @@
 //! `exhibit webhook send-test`, `test-receiver` and `mint`: deliveries made here.
 
+use exhibit_engine::Code;
 use exhibit_engine::hook::{Key, Scheme, Secret};
 use exhibit_engine::output::Existing;
 use exhibit_engine::secret::{self, Given, Keep, read_bytes};
@@ -30,35 +31,44 @@ pub(super) fn send_test(args: &SendTestArgs, scene: &Scene) -> Result<Ended, Sto
         let planned = trial::plan_test(&trial)?;
         return replay::dry(&[planned], scene);
     }
+    let (workspace, by, route) = (scene.made()?, user(), Route::default());
     if let Some(minted) = &minted {
         keep(minted, args.keep.as_deref(), scene)?;
     }
-    let (workspace, by, route) = (scene.existing_or_usual()?, user(), Route::default());
     let hand = Hand { workspace: &workspace, by: &by, route: &route };
     let ran = watched(scene, |watch| trial::send_test(&hand, &trial, watch))?;
     sent::print_with(&ran, (1, scene), minted.as_ref().map(shown))
 }
 
-/// Exit 0 when every case that was judged came out as it has to, 1 otherwise, 4 when the receiver cannot be reached.
+/// Exit 0 when right deliveries were accepted and forged ones refused, 1 when one came out otherwise, 5 when the answers
+/// do not tell, 4 when the receiver cannot be reached, 130 when a person stopped it.
 pub(super) fn test_receiver(args: &TestReceiverArgs, scene: &Scene) -> Result<Ended, Stop> {
+    let existing = if args.force { Existing::Replace } else { Existing::Keep };
     if let Some(path) = &args.output {
-        suite::Form::of(path)?;
+        suite::check_output(&scene.home, (path, existing))?;
     }
     let trial = made(&args.trial, key(&args.trial, scene)?, scene)?;
-    let (workspace, by, route) = (scene.existing_or_usual()?, user(), Route::default());
+    let (workspace, by, route) = (scene.made()?, user(), Route::default());
     let hand = Hand { workspace: &workspace, by: &by, route: &route };
     let ran = watched(scene, |watch| suite::run(&hand, &trial, watch))?;
-    let existing = if args.force { Existing::Replace } else { Existing::Keep };
     let export = |path| suite::export(&scene.home, &ran, (path, existing));
-    let exported = args.output.as_deref().map(export).transpose()?;
-    print(&ran, exported.as_ref(), scene)?;
-    Ok(if !ran.is_reached() {
-        Ended::NothingCame
-    } else if ran.is_passed() {
-        Ended::Fine
-    } else {
-        Ended::CheckFailed
-    })
+    // What was sent is told whatever becomes of the file.
+    let exported = args.output.as_deref().map(export).transpose();
+    print(&ran, exported.as_ref().ok().and_then(Option::as_ref), scene)?;
+    exported?;
+    Ok(ended(&ran))
+}
+
+fn ended(ran: &Suite) -> Ended {
+    if ran.is_stopped {
+        return Ended::Told(Code::Cancelled);
+    }
+    match (ran.is_reached(), ran.is_passed(), ran.count(Outcome::Fail)) {
+        (false, _, _) => Ended::NothingCame,
+        (true, true, _) => Ended::Fine,
+        (true, false, 0) => Ended::Partial,
+        (true, false, _) => Ended::CheckFailed,
+    }
 }
 
 /// Makes a secret and shows it once.
@@ -183,7 +193,7 @@ fn print(ran: &Suite, exported: Option<&suite::Exported>, scene: &Scene) -> Resu
     if scene.json {
         return answer::document(json!({
             "run": ran.run, "at": ran.at, "by": ran.by, "target": ran.target, "scheme": ran.scheme,
-            "passed": ran.is_passed(), "cases": ran.cases, "output": exported,
+            "passed": ran.is_passed(), "stopped": ran.is_stopped, "cases": ran.cases, "output": exported,
             "summary": { "pass": pass, "fail": fail, "not_judged": not_judged, "not_run": not_run },
         }));
     }

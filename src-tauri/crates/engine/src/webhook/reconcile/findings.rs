@@ -1,7 +1,7 @@
 //! What a comparison of deliveries with rows finds, one by one.
 
 use exhibit_entry::Moment;
-use exhibit_hook::{Kind, Reason};
+use exhibit_hook::Kind;
 use serde::Serialize;
 
 use super::Why;
@@ -91,8 +91,8 @@ pub struct Refused {
     pub key: String,
     /// The row in the log with that key.
     pub row: Option<u64>,
-    /// Why it was refused.
-    pub reason: Reason,
+    /// Why it was refused: the word of the check, or `other_scheme` for what does not carry the source's scheme.
+    pub reason: String,
 }
 
 /// A stretch of time to pull.

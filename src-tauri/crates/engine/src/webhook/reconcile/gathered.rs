@@ -16,6 +16,9 @@ use crate::Error;
 use crate::webhook::belonging::{belonging, is_of_kind};
 use crate::webhook::copies::{self, Copies, Origin, SentHere};
 
+/// Why a delivery is refused that carries another scheme than its source's.
+const OTHER_SCHEME: &str = "other_scheme";
+
 /// How a source's deliveries are told from others.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Source<'a> {
@@ -55,7 +58,8 @@ pub(super) struct Gathered {
 struct Draft {
     arrival: Arrival,
     origin: Origin,
-    reason: Reason,
+    /// Why it weighs so: a word of the check, or [`OTHER_SCHEME`].
+    reason: String,
     weight: Weight,
     /// The scheme that its headers or its signature tell.
     scheme: Option<String>,
@@ -70,6 +74,13 @@ struct Draft {
     at: Option<Moment>,
     action: Option<String>,
     body: [u8; 32],
+}
+
+impl Draft {
+    /// Whether it carries one of these schemes.
+    fn is_learned(&self, learned: &BTreeSet<String>) -> bool {
+        self.scheme.as_ref().is_some_and(|scheme| learned.contains(scheme))
+    }
 }
 
 /// Reads the shelf and ties what belongs to the source.
@@ -91,17 +102,29 @@ pub(super) fn gather(reader: &Reader, source: Source<'_>, wanted: &Wanted) -> Re
         None => learned(&drafts, &rows),
     };
     let mut gathered = Gathered { looked_at, learned, ..Gathered::default() };
-    for draft in drafts {
+    let is_known = source.scheme.is_some() || !gathered.learned.is_empty();
+    for mut draft in drafts {
+        // With a secret at hand a delivery of another scheme is no word of this vendor's, however rightly it is signed.
+        let is_other = is_known && !draft.is_by_scheme && !draft.is_learned(&gathered.learned);
+        if is_other && !wanted.keys.is_empty() && !draft.origin.is_copy() {
+            draft.weight = Weight::Refused;
+            OTHER_SCHEME.clone_into(&mut draft.reason);
+        }
         gathered.take(draft, &rows);
     }
     Ok(gathered)
 }
 
-/// The schemes of deliveries whose rows are in the source's log: others of these schemes are its deliveries too. What was
-/// sent from here teaches nothing.
+/// The schemes of deliveries whose rows are in the source's log: others of these schemes are its deliveries too. Those
+/// that the vendor said teach alone where there are any, else those that could not be checked: a sender chooses what its
+/// headers tell. What was refused or sent from here teaches nothing.
 fn learned(drafts: &[Draft], rows: &Rows) -> BTreeSet<String> {
-    let known = drafts.iter().filter(|draft| !draft.origin.is_copy() && !rows.ours(draft).is_empty());
-    known.filter_map(|draft| draft.scheme.clone()).collect()
+    let of = |weight: Weight| -> BTreeSet<String> {
+        let known = drafts.iter().filter(|draft| draft.weight == weight && !rows.ours(draft).is_empty());
+        known.filter_map(|draft| draft.scheme.clone()).collect()
+    };
+    let said = of(Weight::Said);
+    if said.is_empty() { of(Weight::Unproven) } else { said }
 }
 
 fn drafted((stored, origin): (&StoredCapture, &Origin), source: Source<'_>, wanted: &Wanted) -> Vec<Draft> {
@@ -130,7 +153,7 @@ fn drafted((stored, origin): (&StoredCapture, &Origin), source: Source<'_>, want
             Draft {
                 arrival: arrival.clone(),
                 origin: origin.clone(),
-                reason,
+                reason: reason.to_string(),
                 weight: if origin.is_copy() { Weight::Copy } else { weight(kind, reason) },
                 scheme: scheme.clone(),
                 is_by_scheme: by_scheme.is_some(),
@@ -236,8 +259,7 @@ impl Gathered {
             self.of_others += u64::from(!draft.origin.is_copy());
             return;
         }
-        let is_learned =
-            draft.is_of_kind && draft.scheme.as_ref().is_some_and(|scheme| self.learned.contains(scheme));
+        let is_learned = draft.is_of_kind && draft.is_learned(&self.learned);
         if ours.is_empty() && !draft.is_by_scheme && !is_learned {
             return;
         }
@@ -261,7 +283,7 @@ impl Gathered {
                 arrival: draft.arrival.clone(),
                 key: key.clone(),
                 row: newest.map(|row| row.number),
-                reason: draft.reason,
+                reason: draft.reason.clone(),
             });
         }
         let is_like = |content| ours.iter().any(|row| Some(row.content) == content);

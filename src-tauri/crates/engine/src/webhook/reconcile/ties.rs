@@ -38,7 +38,7 @@ pub(crate) struct Told {
 /// What was found, before anybody asks why.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Found {
-    /// The time between the first and the last row that was delivered.
+    /// The time whose rows are looked for.
     pub(crate) period: Option<Period>,
     /// Rows of the log in that time.
     pub(crate) rows_in_period: u64,
@@ -77,7 +77,7 @@ impl<'a> Ties<'a> {
         }
         let groups = by_key(&counted);
         let found = Found {
-            period: period(&counted, now.plus_ms(-options.grace_ms())),
+            period: period(&counted, options, now.plus_ms(-options.grace_ms())),
             rows_in_period: 0,
             unmatched: firsts(&counted).filter(|told| told.row.is_none()).map(unmatched).collect(),
             unsent: Vec::new(),
@@ -145,10 +145,10 @@ fn firsts<'a>(counted: &[&'a Told]) -> impl Iterator<Item = &'a Told> {
     counted.iter().copied().filter(move |told| known.insert(told.key.as_str()))
 }
 
-/// From the first row that was delivered to the last, by the rows' own time; what happened after `latest` may still come.
-fn period(counted: &[&Told], latest: Moment) -> Option<Period> {
-    let times = || counted.iter().filter_map(|told| told.at.or(told.arrival.received_at));
-    let (from, to) = (times().min()?, times().max()?.min(latest));
+/// From the first row that was delivered, by the rows' own time, to `latest`: what happened after it may still come.
+fn period(counted: &[&Told], options: &Options, latest: Moment) -> Option<Period> {
+    let first = counted.iter().filter_map(|told| told.at.or(told.arrival.received_at)).min()?;
+    let (from, to) = (options.from.unwrap_or(first), options.to.unwrap_or(latest).min(latest));
     (from <= to).then_some(Period { from, to })
 }
 
@@ -181,22 +181,28 @@ fn late(told: &Told, late_ms: i64) -> Option<Late> {
     })
 }
 
-/// The first deliveries that came after one of a later row. Those of unknown arrival are in no order.
+/// The first deliveries that came after one of a later row. Those of unknown arrival are in no order, and neither are the
+/// rows of one delivery, which came at once.
 fn behind(counted: &[&Told]) -> Vec<Behind> {
     let mut newest: Option<(Moment, &str)> = None;
     let mut found = Vec::new();
-    for told in firsts(counted).filter(|told| told.arrival.received_at.is_some()) {
-        let Some(at) = told.at else { continue };
-        match newest {
-            Some((reached, after)) if at < reached => found.push(Behind {
+    let dated: Vec<(&Told, Moment)> = firsts(counted)
+        .filter(|told| told.arrival.received_at.is_some())
+        .filter_map(|told| Some((told, told.at?)))
+        .collect();
+    for together in dated.chunk_by(|(one, _), (other, _)| one.arrival.capture == other.arrival.capture) {
+        if let Some((reached, after)) = newest {
+            let late = together.iter().filter(|(_, at)| *at < reached);
+            found.extend(late.map(|(told, at)| Behind {
                 arrival: told.arrival.clone(),
                 key: told.key.clone(),
-                at,
+                at: *at,
                 behind_ms: reached.ms() - at.ms(),
                 after: after.to_owned(),
-            }),
-            _ => newest = Some((at, &told.key)),
+            }));
         }
+        let last = together.iter().map(|(told, at)| (*at, told.key.as_str())).max_by_key(|(at, _)| *at);
+        newest = newest.into_iter().chain(last).max_by_key(|(at, _)| *at);
     }
     found
 }

@@ -55,9 +55,7 @@ pub fn compare(workspace: &Workspace, capture: u64, schemes: &Schemes) -> Result
     let reader = workspace.reader()?;
     let stored = reader.capture(capture)?.ok_or_else(|| super::choose::no_capture(capture))?;
     let came = &stored.capture;
-    let scheme = stored.line.scheme.as_deref();
-    let scheme = scheme.and_then(|id| schemes.named(id));
-    let headers = masked(&came.headers, scheme);
+    let headers = masked(&came.headers, schemes);
     let first = Column {
         attempt: None,
         at: came.received_at.map(|at| Moment::from(at).to_string()),

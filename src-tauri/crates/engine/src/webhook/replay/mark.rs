@@ -3,8 +3,11 @@
 /// Its name.
 pub const MARK_HEADER: &str = "Exhibit-Replay";
 
-/// What stands in it: what it is (`replay`, `edited`, `resigned`, `stripped`, `test`, `suite`), what it is a copy of, and
-/// an id that no other request bears, by which the workspace that sent it knows it again.
+/// Stands in it where a listener passed a delivery on.
+pub(crate) const FORWARD: &str = "forward";
+
+/// What stands in it: what it is (`replay`, `edited`, `resigned`, `stripped`, `test`, `suite`, `forward`), what it is a copy
+/// of, and an id that no other request bears, by which the workspace that sent it knows it again.
 #[must_use]
 pub fn mark(kinds: &[&str], of: &str, id: &str) -> String {
     format!("{}; of={of}; id={id}", kinds.join(", "))
@@ -20,5 +23,34 @@ pub fn is_marked(headers: &[(String, String)]) -> bool {
 /// Whether a mark says that the request was changed by order.
 #[must_use]
 pub(crate) fn is_edited(mark: &str) -> bool {
-    mark.split(';').next().unwrap_or_default().split(',').any(|kind| kind.trim() == "edited")
+    kinds(mark).any(|kind| kind == "edited")
+}
+
+/// Whether these headers say that a listener passed the request on. A replay that comes here for the first time may be
+/// passed on; what was passed on may not, or two listeners would send it to each other for ever.
+pub(crate) fn is_passed_on(headers: &[(String, String)]) -> bool {
+    let mut marks = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(MARK_HEADER));
+    marks.any(|(_, mark)| kinds(mark).any(|kind| kind == FORWARD))
+}
+
+fn kinds(mark: &str) -> impl Iterator<Item = &str> {
+    mark.split(';').next().unwrap_or_default().split(',').map(str::trim)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_passed_on_is_told_from_what_was_sent_again() {
+        let marked = |value: String| is_passed_on(&[("exhibit-REPLAY".to_owned(), value)]);
+        assert!(
+            marked(mark(&[FORWARD], "capture:1", "x")) && marked(mark(&["edited", FORWARD], "file", "x"))
+        );
+        assert!(
+            !marked(mark(&["replay"], "forward", "x"))
+                && !marked(mark(&["suite", "forwards"], "template", "x"))
+        );
+        assert!(!is_passed_on(&[("X-Forward".to_owned(), "forward; of=capture:1".to_owned())]));
+    }
 }

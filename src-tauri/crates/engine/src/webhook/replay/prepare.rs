@@ -1,8 +1,8 @@
 //! Making a copy of a delivery ready: changes, then the signature over the changed bytes, then the mark.
 
-use exhibit_hook::{Capture, Detection, Key, Kind, Scheme};
+use exhibit_hook::{Capture, Detection, Key, Kind, Scheme, Schemes};
 
-use super::credential::{is_credential, masked};
+use super::credential::masked;
 use super::mark::{MARK_HEADER, mark};
 use super::{
     Changes, Credentials, Identity, Marking, Now, Of, Order, Original, Path, Planned, Signature, Signing,
@@ -48,7 +48,7 @@ pub(in crate::webhook) fn prepare(
 ) -> Result<Planned, Error> {
     let manner = &order.manner;
     let scheme = scheme_of(capture, &order.signing)?;
-    let (mut copy, left_out) = bare(capture, (scheme, manner.credentials));
+    let (mut copy, left_out) = bare(capture, (&order.signing.schemes, manner.credentials));
     let mut edits = changed(&mut copy, &manner.changes);
     let mut target = match manner.path {
         Path::OfTarget => order.target.clone(),
@@ -91,7 +91,7 @@ pub(in crate::webhook) fn prepare(
         signature: word,
         verdict,
         target,
-        shown_headers: masked(&headers, scheme),
+        shown_headers: masked(&headers, &order.signing.schemes),
         has_own_body: copy.body != capture.body,
         outbound: Outbound { method: copy.method, headers, body: copy.body },
         case: None,
@@ -170,11 +170,11 @@ fn key_of<'a>(capture: &Capture, scheme: &Scheme, keys: &'a [Key]) -> Result<&'a
 }
 
 /// The copy without what belongs to the captured connection, without an earlier mark and without credentials.
-fn bare(capture: &Capture, (scheme, credentials): (Option<&Scheme>, Credentials)) -> (Capture, Vec<String>) {
+fn bare(capture: &Capture, (schemes, credentials): (&Schemes, Credentials)) -> (Capture, Vec<String>) {
     let goes = |name: &str| {
         is_own(name)
             || name.eq_ignore_ascii_case(MARK_HEADER)
-            || (credentials == Credentials::LeftOut && is_credential(name, scheme))
+            || (credentials == Credentials::LeftOut && schemes.is_credential(name))
             || named_by_connection(capture, name)
     };
     let (out, headers): (Vec<_>, Vec<_>) = capture.headers.iter().cloned().partition(|(name, _)| goes(name));

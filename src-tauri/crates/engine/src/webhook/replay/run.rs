@@ -9,7 +9,7 @@ use crate::watch::{Progress, Watch};
 use crate::{Error, clock};
 
 /// Sends the copies one after the other, in the order of the originals. Each is made and signed just before it goes out,
-/// and recorded before the next one is made.
+/// and recorded before anything of it is sent.
 ///
 /// # Errors
 /// As [`super::plan`], before anything is sent; [`Error::Usage`] for an address that may not be asked; the workspace's
@@ -21,7 +21,7 @@ pub fn run(hand: &Hand<'_>, order: &Order, pace: Pace, watch: &Watch<'_>) -> Res
         let now = Now { at: clock::now(), fresh_id: &fresh_id };
         prepare(&fetched(Some(hand.workspace), original)?, (original, order), &now)?;
     }
-    let mut tries = Tries::begin(hand, AttemptKind::Replay)?;
+    let mut tries = Tries::begin((hand, &order.signing.schemes), AttemptKind::Replay)?;
     let mut ran = Ran { run: tries.run().to_owned(), attempts: Vec::new(), end: End::All };
     for (done, original) in order.originals.iter().enumerate() {
         if watch.check().is_err() {

@@ -2,7 +2,7 @@
 //!
 //! What is said back is the sender's own text: as plain text or as a JSON string, with `nosniff`, never as a page.
 
-use exhibit_hook::{Capture, Secret, zoom_token};
+use exhibit_hook::{Capture, Key, Scheme, zoom_challenge};
 use serde_json::{Value, json};
 
 use crate::listen::Answer;
@@ -14,8 +14,9 @@ const TEXT: &str = "text/plain; charset=utf-8";
 const JSON: &str = "application/json";
 
 /// The answer to a challenge; none for any other request.
-pub(super) fn answer<'a>(capture: &Capture, secrets: impl Iterator<Item = &'a Secret>) -> Option<Answer> {
-    okta(capture).or_else(|| dropbox(capture)).or_else(|| slack(capture)).or_else(|| zoom(capture, secrets))
+pub(super) fn answer(capture: &Capture, by_zoom: Option<(&Scheme, &[Key])>) -> Option<Answer> {
+    let echoed = okta(capture).or_else(|| dropbox(capture)).or_else(|| slack(capture));
+    echoed.or_else(|| zoom(capture, by_zoom?))
 }
 
 /// Okta event hooks: a GET whose `X-Okta-Verification-Challenge` comes back as JSON (developer.okta.com, "Event hooks").
@@ -41,15 +42,11 @@ fn slack(capture: &Capture) -> Option<Answer> {
 }
 
 /// Zoom: a POST of `{"event":"endpoint.url_validation","payload":{"plainToken":…}}`, whose token comes back with its HMAC
-/// under the secret token (developers.zoom.us, "Validate your webhook endpoint"). Only one secret can be meant: with
-/// several, nobody knows which.
-fn zoom<'a>(capture: &Capture, mut secrets: impl Iterator<Item = &'a Secret>) -> Option<Answer> {
-    let body = posted(capture)?;
-    let asked = body.get("event").and_then(Value::as_str) == Some("endpoint.url_validation");
-    let token = body.pointer("/payload/plainToken").and_then(Value::as_str).filter(|_| asked)?;
-    let (Some(secret), None) = (secrets.next(), secrets.next()) else { return None };
-    let signed = zoom_token(secret, token)?;
-    Some(said(JSON, token, |token| json!({ "plainToken": token, "encryptedToken": signed }).to_string()))
+/// under the secret token (developers.zoom.us, "Validate your webhook endpoint"). Only the secret that the challenge itself
+/// is signed with is used: it is one of Zoom's then, and nobody else gets anything signed.
+fn zoom(capture: &Capture, by_zoom: (&Scheme, &[Key])) -> Option<Answer> {
+    let (token, signed) = zoom_challenge(capture, by_zoom, capture.received_at)?;
+    Some(said(JSON, &token, |token| json!({ "plainToken": token, "encryptedToken": signed }).to_string()))
 }
 
 fn posted(capture: &Capture) -> Option<Value> {
@@ -67,6 +64,8 @@ fn said(media_type: &'static str, text: &str, write: impl Fn(&str) -> String) ->
 
 #[cfg(test)]
 mod tests {
+    use exhibit_hook::{Schemes, Secret};
+
     use super::*;
 
     fn request(method: &str, url: &str, headers: &[(&str, &str)], body: &str) -> Capture {
@@ -79,8 +78,13 @@ mod tests {
         }
     }
 
+    fn zoom_scheme() -> &'static Scheme {
+        Schemes::built_in().named("zoom").unwrap()
+    }
+
     fn echoed(capture: &Capture) -> Option<(&'static str, String)> {
-        let (media_type, bytes) = answer(capture, [Secret::new("secret")].iter())?.body?;
+        let keys = [Key::from(Secret::new("secret"))];
+        let (media_type, bytes) = answer(capture, Some((zoom_scheme(), &keys)))?.body?;
         Some((media_type, String::from_utf8(bytes).unwrap()))
     }
 
@@ -92,15 +96,16 @@ mod tests {
         assert_eq!(echoed(&dropbox), Some((TEXT, "a b<".to_owned())));
         let slack = request("POST", "/", &[], r#"{"type":"url_verification","challenge":"abc","token":"t"}"#);
         assert_eq!(echoed(&slack), Some((TEXT, "abc".to_owned())));
-        let asked = r#"{"event":"endpoint.url_validation","payload":{"plainToken":"abc"},"event_ts":1}"#;
-        let zoom = request("POST", "/", &[], asked);
+        let asked = r#"{"event":"endpoint.url_validation","payload":{"plainToken":"qgg8vlvZRS6UYooatFL8Aw"},"event_ts":1}"#;
+        let unsigned = request("POST", "/", &[], asked);
+        assert_eq!(echoed(&unsigned), None, "nobody has signed it");
+        let at = chrono::DateTime::from_timestamp(1_700_000_000, 0).unwrap();
+        let zoom = exhibit_hook::sign(zoom_scheme(), &Secret::new("secret"), &unsigned, at, "").unwrap();
+        let zoom = Capture { received_at: Some(at), ..zoom };
         let (_, said) = echoed(&zoom).unwrap();
-        assert!(
-            said.starts_with(r#"{"encryptedToken":""#) && said.ends_with(r#"","plainToken":"abc"}"#),
-            "{said}"
-        );
-        let two = [Secret::new("secret"), Secret::new("other")];
-        assert_eq!(answer(&zoom, two.iter()), None);
+        let ends = said.ends_with(r#"","plainToken":"qgg8vlvZRS6UYooatFL8Aw"}"#);
+        assert!(said.starts_with(r#"{"encryptedToken":"72cef096"#) && ends, "{said}");
+        assert_eq!(answer(&zoom, None), None);
     }
 
     #[test]

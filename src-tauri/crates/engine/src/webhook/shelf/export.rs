@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use exhibit_hook::{Capture, Credentials};
+use exhibit_hook::{Capture, Credentials, Schemes};
 use exhibit_store::Reader;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -14,6 +14,9 @@ use crate::{Error, Home, Watch};
 
 /// Captures of one HAR: it is one document and is made in memory.
 const HAR_AT_MOST: usize = 10_000;
+
+/// Bytes of their bodies, 256 MiB.
+const HAR_BYTES_AT_MOST: u64 = 256 << 20;
 
 /// How they are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +51,8 @@ pub struct Order<'a> {
     pub credentials: Credentials,
     /// What becomes of those that were sent from here.
     pub copies: OfCopies,
+    /// The schemes that are known: a token that one of them compares is a credential.
+    pub schemes: &'a Schemes,
     /// Where to, and what of a file that is there.
     pub output: (&'a Path, Existing),
 }
@@ -106,7 +111,7 @@ pub fn export(home: &Home, reader: &Reader, order: &Order<'_>, watch: &Watch<'_>
     write_whole(path, existing, |out| {
         let failed = |source| Error::Io { path: path.to_owned(), source };
         let mut writing = Writing::to(out);
-        let (mut archive, mut copies) = (Vec::new(), Copies::of(reader)?);
+        let (mut archive, mut held, mut copies) = (Vec::new(), 0, Copies::of(reader)?);
         for id in order.ids {
             watch.check()?;
             let stored = super::stored(reader, *id)?;
@@ -118,14 +123,26 @@ pub fn export(home: &Home, reader: &Reader, order: &Order<'_>, watch: &Watch<'_>
                 Origin::Claimed => writing.claimed.push(*id),
                 Origin::Here(_) | Origin::Outside => {}
             }
-            let capture = shown(stored.capture, order.credentials);
+            let capture = shown(stored.capture, order);
             match order.form {
                 Form::Ndjson => writing.add(exhibit_hook::to_ndjson(&capture).as_bytes()).map_err(failed)?,
                 Form::Http => match exhibit_hook::to_http(&capture) {
                     Ok(bytes) => writing.add(&[&bytes, b"\r\n".as_slice()].concat()).map_err(failed)?,
                     Err(error) => writing.left_out.push(LeftOut { id: *id, reason: error.to_string() }),
                 },
-                Form::Har => archive.push(capture),
+                Form::Har => {
+                    held += capture.body.len() as u64;
+                    if held > HAR_BYTES_AT_MOST {
+                        return Err(Error::usage(
+                            format!(
+                                "a HAR of more than {} MiB of bodies is too large to be made",
+                                HAR_BYTES_AT_MOST >> 20
+                            ),
+                            "nothing was written; narrow them, or write NDJSON, which has no limit",
+                        ));
+                    }
+                    archive.push(capture);
+                }
             }
         }
         if order.form == Form::Har {
@@ -136,9 +153,9 @@ pub fn export(home: &Home, reader: &Reader, order: &Order<'_>, watch: &Watch<'_>
     })
 }
 
-fn shown(capture: Capture, credentials: Credentials) -> Capture {
-    match credentials {
-        Credentials::Masked => exhibit_hook::masked(&capture),
+fn shown(capture: Capture, order: &Order<'_>) -> Capture {
+    match order.credentials {
+        Credentials::Masked => order.schemes.masked(&capture),
         Credentials::Shown => capture,
     }
 }

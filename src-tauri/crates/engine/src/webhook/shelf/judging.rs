@@ -10,6 +10,9 @@ use crate::secret::webhook_keys;
 use crate::webhook::{Asked, judge, named};
 use crate::{Error, Workspace};
 
+/// The one scheme whose challenges are answered with a secret.
+const ZOOM: &str = "zoom";
+
 /// Schemes, one of them where it is given, and secrets. Goes no further than this process.
 #[derive(Clone, Debug, Default)]
 pub struct Judging {
@@ -50,8 +53,8 @@ impl Judging {
         let mut hash = Sha256::new();
         hash.update(self.scheme.as_deref().unwrap_or_default());
         for key in &self.keys {
-            let said =
-                format!("\n{:?} {:?} {:?} {}", key.name, key.from, key.until, key.secret.fingerprint());
+            let Key { name, secret, from, until, schemes, role } = key;
+            let said = format!("\n{name:?} {from:?} {until:?} {schemes:?} {role:?} {}", secret.fingerprint());
             hash.update(said);
         }
         hash.finalize().into()
@@ -79,6 +82,9 @@ impl Judging {
     /// The answer to a vendor that checks whether this address takes its deliveries; none for any other request.
     #[must_use]
     pub fn challenge(&self, capture: &Capture) -> Option<Answer> {
-        challenge::answer(capture, self.keys.iter().map(|key| &key.secret))
+        // A listener for another scheme has secrets of that one.
+        let is_zooms = self.scheme.as_deref().is_none_or(|id| id == ZOOM);
+        let zoom = self.schemes.named(ZOOM).filter(|_| is_zooms);
+        challenge::answer(capture, zoom.map(|zoom| (zoom, self.keys.as_slice())))
     }
 }

@@ -1,9 +1,11 @@
 //! The list of the shelf: which deliveries a question means, how all of them stand, and the newest of them.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::ops::ControlFlow;
 
 use exhibit_entry::{Moment, fold};
-use exhibit_hook::{Capture, Kind, Verdict};
+use exhibit_hook::{Capture, Kind, Verdict, masked_url};
 use exhibit_store::{CaptureLine, Reader, StoredCapture, Via};
 use serde::Serialize;
 
@@ -69,7 +71,7 @@ pub struct Counts {
 /// One line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// The delivery.
+    /// The delivery; credentials in its address are masked.
     pub line: CaptureLine,
     /// How it stands.
     pub verdict: Verdict,
@@ -101,8 +103,13 @@ pub fn list(
     };
     let limit = if listing.limit == 0 { usize::MAX } else { listing.limit };
     let window = ids.into_iter().skip(start).take(limit);
-    let mut copies = Copies::of(reader)?;
-    let rows: Result<Vec<Row>, Error> = window.map(|id| row((reader, &mut copies), judging, id)).collect();
+    let mut known = Known { reader, judging, copies: Copies::of(reader)?, counts: Repeats::default() };
+    let rows: Result<Vec<Row>, Error> = window
+        .map(|id| {
+            watch.check()?;
+            known.row(id)
+        })
+        .collect();
     Ok(Listed { total, count, counts, rows: rows? })
 }
 
@@ -118,7 +125,7 @@ fn find(reader: &Reader, judging: &Judging, listing: &Listing, watch: &Watch<'_>
     let (mut total, mut counts, mut found) = (0, Counts::default(), Vec::new());
     reader.each_capture(0, &mut |stored| {
         total += 1;
-        if meant(&stored, listing) && speaks_of(&stored.capture, &needle) {
+        if meant(&stored, listing) && speaks_of(&stored.capture, (&needle, judging)) {
             let kind = judging.verdict(&stored.capture).kind;
             if listing.verdicts.is_empty() || listing.verdicts.contains(&kind) {
                 counts.add(kind);
@@ -162,16 +169,53 @@ impl Counts {
     }
 }
 
-fn row((reader, copies): (&Reader, &mut Copies<'_>), judging: &Judging, id: u64) -> Result<Row, Error> {
-    let stored = reader.capture(id)?.ok_or_else(|| Error::NotFound(format!("capture:{id}")))?;
-    Ok(Row {
-        origin: copies.origin(&stored)?,
-        is_marked: is_marked(&stored.capture.headers),
-        verdict: judging.verdict(&stored.capture),
-        line: stored.line,
-        duplicates: reader.capture_duplicates(id)?.len() as u64,
-        conflicts: reader.capture_conflicts(id)?.len() as u64,
-    })
+/// What the lines of a window are made from.
+struct Known<'a> {
+    reader: &'a Reader,
+    judging: &'a Judging,
+    copies: Copies<'a>,
+    counts: Repeats,
+}
+
+/// How often what came, counted once however often it stands in the window: repeating a delivery is the cheapest thing
+/// that a sender can do.
+#[derive(Default)]
+struct Repeats {
+    /// Captures of the same delivery, by the first of them.
+    same: HashMap<u64, u64>,
+    /// Captures of a delivery id.
+    of_delivery: HashMap<String, u64>,
+}
+
+impl Known<'_> {
+    fn row(&mut self, id: u64) -> Result<Row, Error> {
+        let stored = self.reader.capture(id)?.ok_or_else(|| Error::NotFound(format!("capture:{id}")))?;
+        let (duplicates, conflicts) = self.counts.of(self.reader, &stored.line)?;
+        Ok(Row {
+            origin: self.copies.origin(&stored)?,
+            is_marked: is_marked(&stored.capture.headers),
+            verdict: self.judging.verdict(&stored.capture),
+            line: CaptureLine { url: masked_url(&stored.line.url), ..stored.line },
+            duplicates,
+            conflicts,
+        })
+    }
+}
+
+impl Repeats {
+    /// How many others are the same delivery, and how many have its id and another body.
+    fn of(&mut self, reader: &Reader, line: &CaptureLine) -> Result<(u64, u64), Error> {
+        let same = match self.same.entry(line.same_as.unwrap_or(line.id)) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(place) => *place.insert(reader.count_of_same(line.id)?),
+        };
+        let Some(delivery) = &line.delivery else { return Ok((same.saturating_sub(1), 0)) };
+        let all = match self.of_delivery.entry(delivery.clone()) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(place) => *place.insert(reader.count_of_delivery(delivery)?),
+        };
+        Ok((same.saturating_sub(1), all.saturating_sub(same)))
+    }
 }
 
 fn meant(stored: &StoredCapture, listing: &Listing) -> bool {
@@ -186,13 +230,50 @@ fn meant(stored: &StoredCapture, listing: &Listing) -> bool {
 
 /// Whether a folded text stands in it. Values of credentials are not looked through: a list must not give them away
 /// letter by letter.
-fn speaks_of(capture: &Capture, needle: &str) -> bool {
+fn speaks_of(capture: &Capture, (needle, judging): (&str, &Judging)) -> bool {
     if needle.is_empty() {
         return true;
     }
     let has = |text: &str| fold::fold(text).contains(needle);
-    let header =
-        |(name, value): &(String, String)| has(name) || (!exhibit_hook::is_credential(name) && has(value));
+    let is_hidden = |name: &str| judging.schemes.is_credential(name);
+    let header = |(name, value): &(String, String)| has(name) || (!is_hidden(name) && has(value));
     let body = &capture.body[..capture.body.len().min(BODY_LOOKED_AT_BYTES)];
-    has(&capture.url) || capture.headers.iter().any(header) || has(&String::from_utf8_lossy(body))
+    has(&masked_url(&capture.url))
+        || capture.headers.iter().any(header)
+        || has(&String::from_utf8_lossy(body))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Home, Workspace, clock};
+
+    #[test]
+    fn a_delivery_that_came_often_is_counted_once() {
+        const TIMES: u64 = 40;
+        let folder = tempfile::tempdir().unwrap();
+        let workspace = Workspace::at(&Home::new(folder.path()), "w").unwrap();
+        let judging = Judging::default();
+        let capture = |delivery: &[(&str, &str)], body: &str| Capture {
+            received_at: Some(clock::now().utc()),
+            method: "POST".into(),
+            url: "/".into(),
+            headers: delivery.iter().map(|(name, id)| ((*name).to_owned(), (*id).to_owned())).collect(),
+            body: body.into(),
+        };
+        let id = ("X-GitHub-Delivery", "d-1");
+        let mut came: Vec<Capture> = (0..TIMES).map(|_| capture(&[id], "a")).collect();
+        came.push(capture(&[id], "b"));
+        came.extend((0..3).map(|_| capture(&[], "c")));
+        let drafts: Vec<_> = came.into_iter().map(|capture| judging.draft(capture, Via::Listener)).collect();
+        workspace.writer().unwrap().store_captures(clock::now(), &drafts).unwrap();
+        let reader = workspace.reader().unwrap();
+        let copies = Copies::of(&reader).unwrap();
+        let mut known = Known { reader: &reader, judging: &judging, copies, counts: Repeats::default() };
+        let mut seen = |id| known.row(id).map(|row| (row.duplicates, row.conflicts)).unwrap();
+        assert!((1..=TIMES).all(|id| seen(id) == (TIMES - 1, 1)));
+        assert_eq!(seen(TIMES + 1), (0, TIMES));
+        assert!((TIMES + 2..=TIMES + 4).all(|id| seen(id) == (2, 0)));
+        assert_eq!((known.counts.same.len(), known.counts.of_delivery.len()), (3, 1));
+    }
 }

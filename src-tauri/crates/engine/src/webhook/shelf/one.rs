@@ -34,7 +34,7 @@ pub fn one(reader: &Reader, judging: &Judging, id: u64) -> Result<One, Error> {
     let verdict = judging.verdict(&stored.capture);
     let origin = Copies::of(reader)?.origin(&stored)?;
     let is_marked = is_marked(&stored.capture.headers);
-    let capture = exhibit_hook::masked(&stored.capture);
+    let capture = judging.schemes.masked(&stored.capture);
     let line = exhibit_store::CaptureLine { url: capture.url.clone(), ..stored.line };
     Ok(One {
         stored: StoredCapture { line, capture },

@@ -24,7 +24,7 @@ pub enum Expected {
     Accept,
     /// 2xx, or 4xx for what the content is: the signature is right.
     AcceptOrContent,
-    /// 4xx.
+    /// 400, 401, 403 or 422: answers by which receivers refuse what they were sent.
     Refuse,
     /// The signature of this scheme cannot show it.
     Any,
@@ -134,7 +134,16 @@ pub const CASES: &[Case] = &[
         expected: Expected::Refuse,
         failing: "whoever leaves the signature out is believed",
     },
+    Case {
+        id: CONTROL,
+        title: "a right delivery after all the others",
+        expected: Expected::Accept,
+        failing: "a right delivery is refused after the forged ones",
+    },
 ];
+
+/// The last case, which every scheme has: what refuses it too has refused nothing for its signature.
+pub(super) const CONTROL: &str = "good_after";
 
 impl Expected {
     /// The word that is recorded and exported.
@@ -160,6 +169,17 @@ impl Serialize for Expected {
     }
 }
 
+/// Whether a receiver says by this status that it does not take what it was sent. Others (404, 405, 408, 413, 415, 429 …)
+/// are answers to an address, a method, a size or a pace, and come without a look at any signature.
+fn is_refusal(status: u16) -> bool {
+    matches!(status, 400 | 401 | 403 | 422)
+}
+
+/// Whether this status asks to come again later, or comes from something that stands before the receiver.
+fn is_later(status: u16) -> bool {
+    matches!(status, 408 | 425 | 429 | 502..=504)
+}
+
 /// What an answer (status, error) to a case means; no answer recorded: it was not sent.
 pub(super) fn judged(
     case: &Case,
@@ -169,26 +189,27 @@ pub(super) fn judged(
     let (Some(expected), Some((status, error))) = (expected, answer) else {
         return (Outcome::NotRun, "it was not sent");
     };
-    let class = status.map(|status| status / 100);
-    match (expected, class) {
-        (_, None) => (Outcome::Fail, "there was no answer"),
-        _ if error.is_some() => (Outcome::Fail, "the answer did not come to its end"),
+    let Some(status) = status else { return (Outcome::Fail, "there was no answer") };
+    if error.is_some() {
+        return (Outcome::Fail, "the answer did not come to its end");
+    }
+    match (expected, status / 100) {
         (Expected::Any, _) => {
             (Outcome::NotJudged, "a signature of this scheme cannot show it; the answer is only noted")
         }
-        (Expected::Accept | Expected::AcceptOrContent, Some(2)) => {
-            (Outcome::Pass, "accepted, as it has to be")
+        (_, _) if is_later(status) => {
+            (Outcome::NotJudged, "the receiver, or what stands before it, asks to come again later")
         }
-        (Expected::Refuse, Some(4)) => (Outcome::Pass, "refused, as it has to be"),
-        (Expected::AcceptOrContent, Some(4)) => {
+        (Expected::Accept | Expected::AcceptOrContent, 2) => (Outcome::Pass, "accepted, as it has to be"),
+        (Expected::Refuse, _) if is_refusal(status) => (Outcome::Pass, "refused, as it has to be"),
+        (Expected::AcceptOrContent, 4) => {
             (Outcome::NotJudged, "refused; whether for its signature or its content cannot be told")
         }
-        (Expected::Refuse, Some(5)) => {
-            (Outcome::Fail, "not accepted, but the receiver broke instead of refusing")
+        (Expected::Refuse, 4) => {
+            (Outcome::NotJudged, "not accepted, but with a status that says nothing of a signature")
         }
-        (Expected::Refuse, Some(3)) => {
-            (Outcome::NotJudged, "answered with a redirect, which is not followed")
-        }
+        (Expected::Refuse, 5) => (Outcome::Fail, "not accepted, but the receiver broke instead of refusing"),
+        (Expected::Refuse, 3) => (Outcome::NotJudged, "answered with a redirect, which is not followed"),
         _ => (Outcome::Fail, case.failing),
     }
 }
@@ -218,6 +239,15 @@ mod tests {
             ("wrong_secret", Some(200), Outcome::Fail),
             ("wrong_secret", Some(500), Outcome::Fail),
             ("wrong_secret", Some(302), Outcome::NotJudged),
+            ("wrong_secret", Some(403), Outcome::Pass),
+            ("wrong_secret", Some(404), Outcome::NotJudged),
+            ("wrong_secret", Some(405), Outcome::NotJudged),
+            ("wrong_secret", Some(408), Outcome::NotJudged),
+            ("wrong_secret", Some(413), Outcome::NotJudged),
+            ("wrong_secret", Some(429), Outcome::NotJudged),
+            ("wrong_secret", Some(503), Outcome::NotJudged),
+            ("good", Some(404), Outcome::Fail),
+            ("good", Some(429), Outcome::NotJudged),
             ("wrong_secret", None, Outcome::Fail),
         ] {
             assert_eq!(outcome(id, status), expected, "{id} {status:?}");

@@ -8,7 +8,7 @@ use exhibit_entry::Moment;
 use exhibit_hook::{Capture, Form, Key, Kind, Part, Scheme};
 use serde_json::Value;
 
-use super::cases::{Case, Expected};
+use super::cases::{CONTROL, Case, Expected};
 use crate::Error;
 use crate::net::send::Outbound;
 use crate::webhook::replay::{MARK_HEADER, Marking, Now, Planned, checked, mark, masked, signed};
@@ -56,7 +56,7 @@ impl<'a> Forge<'a> {
 
     fn made(&self, case: &str, now: &Now<'_>) -> Result<Option<Capture>, Error> {
         Ok(match case {
-            "good" | "good_again" => Some(self.right(None, now)?),
+            "good" | "good_again" | CONTROL => Some(self.right(None, now)?),
             "not_utf8" => self.over_bytes(b"{\"note\":\"\xff\xfe\x80\"}".to_vec(), now),
             "empty_body" => self.over_bytes(Vec::new(), now),
             "huge_body" => Some(self.right(Some(huge(&self.right(None, now)?.body)), now)?),
@@ -101,7 +101,7 @@ impl<'a> Forge<'a> {
             signature: if case.id == "missing_signature" { "strip" } else { "resign" },
             verdict,
             target,
-            shown_headers: masked(&headers, Some(self.scheme)),
+            shown_headers: masked(&headers, &self.trial.schemes),
             has_own_body: true,
             outbound: Outbound { method: capture.method, headers, body: capture.body },
             case: named(case, expected),

@@ -51,6 +51,16 @@ impl Form {
     }
 }
 
+/// Refuses a file before anything is sent for it: one that is in the way, or whose name says no form.
+///
+/// # Errors
+/// [`Error::Usage`], [`Error::OutputExists`].
+pub fn check_output(home: &Home, (path, existing): (&Path, Existing)) -> Result<(), Error> {
+    Form::of(path)?;
+    output::check_outside(home, path)?;
+    output::check_place(path, existing)
+}
+
 /// Writes the result into a file that the user named, whole or not at all.
 ///
 /// # Errors
@@ -74,7 +84,7 @@ pub fn table(suite: &Suite, form: Form) -> Vec<u8> {
             let document = json!({
                 "schema": "receiver-suite/1", "made_by": format!("Exhibit {VERSION}"), "run": suite.run,
                 "at": suite.at, "by": suite.by, "target": suite.target, "scheme": suite.scheme,
-                "passed": suite.is_passed(), "summary": summary(suite), "cases": suite.cases,
+                "passed": suite.is_passed(), "stopped": suite.is_stopped, "summary": summary(suite), "cases": suite.cases,
             });
             let mut bytes = serde_json::to_vec_pretty(&document).expect("BUG: plain data always serialises");
             bytes.push(b'\n');

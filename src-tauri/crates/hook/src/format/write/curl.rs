@@ -1,28 +1,22 @@
 //! A capture as a `curl` command for bash or zsh.
 
-use super::{Credentials, masked};
 use crate::{Capture, Error};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use std::borrow::Cow;
 
 /// What curl sends of its own accord unless it is told not to.
 const ADDED_BY_CURL: [&str; 4] = ["Accept", "Content-Type", "Expect", "User-Agent"];
 
-/// One line that sends this request again, with credentials masked unless they are asked for.
+/// One line that sends this request again, credentials too: give it a masked capture where they are not asked for.
 ///
 /// Every word is quoted and every byte but printable ASCII is escaped, so nothing in the request can run, hide or
-/// break the line. A text body stands in `$'…'`, bytes come through `base64 -d`. With credentials, reading the line
+/// break the line. A text body stands in `$'…'`, bytes come through `base64 -d`. Reading the line
 /// gives the same capture, less the time of arrival, where its URL is absolute.
 ///
 /// # Errors
 /// [`Error::Unwritable`] where curl would send something else: line ends in a header, a URL that is not HTTP.
-pub fn to_curl(capture: &Capture, credentials: Credentials) -> Result<String, Error> {
+pub fn to_curl(capture: &Capture) -> Result<String, Error> {
     let unwritable = |why: &'static str| Error::Unwritable { format: "a curl command", why };
-    let capture = match credentials {
-        Credentials::Masked => Cow::Owned(masked(capture)),
-        Credentials::Shown => Cow::Borrowed(capture),
-    };
     // `--globoff` and `--path-as-is`: curl would otherwise expand brackets and take dots out of the path.
     let mut words = vec!["curl --globoff --path-as-is".to_owned(), "--request".to_owned()];
     let is_token = |text: &str| !text.is_empty() && text.bytes().all(is_token_byte);
@@ -41,7 +35,7 @@ pub fn to_curl(capture: &Capture, credentials: Credentials) -> Result<String, Er
         words.extend(["--header".to_owned(), quote(format!("{name}:").as_bytes())]);
     }
     let before = add_body(&capture.body, &mut words);
-    let url = url(&capture).ok_or_else(|| unwritable("its URL is not one of HTTP"))?;
+    let url = url(capture).ok_or_else(|| unwritable("its URL is not one of HTTP"))?;
     words.extend(["--url".to_owned(), quote(url.as_bytes())]);
     Ok(before + &words.join(" "))
 }
