@@ -8,6 +8,7 @@ use rusqlite::types::Value;
 use rusqlite::{Row, TransactionBehavior, params_from_iter};
 
 use crate::sources::moment;
+use crate::trail::{self, Place};
 use crate::writer::{signed, unsigned};
 use crate::{Error, Reader, Writer, schema};
 
@@ -164,9 +165,12 @@ impl Writer {
             transaction
                 .prepare_cached(&format!("INSERT INTO attempt ({COLUMNS}) VALUES ({})", places.join(", ")))?
                 .execute(params_from_iter(values))?;
-            ids.push(unsigned(transaction.last_insert_rowid())?);
+            let id = transaction.last_insert_rowid();
+            trail::grow(&transaction, Place::Attempt, id)?;
+            ids.push(unsigned(id)?);
         }
         transaction.commit()?;
+        self.publish_head()?;
         Ok(ids)
     }
 }

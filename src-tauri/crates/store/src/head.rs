@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::Error;
 use crate::capture::Tip;
 use crate::chain::Link;
+use crate::trail;
 
 /// What is kept beside the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub(crate) struct Kept {
     pub(crate) link: Link,
     /// Of the captured webhooks.
     pub(crate) captures: Tip,
+    /// Of what was sent from here.
+    pub(crate) trail: trail::Tip,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -29,11 +32,15 @@ struct Written {
     root: String,
     receipts: u64,
     chain: String,
-    /// Older versions keep neither this nor the next.
+    /// Older versions keep neither this nor the following.
     #[serde(default)]
     captures: u64,
     #[serde(default = "no_hash")]
     capture_link: String,
+    #[serde(default)]
+    attempts: u64,
+    #[serde(default = "no_hash")]
+    attempt_link: String,
 }
 
 fn no_hash() -> String {
@@ -69,7 +76,8 @@ pub(crate) fn read_kept(path: &Path) -> Result<Option<Kept>, Error> {
     };
     let link = Link { receipts: written.receipts, hash: hash_of(&written.chain)? };
     let captures = Tip { captures: written.captures, hash: hash_of(&written.capture_link)? };
-    Ok(Some(Kept { head: Head { size: written.size, root }, link, captures }))
+    let trail = trail::Tip { lines: written.attempts, hash: hash_of(&written.attempt_link)? };
+    Ok(Some(Kept { head: Head { size: written.size, root }, link, captures, trail }))
 }
 
 /// Writes the head file after a commit: the old one or the new one, never half.
@@ -84,6 +92,8 @@ pub(crate) fn write_kept(path: &Path, kept: Kept) -> Result<(), Error> {
         chain: hex::encode(kept.link.hash),
         captures: kept.captures.captures,
         capture_link: hex::encode(kept.captures.hash),
+        attempts: kept.trail.lines,
+        attempt_link: hex::encode(kept.trail.hash),
     };
     let text = serde_json::to_string(&written).expect("BUG: plain fields always serialise");
     let mut out = private(&fresh).map_err(failed)?;

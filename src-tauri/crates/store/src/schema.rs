@@ -6,7 +6,7 @@ use std::time::Duration;
 use exhibit_entry::Moment;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
-use crate::{Error, WorkspaceId, functions, origin};
+use crate::{Error, WorkspaceId, functions, origin, trail};
 
 /// Older versions can corrupt a WAL (sqlite.org/wal.html, the WAL-reset bug, fixed in 3.51.3).
 pub const SQLITE_AT_LEAST: i32 = 3_051_003;
@@ -38,6 +38,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0004_reviews.sql"),
     include_str!("../migrations/0005_webhooks.sql"),
     include_str!("../migrations/0006_attempts.sql"),
+    include_str!("../migrations/0007_trail.sql"),
 ];
 
 /// The version that brought absences, settings of sources and the newer columns of receipts.
@@ -51,6 +52,9 @@ const WITH_CAPTURES: i64 = 5;
 
 /// The version that records requests before they are sent, and what came of them apart.
 const WITH_OUTCOMES: i64 = 6;
+
+/// The version that brought the chain over what was sent from here.
+const WITH_TRAIL: i64 = 7;
 
 /// The bundled SQLite's version, e.g. `3.53.2`.
 #[must_use]
@@ -130,6 +134,10 @@ pub(crate) fn knows_captures(connection: &Connection) -> Result<bool, Error> {
 pub(crate) fn knows_outcomes(connection: &Connection) -> Result<bool, Error> {
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     Ok(version >= WITH_OUTCOMES)
+/// Whether the file holds the chain over attempts; asked as [`knows_absences`] is.
+pub(crate) fn knows_trail(connection: &Connection) -> Result<bool, Error> {
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Ok(version >= WITH_TRAIL)
 }
 
 /// The schema that a workspace of the version of `of` was made with: what `verify` compares with. One line an object,
@@ -180,6 +188,9 @@ fn build(connection: &Connection, version: i64) -> Result<(), Error> {
     if version < known_version() {
         connection.pragma_update(None, "application_id", APPLICATION_ID)?;
         connection.pragma_update(None, "user_version", known_version())?;
+    }
+    if version < WITH_TRAIL {
+        trail::adopt(connection)?;
     }
     Ok(())
 }

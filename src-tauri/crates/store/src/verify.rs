@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use self::captures::check_captures;
 use self::receipts::check_receipts;
+use self::trail::check_trail;
 use self::walk::{Walk, walk};
 use crate::head::Kept;
 use crate::{Derive, Error, Reader, head, rederive, schema};
@@ -15,6 +16,7 @@ use crate::{Derive, Error, Reader, head, rederive, schema};
 mod captures;
 mod notes;
 mod receipts;
+mod trail;
 mod walk;
 
 /// One thing that was looked at.
@@ -94,6 +96,7 @@ fn verify(
         notes::check_stored(connection, &walk, &notes)?,
         check_receipts(connection, noted, derive)?,
         check_captures(connection, noted)?,
+        check_trail(connection, noted)?,
         check_read(connection)?,
     ]);
     if !elsewhere.is_empty() {

@@ -7,7 +7,7 @@ use exhibit_proof::{Checkpoint, Frontier, Head};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 use crate::head::Kept;
-use crate::{Error, Stop, WorkspaceId, capture, chain, head, origin, schema};
+use crate::{Error, Stop, WorkspaceId, capture, chain, head, origin, schema, trail};
 
 /// Appends to a workspace. Every method is one IMMEDIATE transaction: all of it or nothing.
 #[derive(Debug)]
@@ -52,8 +52,8 @@ impl Writer {
         let head = whole_frontier(&transaction, &self.path)?.head();
         let (id, _) =
             origin::read(&transaction)?.ok_or_else(|| Error::BadValue("workspace has no id".into()))?;
-        let captures = capture::newest(&transaction)?.line();
-        let note = Checkpoint::new(&id.origin(), head, captures.into_iter().collect())
+        let lines = [capture::newest(&transaction)?.line(), trail::newest(&transaction)?.line()];
+        let note = Checkpoint::new(&id.origin(), head, lines.into_iter().flatten().collect())
             .map_err(|error| Error::BadValue(error.to_string()))?
             .to_string();
         let newest: Option<String> = transaction
@@ -78,12 +78,14 @@ impl Writer {
             head: read_frontier(&transaction)?.head(),
             link: chain::newest(&transaction)?,
             captures: capture::newest(&transaction)?,
+            trail: trail::newest(&transaction)?,
         };
         let grown = |kept: Kept| {
             kept != newest
                 && kept.head.size <= newest.head.size
                 && kept.link.receipts <= newest.link.receipts
                 && kept.captures.captures <= newest.captures.captures
+                && kept.trail.lines <= newest.trail.lines
         };
         if head::read_kept(&self.path)?.is_none_or(grown) {
             head::write_kept(&self.path, newest)?;

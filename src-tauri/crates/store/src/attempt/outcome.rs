@@ -4,6 +4,7 @@ use exhibit_entry::Moment;
 use rusqlite::{TransactionBehavior, params};
 
 use super::json;
+use crate::trail::{self, Place};
 use crate::writer::signed;
 use crate::{AttemptDraft, Error, Writer};
 
@@ -73,7 +74,9 @@ impl Writer {
                     outcome.response_bytes.map(signed),
                     outcome.error,
                 ])?;
+            trail::grow(&transaction, Place::Outcome, signed(*attempt))?;
         }
-        Ok(transaction.commit()?)
+        transaction.commit()?;
+        self.publish_head()
     }
 }

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::link::{COLUMNS, Tip, Written, headers_text, newest, request_sha256};
 use super::{CaptureDraft, CaptureProblemDraft, RAW_LIMIT_BYTES, Stored, Via};
+use crate::trail::{self, Place};
 use crate::writer::{signed, unsigned, whole_frontier};
 use crate::{Error, Writer};
 
@@ -74,9 +75,15 @@ impl Writer {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut fresh = 0;
         for draft in drafts {
-            fresh += u64::from(store_problem(&transaction, at, draft)?);
+            if store_problem(&transaction, at, draft)? {
+                trail::grow(&transaction, Place::Problem, transaction.last_insert_rowid())?;
+                fresh += 1;
+            }
         }
         transaction.commit()?;
+        if fresh > 0 {
+            self.publish_head()?;
+        }
         Ok(fresh)
     }
 }

@@ -6,6 +6,7 @@ use rusqlite::Connection;
 use super::walk::Walk;
 use super::{Check, check, head_from};
 use crate::capture::{Tip, tip_at};
+use crate::trail;
 use crate::{Error, origin};
 
 /// Every stored checkpoint's head and note; none in the place of one that cannot be read.
@@ -53,7 +54,7 @@ pub(super) fn check_elsewhere(
         }
     }
     let most = notes.iter().map(Checkpoint::size).max().unwrap_or_default();
-    let captures = notes.iter().flat_map(tips).flatten().map(|tip| tip.captures).max();
+    let captures = notes.iter().flat_map(captures_of).max();
     let captures = captures.map(|captures| format!(" and {captures} captured requests")).unwrap_or_default();
     let detail = format!("the first {most} rows{captures} are those of the checkpoints given");
     Ok(check("elsewhere", true, detail))
@@ -68,23 +69,25 @@ fn fault(
     if note.origin() != origin || walk.roots.get(&note.size()) != Some(&note.root()) {
         return Ok(Some(unlike(note.head())));
     }
-    for tip in tips(note) {
-        let Some(tip) = tip else {
+    for line in note.extensions() {
+        let fault = if let Some(tip) = Tip::from_line(line) {
+            let fits = tip_at(connection, tip.captures)? == Some(tip);
+            (!fits).then(|| format!("the first {} captured requests are not those of", tip.captures))
+        } else if let Some(tip) = trail::Tip::from_line(line) {
+            let fits = trail::tip_at(connection, tip.lines)? == Some(tip);
+            (!fits).then(|| format!("the first {} lines of what was sent are not those of", tip.lines))
+        } else {
             return Ok(Some(format!("the checkpoint of {} rows says what is not known here", note.size())));
         };
-        if tip_at(connection, tip.captures)? != Some(tip) {
-            return Ok(Some(format!(
-                "the first {} captured requests are not those of the checkpoint of {} rows",
-                tip.captures,
-                note.size()
-            )));
+        if let Some(fault) = fault {
+            return Ok(Some(format!("{fault} the checkpoint of {} rows", note.size())));
         }
     }
     Ok(None)
 }
 
-fn tips(note: &Checkpoint) -> impl Iterator<Item = Option<Tip>> {
-    note.extensions().iter().map(|line| Tip::from_line(line))
+fn captures_of(note: &Checkpoint) -> impl Iterator<Item = u64> {
+    note.extensions().iter().filter_map(|line| Tip::from_line(line)).map(|tip| tip.captures)
 }
 
 fn unlike(head: Head) -> String {

@@ -1,0 +1,232 @@
+//! The chain over what was sent from here, what came of it, and what came and could not be stored: each line is hashed with
+//! the hash before it, so that none can be changed or taken out alone.
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OptionalExtension, Row};
+use sha2::{Digest, Sha256};
+
+use crate::writer::{signed, unsigned};
+use crate::{Error, schema};
+
+/// How many lines there are, and the hash of the last one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tip {
+    /// The number of the last one, since they are numbered from 1 without gaps.
+    pub(crate) lines: u64,
+    /// Over all of them; zeros when there is none.
+    pub(crate) hash: [u8; 32],
+}
+
+/// First word of the line that a checkpoint has for them.
+const LINE_NAME: &str = "exhibit-attempts";
+
+impl Tip {
+    /// The line of a checkpoint that names them, `exhibit-attempts N HASH` with the hash in hex; none where there are none.
+    pub(crate) fn line(self) -> Option<String> {
+        (self.lines > 0).then(|| format!("{LINE_NAME} {} {}", self.lines, hex::encode(self.hash)))
+    }
+
+    /// Reads such a line.
+    pub(crate) fn from_line(line: &str) -> Option<Self> {
+        let (lines, hash) = line.strip_prefix(LINE_NAME)?.strip_prefix(' ')?.split_once(' ')?;
+        let mut tip = Self { lines: lines.parse().ok()?, hash: [0; 32] };
+        hex::decode_to_slice(hash, &mut tip.hash).ok()?;
+        (tip.line()? == line).then_some(tip)
+    }
+
+    fn after(self, place: Place, line: i64, sha256: [u8; 32]) -> Self {
+        let lines = self.lines + 1;
+        let hash = Sha256::new_with_prefix(self.hash)
+            .chain_update(lines.to_be_bytes())
+            .chain_update(place.name())
+            .chain_update([0])
+            .chain_update(line.to_be_bytes())
+            .chain_update(sha256);
+        Self { lines, hash: hash.finalize().into() }
+    }
+}
+
+/// A table whose lines are in the chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// What was sent.
+    Attempt,
+    /// What came of it.
+    Outcome,
+    /// What came and could not be stored.
+    Problem,
+}
+
+impl Place {
+    const ALL: [Self; 3] = [Self::Attempt, Self::Outcome, Self::Problem];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Attempt => "attempt",
+            Self::Outcome => "attempt_outcome",
+            Self::Problem => "capture_problem",
+        }
+    }
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::Attempt | Self::Problem => "id",
+            Self::Outcome => "attempt_id",
+        }
+    }
+
+    /// What is hashed, in this order for ever.
+    fn columns(self) -> &'static str {
+        match self {
+            Self::Attempt => {
+                "id, run, at, by_whom, kind, capture_id, source_file, delivery, scheme, \"case\", expected, edits,
+                 signature, method, target, address, headers, body, sent_sha256, sent_bytes, verdict, status, latency_ms,
+                 response_headers, response, response_bytes, error"
+            }
+            Self::Outcome => {
+                "attempt_id, at, address, status, latency_ms, response_headers, response, response_bytes, error"
+            }
+            Self::Problem => "id, stored_at, via, file, line, reason, raw, raw_bytes, raw_sha256",
+        }
+    }
+
+    fn of(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|place| place.name() == name)
+    }
+}
+
+/// Adds a line that was just written.
+pub(crate) fn grow(connection: &Connection, place: Place, line: i64) -> Result<(), Error> {
+    let absent = || Error::BadValue(format!("{} {line} that was just written", place.name()));
+    let sha256 = sha256_of(connection, place, line)?.ok_or_else(absent)?;
+    let tip = newest(connection)?.after(place, line, sha256);
+    connection
+        .prepare_cached("INSERT INTO trail (id, place, line, sha256, link) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .execute((signed(tip.lines), place.name(), line, sha256, tip.hash))?;
+    Ok(())
+}
+
+/// Adds what was recorded before there was a chain.
+pub(crate) fn adopt(connection: &Connection) -> Result<(), Error> {
+    for place in Place::ALL {
+        let sql = format!("SELECT {id} FROM {} ORDER BY {id}", place.name(), id = place.id());
+        let mut statement = connection.prepare(&sql)?;
+        let lines = statement.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+        lines.into_iter().try_for_each(|line| grow(connection, place, line))?;
+    }
+    Ok(())
+}
+
+/// The newest link as stored.
+pub(crate) fn newest(connection: &Connection) -> Result<Tip, Error> {
+    if !schema::knows_trail(connection)? {
+        return Ok(Tip::default());
+    }
+    let found: Option<(i64, [u8; 32])> = connection
+        .prepare_cached("SELECT id, link FROM trail ORDER BY id DESC LIMIT 1")?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    found.map_or(Ok(Tip::default()), |(id, hash)| Ok(Tip { lines: unsigned(id)?, hash }))
+}
+
+/// The link at a number of lines; none when there is none or it is no hash.
+pub(crate) fn tip_at(connection: &Connection, lines: u64) -> Result<Option<Tip>, Error> {
+    if lines == 0 {
+        return Ok(Some(Tip::default()));
+    }
+    let (Ok(id), true) = (i64::try_from(lines), schema::knows_trail(connection)?) else { return Ok(None) };
+    let hash = connection
+        .prepare_cached("SELECT link FROM trail WHERE id = ?1")?
+        .query_row([id], |row| Ok(row.get(0).ok()))
+        .optional()?;
+    Ok(hash.flatten().map(|hash| Tip { lines, hash }))
+}
+
+/// What a walk over the chain found.
+pub(crate) struct Walked {
+    /// The last link that recomputes.
+    pub(crate) tip: Tip,
+    /// Whether the walk came by the tip that it was to look for.
+    pub(crate) passed: bool,
+    /// The first line that differs, in words.
+    pub(crate) fault: Option<String>,
+}
+
+/// Recomputes every line and link, up to the first that differs; looks for `noted` on the way.
+pub(crate) fn walk(connection: &Connection, noted: Tip) -> Result<Walked, Error> {
+    let mut walked = Walked { tip: Tip::default(), passed: noted == Tip::default(), fault: None };
+    if !schema::knows_trail(connection)? {
+        return Ok(walked);
+    }
+    let mut statement = connection.prepare("SELECT id, place, line, sha256, link FROM trail ORDER BY id")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        match step(connection, row, walked.tip)? {
+            Ok(tip) => walked.tip = tip,
+            Err(fault) => {
+                walked.fault = Some(fault);
+                return Ok(walked);
+            }
+        }
+        walked.passed |= walked.tip == noted;
+    }
+    walked.fault = foreign(connection)?;
+    Ok(walked)
+}
+
+/// The link of one line after `before`, or what is wrong with it.
+fn step(connection: &Connection, row: &Row<'_>, before: Tip) -> Result<Result<Tip, String>, Error> {
+    let nth = before.lines + 1;
+    let read = || -> rusqlite::Result<(i64, String, i64, [u8; 32], [u8; 32])> {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+    };
+    let gone = format!("line {nth} of the chain was changed or is missing");
+    let Ok((id, place, line, sha256, link)) = read() else { return Ok(Err(gone)) };
+    let Some(place) = Place::of(&place).filter(|_| id == signed(nth)) else { return Ok(Err(gone)) };
+    match sha256_of(connection, place, line)? {
+        None => return Ok(Err(format!("{} {line} is missing", place.name()))),
+        Some(found) if found != sha256 => return Ok(Err(format!("{} {line} was changed", place.name()))),
+        Some(_) => {}
+    }
+    let tip = before.after(place, line, sha256);
+    Ok(if tip.hash == link { Ok(tip) } else { Err(gone) })
+}
+
+/// Lines that stand in their tables and not in the chain.
+fn foreign(connection: &Connection) -> Result<Option<String>, Error> {
+    for place in Place::ALL {
+        let sql = format!(
+            "SELECT count(*) FROM {name} WHERE {id} NOT IN (SELECT line FROM trail WHERE place = '{name}')",
+            name = place.name(),
+            id = place.id()
+        );
+        let foreign: i64 = connection.query_row(&sql, [], |row| row.get(0))?;
+        if foreign != 0 {
+            return Ok(Some(format!("{foreign} lines of {} are not in the chain", place.name())));
+        }
+    }
+    Ok(None)
+}
+
+/// SHA-256 of all of a line, each value with its kind and size; none when there is no such line.
+fn sha256_of(connection: &Connection, place: Place, line: i64) -> Result<Option<[u8; 32]>, Error> {
+    let sql = format!("SELECT {} FROM {} WHERE {} = ?1", place.columns(), place.name(), place.id());
+    let mut statement = connection.prepare_cached(&sql)?;
+    let columns = statement.column_count();
+    let mut rows = statement.query([line])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let mut hash = Sha256::new();
+    for column in 0..columns {
+        let (kind, bytes) = match row.get_ref(column)? {
+            ValueRef::Null => (0, Vec::new()),
+            ValueRef::Integer(number) => (1, number.to_be_bytes().to_vec()),
+            ValueRef::Real(number) => (2, number.to_be_bytes().to_vec()),
+            ValueRef::Text(text) => (3, text.to_vec()),
+            ValueRef::Blob(bytes) => (4, bytes.to_vec()),
+        };
+        hash.update([kind]);
+        hash.update((bytes.len() as u64).to_be_bytes());
+        hash.update(&bytes);
+    }
+    Ok(Some(hash.finalize().into()))
+}
