@@ -9,7 +9,7 @@ use rusqlite::{Row, TransactionBehavior, params_from_iter};
 
 use crate::sources::moment;
 use crate::trail::{self, Place};
-use crate::writer::{signed, unsigned};
+use crate::writer::{signed, unsigned, whole_frontier};
 use crate::{Error, Reader, Writer, schema};
 
 pub use outcome::{AttemptOutcome, NO_OUTCOME};
@@ -158,6 +158,7 @@ impl Writer {
     /// Any error of writing.
     pub fn record_attempts(&mut self, drafts: &[AttemptDraft]) -> Result<Vec<u64>, Error> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        whole_frontier(&transaction, &self.path)?;
         let mut ids = Vec::with_capacity(drafts.len());
         for draft in drafts {
             let values = values_of(draft);

@@ -134,6 +134,8 @@ pub(crate) fn knows_captures(connection: &Connection) -> Result<bool, Error> {
 pub(crate) fn knows_outcomes(connection: &Connection) -> Result<bool, Error> {
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     Ok(version >= WITH_OUTCOMES)
+}
+
 /// Whether the file holds the chain over attempts; asked as [`knows_absences`] is.
 pub(crate) fn knows_trail(connection: &Connection) -> Result<bool, Error> {
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;

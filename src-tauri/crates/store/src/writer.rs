@@ -112,7 +112,7 @@ pub(crate) fn whole_frontier(connection: &Connection, path: &Path) -> Result<Fro
             "the log is shorter than its head: the last {gone} rows are gone"
         )));
     }
-    let Some(Kept { head: kept, link, captures }) = kept else { return Ok(frontier) };
+    let Some(Kept { head: kept, link, captures, trail: sent }) = kept else { return Ok(frontier) };
     if kept.size > size {
         let gone = kept.size - size;
         return Err(Error::Damaged(format!(
@@ -138,6 +138,12 @@ pub(crate) fn whole_frontier(connection: &Connection, path: &Path) -> Result<Fro
         return Err(Error::Damaged(format!(
             "the first {} captured webhooks are not the ones noted in the head kept beside the log, or some are gone",
             captures.captures
+        )));
+    }
+    if trail::tip_at(connection, sent.lines)? != Some(sent) {
+        return Err(Error::Damaged(format!(
+            "the first {} lines of what was sent are not the ones noted in the head kept beside the log, or some are gone",
+            sent.lines
         )));
     }
     Ok(frontier)

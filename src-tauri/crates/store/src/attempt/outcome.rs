@@ -5,7 +5,7 @@ use rusqlite::{TransactionBehavior, params};
 
 use super::json;
 use crate::trail::{self, Place};
-use crate::writer::signed;
+use crate::writer::{signed, whole_frontier};
 use crate::{AttemptDraft, Error, Writer};
 
 /// Said of an attempt without an outcome: whoever sent it was stopped, or could not write any more.
@@ -57,6 +57,7 @@ impl Writer {
     /// Any error of writing: there is no such attempt, or it has an outcome.
     pub fn record_outcomes(&mut self, outcomes: &[(u64, AttemptOutcome)]) -> Result<(), Error> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        whole_frontier(&transaction, &self.path)?;
         for (attempt, outcome) in outcomes {
             transaction
                 .prepare_cached(

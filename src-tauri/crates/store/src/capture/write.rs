@@ -73,6 +73,7 @@ impl Writer {
         drafts: &[CaptureProblemDraft],
     ) -> Result<u64, Error> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        whole_frontier(&transaction, &self.path)?;
         let mut fresh = 0;
         for draft in drafts {
             if store_problem(&transaction, at, draft)? {

@@ -27,8 +27,9 @@ pub(super) fn check_trail(connection: &Connection, kept: Option<Kept>) -> Result
             format!("the first {} lines of what was sent are not the ones that were there", noted.lines),
         ),
         _ => {
-            let detail =
-                format!("{found} lines of what was sent, what came of it and what could not be stored form one chain");
+            let detail = format!(
+                "{found} lines of what was sent, what came of it and what could not be stored form one chain"
+            );
             check("attempts", true, detail)
         }
     })

@@ -78,6 +78,101 @@ fn what_was_sent_and_what_was_a_problem_stay_as_they_were() {
     }
 }
 
+/// A workspace in which two requests were sent, the first with what came of it, and one thing could not be stored.
+fn sent() -> Bench {
+    let mut bench = bench();
+    let ids =
+        bench.writer.record_attempts(&[crate::attempts::begun("r1"), crate::attempts::begun("r2")]).unwrap();
+    bench.writer.record_outcomes(&[(ids[0], crate::attempts::outcome(200))]).unwrap();
+    let problem = exhibit_store::CaptureProblemDraft {
+        via: exhibit_store::Via::Listener,
+        file: None,
+        line: 0,
+        reason: "too long".into(),
+        raw: b"POST".to_vec(),
+        raw_bytes: 9_000_000,
+    };
+    assert_eq!(bench.writer.store_capture_problems(crate::toy::now(), &[problem]).unwrap(), 1);
+    bench
+}
+
+fn trail_of(bench: &Bench) -> exhibit_store::Check {
+    let result = bench.reader().verify(&bench.path(), &crate::toy::Toy).unwrap();
+    result.checks.into_iter().find(|check| check.name == "attempts").unwrap()
+}
+
+#[test]
+fn whatever_was_recorded_of_what_was_sent_cannot_be_changed_or_taken_out_unseen() {
+    let check = trail_of(&sent());
+    assert!(check.ok && check.detail.starts_with("4 lines"), "{}", check.detail);
+    for (sql, where_) in [
+        ("UPDATE attempt SET by_whom = 'nobody' WHERE id = 2", "attempt 2 was changed"),
+        ("UPDATE attempt SET headers = '[]' WHERE id = 1", "attempt 1 was changed"),
+        ("UPDATE attempt_outcome SET status = 500", "attempt_outcome 1 was changed"),
+        ("UPDATE attempt_outcome SET error = NULL, response = x'00'", "attempt_outcome 1 was changed"),
+        ("UPDATE capture_problem SET raw = x'00'", "capture_problem 1 was changed"),
+        ("DELETE FROM attempt WHERE id = 2", "attempt 2 is missing"),
+        ("DELETE FROM attempt_outcome", "attempt_outcome 1 is missing"),
+        ("DELETE FROM capture_problem", "capture_problem 1 is missing"),
+        (
+            "DELETE FROM capture_problem; DELETE FROM attempt_outcome; DELETE FROM attempt; DELETE FROM trail",
+            "the last 4 lines of what was sent are gone",
+        ),
+        (
+            "DELETE FROM capture_problem; DELETE FROM trail WHERE place = 'capture_problem'",
+            "the last 1 lines of what was sent are gone",
+        ),
+        ("UPDATE trail SET link = zeroblob(32) WHERE id = 2", "line 2 of the chain was changed"),
+        ("UPDATE trail SET line = 9 WHERE id = 1", "attempt 9 is missing"),
+        (SENT, "1 lines of attempt are not in the chain"),
+    ] {
+        let bench = sent();
+        unguarded(&bench, sql);
+        let check = trail_of(&bench);
+        assert!(!check.ok && check.detail.contains(where_), "{sql}: {}", check.detail);
+    }
+}
+
+#[test]
+fn nothing_is_recorded_over_what_was_cut_off() {
+    let bench = sent();
+    unguarded(&bench, "DELETE FROM capture_problem; DELETE FROM trail WHERE place = 'capture_problem'");
+    let mut writer = crate::toy::open(&bench.path()).unwrap();
+    let error = writer.record_attempts(&[crate::attempts::begun("r3")]).unwrap_err();
+    assert!(matches!(error, exhibit_store::Error::Damaged(_)), "{error}");
+}
+
+#[test]
+fn the_chain_of_what_was_sent_only_grows() {
+    for sql in [
+        "UPDATE trail SET id = id",
+        "DELETE FROM trail",
+        "INSERT OR REPLACE INTO trail SELECT * FROM trail",
+        "INSERT INTO trail VALUES (9, 'attempt', 77, zeroblob(32), zeroblob(32))",
+    ] {
+        let bench = sent();
+        let error = inside(&bench).execute_batch(sql).expect_err(sql).to_string();
+        assert!(error.contains("append-only") || error.contains("gaps"), "{sql}: {error}");
+        assert!(trail_of(&bench).ok);
+    }
+}
+
+#[test]
+fn a_checkpoint_kept_elsewhere_notices_attempts_that_were_made_anew() {
+    let mut bench = sent();
+    let note = bench.writer.checkpoint("test", crate::toy::now()).unwrap();
+    assert!(note.contains("\nexhibit-attempts 4 "), "{note}");
+    let kept: Checkpoint = note.parse().unwrap();
+    let elsewhere = |bench: &Bench| {
+        let kept = std::slice::from_ref(&kept);
+        let result = bench.reader().verify_against(&bench.path(), &crate::toy::Toy, kept).unwrap();
+        result.checks.into_iter().find(|check| check.name == "elsewhere").unwrap()
+    };
+    assert!(elsewhere(&bench).ok, "{}", elsewhere(&bench).detail);
+    unguarded(&bench, "UPDATE trail SET link = zeroblob(32) WHERE id = 4");
+    assert!(elsewhere(&bench).detail.contains("the first 4 lines of what was sent are not those"));
+}
+
 #[test]
 fn whatever_of_a_line_is_changed_that_line_is_named() {
     for change in [
