@@ -17,21 +17,24 @@ const BODY: &str = r#"{"id":"aud_7","action":"ROLE_CHANGED","metadata":{"from":"
 /// Longest request that the receiver takes: the suite sends a huge one.
 const REQUEST_LIMIT_BYTES: usize = 16 << 20;
 
-/// A receiver that takes what is signed with [`SECRET`] and fresh by its own clock, and refuses the rest.
-struct Receiver {
-    base: String,
+/// A receiver that takes what is signed by the rules of Outworx with one secret, and refuses the rest.
+pub(crate) struct Receiver {
+    /// Scheme, host and port.
+    pub(crate) base: String,
     taken: Arc<Mutex<Vec<Capture>>>,
 }
 
 impl Receiver {
-    async fn start() -> Self {
+    /// Begins to take deliveries that are signed with `secret`.
+    pub(crate) async fn start(secret: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback has a free port");
         let base = format!("http://{}", listener.local_addr().expect("a bound socket has an address"));
         let taken = Arc::new(Mutex::new(Vec::new()));
         let heard = Arc::clone(&taken);
+        let secret: Arc<str> = Arc::from(secret);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(answer(stream, Arc::clone(&heard)));
+                tokio::spawn(answer(stream, Arc::clone(&secret), Arc::clone(&heard)));
             }
         });
         Self { base, taken }
@@ -43,10 +46,10 @@ impl Receiver {
     }
 }
 
-async fn answer(mut stream: TcpStream, heard: Arc<Mutex<Vec<Capture>>>) {
+async fn answer(mut stream: TcpStream, secret: Arc<str>, heard: Arc<Mutex<Vec<Capture>>>) {
     let Some(capture) = request(&mut stream).await else { return };
     let scheme = Schemes::built_in().named("outworx").unwrap();
-    let keys = [Key::from(Secret::new(SECRET))];
+    let keys = [Key::from(Secret::new(&*secret))];
     let is_right = verify(&capture, scheme, &keys, Some(clock::now().utc())).kind == Kind::Valid;
     heard.lock().unwrap_or_else(PoisonError::into_inner).push(capture);
     let (status, body) = if is_right {
@@ -97,7 +100,7 @@ fn end_of(bytes: &[u8]) -> Option<usize> {
 #[ignore = "needs a display; cargo xtask test --only app"]
 async fn a_delivery_is_sent_again_as_it_was_and_edited_and_a_receiver_is_tried() {
     let stage = Stage::new();
-    let receiver = Receiver::start().await;
+    let receiver = Receiver::start(SECRET).await;
     let app = App::start(&stage, "again").await;
     app.sees("button", "Open sample data").await;
     app.go("Webhooks").await;
@@ -205,7 +208,7 @@ async fn a_private_address_is_refused(app: &App) {
 async fn a_test_event_is_taken(app: &App, receiver: &Receiver) {
     app.press("button", "Send test event").await;
     app.sees("dialog", "Send test event").await;
-    the_way_is_chosen(app, receiver).await;
+    the_way_is_chosen(app, &receiver.base, "outworx-current").await;
     app.press("button", "Send it").await;
     app.hears(("region", "What came back"), "said.includes('204, accepted')").await;
     let last = receiver.taken().pop().unwrap();
@@ -215,24 +218,24 @@ async fn a_test_event_is_taken(app: &App, receiver: &Receiver) {
 }
 
 /// Scheme, address and secret of the two dialogs; a select is found by its label, which stands behind its value.
-async fn the_way_is_chosen(app: &App, receiver: &Receiver) {
+pub(crate) async fn the_way_is_chosen(app: &App, base: &str, secret: &str) {
     let select = |label: &str| format!("all('button').find(e => nameOf(e).endsWith('{label}')) ?? null");
     app.press_found("the scheme", &select("Signed by the rules of")).await;
     app.press("option", "Outworx*").await;
     let address = "[...seen('dialog').querySelectorAll('input')].find(e => nameOf(e) === 'To')";
     let is_empty = app.read(&format!("return {address}.value === ''")).await == true;
     if is_empty {
-        app.type_found("the address", address, &format!("{}/hooks/test", receiver.base)).await;
+        app.type_found("the address", address, &format!("{base}/hooks/test")).await;
     }
     app.press_found("the secret", &select("Sign with")).await;
-    app.press("option", "outworx-current*").await;
+    app.press("option", secret).await;
 }
 
 async fn the_receiver_stands_the_suite(app: &App, stage: &Stage, receiver: &Receiver) {
     let before = receiver.taken().len();
     app.press("button", "Test receiver").await;
     app.sees("dialog", "Test a receiver").await;
-    the_way_is_chosen(app, receiver).await;
+    the_way_is_chosen(app, &receiver.base, "outworx-current").await;
     app.press("button", "Run the cases").await;
     app.until_done("the cases are told", "return seen('table', 'Cases') !== null").await;
     assert!(receiver.taken().len() > before + 5, "{}", receiver.taken().len());
