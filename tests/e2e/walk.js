@@ -1,6 +1,8 @@
 // Notes where the focus goes while somebody walks by Tab, and whether each stop can be seen.
 const isOutlined = (element) => {
-  for (let at = element, steps = 0; at !== null && at !== document.body && steps < 4; at = at.parentElement, steps += 1) {
+  // A list or grid shows its focus on the one that it points to.
+  const pointed = document.getElementById(element.getAttribute('aria-activedescendant') ?? '');
+  for (let at = pointed ?? element, steps = 0; at !== null && at !== document.body && steps < 4; at = at.parentElement, steps += 1) {
     const style = getComputedStyle(at);
     if (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) return true;
   }
