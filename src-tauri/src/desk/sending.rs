@@ -133,14 +133,15 @@ impl Desk {
         let captures = self.captures_now()?;
         let judging = captures.judging();
         let (schemes, scheme) = (judging.schemes.clone(), judging.scheme.clone());
-        let keys = match (&request.secret, request.signing) {
+        let (keys, chosen) = match (&request.secret, request.signing) {
             (Some(name), Signing::Resign) => {
                 let workspace = self.open().clone();
-                secret::webhook_keys(&self.home, &workspace, Some(std::slice::from_ref(name)))?
+                let named = secret::webhook_keys(&self.home, &workspace, Some(std::slice::from_ref(name)))?;
+                (named, replay::Chosen::Named)
             }
-            _ => judging.keys.clone(),
+            _ => (judging.keys.clone(), replay::Chosen::Kept),
         };
-        Ok(replay::Signing { schemes, scheme, keys })
+        Ok(replay::Signing { schemes, scheme, keys, chosen })
     }
 }
 

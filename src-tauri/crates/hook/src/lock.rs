@@ -202,7 +202,7 @@ mod tests {
         let (block, length) = if hash == Hash::Sha512 { (128, 16) } else { (64, 8) };
         let mut text = begin.to_vec();
         text.push(0x80);
-        while (text.len() + length) % block != 0 {
+        while !(text.len() + length).is_multiple_of(block) {
             text.push(0);
         }
         let bits = (begin.len() as u128 * 8).to_be_bytes();

@@ -7,6 +7,7 @@
 mod choose;
 mod compare;
 mod credential;
+mod key;
 mod mark;
 mod prepare;
 mod record;
@@ -148,8 +149,21 @@ pub struct Signing {
     pub schemes: Schemes,
     /// The one to use; none = told by the headers.
     pub scheme: Option<String>,
-    /// Secrets that sign and check. Of several, the one that made the original's signature signs.
+    /// Secrets that sign and check.
     pub keys: Vec<Key>,
+    /// Who chose them.
+    pub chosen: Chosen,
+}
+
+/// Who chose the secrets to sign with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Chosen {
+    /// Nobody: they are all that are kept. Only one that signed the original, that explains its signature, or that is kept
+    /// for its scheme may sign, and none becomes a token.
+    #[default]
+    Kept,
+    /// A person, for this: by file, by variable or by name.
+    Named,
 }
 
 /// What is to be sent where.

@@ -24,3 +24,11 @@ pub(super) fn given_or_kept(args: &KeyArgs, scene: &Scene) -> Result<Vec<Key>, S
     }
     Ok(keys)
 }
+
+/// The same where a scheme may be named. Who names scheme and secret together means that secret, whatever it is kept for;
+/// but a public key never becomes a shared secret.
+pub(super) fn for_scheme(args: &KeyArgs, scheme: Option<&str>, scene: &Scene) -> Result<Vec<Key>, Stop> {
+    let keys = given_or_kept(args, scene)?;
+    let is_meant = scheme.is_some() && !args.is_empty();
+    Ok(if is_meant { keys.into_iter().map(Key::freed).collect() } else { keys })
+}

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use exhibit_engine::Workspace;
-use exhibit_engine::hook::Key;
+use exhibit_engine::hook::{Key, Schemes};
 use exhibit_engine::send::Route;
 use exhibit_engine::store::Reader;
 use exhibit_engine::webhook::replay::{self, Order, Original, Planned};
@@ -35,6 +35,7 @@ pub(super) fn run(args: &ReplayArgs, scene: &Scene) -> Result<Ended, Stop> {
             schemes: super::schemes_of(scene),
             scheme: args.scheme.clone(),
             keys: keys(args, (&workspace, scene))?,
+            chosen: if args.keys.is_empty() { replay::Chosen::Kept } else { replay::Chosen::Named },
         },
     };
     drop(reader);
@@ -106,12 +107,18 @@ fn keys(args: &ReplayArgs, (workspace, scene): (&Workspace, &Scene)) -> Result<V
     if args.keys.is_empty() && (args.signature != SignatureArg::Resign || !workspace.exists()) {
         return Ok(Vec::new());
     }
-    super::keys::given_or_kept(&args.keys, scene)
+    super::keys::for_scheme(&args.keys, args.scheme.as_deref(), scene)
 }
+
+/// Said of a copy whose signature is a token.
+const SECRET_IS_SENT: &str =
+    "this scheme signs nothing: the secret itself would be sent, in the header that is masked here";
 
 /// Prints what would be sent.
 pub(super) fn dry(planned: &[Planned], scene: &Scene) -> Result<Ended, Stop> {
+    let schemes = super::schemes_of(scene);
     if scene.json {
+        let line = |planned| line(planned, &schemes);
         let lines: Result<Vec<Value>, Stop> = planned.iter().map(line).collect();
         answer::document(json!({ "dry_run": true, "replays": lines? }))?;
         return Ok(Ended::Fine);
@@ -121,12 +128,15 @@ pub(super) fn dry(planned: &[Planned], scene: &Scene) -> Result<Ended, Stop> {
             answer::lines([""])?;
         }
         answer::lines(shown(planned)?)?;
+        if planned.sends_secret(&schemes) {
+            answer::lines([SECRET_IS_SENT])?;
+        }
     }
     answer::say(scene, &format!("nothing was sent; {} would be", planned.len()));
     Ok(Ended::Fine)
 }
 
-fn line(planned: &Planned) -> Result<Value, Stop> {
+fn line(planned: &Planned, schemes: &Schemes) -> Result<Value, Stop> {
     let head = head(planned)?;
     Ok(json!({
         "delivery": planned.delivery, "status": null, "latency_ms": null,
@@ -135,7 +145,7 @@ fn line(planned: &Planned) -> Result<Value, Stop> {
         "left_out": planned.left_out, "signature": planned.signature, "verdict": planned.verdict,
         "method": planned.outbound.method, "target": planned.target.url(), "head": head,
         "headers": planned.shown_headers, "body_base64": STANDARD.encode(&planned.outbound.body),
-        "sent_bytes": planned.outbound.body.len(),
+        "sent_bytes": planned.outbound.body.len(), "sends_secret": planned.sends_secret(schemes),
     }))
 }
 

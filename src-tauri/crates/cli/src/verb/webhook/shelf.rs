@@ -17,7 +17,7 @@ pub(super) fn judging(scheme: Option<&str>, given: &KeyArgs, scene: &Scene) -> R
     if let Some(id) = scheme {
         exhibit_engine::webhook::named(&schemes, id)?;
     }
-    Ok(Judging { schemes, scheme: scheme.map(str::to_owned), keys: keys::given_or_kept(given, scene)? })
+    Ok(Judging { schemes, scheme: scheme.map(str::to_owned), keys: keys::for_scheme(given, scheme, scene)? })
 }
 
 /// Which deliveries `args` mean.

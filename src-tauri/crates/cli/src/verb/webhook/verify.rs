@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use exhibit_engine::hook::{Key, Kind};
+use exhibit_engine::hook::{Key, Kind, Role, Secret};
 use exhibit_engine::secret::{self, Given};
 use exhibit_engine::webhook::shelf;
 use exhibit_engine::webhook::{self, Checked, Found, Search, Wanted};
@@ -46,9 +46,15 @@ fn checked(args: &VerifyArgs, wanted: &Wanted, scene: &Scene) -> Result<Vec<Chec
 }
 
 fn wanted(args: &VerifyArgs, scene: &Scene) -> Result<Wanted, Stop> {
-    let files = args.secret_files.iter().chain(&args.public_key_files);
-    let from_files = files.cloned().map(Given::File);
-    let kept = kept::fetched(&args.secret_names, scene)?;
+    let from_files = args.secret_files.iter().cloned().map(Given::File);
+    let mut kept = kept::fetched(&args.secret_names, scene)?;
+    if args.scheme.is_some() {
+        kept = kept.into_iter().map(Key::freed).collect();
+    }
+    for path in &args.public_key_files {
+        let key = Key::from(Secret::new(secret::read_bytes(&Given::File(path.clone()))?));
+        kept.push(Key { role: Role::Public, ..key });
+    }
     let search = match args.no_search {
         true => Search::Nothing,
         false => Search::Causes(others(&kept, scene)),

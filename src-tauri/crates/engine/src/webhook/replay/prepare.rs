@@ -66,7 +66,7 @@ pub(in crate::webhook) fn prepare(
         }
         Signature::Resign => {
             let scheme = needed(scheme)?;
-            let key = key_of(capture, scheme, &order.signing.keys)?;
+            let key = signing_key(capture, scheme, &order.signing)?;
             (signed((scheme, key), &copy, (now, &fresh))?, "resign")
         }
     };
@@ -142,31 +142,6 @@ fn needed(scheme: Option<&Scheme>) -> Result<&Scheme, Error> {
             "nothing was sent; name the scheme with --scheme",
         )
     })
-}
-
-/// The secret to sign with: the only one, else the one that made the original's signature.
-fn key_of<'a>(capture: &Capture, scheme: &Scheme, keys: &'a [Key]) -> Result<&'a Key, Error> {
-    let failed = |message: &str, hint: &str| Error::Credentials {
-        source_name: scheme.id.clone(),
-        message: message.to_owned(),
-        hint: hint.to_owned(),
-    };
-    match keys {
-        [] => Err(failed(
-            "there is no secret to sign with",
-            "nothing was sent; give --secret-file, --secret-env or the name of a kept one",
-        )),
-        [only] => Ok(only),
-        several => {
-            let judged = exhibit_hook::judge(capture, scheme, several, capture.received_at);
-            judged.key.and_then(|at| several.get(at)).ok_or_else(|| {
-                failed(
-                    "there are several secrets, and none of them made the signature of the original",
-                    "nothing was sent; give the one to sign with",
-                )
-            })
-        }
-    }
 }
 
 /// The copy without what belongs to the captured connection, without an earlier mark and without credentials.

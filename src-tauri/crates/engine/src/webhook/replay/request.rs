@@ -1,6 +1,6 @@
 //! A request as it will go out, with what is recorded of it.
 
-use exhibit_hook::{Capture, Verdict};
+use exhibit_hook::{Algorithm, Capture, Schemes, Verdict};
 use sha2::{Digest, Sha256};
 
 use crate::net::send::{Outbound, Unsendable, head};
@@ -53,6 +53,13 @@ impl Planned {
     pub fn shown_head(&self) -> Result<String, Unsendable> {
         let shown = Outbound { headers: self.shown_headers.clone(), ..self.outbound.clone() };
         Ok(String::from_utf8_lossy(&head(&self.target, &shown)?).into_owned())
+    }
+
+    /// Whether a secret itself goes out, because its scheme writes it into a header as it is.
+    #[must_use]
+    pub fn sends_secret(&self, schemes: &Schemes) -> bool {
+        let scheme = self.scheme.as_deref().and_then(|id| schemes.named(id));
+        self.signature == "resign" && scheme.is_some_and(|scheme| scheme.algorithm == Algorithm::Token)
     }
 
     /// SHA-256 of the body that goes out.
