@@ -3,6 +3,7 @@
 use exhibit_hook::{Capture, Detection, Key, Kind, Scheme, Schemes};
 
 use super::credential::masked;
+use super::key::signing_key;
 use super::mark::{MARK_HEADER, mark};
 use super::{
     Changes, Credentials, Identity, Marking, Now, Of, Order, Original, Path, Planned, Signature, Signing,

@@ -10,7 +10,8 @@ pub const MASK: &str = "(masked)";
 const HEADERS: [&str; 5] = ["Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie", "X-Auth"];
 
 /// How the names of such headers and of members of a query end: `X-Api-Key`, `X-Gitlab-Token`, `access_token`.
-const ENDINGS: [&str; 2] = ["token", "authorization-key"];
+const ENDINGS: [&str; 6] =
+    ["token", "authorization", "authorization-key", "assertion", "functions-key", "subscription-key"];
 
 /// What such names hold anywhere: `X-Client-Secret-Id`, `api_key`.
 const PARTS: [&str; 8] =
@@ -147,7 +148,21 @@ algorithm = "token"
         {
             assert!(schemes.is_credential(name), "{name}");
         }
-        assert!(!schemes.is_credential("X-Authorization-Id") && !schemes.is_credential("X-Tokens-Left"));
+        // Azure API Management and Functions, Google's and Cloudflare's proxies.
+        for name in [
+            "X-Forwarded-Authorization",
+            "Ocp-Apim-Subscription-Key",
+            "x-functions-key",
+            "X-Goog-Iap-Jwt-Assertion",
+            "Cf-Access-Jwt-Assertion",
+        ] {
+            assert!(schemes.is_credential(name), "{name}");
+        }
+        assert!(
+            !schemes.is_credential("X-Event-Key")
+                && !schemes.is_credential("X-Authorization-Id")
+                && !schemes.is_credential("X-Tokens-Left")
+        );
     }
 
     #[test]
