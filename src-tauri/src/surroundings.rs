@@ -1,6 +1,7 @@
 //! What the app takes from where it runs: the data folder, the workspace to open, where tokens are kept, whose account
 //! and machine it is.
 
+use exhibit_engine::account::account;
 use std::path::{Path, PathBuf};
 
 use exhibit_engine::Home;
@@ -62,7 +63,7 @@ fn keep(word: Option<&str>) -> Result<Option<Keep>, String> {
 /// Whose account and machine this is.
 fn person() -> Person {
     Person {
-        user: variable("USER").or_else(|| variable("USERNAME")).unwrap_or_else(|| UNKNOWN.to_owned()),
+        user: variable("USER").or_else(|| variable("USERNAME")).unwrap_or_else(|| account(None)),
         host: host(Path::new("/etc/hostname")).unwrap_or_else(|| UNKNOWN.to_owned()),
     }
 }

@@ -146,3 +146,23 @@ fn a_named_workspace_is_made_by_what_writes_into_it() {
     }
     assert_eq!(bench.run(&["--workspace", "three", "webhook", "attempts"]).code, 3, "reading makes none");
 }
+
+#[test]
+fn credentials_come_from_a_file_or_the_environment_and_never_from_the_command_line() {
+    let bench = Bench::new();
+    let (capture, _) = files(&bench);
+    let url = receiver(200);
+    let headers = bench.file("headers.txt", b"Authorization: Bearer DO_NOT_LEAK_2\n\nX-A: b\n");
+    let words = ["webhook", "replay", &capture, "--to", &url];
+    let given = ["--header-file", headers.to_str().unwrap()];
+    let (code, document) = bench.json(&[&words[..], &given[..]].concat());
+    let sent = &document["replays"][0];
+    assert_eq!(code, 0, "{document}");
+    assert_eq!(sent["edits"], serde_json::json!(["header:Authorization", "header:X-A"]));
+    assert!(!document.to_string().contains("DO_NOT_LEAK"));
+    for (header, code) in [("Authorization: Bearer x", 2), ("X-A: b\r\nX-B: c", 2), ("X-A: b", 0)] {
+        assert_eq!(bench.run(&[&words[..], &["--header", header]].concat()).code, code, "{header:?}");
+    }
+    let (_, attempts) = bench.json(&["webhook", "attempts"]);
+    assert_eq!(attempts["attempts"].as_array().unwrap().len(), 2, "what was refused was not tried");
+}

@@ -24,15 +24,17 @@ fn a_request_for_another_host_is_refused_and_not_stored() {
         ("POST http://evil.example/ HTTP/1.1\r\nHost: localhost", "421"),
         ("POST / HTTP/1.1\r\nX-Host: localhost", "421"),
         ("POST / HTTP/1.1\r\nHost: hooks.example", "204"),
-        ("POST / HTTP/1.1\r\nHost: 127.0.0.1:9\r\nOrigin: https://evil.example", "204"),
+        ("POST / HTTP/1.1\r\nHost: 127.0.0.1:9\r\nOrigin: https://evil.example", "403"),
+        ("POST / HTTP/1.1\r\nHost: 127.0.0.1:9\r\nOrigin: null", "403"),
+        ("POST / HTTP/1.1\r\nHost: 127.0.0.1:9\r\nOrigin: http://localhost:3000", "204"),
     ] {
         let answer = desk.line().send(format!("{head}\r\nConnection: close\r\n\r\n").as_bytes()).rest();
         assert_eq!(status(&answer), expected, "{head}");
         assert!(!answer.to_ascii_lowercase().contains("access-control"), "{answer}");
     }
     let mark = desk.close();
-    assert_eq!((mark.stored, mark.refused, mark.problems), (2, 4, 0));
-    // What a page in a browser sends is evidence like any other.
+    assert_eq!((mark.stored, mark.refused, mark.problems), (2, 6, 0));
+    // What a page of this machine sends is evidence like any other.
     assert!(desk.shelf()[1].capture.headers.iter().any(|(name, _)| name == "Origin"));
 }
 

@@ -111,15 +111,54 @@ fn what_was_sent_before_a_person_stopped_it_is_recorded() {
 }
 
 #[test]
-fn what_http_cannot_carry_is_recorded_and_nothing_of_it_is_sent() {
+fn what_http_cannot_carry_is_told_by_its_number_before_anything_of_the_row_is_sent_or_recorded() {
     let (shelf, receiver) = (Shelf::new(), Receiver::judging(|_| 200));
-    let mut hostile = delivery("d-1", 1);
+    let mut hostile = delivery("d-2", 2);
     hostile.headers.push(("X-Evil".into(), "a\r\n\r\nGET /admin HTTP/1.1\r\n".into()));
-    let numbers = shelf.store(&[hostile]);
+    let numbers = shelf.store(&[delivery("d-1", 1), hostile]);
     let order = order(&numbers, receiver.target(), Manner::default());
-    let ran = run(&shelf.hand(), &order, free(), &Watch::silent()).unwrap();
-    assert!(ran.attempts[0].draft.error.as_deref().unwrap().contains("X-Evil"));
-    assert!(receiver.got().is_empty());
+    let planned = plan(Some(&shelf.workspace), &order).unwrap_err();
+    let ran = run(&shelf.hand(), &order, free(), &Watch::silent()).unwrap_err();
+    for error in [planned, ran] {
+        assert_eq!(error.code(), Code::Usage);
+        assert!(
+            error.to_string().starts_with("capture:2: ") && error.to_string().contains("X-Evil"),
+            "{error}"
+        );
+    }
+    assert!(receiver.got().is_empty() && shelf.attempts().is_empty());
+}
+
+#[test]
+fn a_number_is_ours_whatever_a_sender_calls_its_delivery() {
+    let shelf = Shelf::new();
+    let numbers = shelf.store(&[delivery("genuine", 1), delivery("1", 2)]);
+    let reader = shelf.workspace.reader().unwrap();
+    let of = |word: &str| match of_word(Some(&reader), word).unwrap().remove(0).of {
+        exhibit_engine::webhook::replay::Of::Capture(id) => id,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(
+        [of("1"), of("capture:1"), of("delivery:1"), of("genuine")],
+        [numbers[0], numbers[0], numbers[1], numbers[0]]
+    );
+    for word in ["1", "capture:1", "delivery:1", "genuine"] {
+        let shown = exhibit_engine::webhook::shelf::ids_named(&reader, word).unwrap();
+        assert_eq!(shown, [of(word)], "{word}: one word means one thing everywhere");
+    }
+    assert!(of_word(Some(&reader), "capture:99").is_err() && of_word(Some(&reader), "delivery:99").is_err());
+}
+
+#[test]
+fn a_kept_path_is_asked_for_letter_by_letter() {
+    let (shelf, receiver) = (Shelf::new(), Receiver::judging(|_| 200));
+    let mut capture = delivery("d-1", 1);
+    capture.url = "https://hooks.acme.test/a/../b/%7e;x?q=%C3%a9&&r=[1]".into();
+    let numbers = shelf.store(&[capture]);
+    let manner = Manner { path: exhibit_engine::webhook::replay::Path::OfCapture, ..Manner::default() };
+    let order = order(&numbers, receiver.target(), manner);
+    run(&shelf.hand(), &order, free(), &Watch::silent()).unwrap();
+    assert!(receiver.got()[0].url.ends_with("/a/../b/%7e;x?q=%C3%a9&&r=[1]"), "{}", receiver.got()[0].url);
 }
 
 #[test]

@@ -21,9 +21,9 @@ pub(crate) use rules::{RulesArgs, RulesVerb};
 pub(crate) use source::{CheckArgs, SetArgs, SourceVerb};
 pub(crate) use webhook::{
     AttemptsArgs, CaptureExportArgs, CaptureForm, CaptureImportArgs, CaptureListArgs, CaptureShowArgs,
-    KeyArgs, ListenArgs, MintArgs, NewSecretArgs, ReconcileArgs, ReplayArgs, SecretVerb, SendTestArgs,
-    SignatureArg, TargetArgs, TestReceiverArgs, TraceArgs, TrialArgs, VerdictArg, VerifyArgs, WebhookVerb,
-    WhichArgs,
+    HeaderArgs, KeyArgs, ListenArgs, MintArgs, NewSecretArgs, ReconcileArgs, ReplayArgs, SecretVerb,
+    SendTestArgs, SignatureArg, TargetArgs, TestReceiverArgs, TraceArgs, TrialArgs, VerdictArg, VerifyArgs,
+    WebhookVerb, WhichArgs,
 };
 
 /// Where `--help` of every command lists what all commands take: after its own options.

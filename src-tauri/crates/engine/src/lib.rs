@@ -4,6 +4,7 @@
 //! [`random`], secrets in [`secret`], outbound sockets in `net`, listening ones in [`listen`]. The faces (command line, window) call these verbs
 //! and show what comes back; a failure reaches them as [`Failure`] `{code, message, hint}`.
 
+pub mod account;
 pub mod activity;
 pub mod browse;
 pub mod buckets;

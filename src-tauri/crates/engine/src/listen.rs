@@ -119,7 +119,8 @@ pub struct Mark {
     pub unpassed: u64,
     /// What came and could not be stored as a request.
     pub problems: u64,
-    /// Requests that were refused and not stored: meant for another host, or one connection too many.
+    /// Requests that were refused and not stored: meant for another host, sent by a page of another site, or one connection
+    /// too many.
     pub refused: u64,
     /// Requests that could not be stored because the disk or another process was in the way; they were answered 503.
     pub failed: u64,

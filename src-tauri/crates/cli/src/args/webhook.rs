@@ -13,7 +13,8 @@ use super::examples;
 
 pub(crate) use keeping::{NewSecretArgs, SecretVerb};
 pub(crate) use sending::{
-    AttemptsArgs, MintArgs, ReplayArgs, SendTestArgs, SignatureArg, TargetArgs, TestReceiverArgs, TrialArgs,
+    AttemptsArgs, HeaderArgs, MintArgs, ReplayArgs, SendTestArgs, SignatureArg, TargetArgs, TestReceiverArgs,
+    TrialArgs,
 };
 pub(crate) use shelf::{
     CaptureExportArgs, CaptureForm, CaptureImportArgs, CaptureListArgs, CaptureShowArgs, ListenArgs,

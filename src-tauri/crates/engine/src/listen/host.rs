@@ -19,6 +19,12 @@ fn is_one_of_ours(host: &str, allowed: &[String]) -> bool {
         || allowed.iter().any(|allowed| name.eq_ignore_ascii_case(allowed))
 }
 
+/// Whether a page of another site had a browser send the request: then `Origin` names that site, or `null`. A page can
+/// reach this machine where its owner's network cannot, and nobody but browsers writes this header.
+pub(super) fn is_of_foreign_page<'a>(mut origins: impl Iterator<Item = &'a str>, allowed: &[String]) -> bool {
+    origins.any(|origin| !authority(origin.trim()).is_some_and(|host| is_one_of_ours(host, allowed)))
+}
+
 /// The host of `host[:port]`; none when what follows is no port.
 fn without_port(host: &str) -> Option<&str> {
     let host = host.trim_matches([' ', '\t']);
@@ -76,6 +82,20 @@ mod tests {
         }
         assert!(!is_ours(std::iter::empty(), &allowed));
         assert!(!is_ours(["localhost", "evil.example"].into_iter(), &allowed));
+    }
+
+    #[test]
+    fn a_page_of_another_site_is_foreign_and_one_of_this_machine_is_not() {
+        let allowed = ["hooks.example".to_owned()];
+        let is_foreign = |origins: &[&str]| is_of_foreign_page(origins.iter().copied(), &allowed);
+        assert!(!is_foreign(&[]) && !is_foreign(&["http://localhost:8080"]));
+        assert!(!is_foreign(&["https://hooks.example", "http://[::1]"]));
+        for bad in
+            ["https://evil.example", "null", "", "localhost", "https://localhost.evil.example", "file://"]
+        {
+            assert!(is_foreign(&[bad]), "{bad}");
+        }
+        assert!(is_foreign(&["http://localhost", "https://evil.example"]));
     }
 
     #[test]

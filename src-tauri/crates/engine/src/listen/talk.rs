@@ -131,6 +131,10 @@ async fn request(wire: &mut Wire, head: Head, (place, talking): (&Place, &Talk))
         talking.marks.send_modify(|mark| mark.refused += 1);
         return Some(answer(wire, (&method, Then::Close), Answer::of(421)).await);
     }
+    if host::is_of_foreign_page(head.capture.header("Origin"), &talking.listening.hosts) {
+        talking.marks.send_modify(|mark| mark.refused += 1);
+        return Some(answer(wire, (&method, Then::Close), Answer::of(403)).await);
+    }
     let fits =
         !matches!(head.framing, Framing::Length(length) if length > talking.listening.limits.body_bytes);
     if head.waits

@@ -8,7 +8,7 @@ mod range;
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 
-use url::{Host, Url};
+use url::{Host, Position, Url};
 
 use crate::Error;
 
@@ -44,6 +44,10 @@ pub struct Allow {
 #[derive(Clone, Debug)]
 pub struct Target {
     url: Url,
+    /// Path and query as they are asked for: a captured one is not written anew, since signatures may cover it.
+    path: String,
+    /// The whole address with that path.
+    text: String,
     host: Host<String>,
     port: u16,
     reach: Reach,
@@ -128,7 +132,9 @@ impl Target {
         parsed.set_fragment(None);
         let host = parsed.host().ok_or_else(|| no_address("it has no host".to_owned()))?.to_owned();
         let port = parsed.port_or_known_default().filter(|port| *port != 0).ok_or(Refusal::Port)?;
-        let target = Self { url: parsed, host, port, reach: allow.reach };
+        let query = parsed.query().map(|query| format!("?{query}")).unwrap_or_default();
+        let (path, text) = (format!("{}{query}", parsed.path()), parsed.to_string());
+        let target = Self { url: parsed, path, text, host, port, reach: allow.reach };
         target.judge_host(allow)?;
         Ok(target)
     }
@@ -136,7 +142,7 @@ impl Target {
     /// The whole address, as it was understood: odd spellings of a host are written out.
     #[must_use]
     pub fn url(&self) -> &str {
-        self.url.as_str()
+        &self.text
     }
 
     /// The host: a name in lower case without a final dot, or an address without brackets.
@@ -165,23 +171,21 @@ impl Target {
         is_there && self.port == address.port()
     }
 
-    /// The same place under another path and query, e.g. `/hooks/stripe?v=2`.
+    /// The same place under another path and query, letter by letter, e.g. `/a/../hooks/%7e?v=2`.
     ///
     /// # Errors
-    /// [`Refusal::NoAddress`] when that is no path.
+    /// [`Refusal::NoAddress`] when that is no path, or one that no request line can carry.
     pub fn at_path(&self, path_and_query: &str) -> Result<Self, Refusal> {
         let refused = |why: &str| Refusal::NoAddress { text: path_and_query.to_owned(), why: why.to_owned() };
         if !path_and_query.starts_with('/') {
             return Err(refused("a path begins with a slash"));
         }
-        let (path, query) = match path_and_query.split_once('?') {
-            Some((path, query)) => (path, Some(query)),
-            None => (path_and_query, None),
-        };
-        let mut moved = self.clone();
-        moved.url.set_path(path);
-        moved.url.set_query(query);
-        Ok(moved)
+        if path_and_query.chars().any(|letter| letter.is_control() || letter.is_whitespace() || letter == '#')
+        {
+            return Err(refused("it holds a blank, a control character or a fragment"));
+        }
+        let place = &self.url[..Position::BeforePath];
+        Ok(Self { text: format!("{place}{path_and_query}"), path: path_and_query.to_owned(), ..self.clone() })
     }
 
     /// The same place under the path and query of `url`, which signing may have changed; host and port stay.
@@ -197,9 +201,8 @@ impl Target {
     }
 
     /// What a request line asks for: path and query.
-    pub(super) fn path_and_query(&self) -> String {
-        let query = self.url.query().map(|query| format!("?{query}")).unwrap_or_default();
-        format!("{}{query}", self.url.path())
+    pub(super) fn path_and_query(&self) -> &str {
+        &self.path
     }
 
     /// The value of `Host`: with the port where it is not the scheme's own.

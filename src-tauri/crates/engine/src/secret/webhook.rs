@@ -232,6 +232,34 @@ pub fn webhook_keys(
     }
 }
 
+/// A kept secret that could not be fetched.
+#[derive(Debug)]
+pub struct OutOfReach {
+    /// Its name.
+    pub name: String,
+    /// Why: its place is locked or gone, or it is no longer there.
+    pub error: Error,
+}
+
+/// Every kept secret that can be fetched, and those that cannot: storing needs none of them, and what the others sign is
+/// judged all the same.
+///
+/// # Errors
+/// [`Error::Io`] and [`Error::File`] when the file of names cannot be read.
+pub fn webhook_keys_in_reach(
+    home: &Home,
+    workspace: &str,
+) -> Result<(Vec<exhibit_hook::Key>, Vec<OutOfReach>), Error> {
+    let (mut keys, mut out_of_reach) = (Vec::new(), Vec::new());
+    for WebhookSecret { name, .. } in webhook_secrets(home, workspace)? {
+        match webhook_keys(home, workspace, Some(std::slice::from_ref(&name))) {
+            Ok(found) => keys.extend(found),
+            Err(error) => out_of_reach.push(OutOfReach { name, error }),
+        }
+    }
+    Ok((keys, out_of_reach))
+}
+
 /// Takes a name. The keychain is asked afterwards: a person may have to answer it, and nobody else waits for that.
 fn list(home: &Home, (workspace, name): (&str, &str), line: Line) -> Result<(), Error> {
     let _lock = hold(home, Turn::Secrets)?;
@@ -383,6 +411,19 @@ mod tests {
         older["secrets"]["test"]["a"].as_object_mut().unwrap().remove("schemes").unwrap();
         std::fs::write(path(&home), older.to_string()).unwrap();
         assert_eq!(bound(&home), [vec![], vec!["discord".to_owned()]]);
+    }
+
+    #[test]
+    fn a_secret_that_is_out_of_reach_hides_no_other() {
+        let (_folder, home) = place();
+        add(&home, "a", "first").unwrap();
+        add(&home, "b", "second").unwrap();
+        // As after a crash between the name and the secret.
+        file::forget_bytes(&home, &account("test", "a")).unwrap();
+        assert!(webhook_keys(&home, "test", None).is_err());
+        let (keys, out_of_reach) = webhook_keys_in_reach(&home, "test").unwrap();
+        assert_eq!(keys.iter().map(|key| key.name.as_deref()).collect::<Vec<_>>(), [Some("b")]);
+        assert_eq!(out_of_reach.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["a"]);
     }
 
     #[test]

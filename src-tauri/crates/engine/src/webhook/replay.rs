@@ -32,7 +32,7 @@ pub use credential::{MASK, masked};
 pub(crate) use mark::{FORWARD, is_edited, is_passed_on};
 pub use mark::{MARK_HEADER, is_marked, mark};
 pub use prepare::plan;
-pub(in crate::webhook) use prepare::{checked, signed};
+pub(in crate::webhook) use prepare::{checked, sendable, signed};
 pub(crate) use record::{Call, begun, outcome};
 pub use request::Planned;
 pub use run::run;

@@ -8,7 +8,8 @@ use exhibit_hook::{Capture, Key, Scheme, Schemes};
 use exhibit_store::AttemptKind;
 
 use super::replay::{
-    End, Hand, MARK_HEADER, Marking, Now, Planned, Ran, Tries, checked, fresh_id, mark, masked, signed,
+    End, Hand, MARK_HEADER, Marking, Now, Planned, Ran, Tries, checked, fresh_id, mark, masked, sendable,
+    signed,
 };
 use crate::net::send::Outbound;
 use crate::net::target::Target;
@@ -52,7 +53,7 @@ pub fn plan_test(trial: &Trial) -> Result<Planned, Error> {
     if trial.marking == Marking::Said {
         headers.push((MARK_HEADER.to_owned(), mark(&["test"], "template", &fresh_id())));
     }
-    Ok(Planned {
+    sendable(Planned {
         capture: None,
         file: None,
         delivery: exhibit_hook::delivery(&trial.schemes, &copy),

@@ -23,6 +23,21 @@ pub(crate) struct TargetArgs {
     pub(crate) allow_metadata: bool,
 }
 
+/// Headers that are set. What stands on a command line is read by everybody on the machine, so that credentials come from
+/// a file or from the environment.
+#[derive(Debug, Args)]
+pub(crate) struct HeaderArgs {
+    /// Set a header, no credential; may be given several times
+    #[arg(long = "header", value_name = "NAME:VALUE")]
+    pub(crate) plain: Vec<String>,
+    /// Set the headers of this file, one NAME: VALUE a line
+    #[arg(long = "header-file", value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Set a header to the value of an environment variable; may be given several times
+    #[arg(long = "header-env", value_name = "NAME=VAR")]
+    pub(crate) envs: Vec<String>,
+}
+
 /// What becomes of the signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SignatureArg {
@@ -67,9 +82,8 @@ pub(crate) struct ReplayArgs {
     /// Send this file as the body
     #[arg(long, value_name = "FILE")]
     pub(crate) body_file: Option<PathBuf>,
-    /// Set a header; may be given several times
-    #[arg(long = "header", value_name = "NAME:VALUE")]
-    pub(crate) headers: Vec<String>,
+    #[command(flatten)]
+    pub(crate) headers: HeaderArgs,
     /// Leave a header out; may be given several times
     #[arg(long = "drop-header", value_name = "NAME")]
     pub(crate) dropped: Vec<String>,
@@ -135,9 +149,8 @@ pub(crate) struct TrialArgs {
     /// Send the body of this file; {{id}}, {{now}}, {{unix}} and {{ms}} are filled in
     #[arg(long = "event", value_name = "FILE")]
     pub(crate) event_file: Option<PathBuf>,
-    /// Set a header; may be given several times
-    #[arg(long = "header", value_name = "NAME:VALUE")]
-    pub(crate) headers: Vec<String>,
+    #[command(flatten)]
+    pub(crate) headers: HeaderArgs,
     /// Do not say on the wire, by the header Exhibit-Replay, that it is a test
     #[arg(long)]
     pub(crate) no_mark: bool,

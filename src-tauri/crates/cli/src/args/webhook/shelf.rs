@@ -138,7 +138,8 @@ pub(crate) struct ListenArgs {
     /// File that the answer's body is read from, sent as text
     #[arg(long, value_name = "FILE")]
     pub(crate) answer_body: Option<PathBuf>,
-    /// Another host name that deliveries may be meant for, such as a tunnel's; may be given several times
+    /// Another host name that deliveries may be meant for, such as a tunnel's, and whose pages may send some; may be given
+    /// several times
     #[arg(long = "host", value_name = "NAME")]
     pub(crate) hosts: Vec<String>,
     /// Answer the challenges by which Okta, Dropbox, Slack and Zoom check an address; Zoom's only where a secret of these

@@ -1,5 +1,6 @@
 //! Who signs: the key that the arguments name, else the workspace's own where one was made.
 
+use exhibit_engine::account::account;
 use exhibit_engine::pack::{self, Minisign, Signing};
 use exhibit_engine::secret::Given;
 use exhibit_engine::sign::{self, Agent, Choice};
@@ -85,10 +86,18 @@ pub(in crate::verb) const UNNAMED: &str = "unknown";
 
 #[allow(clippy::disallowed_methods, reason = "a face says who asks")]
 pub(in crate::verb) fn user() -> String {
-    ["USER", "USERNAME", "LOGNAME"]
-        .iter()
-        .find_map(|name| std::env::var(name).ok())
-        .unwrap_or_else(|| UNNAMED.into())
+    said().unwrap_or_else(|| UNNAMED.into())
+}
+
+/// Who orders what is sent: the system's account, whatever the environment says.
+pub(in crate::verb) fn ordered_by() -> String {
+    account(said().as_deref())
+}
+
+#[allow(clippy::disallowed_methods, reason = "a face says who runs it")]
+fn said() -> Option<String> {
+    let named = ["USER", "USERNAME", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok());
+    named.filter(|name| !name.is_empty())
 }
 
 #[allow(clippy::disallowed_methods, reason = "a face says where it runs")]

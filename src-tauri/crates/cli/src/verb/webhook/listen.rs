@@ -20,7 +20,7 @@ use crate::args::ListenArgs;
 use crate::failing::{Ended, Stop, usage_stop};
 use crate::scene::Scene;
 use crate::table;
-use crate::verb::pack::sign::user;
+use crate::verb::pack::sign::ordered_by;
 
 /// Deliveries that are read from the shelf at once.
 const TOLD_AT_ONCE: u64 = 500;
@@ -96,7 +96,7 @@ fn forwarding(url: &str, args: &ListenArgs) -> Result<Forwarding, Stop> {
     let allow = Allow { hosts: hosts?, reach };
     let target = Target::check(url, &allow).map_err(|error| refused(error.to_string()))?;
     let credentials = if args.with_credentials { Credentials::Shown } else { Credentials::Masked };
-    Ok(Forwarding { target, by_whom: user(), credentials })
+    Ok(Forwarding { target, by_whom: ordered_by(), credentials })
 }
 
 fn greet(bound: &listen::Bound, scene: &Scene) -> Result<(), Stop> {
@@ -113,7 +113,10 @@ fn ended_so(mark: &Mark, is_interrupted: bool, scene: &Scene) -> Ended {
     let mut said = format!("{} deliveries stored", mark.stored);
     for (count, what) in [
         (mark.problems, "were no request, or too large, and are kept as problems"),
-        (mark.refused, "were meant for another host, or one connection too many, and were refused"),
+        (
+            mark.refused,
+            "were meant for another host, came from a page of another site, or were one connection too many, and were refused",
+        ),
         (mark.failed, "could not be stored and were answered 503"),
         (mark.unpassed, "could not be passed on"),
     ] {

@@ -15,7 +15,7 @@ use crate::args::{ReplayArgs, SignatureArg};
 use crate::failing::{Ended, Stop, usage_stop};
 use crate::scene::Scene;
 use crate::table;
-use crate::verb::pack::sign::user;
+use crate::verb::pack::sign::ordered_by;
 use crate::watching::watched;
 
 /// Bytes of a body that are shown to people; `--json` gives all.
@@ -30,7 +30,7 @@ pub(super) fn run(args: &ReplayArgs, scene: &Scene) -> Result<Ended, Stop> {
     let order = Order {
         originals,
         target,
-        manner: manner(args)?,
+        manner: manner(args, scene)?,
         signing: replay::Signing {
             schemes: super::schemes_of(scene),
             scheme: args.scheme.clone(),
@@ -47,7 +47,7 @@ pub(super) fn run(args: &ReplayArgs, scene: &Scene) -> Result<Ended, Stop> {
         rate: args.rate.as_deref().map(replay::Rate::parse).transpose()?.unwrap_or_default(),
         on_failure: if args.stop_on_failure { replay::OnFailure::Stop } else { replay::OnFailure::GoOn },
     };
-    let (workspace, by, route) = (scene.made()?, user(), Route::default());
+    let (workspace, by, route) = (scene.made()?, ordered_by(), Route::default());
     let hand = replay::Hand { workspace: &workspace, by: &by, route: &route };
     let ran = watched(scene, |watch| replay::run(&hand, &order, pace, watch))?;
     sent::print(&ran, (order.originals.len(), scene))
@@ -78,8 +78,8 @@ fn chosen(args: &ReplayArgs, (reader, scene): (Option<&Reader>, &Scene)) -> Resu
     Ok(replay::in_order(found))
 }
 
-fn manner(args: &ReplayArgs) -> Result<replay::Manner, Stop> {
-    let set: Result<Vec<_>, Stop> = args.headers.iter().map(|text| sent::header(text)).collect();
+fn manner(args: &ReplayArgs, scene: &Scene) -> Result<replay::Manner, Stop> {
+    let set = sent::headers(&args.headers, &super::schemes_of(scene))?;
     Ok(replay::Manner {
         signature: match args.signature {
             SignatureArg::Keep => replay::Signature::Keep,
@@ -88,7 +88,7 @@ fn manner(args: &ReplayArgs) -> Result<replay::Manner, Stop> {
         },
         changes: replay::Changes {
             body: args.body_file.as_deref().map(sent::bytes_of).transpose()?,
-            set: set?,
+            set,
             dropped: args.dropped.clone(),
         },
         credentials: if args.with_credentials {

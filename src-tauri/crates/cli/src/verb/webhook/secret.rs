@@ -42,7 +42,7 @@ fn add(new: &NewSecretArgs, scene: &Scene) -> Result<WebhookSecret, Stop> {
     let known = super::schemes_of(scene);
     let schemes: Result<Vec<_>, _> = new.schemes.iter().map(|id| named(&known, id)).collect();
     let schemes = schemes?;
-    let workspace = scene.existing_or_usual()?;
+    let workspace = scene.made()?;
     let place = (workspace.name(), new.name.as_str());
     let keeping = Keeping { keep: scene.keep(), period, schemes: &schemes };
     Ok(secret::add_webhook_secret_for(&scene.home, place, &given, keeping)?)

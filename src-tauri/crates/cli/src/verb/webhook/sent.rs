@@ -4,6 +4,8 @@ use std::path::Path;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use exhibit_engine::hook::Schemes;
+use exhibit_engine::secret::{self, Given};
 use exhibit_engine::store::{Attempt, AttemptDraft};
 use exhibit_engine::target::{Allow, Confirmed, Reach, Target};
 use exhibit_engine::webhook::replay::{End, Ran};
@@ -11,7 +13,7 @@ use exhibit_engine::{Code, Error};
 use serde_json::{Value, json};
 
 use crate::answer;
-use crate::args::TargetArgs;
+use crate::args::{HeaderArgs, TargetArgs};
 use crate::failing::{Ended, Stop, usage_stop};
 use crate::scene::Scene;
 use crate::table;
@@ -28,8 +30,44 @@ pub(super) fn target(args: &TargetArgs) -> Result<Target, Stop> {
     Ok(Target::check(&args.to, &allow).map_err(Error::from)?)
 }
 
+/// The headers that are set, in their order.
+pub(super) fn headers(args: &HeaderArgs, schemes: &Schemes) -> Result<Vec<(String, String)>, Stop> {
+    let mut set = Vec::new();
+    for text in &args.plain {
+        let (name, value) = header(text)?;
+        if schemes.is_credential(&name) {
+            return Err(usage_stop(
+                format!("the header {} holds a credential", name.escape_debug()),
+                "nothing was sent; what stands on a command line is read by others: give --header-file or --header-env",
+            ));
+        }
+        set.push((name, value));
+    }
+    for path in &args.files {
+        let text = text_of(secret::read_bytes(&Given::File(path.clone()))?, &path.display().to_string())?;
+        let lines = text.lines().filter(|line| !line.trim().is_empty());
+        set.extend(lines.map(header).collect::<Result<Vec<_>, _>>()?);
+    }
+    for text in &args.envs {
+        let (name, variable) = text.split_once('=').ok_or_else(|| {
+            usage_stop(
+                format!("`{}` names no variable", text.escape_debug()),
+                "nothing was sent; give NAME=VAR",
+            )
+        })?;
+        let value = text_of(secret::read_bytes(&Given::Env(variable.to_owned()))?, variable)?;
+        set.push((name.trim().to_owned(), value));
+    }
+    Ok(set)
+}
+
+fn text_of(bytes: Vec<u8>, place: &str) -> Result<String, Stop> {
+    String::from_utf8(bytes)
+        .map_err(|_| usage_stop(format!("{place} is not UTF-8"), "nothing was sent; headers are text"))
+}
+
 /// A header as it is given: `Name: value`.
-pub(super) fn header(text: &str) -> Result<(String, String), Stop> {
+fn header(text: &str) -> Result<(String, String), Stop> {
     let (name, value) = text.split_once(':').ok_or_else(|| {
         usage_stop(format!("`{}` is no header", text.escape_debug()), "nothing was sent; give NAME:VALUE")
     })?;

@@ -16,7 +16,7 @@ use crate::args::{MintArgs, SendTestArgs, TestReceiverArgs, TrialArgs};
 use crate::failing::{Ended, Stop, usage_stop};
 use crate::scene::Scene;
 use crate::table;
-use crate::verb::pack::sign::user;
+use crate::verb::pack::sign::ordered_by;
 use crate::watching::watched;
 
 /// Exit 0 when it was answered with 2xx.
@@ -31,7 +31,7 @@ pub(super) fn send_test(args: &SendTestArgs, scene: &Scene) -> Result<Ended, Sto
         let planned = trial::plan_test(&trial)?;
         return replay::dry(&[planned], scene);
     }
-    let (workspace, by, route) = (scene.made()?, user(), Route::default());
+    let (workspace, by, route) = (scene.made()?, ordered_by(), Route::default());
     if let Some(minted) = &minted {
         keep(minted, args.keep.as_deref(), scene)?;
     }
@@ -48,7 +48,7 @@ pub(super) fn test_receiver(args: &TestReceiverArgs, scene: &Scene) -> Result<En
         suite::check_output(&scene.home, (path, existing))?;
     }
     let trial = made(&args.trial, key(&args.trial, scene)?, scene)?;
-    let (workspace, by, route) = (scene.made()?, user(), Route::default());
+    let (workspace, by, route) = (scene.made()?, ordered_by(), Route::default());
     let hand = Hand { workspace: &workspace, by: &by, route: &route };
     let ran = watched(scene, |watch| suite::run(&hand, &trial, watch))?;
     let export = |path| suite::export(&scene.home, &ran, (path, existing));
@@ -97,7 +97,7 @@ fn keep(minted: &Minted, name: Option<&str>, scene: &Scene) -> Result<(), Stop> 
             "nothing was sent and nothing kept; give --secret-store keychain or --secret-store file",
         ));
     }
-    let workspace = scene.existing_or_usual()?;
+    let workspace = scene.made()?;
     let given = Given::Text(secret::Secret::new(minted.secret.clone()));
     secret::add_webhook_secret(&scene.home, (workspace.name(), name), &given, scene.keep())?;
     Ok(())
@@ -129,8 +129,7 @@ fn made(args: &TrialArgs, key: Key, scene: &Scene) -> Result<Trial, Stop> {
             )
         })?;
     }
-    for text in &args.headers {
-        let (name, value) = sent::header(text)?;
+    for (name, value) in sent::headers(&args.headers, &schemes)? {
         event.headers.retain(|(other, _)| !other.eq_ignore_ascii_case(&name));
         event.headers.push((name, value));
     }

@@ -72,15 +72,11 @@ fn wanted(args: &VerifyArgs, scene: &Scene) -> Result<Wanted, Stop> {
 /// The other secrets of the workspace: one of them may be the right one. A workspace that does not exist keeps none.
 fn others(named: &[Key], scene: &Scene) -> Vec<Key> {
     let Ok(workspace) = scene.existing() else { return Vec::new() };
-    match secret::webhook_keys(&scene.home, workspace.name(), None) {
-        Ok(keys) => {
-            keys.into_iter().filter(|key| !named.iter().any(|known| known.name == key.name)).collect()
-        }
-        Err(error) => {
-            answer::say(scene, &format!("the other kept secrets were not tried: {error}"));
-            Vec::new()
-        }
-    }
+    let Ok(keys) = super::keys::kept(workspace.name(), scene) else {
+        answer::say(scene, "the other kept secrets were not tried: the file of their names cannot be read");
+        return Vec::new();
+    };
+    keys.into_iter().filter(|key| !named.iter().any(|known| known.name == key.name)).collect()
 }
 
 fn print(checked: &[Checked], scene: &Scene) -> Result<(), Stop> {

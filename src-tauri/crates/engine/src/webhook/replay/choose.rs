@@ -8,6 +8,7 @@ use exhibit_store::{CaptureLine, Reader};
 use super::{Of, Original};
 use crate::Error;
 use crate::webhook;
+use crate::webhook::shelf::ids_named;
 
 /// Lines of the shelf read at once.
 const PAGE: u64 = 1_000;
@@ -64,36 +65,30 @@ pub fn of_file(path: &Path) -> Result<Vec<Original>, Error> {
     Ok(in_order(originals.collect()))
 }
 
-/// What one word means: `capture:12`, a file that is there, a delivery's id, or a number on the shelf. A delivery that
-/// came several times is meant as it first came; one that came with several bodies has to be named by its number.
+/// What one word means: a file that is there, else what [`ids_named`] makes of it. A delivery that came several times is
+/// meant as it first came; one that came with several bodies has to be named by its number.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Usage`] for an ambiguous id, [`Error::Io`], and the workspace's own trouble.
+/// [`Error::Usage`] for what is not there and for an ambiguous id, [`Error::Io`], and the workspace's own trouble.
 pub fn of_word(reader: Option<&Reader>, word: &str) -> Result<Vec<Original>, Error> {
-    if let (Some(number), Some(reader)) = (word.strip_prefix("capture:"), reader) {
-        let number = number.parse().map_err(|_| not_found(word))?;
-        return numbered(reader, number).map(|original| vec![original]);
-    }
     let path = Path::new(word);
     if word == "-" || path.exists() {
         return of_file(path);
     }
     let Some(reader) = reader else { return Err(not_found(word)) };
-    let numbers = reader.captures_of_delivery(word)?;
-    if let [first, ..] = numbers.as_slice() {
-        if !reader.capture_conflicts(*first)?.is_empty() {
-            let known: Vec<String> = numbers.iter().map(|number| format!("capture:{number}")).collect();
-            return Err(Error::usage(
-                format!("several deliveries with different bodies have the id `{}`", word.escape_debug()),
-                format!("nothing was sent; choose one of {}", known.join(", ")),
-            ));
-        }
-        return numbered(reader, *first).map(|original| vec![original]);
+    let numbers = ids_named(reader, word).map_err(|error| match error {
+        Error::Usage { .. } => not_found(word),
+        other => other,
+    })?;
+    let Some(first) = numbers.first() else { return Err(not_found(word)) };
+    if numbers.len() > 1 && !reader.capture_conflicts(*first)?.is_empty() {
+        let known: Vec<String> = numbers.iter().map(|number| format!("capture:{number}")).collect();
+        return Err(Error::usage(
+            format!("several deliveries with different bodies have the id `{}`", word.escape_debug()),
+            format!("nothing was sent; choose one of {}", known.join(", ")),
+        ));
     }
-    match word.parse() {
-        Ok(number) => numbered(reader, number).map(|original| vec![original]),
-        Err(_) => Err(not_found(word)),
-    }
+    numbered(reader, *first).map(|original| vec![original])
 }
 
 /// There is no capture of that number.
@@ -128,6 +123,6 @@ pub fn in_order(mut originals: Vec<Original>) -> Vec<Original> {
 fn not_found(word: &str) -> Error {
     Error::usage(
         format!("there is no capture and no file called `{}`", word.escape_debug()),
-        "nothing was sent; give capture:N as `exhibit webhook list` shows it, a delivery's id, or a file of captures",
+        "nothing was sent; give capture:N as `exhibit webhook list` shows it, delivery:ID, or a file of captures",
     )
 }

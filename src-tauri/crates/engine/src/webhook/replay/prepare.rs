@@ -79,7 +79,7 @@ pub(in crate::webhook) fn prepare(
         let kinds = kinds(&edits, manner.signature);
         headers.push((MARK_HEADER.to_owned(), mark(&kinds, &parent(original), &(now.fresh_id)())));
     }
-    Ok(Planned {
+    sendable(Planned {
         capture: matches!(original.of, Of::Capture(_)).then(|| number(original)).flatten(),
         file: match &original.of {
             Of::File { name, .. } => Some(name.clone()),
@@ -97,6 +97,16 @@ pub(in crate::webhook) fn prepare(
         outbound: Outbound { method: copy.method, headers, body: copy.body },
         case: None,
     })
+}
+
+/// Refuses what HTTP cannot carry before anything is sent or recorded.
+pub(in crate::webhook) fn sendable(planned: Planned) -> Result<Planned, Error> {
+    let Err(unsendable) = planned.head() else { return Ok(planned) };
+    let of = planned.capture.map(|id| format!("capture:{id}")).or_else(|| planned.file.clone());
+    Err(Error::usage(
+        format!("{}: {unsendable}", of.unwrap_or_else(|| "the event".to_owned())),
+        "nothing was sent; set that header otherwise or leave it out, which on the command line is --header and --drop-header",
+    ))
 }
 
 /// The copy signed for this moment.

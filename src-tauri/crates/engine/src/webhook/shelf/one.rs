@@ -59,22 +59,30 @@ pub fn stored(reader: &Reader, id: u64) -> Result<StoredCapture, Error> {
     })
 }
 
-/// The numbers of deliveries that a person names: `12`, `capture:12`, or the sender's own id of a delivery, which may
-/// have come more than once.
+/// The numbers of deliveries that a person names: `capture:12` or `12` is the number on this shelf, `delivery:ID` or any
+/// other word the sender's own id of a delivery, which may have come more than once. A number always means ours first:
+/// what a sender calls its delivery must not decide what is shown or sent again.
 ///
 /// # Errors
 /// [`Error::Usage`] when nothing has that name, and any error of reading.
 pub fn ids_named(reader: &Reader, name: &str) -> Result<Vec<u64>, Error> {
-    let number = name.strip_prefix("capture:").unwrap_or(name);
-    if let Ok(id) = number.parse() {
-        return stored(reader, id).map(|found| vec![found.line.id]);
+    let numbered = name.strip_prefix("capture:").or_else(|| is_number(name).then_some(name));
+    if let Some(id) = numbered.and_then(|number| number.parse().ok())
+        && reader.capture(id)?.is_some()
+    {
+        return Ok(vec![id]);
     }
-    let found = reader.captures_of_delivery(name)?;
+    let id = name.strip_prefix("delivery:").unwrap_or(name);
+    let found = if name.starts_with("capture:") { Vec::new() } else { reader.captures_of_delivery(id)? };
     if found.is_empty() {
         return Err(Error::usage(
             format!("nothing on the shelf is called `{}`", name.escape_debug()),
-            "give capture:N or the id of a delivery as `exhibit webhook list` shows them",
+            "give capture:N as `exhibit webhook list` shows it, or delivery:ID",
         ));
     }
     Ok(found)
+}
+
+fn is_number(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())
 }
