@@ -58,7 +58,7 @@ pub(super) fn run(args: &ListenArgs, scene: &Scene) -> Result<Ended, Stop> {
         let mark = ended
             .map_err(|error| Error::Io { path: workspace.path().to_owned(), source: error.into() })??;
         teller.tell(&mark)?;
-        Ok(ended_so(&mark, is_interrupted, scene))
+        ended_so(&mark, is_interrupted, scene)
     })
 }
 
@@ -109,7 +109,7 @@ fn greet(bound: &listen::Bound, scene: &Scene) -> Result<(), Stop> {
     Ok(())
 }
 
-fn ended_so(mark: &Mark, is_interrupted: bool, scene: &Scene) -> Ended {
+fn ended_so(mark: &Mark, is_interrupted: bool, scene: &Scene) -> Result<Ended, Stop> {
     let mut said = format!("{} deliveries stored", mark.stored);
     for (count, what) in [
         (mark.problems, "were no request, or too large, and are kept as problems"),
@@ -125,11 +125,19 @@ fn ended_so(mark: &Mark, is_interrupted: bool, scene: &Scene) -> Ended {
         }
     }
     answer::say(scene, &said);
-    match (mark.failed, is_interrupted) {
-        (1.., _) => Ended::Partial,
-        (0, true) => Ended::Told(Code::Cancelled),
-        (0, false) => Ended::Fine,
+    if scene.json {
+        answer::document(json!({ "ended": {
+            "stored": mark.stored, "problems": mark.problems, "refused": mark.refused, "failed": mark.failed,
+            "passed_on": mark.passed, "not_passed_on": mark.unpassed,
+        }}))?;
     }
+    // Something of what came is missing on the shelf or at the receiver.
+    let is_whole = mark.failed + mark.problems + mark.unpassed == 0;
+    Ok(match (is_whole, is_interrupted) {
+        (false, _) => Ended::Partial,
+        (true, true) => Ended::Told(Code::Cancelled),
+        (true, false) => Ended::Fine,
+    })
 }
 
 /// Tells what has come to the shelf since it was last asked.

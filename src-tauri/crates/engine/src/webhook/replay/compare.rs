@@ -1,5 +1,7 @@
 //! Tries side by side with the delivery that they are copies of.
 
+use std::collections::HashMap;
+
 use exhibit_entry::Moment;
 use exhibit_hook::Schemes;
 use exhibit_store::{Attempt, AttemptScope};
@@ -105,17 +107,37 @@ fn compared(came: &[u8], sent: &[u8]) -> BodyCompared {
     }
 }
 
+/// Names of headers whose values are not the same, in the order in which they first stand.
 fn differing(came: &[(String, String)], sent: &[(String, String)]) -> Vec<String> {
-    let values = |headers: &[(String, String)], name: &str| -> Vec<String> {
-        let of_name = headers.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name));
-        of_name.map(|(_, value)| value.clone()).collect()
-    };
     let mut names: Vec<&str> = Vec::new();
-    for (name, _) in came.iter().chain(sent) {
-        if !names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
-            names.push(name);
+    let mut values: HashMap<String, [Vec<&str>; 2]> = HashMap::new();
+    for (side, headers) in [came, sent].into_iter().enumerate() {
+        for (name, value) in headers {
+            let found = values.entry(name.to_ascii_lowercase()).or_insert_with(|| {
+                names.push(name);
+                Default::default()
+            });
+            found[side].push(value);
         }
     }
-    names.retain(|name| values(came, name) != values(sent, name));
+    names.retain(|name| values.get(&name.to_ascii_lowercase()).is_some_and(|[came, sent]| came != sent));
     names.into_iter().map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(of: &[(&str, &str)]) -> Vec<(String, String)> {
+        of.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn headers_differ_by_their_values_in_order_and_a_hundred_thousand_take_no_longer_than_reading_them() {
+        let came = headers(&[("A", "1"), ("x-b", "1"), ("X-B", "2"), ("C", "1")]);
+        let sent = headers(&[("a", "1"), ("X-B", "2"), ("x-b", "1"), ("D", "1")]);
+        assert_eq!(differing(&came, &sent), ["x-b", "C", "D"]);
+        let many: Vec<_> = (0..100_000).map(|nth| (format!("X-{nth}"), String::new())).collect();
+        assert_eq!(differing(&many, &many[1..]), ["X-0"]);
+    }
 }

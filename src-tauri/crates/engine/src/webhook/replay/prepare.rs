@@ -1,5 +1,7 @@
 //! Making a copy of a delivery ready: changes, then the signature over the changed bytes, then the mark.
 
+use std::collections::HashSet;
+
 use exhibit_hook::{Capture, Detection, Key, Kind, Scheme, Schemes};
 
 use super::credential::masked;
@@ -157,21 +159,22 @@ fn needed(scheme: Option<&Scheme>) -> Result<&Scheme, Error> {
 
 /// The copy without what belongs to the captured connection, without an earlier mark and without credentials.
 fn bare(capture: &Capture, (schemes, credentials): (&Schemes, Credentials)) -> (Capture, Vec<String>) {
+    let of_connection = named_by_connection(capture);
     let goes = |name: &str| {
         is_own(name)
             || name.eq_ignore_ascii_case(MARK_HEADER)
             || (credentials == Credentials::LeftOut && schemes.is_credential(name))
-            || named_by_connection(capture, name)
+            || of_connection.contains(&name.to_ascii_lowercase())
     };
     let (out, headers): (Vec<_>, Vec<_>) = capture.headers.iter().cloned().partition(|(name, _)| goes(name));
     let left_out = out.into_iter().map(|(name, _)| name).collect();
     (Capture { headers, ..capture.clone() }, left_out)
 }
 
-/// RFC 9110 section 7.6.1: `Connection` names further headers that end with the connection.
-fn named_by_connection(capture: &Capture, name: &str) -> bool {
-    let mut named = capture.header("connection").flat_map(|value| value.split(','));
-    named.any(|word| word.trim().eq_ignore_ascii_case(name))
+/// RFC 9110 section 7.6.1: `Connection` names further headers that end with the connection. In lower case.
+fn named_by_connection(capture: &Capture) -> HashSet<String> {
+    let words = capture.header("connection").flat_map(|value| value.split(','));
+    words.map(|word| word.trim().to_ascii_lowercase()).collect()
 }
 
 /// Makes the changes and tells them.
