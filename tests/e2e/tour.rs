@@ -192,7 +192,7 @@ async fn webhooks_are_drawn_without_a_fault_and_reached_by_keys() {
     hooks::none(&mut tour).await;
     app.open_sample().await;
     hooks::webhooks(&mut tour, &stage).await;
-    tour.end(&["webhooks-light", "replay-dark"]);
+    tour.end(&["webhooks-light", "replay-dark", "reconcile-light"]);
     app.close().await;
 }
 
