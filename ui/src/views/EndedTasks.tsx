@@ -66,7 +66,7 @@ const TOLD: Record<keyof Tasks, Told> = {
   },
   testing: {
     noun: "Receiver",
-    endOf: ({ testing }) => endOf(testing, ({ cases }) => suiteEnd(cases)),
+    endOf: ({ testing }) => endOf(testing, suiteEnd),
     isSeen: () => false,
     show: (_, perform) => perform({ id: "test-receiver" }),
   },

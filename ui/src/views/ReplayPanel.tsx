@@ -41,7 +41,7 @@ export interface ReplayPanelProps {
 /** The panel. */
 export function ReplayPanel({ set, detail, signed, proven, replay }: ReplayPanelProps) {
   const { replaying } = useWindow().tasks;
-  const [way, change] = useChosenSecret(detail.line.id, proven);
+  const [way, change] = useChosenSecret(detail, proven);
   const [edits, setEdits] = useEdits(detail.line.id);
   const which = useWhich(set, detail);
   const gate = useGate();
@@ -111,14 +111,22 @@ function troubleOf(url: string): string | null {
 }
 
 /**
- * The way; with "sign again" the secret that is proven to have signed the delivery is chosen until another is for this
- * very delivery. None is guessed: it may be that of another sender, and some schemes send the secret itself.
+ * The way; with "sign again" the secret that is proven to have signed the delivery, or the only one that is kept for its
+ * scheme, is chosen until another is for this very delivery. None is guessed: it may be that of another sender, and some
+ * schemes send the secret itself.
  */
-function useChosenSecret(id: number, proven: string | null): [Way, (part: Partial<Way>) => void] {
+function useChosenSecret(
+  { line: { id, scheme } }: CaptureDetail,
+  proven: string | null,
+): [Way, (part: Partial<Way>) => void] {
   const [way, change] = useWay();
-  const names = useSecretNames().data?.map(({ name }) => name) ?? [];
-  const kept = (name: string | null) => (name !== null && names.includes(name) ? name : null);
-  const secret = kept(way.secretOf === id ? way.secret : null) ?? kept(proven);
+  const lines = useSecretNames().data ?? [];
+  const kept = (name: string | null) => (lines.some((line) => line.name === name) ? name : null);
+  const bound = lines.filter(
+    ({ schemes, standing }) => standing === "current" && scheme !== null && schemes.includes(scheme),
+  );
+  const only = bound.length === 1 ? (bound[0]?.name ?? null) : null;
+  const secret = kept(way.secretOf === id ? way.secret : null) ?? kept(proven) ?? only;
   const take = (part: Partial<Way>) => change(part.secret === undefined ? part : { ...part, secretOf: id });
   return [{ ...way, secret, secretOfMany: kept(way.secretOfMany) }, take];
 }

@@ -19,7 +19,7 @@ async function open(change: (host: Host) => void = () => {}, options: Partial<Fa
     change(each);
   });
   await user.click(await screen.findByRole("button", { name: "Webhooks" }));
-  await screen.findByRole("region", { name: "Replay" });
+  await screen.findByRole("region", { name: "Replay" }, { timeout: 10_000 });
   await user.click(inPanel().getByRole("textbox", { name: "To" }));
   await user.paste("http://127.0.0.1:3000/h");
   return { host, user, sent };
@@ -36,7 +36,7 @@ async function toNext(user: User, name: string) {
   list().focus();
   await user.keyboard("{ArrowDown}");
   await screen.findByRole("heading", { name });
-  await screen.findByRole("region", { name: "Replay" });
+  await screen.findByRole("region", { name: "Replay" }, { timeout: 10_000 });
 }
 
 test("all that are listed are sent, however many lines the core tells at once", async () => {
@@ -107,7 +107,7 @@ test("to sign again, only a secret that is proven to have signed is chosen; for 
   // A delivery whose secret nothing proves: nothing is chosen, and nothing can be sent.
   await user.click(screen.getByText("api_key.rotated"));
   await screen.findByText("none fits");
-  await screen.findByRole("region", { name: "Replay" });
+  await screen.findByRole("region", { name: "Replay" }, { timeout: 10_000 });
   expect(secret().textContent).not.toMatch(/aaa-other|outworx/);
   expect(send()).toHaveProperty("disabled", true);
   await user.click(inPanel().getByRole("radio", { name: "Listed 30" }));
@@ -146,6 +146,30 @@ test("what came of one delivery is told beside it and no other, nor in another w
   await user.click((await screen.findAllByText("other"))[0] as HTMLElement);
   await waitFor(() => expect(document.body.textContent).not.toContain("acme-secret-project"));
   expect(document.body.textContent).not.toMatch(/deliveries stored|request sent|sent 1 request/);
+});
+
+test("what was sent can be seen again: replays, test events, and suites with their table", async () => {
+  const { host, user } = await open();
+  await user.click(send());
+  await inPanel().findByText(/1 request sent/);
+  const toward = { url: "http://127.0.0.1:3000/t", confirmed_host: null, allow_private: false };
+  const secret = { kept: "outworx", pasted: null };
+  await host.testSend({ scheme: "outworx", headers: [], body: "{}", content_type: "a/b", secret, toward });
+  await host.suiteRun({ scheme: "outworx", secret, toward }, () => {});
+  await user.click(screen.getByRole("button", { name: "Sent" }));
+  const dialog = within(await screen.findByRole("dialog", { name: "Sent from here" }));
+  const rows = await dialog.findAllByRole("row");
+  expect(rows.slice(1).map((row) => within(row).getAllByRole("cell")[0]?.textContent)).toEqual([
+    "Receiver test",
+    "Test event",
+    "Replay",
+  ]);
+  await user.click(dialog.getByRole("button", { name: /^Show Receiver test/ }));
+  expect(await dialog.findByRole("table", { name: "Cases" })).toBeTruthy();
+  expect(dialog.getByRole("button", { name: "Export as CSV…" })).toBeTruthy();
+  await user.click(dialog.getByRole("button", { name: "All that was sent" }));
+  await user.click(await dialog.findByRole("button", { name: /^Show Replay/ }));
+  expect(await dialog.findByText(/Answered 401, a copy of delivery 30/)).toBeTruthy();
 });
 
 test("what the person allowed holds for these deliveries and this host alone", async () => {

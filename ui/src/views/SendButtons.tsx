@@ -1,13 +1,14 @@
 /** The ways to send what was not captured, and to compare with rows: buttons of the bar, and their dialogs. */
-import { FlaskConical, SendHorizontal } from "lucide-react";
+import { FlaskConical, History, SendHorizontal } from "lucide-react";
 import { useState } from "react";
 import { Button } from "../parts/Button";
 import { useAction } from "./actions";
 import { ReconcileDialog } from "./ReconcileDialog";
+import { SentDialog } from "./SentDialog";
 import { SuiteDialog } from "./SuiteDialog";
 import { TestEventDialog } from "./TestEventDialog";
 
-type Open = { kind: "none" | "test" | "suite" } | { kind: "reconcile"; source: string | null };
+type Open = { kind: "none" | "test" | "suite" | "sent" } | { kind: "reconcile"; source: string | null };
 
 /** The buttons. */
 export function SendButtons() {
@@ -26,6 +27,11 @@ export function SendButtons() {
         <FlaskConical className="icon" aria-hidden />
         Test receiver
       </Button>
+      <Button size="tall" onPress={() => setOpen({ kind: "sent" })}>
+        <History className="icon" aria-hidden />
+        Sent
+      </Button>
+      <SentDialog isOpen={open.kind === "sent"} onClose={close} />
       <TestEventDialog isOpen={open.kind === "test"} onClose={close} />
       <SuiteDialog isOpen={open.kind === "suite"} onClose={close} />
       <ReconcileDialog

@@ -110,13 +110,14 @@ const EXPECTED: Record<string, string> = {
   any: "either",
 };
 
-function SuiteTable({ result }: { result: SuiteResult }) {
+/** The cases of a suite, and how the receiver stood them. */
+export function SuiteTable({ result }: { result: SuiteResult }) {
   const written = useInstant();
   const { cases, scheme, target, at } = result;
   return (
     <>
       <p className="sentence" role="status" aria-label="Result">
-        <b>{suiteEnd(cases).words}</b>, signed by the rules of <Visible text={scheme} limit={80} />, sent to{" "}
+        <b>{suiteEnd(result).words}</b>, signed by the rules of <Visible text={scheme} limit={80} />, sent to{" "}
         <code className="wrap">
           <Visible text={target} limit={400} />
         </code>
@@ -174,8 +175,8 @@ function CaseRow({ each }: { each: SuiteCase }) {
   );
 }
 
-/** The table as a file, with its sha256 to hold it by. */
-function SuiteExport({ result, onAgain }: { result: SuiteResult; onAgain: () => void }) {
+/** The table as a file, with its sha256 to hold it by; `onAgain` where it can be run once more from here. */
+export function SuiteExport({ result, onAgain }: { result: SuiteResult; onAgain?: () => void }) {
   const host = useHost();
   const [written, setWritten] = useState<Exported | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -211,9 +212,11 @@ function SuiteExport({ result, onAgain }: { result: SuiteResult; onAgain: () => 
         <Button isDisabled={isWriting} onPress={() => void save("json")}>
           Export as JSON…
         </Button>
-        <Button look="primary" onPress={onAgain}>
-          Run again
-        </Button>
+        {onAgain !== undefined && (
+          <Button look="primary" onPress={onAgain}>
+            Run again
+          </Button>
+        )}
       </footer>
     </>
   );

@@ -92,7 +92,7 @@ function TestForm({ isSending, onSending, minted, onMinted }: TestFormProps) {
             {isSending ? "Sending" : "Send it"}
           </Button>
           <span className="tiny muted">
-            Sent once and listed as an attempt. It is no evidence. What you write stays here while Exhibit is
+            Sent once and listed under “Sent”. It is no evidence. What you write stays here while Exhibit is
             open, but for credentials.
           </span>
         </div>

@@ -20,7 +20,7 @@ async function open(captures: number, change: (host: Host) => void = () => {}) {
     change(host);
   });
   await user.click(await screen.findByRole("button", { name: "Webhooks" }));
-  const panel = within(await screen.findByRole("region", { name: "Replay" }));
+  const panel = within(await screen.findByRole("region", { name: "Replay" }, { timeout: 10_000 }));
   await user.type(panel.getByRole("textbox", { name: "To" }), "http://127.0.0.1:3000/h");
   return { user, sent, deliver: () => act(() => deliver()) };
 }

@@ -1,14 +1,14 @@
 /** How a receiver stood a suite, in a few words. Only what was judged counts as stood. */
-import type { SuiteCase } from "../bindings/SuiteCase";
+import type { SuiteResult } from "../bindings/SuiteResult";
 import type { Tone } from "../parts/Badge";
 import { count, counted } from "../parts/format";
 
 /** What to say of the cases together, and how good that is. */
-export function suiteEnd(cases: SuiteCase[]): { words: string; tone: Tone } {
+export function suiteEnd({ cases, is_passed, is_reached }: SuiteResult): { words: string; tone: Tone } {
   const sent = cases.filter(({ expected }) => expected !== null);
   const passed = sent.filter(({ ok }) => ok === true).length;
   const failed = sent.filter(({ ok }) => ok === false).length;
-  if (sent.length > 0 && sent.every(({ status }) => status === null))
+  if (sent.length > 0 && !is_reached)
     return { words: `${counted(sent.length, "case")} sent, the receiver did not answer`, tone: "warning" };
   const others = rest({ unjudged: sent.length - passed - failed, unsent: cases.length - sent.length });
   if (failed > 0)
@@ -17,7 +17,10 @@ export function suiteEnd(cases: SuiteCase[]): { words: string; tone: Tone } {
       tone: "danger",
     };
   if (passed === 0) return { words: `No case could be judged${others}`, tone: "warning" };
-  return { words: `${counted(passed, "case")} passed, none failed${others}`, tone: "success" };
+  // As the export of the same run says: what was not judged, or broke off, is not passed.
+  return is_passed
+    ? { words: `${counted(passed, "case")} passed, none failed${others}`, tone: "success" }
+    : { words: `Not passed: ${counted(passed, "case")} passed${others}`, tone: "warning" };
 }
 
 function rest({ unjudged, unsent }: { unjudged: number; unsent: number }): string {
