@@ -116,7 +116,7 @@ impl Checked {
 pub fn verify(files: &[PathBuf], wanted: &Wanted) -> Result<Vec<Checked>, Error> {
     let asked = Asked { schemes: &wanted.schemes, scheme: wanted.scheme()? };
     let keys = wanted.keys()?;
-    let mut causes = Causes::new(&keys, &wanted.search);
+    let mut causes = Causes::new(&keys, &wanted.search, wanted.at);
     let mut checked = Vec::new();
     for path in files {
         let file = path.display().to_string();

@@ -30,7 +30,8 @@ mod words;
 use crate::rule::Algorithm;
 use crate::template::Piece;
 use crate::verdict::{Covered, Kind};
-use crate::{Capture, Key, Scheme, Schemes, judge, signature};
+use crate::{Capture, Freshness, Key, Scheme, Schemes, Standing, judge, signature, statement};
+use chrono::{DateTime, Utc};
 use lock::Budget;
 use search::{Hit, Question};
 use std::fmt;
@@ -85,6 +86,11 @@ pub struct Cause {
     /// Whether the signature vouches for the content that arrived. Not where it was made over an empty body, and not where the
     /// scheme does not say what stands around the body in the signed bytes: a part of the body may have been moved there.
     pub covers_content: bool,
+    /// Whether that secret was in use at the moment of judgement. One that was not vouches for nothing.
+    pub standing: Standing,
+    /// Age of the signed time at the moment of judgement, in seconds; negative when it lies after it, none where no time is
+    /// signed or there is no such moment.
+    pub age_s: Option<i64>,
     /// How to make the check again over the signed body; none where it is no HMAC around a body.
     pub recipe: Option<Recipe>,
 }
@@ -121,12 +127,14 @@ pub struct Inquiry<'a> {
     pub keys: &'a [Key],
     /// All schemes that are known.
     pub schemes: &'a Schemes,
+    /// The moment of judgement; none = when the request was received.
+    pub at: Option<DateTime<Utc>>,
 }
 
 /// Searches why the capture does not verify by this scheme with these keys: [`explain_any`] of one scheme.
 #[must_use]
 pub fn explain(capture: &Capture, scheme: &Scheme, keys: &[Key], schemes: &Schemes) -> Explanation {
-    explain_any(capture, &[scheme], Inquiry { keys, schemes })
+    explain_any(capture, &[scheme], Inquiry { keys, schemes, at: None })
 }
 
 /// Searches why the capture does not verify by any of these schemes. The first that gives a cause is taken.
@@ -183,9 +191,9 @@ fn by_one(capture: &Capture, scheme: &Scheme, inquiry: Inquiry<'_>, budget: &mut
         let hit = if is_hmac_around_a_body(scheme) {
             around_a_body(capture, scheme, inquiry.keys, budget)
         } else {
-            retrial::search(capture, scheme, inquiry.keys, budget)
+            retrial::search(capture, scheme, inquiry, budget)
         };
-        hit.map(|hit| cause(hit, capture, scheme, inquiry.keys))
+        hit.map(|hit| cause(hit, capture, scheme, inquiry))
     })
 }
 
@@ -246,8 +254,13 @@ fn by_other_scheme(
     };
     inquiry.schemes.iter().filter(same_header).find_map(|other| {
         let keys = retrial::affordable(capture, other, inquiry.keys, budget);
-        let judged = judge(capture, other, keys, None);
+        let judged = judge(capture, other, keys, inquiry.at);
         let key = &keys[judged.key?];
+        let age_s = match judged.freshness {
+            Freshness::Seconds(age_s) => Some(age_s),
+            _ => None,
+        };
+        let standing = judged.standing;
         matches!(judged.kind(), Kind::Valid | Kind::Stale).then(|| Cause {
             scheme: other.id.clone(),
             body: "as_received".to_owned(),
@@ -255,18 +268,25 @@ fn by_other_scheme(
             signed: "as_documented".to_owned(),
             key_name: key.name.clone(),
             key_fingerprint: key.secret.fingerprint(),
-            sentences: words::other_scheme(scheme, other),
+            sentences: words::other_scheme(scheme, other, words::Circumstances { standing, age_s }),
             signed_body: None,
-            covers_content: true,
+            covers_content: is_in_use(standing),
+            standing,
+            age_s,
             recipe: recipe(capture, other),
         })
     })
 }
 
-fn cause(hit: Hit, capture: &Capture, scheme: &Scheme, keys: &[Key]) -> Cause {
-    let key = &keys[hit.key.0];
-    let covers_content = covers_content(&hit, capture, scheme);
-    let sentences = words::sentences(&hit, capture, scheme, key);
+fn cause(hit: Hit, capture: &Capture, scheme: &Scheme, inquiry: Inquiry<'_>) -> Cause {
+    let key = &inquiry.keys[hit.key.0];
+    let at = inquiry.at.or(capture.received_at);
+    let standing = key.standing(at);
+    let age_s =
+        at.zip(signed_at(&hit, capture, scheme)).map(|(at, signed_at)| (at - signed_at).num_seconds());
+    let covers_content = is_in_use(standing) && covers_content(&hit, capture, scheme);
+    let circumstances = words::Circumstances { standing, age_s };
+    let sentences = words::sentences(&hit, (capture, scheme), key, circumstances);
     let or =
         |code: &str, otherwise: &str| if code.is_empty() { otherwise.to_owned() } else { code.to_owned() };
     let odd = hit.odd.map(|odd| odd.code).unwrap_or_default();
@@ -289,6 +309,8 @@ fn cause(hit: Hit, capture: &Capture, scheme: &Scheme, keys: &[Key]) -> Cause {
     Cause {
         scheme: scheme.id.clone(),
         covers_content,
+        standing,
+        age_s,
         body,
         key: if hit.key.1.is_empty() { "as_given" } else { hit.key.1 },
         signed: or(&departures.join("+"), "as_documented"),
@@ -298,6 +320,21 @@ fn cause(hit: Hit, capture: &Capture, scheme: &Scheme, keys: &[Key]) -> Cause {
         signed_body,
         recipe,
     }
+}
+
+/// The signed time: from around the body, else as the scheme documents it, from a member of the signed body for example.
+fn signed_at(hit: &Hit, capture: &Capture, scheme: &Scheme) -> Option<DateTime<Utc>> {
+    if hit.signed_at.is_some() || !hit.frame.0.is_empty() {
+        return hit.signed_at;
+    }
+    let body = hit.body.as_ref().map_or(&capture.body, |(_, _, signed)| signed).clone();
+    let signed = Capture { body, ..capture.clone() };
+    let said = statement::statements(&signed, scheme).ok()?;
+    DateTime::from_timestamp_millis(said.each.first()?.signed_at_ms?)
+}
+
+fn is_in_use(standing: Standing) -> bool {
+    matches!(standing, Standing::Current | Standing::Unknown)
 }
 
 fn covers_content(hit: &Hit, capture: &Capture, scheme: &Scheme) -> bool {

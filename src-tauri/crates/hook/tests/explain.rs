@@ -4,7 +4,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::DateTime;
-use exhibit_hook::{Capture, Explanation, Key, Scheme, Schemes, Secret, explain, sign};
+use exhibit_hook::{Capture, Explanation, Key, Scheme, Schemes, Secret, Standing, explain, sign};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -279,6 +279,42 @@ fn another_stored_secret_is_named_by_its_name() {
     let cause = explain(&capture, scheme("github"), &keys, Schemes::built_in()).cause.unwrap();
     assert_eq!((cause.key_name.as_deref(), cause.key), (Some("github-2024"), "as_given"));
     assert!(cause.sentences[0].contains("github-2024"));
+}
+
+fn seconds(at: i64) -> Option<DateTime<chrono::Utc>> {
+    DateTime::from_timestamp(at, 0)
+}
+
+#[test]
+fn a_secret_that_was_retired_is_never_called_right() {
+    let retired = Key { until: seconds(1_600_000_000), ..Key::from(Secret::new(SECRET)) };
+    for id in ["github", "stripe", "hubspot_v1"] {
+        let mut capture =
+            signed(id, b"{\"role\":\"owner\"}\n", SECRET, |body| body.trim_ascii_end().to_vec());
+        capture.received_at = seconds(1_700_000_010);
+        let cause =
+            explain(&capture, scheme(id), std::slice::from_ref(&retired), Schemes::built_in()).cause.unwrap();
+        assert_eq!((cause.standing, cause.covers_content), (Standing::Retired, false), "{id}");
+        let said = cause.sentences.join(" ");
+        assert!(said.contains("taken out of use") && !said.contains("is right"), "{id}: {said}");
+    }
+}
+
+#[test]
+fn an_old_delivery_is_called_old_although_it_is_explained() {
+    for (id, secret) in [("stripe", SECRET), ("standard_webhooks", "whsec_AAECAwQF"), ("hubspot_v3", SECRET)]
+    {
+        let mut capture = signed(id, b"{\"a\":1}\n", secret, |body| body.trim_ascii_end().to_vec());
+        capture.received_at = seconds(1_800_000_000);
+        let cause = with(id, &capture, secret).cause.unwrap();
+        assert_eq!((cause.standing, cause.age_s), (Standing::Current, Some(100_000_000)), "{id}");
+        let said = cause.sentences.last().unwrap();
+        assert!(said.contains("100000000 s before") && said.contains("old delivery"), "{id}: {said}");
+    }
+    let mut capture = signed("stripe", b"{\"a\":1}\n", SECRET, |body| body.trim_ascii_end().to_vec());
+    capture.received_at = seconds(1_700_000_010);
+    let cause = with("stripe", &capture, SECRET).cause.unwrap();
+    assert!(cause.age_s == Some(10) && !cause.sentences.join(" ").contains("old delivery"));
 }
 
 #[test]

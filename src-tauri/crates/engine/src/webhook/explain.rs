@@ -1,7 +1,9 @@
 //! Why a delivery does not verify: known causes are tried only when somebody asks, and never change the verdict.
 
 use exhibit_entry::Moment;
-use exhibit_hook::{Capture, Cause, Detection, Explanation, Inquiry, Key, Kind, Reason, Scheme, Verdict};
+use exhibit_hook::{
+    Capture, Cause, Detection, Explanation, Inquiry, Key, Kind, Reason, Scheme, Standing, Verdict,
+};
 use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
@@ -46,13 +48,13 @@ pub fn explain(capture: &Capture, asked: Asked<'_>, keys: &[Key], at: Option<Mom
     if matches!(verdict.kind, Kind::Valid | Kind::Stale) {
         return None;
     }
-    searched(capture, asked, keys)
+    searched(capture, asked, keys, at)
 }
 
 /// One search over all schemes in question; none where there is none.
-fn searched(capture: &Capture, asked: Asked<'_>, keys: &[Key]) -> Option<Explanation> {
+fn searched(capture: &Capture, asked: Asked<'_>, keys: &[Key], at: Option<Moment>) -> Option<Explanation> {
     let candidates = in_question(capture, asked);
-    let inquiry = Inquiry { keys, schemes: asked.schemes };
+    let inquiry = Inquiry { keys, schemes: asked.schemes, at: at.map(Moment::utc) };
     (!candidates.is_empty()).then(|| exhibit_hook::explain_any(capture, &candidates, inquiry))
 }
 
@@ -69,17 +71,19 @@ fn in_question<'a>(capture: &Capture, asked: Asked<'a>) -> Vec<&'a Scheme> {
 pub(super) struct Causes {
     keys: Vec<Key>,
     wanted: bool,
+    /// The moment of judgement.
+    at: Option<Moment>,
     /// Deliveries that may still be searched.
     left: usize,
 }
 
 impl Causes {
-    pub(super) fn new(judged_with: &[Key], search: &Search) -> Self {
+    pub(super) fn new(judged_with: &[Key], search: &Search, at: Option<Moment>) -> Self {
         let (keys, wanted) = match search {
             Search::Nothing => (Vec::new(), false),
             Search::Causes(others) => ([judged_with, others].concat(), true),
         };
-        Self { keys, wanted, left: SEARCHED_LIMIT }
+        Self { keys, wanted, at, left: SEARCHED_LIMIT }
     }
 
     /// Completes a verdict with what the search finds, and its words with the finding's.
@@ -104,7 +108,7 @@ impl Causes {
             return (verdict, None);
         }
         self.left -= 1;
-        let Some(found) = searched(capture, asked, &self.keys) else { return (verdict, None) };
+        let Some(found) = searched(capture, asked, &self.keys, self.at) else { return (verdict, None) };
         verdict.explanation = explained(&verdict, &found);
         let how = found.cause.as_ref().and_then(|cause| cause.recipe.as_ref()?.openssl());
         let Explanation { cause, tried, bounded, remarks } = found;
@@ -131,6 +135,8 @@ struct CauseLine<'a> {
     key_name: Option<&'a str>,
     key_fingerprint: &'a str,
     covers_content: bool,
+    standing: Standing,
+    age_s: Option<i64>,
     sentences: &'a [String],
     signed_body_sha256: Option<String>,
     signed_bytes: Option<usize>,
@@ -146,6 +152,8 @@ fn cause_line<S: Serializer>(cause: &Option<Cause>, to: S) -> Result<S::Ok, S::E
         key_name: cause.key_name.as_deref(),
         key_fingerprint: &cause.key_fingerprint,
         covers_content: cause.covers_content,
+        standing: cause.standing,
+        age_s: cause.age_s,
         sentences: &cause.sentences,
         signed_body_sha256: cause.signed_body.as_ref().map(|body| hex::encode(Sha256::digest(body))),
         signed_bytes: cause.signed_body.as_ref().map(Vec::len),
@@ -195,7 +203,7 @@ mod tests {
     fn an_explanation_changes_no_verdict_and_shows_no_body() {
         let [_, longer] = deliveries();
         let before = judge(&longer, asked(), &keys(), None);
-        let mut causes = Causes::new(&keys(), &Search::Causes(Vec::new()));
+        let mut causes = Causes::new(&keys(), &Search::Causes(Vec::new()), None);
         let (verdict, why) = causes.completed(before.clone(), &longer, asked());
         assert_eq!((verdict.kind, verdict.reason), (before.kind, before.reason));
         let line = serde_json::to_value(why.unwrap()).unwrap();
@@ -206,7 +214,7 @@ mod tests {
     #[test]
     fn a_run_with_too_many_failures_says_that_it_stopped_searching() {
         let [right, longer] = deliveries();
-        let mut causes = Causes { keys: keys(), wanted: true, left: 0 };
+        let mut causes = Causes { keys: keys(), wanted: true, at: None, left: 0 };
         let (verdict, why) = causes.completed(judge(&longer, asked(), &keys(), None), &longer, asked());
         assert!(why.is_none() && verdict.explanation.contains("not searched for"));
         let (_, why) = causes.completed(judge(&right, asked(), &keys(), None), &right, asked());

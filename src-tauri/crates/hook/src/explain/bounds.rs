@@ -72,7 +72,7 @@ fn all_candidates_together_cost_no_more_than_one() {
     capture.headers.extend(headers.map(|name| (format!("HTTP_{}", name.replace('-', "_")), "09".repeat(32))));
     let candidates: Vec<&Scheme> = Schemes::built_in().iter().collect();
     let keys: Vec<Key> = (1..=KEYS).map(|number| Key::from(seed(number))).collect();
-    let inquiry = Inquiry { keys: &keys, schemes: Schemes::built_in() };
+    let inquiry = Inquiry { keys: &keys, schemes: Schemes::built_in(), at: None };
     let (work, found) = cost(|| explain_any(&capture, &candidates, inquiry));
     assert!(work.hashed_bytes <= lock::budget_bytes(capture.body.len()), "{work:?}");
     assert!(found.bounded && found.cause.is_none() && found.tried > 0);

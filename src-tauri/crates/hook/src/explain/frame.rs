@@ -2,10 +2,11 @@
 //! recipes of the other schemes.
 
 use super::lock::{Budget, reading_cost};
-use super::value::{Names, Value, ids, is_address, is_method, is_time, times, urls};
+use super::value::{Names, Value, ids, is_address, is_method, is_time, moment_of, times, urls};
 use crate::statement::Request;
 use crate::template::Filling;
 use crate::{Capture, Scheme};
+use chrono::{DateTime, Utc};
 
 /// Most frames that are tried beside the documented one.
 const FRAME_LIMIT: usize = 120;
@@ -23,6 +24,8 @@ pub(crate) struct Frame {
     pub(crate) suffix: Vec<u8>,
     /// Whether the scheme says where the body begins and ends, and nothing of a body can stand in what is around it.
     pub(crate) is_sure: bool,
+    /// The time that is signed in it, where one is.
+    pub(crate) signed_at: Option<DateTime<Utc>>,
 }
 
 /// Stands for the body while a recipe is filled, to find its place; known again by its address.
@@ -213,6 +216,7 @@ fn filled(
         prefix: pieces[..at].concat(),
         suffix: pieces[at + 1..].concat(),
         is_sure: scheme.signed.named_headers().all(|name| bare.header(name).all(is_time)),
+        signed_at: if scheme.signed.needs_time() { moment_of(time) } else { None },
     })
 }
 
@@ -244,5 +248,6 @@ fn laid_out(pieces: &[Piece], capture: &Capture, names: Names, (time, id, url): 
         prefix: bytes(&pieces[..at]),
         suffix: bytes(pieces.get(at + 1..).unwrap_or_default()),
         is_sure: false,
+        signed_at: if pieces.iter().any(|piece| matches!(piece, Time)) { moment_of(time) } else { None },
     }
 }

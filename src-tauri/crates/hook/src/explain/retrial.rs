@@ -10,8 +10,9 @@ use super::search::{self, Hit};
 use super::value::times;
 use crate::rule::{Algorithm, SecretForm, Strictness};
 use crate::template::{Piece, Template};
-use crate::verdict::{Covered, Kind, Reason};
-use crate::{Capture, Key, Scheme, Secret, judge, lock, signature};
+use crate::verdict::{Covered, Freshness, Kind, Reason};
+use crate::{Capture, Inquiry, Judgement, Key, Scheme, Secret, judge, lock, signature};
+use chrono::{DateTime, TimeDelta, Utc};
 use std::borrow::Cow;
 use std::ops::ControlFlow;
 use std::rc::Rc;
@@ -91,11 +92,16 @@ impl Edit {
 }
 
 /// Searches within the budget.
-pub(crate) fn search(capture: &Capture, scheme: &Scheme, keys: &[Key], budget: &mut Budget) -> Option<Hit> {
+pub(crate) fn search(
+    capture: &Capture,
+    scheme: &Scheme,
+    inquiry: Inquiry<'_>,
+    budget: &mut Budget,
+) -> Option<Hit> {
     let documented = Change {
         edit: Edit::default(),
         scheme: Rc::new(scheme.clone()),
-        keys: Cow::Borrowed(keys),
+        keys: Cow::Borrowed(inquiry.keys),
         owner: None,
         key: ("", ""),
         frame: (String::new(), String::new()),
@@ -113,7 +119,7 @@ pub(crate) fn search(capture: &Capture, scheme: &Scheme, keys: &[Key], budget: &
     let captured = Variant::captured(&capture.body);
     let tails: &[&[u8]] = if keeps_its_end(scheme, &captured.tail) { &[] } else { &TAILS };
     let others = others(&documented, capture, budget);
-    let mut court = Court { budget, stage, kept: Vec::new() };
+    let mut court = Court { budget, stage, at: inquiry.at.or(capture.received_at), kept: Vec::new() };
     court
         .fits(&documented, &captured, tails)
         .or_else(|| others.iter().find_map(|change| court.fits(change, &captured, &[])))
@@ -174,6 +180,8 @@ struct Court<'b> {
     budget: &'b mut Budget,
     /// The request as it is judged.
     stage: Capture,
+    /// The moment of judgement.
+    at: Option<DateTime<Utc>>,
     /// Variants of the body, likeliest first.
     kept: Vec<Variant>,
 }
@@ -195,7 +203,7 @@ impl Court<'_> {
         let headers = self.stage.headers.len();
         let undo = change.edit.clone().apply(&mut self.stage);
         let keys = affordable(&self.stage, &change.scheme, &change.keys, self.budget);
-        let judged = (!keys.is_empty()).then(|| judge(&self.stage, &change.scheme, keys, None));
+        let judged = (!keys.is_empty()).then(|| judge(&self.stage, &change.scheme, keys, self.at));
         self.stage.headers.truncate(headers);
         undo.apply(&mut self.stage);
         let judged = judged?;
@@ -208,10 +216,19 @@ impl Court<'_> {
             key: (change.owner.or(judged.key)?, change.key.0, change.key.1),
             frame: change.frame.clone(),
             is_sure: !change.frame.0.contains("recipe_"),
+            signed_at: self.signed_at(judged),
             odd: change.odd,
             digest_bytes: 0,
             around: (Vec::new(), Vec::new()),
         })
+    }
+
+    /// The signed time, out of its age at the moment of judgement.
+    fn signed_at(&self, judged: Judgement) -> Option<DateTime<Utc>> {
+        match judged.freshness {
+            Freshness::Seconds(age_s) => self.at?.checked_sub_signed(TimeDelta::try_seconds(age_s)?),
+            _ => None,
+        }
     }
 
     /// Variants of the body, where the body has anything to do with the mismatch.

@@ -6,6 +6,7 @@ use super::frame::Frame;
 use super::lock::{Budget, KEY_COST_BYTES, Lock, READINGS_COST_BYTES, Signed};
 use super::reading::{self, Reading};
 use crate::{Key, Scheme};
+use chrono::{DateTime, Utc};
 use std::ops::ControlFlow;
 
 /// Most bytes of variants that are kept for the second round.
@@ -41,6 +42,8 @@ pub(crate) struct Hit {
     pub(crate) frame: (String, String),
     /// Whether what stands around the body is certain to hold nothing of it.
     pub(crate) is_sure: bool,
+    /// The time that was signed, where one stands around the body.
+    pub(crate) signed_at: Option<DateTime<Utc>>,
     /// How the signature is written, where not as documented.
     pub(crate) odd: Option<Oddity>,
     /// The length of the digest that fits.
@@ -216,6 +219,7 @@ impl<'a> Search<'a, '_> {
             key: (held.owner, held.code, held.words),
             frame: (frame.code.clone(), frame.words.clone()),
             is_sure: frame.is_sure,
+            signed_at: frame.signed_at,
             odd: self.question.digests[digest].odd,
             digest_bytes: self.question.digests[digest].bytes.len(),
             around: (frame.prefix.clone(), frame.suffix.clone()),

@@ -3,7 +3,7 @@
 use super::address;
 use super::digest::renamed;
 use crate::{Capture, Scheme};
-use chrono::{DateTime, SecondsFormat};
+use chrono::{DateTime, SecondsFormat, Utc};
 
 /// Most times and ids that are taken from a request.
 const VALUE_LIMIT: usize = 6;
@@ -112,6 +112,18 @@ pub(crate) fn is_time(text: &str) -> bool {
     digits || DateTime::parse_from_rfc3339(text).is_ok() || DateTime::parse_from_rfc2822(text).is_ok()
 }
 
+/// The moment that a time names: a number of 13 digits and more counts milliseconds.
+pub(crate) fn moment_of(text: &str) -> Option<DateTime<Utc>> {
+    match text.parse::<i64>() {
+        Ok(number) if text.len() >= 13 => DateTime::from_timestamp_millis(number),
+        Ok(number) => DateTime::from_timestamp(number, 0),
+        Err(_) => DateTime::parse_from_rfc3339(text)
+            .or_else(|_| DateTime::parse_from_rfc2822(text))
+            .map(|at| at.to_utc())
+            .ok(),
+    }
+}
+
 /// The same time in seconds, milliseconds and as ISO 8601.
 fn units(from: &Value) -> Vec<Value> {
     let text = from.text.as_str();
@@ -122,15 +134,7 @@ fn units(from: &Value) -> Vec<Value> {
         let Names { code, words } = names.and(&value);
         found.push(Value { code, words, text: value.text });
     };
-    let at = match text.parse::<i64>() {
-        Ok(number) if text.len() >= 13 => DateTime::from_timestamp_millis(number),
-        Ok(number) => DateTime::from_timestamp(number, 0),
-        Err(_) => DateTime::parse_from_rfc3339(text)
-            .or_else(|_| DateTime::parse_from_rfc2822(text))
-            .map(|at| at.to_utc())
-            .ok(),
-    };
-    if let Some(at) = at {
+    if let Some(at) = moment_of(text) {
         add("time_in_s", "the time is written in seconds", at.timestamp().to_string());
         add("time_in_ms", "the time is written in milliseconds", at.timestamp_millis().to_string());
         add("time_as_iso", "the time is written as ISO 8601", at.to_rfc3339_opts(SecondsFormat::Secs, true));

@@ -4,10 +4,22 @@ use super::meaning::{self, Meaning};
 use super::search::Hit;
 use super::{EMPTY_BODY, edges_are_known, pack};
 use crate::verdict::Covered;
-use crate::{Capture, Key, Scheme};
+use crate::{Capture, Key, Scheme, Standing};
+
+/// What a right signature is worth: whether its secret was in use, and how old it is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Circumstances {
+    pub(crate) standing: Standing,
+    pub(crate) age_s: Option<i64>,
+}
 
 /// What fits, how the bytes differ, where that usually comes from, and what it means for the content.
-pub(crate) fn sentences(hit: &Hit, capture: &Capture, scheme: &Scheme, key: &Key) -> Vec<String> {
+pub(crate) fn sentences(
+    hit: &Hit,
+    (capture, scheme): (&Capture, &Scheme),
+    key: &Key,
+    circumstances: Circumstances,
+) -> Vec<String> {
     let mut said = vec![what_fits(hit, key)];
     match &hit.body {
         Some((code, _, _)) if code.starts_with(EMPTY_BODY) => said.push(format!(
@@ -25,18 +37,52 @@ pub(crate) fn sentences(hit: &Hit, capture: &Capture, scheme: &Scheme, key: &Key
     said.extend(origin_of_key(hit.key.1).map(str::to_owned));
     said.extend(origin_of_frame(&hit.frame.0).map(str::to_owned));
     said.extend(hit.odd.and_then(|odd| origin_of_writing(odd.code)).map(str::to_owned));
-    said.push(what_is_right(hit, capture, scheme));
+    said.push(match out_of_use(circumstances.standing) {
+        Some(fault) => fault.to_owned(),
+        None => what_is_right(hit, capture, scheme),
+    });
+    said.extend(about_age(circumstances.age_s, scheme));
     said
 }
 
 /// For a signature that fits the rule of another scheme.
-pub(crate) fn other_scheme(scheme: &Scheme, other: &Scheme) -> Vec<String> {
-    vec![
+pub(crate) fn other_scheme(scheme: &Scheme, other: &Scheme, circumstances: Circumstances) -> Vec<String> {
+    let mut said = vec![
         format!("It does match if it is judged by the rule of {} instead of {}.", other.title, scheme.title),
         "Both write their signature into the same header, so the scheme that was named or detected is the wrong one."
             .to_owned(),
-        "The secret is right and the content is unchanged.".to_owned(),
-    ]
+    ];
+    let right = "The secret is right and the content is unchanged.";
+    said.push(out_of_use(circumstances.standing).unwrap_or(right).to_owned());
+    said.extend(about_age(circumstances.age_s, other));
+    said
+}
+
+/// Why a signature of this secret vouches for nothing.
+fn out_of_use(standing: Standing) -> Option<&'static str> {
+    match standing {
+        Standing::Retired => Some(
+            "But this secret had been taken out of use by then: whoever has learned it can sign with it. Treat this content as \
+             not signed.",
+        ),
+        Standing::NotYet => Some("But this secret was not in use yet. Treat this content as not signed."),
+        Standing::Current | Standing::Unknown => None,
+    }
+}
+
+/// How old the signed time is, where that is more than the scheme allows or the scheme sets no limit.
+fn about_age(age_s: Option<i64>, scheme: &Scheme) -> Option<String> {
+    let (age_s, window) = (age_s?, scheme.time.as_ref()?);
+    let side = if age_s < 0 { "after" } else { "before" };
+    let distance_s = age_s.unsigned_abs();
+    match window.tolerance_s {
+        None => Some(format!("It was signed for {distance_s} s {side} the moment of judgement.")),
+        Some(tolerance_s) if distance_s > u64::from(tolerance_s) => Some(format!(
+            "It was signed for {distance_s} s {side} the moment of judgement, where the scheme allows {tolerance_s} s: it may be an \
+             old delivery that is sent again."
+        )),
+        Some(_) => None,
+    }
 }
 
 fn what_fits(hit: &Hit, key: &Key) -> String {

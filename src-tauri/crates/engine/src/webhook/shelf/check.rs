@@ -20,7 +20,7 @@ pub fn check(
 ) -> Result<Vec<Checked>, Error> {
     let asked = Asked { schemes: &wanted.schemes, scheme: wanted.scheme()? };
     let keys = wanted.keys()?;
-    let mut causes = Causes::new(&keys, &wanted.search);
+    let mut causes = Causes::new(&keys, &wanted.search, wanted.at);
     let mut one = |stored: &StoredCapture| {
         let verdict = judge(&stored.capture, asked, &keys, wanted.at);
         let (verdict, why) = causes.completed(verdict, &stored.capture, asked);
