@@ -16,19 +16,24 @@ const SEPARATED: Exactness = Exactness::Rebuilt(
     "nothing says where the body ends, so the line ends before the separator were taken off",
 );
 const ENCODED: &str = "the body is transfer-encoded and is kept that way, so no signature can fit";
+const SHORTER_THAN_NOTED: &str = "the body is shorter than the comment before the request says";
 const SHORTER: &str = "the body is shorter than Content-Length says";
+
+/// Begins the comment by which a request that says nothing of its length says it here: it stands before the request line and
+/// is no part of the request.
+pub(crate) const BODY_NOTE: &str = "# The body of this request has bytes: ";
 
 /// Whether the text starts with a request line, blank lines and comments aside.
 pub(crate) fn begins(text: &[u8]) -> bool {
-    let text = skip_preamble(text);
+    let (text, _) = skip_preamble(text);
     request_line(first_line(text)).is_some()
 }
 
 /// One request after the other; a request without Content-Length takes all that is left, up to a separator.
 pub(crate) fn read<'a>(text: &'a [u8], findings: &mut Findings<'a>) {
-    let mut reading = Reading { rest: text, patience: text.len(), findings };
+    let mut reading = Reading { rest: text, noted: None, patience: text.len(), findings };
     loop {
-        reading.rest = skip_preamble(reading.rest);
+        (reading.rest, reading.noted) = skip_preamble(reading.rest);
         if reading.rest.is_empty() {
             return;
         }
@@ -59,6 +64,8 @@ pub(crate) fn separator(body: &[u8]) -> Option<usize> {
 
 struct Reading<'a, 'f> {
     rest: &'a [u8],
+    /// Bytes of the body of the next request, where a comment notes them.
+    noted: Option<usize>,
     /// Bytes that may still be gone through in vain for chunks, so that no file costs more than its length.
     patience: usize,
     findings: &'f mut Findings<'a>,
@@ -134,7 +141,10 @@ impl<'a> Reading<'a, '_> {
 
     fn by_length(&mut self, lengths: &[&str]) -> (&'a [u8], Exactness) {
         let length = match lengths {
-            [] => return self.up_to_separator(),
+            [] => match self.noted {
+                Some(length) => return (self.noted_body(length), Exactness::Exact),
+                None => return self.up_to_separator(),
+            },
             [one] if !one.is_empty() && one.bytes().all(|byte| byte.is_ascii_digit()) => {
                 one.parse().unwrap_or(usize::MAX)
             }
@@ -150,6 +160,15 @@ impl<'a> Reading<'a, '_> {
         let (body, rest) = self.rest.split_at(length.min(self.rest.len()));
         self.rest = rest;
         (body, Exactness::Exact)
+    }
+
+    fn noted_body(&mut self, length: usize) -> &'a [u8] {
+        if length > self.rest.len() {
+            self.findings.report(SHORTER_THAN_NOTED, self.rest);
+        }
+        let (body, rest) = self.rest.split_at(length.min(self.rest.len()));
+        self.rest = rest;
+        body
     }
 
     fn up_to_separator(&mut self) -> (&'a [u8], Exactness) {
@@ -189,18 +208,25 @@ fn first_line(text: &[u8]) -> &[u8] {
     &text[..end]
 }
 
-/// Blank lines, comments and variables before a request.
-fn skip_preamble(text: &[u8]) -> &[u8] {
-    let mut rest = text;
+/// What follows blank lines, comments and variables before a request, and the length that one of them notes.
+fn skip_preamble(text: &[u8]) -> (&[u8], Option<usize>) {
+    let (mut rest, mut noted) = (text, None);
     while !rest.is_empty() {
         let line = first_line(rest);
         looked_at(line.len());
         if !is_preamble(line.trim_ascii()) {
-            return rest;
+            return (rest, noted);
         }
+        noted = noted_length(line).or(noted);
         rest = rest.get(line.len() + 1..).unwrap_or_default();
     }
-    rest
+    (rest, noted)
+}
+
+fn noted_length(line: &[u8]) -> Option<usize> {
+    let digits = line.trim_ascii().strip_prefix(BODY_NOTE.as_bytes())?;
+    digits.iter().all(u8::is_ascii_digit).then_some(())?;
+    std::str::from_utf8(digits).ok()?.parse().ok()
 }
 
 fn is_preamble(line: &[u8]) -> bool {

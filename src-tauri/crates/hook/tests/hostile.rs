@@ -132,7 +132,8 @@ fn a_body_that_looks_like_a_request_stays_a_body() {
     assert_eq!((captures.len(), problems), (1, vec![]));
     assert_eq!(captures[0].body, inner.as_bytes());
     let bare = Capture { headers: vec![], ..captures[0].clone() };
-    assert!(to_http(&bare).is_err(), "without its length this body would be parted");
+    let written = to_http(&bare).unwrap();
+    assert_eq!(captures_from(&written), (vec![bare], vec![]), "its length stands in a comment before it");
 }
 
 /// The beginnings by which formats are told, and by which a fuzzed file gets past the first look.

@@ -7,11 +7,19 @@ use std::cell::OnceCell;
 /// Most problems that are told one by one. A file of a hundred million bad lines must not become as many objects.
 const PROBLEMS_TOLD: usize = 10_000;
 
+/// Most captures of one file. Each takes some 200 bytes even when it is empty, so that a small file of empty ones, packed
+/// well, would take gigabytes.
+const CAPTURES_TAKEN: usize = 1_000_000;
+
 /// Captures and problems of one file.
 pub(crate) struct Findings<'a> {
     text: &'a [u8],
     line_ends: OnceCell<Vec<usize>>,
     found: Vec<Found>,
+    /// Captures that are still taken.
+    room: usize,
+    /// Captures that were not.
+    left_out: usize,
     problems: Vec<CaptureProblem>,
     untold: Option<Untold>,
 }
@@ -25,11 +33,23 @@ struct Untold {
 impl<'a> Findings<'a> {
     /// Findings of this text. All places that are reported lie in it.
     pub(crate) fn new(text: &'a [u8]) -> Self {
-        Self { text, line_ends: OnceCell::new(), found: Vec::new(), problems: Vec::new(), untold: None }
+        Self {
+            text,
+            line_ends: OnceCell::new(),
+            found: Vec::new(),
+            room: CAPTURES_TAKEN,
+            left_out: 0,
+            problems: Vec::new(),
+            untold: None,
+        }
     }
 
     pub(crate) fn add(&mut self, capture: Capture, exact: Exactness, format: Format) {
-        self.found.push(Found { capture, exact, format });
+        if self.found.len() < self.room {
+            self.found.push(Found { capture, exact, format });
+        } else {
+            self.left_out += 1;
+        }
     }
 
     /// Reports a part of the text. The reason repeats nothing of it.
@@ -53,6 +73,14 @@ impl<'a> Findings<'a> {
             self.problems.push(CaptureProblem { line, reason, raw: self.text[untold.from..].to_vec() });
         }
         self.problems.sort_by_key(|problem| problem.line);
+        if self.left_out > 0 {
+            let (left_out, taken) = (self.left_out, self.found.len());
+            let reason = format!(
+                "the last {left_out} captures were left out: of one file {taken} are taken; split it"
+            );
+            let line = self.line(self.text.len());
+            self.problems.push(CaptureProblem { line, reason, raw: Vec::new() });
+        }
         (self.found, self.problems)
     }
 
@@ -85,6 +113,24 @@ mod tests {
         }
         let lines: Vec<usize> = findings.finish().1.iter().map(|problem| problem.line).collect();
         assert_eq!(lines, [1, 2, 4]);
+    }
+
+    #[test]
+    fn captures_beyond_the_limit_are_counted_and_said() {
+        let mut findings = Findings { room: 2, ..Findings::new(b"a\nb\nc") };
+        for _ in 0..5 {
+            let capture = Capture {
+                received_at: None,
+                method: String::new(),
+                url: String::new(),
+                headers: vec![],
+                body: vec![],
+            };
+            findings.add(capture, Exactness::Exact, Format::Exhibit);
+        }
+        let (found, problems) = findings.finish();
+        assert_eq!((found.len(), problems.len(), problems[0].line), (2, 1, 3));
+        assert!(problems[0].reason.contains("last 3 captures"), "{}", problems[0].reason);
     }
 
     #[test]

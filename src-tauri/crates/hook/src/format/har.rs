@@ -20,6 +20,12 @@ pub(super) fn entries<'a>(archive: &Object<'a>) -> Result<Vec<Value<'a>>, String
     log.list("entries")?.ok_or_else(|| "this HAR has no entries".to_owned())
 }
 
+/// Whether the object is a whole archive, and not an entry or something else with a member of that name.
+pub(super) fn is_archive(object: &Object<'_>) -> bool {
+    let has_entries = || object.first("log").and_then(Object::of).is_some_and(|log| log.has("entries"));
+    object.has("log") && (has_entries() || !is(object))
+}
+
 pub(super) fn is(object: &Object<'_>) -> bool {
     let shown = |request: Object<'_>| {
         request.has("postData") || request.has("httpVersion") || request.has("headersSize")

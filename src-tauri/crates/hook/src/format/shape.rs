@@ -116,7 +116,7 @@ fn list<'a>(values: Vec<Value<'a>>, empty: &str) -> Shape<'a> {
 }
 
 fn of_object<'a>(object: &Object<'a>) -> Shape<'a> {
-    if object.has("log") {
+    if har::is_archive(object) {
         return many(har::entries(object), "this HAR has no entries");
     }
     if object.has("item") {

@@ -1,12 +1,12 @@
 //! A capture as a raw HTTP/1.1 request.
 
-use crate::message::{encode_chunked, header_parts, request_line, separator};
+use crate::message::{BODY_NOTE, encode_chunked, header_parts, request_line};
 use crate::{Capture, Error};
 
 /// The request as it would stand in a file of its own. Reading it gives the same capture, less the time of arrival.
 ///
-/// Nothing is added: a capture without Content-Length is written without, and its body runs to the end of the file.
-/// A body that came in chunks is written as one chunk.
+/// Nothing is added to the request: where it says nothing of its length, a comment before it does, so that several may follow
+/// each other in one file. A body that came in chunks is written as one chunk.
 ///
 /// # Errors
 /// [`Error::Unwritable`] for a request that HTTP/1 text cannot hold, or that would read as another one: line ends
@@ -18,7 +18,8 @@ pub fn to_http(capture: &Capture) -> Result<Vec<u8>, Error> {
     if !stands {
         return Err(unwritable("its method or URL cannot stand in a request line"));
     }
-    let mut out = line.into_bytes();
+    let mut out = length_note(capture).into_bytes();
+    out.extend_from_slice(line.as_bytes());
     out.extend_from_slice(b"\r\n");
     for (name, value) in &capture.headers {
         let line = format!("{name}:{}{value}", if value.is_empty() { "" } else { " " });
@@ -35,13 +36,19 @@ pub fn to_http(capture: &Capture) -> Result<Vec<u8>, Error> {
     Ok(out)
 }
 
+/// The comment with the body's length, where no header says it.
+fn length_note(capture: &Capture) -> String {
+    let says = |name: &str| capture.header(name).next().is_some();
+    if says("Content-Length") || says("Transfer-Encoding") {
+        return String::new();
+    }
+    format!("{BODY_NOTE}{}\r\n", capture.body.len())
+}
+
 fn body(capture: &Capture) -> Result<Vec<u8>, &'static str> {
     let lengths: Vec<&str> = capture.header("Content-Length").collect();
     let encodings: Vec<&str> = capture.header("Transfer-Encoding").collect();
     match (encodings.as_slice(), lengths.as_slice()) {
-        ([], []) if separator(&capture.body).is_some() => {
-            Err("its body holds a line that would part it in two, and no header says how long it is")
-        }
         ([], []) => Ok(capture.body.clone()),
         ([], [length]) if is_length(length, capture.body.len()) => Ok(capture.body.clone()),
         ([coding], []) if coding.eq_ignore_ascii_case("chunked") => Ok(encode_chunked(&capture.body)),
