@@ -48,7 +48,7 @@ pub use file::{captures_from, read_captures};
 pub use format::{Credentials, Exactness, Format, Found, MASK, masked_url, to_curl, to_har, to_http};
 pub use judgement::{Judge, Judgement, judge};
 pub use key::{Key, KeyUsed, Role, Standing};
-pub use ndjson::to_ndjson;
+pub use ndjson::{to_ndjson, to_ndjson_noted};
 pub use rule::{
     Algorithm, Claims, Companion, Direction, Encoding, Fits, Form, Hash, InBody, Limit, Presence, SecretForm,
     Strictness, TimeSource, TimeUnit, UnsignedHeader, Window,

@@ -1,12 +1,13 @@
 //! Exhibit's own capture format: one JSON object a line (CONTRACT section 5).
 
 use crate::Capture;
+use crate::format::Exactness;
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::general_purpose::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use chrono::{DateTime, Datelike, SecondsFormat, Timelike, Utc};
-use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -15,13 +16,22 @@ const BODY: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
+/// Why the body of a line that says so is not sure.
+const REBUILT: &str = "the line says that its body was rebuilt from what another tool showed of it";
 const NANOSECONDS_IN_MS: u32 = 1_000_000;
 
 /// The capture as one line with its line end. Reading it back gives the same capture.
 ///
 /// Times carry milliseconds, or nanoseconds where there are any.
 pub fn to_ndjson(capture: &Capture) -> String {
+    to_ndjson_noted(capture, None)
+}
+
+/// The same of a capture whose body may not be what came over the wire: `rebuilt` says why, for people. Whoever reads the
+/// line again knows that it was rebuilt.
+pub fn to_ndjson_noted(capture: &Capture, rebuilt: Option<&str>) -> String {
     let line = Printed {
+        rebuilt,
         received_at: capture.received_at.map(print_time),
         method: &capture.method,
         url: &capture.url,
@@ -40,6 +50,8 @@ struct Printed<'a> {
     url: &'a str,
     headers: &'a [(String, String)],
     body_base64: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rebuilt: Option<&'a str>,
 }
 
 #[derive(Deserialize)]
@@ -51,6 +63,8 @@ struct Line {
     headers: Headers,
     body: Option<String>,
     body_base64: Option<String>,
+    /// Whatever stands in it: a sentence of the file is not repeated.
+    rebuilt: Option<IgnoredAny>,
 }
 
 #[derive(Default)]
@@ -60,7 +74,7 @@ struct Headers(Vec<(String, String)>);
 ///
 /// # Errors
 /// Says why it is none, without repeating what it holds.
-pub(crate) fn read(raw: &[u8]) -> Result<Capture, String> {
+pub(crate) fn read(raw: &[u8]) -> Result<(Capture, Exactness), String> {
     let line: Line = serde_json::from_slice(raw).map_err(|error| fault(&error))?;
     let body = match (line.body_base64, line.body) {
         (Some(text), None) => BODY.decode(text).map_err(|_| "body_base64 is not base64".to_owned())?,
@@ -70,13 +84,15 @@ pub(crate) fn read(raw: &[u8]) -> Result<Capture, String> {
         }
         (None, None) => return Err("there is neither body nor body_base64".into()),
     };
-    Ok(Capture {
+    let exact = line.rebuilt.map_or(Exactness::Exact, |_| Exactness::Rebuilt(REBUILT));
+    let capture = Capture {
         received_at: line.received_at.as_deref().map(read_time).transpose()?,
         method: line.method.unwrap_or_else(|| "POST".to_owned()),
         url: line.url.unwrap_or_default(),
         headers: line.headers.0,
         body,
-    })
+    };
+    Ok((capture, exact))
 }
 
 /// Says where a line breaks without repeating what it holds.
@@ -160,6 +176,17 @@ mod tests {
         assert_eq!(captures.iter().map(|c| c.body.clone()).collect::<Vec<_>>(), [b"a", b"d"]);
         assert_eq!(problems.iter().map(|p| p.line).collect::<Vec<_>>(), [2, 4, 5, 6]);
         assert_eq!(problems[0].raw, b"{\"body\":");
+    }
+
+    #[test]
+    fn a_body_that_was_rebuilt_is_still_so_when_its_line_is_read_again() {
+        let (found, _) = crate::read_captures(b"{\"body\":\"a\"}\n{\"body\":\"a\",\"rebuilt\":null}\n");
+        assert!(found.iter().all(|one| one.exact == Exactness::Exact));
+        let text = to_ndjson_noted(&found[0].capture, Some("GitHub shows the payload parsed"));
+        let (again, problems) = crate::read_captures(text.as_bytes());
+        assert_eq!((again[0].exact, problems.len()), (Exactness::Rebuilt(REBUILT), 0));
+        assert_eq!(again[0].capture, found[0].capture);
+        assert!(!to_ndjson(&found[0].capture).contains("rebuilt"));
     }
 
     #[test]

@@ -177,11 +177,10 @@ pub(crate) fn walk(connection: &Connection, noted: Tip) -> Result<Walked, Error>
 /// The link of one line after `before`, or what is wrong with it.
 fn step(connection: &Connection, row: &Row<'_>, before: Tip) -> Result<Result<Tip, String>, Error> {
     let nth = before.lines + 1;
-    let read = || -> rusqlite::Result<(i64, String, i64, [u8; 32], [u8; 32])> {
-        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
-    };
+    let named = || -> rusqlite::Result<(i64, String, i64)> { Ok((row.get(0)?, row.get(1)?, row.get(2)?)) };
+    let hashed = || -> rusqlite::Result<([u8; 32], [u8; 32])> { Ok((row.get(3)?, row.get(4)?)) };
     let gone = format!("line {nth} of the chain was changed or is missing");
-    let Ok((id, place, line, sha256, link)) = read() else { return Ok(Err(gone)) };
+    let (Ok((id, place, line)), Ok((sha256, link))) = (named(), hashed()) else { return Ok(Err(gone)) };
     let Some(place) = Place::of(&place).filter(|_| id == signed(nth)) else { return Ok(Err(gone)) };
     match sha256_of(connection, place, line)? {
         None => return Ok(Err(format!("{} {line} is missing", place.name()))),

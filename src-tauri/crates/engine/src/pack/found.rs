@@ -105,7 +105,7 @@ pub(super) fn add_kept(
             room.take(stored.line.body_bytes)?;
             let (origin, name) = (copies.origin(&stored)?, copies::name(stored.line.id));
             let file = stored.line.file.unwrap_or_else(|| "listener".to_owned());
-            let captured = Captured { file, capture: stored.capture };
+            let captured = Captured { file, capture: stored.capture, rebuilt: stored.line.rebuilt };
             let verdict = webhook::judge(&captured.capture, asked, &keys, wanted.at);
             add(incident, (delivery(&captured, &verdict, &wanted.schemes), name), &origin);
         }
@@ -192,7 +192,10 @@ fn delivery(captured: &Captured, verdict: &exhibit_hook::Verdict, schemes: &Sche
         received_at: received_at.map(Moment::from),
         scheme: verdict.scheme.clone(),
         verdict: verdict.kind.as_str().to_owned(),
-        reason: verdict.explanation.clone(),
+        reason: match &captured.rebuilt {
+            None => verdict.explanation.clone(),
+            Some(why) => format!("{}; the body may not be the one that was sent: {why}", verdict.explanation),
+        },
         method: method.clone(),
         url: exhibit_hook::masked_url(url),
         headers: schemes.masked_headers(headers),
@@ -237,6 +240,16 @@ mod tests {
         assert_eq!((delivery.file.as_str(), delivery.body.as_slice()), ("in.ndjson", b"{}".as_slice()));
         assert_ne!(delivery.verdict, "valid");
         assert_eq!(problems.len(), 1);
+    }
+
+    #[test]
+    fn a_body_that_was_rebuilt_is_said_to_be_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("in.ndjson");
+        std::fs::write(&path, "{\"body\":\"{}\",\"rebuilt\":\"shown parsed\"}\n{\"body\":\"{}\"}\n").unwrap();
+        let (incident, _) = incident(&Additions { captures: vec![path], ..Additions::default() }).unwrap();
+        let said = incident.deliveries.iter().filter(|one| one.reason.contains("may not be the one that was sent"));
+        assert_eq!((said.count(), incident.deliveries.len()), (1, 2));
     }
 
     #[test]

@@ -14,6 +14,8 @@ pub struct Captured {
     pub file: String,
     /// The request.
     pub capture: Capture,
+    /// Why its bytes may not be those that were sent, as a sentence; none where they are.
+    pub rebuilt: Option<String>,
 }
 
 /// A part of a file, or a whole one, that is no capture.
@@ -59,8 +61,12 @@ pub fn open(paths: &[PathBuf]) -> (Vec<Captured>, Vec<Problem>) {
         let file = path.display().to_string();
         match bytes_of(path) {
             Ok(bytes) => {
-                let (captures, unread) = exhibit_hook::captures_from(&bytes);
-                captured.extend(captures.into_iter().map(|capture| Captured { file: file.clone(), capture }));
+                let (found, unread) = exhibit_hook::read_captures(&bytes);
+                captured.extend(found.into_iter().map(|found| Captured {
+                    file: file.clone(),
+                    capture: found.capture,
+                    rebuilt: found.exact.note().map(str::to_owned),
+                }));
                 problems.extend(unread.into_iter().map(|problem| Problem {
                     file: file.clone(),
                     line: problem.line as u64,

@@ -157,5 +157,5 @@ fn reader(object: &Object<'_>) -> Option<(Format, Reader)> {
 }
 
 fn own(object: &Object<'_>) -> Result<Request, String> {
-    ndjson::read(object.raw()).map(|capture| Request::new(capture, Exactness::Exact))
+    ndjson::read(object.raw()).map(|(capture, exact)| Request::new(capture, exact))
 }

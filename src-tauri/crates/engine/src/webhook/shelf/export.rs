@@ -125,7 +125,10 @@ pub fn export(home: &Home, reader: &Reader, order: &Order<'_>, watch: &Watch<'_>
             }
             let capture = shown(stored.capture, order);
             match order.form {
-                Form::Ndjson => writing.add(exhibit_hook::to_ndjson(&capture).as_bytes()).map_err(failed)?,
+                Form::Ndjson => {
+                    let line = exhibit_hook::to_ndjson_noted(&capture, stored.line.rebuilt.as_deref());
+                    writing.add(line.as_bytes()).map_err(failed)?;
+                }
                 Form::Http => match exhibit_hook::to_http(&capture) {
                     Ok(bytes) => writing.add(&[&bytes, b"\r\n".as_slice()].concat()).map_err(failed)?,
                     Err(error) => writing.left_out.push(LeftOut { id: *id, reason: error.to_string() }),
