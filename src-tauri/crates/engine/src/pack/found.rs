@@ -248,7 +248,8 @@ mod tests {
         let path = folder.path().join("in.ndjson");
         std::fs::write(&path, "{\"body\":\"{}\",\"rebuilt\":\"shown parsed\"}\n{\"body\":\"{}\"}\n").unwrap();
         let (incident, _) = incident(&Additions { captures: vec![path], ..Additions::default() }).unwrap();
-        let said = incident.deliveries.iter().filter(|one| one.reason.contains("may not be the one that was sent"));
+        let said =
+            incident.deliveries.iter().filter(|one| one.reason.contains("may not be the one that was sent"));
         assert_eq!((said.count(), incident.deliveries.len()), (1, 2));
     }
 

@@ -139,7 +139,7 @@ fn lists(found: &Reconciliation, scene: &Scene) -> Vec<List> {
     let capture = |arrival: &Arrival| format!("capture:{}", arrival.capture);
     let whole = |count: usize| count as u64;
     let totals = &found.totals;
-    vec![
+    let mut lists = vec![
         List::of(
             "Delivered, not in the log",
             &["capture", "verdict", "happened", "key", "why"],
@@ -226,6 +226,19 @@ fn lists(found: &Reconciliation, scene: &Scene) -> Vec<List> {
                 ]
             },
         ),
+        List::of("To pull", &["missing", "command"], (&found.windows, whole(found.windows.len())), |one| {
+            vec![one.missing.to_string(), one.command.clone()]
+        }),
+    ];
+    lists.extend(of_origin(found));
+    lists
+}
+
+/// Deliveries that are copies, or say so.
+fn of_origin(found: &Reconciliation) -> [List; 2] {
+    let totals = &found.totals;
+    let capture = |arrival: &Arrival| format!("capture:{}", arrival.capture);
+    [
         List::of(
             "Sent from here: compared with nothing",
             &["capture", "verdict", "attempt", "delivery"],
@@ -251,8 +264,5 @@ fn lists(found: &Reconciliation, scene: &Scene) -> Vec<List> {
                 ]
             },
         ),
-        List::of("To pull", &["missing", "command"], (&found.windows, whole(found.windows.len())), |one| {
-            vec![one.missing.to_string(), one.command.clone()]
-        }),
     ]
 }

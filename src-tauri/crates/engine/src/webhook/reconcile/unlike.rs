@@ -5,6 +5,7 @@
 //! a delivery, however often its id stands there.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use exhibit_entry::Reading;
 use exhibit_source::{Profile, content, read_row};
@@ -76,10 +77,11 @@ fn fill(
         for one in of_one {
             watch.check()?;
             let Some(row) = spoken.get(one.place) else { continue };
-            if !stored.contains_key(&one.row) {
-                stored.insert(one.row, Stored::of(profile, &bytes.row(one.row)?));
-            }
-            told[one.told].differs = differences(&row.reading, &stored[&one.row]);
+            let known = match stored.entry(one.row) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(place) => place.insert(Stored::of(profile, &bytes.row(one.row)?)),
+            };
+            told[one.told].differs = differences(&row.reading, known);
         }
     }
     Ok(())
