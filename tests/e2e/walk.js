@@ -9,8 +9,17 @@ const isOutlined = (element) => {
   return false;
 };
 const says = (element) => `${element.getAttribute('role') ?? element.tagName.toLowerCase()} "${nameOf(element).slice(0, 60)}"`;
-window.walk = { reached: new Set([document.activeElement].filter((stop) => stop !== null && stop !== document.body)) };
-window.walk.heard = (event) => window.walk.reached.add(event.target);
+window.walk = {
+  reached: new Set([document.activeElement].filter((stop) => stop !== null && stop !== document.body)),
+  // Where Tab led to, and where that could be seen at once.
+  stops: new Set(),
+  shown: new Set(),
+};
+window.walk.heard = ({ target }) => {
+  window.walk.reached.add(target);
+  window.walk.stops.add(target);
+  requestAnimationFrame(() => document.activeElement === target && isOutlined(target) && window.walk.shown.add(target));
+};
 document.addEventListener('focusin', window.walk.heard, true);
 // One of a group is one stop of Tab; arrows lead on inside it.
 const GROUPS = '[role=tablist],[role=radiogroup],[role=listbox],[role=menu],[role=tree],[role=treegrid],[role=grid],ul.picks,.combo-field,[role=group]';
@@ -25,9 +34,9 @@ window.walk.missed = () => {
     .filter((control) => control.getAttribute('aria-label') !== 'Dismiss')
     .map(says);
 };
-// Every stop once more, now that there is time to look at each.
-window.walk.hidden = () => [...window.walk.reached].filter((stop) => {
-  if (!stop.isConnected || !isShown(stop) || !isFree(stop)) return false;
+// Every other stop once more, now that there is time to look at each.
+window.walk.hidden = () => [...window.walk.stops].filter((stop) => {
+  if (window.walk.shown.has(stop) || !stop.isConnected || !isShown(stop) || !isFree(stop)) return false;
   stop.focus({ preventScroll: true });
   return document.activeElement === stop && !isOutlined(stop);
 }).map(says);
