@@ -7,6 +7,7 @@ mod open;
 pub mod own;
 pub mod reconcile;
 pub mod replay;
+mod seen;
 pub mod shelf;
 pub mod suite;
 pub mod trace;
@@ -25,6 +26,7 @@ use crate::secret::{Given, read_bytes};
 use explain::Causes;
 pub use explain::{Search, Why, explain};
 pub use open::{Asked, Captured, Look, Problem, judge, look, open};
+pub use seen::{kept_keys, mark_tokens};
 
 /// Most bytes of one file of captures.
 const FILE_LIMIT_BYTES: u64 = 256 << 20;

@@ -70,6 +70,14 @@ impl Reader {
         Ok(())
     }
 
+    /// Numbers of the captures whose headers told this scheme when they came, in their order.
+    ///
+    /// # Errors
+    /// Any error of reading.
+    pub fn captures_of_scheme(&self, scheme: &str) -> Result<Vec<u64>, Error> {
+        self.capture_numbers("SELECT id FROM capture WHERE scheme = ?1 ORDER BY id", [scheme])
+    }
+
     /// Numbers of the captures with this delivery id, in their order.
     ///
     /// # Errors

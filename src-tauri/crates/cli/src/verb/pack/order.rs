@@ -9,7 +9,7 @@ use exhibit_engine::pack::{
     Additions, KeptDeliveries, Order, RedactionChoice, RedactionSecret, Scope, Signing,
 };
 use exhibit_engine::redact;
-use exhibit_engine::secret::{self, Given, webhook_keys};
+use exhibit_engine::secret::{self, Given};
 use exhibit_engine::webhook::Wanted;
 
 use super::kind_of;
@@ -64,7 +64,7 @@ fn additions(args: &WhatArgs, scene: &Scene) -> Result<Additions, Stop> {
     let schemes = webhook::schemes_of(scene);
     let takes_stored = args.deliveries.iter().any(|path| path.as_os_str() == STORED);
     let kept = match takes_stored {
-        true => webhook_keys(&scene.home, scene.existing()?.name(), None)?,
+        true => exhibit_engine::webhook::kept_keys(&scene.existing()?, &schemes)?,
         false => Vec::new(),
     };
     let milestones = args.milestones.iter().map(|text| milestone(text, scene));

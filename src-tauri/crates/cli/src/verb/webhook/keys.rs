@@ -2,6 +2,7 @@
 
 use exhibit_engine::hook::{Key, Secret};
 use exhibit_engine::secret::{self, Given};
+use exhibit_engine::webhook;
 
 use crate::answer;
 use crate::args::KeyArgs;
@@ -13,7 +14,10 @@ pub(super) fn given_or_kept(args: &KeyArgs, scene: &Scene) -> Result<Vec<Key>, S
     let files = args.secret_files.iter().cloned().map(Given::File);
     let given: Vec<Given> = files.chain(args.secret_envs.iter().cloned().map(Given::Env)).collect();
     if given.is_empty() && args.secret_names.is_empty() {
-        return kept(scene.existing()?.name(), scene);
+        let workspace = scene.existing()?;
+        let mut keys = kept(workspace.name(), scene)?;
+        webhook::mark_tokens(&workspace, &super::schemes_of(scene), &mut keys)?;
+        return Ok(keys);
     }
     let mut keys = match args.secret_names.as_slice() {
         [] => Vec::new(),

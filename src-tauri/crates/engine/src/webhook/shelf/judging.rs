@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use super::challenge;
 use crate::listen::Answer;
 use crate::secret::webhook_keys;
-use crate::webhook::{Asked, judge, named};
+use crate::webhook::{Asked, judge, kept_keys, named};
 use crate::{Error, Workspace};
 
 /// The one scheme whose challenges are answered with a secret.
@@ -35,7 +35,10 @@ impl Judging {
         (schemes, scheme): (Schemes, Option<&str>),
         names: Option<&[String]>,
     ) -> Result<Self, Error> {
-        let keys = webhook_keys(workspace.home(), workspace.name(), names)?;
+        let keys = match names {
+            None => kept_keys(workspace, &schemes)?,
+            Some(_) => webhook_keys(workspace.home(), workspace.name(), names)?,
+        };
         let scheme = scheme.map(|id| named(&schemes, id).map(|scheme| scheme.id.clone())).transpose()?;
         Ok(Self { schemes, scheme, keys })
     }
