@@ -179,6 +179,7 @@ impl Desk {
                 Err(error) => troubles.push(unreachable(&kept.name, &error)),
             }
         }
+        webhook::mark_tokens(&self.workspace()?, &schemes, &mut keys)?;
         let many = pasted.len();
         keys.extend(pasted);
         Ok(Judging { workspace: Some(workspace), schemes, scheme, keys, pasted: many, troubles })
