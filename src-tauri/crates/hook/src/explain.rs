@@ -187,6 +187,10 @@ fn by_one(capture: &Capture, scheme: &Scheme, inquiry: Inquiry<'_>, budget: &mut
     let kept = budget.reserve(50);
     let found = by_other_scheme(capture, scheme, inquiry, budget);
     budget.release(kept);
+    // A public key, a token sent in clear or a key of other schemes proves nothing here, and nor does one of nothing.
+    let is_of_use = |key: &&Key| key.serves(scheme) && reading::is_worth_knowing(key.secret.bytes());
+    let keys: Vec<Key> = inquiry.keys.iter().filter(is_of_use).cloned().collect();
+    let inquiry = Inquiry { keys: &keys, ..inquiry };
     found.or_else(|| {
         let hit = if is_hmac_around_a_body(scheme) {
             around_a_body(capture, scheme, inquiry.keys, budget)

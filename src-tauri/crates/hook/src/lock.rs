@@ -65,7 +65,7 @@ impl Lock {
     /// [`Reason::BadSecretEncoding`], [`Reason::EmptySecret`].
     pub(crate) fn new(scheme: &Scheme, secret: &Secret, form: SecretForm) -> Result<Self, Reason> {
         let key = secret.key(form).ok_or(Reason::BadSecretEncoding)?;
-        if !is_effective(&key) {
+        if !is_effective(&key) || secret.is_bare() {
             return Err(Reason::EmptySecret);
         }
         let public = match scheme.algorithm {

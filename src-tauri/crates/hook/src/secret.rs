@@ -44,6 +44,13 @@ impl Secret {
         &self.0
     }
 
+    /// Whether there is nothing to know in it: no bytes, white space, or the mark that providers put before their secrets with
+    /// nothing behind it.
+    pub(crate) fn is_bare(&self) -> bool {
+        const MARKS: [&[u8]; 5] = [b"", b"whsec_", b"v1,whsec_", b"whsk_", b"whpk_"];
+        MARKS.contains(&self.0.trim_ascii())
+    }
+
     /// The key under this reading; `None` when the secret is not in that encoding. It may be empty, see [`is_effective`].
     pub(crate) fn key(&self, form: SecretForm) -> Option<Vec<u8>> {
         match form {
@@ -75,6 +82,12 @@ mod tests {
     #[test]
     fn debug_output_shows_nothing_of_the_secret() {
         assert_eq!(format!("{:?}", Secret::new("hunter2")), "Secret(redacted)");
+    }
+
+    #[test]
+    fn a_mark_with_nothing_behind_it_is_no_secret() {
+        assert!(["", " \n", "whsec_", "whsec_\n"].iter().all(|text| Secret::new(*text).is_bare()));
+        assert!(!Secret::new("whsec_A").is_bare() && !Secret::new("x").is_bare());
     }
 
     #[test]

@@ -4,7 +4,9 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::DateTime;
-use exhibit_hook::{Capture, Explanation, Key, Scheme, Schemes, Secret, Standing, explain, sign};
+use exhibit_hook::{
+    Capture, Explanation, Key, Kind, Role, Scheme, Schemes, Secret, Standing, explain, judge, public_of, sign,
+};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -247,6 +249,43 @@ fn hmac_hex(key: &[u8], body: &[u8]) -> String {
     let mut mac = Hmac::<sha2::Sha256>::new_from_slice(key).unwrap();
     mac.update(body);
     hex::encode(mac.finalize().into_bytes())
+}
+
+#[test]
+fn a_secret_with_nothing_in_it_is_never_the_right_one() {
+    for (given, key) in
+        [("", "\n"), ("", " "), ("", "\"\""), ("", "whsec_"), ("whsec_", "whsec_"), ("\"\"", "\n")]
+    {
+        let headers =
+            vec![("X-Hub-Signature-256".to_owned(), format!("sha256={}", hmac_hex(key.as_bytes(), b"{}")))];
+        let capture = Capture {
+            received_at: None,
+            method: "POST".into(),
+            url: "/".into(),
+            headers,
+            body: b"{}".into(),
+        };
+        assert_eq!(with("github", &capture, given).cause, None, "{given:?} {key:?}");
+        let judged = judge(&capture, scheme("github"), &[Secret::new(given).into()], None);
+        assert!(!matches!(judged.kind(), Kind::Valid | Kind::Stale), "{given:?}");
+    }
+}
+
+#[test]
+fn a_public_key_and_a_token_seen_in_clear_explain_no_shared_secret() {
+    let shown = public_of(scheme("sendgrid"), &Secret::new("01".repeat(32))).unwrap();
+    let of_other = Key { schemes: vec!["shopify".into()], ..Key::from(Secret::new(SECRET)) };
+    let token = Key { role: Role::Token, ..Key::from(Secret::new(SECRET)) };
+    for (secret, key) in
+        [(shown.as_str(), Key::from(Secret::new(shown.clone()))), (SECRET, of_other), (SECRET, token)]
+    {
+        let arrived = b"{\"role\":\"owner\"}\n";
+        for id in ["github", "hubspot_v1"] {
+            let capture = signed(id, arrived, secret, |body| body.trim_ascii_end().to_vec());
+            let found = explain(&capture, scheme(id), std::slice::from_ref(&key), Schemes::built_in());
+            assert_eq!(found.cause, None, "{id}");
+        }
+    }
 }
 
 #[test]

@@ -37,6 +37,12 @@ pub(crate) fn readings(secret: &[u8], known: Option<&[u8]>) -> Vec<Reading> {
     readings
 }
 
+/// Whether there is anything to know in the secret: not where white space, quotation marks and a provider's prefix are all of
+/// it, under whose readings anybody can sign.
+pub(crate) fn is_worth_knowing(secret: &[u8]) -> bool {
+    !effective(core(secret)).is_empty()
+}
+
 /// The key without what HMAC would add.
 pub(crate) fn effective(key: &[u8]) -> &[u8] {
     if key.len() > BLOCK_BYTES && key.iter().any(|byte| *byte != 0) {

@@ -340,7 +340,7 @@ fn readings<'a>(documented: &Change<'a>, budget: &mut Budget) -> Vec<Change<'a>>
     budget.spent |= ranked.len() > CHANGE_LIMIT;
     let change = |(_, owner, reading): (usize, usize, reading::Reading)| Change {
         scheme: Rc::clone(&scheme),
-        keys: Cow::Owned(vec![Key::from(Secret::new(reading.key))]),
+        keys: Cow::Owned(vec![Key { secret: Secret::new(reading.key), ..documented.keys[owner].clone() }]),
         owner: Some(owner),
         key: (reading.code, reading.words),
         ..documented.clone()
