@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use exhibit_engine::webhook::reconcile;
 use exhibit_engine::webhook::trace::{self, Of};
-use exhibit_engine::{Error, Patience, Watch, Workspace};
+use exhibit_engine::{Error, Watch, Workspace};
 
 use super::Desk;
 use crate::task::Hear;
@@ -23,9 +23,12 @@ impl Desk {
         let pulling = self.pulls.begin(&workspace, vec![request.source.clone()])?;
         self.tasks.run(hear, |watch| {
             let found = self.compared(&workspace, &request.source, watch)?;
-            let pulled = reconcile::pull_windows(&workspace, &found, Patience::default(), watch)?;
+            let mut sources = Vec::new();
+            for wanted in found.pulls() {
+                sources.extend(self.pull_watched(&workspace, wanted, watch)?.sources);
+            }
             drop(pulling);
-            Ok(pulled.into())
+            Ok(SyncReport { sources })
         })
     }
 
