@@ -156,7 +156,7 @@ test("what was sent can be seen again: replays, test events, and suites with the
   const secret = { kept: "outworx", pasted: null };
   await host.testSend({ scheme: "outworx", headers: [], body: "{}", content_type: "a/b", secret, toward });
   await host.suiteRun({ scheme: "outworx", secret, toward }, () => {});
-  await user.click(screen.getByRole("button", { name: "Sent" }));
+  await user.click(screen.getByRole("button", { name: "Sent from here" }));
   const dialog = within(await screen.findByRole("dialog", { name: "Sent from here" }));
   const rows = await dialog.findAllByRole("row");
   expect(rows.slice(1).map((row) => within(row).getAllByRole("cell")[0]?.textContent)).toEqual([

@@ -1,7 +1,7 @@
 /** The ways to send what was not captured, and to compare with rows: buttons of the bar, and their dialogs. */
 import { FlaskConical, History, SendHorizontal } from "lucide-react";
 import { useState } from "react";
-import { Button } from "../parts/Button";
+import { Button, IconButton } from "../parts/Button";
 import { useAction } from "./actions";
 import { ReconcileDialog } from "./ReconcileDialog";
 import { SentDialog } from "./SentDialog";
@@ -27,10 +27,9 @@ export function SendButtons() {
         <FlaskConical className="icon" aria-hidden />
         Test receiver
       </Button>
-      <Button size="tall" onPress={() => setOpen({ kind: "sent" })}>
+      <IconButton label="Sent from here" onPress={() => setOpen({ kind: "sent" })}>
         <History className="icon" aria-hidden />
-        Sent
-      </Button>
+      </IconButton>
       <SentDialog isOpen={open.kind === "sent"} onClose={close} />
       <TestEventDialog isOpen={open.kind === "test"} onClose={close} />
       <SuiteDialog isOpen={open.kind === "suite"} onClose={close} />

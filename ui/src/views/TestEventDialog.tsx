@@ -92,8 +92,8 @@ function TestForm({ isSending, onSending, minted, onMinted }: TestFormProps) {
             {isSending ? "Sending" : "Send it"}
           </Button>
           <span className="tiny muted">
-            Sent once and listed under “Sent”. It is no evidence. What you write stays here while Exhibit is
-            open, but for credentials.
+            Sent once and listed under “Sent from here”. It is no evidence. What you write stays here while
+            Exhibit is open, but for credentials.
           </span>
         </div>
         {attempt !== null && <Result attempt={attempt} />}
