@@ -1,10 +1,10 @@
 //! What the app takes from where it runs: the data folder, the workspace to open, where tokens are kept, whose account
 //! and machine it is.
 
-use exhibit_engine::account::account;
 use std::path::{Path, PathBuf};
 
 use exhibit_engine::Home;
+use exhibit_engine::account::account;
 use exhibit_engine::secret::Keep;
 
 /// Said of an account or machine without a name.
