@@ -102,12 +102,11 @@ fn what_is_kept_grows_in_line_with_the_file() {
 }
 
 #[test]
-fn a_hostile_capture_is_explained_within_its_budget() {
+fn a_digest_of_nothing_is_explained_for_no_hostile_capture() {
     let github = Schemes::built_in().named("github_sha256").or(Schemes::built_in().named("github")).unwrap();
     for (name, file, _) in cases().into_iter().filter(|(_, file, _)| file.len() < 100_000) {
         for one in read_captures(&file).0.into_iter().take(2) {
             let mut capture = one.capture;
-            capture.headers.truncate(100);
             capture.headers.push(("X-Hub-Signature-256".into(), format!("sha256={}", "0".repeat(64))));
             let explanation = explain(&capture, github, &[Secret::new("secret").into()], Schemes::built_in());
             assert!(explanation.cause.is_none(), "{name}: a zero digest was explained");
