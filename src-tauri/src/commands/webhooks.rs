@@ -4,8 +4,8 @@ use tauri::ipc::Channel;
 
 use super::{Asked, AskedInPrivate, OnDesk, apart, heard_by};
 use crate::wire::{
-    CaptureDetail, CaptureExplained, CaptureExport, CaptureIds, CaptureImport, CaptureJudge, CaptureLine, CaptureQuery,
-    CaptureRef, CaptureRows, CaptureSet, CapturesExported, CapturesImported, CurlText, Failure,
+    CaptureDetail, CaptureExplained, CaptureExport, CaptureIds, CaptureImport, CaptureJudge, CaptureLine,
+    CaptureQuery, CaptureRef, CaptureRows, CaptureSet, CapturesExported, CapturesImported, CurlText, Failure,
     ListenRequest, ListenerState, NewScheme, NewSecret, Progress, SchemeList, SecretLine, SecretRef,
 };
 
@@ -26,10 +26,7 @@ pub(crate) async fn capture_rows(
 }
 
 #[tauri::command]
-pub(crate) async fn capture_ids(
-    desk: OnDesk<'_>,
-    request: Asked<CaptureIds>,
-) -> Result<Vec<u64>, Failure> {
+pub(crate) async fn capture_ids(desk: OnDesk<'_>, request: Asked<CaptureIds>) -> Result<Vec<u64>, Failure> {
     apart(&desk, move |desk| desk.capture_ids(&request.0)).await
 }
 

@@ -13,8 +13,8 @@ use super::Desk;
 use super::sending::allowed;
 use crate::task::Hear;
 use crate::wire::{
-    AttemptLine, EventTemplate, Exported, MintSecret, MintedSecret, RunRef, SchemeRef, SignedWith, SuiteExport,
-    SuiteOrder, SuiteResult, TestEvent, Toward,
+    AttemptLine, EventTemplate, Exported, MintSecret, MintedSecret, RunRef, SchemeRef, SignedWith,
+    SuiteExport, SuiteOrder, SuiteResult, TestEvent, Toward,
 };
 
 impl Desk {

@@ -54,7 +54,9 @@ impl Desk {
     pub(crate) fn capture_ids(&self, request: &CaptureIds) -> Result<Vec<u64>, Error> {
         let captures = self.captures();
         let ids = match request.set {
-            Some(set) => captures.set_ids(set).ok_or_else(|| Error::NotFound("this list of deliveries".into()))?,
+            Some(set) => {
+                captures.set_ids(set).ok_or_else(|| Error::NotFound("this list of deliveries".into()))?
+            }
             None => request.ids.clone(),
         };
         captures.by_arrival(&ids).ok_or_else(|| Error::NotFound("one of the chosen deliveries".into()))

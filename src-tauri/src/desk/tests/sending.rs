@@ -26,7 +26,8 @@ fn holding(folder: &Path) -> Desk {
     picked(&desk, &[&file]);
     desk.import_captures(CaptureImport { paths: vec![file.display().to_string()] }, nobody()).unwrap();
     let (name, text) = ("outworx".to_owned(), SECRET.to_owned());
-    desk.add_secret(NewSecret { name, text, keep: Keeping::File, from: None, until: None, schemes: None }).unwrap();
+    desk.add_secret(NewSecret { name, text, keep: Keeping::File, from: None, until: None, schemes: None })
+        .unwrap();
     desk
 }
 
