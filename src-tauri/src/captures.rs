@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use exhibit_engine::entry::Moment;
-use exhibit_engine::hook::Reason;
+use exhibit_engine::hook::{self, Reason};
 use exhibit_engine::store::StoredCapture;
 
 pub(crate) use judging::Judging;
@@ -73,7 +73,7 @@ pub(crate) struct Found {
 /// The captures.
 #[derive(Default)]
 pub(crate) struct Captures {
-    judging: Judging,
+    judging: Arc<Judging>,
     /// In the order of their numbers, which have no gaps: number n stands at n - 1.
     lines: Vec<Line>,
     /// Places of all lines, the newest first, those without a time last.
@@ -85,14 +85,14 @@ pub(crate) struct Captures {
 }
 
 impl Captures {
-    /// By what they are judged.
-    pub(crate) fn judging(&self) -> &Judging {
+    /// By what they are judged. Whoever takes his time with it holds it, and not the captures.
+    pub(crate) fn judging(&self) -> &Arc<Judging> {
         &self.judging
     }
 
     /// Judges in another way from now on. Every capture has to be taken again.
     pub(crate) fn judge_by(&mut self, judging: Judging) {
-        self.judging = judging;
+        self.judging = Arc::new(judging);
         self.lines.clear();
         self.order.clear();
         self.causes.clear();
@@ -115,7 +115,7 @@ impl Captures {
             delivery: line.delivery,
             event: line.event,
             file: line.file,
-            url: line.url,
+            url: hook::masked_url(&line.url),
             scheme: judged.scheme,
             standing: judged.standing,
             reason: judged.reason,
@@ -181,6 +181,11 @@ impl Captures {
         let mut lines: Vec<&Line> = ids.iter().map(|id| self.line(*id)).collect::<Option<_>>()?;
         lines.sort_by_key(|line| (line.received_at.is_none(), line.received_at, line.id));
         Some(lines.into_iter().map(|line| line.id).collect())
+    }
+
+    /// How many have a wrong signature.
+    pub(crate) fn failed(&self) -> u64 {
+        self.lines.iter().filter(|line| line.standing == Standing::Invalid).count() as u64
     }
 
     /// Schemes of all captures, the most frequent first.
@@ -332,6 +337,17 @@ mod tests {
         let mut captures = three();
         let found = captures.find(&Wanted { standings: vec![Standing::Valid], ..Wanted::default() });
         assert_eq!((found.places.len(), found.counts.unsigned, found.counts.valid), (0, 3, 0));
+    }
+
+    #[test]
+    fn a_user_in_an_address_is_neither_held_nor_found() {
+        let mut captures = Captures::default();
+        let mut one = stored(1, None, "push");
+        one.line.url = "https://dana:hunter2@hooks.example/in@here".into();
+        captures.take(one);
+        assert_eq!(captures.line(1).unwrap().url, "https://(masked)@hooks.example/in@here");
+        assert!(ids(&mut captures, &Wanted { text: "hunter2".into(), ..Wanted::default() }).is_empty());
+        assert_eq!(ids(&mut captures, &Wanted { text: "hooks.example".into(), ..Wanted::default() }), [1]);
     }
 
     #[test]

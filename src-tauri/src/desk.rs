@@ -59,6 +59,8 @@ pub(crate) struct Desk {
     /// Ends the preview of a rule that runs, when a newer one comes.
     previewing: Mutex<Option<CancellationToken>>,
     captures: Mutex<Captures>,
+    /// Ends the look for the event of one delivery elsewhere, when another is looked at.
+    looking_elsewhere: Mutex<Option<CancellationToken>>,
     listener: Listener,
     opened: OpenedPacks,
     tasks: Tasks,
@@ -86,6 +88,7 @@ impl Desk {
             rereading: Mutex::default(),
             previewing: Mutex::default(),
             captures: Mutex::default(),
+            looking_elsewhere: Mutex::default(),
             listener: Listener::default(),
             opened: OpenedPacks::default(),
             tasks: Tasks::default(),

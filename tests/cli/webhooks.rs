@@ -142,3 +142,19 @@ fn a_mistyped_workspace_is_not_made_by_reading_from_it() {
     let add = ["webhook", "secret", "add", "a", "--secret-file", &secret, "--secret-store", "file"];
     assert_eq!(bench.json(&[&["--workspace", "fresh"], &add[..]].concat()).0, 0, "the first write makes it");
 }
+
+#[test]
+fn what_could_not_be_read_as_a_request_is_listed_with_its_bytes() {
+    let bench = Bench::new();
+    let good = std::fs::read_to_string(demo("delivery.ndjson")).unwrap();
+    let file =
+        bench.file("mixed.ndjson", format!("{}\n{{\"no\":1}}\n", good.lines().next().unwrap()).as_bytes());
+    assert_eq!(bench.json(&["webhook", "import", file.to_str().unwrap()]).0, 5);
+    let (code, document) = bench.json(&["webhook", "list", "--problems"]);
+    let problem = &document["problems"][0];
+    assert_eq!((code, document["count"].as_u64(), problem["line"].as_u64()), (0, Some(1), Some(2)));
+    assert_eq!((problem["file"].as_str(), problem["via"].as_str()), (Some("mixed.ndjson"), Some("file")));
+    assert!(problem["raw"].as_str().unwrap().contains("{\"no\":1}"), "{problem}");
+    let after = bench.json(&["webhook", "list", "--problems", "--after", "1"]).1;
+    assert_eq!((after["problems"].as_array().map(Vec::len), after["count"].as_u64()), (Some(0), Some(1)));
+}

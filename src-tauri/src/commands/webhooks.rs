@@ -4,9 +4,10 @@ use tauri::ipc::Channel;
 
 use super::{Asked, AskedInPrivate, OnDesk, apart, heard_by};
 use crate::wire::{
-    CaptureDetail, CaptureExplained, CaptureExport, CaptureIds, CaptureImport, CaptureJudge, CaptureLine,
-    CaptureQuery, CaptureRef, CaptureRows, CaptureSet, CapturesExported, CapturesImported, CurlText, Failure,
-    ListenRequest, ListenerState, NewScheme, NewSecret, Progress, SchemeList, SecretLine, SecretRef,
+    CaptureDetail, CaptureExplained, CaptureExport, CaptureIds, CaptureImport, CaptureJudge, CaptureLine, CapturePaste,
+    CaptureQuery, CaptureRef, CaptureRows, CaptureSet, CaptureTally, CapturesExported, CapturesImported,
+    CurlText, Failure, ListenRequest, ListenerState, NewScheme, NewSecret, ProblemsAsked, Progress,
+    SchemeList, SecretLine, SecretRef, StoredProblems,
 };
 
 #[tauri::command]
@@ -61,6 +62,27 @@ pub(crate) async fn capture_import(
     progress: Channel<Progress>,
 ) -> Result<CapturesImported, Failure> {
     apart(&desk, move |desk| desk.import_captures(request.0, heard_by(progress))).await
+}
+
+#[tauri::command]
+pub(crate) async fn capture_paste(
+    desk: OnDesk<'_>,
+    request: AskedInPrivate<CapturePaste>,
+) -> Result<CapturesImported, Failure> {
+    apart(&desk, move |desk| desk.paste_captures(&request.0)).await
+}
+
+#[tauri::command]
+pub(crate) async fn capture_problems(
+    desk: OnDesk<'_>,
+    request: Asked<ProblemsAsked>,
+) -> Result<StoredProblems, Failure> {
+    apart(&desk, move |desk| desk.capture_problems(&request.0)).await
+}
+
+#[tauri::command]
+pub(crate) async fn capture_tally(desk: OnDesk<'_>) -> Result<CaptureTally, Failure> {
+    apart(&desk, |desk| desk.tally_captures()).await
 }
 
 #[tauri::command]

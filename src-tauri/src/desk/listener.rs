@@ -11,7 +11,7 @@ use exhibit_engine::hook::Credentials;
 use exhibit_engine::listen::{self, Answer, Bound, Challenges, Forwarding, Limits, Listening};
 use exhibit_engine::target::{Allow, Confirmed, Reach, Target};
 use exhibit_engine::webhook::{own, shelf};
-use exhibit_engine::{Error, clock, secret};
+use exhibit_engine::{Error, clock};
 use tauri::async_runtime;
 use tokio_util::sync::CancellationToken;
 
@@ -63,15 +63,18 @@ impl Desk {
             });
         }
         let workspace = self.workspace()?;
-        let keys = secret::webhook_keys(&self.home, workspace.name(), None)?;
+        // Secrets answer challenges and nothing else here: one that cannot be reached holds up no delivery.
+        let (keys, unreached) =
+            if request.challenges { self.reachable_secrets(workspace.name())? } else { Default::default() };
         let judging = shelf::Judging { schemes: own::schemes(&self.home).0, scheme: None, keys };
         let wanted = listening(request, &self.around.person.user)?;
         let bound = async_runtime::block_on(async { listen::bind(wanted) })?;
         let (stop, (ends, ended)) = (CancellationToken::new(), mpsc::channel());
-        let state = listens(&bound, request);
+        let trouble = (!unreached.is_empty()).then(|| unreached.join(" "));
+        let state = ListenerState { trouble, ..listens(&bound, request) };
         *self.listener.0.state() = state.clone();
         let (held, token) = (Arc::clone(&self.listener.0), stop.clone());
-        tell_of(&held, &bound, ended);
+        tell_of(&held, &bound, (stop.clone(), ended));
         async_runtime::spawn(async move {
             let served = bound.serve(&workspace, Arc::new(judging), token.clone()).await;
             held.is_over(served.err().map(|error| error.to_string()), &token);
@@ -93,7 +96,8 @@ impl Held {
     }
 
     fn stop(&self) {
-        if let Some(running) = lock(&self.running).take() {
+        let mut held = lock(&self.running);
+        if let Some(running) = held.take() {
             running.stop.cancel();
             // A thread that is gone hears nothing.
             running.ends.send(()).unwrap_or_default();
@@ -101,14 +105,27 @@ impl Held {
         }
     }
 
-    /// It ended: on request, and then another may be on already, or by a trouble of its own.
+    /// It ended: on request, and then another may be on already, or by a trouble of its own. What it stored until then
+    /// is told in either case.
     fn is_over(&self, trouble: Option<String>, token: &CancellationToken) {
-        if token.is_cancelled() {
-            return;
+        {
+            let mut running = lock(&self.running);
+            // One that was not stopped is the one that runs: nothing else is started before.
+            if !token.is_cancelled() {
+                *running = None;
+                *self.state() = ListenerState { trouble, ..ListenerState::default() };
+            }
         }
-        *lock(&self.running) = None;
-        *self.state() = ListenerState { trouble, ..ListenerState::default() };
         self.tell();
+    }
+
+    /// Takes what a listener has come to; false where it was stopped meanwhile, and the state is no longer its own.
+    fn mark(&self, mark: listen::Mark, token: &CancellationToken) -> bool {
+        let _running = lock(&self.running);
+        if !token.is_cancelled() {
+            come(&mut self.state(), mark, clock::now());
+        }
+        !token.is_cancelled()
     }
 
     fn tell(&self) {
@@ -125,8 +142,8 @@ fn listening(request: &ListenRequest, by_whom: &str) -> Result<Listening, Error>
         address: IpAddr::V4(Ipv4Addr::LOCALHOST),
         port: request.port,
         answer: Answer::of(request.answer),
-        hosts: Vec::new(),
-        challenges: Challenges::Answered,
+        hosts: request.hosts.clone(),
+        challenges: if request.challenges { Challenges::Answered } else { Challenges::Ignored },
         forward,
         once: None,
         limits: Limits::default(),
@@ -151,12 +168,13 @@ fn listens(bound: &Bound, request: &ListenRequest) -> ListenerState {
         answer: request.answer,
         forward: request.forward.clone(),
         since: Some(clock::now().to_string()),
+        hosts: request.hosts.clone(),
         ..ListenerState::default()
     }
 }
 
 /// Looks a few times a second whether something came, and tells of it.
-fn tell_of(held: &Arc<Held>, bound: &Bound, ended: Receiver<()>) {
+fn tell_of(held: &Arc<Held>, bound: &Bound, (token, ended): (CancellationToken, Receiver<()>)) {
     let (held, mut marks) = (Arc::clone(held), bound.marks());
     std::thread::spawn(move || {
         while ended.recv_timeout(PAUSE) == Err(RecvTimeoutError::Timeout) {
@@ -164,7 +182,9 @@ fn tell_of(held: &Arc<Held>, bound: &Bound, ended: Receiver<()>) {
             let Ok(is_new) = marks.has_changed() else { return };
             if is_new {
                 let mark = *marks.borrow_and_update();
-                come(&mut held.state(), mark, clock::now());
+                if !held.mark(mark, &token) {
+                    return;
+                }
                 held.tell();
             }
         }
@@ -176,11 +196,14 @@ fn come(state: &mut ListenerState, mark: listen::Mark, now: Moment) {
         state.heard_at = Some(now.to_string());
     }
     state.stored = mark.stored;
-    state.refused = mark.refused + mark.problems;
+    (state.refused, state.problems) = (mark.refused, mark.problems);
     (state.forwarded, state.not_forwarded) = (mark.passed, mark.unpassed);
-    state.trouble = (mark.failed > 0).then(|| {
-        format!("{} requests could not be stored and were answered 503, so that they come again", mark.failed)
-    });
+    if mark.failed > 0 {
+        let many = mark.failed;
+        state.trouble = Some(format!(
+            "{many} requests could not be stored and were answered 503, so that they come again"
+        ));
+    }
 }
 
 impl Drop for Listener {

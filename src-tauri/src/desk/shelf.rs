@@ -10,9 +10,12 @@ use exhibit_engine::{Error, Watch};
 use super::Desk;
 use crate::task::Hear;
 use crate::wire::{
-    CaptureExport, CaptureFileLine, CaptureFormat, CaptureImport, CaptureRef, CapturesExported,
-    CapturesImported, CurlText,
+    CaptureExport, CaptureFileLine, CaptureFormat, CaptureImport, CapturePaste, CaptureRef, CaptureTally,
+    CapturesExported, CapturesImported, CurlText, ProblemsAsked, StoredProblem, StoredProblems,
 };
+
+/// Most stored problems that are told at once: a few screens.
+const PROBLEMS_AT_MOST: u64 = 100;
 
 impl Desk {
     /// Stores what captured files hold.
@@ -28,6 +31,40 @@ impl Desk {
         let judging = shelf::Judging { schemes: own::schemes(&self.home).0, ..shelf::Judging::default() };
         let imported = self.tasks.run(hear, |watch| shelf::import(&workspace, &paths, &judging, watch))?;
         Ok(CapturesImported { files: imported.files.into_iter().map(CaptureFileLine::from).collect() })
+    }
+
+    /// Stores what was copied elsewhere and pasted here.
+    pub(crate) fn paste_captures(&self, pasted: &CapturePaste) -> Result<CapturesImported, Error> {
+        let judging = shelf::Judging { schemes: own::schemes(&self.home).0, ..shelf::Judging::default() };
+        let file = shelf::paste(&self.workspace()?, &pasted.text, &judging, &Watch::silent())?;
+        Ok(CapturesImported { files: vec![file.into()] })
+    }
+
+    /// What came and could not be stored as a request.
+    pub(crate) fn capture_problems(&self, asked: &ProblemsAsked) -> Result<StoredProblems, Error> {
+        let workspace = self.workspace()?;
+        if !workspace.exists() {
+            return Ok(StoredProblems { problems: Vec::new(), count: 0 });
+        }
+        let reader = workspace.reader()?;
+        let problems = reader.capture_problems(asked.after, PROBLEMS_AT_MOST)?;
+        let count = reader.capture_counts()?.problems;
+        Ok(StoredProblems { problems: problems.into_iter().map(StoredProblem::from).collect(), count })
+    }
+
+    /// How the captures stand. Where there are none, no secret is asked for.
+    pub(crate) fn tally_captures(&self) -> Result<CaptureTally, Error> {
+        let workspace = self.workspace()?;
+        if !workspace.exists() {
+            return Ok(CaptureTally::default());
+        }
+        let counts = workspace.reader()?.capture_counts()?;
+        let tally = CaptureTally { total: counts.captures, problems: counts.problems, failed: 0 };
+        if counts.captures == 0 {
+            return Ok(tally);
+        }
+        let captures = self.captures_now()?;
+        Ok(CaptureTally { total: captures.newest(), failed: captures.failed(), ..tally })
     }
 
     /// Writes captures into a file, credentials masked.

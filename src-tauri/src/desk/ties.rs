@@ -2,10 +2,12 @@
 //! what one token, address or actor did.
 
 use std::collections::BTreeSet;
+use std::sync::PoisonError;
 
 use exhibit_engine::webhook::reconcile;
 use exhibit_engine::webhook::trace::{self, Of};
 use exhibit_engine::{Error, Watch, Workspace};
+use tokio_util::sync::CancellationToken;
 
 use super::Desk;
 use crate::task::Hear;
@@ -47,15 +49,25 @@ impl Desk {
         let by = {
             let captures = self.captures_now()?;
             let judging = captures.judging();
-            trace::By { schemes: judging.schemes.clone(), keys: judging.keys.clone() }
+            trace::By {
+                schemes: judging.schemes.clone(),
+                scheme: judging.scheme.clone(),
+                keys: judging.keys.clone(),
+            }
         };
         Ok(trace::trace(&self.workspace()?, of, &by, &Watch::silent())?.into())
     }
 
-    /// Where else the event of a delivery is.
+    /// Where else the event of a delivery is. The whole shelf is looked through: a newer question ends the older.
     pub(crate) fn elsewhere(&self, named: CaptureRef) -> Result<Elsewhere, Error> {
+        let token = CancellationToken::new();
+        let older =
+            self.looking_elsewhere.lock().unwrap_or_else(PoisonError::into_inner).replace(token.clone());
+        if let Some(older) = older {
+            older.cancel();
+        }
         let workspace = self.workspace()?;
-        let found = trace::elsewhere(&workspace, Of::Capture(named.id), &Watch::silent())?;
+        let found = trace::elsewhere(&workspace, Of::Capture(named.id), &Watch::new(&|_| (), token))?;
         let scheme = self.captures_now()?.line(named.id).and_then(|line| line.scheme.clone());
         let of_rows = found.rows.iter().map(|row| row.source.clone());
         let mut sources: BTreeSet<String> = of_rows.collect();

@@ -1,7 +1,7 @@
 //! The desk's verbs of captured webhooks: found, shown, judged, explained.
 
 use std::ops::ControlFlow;
-use std::sync::{MutexGuard, PoisonError};
+use std::sync::{Arc, MutexGuard, PoisonError};
 
 use exhibit_engine::entry::Moment;
 use exhibit_engine::hook::{self, Key};
@@ -64,10 +64,10 @@ impl Desk {
 
     /// Everything about one capture.
     pub(crate) fn capture(&self, named: CaptureRef) -> Result<CaptureDetail, Error> {
-        let stored = self.stored(named)?;
-        let workspace = self.workspace()?;
-        let reader = workspace.reader()?;
         let captures = self.captures_now()?;
+        let workspace = self.workspace_of(&captures)?;
+        let reader = workspace.reader()?;
+        let stored = reader.capture(named.id)?.ok_or_else(|| no_such(named))?;
         let line = captures.line(named.id).ok_or_else(|| no_such(named))?;
         let origin = Copies::of(&reader)?.origin(&stored)?;
         let around = Around {
@@ -83,12 +83,19 @@ impl Desk {
 
     /// Why the signature of one does not fit.
     pub(crate) fn explain_capture(&self, named: CaptureRef) -> Result<CaptureExplained, Error> {
-        let stored = self.stored(named)?;
-        let mut captures = self.captures_now()?;
-        let Some(explanation) = captures.judging().explain(&stored.capture) else {
+        let (judging, stored) = {
+            let captures = self.captures_now()?;
+            let reader = self.workspace_of(&captures)?.reader()?;
+            let stored = reader.capture(named.id)?.ok_or_else(|| no_such(named))?;
+            (Arc::clone(captures.judging()), stored)
+        };
+        // A search takes its time: the list is not kept waiting for it.
+        let Some(explanation) = judging.explain(&stored.capture) else {
             return Ok(CaptureExplained { cause: None, tried: 0, bounded: false, remarks: Vec::new() });
         };
-        if let Some(cause) = &explanation.cause {
+        let mut captures = self.captures();
+        let is_of_these = Arc::ptr_eq(&judging, captures.judging());
+        if let Some(cause) = explanation.cause.as_ref().filter(|_| is_of_these) {
             let words = cause.sentences.first().map(|words| words.trim_end_matches('.').to_owned());
             captures.explain(named.id, words.unwrap_or_else(|| cause.body.clone()));
         }
@@ -105,15 +112,28 @@ impl Desk {
                 Ok(Key::from(hook::Secret::new(secret::read_bytes(&given)?)))
             })
             .collect();
-        let judging = self.judging(request.scheme, pasted?)?;
+        let workspace = self.open().clone();
+        let mut all = if request.adds { self.chosen_for(&workspace).1 } else { Vec::new() };
+        for key in pasted? {
+            // The same one again is no other.
+            if !all.iter().any(|held| held.secret.fingerprint() == key.secret.fingerprint()) {
+                all.push(key);
+            }
+        }
+        let judging = self.judging(workspace, (request.scheme, all))?;
         if let Some(id) = judging.scheme.as_deref().filter(|id| judging.schemes.named(id).is_none()) {
             return Err(Error::Usage {
                 message: format!("there is no scheme called `{}`", id.escape_debug()),
                 hint: "nothing was judged; choose one of those that are listed".into(),
             });
         }
-        self.captures().judge_by(judging);
-        Ok(())
+        if self.judge_by(judging) {
+            return Ok(());
+        }
+        Err(Error::Usage {
+            message: "another workspace was opened meanwhile".into(),
+            hint: "nothing was judged; choose again for the one that is open".into(),
+        })
     }
 
     /// Lets go of the captures and of the secrets that they were judged by.
@@ -123,23 +143,52 @@ impl Desk {
 
     /// Judges with the secrets and schemes that are kept now; those that were pasted stay.
     pub(super) fn rejudge(&self) -> Result<(), Error> {
-        let (scheme, pasted) = {
-            let captures = self.captures();
-            (captures.judging().scheme.clone(), captures.judging().pasted_keys().to_vec())
-        };
-        // Fetched while nobody is kept waiting: a keychain may take its time.
-        let judging = self.judging(scheme, pasted)?;
-        self.captures().judge_by(judging);
-        Ok(())
+        loop {
+            let workspace = self.open().clone();
+            let chosen = self.chosen_for(&workspace);
+            // Fetched while nobody is kept waiting: a keychain may take its time.
+            let judging = self.judging(workspace, chosen)?;
+            if self.judge_by(judging) {
+                return Ok(());
+            }
+        }
     }
 
-    /// The captures, judged up to the newest.
-    pub(super) fn captures_now(&self) -> Result<MutexGuard<'_, Captures>, Error> {
-        let workspace = self.workspace()?;
-        if self.captures().judging().workspace.as_deref() != Some(workspace.name()) {
-            self.rejudge()?;
+    /// The scheme that was chosen and the secrets that were pasted for a workspace; those of another one are not for it.
+    fn chosen_for(&self, workspace: &str) -> (Option<String>, Vec<Key>) {
+        let captures = self.captures();
+        let judging = captures.judging();
+        if judging.workspace.as_deref() != Some(workspace) {
+            return (None, Vec::new());
         }
+        (judging.scheme.clone(), judging.pasted_keys().to_vec())
+    }
+
+    /// The captures of the open workspace, judged up to the newest.
+    pub(super) fn captures_now(&self) -> Result<MutexGuard<'_, Captures>, Error> {
+        loop {
+            if let Some(captures) = self.captures_of(&self.workspace()?)? {
+                return Ok(captures);
+            }
+        }
+    }
+
+    /// The captures of `workspace`, judged up to the newest; none where another one was opened meanwhile.
+    pub(super) fn captures_of(
+        &self,
+        workspace: &Workspace,
+    ) -> Result<Option<MutexGuard<'_, Captures>>, Error> {
+        let is_of = |captures: &Captures| captures.judging().workspace.as_deref() == Some(workspace.name());
         let mut captures = self.captures();
+        if !is_of(&captures) {
+            drop(captures);
+            self.rejudge()?;
+            captures = self.captures();
+        }
+        // Looked at while they are held: they may have been waited for.
+        if !is_of(&captures) || *self.open() != workspace.name() {
+            return Ok(None);
+        }
         if workspace.exists() {
             let after = captures.newest();
             workspace.reader()?.each_capture(after, &mut |stored| {
@@ -147,7 +196,23 @@ impl Desk {
                 ControlFlow::Continue(())
             })?;
         }
-        Ok(captures)
+        Ok(Some(captures))
+    }
+
+    /// The workspace that captures are of: another one may have been opened while they are held.
+    fn workspace_of(&self, captures: &Captures) -> Result<Workspace, Error> {
+        let name = captures.judging().workspace.as_deref().expect("BUG: judged captures are of a workspace");
+        Workspace::at(&self.home, name)
+    }
+
+    /// Whether the captures are judged so from now on: not where another workspace was opened meanwhile.
+    pub(super) fn judge_by(&self, judging: Judging) -> bool {
+        let mut captures = self.captures();
+        let is_open = judging.workspace.as_ref() == Some(&*self.open());
+        if is_open {
+            captures.judge_by(judging);
+        }
+        is_open
     }
 
     /// One capture as it is stored.
@@ -155,10 +220,23 @@ impl Desk {
         self.workspace()?.reader()?.capture(named.id)?.ok_or_else(|| no_such(named))
     }
 
-    /// Every secret that is kept for the open workspace and can be reached.
+    /// Every secret that is kept for the open workspace. One that cannot be reached is an error: without it a delivery
+    /// that it signed would be called wrong.
     pub(super) fn kept_secrets(&self) -> Result<Vec<Key>, Error> {
         let workspace = self.open().clone();
         secret::webhook_keys(&self.home, &workspace, None)
+    }
+
+    /// The secrets of a workspace that can be reached, and in sentences those that cannot.
+    pub(super) fn reachable_secrets(&self, workspace: &str) -> Result<(Vec<Key>, Vec<String>), Error> {
+        let (mut keys, mut troubles) = (Vec::new(), Vec::new());
+        for kept in secret::webhook_secrets(&self.home, workspace)? {
+            match secret::webhook_keys(&self.home, workspace, Some(std::slice::from_ref(&kept.name))) {
+                Ok(key) => keys.extend(key),
+                Err(error) => troubles.push(unreachable(&kept.name, &error)),
+            }
+        }
+        Ok((keys, troubles))
     }
 
     /// The question as it is meant by whoever asks now.
@@ -170,18 +248,17 @@ impl Desk {
         Ok(Wanted { standings, schemes, text, from: moment(from)?, to: moment(to)? })
     }
 
-    fn judging(&self, scheme: Option<String>, pasted: Vec<Key>) -> Result<Judging, Error> {
-        let workspace = self.open().clone();
+    /// What a workspace is judged by, with what was chosen and pasted for it.
+    pub(super) fn judging(
+        &self,
+        workspace: String,
+        (scheme, pasted): (Option<String>, Vec<Key>),
+    ) -> Result<Judging, Error> {
         let (schemes, problems) = webhook::own::schemes(&self.home);
+        let (mut keys, unreached) = self.reachable_secrets(&workspace)?;
         let mut troubles: Vec<String> = problems.iter().map(scheme_trouble).collect();
-        let mut keys = Vec::new();
-        for kept in secret::webhook_secrets(&self.home, &workspace)? {
-            match secret::webhook_keys(&self.home, &workspace, Some(std::slice::from_ref(&kept.name))) {
-                Ok(key) => keys.extend(key),
-                Err(error) => troubles.push(unreachable(&kept.name, &error)),
-            }
-        }
-        webhook::mark_tokens(&self.workspace()?, &schemes, &mut keys)?;
+        webhook::mark_tokens(&Workspace::at(&self.home, &workspace)?, &schemes, &mut keys)?;
+        troubles.extend(unreached);
         let many = pasted.len();
         keys.extend(pasted);
         Ok(Judging { workspace: Some(workspace), schemes, scheme, keys, pasted: many, troubles })

@@ -68,13 +68,17 @@ impl Desk {
     /// Turns to another workspace and lets go of what was open in the last one.
     pub(super) fn turn_to(&self, name: &str) -> Result<(), Error> {
         self.check_idle(name)?;
-        let mut open = self.open();
-        if *open != name {
+        {
+            let mut open = self.open();
+            if *open == name {
+                return Ok(());
+            }
             name.clone_into(&mut open);
             self.log.close();
-            self.stop_listener();
-            self.clear_captures();
         }
+        // Whoever holds the listener or the captures may ask which workspace is open: it is not held meanwhile.
+        self.stop_listener();
+        self.clear_captures();
         Ok(())
     }
 

@@ -34,14 +34,21 @@ fn holding(folder: &Path) -> Desk {
 /// A desk that takes whatever comes, and its address.
 fn receiver(folder: &Path) -> (Desk, String) {
     let desk = desk(folder, "there");
-    let request =
-        ListenRequest { port: 0, answer: 204, forward: None, confirmed_host: None, allow_private: false };
+    let request = ListenRequest {
+        port: 0,
+        answer: 204,
+        forward: None,
+        confirmed_host: None,
+        allow_private: false,
+        hosts: vec![],
+        challenges: false,
+    };
     let url = desk.start_listener(&request).unwrap().url.unwrap();
     (desk, url)
 }
 
 fn toward(url: &str) -> Toward {
-    Toward { url: url.into(), confirmed_host: None, allow_private: false }
+    Toward { url: url.into(), confirmed_host: None, allow_private: false, hosts: vec![], challenges: false }
 }
 
 fn order(url: &str) -> ReplayOrder {

@@ -10,9 +10,9 @@ use exhibit_engine::hook::{self, Capture, Schemes};
 
 use super::*;
 use crate::wire::{
-    CaptureExport, CaptureFormat, CaptureImport, CaptureJudge, CaptureQuery, CaptureRef, CaptureRows,
-    CaptureSet, CapturesImported, HeaderPart, Keeping, KeyStanding, ListenRequest, NewSecret, SecretRef,
-    Standing, WorkspaceRef,
+    CaptureExport, CaptureFormat, CaptureImport, CaptureJudge, CapturePaste, CaptureQuery, CaptureRef,
+    CaptureRows, CaptureSet, CaptureTally, CapturesImported, HeaderPart, Keeping, KeyStanding, ListenRequest,
+    NewSecret, SecretRef, Standing, WorkspaceRef,
 };
 
 const SECRET: &str = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -59,7 +59,7 @@ fn found(desk: &Desk) -> CaptureSet {
 
 fn paste(desk: &Desk, pasted: &[&str]) -> Result<(), Error> {
     let pasted = pasted.iter().map(|text| (*text).to_owned()).collect();
-    desk.judge_captures(CaptureJudge { scheme: None, pasted })
+    desk.judge_captures(CaptureJudge { scheme: None, pasted, adds: false })
 }
 
 fn secret(name: &str, text: &str) -> NewSecret {
@@ -287,7 +287,15 @@ fn every_scheme_is_listed_by_title() {
 }
 
 fn listening(port: u16) -> ListenRequest {
-    ListenRequest { port, answer: 202, forward: None, confirmed_host: None, allow_private: false }
+    ListenRequest {
+        port,
+        answer: 202,
+        forward: None,
+        confirmed_host: None,
+        allow_private: false,
+        hosts: vec![],
+        challenges: false,
+    }
 }
 
 /// Sends one request and answers with what came back.
@@ -390,4 +398,93 @@ fn a_scheme_of_ones_own_is_kept_and_a_bad_one_is_refused() {
     assert_eq!(code(desk.save_scheme(&new("bad", "nonsense"))), Code::Usage);
     let list = desk.save_scheme(&new("mine", &template)).unwrap();
     assert!(list.schemes.iter().any(|scheme| scheme.is_own) && list.problems.is_empty());
+}
+
+#[test]
+fn captures_that_were_waited_for_are_not_taken_for_those_of_another_workspace() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = holding(folder.path(), &[signed(BODY.as_bytes())]);
+    paste(&desk, &[SECRET]).unwrap();
+    let acme = desk.workspace().unwrap();
+    let judging_of_acme = desk.judging("acme".into(), (None, Vec::new())).unwrap();
+    desk.create_workspace(&WorkspaceRef { name: "beta".into() }).unwrap();
+    // Whoever asked before the change gets the lock after it.
+    assert!(desk.captures_of(&acme).unwrap().is_none());
+    assert!(!desk.judge_by(judging_of_acme), "secrets of one workspace judge no other");
+    let set = found(&desk);
+    assert_eq!((set.total, set.with_pasted), (0, false));
+    desk.open_workspace(&WorkspaceRef { name: "acme".into() }).unwrap();
+    let set = found(&desk);
+    assert_eq!((set.total, set.counts.valid, set.with_pasted), (1, 0, false));
+}
+
+#[test]
+fn what_is_no_request_is_listed_and_counted_with_what_stands_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), "acme");
+    assert_eq!(desk.tally_captures().unwrap(), CaptureTally::default());
+    assert_eq!(desk.capture_problems(&ProblemsAsked { after: 0 }).unwrap().count, 0);
+    import(&desk, &[&file(folder.path(), &[signed(BODY.as_bytes()), bare(b"{}")])]).unwrap();
+    paste(&desk, &["another"]).unwrap();
+    assert_eq!(desk.tally_captures().unwrap(), CaptureTally { total: 2, failed: 1, problems: 1 });
+    let listed = desk.capture_problems(&ProblemsAsked { after: 0 }).unwrap();
+    let problem = &listed.problems[0];
+    assert_eq!((listed.count, problem.line, problem.file.as_deref()), (1, 3, Some("deliveries.ndjson")));
+    assert!(problem.is_text && problem.beginning.contains("{\"no\":1}"), "{problem:?}");
+    assert!(desk.capture_problems(&ProblemsAsked { after: 1 }).unwrap().problems.is_empty());
+}
+
+#[test]
+fn a_request_that_was_copied_is_stored_and_said_to_be_pasted() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), "acme");
+    let paste =
+        |text: &str| desk.paste_captures(&CapturePaste { text: text.into() }).unwrap().files.remove(0);
+    let curl = r#"curl -X POST https://hooks.example/in -H 'Content-Type: application/json' --data-raw '{"id":"d-1"}'"#;
+    assert_eq!((paste(curl).new, paste(curl).known), (1, 1));
+    assert_eq!(paste("POST /in HTTP/1.1\nHost: hooks.example\n\n{\"id\":\"d-2\"}").new, 1);
+    let nothing = paste("nothing of the kind");
+    assert_eq!((nothing.new, nothing.problems.len()), (0, 1));
+    let detail = desk.capture(one(1)).unwrap();
+    assert_eq!((detail.body.content.as_str(), detail.method.as_str()), (r#"{"id":"d-1"}"#, "POST"));
+    assert!(
+        detail.exactness.unwrap().contains("pasted") && detail.line.file.as_deref() == Some("pasted text")
+    );
+}
+
+#[test]
+fn a_request_that_a_tunnel_led_here_is_taken_under_the_name_that_was_given_and_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), "acme");
+    let request = ListenRequest { hosts: vec!["abcd.tunnel.example".into()], ..listening(0) };
+    let port = desk.start_listener(&request).unwrap().port.unwrap();
+    let under = |host: &str| {
+        let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+        let request = format!(
+            "POST /in HTTP/1.1\r\nHost: {host}\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{{}}"
+        );
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    };
+    assert!(under("abcd.tunnel.example").starts_with("HTTP/1.1 202"));
+    assert!(under("other.tunnel.example").starts_with("HTTP/1.1 421"));
+    assert_eq!(found(&desk).total, 1);
+}
+
+#[test]
+fn a_second_pasted_secret_joins_the_first_until_both_are_let_go_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = holding(folder.path(), &[signed(BODY.as_bytes())]);
+    let judge = |pasted: &[&str], adds: bool| {
+        let pasted = pasted.iter().map(|text| (*text).to_owned()).collect();
+        desk.judge_captures(CaptureJudge { scheme: None, pasted, adds }).unwrap();
+        let set = found(&desk);
+        (set.counts.valid, set.with_pasted)
+    };
+    assert_eq!(judge(&[SECRET], true), (1, true));
+    assert_eq!(judge(&["another"], true), (1, true));
+    assert_eq!(judge(&[], true), (1, true));
+    assert_eq!(judge(&[], false), (0, false));
 }

@@ -8,7 +8,7 @@ use exhibit_engine::hook::{
     self, Algorithm, Cause, Explanation, Freshness, Kind, Part, Scheme, Schemes, Step, Verdict,
 };
 use exhibit_engine::secret::{Period, WebhookSecret};
-use exhibit_engine::store::StoredCapture;
+use exhibit_engine::store::{CaptureProblemLine, StoredCapture};
 use exhibit_engine::webhook::copies::SentHere;
 use exhibit_engine::webhook::replay::MARK_HEADER;
 use exhibit_engine::webhook::shelf::{ImportedFile, Note};
@@ -20,11 +20,14 @@ use crate::captures::Line;
 use crate::wire::{
     CaptureBody, CaptureCause, CaptureDetail, CaptureExplained, CaptureFileLine, CaptureHeader, CaptureKey,
     CaptureLine, CaptureProblem, CheckLine, HeaderCopy, HeaderPart, Keeping, KeyStanding, SchemeLine,
-    SecretLine, Standing,
+    SecretLine, Standing, StoredProblem,
 };
 
 /// Longest beginning of a body that is shown, in bytes; more of it would only keep the window busy.
 const BODY_LIMIT_BYTES: usize = 1 << 20;
+
+/// Longest beginning of a stored problem that is shown, in bytes: enough to see what it is.
+const BEGINNING_LIMIT_BYTES: usize = 2_048;
 
 /// Most headers of one delivery that are shown; servers take about a hundred.
 const HEADERS_AT_MOST: usize = 200;
@@ -194,6 +197,25 @@ impl From<ImportedFile> for CaptureFileLine {
             problems,
             more_problems,
             path: file.path,
+        }
+    }
+}
+
+impl From<CaptureProblemLine> for StoredProblem {
+    fn from(line: CaptureProblemLine) -> Self {
+        let CaptureProblemLine { id, stored_at, problem } = line;
+        let shown = &problem.raw[..problem.raw.len().min(BEGINNING_LIMIT_BYTES)];
+        let (beginning, is_text) = as_text(shown, shown.len() < problem.raw.len());
+        Self {
+            id,
+            stored_at: stored_at.to_string(),
+            file: problem.file,
+            line: problem.line,
+            reason: cut(problem.reason),
+            bytes: problem.raw_bytes,
+            kept: problem.raw.len() as u64,
+            beginning,
+            is_text,
         }
     }
 }

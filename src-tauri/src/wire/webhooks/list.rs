@@ -153,6 +153,8 @@ pub(crate) struct CaptureRef {
 pub(crate) struct CaptureJudge {
     /// Scheme id; none = found out from the headers.
     pub(crate) scheme: Option<String>,
-    /// Further secrets as pasted; used until the next call or the end, and not kept.
+    /// Further secrets as pasted; used until they are let go of or the end, and not kept.
     pub(crate) pasted: Vec<String>,
+    /// Whether those that were pasted before stay beside them.
+    pub(crate) adds: bool,
 }

@@ -65,6 +65,77 @@ pub(crate) struct CaptureProblem {
     pub(crate) reason: String,
 }
 
+/// Text of a request that was copied elsewhere, to store.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct CapturePaste {
+    /// A curl command, a raw request, or what a file of captures may hold.
+    pub(crate) text: String,
+}
+
+/// Stored problems to list.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct ProblemsAsked {
+    /// Those of higher numbers.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) after: u64,
+}
+
+/// What came and could not be stored as a request, the oldest first.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct StoredProblems {
+    /// The first of those that were asked for.
+    pub(crate) problems: Vec<StoredProblem>,
+    /// How many there are in all.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) count: u64,
+}
+
+/// Something that came and is no request.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct StoredProblem {
+    /// Its number in the workspace, from 1.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) id: u64,
+    /// When it was stored, RFC 3339 in UTC.
+    pub(crate) stored_at: String,
+    /// The file; none = it came to the listener.
+    pub(crate) file: Option<String>,
+    /// Its line or entry in the file, from 1; 0 = none.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) line: u64,
+    /// Why.
+    pub(crate) reason: String,
+    /// How many bytes it has.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) bytes: u64,
+    /// How many of them are kept.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) kept: u64,
+    /// Its beginning, as text or as base64.
+    pub(crate) beginning: String,
+    /// Whether the beginning is text.
+    pub(crate) is_text: bool,
+}
+
+/// How the captures of the workspace stand, for those who look at something else.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct CaptureTally {
+    /// How many there are.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) total: u64,
+    /// Those whose signature is wrong.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) failed: u64,
+    /// What came and could not be stored as a request.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) problems: u64,
+}
+
 /// Captures to write into a file.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(TS))]
@@ -139,6 +210,10 @@ pub(crate) struct ListenRequest {
     pub(crate) confirmed_host: Option<String>,
     /// Whether it may be an address of a private network.
     pub(crate) allow_private: bool,
+    /// Names beside this device's own that requests may be meant for, such as a tunnel's.
+    pub(crate) hosts: Vec<String>,
+    /// Whether the challenges of vendors that check an address are answered.
+    pub(crate) challenges: bool,
 }
 
 /// The listener.
@@ -162,9 +237,14 @@ pub(crate) struct ListenerState {
     /// Requests stored.
     #[cfg_attr(test, ts(type = "number"))]
     pub(crate) stored: u64,
-    /// Requests refused: too large, too slow, not HTTP.
+    /// Requests refused and not stored: meant for another host, or too many at once.
     #[cfg_attr(test, ts(type = "number"))]
     pub(crate) refused: u64,
+    /// Requests that are stored as problems: too large, too slow, not HTTP.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) problems: u64,
+    /// Names beside this device's own that requests may be meant for.
+    pub(crate) hosts: Vec<String>,
     /// Requests passed on and answered.
     #[cfg_attr(test, ts(type = "number"))]
     pub(crate) forwarded: u64,

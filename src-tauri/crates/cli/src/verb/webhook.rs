@@ -6,6 +6,7 @@ mod import;
 mod keys;
 mod list;
 mod listen;
+mod problems;
 mod reconcile;
 mod replay;
 mod schemes;

@@ -16,7 +16,7 @@ mod one;
 pub use check::check;
 pub use exhibit_store::{CaptureCounts, CaptureLine, CaptureProblemLine, Stored, StoredCapture, Via};
 pub use export::{Exported, Form, LeftOut, OfCopies, Order, export};
-pub use import::{Imported, ImportedFile, Note, import};
+pub use import::{Imported, ImportedFile, Note, import, paste};
 pub use judging::Judging;
 pub use list::{Counts, Listed, Listing, Row, ids_of, list};
 pub use one::{One, ids_named, one, stored};

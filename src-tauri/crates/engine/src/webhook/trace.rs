@@ -17,6 +17,7 @@ use exhibit_hook::{Key, Kind, Schemes};
 use exhibit_store::{Reader, StoredCapture};
 use serde::Serialize;
 
+use super::{Asked, judge};
 use crate::watch::Watch;
 use crate::webhook::copies::{self, Copies, Origin, SentHere};
 use crate::{Error, Workspace};
@@ -48,6 +49,8 @@ pub enum Of {
 pub struct By {
     /// The schemes that are known.
     pub schemes: Schemes,
+    /// Id of the one that all are judged by; none = found out from the headers of each.
+    pub scheme: Option<String>,
     /// Secrets and public keys that deliveries are checked with.
     pub keys: Vec<Key>,
 }
@@ -322,5 +325,6 @@ impl Deliveries {
 }
 
 fn verdict(stored: &StoredCapture, by: &By) -> Kind {
-    exhibit_hook::verify_detected(&stored.capture, &by.schemes, &by.keys, None).kind
+    let scheme = by.scheme.as_deref().and_then(|id| by.schemes.named(id));
+    judge(&stored.capture, Asked { schemes: &by.schemes, scheme }, &by.keys, None).kind
 }

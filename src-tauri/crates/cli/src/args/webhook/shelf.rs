@@ -63,9 +63,12 @@ pub(crate) struct CaptureListArgs {
     /// Most deliveries to list; 0 lists all
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub(crate) limit: usize,
-    /// Go on after this capture, the last one of the list before
+    /// Go on after this capture, the last one of the list before; with --problems, after this problem
     #[arg(long, value_name = "N")]
     pub(crate) after: Option<u64>,
+    /// List what came and could not be read as a request instead: why, and how it begins
+    #[arg(long)]
+    pub(crate) problems: bool,
 }
 
 #[derive(Debug, Args)]

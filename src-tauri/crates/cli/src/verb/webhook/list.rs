@@ -3,6 +3,7 @@
 use exhibit_engine::webhook::shelf::{Listed, Listing, Row, list};
 use serde_json::{Value, json};
 
+use super::problems;
 use super::shelf::{add_origin, arrived, judging, line, listing, or_not_recorded, origin_words};
 use crate::answer;
 use crate::args::CaptureListArgs;
@@ -12,6 +13,9 @@ use crate::table;
 use crate::watching::watched;
 
 pub(super) fn run(args: &CaptureListArgs, scene: &Scene) -> Result<Ended, Stop> {
+    if args.problems {
+        return problems::run(args, scene);
+    }
     let reader = scene.existing()?.reader()?;
     let judging = judging(args.which.scheme.as_deref(), &args.which.keys, scene)?;
     let listing = Listing { after: args.after, limit: args.limit, ..listing(&args.which, scene)? };
@@ -30,7 +34,9 @@ pub(super) fn run(args: &CaptureListArgs, scene: &Scene) -> Result<Ended, Stop> 
         if problems > 0 {
             answer::say(
                 scene,
-                &format!("{problems} parts of files or requests could not be read; they are kept raw"),
+                &format!(
+                    "{problems} parts of files or requests could not be read; they are kept raw, and listed by --problems"
+                ),
             );
         }
     }

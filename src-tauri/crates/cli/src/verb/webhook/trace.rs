@@ -20,7 +20,11 @@ pub(super) fn run(args: &TraceArgs, scene: &Scene) -> Result<Ended, Stop> {
         Some(number) => Of::Capture(number.parse().map_err(|_| no_number(number))?),
         None => Of::Row(browse::show(&workspace.fresh_reader()?, &args.what)?.entry.row),
     };
-    let by = By { schemes: super::schemes_of(scene), keys: super::keys::given_or_kept(&args.keys, scene)? };
+    let by = By {
+        schemes: super::schemes_of(scene),
+        scheme: None,
+        keys: super::keys::given_or_kept(&args.keys, scene)?,
+    };
     let found = watched(scene, |watch| trace(&workspace, of, &by, watch))?;
     let others = watched(scene, |watch| elsewhere(&workspace, of, watch))?;
     if scene.json {

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use exhibit_hook::{CaptureProblem, Found, read_captures};
+use exhibit_hook::{CaptureProblem, Exactness, Found, read_captures};
 use exhibit_store::{CaptureDraft, CaptureProblemDraft, RAW_LIMIT_BYTES, Stored, Undated, Via, Writer};
 use serde::Serialize;
 
@@ -20,6 +20,13 @@ const PROBLEMS_KEPT: u64 = 10_000;
 
 /// Problems that are told of one file.
 const NOTES_TOLD: usize = 20;
+
+/// Stands for a file where there is none.
+const PASTED: &str = "pasted text";
+
+/// Why what was pasted may not be what was sent; in the words of the formats that keep no bytes.
+const PASTED_NOTE: &str = "the text was pasted, which may change line ends and what is not text, so an invalid \
+                           signature proves nothing; a valid one does";
 
 /// What became of all files.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -85,6 +92,30 @@ pub fn import(
         imported.files.push(file.line);
     }
     Ok(imported)
+}
+
+/// Puts the captures of a text that was pasted on the shelf, making the workspace when it is missing. Each is noted as
+/// rebuilt: line ends may have changed on the way through a clipboard.
+///
+/// # Errors
+/// [`Error::Cancelled`] and the workspace's own trouble.
+pub fn paste(
+    workspace: &Workspace,
+    text: &str,
+    judging: &Judging,
+    watch: &Watch<'_>,
+) -> Result<ImportedFile, Error> {
+    let mut writer = workspace.watched_writer(watch)?;
+    let mut pasted = Intake::of(Path::new(PASTED), &mut writer, judging);
+    let (mut found, problems) = read_captures(text.as_bytes());
+    for one in &mut found {
+        if one.exact == Exactness::Exact {
+            one.exact = Exactness::Rebuilt(PASTED_NOTE);
+        }
+    }
+    pasted.keep(found)?;
+    pasted.note(problems, 0)?;
+    Ok(pasted.line)
 }
 
 impl Imported {
