@@ -9,6 +9,10 @@ export type CaptureJudge = {
  */
 scheme: string | null, 
 /**
- * Further secrets as pasted; used until the next call or the end, and not kept.
+ * Further secrets as pasted; used until they are let go of or the end, and not kept.
  */
-pasted: Array<string>, };
+pasted: Array<string>, 
+/**
+ * Whether those that were pasted before stay beside them.
+ */
+adds: boolean, };

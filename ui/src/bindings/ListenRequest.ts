@@ -23,4 +23,12 @@ confirmed_host: string | null,
 /**
  * Whether it may be an address of a private network.
  */
-allow_private: boolean, };
+allow_private: boolean, 
+/**
+ * Names beside this device's own that requests may be meant for, such as a tunnel's.
+ */
+hosts: Array<string>, 
+/**
+ * Whether the challenges of vendors that check an address are answered.
+ */
+challenges: boolean, };

@@ -37,9 +37,17 @@ heard_at: string | null,
  */
 stored: number, 
 /**
- * Requests refused: too large, too slow, not HTTP.
+ * Requests refused and not stored: meant for another host, or too many at once.
  */
 refused: number, 
+/**
+ * Requests that are stored as problems: too large, too slow, not HTTP.
+ */
+problems: number, 
+/**
+ * Names beside this device's own that requests may be meant for.
+ */
+hosts: Array<string>, 
 /**
  * Requests passed on and answered.
  */

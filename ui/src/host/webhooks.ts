@@ -6,20 +6,24 @@ import type { CaptureIds } from "../bindings/CaptureIds";
 import type { CaptureImport } from "../bindings/CaptureImport";
 import type { CaptureJudge } from "../bindings/CaptureJudge";
 import type { CaptureLine } from "../bindings/CaptureLine";
+import type { CapturePaste } from "../bindings/CapturePaste";
 import type { CaptureQuery } from "../bindings/CaptureQuery";
 import type { CaptureRef } from "../bindings/CaptureRef";
 import type { CaptureRows } from "../bindings/CaptureRows";
 import type { CaptureSet } from "../bindings/CaptureSet";
 import type { CapturesExported } from "../bindings/CapturesExported";
 import type { CapturesImported } from "../bindings/CapturesImported";
+import type { CaptureTally } from "../bindings/CaptureTally";
 import type { CurlText } from "../bindings/CurlText";
 import type { ListenerState } from "../bindings/ListenerState";
 import type { ListenRequest } from "../bindings/ListenRequest";
 import type { NewScheme } from "../bindings/NewScheme";
 import type { NewSecret } from "../bindings/NewSecret";
+import type { ProblemsAsked } from "../bindings/ProblemsAsked";
 import type { SchemeList } from "../bindings/SchemeList";
 import type { SecretLine } from "../bindings/SecretLine";
 import type { SecretRef } from "../bindings/SecretRef";
+import type { StoredProblems } from "../bindings/StoredProblems";
 import type { Hear } from ".";
 
 export interface WebhooksHost {
@@ -37,6 +41,12 @@ export interface WebhooksHost {
   captureJudge(request: CaptureJudge): Promise<void>;
   /** Stores what files hold. What was stored before is counted and not written again. */
   captureImport(request: CaptureImport, hear: Hear): Promise<CapturesImported>;
+  /** Stores what was copied elsewhere: a curl command, a raw request. */
+  capturePaste(request: CapturePaste): Promise<CapturesImported>;
+  /** What came and could not be stored as a request, a hundred at a time. */
+  captureProblems(request: ProblemsAsked): Promise<StoredProblems>;
+  /** How all of them stand. */
+  captureTally(): Promise<CaptureTally>;
   /** Writes captures into a file, credentials masked. */
   captureExport(request: CaptureExport): Promise<CapturesExported>;
   /** A command line that sends one again, credentials masked. */

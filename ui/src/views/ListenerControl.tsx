@@ -4,13 +4,14 @@ import { useState } from "react";
 import { Form } from "react-aria-components";
 import type { ListenerState } from "../bindings/ListenerState";
 import { Button } from "../parts/Button";
+import { CheckLine } from "../parts/CheckLine";
 import { Dialog } from "../parts/Dialog";
 import { count, counted } from "../parts/format";
 import { LineField } from "../parts/LineField";
 import { Visible } from "../parts/Visible";
 import { useInstant } from "../state";
 import { FailureNote } from "./FailureNote";
-import { isLoopback, readAnswer, readPort, readTarget } from "./listenWords";
+import { isLoopback, readAnswer, readHosts, readPort, readTarget } from "./listenWords";
 import { SendConsent, useConsent } from "./SendConsent";
 import { type Listener, useListener } from "./webhookDesk";
 
@@ -50,19 +51,25 @@ function ListenForm({ listener, onClose }: { listener: Listener; onClose: () => 
   const [port, setPort] = useState(FIRST_PORT);
   const [answer, setAnswer] = useState("200");
   const [target, setTarget] = useState("");
+  const [hosts, setHosts] = useState("");
+  const [challenges, setChallenges] = useState(false);
   const consent = useConsent(target.trim());
   const read = { port: readPort(port), answer: readAnswer(answer), target: readTarget(target) };
+  const names = readHosts(hosts);
   const isReady =
     "value" in read.port &&
     "value" in read.answer &&
     "value" in read.target &&
+    "value" in names &&
     (target.trim() === "" || consent.isGiven) &&
     !listener.isWorking;
   const start = async () => {
     if (!("value" in read.port) || !("value" in read.answer) || !("value" in read.target)) return;
+    if (!("value" in names)) return;
     const request = { port: read.port.value, answer: read.answer.value, forward: read.target.value };
     const { confirmed_host, allow_private } = consent;
-    if (await listener.start({ ...request, confirmed_host, allow_private })) onClose();
+    if (await listener.start({ ...request, confirmed_host, allow_private, hosts: names.value, challenges }))
+      onClose();
   };
   return (
     <Form
@@ -75,7 +82,7 @@ function ListenForm({ listener, onClose }: { listener: Listener; onClose: () => 
     >
       <p className="small muted">
         Requests to this device are taken, stored byte for byte and judged. Nothing outside this device can
-        reach it; a tunnel of your own can lead a sender here.
+        reach it; a tunnel of your own can lead a sender here, under the name that you give below.
       </p>
       <div className="listen-numbers">
         <LineField
@@ -96,6 +103,19 @@ function ListenForm({ listener, onClose }: { listener: Listener; onClose: () => 
           isCode
         />
       </div>
+      <LineField
+        label="Names of your tunnel (optional)"
+        value={hosts}
+        onChange={setHosts}
+        trouble={troubleOf(names)}
+        hint="A request that is meant for any other host than this device is refused and not stored."
+        placeholder="abcd.tunnel.example"
+        isCode
+      />
+      <CheckLine isOn={challenges} onChange={setChallenges}>
+        Answer the challenges of vendors that check an address
+        <small>Some are answered with a kept secret. Those that are kept now are used until it stops.</small>
+      </CheckLine>
       <LineField
         label="Pass on to (optional)"
         value={target}
@@ -123,12 +143,38 @@ function troubleOf(read: { value: unknown } | { trouble: string }): string | nul
   return "trouble" in read ? read.trouble : null;
 }
 
-/** The badge in the head: off, or where it listens and what it took. */
+/**
+ * The badge in the head: off, or where it listens and what it took. Its numbers change a few times a second, so a reader
+ * hears only what changes rarely.
+ */
 export function ListenerBadge({ state }: { state: ListenerState }) {
+  return (
+    <>
+      <BadgeText state={state} />
+      <span className="sr" role="status" aria-label="Listener">
+        {heardWords(state)}
+      </span>
+    </>
+  );
+}
+
+/** That it is on or off, and that something is wrong: without numbers. */
+function heardWords({ is_on: isOn, trouble, problems, refused, not_forwarded: notForwarded }: ListenerState) {
+  if (!isOn) return trouble === null ? "Listener off" : "Listener stopped";
+  const wrong = [
+    refused > 0 && "requests were refused",
+    problems > 0 && "requests could not be read",
+    notForwarded > 0 && "deliveries were not passed on",
+    trouble !== null && "requests could not be stored",
+  ].filter((words) => words !== false);
+  return ["Listening", ...wrong].join(", ");
+}
+
+function BadgeText({ state }: { state: ListenerState }) {
   const written = useInstant();
   if (!state.is_on)
     return (
-      <span className="badge neutral" role="status">
+      <span className="badge neutral">
         <Moon className="icon" aria-hidden />
         {state.trouble === null ? (
           "Listener off"
@@ -140,9 +186,9 @@ export function ListenerBadge({ state }: { state: ListenerState }) {
       </span>
     );
   const heard = state.heard_at === null ? "nothing came yet" : `heard last ${written(state.heard_at)}`;
-  const bad = state.refused + state.not_forwarded > 0 || state.trouble !== null;
+  const bad = state.refused + state.problems + state.not_forwarded > 0 || state.trouble !== null;
   return (
-    <span className={`badge ${bad ? "warning" : "info"}`} role="status" title={heard}>
+    <span className={`badge ${bad ? "warning" : "info"}`} title={`${heard}${refusedWords(state)}`}>
       {bad ? (
         <TriangleAlert className="icon tone-warning" aria-hidden />
       ) : (
@@ -151,10 +197,22 @@ export function ListenerBadge({ state }: { state: ListenerState }) {
       <span>
         Listening on <code>{state.url === null ? "loopback" : <Visible text={state.url} limit={80} />}</code>,{" "}
         {counted(state.stored, "delivery", "deliveries")}
+        {state.problems > 0 && `, ${count(state.problems)} not readable`}
         {state.refused > 0 && `, ${count(state.refused)} refused`}
         {state.forward !== null && `, ${count(state.forwarded)} passed on`}
         {state.not_forwarded > 0 && `, ${count(state.not_forwarded)} not passed on`}
+        {state.trouble !== null && (
+          <>
+            . <Visible text={state.trouble} limit={300} />
+          </>
+        )}
       </span>
     </span>
   );
+}
+
+function refusedWords({ refused, hosts }: ListenerState): string {
+  if (refused === 0) return "";
+  const names = ["this device", ...hosts].join(", ");
+  return `\nRefused: meant for another host than ${names}, or too many at once. Nothing of these is stored.`;
 }

@@ -17,6 +17,7 @@ import { Button } from "react-aria-components";
 import type { SourceLine } from "../bindings/SourceLine";
 import { count, counted } from "../parts/format";
 import { STATES } from "./states";
+import { useTally } from "./tally";
 import { SCREENS, type Screen, useWindow } from "./window";
 
 const ICONS: Record<Screen, LucideIcon> = {
@@ -35,7 +36,12 @@ const ICONS: Record<Screen, LucideIcon> = {
 /** The rail. */
 export function Rail() {
   const { screen, go, status } = useWindow();
+  const failedChecks = useTally()?.failed ?? 0;
   const waiting: Partial<Record<Screen, Waiting>> = {
+    webhooks: {
+      number: failedChecks,
+      words: `${counted(failedChecks, "delivery", "deliveries")} failed the check`,
+    },
     sources: failed(status.sources),
     coverage: vanishing(status.sources),
   };

@@ -1,7 +1,7 @@
 /** Where else the same event is: its row in the log, the delivery again, another body under its id; and what to compare. */
 import { useQuery } from "@tanstack/react-query";
 import { Copy, Fingerprint, GitCompare, type LucideIcon, ScrollText, TriangleAlert } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { Button } from "react-aria-components";
 import type { Elsewhere } from "../bindings/Elsewhere";
 import type { Reconciliation } from "../bindings/Reconciliation";
@@ -18,12 +18,14 @@ import { useWindow } from "./window";
 /** Shown of each kind; the rest is counted. */
 const SHOWN = 5;
 
-/** The panel, for a capture by its number. */
+/** The panel, for a capture by its number: made anew for another one. */
 export function SameEvent({ id }: { id: number }) {
   const host = useHost();
+  const isSettled = useSettled();
   const { data, error, refetch } = useQuery({
     queryKey: ["elsewhere", id],
     queryFn: () => host.elsewhereShow({ id }),
+    enabled: isSettled,
     networkMode: "always",
   });
   const [isTracing, setTracing] = useState(false);
@@ -47,6 +49,19 @@ export function SameEvent({ id }: { id: number }) {
       <TraceDialog of={isTracing ? { capture: id, row: null } : null} onClose={() => setTracing(false)} />
     </section>
   );
+}
+
+/** Short enough not to be waited for, long enough that going through the list by key asks for none of it, in ms. */
+const PAUSE_MS = 250;
+
+/** True once this has stood here for a moment: all rows and deliveries are looked through for each answer. */
+function useSettled(): boolean {
+  const [isSettled, setSettled] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(true), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return isSettled;
 }
 
 function Found({ elsewhere }: { elsewhere: Elsewhere }) {

@@ -146,7 +146,7 @@ function Uses({ use, onUse }: { use: Use; onUse: (use: Use) => void }) {
       <UseLine
         value="once"
         title="Use it once"
-        note="It is forgotten when something else is chosen or Exhibit ends."
+        note="It is forgotten when you let go of it, open another workspace or end Exhibit."
       />
       <UseLine
         value="keychain"

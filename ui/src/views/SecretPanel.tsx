@@ -36,16 +36,16 @@ export function SecretPanel({ set }: { set: CaptureSet }) {
           <Kept onForgotten={takeFocus} />
           {set.with_pasted && (
             <p className="small" role="status">
-              <KeyRound className="icon inline-icon" aria-hidden /> Judged with a pasted secret too, which is
+              <KeyRound className="icon inline-icon" aria-hidden /> Judged with pasted secrets too, which are
               not kept.{" "}
-              <Button size="small" onPress={() => void judging.judge(set.judged_by, [])}>
-                Let go of it
+              <Button size="small" onPress={() => void judging.letGo(set.judged_by)}>
+                Let go of them
               </Button>
             </p>
           )}
           {isPasting ? (
             <SecretForm
-              onPasted={(text) => judging.judge(set.judged_by, [text])}
+              onPasted={(text) => judging.judge(set.judged_by, text)}
               onKept={async () => {
                 await client.invalidateQueries({ queryKey: SECRETS });
                 renewCaptures(client);
@@ -63,7 +63,7 @@ export function SecretPanel({ set }: { set: CaptureSet }) {
             </Button>
           )}
           {judging.failure !== null && (
-            <FailureNote failure={judging.failure} onAct={() => void judging.judge(set.judged_by, [])} />
+            <FailureNote failure={judging.failure} onAct={() => void judging.judge(set.judged_by)} />
           )}
         </div>
       </section>
@@ -73,7 +73,7 @@ export function SecretPanel({ set }: { set: CaptureSet }) {
           <span className="push tiny muted">{judging.isJudging ? "judging" : ""}</span>
         </header>
         <div className="panel-body secrets">
-          <SchemeSelect scheme={set.judged_by} onScheme={(scheme) => void judging.judge(scheme, [])} />
+          <SchemeSelect scheme={set.judged_by} onScheme={(scheme) => void judging.judge(scheme)} />
           {set.judged_by !== null && (
             <p className="tiny muted">Every delivery is judged by it now, also those of other senders.</p>
           )}

@@ -1,5 +1,6 @@
 /** From a delivery or a row to everything that the same token, address, actor or session did. */
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import type { Clue } from "../bindings/Clue";
 import type { TraceRequest } from "../bindings/TraceRequest";
 import { asFailure } from "../host";
@@ -75,6 +76,8 @@ function ClueSection({ clue, onClose }: { clue: Clue; onClose: () => void }) {
   const written = useInstant();
   const { kind, value, rows, deliveries, valid, first, last, actions, captures, query } = clue;
   const word = KINDS[kind] ?? kind;
+  const [isWhole, setWhole] = useState(false);
+  const shown = isWhole ? captures : captures.slice(0, CAPTURES_SHOWN);
   const leave = (go: () => void) => () => {
     onClose();
     go();
@@ -114,7 +117,7 @@ function ClueSection({ clue, onClose }: { clue: Clue; onClose: () => void }) {
           <Button size="small" isDisabled={rows === 0} onPress={leave(() => ask(query))}>
             Open {counted(rows, "row")} in the log
           </Button>
-          {captures.slice(0, CAPTURES_SHOWN).map((capture) => (
+          {shown.map((capture) => (
             <Button
               key={capture}
               size="small"
@@ -124,8 +127,13 @@ function ClueSection({ clue, onClose }: { clue: Clue; onClose: () => void }) {
               Delivery {count(capture)}
             </Button>
           ))}
-          {captures.length > CAPTURES_SHOWN && (
-            <span className="muted">and {count(deliveries - CAPTURES_SHOWN)} more deliveries</span>
+          {shown.length < captures.length && (
+            <Button size="small" look="quiet" onPress={() => setWhole(true)}>
+              Show {counted(captures.length - shown.length, "more delivery", "more deliveries")}
+            </Button>
+          )}
+          {captures.length < deliveries && (
+            <span className="muted">the first {count(captures.length)} can be opened here</span>
           )}
         </div>
       </div>

@@ -5,6 +5,7 @@ import type { CaptureLine } from "../bindings/CaptureLine";
 import { asFailure } from "../host";
 import { Button } from "../parts/Button";
 import { EmptyState, Loading } from "../parts/EmptyState";
+import { counted } from "../parts/format";
 import { Note } from "../parts/Note";
 import { Visible } from "../parts/Visible";
 import { useAction } from "./actions";
@@ -12,7 +13,9 @@ import { type Narrowing, NO_NARROWING } from "./captureQuery";
 import { DeliveryDetail } from "./DeliveryDetail";
 import { FailureNote } from "./FailureNote";
 import { ListenerBadge, ListenerButton } from "./ListenerControl";
+import { PasteButton } from "./PasteRequest";
 import { SendButtons } from "./SendButtons";
+import { ProblemsButton } from "./StoredProblems";
 import { STATES } from "./states";
 import { PageHead, TopBar } from "./TopBar";
 import { useTicks } from "./ticked";
@@ -24,10 +27,10 @@ import {
   type CaptureList,
   type ImportCaptures,
   type Looking,
-  useArrivals,
   useCaptures,
   useImportCaptures,
 } from "./webhookDesk";
+import { useWindow } from "./window";
 
 const words = STATES.webhooks;
 
@@ -37,7 +40,7 @@ export function Webhooks() {
   const [query, setQuery] = useState<Narrowing>(NO_NARROWING);
   const looking = useRef<Looking>({ view: { first: 0, end: 0 }, at: 0, chosen: null, wanted: null });
   const captures = useCaptures(query, looking);
-  const unheard = useArrivals();
+  const { unheard } = useWindow();
   const { list } = captures;
   const failure = captures.failure === null ? null : asFailure(captures.failure);
   // A query that the core cannot read is told in its field; what it found before stays.
@@ -61,11 +64,9 @@ export function Webhooks() {
       </TopBar>
       <section className="page">
         <PageHead screen="webhooks">
-          {importing.isRunning && (
-            <span className="small muted" role="status">
-              Reading the files
-            </span>
-          )}
+          {importing.isRunning && <Importing importing={importing} />}
+          <ProblemsButton />
+          <PasteButton />
           {list !== null && <ListenerBadge state={list.set.listener} />}
         </PageHead>
         <Notes importing={importing} list={list} />
@@ -98,6 +99,21 @@ export function Webhooks() {
         )}
       </section>
     </>
+  );
+}
+
+/** How far the files are read; what was stored until a stop is there. */
+function Importing({ importing: { progress, cancel } }: { importing: ImportCaptures }) {
+  return (
+    <span className="row small muted">
+      <span role="status">Reading the files</span>
+      {progress !== null && <span className="num">{counted(progress.done, "capture")}</span>}
+      {cancel !== null && (
+        <Button size="small" onPress={cancel}>
+          Stop
+        </Button>
+      )}
+    </span>
   );
 }
 

@@ -10,6 +10,7 @@ import { EndedTasks } from "./EndedTasks";
 import { type Offline, useOffline } from "./offline";
 import { RunningTasks } from "./RunningTasks";
 import { isPulled } from "./sourceWords";
+import { useTally } from "./tally";
 import { useWindow } from "./window";
 import { TIERS } from "./words";
 
@@ -24,6 +25,7 @@ export function WorkspaceBar() {
           {offline !== null && <OfflineSince offline={offline} />}
           <LastPull status={status} />
           <StatusItem label="Rows">{count(status.rows)}</StatusItem>
+          <Deliveries />
           <RunningTasks />
           <EndedTasks />
           <NotKept />
@@ -72,6 +74,24 @@ function LastPull({ status }: { status: WorkspaceStatus }) {
       after={pulled.length === 0 ? "" : `, ${count(well)} of ${counted(pulled.length, "source")}`}
     >
       {last_pull === null ? "never" : since(last_pull, now)}
+    </StatusButton>
+  );
+}
+
+/** Nothing is said of them where there are none. */
+function Deliveries() {
+  const { go } = useWindow();
+  const tally = useTally();
+  if (tally === undefined || tally.total === 0) return null;
+  const { total, failed } = tally;
+  return (
+    <StatusButton
+      title="Captured webhooks, judged on this device"
+      onPress={() => go("webhooks")}
+      {...(failed > 0 && { tone: "warning" as const })}
+    >
+      {counted(total, "delivery", "deliveries")}
+      {failed > 0 && `, ${count(failed)} failed the check`}
     </StatusButton>
   );
 }

@@ -28,6 +28,22 @@ export function readTarget(typed: string): Read<string | null> {
     : { value: text };
 }
 
+/** Names of hosts, with spaces or commas between them; an address stands for its host. */
+export function readHosts(typed: string): Read<string[]> {
+  const hosts = typed
+    .split(/[\s,]+/)
+    .filter((each) => each !== "")
+    .map((each) => hostOf(each) ?? bare(each));
+  return hosts.every((host) => /^[a-z0-9](?:[a-z0-9.-]{0,252})$/i.test(host))
+    ? { value: [...new Set(hosts)] }
+    : { trouble: "names of hosts, such as abcd.tunnel.example" };
+}
+
+/** Without a port. */
+function bare(host: string): string {
+  return host.replace(/:\d{1,5}$/, "");
+}
+
 /** The host of an http(s) address as the core writes it, null where it is none: no brackets, no dot at its end. */
 export function hostOf(url: string): string | null {
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) return null;

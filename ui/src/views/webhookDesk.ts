@@ -8,24 +8,28 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
+import type { CaptureJudge } from "../bindings/CaptureJudge";
 import type { CaptureLine } from "../bindings/CaptureLine";
 import type { CaptureSet } from "../bindings/CaptureSet";
 import type { CapturesImported } from "../bindings/CapturesImported";
 import type { Failure } from "../bindings/Failure";
 import type { ListenerState } from "../bindings/ListenerState";
 import type { ListenRequest } from "../bindings/ListenRequest";
+import type { Progress } from "../bindings/Progress";
 import { asFailure } from "../host";
 import { useHost } from "../state";
 import { type Narrowing, writeCaptureQuery } from "./captureQuery";
 import { RowWindows } from "./rowWindows";
+import { CAPTURE_IMPORT, CAPTURES, renewArrivals } from "./tally";
 import { useWindow } from "./window";
 
-const CAPTURES = "captures";
-const IMPORTING = ["capture-import"] as const;
+/** The key under which is held how far an import is. */
+const PROGRESS = ["capture-import-progress"] as const;
 
 /** Everything that depends on which captures there are and how they are judged is asked anew. */
 export function renewCaptures(client: QueryClient): void {
-  for (const key of [CAPTURES, "capture", "capture-explained", "elsewhere"])
+  renewArrivals(client);
+  for (const key of ["capture", "capture-explained", "elsewhere"])
     void client.invalidateQueries({ queryKey: [key] });
 }
 
@@ -173,6 +177,10 @@ export interface ImportCaptures {
   /** Asks for files, then imports them. */
   pick: () => void;
   isRunning: boolean;
+  /** How far the files are read. */
+  progress: Progress | null;
+  /** Null until the core has named the task. */
+  cancel: (() => void) | null;
   result: CapturesImported | null;
   failure: Failure | null;
 }
@@ -182,17 +190,30 @@ export function useImportCaptures(): ImportCaptures {
   const host = useHost();
   const client = useQueryClient();
   // What was imported into one workspace is told in no other.
-  const mutationKey = [...IMPORTING, useWindow().status.name];
+  const mutationKey = [...CAPTURE_IMPORT, useWindow().status.name];
+  const { data: progress = null } = useQuery<Progress | null>({
+    queryKey: PROGRESS,
+    queryFn: () => null,
+    enabled: false,
+  });
+  const hear = (next: Progress | null) => client.setQueryData<Progress | null>(PROGRESS, next);
+  const [cancelFailure, setCancelFailure] = useState<Failure | null>(null);
   const importing = useMutation({
     mutationKey,
     mutationFn: async (paths: string[] | "ask") => {
       const chosen = paths === "ask" ? await host.pickFiles({ purpose: "captures" }) : paths;
-      return chosen.length === 0 ? null : host.captureImport({ paths: chosen }, () => {});
+      return chosen.length === 0 ? null : host.captureImport({ paths: chosen }, hear);
     },
     networkMode: "always",
+    onMutate: () => {
+      hear(null);
+      setCancelFailure(null);
+    },
     // What was stored before a failure is there.
     onSettled: () => renewCaptures(client),
   });
+  const stop = (task: number) =>
+    void host.taskCancel({ task }).catch((reason: unknown) => setCancelFailure(asFailure(reason)));
   const newest = useMutationState({
     filters: { mutationKey, exact: true },
     select: ({ state }) => ({
@@ -205,8 +226,10 @@ export function useImportCaptures(): ImportCaptures {
     take: importing.mutate,
     pick: () => importing.mutate("ask"),
     isRunning: newest?.status === "pending",
+    progress,
+    cancel: newest?.status === "pending" && progress !== null ? () => stop(progress.task) : null,
     result: newest?.data ?? null,
-    failure: newest?.status === "error" ? asFailure(newest.error) : null,
+    failure: newest?.status === "error" ? asFailure(newest.error) : cancelFailure,
   };
 }
 
@@ -244,31 +267,12 @@ export function useListener(): Listener {
   };
 }
 
-/** Asks for the list anew whenever something came. Answers how it is told where it cannot be heard. */
-export function useArrivals(): Failure | null {
-  const host = useHost();
-  const client = useQueryClient();
-  const [failure, setFailure] = useState<Failure | null>(null);
-  useEffect(() => {
-    let isGone = false;
-    host
-      .listenerWatch(() => {
-        if (!isGone) void client.invalidateQueries({ queryKey: [CAPTURES] });
-      })
-      .catch((reason: unknown) => {
-        if (!isGone) setFailure(asFailure(reason));
-      });
-    return () => {
-      isGone = true;
-    };
-  }, [host, client]);
-  return failure;
-}
-
 /** Judging the captures in another way. The set says how they are judged; a pasted secret is held nowhere here. */
 export interface Judging {
-  /** True when it came to a verdict. */
-  judge: (scheme: string | null, pasted: string[]) => Promise<boolean>;
+  /** By this scheme, with a pasted secret more. True when it came to a verdict. */
+  judge: (scheme: string | null, pasted?: string) => Promise<boolean>;
+  /** Without those that were pasted. */
+  letGo: (scheme: string | null) => Promise<boolean>;
   isJudging: boolean;
   failure: Failure | null;
 }
@@ -280,13 +284,13 @@ export function useJudging(): Judging {
   const turn = useRef(0);
   const [isJudging, setJudging] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
-  const judge: Judging["judge"] = async (scheme, pasted) => {
+  const judgeBy = async (request: CaptureJudge) => {
     turn.current += 1;
     const mine = turn.current;
     const isNewest = () => mine === turn.current;
     setJudging(true);
     try {
-      await host.captureJudge({ scheme, pasted });
+      await host.captureJudge(request);
       renewCaptures(client);
       if (isNewest()) setFailure(null);
       return true;
@@ -297,5 +301,10 @@ export function useJudging(): Judging {
       if (isNewest()) setJudging(false);
     }
   };
-  return { judge, isJudging, failure };
+  return {
+    judge: (scheme, pasted) => judgeBy({ scheme, pasted: pasted === undefined ? [] : [pasted], adds: true }),
+    letGo: (scheme) => judgeBy({ scheme, pasted: [], adds: false }),
+    isJudging,
+    failure,
+  };
 }

@@ -1,5 +1,5 @@
 /** The state of the window above its screens: which screen, which query, which dialogs, which tasks run. */
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useIsMutating, useMutation, useQueryClient } from "@tanstack/react-query";
 import {
   createContext,
   type ReactNode,
@@ -28,8 +28,10 @@ import { asFailure } from "../host";
 import { type Pool, usePool } from "../pool";
 import { type Task, useHost, useTask } from "../state";
 import { ActionsProvider } from "./actions";
+import { useArrivals } from "./arrivals";
 import { type Planned, usePlanned } from "./planned";
 import { type Schedule, useSchedule } from "./scheduled";
+import { CAPTURE_IMPORT, forgetComparisons } from "./tally";
 import { TicksProvider } from "./ticked";
 
 /** The screens, in the order of the rail. */
@@ -130,6 +132,8 @@ export interface WindowState {
   /** Packs that plans made and nobody looked at yet. */
   planned: Planned;
   opening: Opening;
+  /** Why deliveries that come are not heard of, or null. */
+  unheard: Failure | null;
   /** The name of what runs, or null: a workspace is not left while something is written into it. */
   busy: string | null;
 }
@@ -166,10 +170,16 @@ export function WindowProvider({ status, children }: { status: WorkspaceStatus; 
     (kind: Overlay["kind"]) => lay((present) => (present?.kind === kind ? null : present)),
     [],
   );
-  const busy = busyWith(tasks) ?? (schedule.running === null ? null : "a scheduled pull");
+  const unheard = useArrivals();
+  const isTakingIn = useIsMutating({ mutationKey: CAPTURE_IMPORT }) > 0;
+  const taken = isTakingIn ? "an import of captures" : null;
+  const busy = busyWith(tasks) ?? taken ?? (schedule.running === null ? null : "a scheduled pull");
   const state = useMemo(
-    () => ({ status, screen, go, query, ask, overlay, lay, lift, tasks, schedule, planned, opening, busy }),
-    [status, screen, query, ask, overlay, lift, tasks, schedule, planned, opening, busy],
+    () => ({
+      ...{ status, screen, go, query, ask, overlay, lay, lift },
+      ...{ tasks, schedule, planned, opening, unheard, busy },
+    }),
+    [status, screen, query, ask, overlay, lift, tasks, schedule, planned, opening, unheard, busy],
   );
   return (
     <WindowContext value={state}>
@@ -212,7 +222,10 @@ function useOpening(): Opening {
 function useTasks(): Tasks {
   const host = useHost();
   const client = useQueryClient();
-  const renew = () => void client.invalidateQueries();
+  const renew = () => {
+    void client.invalidateQueries();
+    forgetComparisons(client);
+  };
   const pull = usePool(
     (scope: PullScope, hear) =>
       "sample" in scope ? host.sampleLoad(hear) : host.syncRun({ since: null, until: null, ...scope }, hear),

@@ -48,7 +48,7 @@ fn receiver(folder: &Path) -> (Desk, String) {
 }
 
 fn toward(url: &str) -> Toward {
-    Toward { url: url.into(), confirmed_host: None, allow_private: false, hosts: vec![], challenges: false }
+    Toward { url: url.into(), confirmed_host: None, allow_private: false }
 }
 
 fn order(url: &str) -> ReplayOrder {

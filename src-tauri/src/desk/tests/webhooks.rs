@@ -12,7 +12,7 @@ use super::*;
 use crate::wire::{
     CaptureExport, CaptureFormat, CaptureImport, CaptureJudge, CapturePaste, CaptureQuery, CaptureRef,
     CaptureRows, CaptureSet, CaptureTally, CapturesImported, HeaderPart, Keeping, KeyStanding, ListenRequest,
-    NewSecret, SecretRef, Standing, WorkspaceRef,
+    NewSecret, ProblemsAsked, SecretRef, Standing, WorkspaceRef,
 };
 
 const SECRET: &str = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";

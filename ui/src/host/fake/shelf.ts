@@ -7,6 +7,7 @@ import type { ListenerState } from "../../bindings/ListenerState";
 import type { NewSecret } from "../../bindings/NewSecret";
 import type { SecretLine } from "../../bindings/SecretLine";
 import type { StandingCounts } from "../../bindings/StandingCounts";
+import type { StoredProblem } from "../../bindings/StoredProblem";
 import { FAKE_SECRET, NEWEST, rule, type Sent, usual } from "./captures";
 import { checkLine } from "./checkLine";
 import { type FakeWorld, failure } from "./world";
@@ -21,6 +22,8 @@ const OFF: ListenerState = {
   heard_at: null,
   stored: 0,
   refused: 0,
+  problems: 0,
+  hosts: [],
   forwarded: 0,
   not_forwarded: 0,
   trouble: null,
@@ -41,6 +44,8 @@ export class FakeShelf {
   by: { scheme: string | null; pasted: "none" | "wrong" | "right" } = { scheme: null, pasted: "none" };
   hear: (state: ListenerState) => void = () => {};
   readonly now: number;
+  /** What came and is no request. */
+  readonly problems: StoredProblem[] = [];
   readonly #held: Held[] = [];
   readonly #kept = new Map<string, { line: SecretLine; text: string }>();
   readonly #causes = new Map<number, string>();
@@ -82,10 +87,21 @@ export class FakeShelf {
     this.hear(this.listener);
   }
 
-  start(port: number, answer: number, forward: string | null): ListenerState {
+  /** Keeps what is no request. */
+  note(file: string, line: number, { reason, raw }: { reason: string; raw: string }): void {
+    const bytes = new TextEncoder().encode(raw).length;
+    const what = { file, line, reason, bytes, kept: bytes, beginning: raw.slice(0, 2_048), is_text: true };
+    this.problems.push({
+      ...what,
+      id: this.problems.length + 1,
+      stored_at: new Date(this.now).toISOString(),
+    });
+  }
+
+  start(port: number, answer: number, to: Pick<ListenerState, "forward" | "hosts">): ListenerState {
     const url = `http://127.0.0.1:${port}/`;
     const since = new Date(this.now).toISOString();
-    this.listener = { ...OFF, is_on: true, url, port, answer, forward, since };
+    this.listener = { ...OFF, is_on: true, url, port, answer, since, ...to };
     return this.listener;
   }
 

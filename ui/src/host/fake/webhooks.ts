@@ -1,5 +1,6 @@
 /** The webhooks of the fake host. */
 import type { CaptureFileLine } from "../../bindings/CaptureFileLine";
+import type { CaptureQuery } from "../../bindings/CaptureQuery";
 import type { SchemeLine } from "../../bindings/SchemeLine";
 import type { WebhooksHost } from "../webhooks";
 import { FAKE_SECRET } from "./captures";
@@ -55,9 +56,10 @@ export function fakeWebhooks(world: FakeWorld, shelf: FakeShelf): WebhooksHost {
       };
       return { cause, tried: 46, bounded: false, remarks: [] };
     },
-    captureJudge: async ({ scheme, pasted }) => {
-      const isRight = pasted.includes(FAKE_SECRET);
-      shelf.by = { scheme, pasted: isRight ? "right" : pasted.length > 0 ? "wrong" : "none" };
+    captureJudge: async ({ scheme, pasted, adds }) => {
+      const before = adds ? shelf.by.pasted : "none";
+      const isRight = pasted.includes(FAKE_SECRET) || before === "right";
+      shelf.by = { scheme, pasted: isRight ? "right" : pasted.length > 0 ? "wrong" : before };
     },
     captureImport: async ({ paths }, hear) => {
       const lost = paths.find((path) => path.includes("missing"));
@@ -75,6 +77,31 @@ export function fakeWebhooks(world: FakeWorld, shelf: FakeShelf): WebhooksHost {
       await world.step(task);
       return { files: paths.map((path) => fileLine(path, shelf)) };
     },
+    capturePaste: async ({ text }) => {
+      const line = { path: "pasted text", seen: 1, again: 0, known: 0, conflicts: 0, more_problems: 0 };
+      if (!/^(?:curl |[A-Z]+ \S+ HTTP\/1\.[01])/.test(text)) {
+        const problem = {
+          file: "pasted text",
+          line: 1,
+          reason: "this is no captured request in a known format",
+        };
+        shelf.note(problem.file, problem.line, { reason: problem.reason, raw: text });
+        return { files: [{ ...line, new: 0, format: null, problems: [problem] }] };
+      }
+      shelf.arrive();
+      return {
+        files: [{ ...line, new: 1, format: text.startsWith("curl ") ? "curl" : "http", problems: [] }],
+      };
+    },
+    captureProblems: async ({ after }) => {
+      const problems = shelf.problems.filter(({ id }) => id > after).slice(0, PROBLEMS_AT_MOST);
+      return { problems, count: shelf.problems.length };
+    },
+    captureTally: async () => ({
+      total: shelf.size,
+      failed: shelf.size === 0 ? 0 : shelf.open(EVERYTHING).counts.invalid,
+      problems: shelf.problems.length,
+    }),
     captureExport: async ({ path, ids, query }) => {
       const rows = ids.length > 0 ? ids.length : shelf.open(query).ids.length;
       return {
@@ -93,10 +120,10 @@ export function fakeWebhooks(world: FakeWorld, shelf: FakeShelf): WebhooksHost {
       const text = `curl -X POST${lines.join("")} --data-binary '${sent.body.content}' http://127.0.0.1/hooks/audit`;
       return { text, masked: sent.headers.filter(({ is_masked }) => is_masked).map(({ name }) => name) };
     },
-    listenerStart: async ({ port, answer, forward }) => {
+    listenerStart: async ({ port, answer, forward, hosts }) => {
       if (port === 80)
         throw failure("usage", "port 80 is taken by another program", "choose another one, or 0 for any");
-      const state = shelf.start(port === 0 ? 49_152 : port, answer, forward);
+      const state = shelf.start(port === 0 ? 49_152 : port, answer, { forward, hosts });
       world.arrivals(() => shelf.arrive());
       return state;
     },
@@ -121,6 +148,11 @@ export function fakeWebhooks(world: FakeWorld, shelf: FakeShelf): WebhooksHost {
     secretRemove: async ({ name }) => shelf.forget(name),
   };
 }
+
+/** As many as the core tells at once. */
+const PROBLEMS_AT_MOST = 100;
+
+const EVERYTHING: CaptureQuery = { standings: [], schemes: [], text: "", from: null, to: null, chosen: null };
 
 const SCHEMES: SchemeLine[] = [
   scheme("discord", "Discord", "Ed25519 over time and body, hex", "X-Signature-Ed25519"),
@@ -157,6 +189,7 @@ function fileLine(path: string, shelf: FakeShelf): CaptureFileLine {
   };
   if (path.includes("bad")) {
     const reason = "expected value at column 1: <script>alert(1)</script>";
+    shelf.note(path, 3, { reason, raw: '{"no":"<script>alert(1)</script>"}' });
     return { ...line, format: null, seen: 1, problems: [{ file: path, line: 3, reason }] };
   }
   const stored = shelf.take(path);
