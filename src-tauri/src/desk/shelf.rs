@@ -48,7 +48,7 @@ impl Desk {
         }
         let reader = workspace.reader()?;
         let problems = reader.capture_problems(asked.after, PROBLEMS_AT_MOST)?;
-        let count = reader.capture_counts()?.problems;
+        let count = reader.capture_problem_count()?;
         Ok(StoredProblems { problems: problems.into_iter().map(StoredProblem::from).collect(), count })
     }
 
@@ -58,13 +58,13 @@ impl Desk {
         if !workspace.exists() {
             return Ok(CaptureTally::default());
         }
-        let counts = workspace.reader()?.capture_counts()?;
-        let tally = CaptureTally { total: counts.captures, problems: counts.problems, failed: 0 };
-        if counts.captures == 0 {
-            return Ok(tally);
+        let reader = workspace.reader()?;
+        let problems = reader.capture_problem_count()?;
+        if reader.capture(1)?.is_none() {
+            return Ok(CaptureTally { problems, ..CaptureTally::default() });
         }
         let captures = self.captures_now()?;
-        Ok(CaptureTally { total: captures.newest(), failed: captures.failed(), ..tally })
+        Ok(CaptureTally { total: captures.newest(), failed: captures.failed(), problems })
     }
 
     /// Writes captures into a file, credentials masked.

@@ -153,6 +153,18 @@ impl Reader {
         })
     }
 
+    /// How much could not be stored as a request: what the counts of the shelf say of it, without counting the rest.
+    ///
+    /// # Errors
+    /// Any error of reading.
+    pub fn capture_problem_count(&self) -> Result<u64, Error> {
+        if !schema::knows_captures(&self.connection)? {
+            return Ok(0);
+        }
+        let sql = "SELECT count(*) FROM capture_problem";
+        unsigned(self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+    }
+
     /// Numbers of all captures whose delivery id came with more than one body.
     ///
     /// # Errors

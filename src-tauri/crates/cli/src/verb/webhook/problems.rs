@@ -20,7 +20,7 @@ pub(super) fn run(args: &CaptureListArgs, scene: &Scene) -> Result<Ended, Stop> 
     reader.hold()?;
     let limit = if args.limit == 0 { u64::MAX } else { args.limit as u64 };
     let lines = reader.capture_problems(args.after.unwrap_or(0), limit)?;
-    let count = reader.capture_counts()?.problems;
+    let count = reader.capture_problem_count()?;
     if scene.json {
         let problems = lines.iter().map(document).collect::<Vec<Value>>();
         answer::document(json!({ "count": count, "problems": problems }))?;
