@@ -8,7 +8,7 @@ use exhibit_engine::hook::{self, Key};
 use exhibit_engine::secret::{self, Given};
 use exhibit_engine::store::{AttemptScope, Reader, StoredCapture};
 use exhibit_engine::webhook::copies::{Copies, Origin};
-use exhibit_engine::{Error, browse, webhook};
+use exhibit_engine::{Error, Workspace, browse, webhook};
 
 use super::Desk;
 use crate::captures::{Captures, Found, Judging, Wanted};
