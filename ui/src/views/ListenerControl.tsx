@@ -160,14 +160,14 @@ export function ListenerBadge({ state }: { state: ListenerState }) {
 
 /** That it is on or off, and that something is wrong: without numbers. */
 function heardWords({ is_on: isOn, trouble, problems, refused, not_forwarded: notForwarded }: ListenerState) {
-  if (!isOn) return trouble === null ? "Listener off" : "Listener stopped";
+  if (!isOn) return trouble === null ? "It does not listen" : "It stopped listening";
   const wrong = [
     refused > 0 && "requests were refused",
     problems > 0 && "requests could not be read",
     notForwarded > 0 && "deliveries were not passed on",
     trouble !== null && "requests could not be stored",
   ].filter((words) => words !== false);
-  return ["Listening", ...wrong].join(", ");
+  return ["It listens", ...wrong].join(", ");
 }
 
 function BadgeText({ state }: { state: ListenerState }) {

@@ -52,7 +52,7 @@ export function SameEvent({ id }: { id: number }) {
 }
 
 /** Short enough not to be waited for, long enough that going through the list by key asks for none of it, in ms. */
-const PAUSE_MS = 250;
+const PAUSE_MS = 150;
 
 /** True once this has stood here for a moment: all rows and deliveries are looked through for each answer. */
 function useSettled(): boolean {

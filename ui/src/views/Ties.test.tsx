@@ -8,7 +8,8 @@ async function open(change: (host: Host) => void = () => {}) {
   const opened = openWindow({}, change);
   await opened.user.click(await screen.findByRole("button", { name: "Webhooks" }));
   const panel = await screen.findByRole("region", { name: "Same event elsewhere" });
-  await within(panel).findByRole("list", { name: "Same event" });
+  // It is asked for after a pause.
+  await within(panel).findByRole("list", { name: "Same event" }, { timeout: 5_000 });
   return { ...opened, panel: within(panel) };
 }
 

@@ -318,6 +318,8 @@ test("a target that is not this device is passed on to only after its host was c
     forward: "https://staging.acme.io/hooks",
     confirmed_host: "staging.acme.io",
     allow_private: false,
+    hosts: [],
+    challenges: false,
   });
 });
 
@@ -341,12 +343,12 @@ test("a pasted secret is used, can be let go of, and leaves no trace", async () 
   const field = await paste(user, FAKE_SECRET);
   expect(field.type).toBe("password");
   await user.keyboard("{Enter}");
-  expect(await screen.findByText(/Judged with a pasted secret too, which is not kept/)).toBeTruthy();
-  expect(judged).toEqual([{ scheme: null, pasted: [FAKE_SECRET] }]);
+  expect(await screen.findByText(/Judged with pasted secrets too, which are not kept/)).toBeTruthy();
+  expect(judged).toEqual([{ scheme: null, pasted: [FAKE_SECRET], adds: true }]);
   await waitFor(async () => expect(await standings()).toContain("1,476 valid"));
   expect(field.value).toBe("");
   expect(traces()).not.toContain(FAKE_SECRET);
-  await user.click(screen.getByRole("button", { name: "Let go of it" }));
+  await user.click(screen.getByRole("button", { name: "Let go of them" }));
   await waitFor(async () => expect(await standings()).toContain("1,480 not checked"));
 });
 

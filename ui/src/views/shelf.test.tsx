@@ -8,6 +8,9 @@ import type { FakeOptions } from "../host/fake";
 import { openWindow } from "../test/window";
 import { readHosts } from "./listenWords";
 
+/** What is looked for elsewhere is asked for after a pause. */
+const PATIENT = { timeout: 5_000 };
+
 async function open(options: Partial<FakeOptions> = {}, change: (host: Host) => void = () => {}) {
   const opened = openWindow(options, change);
   await opened.user.click(await screen.findByRole("button", { name: "Webhooks" }));
@@ -122,7 +125,7 @@ test("a reader hears that the listener is on, and not each delivery", async () =
   expect(await screen.findByText(/0 deliveries/)).toBeTruthy();
   come();
   expect((await screen.findByText(/, 1 delivery/)).closest("[role=status]")).toBeNull();
-  expect(screen.getByRole("status", { name: "Listener" }).textContent).toBe("Listening");
+  expect(screen.getByRole("status", { name: "Listener" }).textContent).toBe("It listens");
 });
 
 test("an import tells how far it is, can be stopped, and holds the workspace", async () => {
@@ -183,25 +186,25 @@ test("going through the list by key looks for the event elsewhere only where the
       return show(request);
     };
   });
-  await screen.findByRole("list", { name: "Same event" });
+  await screen.findByRole("list", { name: "Same event" }, PATIENT);
   asked.length = 0;
   screen.getByRole("listbox", { name: "Deliveries" }).focus();
   await user.keyboard("{ArrowDown}{ArrowDown}{ArrowDown}{ArrowDown}");
   await waitFor(() => expect(asked.length).toBeGreaterThan(0));
   expect(asked.length).toBeLessThan(4);
-  await waitFor(() => expect(asked.at(-1)).toBe(1_478));
+  await waitFor(() => expect(asked.at(-1)).toBe(1_478), PATIENT);
 });
 
 test("what was compared is not told any more once other deliveries are there", async () => {
   const { user, host } = await open();
-  const item = () => screen.findByRole("button", { name: /^Reconcile outworx/ });
+  const item = () => screen.findByRole("button", { name: /^Reconcile outworx/ }, PATIENT);
   await user.click(await item());
   const dialog = within(await screen.findByRole("dialog", { name: "Reconcile deliveries with rows" }));
   await dialog.findByRole("status", { name: "What was compared" });
   await user.click(dialog.getByRole("button", { name: "Close" }));
-  await waitFor(async () => expect((await item()).textContent).toContain("missing"));
+  await waitFor(async () => expect((await item()).textContent).toContain("missing"), PATIENT);
   host.pickFiles = async () => ["/fake/more.ndjson"];
   await user.click(screen.getByRole("button", { name: "Import captures" }));
   await screen.findByRole("region", { name: "Imported" });
-  await waitFor(async () => expect((await item()).textContent).toContain("compare"));
+  await waitFor(async () => expect((await item()).textContent).toContain("compare"), PATIENT);
 });
