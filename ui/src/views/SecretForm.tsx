@@ -9,9 +9,11 @@ import { asFailure } from "../host";
 import { Button } from "../parts/Button";
 import { CheckMark } from "../parts/CheckMark";
 import { DayField } from "../parts/DayField";
+import { SelectField } from "../parts/SelectField";
 import { useHost, useSettings } from "../state";
 import { FailureNote } from "./FailureNote";
 import { SecretField } from "./SecretField";
+import { useSchemes } from "./testWay";
 
 /** What is to be done with the secret. */
 type Use = "once" | Keeping;
@@ -32,6 +34,7 @@ export function SecretForm(props: SecretFormProps) {
   const [isHeld, setHeld] = useState(false);
   const { run, isRunning, failure } = useSecret(field, props);
   const [days, setDays] = useState<UseDays>({ from: null, until: null });
+  const [scheme, setScheme] = useState<string | null>(null);
   const isReady =
     isHeld && !isRunning && (use === "once" || (name.trim() !== "" && (use !== "file" || mayUseFile)));
   return (
@@ -40,7 +43,7 @@ export function SecretForm(props: SecretFormProps) {
       aria-label="Paste a secret"
       onSubmit={(event) => {
         event.preventDefault();
-        if (isReady) void run({ use, name: name.trim(), days });
+        if (isReady) void run({ use, name: name.trim(), scheme, days });
       }}
     >
       <SecretField field={field} use="compared" onHeld={setHeld} />
@@ -51,6 +54,7 @@ export function SecretForm(props: SecretFormProps) {
           <Input className="input" autoComplete="off" spellCheck="false" placeholder="outworx-current" />
         </TextField>
       )}
+      {use !== "once" && <ForScheme scheme={scheme} onScheme={setScheme} />}
       {use !== "once" && <Days days={days} onDays={setDays} />}
       {use === "file" && (
         <Checkbox className="check-line" isSelected={mayUseFile} onChange={setMayUseFile}>
@@ -79,7 +83,34 @@ interface UseDays {
 interface Keep {
   use: Use;
   name: string;
+  /** Id of the scheme that it is for; null = any. */
+  scheme: string | null;
   days: UseDays;
+}
+
+/** No scheme can have this id: ids are words. */
+const ANY = "*";
+
+/** A secret that is bound to its sender judges and signs for no other. */
+function ForScheme({
+  scheme,
+  onScheme,
+}: {
+  scheme: string | null;
+  onScheme: (scheme: string | null) => void;
+}) {
+  const schemes = useSchemes();
+  if (schemes.error !== null)
+    return <FailureNote failure={asFailure(schemes.error)} onAct={() => void schemes.refetch()} />;
+  const named = (schemes.data?.schemes ?? []).map(({ id, title }) => ({ id, name: title }));
+  return (
+    <SelectField
+      label="Whose it is (optional)"
+      value={scheme ?? ANY}
+      options={[{ id: ANY, name: "Any sender whose rules take it" }, ...named]}
+      onChange={(id) => onScheme(id === ANY ? null : id)}
+    />
+  );
 }
 
 /** A day begins at midnight of the zone of the settings. */
@@ -116,12 +147,13 @@ function useSecret(
   const [isRunning, setRunning] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const { zone } = useSettings().settings;
-  const run = async ({ use, name, days }: Keep) => {
+  const run = async ({ use, name, scheme, days }: Keep) => {
     const text = field.current?.value ?? "";
     setRunning(true);
     setFailure(null);
     try {
-      if (use !== "once") await host.secretAdd({ name, text, keep: use, ...period(days, zone) });
+      const schemes = scheme === null ? [] : [scheme];
+      if (use !== "once") await host.secretAdd({ name, text, keep: use, schemes, ...period(days, zone) });
       const isDone = use === "once" ? await onPasted(text) : await onKept();
       if (isDone || use !== "once") {
         if (field.current !== null) field.current.value = "";

@@ -122,6 +122,11 @@ function SecretWords({ line }: { line: SecretLine }) {
         {line.until !== null && `, until ${momentWords(line.until, zone)}`}
       </small>
       <small>
+        {line.schemes.length > 0 && (
+          <>
+            for <Visible text={line.schemes.join(", ")} limit={200} />,{" "}
+          </>
+        )}
         in {KEPT_IN[line.keep]} since {dayWords(line.added_at, zone)}
       </small>
     </span>
