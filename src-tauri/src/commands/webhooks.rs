@@ -4,10 +4,10 @@ use tauri::ipc::Channel;
 
 use super::{Asked, AskedInPrivate, OnDesk, apart, heard_by};
 use crate::wire::{
-    CaptureDetail, CaptureExplained, CaptureExport, CaptureIds, CaptureImport, CaptureJudge, CaptureLine, CapturePaste,
-    CaptureQuery, CaptureRef, CaptureRows, CaptureSet, CaptureTally, CapturesExported, CapturesImported,
-    CurlText, Failure, ListenRequest, ListenerState, NewScheme, NewSecret, ProblemsAsked, Progress,
-    SchemeList, SecretLine, SecretRef, StoredProblems,
+    CaptureDetail, CaptureExplained, CaptureExport, CaptureIds, CaptureImport, CaptureJudge, CaptureLine,
+    CapturePaste, CaptureQuery, CaptureRef, CaptureRows, CaptureSet, CaptureTally, CapturesExported,
+    CapturesImported, CurlText, Failure, ListenRequest, ListenerState, NewScheme, NewSecret, ProblemsAsked,
+    Progress, SchemeList, SecretLine, SecretRef, StoredProblems,
 };
 
 #[tauri::command]
