@@ -144,7 +144,7 @@ fn an_unknown_source_or_scheme_is_named() {
 #[test]
 fn a_trace_leads_from_a_row_and_from_its_delivery_to_the_same_rows_and_deliveries() {
     let bench = bench();
-    let by = By { schemes: Schemes::default(), keys: bench.wanted.keys.clone() };
+    let by = By { keys: bench.wanted.keys.clone(), ..By::default() };
     let mut reader = bench.workspace.fresh_reader().unwrap();
     let asked = exhibit_entry::query::parse("has:token action:PREVIEW_CREATED source:outworx").unwrap();
     let set = reader.open_set(&asked.resolve(until(), chrono_tz::Tz::UTC)).unwrap();

@@ -85,5 +85,12 @@ pub(super) fn incident(say: &dyn Fn(&str) -> String) -> Incident {
                 file: say("capture.http"),
             })
             .collect(),
+        copies: vec![CopyLeftOut {
+            name: say("capture:3"),
+            id: Some(say("evt_2")),
+            attempt: 1,
+            run: say("0011223344556677"),
+        }],
+        claimed: vec![say("capture:4")],
     }
 }

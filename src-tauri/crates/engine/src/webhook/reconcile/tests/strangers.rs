@@ -98,7 +98,7 @@ fn a_trace_tells_copies_from_deliveries() {
     copy.headers.push((MARK_HEADER.into(), mark(&["test"], "template", "7d0c")));
     let id = store(&bench, copy.clone());
     bench.workspace.writer().unwrap().record_attempts(&[attempt(&copy)]).unwrap();
-    let by = By { schemes: Schemes::default(), keys: bench.wanted.keys.clone() };
+    let by = By { keys: bench.wanted.keys.clone(), ..By::default() };
     let traced = trace(&bench.workspace, Of::Capture(id), &by, &Watch::silent()).unwrap();
     assert_eq!(traced.sent_here.map(|sent| sent.attempt), Some(1));
     let links: Vec<_> = traced.links.iter().filter(|link| link.deliveries.sent_here > 0).collect();

@@ -6,7 +6,7 @@ use super::super::kit::Kit;
 use super::super::*;
 use crate::pack::stories::{Line, told};
 use crate::pack::{
-    Account, Decision, Delivery, Incident, Milestone, PackInput, PackKind, PackRow, Redaction,
+    Account, CopyLeftOut, Decision, Delivery, Incident, Milestone, PackInput, PackKind, PackRow, Redaction,
     RedactionProfile, Review, Verdict,
 };
 
