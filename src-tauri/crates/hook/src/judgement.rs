@@ -154,8 +154,12 @@ impl<'a> Judge<'a> {
             Fits::Any => said.each.iter().find_map(fits),
             // The key that was least in use: one item of a retired secret is not made right by the others.
             Fits::All => {
-                let each = said.each.iter().map(fits).collect::<Option<Vec<_>>>()?;
-                each.into_iter().min_by_key(|(opening, _)| trust(self.keys[opening.key].standing(at)))
+                let mut each = said.each.iter().map(fits);
+                let first = each.next()??;
+                each.try_fold(first, |least, found| {
+                    let trusted = |(opening, _): &(&Opening, _)| trust(self.keys[opening.key].standing(at));
+                    found.map(|found| if trusted(&found) < trusted(&least) { found } else { least })
+                })
             }
         }
     }

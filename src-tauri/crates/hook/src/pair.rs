@@ -19,39 +19,39 @@ const P256_PUBLIC_DER: &[u8] = b"\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x0
 /// The marks of public and private keys in the Standard Webhooks specification.
 const MARKS: [&[u8]; 2] = [b"whpk_", b"whsk_"];
 
-/// How texts begin that can only be keys of pairs: those marks, PEM, and SPKI or PKCS #8 of Ed25519, P-256 and RSA in
-/// hexadecimal and base64. Of the base64 only what no other bytes would change.
-const BEGINNINGS: [&[u8]; 13] = [
-    b"whpk_",
-    b"whsk_",
-    b"-----BEGIN ",
+/// How texts in hexadecimal begin that can only be keys of pairs: SPKI or PKCS #8 of Ed25519, P-256 and RSA.
+const HEX_BEGINNINGS: [&[u8]; 4] = [
     b"302a300506032b6570",
     b"302e020100300506032b6570",
     b"3059301306072a8648ce3d0201",
     b"30820122300d06092a864886f70d010101",
+];
+
+/// The same in base64, with only what no other bytes would change.
+const BASE64_BEGINNINGS: [&[u8]; 5] = [
     b"MCowBQYDK2Vw",
     b"MC4CAQAwBQYDK2Vw",
     b"MFkwEwYHKoZIzj0CAQ",
     b"MIGHAgEAMBMGByqGSM49AgEG",
     b"MIIBIjANBgkqhkiG9w0BAQEF",
-    b"ssh-ed25519 ",
 ];
 
 /// Whether the text can only be a key of a key pair. A bare key of 32 bytes looks like any shared secret and is not told;
-/// a bare point of P-256 is.
+/// a bare point of P-256 is. Asked of every key for every request, so that the first letter decides for most.
 pub(crate) fn is_of_a_pair(text: &[u8]) -> bool {
     let text = text.trim_ascii();
-    let begins = |mark: &&[u8]| {
-        let start = text.get(..mark.len());
-        // Hexadecimal in either case; the others are written in one way.
-        start.is_some_and(|start| {
-            *start == **mark || mark[0].is_ascii_digit() && start.eq_ignore_ascii_case(mark)
-        })
-    };
-    // 65 bytes of a point, in hexadecimal or base64.
-    let may_be_point = matches!(text, [b'0', b'4', ..] if text.len() == 130)
-        || matches!(text, [b'B', ..] if text.len() == 88);
-    BEGINNINGS.iter().any(begins) || may_be_point && p256_public(text).is_some()
+    let is_hex = |mark: &&[u8]| text.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark));
+    match text {
+        [b'w', ..] => MARKS.iter().any(|mark| text.starts_with(mark)),
+        [b'-', ..] => text.starts_with(b"-----BEGIN "),
+        [b's', ..] => text.starts_with(b"ssh-ed25519 "),
+        [b'M', ..] => BASE64_BEGINNINGS.iter().any(|mark| text.starts_with(mark)),
+        [b'3', ..] => HEX_BEGINNINGS.iter().any(is_hex),
+        // 65 bytes of a point, in hexadecimal or base64.
+        [b'0', b'4', ..] if text.len() == 130 => p256_public(text).is_some(),
+        [b'B', ..] if text.len() == 88 => p256_public(text).is_some(),
+        _ => false,
+    }
 }
 
 /// A public key.
