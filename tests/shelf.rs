@@ -95,6 +95,18 @@ fn the_same_file_twice_changes_nothing_and_the_same_delivery_again_is_counted() 
 }
 
 #[test]
+fn bad_first_lines_hide_no_delivery_and_each_is_counted() {
+    let place = Place::new();
+    let small = place.file("mix.ndjson", format!("null\n{}", line("a", 1, b"x")).as_bytes());
+    assert_eq!(counts(&place.import(&small)), [2, 1, 0, 0, 0, 1]);
+    // Large enough to be cut into parts, of which some hold bad lines only.
+    let large = ["garbage\n".repeat(9), line("b", 2, b"y"), "garbage\n".repeat(600_000), line("c", 3, b"z")];
+    let imported = place.import(&place.file("large.ndjson", large.concat().as_bytes()));
+    assert_eq!(counts(&imported), [600_011, 2, 0, 0, 0, 600_009]);
+    assert_eq!(imported.files[0].problems_kept, 10_000);
+}
+
+#[test]
 fn a_file_that_cannot_be_read_costs_the_others_nothing() {
     let place = Place::new();
     let good = place.file("good.ndjson", line("a", 1, b"x").as_bytes());

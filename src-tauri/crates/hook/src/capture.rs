@@ -26,6 +26,8 @@ pub struct CaptureProblem {
     pub reason: String,
     /// The bytes in question.
     pub raw: Vec<u8>,
+    /// How many problems this one stands for: 1, and more only where a file has more than are told one by one.
+    pub stands_for: usize,
 }
 
 impl Capture {

@@ -6,11 +6,15 @@ use crate::{Capture, CaptureProblem, message};
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 const UNKNOWN: &str = "this is no captured request in a known format (Exhibit's NDJSON, raw HTTP, HAR, curl, or an export that is listed in the manual)";
 
-/// First bytes of files that people hand over by mistake.
-const OTHERS: [(&[u8], &str); 5] = [
+/// First bytes of files that people hand over by mistake, and of which no line is looked at.
+const BINARY: [(&[u8], &str); 3] = [
     (b"PK\x03\x04", "this is a zip file; unpack it first"),
     (b"%PDF-", "this is a PDF and holds no bytes of a request"),
     (b"SQLite format 3\0", "this is an SQLite database and no file of captures"),
+];
+
+/// The same of texts, in which all the same a line may be a capture.
+const OTHERS: [(&[u8], &str); 2] = [
     (b"HTTP/", "this is an HTTP response, and a capture is a request"),
     (b"<", "this is HTML or XML and no captured request"),
 ];
@@ -18,7 +22,7 @@ const OTHERS: [(&[u8], &str); 5] = [
 /// Every capture in these bytes, and every part that could not be read.
 ///
 /// The format is told by the bytes (see [`format::Format`]); NDJSON and JSON lists may mix formats, and gzip around the file is
-/// opened within bounds. Anything else is one problem. Never panics, drops nothing in silence; memory and work grow
+/// opened within bounds. A file of which no line is known is one problem; where any line is a capture, each other one is. Never panics, drops nothing in silence; memory and work grow
 /// in line with the file. Problems are in the order of their lines, and may stand beside a capture.
 pub fn read_captures(bytes: &[u8]) -> (Vec<Found>, Vec<CaptureProblem>) {
     if !format::is_gzip(bytes) {
@@ -28,6 +32,21 @@ pub fn read_captures(bytes: &[u8]) -> (Vec<Found>, Vec<CaptureProblem>) {
         Ok(inflated) => read(&inflated),
         Err(reason) => (Vec::new(), vec![problem(reason, bytes)]),
     }
+}
+
+/// [`read_captures`] of a part of a file that is known to hold one capture a line, and is cut between lines.
+pub fn read_capture_lines(part: &[u8]) -> (Vec<Found>, Vec<CaptureProblem>) {
+    let text = part.strip_prefix(BYTE_ORDER_MARK).unwrap_or(part);
+    let mut findings = Findings::new(text);
+    format::read_lines(text, &mut findings);
+    findings.finish()
+}
+
+/// Whether a file that begins so, with a first line that is nothing known, has one capture a line all the same. `head`
+/// may end anywhere.
+pub fn begins_as_bad_lines(head: &[u8]) -> bool {
+    let text = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(head);
+    matches!(opening(text), Opening::Unknown) && format::holds_a_line(text)
 }
 
 /// [`read_captures`] for those who do not ask where a capture comes from.
@@ -46,13 +65,15 @@ fn read(bytes: &[u8]) -> (Vec<Found>, Vec<CaptureProblem>) {
 
 fn read_text(text: &[u8]) -> (Vec<Found>, Vec<CaptureProblem>) {
     let mut findings = Findings::new(text);
-    match text.iter().find(|byte| !byte.is_ascii_whitespace()) {
-        None => findings.report("the file is empty", text),
-        Some(b'{' | b'[') => format::read_json(text, &mut findings),
-        Some(_) if message::begins(text) => message::read(text, &mut findings),
-        Some(_) if format::begins_as_curl(text) => format::read_curl(text, &mut findings),
-        Some(_) if format::begins_as_csv(text) => format::read_csv(text, &mut findings),
-        Some(_) => {
+    match opening(text) {
+        Opening::Nothing => findings.report("the file is empty", text),
+        Opening::Json => format::read_json(text, &mut findings),
+        Opening::Http => message::read(text, &mut findings),
+        Opening::Curl => format::read_curl(text, &mut findings),
+        Opening::Table => format::read_csv(text, &mut findings),
+        Opening::Other(reason) => findings.report(reason, text),
+        Opening::Unknown if format::holds_a_line(text) => format::read_lines(text, &mut findings),
+        Opening::Unknown => {
             let known = OTHERS.iter().find(|(start, _)| text.starts_with(start));
             findings.report(known.map_or(UNKNOWN, |(_, reason)| reason), text);
         }
@@ -60,8 +81,34 @@ fn read_text(text: &[u8]) -> (Vec<Found>, Vec<CaptureProblem>) {
     findings.finish()
 }
 
+/// What the first bytes of a file tell.
+enum Opening {
+    Nothing,
+    Json,
+    Http,
+    Curl,
+    Table,
+    /// A file that is no text.
+    Other(&'static str),
+    Unknown,
+}
+
+fn opening(text: &[u8]) -> Opening {
+    match text.iter().find(|byte| !byte.is_ascii_whitespace()) {
+        None => Opening::Nothing,
+        Some(b'{' | b'[') => Opening::Json,
+        Some(_) if message::begins(text) => Opening::Http,
+        Some(_) if format::begins_as_curl(text) => Opening::Curl,
+        Some(_) if format::begins_as_csv(text) => Opening::Table,
+        Some(_) => BINARY
+            .iter()
+            .find(|(start, _)| text.starts_with(start))
+            .map_or(Opening::Unknown, |(_, reason)| Opening::Other(reason)),
+    }
+}
+
 fn problem(reason: &str, raw: &[u8]) -> CaptureProblem {
-    CaptureProblem { line: 1, reason: reason.to_owned(), raw: raw.to_vec() }
+    CaptureProblem { line: 1, reason: reason.to_owned(), raw: raw.to_vec(), stands_for: 1 }
 }
 
 #[cfg(test)]
@@ -76,6 +123,56 @@ mod tests {
         assert_eq!(problems[0].raw, b"\x00\x01 not a capture");
         assert_eq!(captures_from(b" \n").1.len(), 1);
         assert!(captures_from(b"PK\x03\x04\0").1[0].reason.contains("zip"));
+    }
+
+    #[test]
+    fn a_first_line_that_is_no_capture_hides_none_after_it() {
+        for first in ["null", "garbage", "12", "[garbage", "<", "HTTP/1.1 200 OK", "\u{feff}\u{feff}"] {
+            let file = format!("{first}\n\n{{\"body\":\"a\"}}\nPOST /\n{{\"body\":\"b\"}}\r\n");
+            let (captures, problems) = captures_from(file.as_bytes());
+            assert_eq!(
+                captures.iter().map(|one| one.body.as_slice()).collect::<Vec<_>>(),
+                [b"a", b"b"],
+                "{first}"
+            );
+            let told: Vec<(usize, &[u8])> =
+                problems.iter().map(|one| (one.line, one.raw.as_slice())).collect();
+            let first = first.strip_prefix('\u{feff}').unwrap_or(first);
+            assert_eq!(told, [(1, first.as_bytes()), (4, b"POST /".as_slice())]);
+        }
+    }
+
+    #[test]
+    fn other_formats_that_hold_a_line_like_a_capture_are_told_as_ever() {
+        let line = "{\"body\":\"a\"}";
+        let http = format!("POST / HTTP/1.1\r\n\r\n{line}\n");
+        assert_eq!(captures_from(http.as_bytes()).0[0].body, http.as_bytes()[19..]);
+        let curl = format!("curl http://h.test -d '\n{line}\n'");
+        assert_eq!(captures_from(curl.as_bytes()).0.len(), 1);
+        let zip = format!("PK\x03\x04\n{line}\n");
+        assert!(captures_from(zip.as_bytes()).1[0].reason.contains("zip"));
+        let broken = format!("[\n  {{\"a\": }},\n{line}\n]");
+        let (captures, problems) = captures_from(broken.as_bytes());
+        assert_eq!((captures.len(), problems.len(), problems[0].line), (0, 1, 1), "{problems:?}");
+        let novel = "It was a dark night.\n".repeat(20);
+        assert_eq!(captures_from(novel.as_bytes()).1.len(), 1);
+    }
+
+    #[test]
+    fn each_of_many_bad_lines_is_counted() {
+        let file = format!("null\n{}{{\"body\":\"a\"}}\n", "garbage\n".repeat(20_000));
+        let (captures, problems) = captures_from(file.as_bytes());
+        assert_eq!((captures.len(), problems.len()), (1, 10_001));
+        assert_eq!(problems.iter().map(|problem| problem.stands_for).sum::<usize>(), 20_001);
+    }
+
+    #[test]
+    fn a_part_of_a_file_of_lines_is_read_as_lines_whatever_it_begins_with() {
+        let part = b"POST / HTTP/1.1\n{\"body\":\"a\"}\n";
+        let (found, problems) = read_capture_lines(part);
+        assert_eq!((found.len(), problems.len(), problems[0].line), (1, 1, 1));
+        assert!(begins_as_bad_lines(b"null\n{\"body\":\"a\"}\n{\"bo"));
+        assert!(!begins_as_bad_lines(part) && !begins_as_bad_lines(b"{\"body\":\"a\"}\n"));
     }
 
     proptest! {

@@ -33,7 +33,7 @@ pub(crate) use curl::{begins as begins_as_curl, read as read_curl};
 pub(crate) use findings::Findings;
 pub(crate) use glance::Body;
 pub(crate) use gzip::{begins as is_gzip, inflate};
-pub(crate) use shape::read as read_json;
+pub(crate) use shape::{holds_a_line, read as read_json, read_lines};
 pub(crate) use utf16::decode as decode_utf16;
 pub(crate) use work::looked_at;
 pub use write::{Credentials, MASK, masked_url, to_curl, to_har, to_http};

@@ -57,7 +57,8 @@ impl<'a> Findings<'a> {
         let start = self.place(part);
         if self.problems.len() < PROBLEMS_TOLD {
             let line = self.line(start);
-            self.problems.push(CaptureProblem { line, reason: reason.into(), raw: part.to_vec() });
+            let (reason, raw) = (reason.into(), part.to_vec());
+            self.problems.push(CaptureProblem { line, reason, raw, stands_for: 1 });
             return;
         }
         let untold = self.untold.get_or_insert(Untold { from: start, count: 0 });
@@ -65,12 +66,18 @@ impl<'a> Findings<'a> {
         untold.count += 1;
     }
 
+    /// Whether no capture was found so far.
+    pub(crate) fn are_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
     /// Captures and problems.
     pub(crate) fn finish(mut self) -> (Vec<Found>, Vec<CaptureProblem>) {
         if let Some(untold) = self.untold.take() {
             let reason = format!("{} further problems from here on are not told one by one", untold.count);
             let line = self.line(untold.from);
-            self.problems.push(CaptureProblem { line, reason, raw: self.text[untold.from..].to_vec() });
+            let raw = self.text[untold.from..].to_vec();
+            self.problems.push(CaptureProblem { line, reason, raw, stands_for: untold.count });
         }
         self.problems.sort_by_key(|problem| problem.line);
         if self.left_out > 0 {
@@ -79,7 +86,7 @@ impl<'a> Findings<'a> {
                 "the last {left_out} captures were left out: of one file {taken} are taken; split it"
             );
             let line = self.line(self.text.len());
-            self.problems.push(CaptureProblem { line, reason, raw: Vec::new() });
+            self.problems.push(CaptureProblem { line, reason, raw: Vec::new(), stands_for: 1 });
         }
         (self.found, self.problems)
     }
@@ -144,6 +151,6 @@ mod tests {
         assert_eq!(problems.len(), PROBLEMS_TOLD + 1);
         let last = problems.last().unwrap();
         assert!(last.reason.starts_with("7 further"), "{}", last.reason);
-        assert_eq!((last.line, last.raw.len()), (PROBLEMS_TOLD + 1, 14));
+        assert_eq!((last.line, last.raw.len(), last.stands_for), (PROBLEMS_TOLD + 1, 14, 7));
     }
 }

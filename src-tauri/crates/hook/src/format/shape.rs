@@ -38,13 +38,8 @@ enum Shape<'a> {
 pub(crate) fn read<'a>(text: &'a [u8], findings: &mut Findings<'a>) {
     let (values, fault) = json::sequence(text);
     match fault {
-        Some(_) if is_lines(text) => {
-            for line in lines(text) {
-                match json::value(line) {
-                    Ok(value) => unfold(value, findings),
-                    Err(place) => findings.report(format!("this is not JSON (column {})", place + 1), line),
-                }
-            }
+        Some(place) if is_lines(text) || breaks_at_once(text, place) => {
+            lines(text).for_each(|line| read_line(line, findings));
         }
         Some(place) => {
             let read = values.last().map_or(0, |last| end_of(*last, text));
@@ -52,6 +47,30 @@ pub(crate) fn read<'a>(text: &'a [u8], findings: &mut Findings<'a>) {
             findings.report(format!("this is not JSON, or it is cut off (byte {place})"), &text[read..]);
         }
         None => values.into_iter().for_each(|value| unfold(value, findings)),
+    }
+}
+
+/// Reads what is meant as one value a line, whatever its lines hold.
+pub(crate) fn read_lines<'a>(text: &'a [u8], findings: &mut Findings<'a>) {
+    match json::sequence(text) {
+        (values, None) => values.into_iter().for_each(|value| unfold(value, findings)),
+        (_, Some(_)) => lines(text).for_each(|line| read_line(line, findings)),
+    }
+}
+
+/// Whether a line of this text is a capture.
+pub(crate) fn holds_a_line(text: &[u8]) -> bool {
+    lines(text).filter(|line| line.starts_with(b"{") || line.starts_with(b"[")).any(|line| {
+        let mut findings = Findings::new(line);
+        read_line(line, &mut findings);
+        !findings.are_empty()
+    })
+}
+
+fn read_line<'a>(line: &'a [u8], findings: &mut Findings<'a>) {
+    match json::value(line) {
+        Ok(value) => unfold(value, findings),
+        Err(place) => findings.report(format!("this is not JSON (column {})", place + 1), line),
     }
 }
 
@@ -72,6 +91,12 @@ fn is_lines(text: &[u8]) -> bool {
         open += usize::from(line.starts_with(b"{"));
     }
     all > 1 && (open * 2 > all || lines(text).next().is_some_and(|first| json::value(first).is_ok()))
+}
+
+/// Whether a text that is not JSON breaks in its first line, where a later one is a capture all the same.
+fn breaks_at_once(text: &[u8], fault: usize) -> bool {
+    let start = text.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or_default();
+    !text[start..fault].contains(&b'\n') && holds_a_line(text)
 }
 
 /// Reads a value and, without using the stack, all that it holds.

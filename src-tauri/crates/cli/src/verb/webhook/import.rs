@@ -1,7 +1,7 @@
 //! `exhibit webhook import`: files of captures onto the shelf.
 
 use exhibit_engine::Watch;
-use exhibit_engine::webhook::shelf::{self, Imported, Judging};
+use exhibit_engine::webhook::shelf::{self, Imported, ImportedFile, Judging};
 use serde_json::json;
 
 use crate::answer;
@@ -45,11 +45,18 @@ fn print(imported: &Imported, scene: &Scene) -> Result<(), Stop> {
         }
         let untold = file.problems.saturating_sub(file.notes.len() as u64);
         if untold > 0 {
-            answer::say(scene, &format!("{}: {untold} more problems; they are kept raw", file.path));
+            answer::say(scene, &format!("{}: {untold} more problems; {}", file.path, kept(file)));
         }
         if let Some(failure) = &file.error {
             answer::say_failure(scene, failure);
         }
     }
     Ok(())
+}
+
+fn kept(file: &ImportedFile) -> String {
+    match file.problems_kept {
+        all if all == file.problems => "they are kept raw".to_owned(),
+        some => format!("the first {some} of the file are kept raw, the others are only counted"),
+    }
 }

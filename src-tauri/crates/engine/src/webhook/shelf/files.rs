@@ -20,6 +20,8 @@ pub(super) struct Part {
     pub(super) bytes: Vec<u8>,
     /// Lines before it.
     pub(super) lines_before: u64,
+    /// Whether its file has one capture a line, so that it may begin with any of them.
+    pub(super) is_lines: bool,
 }
 
 /// A file, cut as it is read.
@@ -83,7 +85,11 @@ impl Parts {
             self.is_done = true;
         }
         let is_first = lines_before == 0;
-        Ok((is_first || !bytes.trim_ascii().is_empty()).then_some(Part { bytes, lines_before }))
+        Ok((is_first || !bytes.trim_ascii().is_empty()).then_some(Part {
+            bytes,
+            lines_before,
+            is_lines: self.is_lines == Some(true),
+        }))
     }
 
     fn fill_to_line_end(&mut self, bytes: &mut Vec<u8>) -> io::Result<()> {
@@ -100,16 +106,17 @@ impl Parts {
     }
 }
 
-/// Whether a file that begins so is one JSON object a line, and longer than one part.
+/// Whether a file that begins so is one JSON object a line, be its first lines bad ones, and longer than one part.
 fn is_lines(head: &[u8]) -> bool {
+    head.len() == PART_BYTES && (begins_with_object(head) || exhibit_hook::begins_as_bad_lines(head))
+}
+
+fn begins_with_object(head: &[u8]) -> bool {
     let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     let first =
         text.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty()).unwrap_or_default();
     let is_object = || serde_json::from_slice::<serde::de::IgnoredAny>(first).is_ok();
-    head.len() == PART_BYTES
-        && first.len() < text.len()
-        && first.trim_ascii().starts_with(b"{")
-        && is_object()
+    first.len() < text.len() && first.trim_ascii().starts_with(b"{") && is_object()
 }
 
 #[cfg(test)]
@@ -136,6 +143,8 @@ mod tests {
             assert_eq!((bytes % line.len(), lines_before), (0, lines));
             lines += (bytes / line.len()) as u64;
         }
+        let behind_a_bad_line = [b"null\n".to_vec(), line.repeat(9).into_bytes()].concat();
+        assert!(cut(behind_a_bad_line).unwrap().len() > 1);
         assert_eq!(cut(b"POST / HTTP/1.1\r\n\r\nx".repeat(300_000)).unwrap().len(), 1);
         assert_eq!(cut(Vec::new()).unwrap(), [(0, 0)]);
     }

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use exhibit_hook::{CaptureProblem, Exactness, Found, read_captures};
+use exhibit_hook::{CaptureProblem, Exactness, Found, read_capture_lines, read_captures};
 use exhibit_store::{CaptureDraft, CaptureProblemDraft, RAW_LIMIT_BYTES, Stored, Undated, Via, Writer};
 use serde::Serialize;
 
@@ -54,6 +54,8 @@ pub struct ImportedFile {
     pub known: u64,
     /// What could not be read, and what was noted beside a capture.
     pub problems: u64,
+    /// How many of them are stored with their bytes; the others are counted only.
+    pub problems_kept: u64,
     /// The first problems.
     pub notes: Vec<Note>,
     /// Why not all of it was read.
@@ -151,7 +153,8 @@ impl<'a> Intake<'a> {
         let failed = |source| Error::Io { path: path.to_owned(), source };
         while let Some(part) = parts.next().map_err(failed)? {
             watch.check()?;
-            let (found, problems) = read_captures(&part.bytes);
+            let read = if part.is_lines { read_capture_lines } else { read_captures };
+            let (found, problems) = read(&part.bytes);
             drop(part.bytes);
             self.keep(found)?;
             self.note(problems, part.lines_before)?;
@@ -217,14 +220,15 @@ impl<'a> Intake<'a> {
         let mut drafts = Vec::new();
         for mut problem in problems {
             let line = problem.line as u64 + lines_before;
-            self.line.seen += 1;
-            self.line.problems += 1;
+            self.line.seen += problem.stands_for as u64;
+            self.line.problems += problem.stands_for as u64;
             if self.line.notes.len() < NOTES_TOLD {
                 self.line.notes.push(Note { line, reason: problem.reason.clone() });
             }
-            if self.line.problems > PROBLEMS_KEPT {
+            if problem.stands_for > 1 || self.line.problems_kept == PROBLEMS_KEPT {
                 continue;
             }
+            self.line.problems_kept += 1;
             let raw_bytes = problem.raw.len() as u64;
             problem.raw.truncate(RAW_LIMIT_BYTES);
             let (reason, raw) = (problem.reason, problem.raw);
