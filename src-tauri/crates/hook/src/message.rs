@@ -15,7 +15,12 @@ use crate::format::{Exactness, Findings, Format, looked_at};
 const SEPARATED: Exactness = Exactness::Rebuilt(
     "nothing says where the body ends, so the line ends before the separator were taken off",
 );
-const ENCODED: &str = "the body is transfer-encoded and is kept that way, so no signature can fit";
+const ENCODED: &str = "the body looks transfer-encoded, cannot be decoded, and is kept that way";
+const CHUNKS_GONE: Exactness =
+    Exactness::Rebuilt("the body came without the chunk sizes that its header speaks of");
+const CODING_UNKNOWN: Exactness = Exactness::Rebuilt(
+    "its header speaks of a transfer coding that is not read here, and the body is kept as it came",
+);
 const SHORTER_THAN_NOTED: &str = "the body is shorter than the comment before the request says";
 const SHORTER: &str = "the body is shorter than Content-Length says";
 
@@ -119,7 +124,14 @@ impl<'a> Reading<'a, '_> {
             let left = self.rest;
             // A tool that already decoded the body leaves a length that fits: then it is not reported twice.
             let (body, exact) = self.by_length(if lengths.len() == 1 { &lengths } else { &[] });
-            self.findings.report(ENCODED, &left[..body.len()]);
+            let exact = if chunked::begins(body) || is_packed(&encodings, body) {
+                self.findings.report(ENCODED, &left[..body.len()]);
+                exact
+            } else if exact == Exactness::Exact {
+                undecoded(&encodings)
+            } else {
+                exact
+            };
             capture.body = body.to_vec();
             return exact;
         };
@@ -201,6 +213,18 @@ impl<'a> Reading<'a, '_> {
         self.findings.report("this header is not UTF-8 and was read as Latin-1", bytes);
         bytes.iter().copied().map(char::from).collect()
     }
+}
+
+/// Whether a body that should be packed for its way still is.
+fn is_packed(encodings: &[&str], body: &[u8]) -> bool {
+    body.starts_with(b"\x1f\x8b")
+        && encodings.iter().any(|coding| coding.to_ascii_lowercase().contains("gzip"))
+}
+
+/// What is to be said of a body that shows nothing of its coding: most tools take the coding off and leave the header.
+fn undecoded(encodings: &[&str]) -> Exactness {
+    let is_known = encodings.iter().all(|coding| coding.eq_ignore_ascii_case("chunked"));
+    if is_known { CHUNKS_GONE } else { CODING_UNKNOWN }
 }
 
 fn first_line(text: &[u8]) -> &[u8] {

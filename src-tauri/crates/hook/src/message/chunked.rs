@@ -24,6 +24,12 @@ pub(super) fn decode(text: &[u8]) -> Result<Decoded<'_>, usize> {
     decoded.ok_or(text.len() - left.len())
 }
 
+/// Whether a text begins with the size of a chunk, as a body does whose chunks were never joined.
+pub(super) fn begins(text: &[u8]) -> bool {
+    let digits = line(text).and_then(|(line, _)| line.split(|byte| *byte == b';').next());
+    digits.map(<[u8]>::trim_ascii).is_some_and(is_hex)
+}
+
 fn chunks(rest: &mut &[u8]) -> Option<Vec<u8>> {
     let mut body = Vec::new();
     loop {
@@ -77,8 +83,11 @@ fn end_of_line(text: &[u8]) -> Option<&[u8]> {
 /// Hexadecimal digits; an extension after a semicolon says nothing about the bytes.
 fn size(line: &[u8]) -> Option<usize> {
     let digits = line.split(|byte| *byte == b';').next()?.trim_ascii();
-    let is_hex = !digits.is_empty() && digits.iter().all(u8::is_ascii_hexdigit);
-    is_hex.then(|| usize::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok())?
+    is_hex(digits).then(|| usize::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok())?
+}
+
+fn is_hex(digits: &[u8]) -> bool {
+    !digits.is_empty() && digits.iter().all(u8::is_ascii_hexdigit)
 }
 
 #[cfg(test)]
