@@ -1,5 +1,6 @@
 //! `exhibit webhook show`: one delivery, its credentials masked, its body as text, hex or the bytes themselves.
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use base64::Engine;
@@ -13,6 +14,10 @@ use crate::args::CaptureShowArgs;
 use crate::failing::{Ended, Stop};
 use crate::scene::Scene;
 use crate::table;
+
+/// Bytes of the URL, of a header's name or value, and of the body that are shown to people: a terminal is no place for 20 MB.
+const HEADER_SHOWN_BYTES: usize = 4 << 10;
+const BODY_SHOWN_BYTES: usize = 64 << 10;
 
 /// Bytes of a line of hex, as `hexdump -C` has them.
 const HEX_BYTES: usize = 16;
@@ -76,14 +81,42 @@ fn told(found: &One, scene: &Scene) -> Vec<String> {
     lines.extend(origin_words(&found.origin).map(|words| format!("origin     {words}")));
     lines.extend(numbers("the same delivery again", &found.duplicates));
     lines.extend(numbers("the same delivery id with another body", &found.conflicts));
-    lines.extend([String::new(), format!("{} {}", capture.method, capture.url)]);
-    lines.extend(capture.headers.iter().map(|(name, value)| format!("{name}: {value}")));
+    let url = cut(&capture.url, HEADER_SHOWN_BYTES);
+    lines.extend([String::new(), format!("{} {url}", capture.method)]);
+    let header = |(name, value): &(String, String)| {
+        format!("{}: {}", cut(name, HEADER_SHOWN_BYTES), cut(value, HEADER_SHOWN_BYTES))
+    };
+    lines.extend(capture.headers.iter().map(header));
     lines.push(String::new());
-    match std::str::from_utf8(&capture.body) {
-        Ok(text) => lines.extend(text.lines().map(str::to_owned)),
-        Err(_) => lines.extend(dump(&capture.body)),
-    }
+    lines.extend(body(&capture.body));
     lines.iter().map(|line| table::visible(line).into_owned()).collect()
+}
+
+/// The body as text, else as hex; of a long one the beginning.
+fn body(bytes: &[u8]) -> Vec<String> {
+    let most = bytes.len().min(BODY_SHOWN_BYTES);
+    let (mut lines, shown): (Vec<String>, usize) = match std::str::from_utf8(bytes) {
+        Ok(text) => {
+            let end = text.floor_char_boundary(most);
+            (text[..end].lines().map(str::to_owned).collect(), end)
+        }
+        Err(_) => (dump(&bytes[..most]), most),
+    };
+    lines.extend((shown < bytes.len()).then(|| more(bytes.len() - shown)));
+    lines
+}
+
+/// The beginning of a text that is too long for a terminal, with how much is missing.
+fn cut(text: &str, most: usize) -> Cow<'_, str> {
+    if text.len() <= most {
+        return Cow::Borrowed(text);
+    }
+    let shown = &text[..text.floor_char_boundary(most)];
+    Cow::Owned(format!("{shown} {}", more(text.len() - shown.len())))
+}
+
+fn more(bytes: usize) -> String {
+    format!("\u{2026} {bytes} more bytes; --json or webhook export gives all")
 }
 
 fn numbers(what: &str, ids: &[u64]) -> Option<String> {
@@ -107,6 +140,17 @@ fn dump(bytes: &[u8]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_long_is_cut_with_how_much_is_missing() {
+        assert_eq!(cut("abc", 3), "abc");
+        assert_eq!(cut("ab\u{e9}d", 3), "ab \u{2026} 3 more bytes; --json or webhook export gives all");
+        let ended = |bytes: Vec<u8>| body(&bytes).pop().unwrap();
+        assert!(ended(b"a\n".repeat(BODY_SHOWN_BYTES)).starts_with("\u{2026} 65536 more bytes"));
+        assert!(ended(vec![0xff; BODY_SHOWN_BYTES + 1]).starts_with("\u{2026} 1 more bytes"));
+        assert!(ended(vec![b'a'; BODY_SHOWN_BYTES]).ends_with('a'));
+        assert_eq!(body(&vec![0xff; BODY_SHOWN_BYTES + 1]).len(), BODY_SHOWN_BYTES / HEX_BYTES + 1);
+    }
 
     #[test]
     fn a_dump_shows_every_byte_and_obeys_none() {
