@@ -1,10 +1,12 @@
 //! Capture files: telling their format from their bytes.
 
-use crate::format::{self, Findings, Found};
+use crate::format::{self, Exactness, Findings, Format, Found};
 use crate::{Capture, CaptureProblem, message};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 const UNKNOWN: &str = "this is no captured request in a known format (Exhibit's NDJSON, raw HTTP, HAR, curl, or an export that is listed in the manual)";
+
+const BROKEN_OFF: Exactness = Exactness::Rebuilt("the file is damaged or cut off, perhaps inside this body");
 
 /// First bytes of files that people hand over by mistake, and of which no line is looked at.
 const BINARY: [(&[u8], &str); 3] = [
@@ -29,8 +31,25 @@ pub fn read_captures(bytes: &[u8]) -> (Vec<Found>, Vec<CaptureProblem>) {
         return read(bytes);
     }
     match format::inflate(bytes) {
-        Ok(inflated) => read(&inflated),
+        Ok(inflated) => {
+            let (mut found, mut problems) = read(&inflated.bytes);
+            if let Some(reason) = inflated.damage {
+                doubt_last(&mut found);
+                let line = inflated.bytes.split(|byte| *byte == b'\n').count();
+                problems.push(CaptureProblem { line, ..problem(reason, bytes) });
+            }
+            (found, problems)
+        }
         Err(reason) => (Vec::new(), vec![problem(reason, bytes)]),
+    }
+}
+
+/// Says of the last capture of a file that breaks off that its body may go on, where only the end of the file ends it.
+pub fn doubt_last(found: &mut [Found]) {
+    let Some(last) = found.last_mut().filter(|last| last.format == Format::Http) else { return };
+    let says = |name: &str| last.capture.header(name).next().is_some();
+    if !says("Content-Length") && !says("Transfer-Encoding") {
+        last.exact = BROKEN_OFF;
     }
 }
 
@@ -140,6 +159,23 @@ mod tests {
             let first = first.strip_prefix('\u{feff}').unwrap_or(first);
             assert_eq!(told, [(1, first.as_bytes()), (4, b"POST /".as_slice())]);
         }
+    }
+
+    #[test]
+    fn a_gzip_that_breaks_off_gives_what_stood_before_and_says_so() {
+        use flate2::{Compression, write::GzEncoder};
+        use std::io::Write;
+        let cut = |text: &str| {
+            let mut packed = GzEncoder::new(Vec::new(), Compression::none());
+            packed.write_all(text.as_bytes()).unwrap();
+            let packed = packed.finish().unwrap();
+            read_captures(&packed[..packed.len() - 14])
+        };
+        let (found, problems) = cut(&"{\"body\":\"a\"}\n".repeat(3));
+        assert_eq!((found.len(), problems.len()), (2, 2));
+        assert!(problems[1].line == 3 && problems[1].reason.contains("cut off"), "{problems:?}");
+        let (found, problems) = cut("POST / HTTP/1.1\r\n\r\n{\"action\":1}");
+        assert_eq!((found[0].exact, problems.len()), (BROKEN_OFF, 1));
     }
 
     #[test]

@@ -32,6 +32,7 @@ pub(crate) use csv::{begins as begins_as_csv, read as read_csv};
 pub(crate) use curl::{begins as begins_as_curl, read as read_curl};
 pub(crate) use findings::Findings;
 pub(crate) use glance::Body;
+pub use gzip::DAMAGED as DAMAGED_GZIP;
 pub(crate) use gzip::{begins as is_gzip, inflate};
 pub(crate) use shape::{holds_a_line, read as read_json, read_lines};
 pub(crate) use utf16::decode as decode_utf16;

@@ -44,8 +44,10 @@ pub use cover::Part;
 pub use detection::Detection;
 pub use event::event;
 pub use explain::{Cause, Explanation, Inquiry, Recipe, explain, explain_any, recipe};
-pub use file::{begins_as_bad_lines, captures_from, read_capture_lines, read_captures};
-pub use format::{Credentials, Exactness, Format, Found, MASK, masked_url, to_curl, to_har, to_http};
+pub use file::{begins_as_bad_lines, captures_from, doubt_last, read_capture_lines, read_captures};
+pub use format::{
+    Credentials, DAMAGED_GZIP, Exactness, Format, Found, MASK, masked_url, to_curl, to_har, to_http,
+};
 pub use judgement::{Judge, Judgement, judge};
 pub use key::{Key, KeyUsed, Role, Standing};
 pub use ndjson::{to_ndjson, to_ndjson_noted};

@@ -32,6 +32,8 @@ pub(super) struct Parts {
     is_lines: Option<bool>,
     lines: u64,
     is_done: bool,
+    is_packed: bool,
+    is_broken: bool,
 }
 
 /// Opens a file; `-` is standard input.
@@ -56,35 +58,46 @@ fn parts(mut raw: Box<dyn BufRead>) -> io::Result<Parts> {
     let is_packed = raw.fill_buf()?.starts_with(&[0x1f, 0x8b]);
     let reader: Box<dyn BufRead> =
         if is_packed { Box::new(BufReader::new(MultiGzDecoder::new(raw))) } else { raw };
-    Ok(Parts { reader, head: Vec::new(), is_lines: None, lines: 0, is_done: false })
+    Ok(Parts {
+        reader,
+        head: Vec::new(),
+        is_lines: None,
+        lines: 0,
+        is_done: false,
+        is_packed,
+        is_broken: false,
+    })
 }
 
 impl Parts {
     /// The next part; none at the end.
     ///
     /// # Errors
-    /// What the system says, damage in a gzip, a file or line that is too large to be read.
+    /// What the system says; a file or line that is too large to be read. Damage in a gzip is its end: see
+    /// [`Parts::broken_line`].
     pub(super) fn next(&mut self) -> io::Result<Option<Part>> {
         if self.is_done {
             return Ok(None);
         }
         if self.is_lines.is_none() {
-            self.reader.by_ref().take(PART_BYTES as u64).read_to_end(&mut self.head)?;
-            self.is_lines = Some(is_lines(&self.head));
+            let mut head = Vec::new();
+            self.read_on(&mut head, PART_BYTES as u64)?;
+            self.is_lines = Some(is_lines(&head));
+            self.head = head;
         }
         let lines_before = self.lines;
         let mut bytes = std::mem::take(&mut self.head);
         if self.is_lines == Some(true) {
             self.fill_to_line_end(&mut bytes)?;
-            self.lines += bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
         } else {
-            self.reader.by_ref().take(WHOLE_LIMIT_BYTES).read_to_end(&mut bytes)?;
+            self.read_on(&mut bytes, WHOLE_LIMIT_BYTES)?;
             if bytes.len() as u64 > WHOLE_LIMIT_BYTES {
-                return Err(io::Error::other("it is over 256 MiB and not one request a line; split it"));
+                return Err(too_large("it is too large: over 256 MiB and not one request a line"));
             }
             self.is_done = true;
         }
-        let is_first = lines_before == 0;
+        self.lines += bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
+        let is_first = lines_before == 0 && !(self.is_broken && bytes.is_empty());
         Ok((is_first || !bytes.trim_ascii().is_empty()).then_some(Part {
             bytes,
             lines_before,
@@ -92,18 +105,53 @@ impl Parts {
         }))
     }
 
+    /// The line, from 1, in which a gzip is damaged or breaks off; none where that was not seen so far.
+    pub(super) fn broken_line(&self) -> Option<u64> {
+        self.is_broken.then_some(self.lines + 1)
+    }
+
     fn fill_to_line_end(&mut self, bytes: &mut Vec<u8>) -> io::Result<()> {
-        let wanted = PART_BYTES.saturating_sub(bytes.len()) as u64;
-        let more = self.reader.by_ref().take(wanted).read_to_end(bytes)?;
-        if !bytes.ends_with(b"\n") {
-            let rest = self.reader.by_ref().take(LINE_LIMIT_BYTES).read_until(b'\n', bytes)?;
-            if rest as u64 == LINE_LIMIT_BYTES {
-                return Err(io::Error::other("one of its lines is over 64 MiB"));
+        let more = self.read_on(bytes, PART_BYTES.saturating_sub(bytes.len()) as u64)?;
+        if !bytes.ends_with(b"\n") && !self.is_broken {
+            let before = bytes.len();
+            let read = self.reader.by_ref().take(LINE_LIMIT_BYTES).read_until(b'\n', bytes);
+            self.unless_damaged(read)?;
+            if (bytes.len() - before) as u64 == LINE_LIMIT_BYTES {
+                return Err(too_large("one of its lines is too large: over 64 MiB"));
             }
         }
         self.is_done = more == 0 && bytes.is_empty();
         Ok(())
     }
+
+    /// Reads so much more, or up to where a gzip is damaged.
+    fn read_on(&mut self, bytes: &mut Vec<u8>, most: u64) -> io::Result<usize> {
+        if self.is_broken {
+            return Ok(0);
+        }
+        let before = bytes.len();
+        let read = self.reader.by_ref().take(most).read_to_end(bytes);
+        self.unless_damaged(read)?;
+        Ok(bytes.len() - before)
+    }
+
+    /// What was read before the damage of a gzip stays; what the system says is passed on.
+    fn unless_damaged(&mut self, read: io::Result<usize>) -> io::Result<()> {
+        use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
+        match read {
+            Err(error)
+                if self.is_packed && matches!(error.kind(), InvalidData | InvalidInput | UnexpectedEof) =>
+            {
+                self.is_broken = true;
+                Ok(())
+            }
+            read => read.map(|_| ()),
+        }
+    }
+}
+
+fn too_large(message: &'static str) -> io::Error {
+    io::Error::new(io::ErrorKind::FileTooLarge, message)
 }
 
 /// Whether a file that begins so is one JSON object a line, be its first lines bad ones, and longer than one part.
@@ -150,11 +198,21 @@ mod tests {
     }
 
     #[test]
-    fn a_gzip_is_the_file_in_it_and_a_damaged_one_is_told() {
+    fn a_gzip_is_the_file_in_it_and_of_a_damaged_one_what_stood_before() {
         let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         packed.write_all(b"POST / HTTP/1.1\r\n\r\nx").unwrap();
         let packed = packed.finish().unwrap();
         assert_eq!(cut(packed.clone()).unwrap(), [(20, 0)]);
-        assert!(cut(packed[..packed.len() - 9].to_vec()).is_err());
+        let mut wrong = packed.clone();
+        wrong[packed.len() - 6] ^= 1;
+        for damaged in [wrong, packed[..packed.len() - 3].to_vec()] {
+            let mut parts = parts(Box::new(Cursor::new(damaged))).unwrap();
+            assert_eq!(parts.next().unwrap().unwrap().bytes.len(), 20);
+            assert!(parts.next().unwrap().is_none());
+            assert_eq!(parts.broken_line(), Some(3));
+        }
+        let mut nothing = parts(Box::new(Cursor::new(packed[..9].to_vec()))).unwrap();
+        assert!(nothing.next().unwrap().is_none());
+        assert_eq!(nothing.broken_line(), Some(1));
     }
 }

@@ -3,7 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
-use exhibit_hook::{CaptureProblem, Exactness, Found, read_capture_lines, read_captures};
+use exhibit_hook::{
+    CaptureProblem, DAMAGED_GZIP, Exactness, Found, doubt_last, read_capture_lines, read_captures,
+};
 use exhibit_store::{CaptureDraft, CaptureProblemDraft, RAW_LIMIT_BYTES, Stored, Undated, Via, Writer};
 use serde::Serialize;
 
@@ -128,6 +130,17 @@ impl Imported {
     }
 }
 
+fn unread(path: &Path, source: std::io::Error) -> Error {
+    if source.kind() == std::io::ErrorKind::FileTooLarge {
+        let message = format!("{}: {source}", path.display());
+        return Error::usage(
+            message,
+            "captures before that are stored and nothing after them; split the file",
+        );
+    }
+    Error::Io { path: path.to_owned(), source }
+}
+
 struct Intake<'a> {
     writer: &'a mut Writer,
     judging: &'a Judging,
@@ -150,12 +163,15 @@ impl<'a> Intake<'a> {
 
     fn all(&mut self, path: &Path, watch: &Watch<'_>) -> Result<(), Error> {
         let mut parts = files::open(path)?;
-        let failed = |source| Error::Io { path: path.to_owned(), source };
+        let failed = |source| unread(path, source);
         while let Some(part) = parts.next().map_err(failed)? {
             watch.check()?;
             let read = if part.is_lines { read_capture_lines } else { read_captures };
-            let (found, problems) = read(&part.bytes);
+            let (mut found, problems) = read(&part.bytes);
             drop(part.bytes);
+            if parts.broken_line().is_some() {
+                doubt_last(&mut found);
+            }
             self.keep(found)?;
             self.note(problems, part.lines_before)?;
             watch.tell(Progress {
@@ -167,7 +183,13 @@ impl<'a> Intake<'a> {
                 until: None,
             });
         }
-        Ok(())
+        let broken = |line: u64| CaptureProblem {
+            line: usize::try_from(line).unwrap_or(usize::MAX),
+            reason: DAMAGED_GZIP.to_owned(),
+            raw: Vec::new(),
+            stands_for: 1,
+        };
+        self.note(parts.broken_line().map(broken).into_iter().collect(), 0)
     }
 
     fn keep(&mut self, found: Vec<Found>) -> Result<(), Error> {
