@@ -107,6 +107,32 @@ fn bad_first_lines_hide_no_delivery_and_each_is_counted() {
 }
 
 #[test]
+fn of_a_gzip_that_breaks_off_what_stood_before_is_kept() {
+    let place = Place::new();
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
+    let text: String = (0..50).map(|nth| line(&nth.to_string(), nth, b"x")).collect();
+    packed.write_all(text.as_bytes()).unwrap();
+    let packed = packed.finish().unwrap();
+    // The trailer has 8 bytes and the last line end one: the line before it is cut, too.
+    let imported = place.import(&place.file("cut.ndjson.gz", &packed[..packed.len() - 20]));
+    assert_eq!(counts(&imported), [51, 49, 0, 0, 0, 2]);
+    let file = &imported.files[0];
+    assert!(file.error.is_none() && file.notes[1].line == 50, "{file:?}");
+    assert!(file.notes[1].reason.contains("damaged or cut off"), "{file:?}");
+}
+
+#[test]
+fn a_file_that_is_too_large_is_told_so() {
+    let place = Place::new();
+    let mut bomb = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    let part = vec![b' '; 1 << 20];
+    (0..262).for_each(|_| bomb.write_all(&part).unwrap());
+    let imported = place.import(&place.file("bomb.gz", &bomb.finish().unwrap()));
+    let failure = imported.files[0].error.as_ref().unwrap();
+    assert!(failure.message.contains("too large") && failure.hint.contains("split"), "{failure:?}");
+}
+
+#[test]
 fn a_file_that_cannot_be_read_costs_the_others_nothing() {
     let place = Place::new();
     let good = place.file("good.ndjson", line("a", 1, b"x").as_bytes());
