@@ -18,7 +18,10 @@ window.walk = {
 window.walk.heard = ({ target }) => {
   window.walk.reached.add(target);
   window.walk.stops.add(target);
-  requestAnimationFrame(() => document.activeElement === target && isOutlined(target) && window.walk.shown.add(target));
+  // At once, because the next Tab may come before a frame does; in the next frame, for what React draws.
+  const look = () => document.activeElement === target && isOutlined(target) && window.walk.shown.add(target);
+  look();
+  requestAnimationFrame(look);
 };
 document.addEventListener('focusin', window.walk.heard, true);
 // One of a group is one stop of Tab; arrows lead on inside it.
@@ -34,8 +37,9 @@ window.walk.missed = () => {
     .filter((control) => control.getAttribute('aria-label') !== 'Dismiss')
     .map(says);
 };
-// Every other stop once more, now that there is time to look at each.
-window.walk.hidden = () => [...window.walk.stops].filter((stop) => {
+// Every other stop once more, now that there is time to look at each. Where no window manager hands the focus back to the
+// window, after another program's window closed, no element of the page matches :focus, and nothing can be told.
+window.walk.hidden = () => (document.hasFocus() ? [...window.walk.stops] : []).filter((stop) => {
   if (window.walk.shown.has(stop) || !stop.isConnected || !isShown(stop) || !isFree(stop)) return false;
   stop.focus({ preventScroll: true });
   return document.activeElement === stop && !isOutlined(stop);

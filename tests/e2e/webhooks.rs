@@ -96,10 +96,10 @@ async fn judged_with_a_pasted_secret(app: &App, stage: &Stage) {
     app.press("button", "Paste a secret").await;
     app.fill("textbox", "Secret", SECRET).await;
     app.press("button", "Use once").await;
-    app.reads("Judged with a pasted secret too, which is not kept.").await;
+    app.reads("Judged with pasted secrets too, which are not kept.").await;
     verdicts(app, &["1 valid", "3 invalid", "1 unsigned", "1 malformed"]).await;
     assert_eq!(holding(stage, SECRET), Vec::<String>::new());
-    app.press("button", "Let go of it").await;
+    app.press("button", "Let go of them").await;
     verdicts(app, &["4 not checked"]).await;
 }
 
@@ -116,7 +116,7 @@ async fn kept_in_a_file_only_after_a_word(app: &App, stage: &Stage) {
     app.press("button", "Paste a secret").await;
     app.fill("textbox", "Secret", OTHER).await;
     app.press("button", "Use once").await;
-    app.reads("Judged with a pasted secret too, which is not kept.").await;
+    app.reads("Judged with pasted secrets too, which are not kept.").await;
     verdicts(app, &["1 valid", "2 invalid", "1 stale", "1 unsigned", "1 malformed"]).await;
 }
 
