@@ -4,7 +4,7 @@ use crate::claim;
 use crate::cover::not_covered;
 use crate::rule::{Algorithm, SecretForm};
 use crate::verdict::{Covered, Freshness, Kind, NotCovered, Reason, Verdict};
-use crate::{Capture, Detection, Judgement, Key, KeyUsed, Scheme, Schemes, judge};
+use crate::{Capture, Detection, Judgement, Key, KeyUsed, Scheme, Schemes, Standing, judge};
 use chrono::{DateTime, Utc};
 
 /// Judges the capture by this scheme, with each of the keys, as of `at` (default: when it was received).
@@ -126,6 +126,11 @@ fn explanation(judgement: &Judgement, case: Case<'_>, not_covered: &[NotCovered]
     }
     text.push_str(&about_time(judgement, case));
     let is_right = matches!(judgement.kind(), Kind::Valid | Kind::Stale);
+    if is_right && judgement.key.is_some() && judgement.standing == Standing::Unknown {
+        text.push_str(
+            " The secret is in use for a time only and when this came is not known: it may be from outside that time.",
+        );
+    }
     if is_right && scheme.algorithm != Algorithm::Token {
         text.push_str(match scheme.body_covered() {
             Covered::Whole => "",

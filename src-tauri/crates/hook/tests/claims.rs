@@ -287,3 +287,19 @@ fn a_hash_that_was_continued_without_the_secret_is_not_taken() {
     let forged = signed(hubspot, &text);
     assert_eq!(judged(hubspot, &forged).reason, Reason::SignatureMismatch);
 }
+
+#[test]
+fn a_secret_with_an_end_and_a_delivery_without_a_time_are_said_to_tell_nothing_of_each_other() {
+    let github = scheme("github_sha256");
+    let whole = signed(github, &bare("{}"));
+    let undated = Capture { received_at: None, ..whole.clone() };
+    let ended = Key { until: DateTime::from_timestamp(NOW + 1, 0), ..pair(github).1 };
+    let said = |capture: &Capture, key: &Key| {
+        let verdict = verify(capture, github, std::slice::from_ref(key), None);
+        assert_eq!(verdict.kind, Kind::Valid);
+        verdict.explanation.contains("may be from outside that time")
+    };
+    assert!(said(&undated, &ended));
+    assert!(!said(&whole, &ended), "it came while the secret was in use");
+    assert!(!said(&undated, &pair(github).1), "a secret without an end is always in use");
+}
