@@ -14,8 +14,8 @@ const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
 pub(crate) const BASE64: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, LENIENT);
 pub(crate) const BASE64URL: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LENIENT);
 
-/// Hex digits of a fingerprint: enough to tell one's own secrets apart, too few to be of use against one.
-const FINGERPRINT_DIGITS: usize = 8;
+/// Bytes of a fingerprint: enough to tell one's own secrets apart, too few to be of use against one.
+const FINGERPRINT_BYTES: usize = 4;
 
 /// A webhook secret as the provider showed it. May be empty, and then never verifies anything.
 #[derive(Clone, PartialEq, Eq)]
@@ -34,9 +34,7 @@ impl Secret {
 
     /// First 8 hexadecimal digits of the SHA-256 of the secret as given, to name it without showing it.
     pub fn fingerprint(&self) -> String {
-        let mut digits = hex::encode(Sha256::digest(&self.0));
-        digits.truncate(FINGERPRINT_DIGITS);
-        digits
+        hex::encode(&Sha256::digest(&self.0)[..FINGERPRINT_BYTES])
     }
 
     /// The bytes as given, for other readings than those of a scheme.
