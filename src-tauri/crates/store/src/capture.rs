@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 use exhibit_entry::Moment;
 use exhibit_hook::Capture;
 
-pub(crate) use link::{Tip, newest, tip_at, walk};
+pub(crate) use link::{LINE_NAME, newest, tip_at, walk};
 
 /// Bytes kept of what could not be stored as a request: enough to see what it was.
 pub const RAW_LIMIT_BYTES: usize = 64 << 10;

@@ -9,9 +9,8 @@ use exhibit_proof::Head;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
-use crate::capture::Tip;
 use crate::chain::Link;
-use crate::trail;
+use crate::tip::Tip;
 
 /// What is kept beside the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +22,7 @@ pub(crate) struct Kept {
     /// Of the captured webhooks.
     pub(crate) captures: Tip,
     /// Of what was sent from here.
-    pub(crate) trail: trail::Tip,
+    pub(crate) trail: Tip,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -75,8 +74,8 @@ pub(crate) fn read_kept(path: &Path) -> Result<Option<Kept>, Error> {
         hex::decode_to_slice(text, &mut hash).map(|()| hash).map_err(|_| unread())
     };
     let link = Link { receipts: written.receipts, hash: hash_of(&written.chain)? };
-    let captures = Tip { captures: written.captures, hash: hash_of(&written.capture_link)? };
-    let trail = trail::Tip { lines: written.attempts, hash: hash_of(&written.attempt_link)? };
+    let captures = Tip { count: written.captures, hash: hash_of(&written.capture_link)? };
+    let trail = Tip { count: written.attempts, hash: hash_of(&written.attempt_link)? };
     Ok(Some(Kept { head: Head { size: written.size, root }, link, captures, trail }))
 }
 
@@ -90,9 +89,9 @@ pub(crate) fn write_kept(path: &Path, kept: Kept) -> Result<(), Error> {
         root: kept.head.root.to_string(),
         receipts: kept.link.receipts,
         chain: hex::encode(kept.link.hash),
-        captures: kept.captures.captures,
+        captures: kept.captures.count,
         capture_link: hex::encode(kept.captures.hash),
-        attempts: kept.trail.lines,
+        attempts: kept.trail.count,
         attempt_link: hex::encode(kept.trail.hash),
     };
     let text = serde_json::to_string(&written).expect("BUG: plain fields always serialise");

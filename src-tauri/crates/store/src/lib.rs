@@ -37,6 +37,7 @@ mod spans;
 mod stop;
 mod tally;
 mod timeline;
+mod tip;
 mod trail;
 mod verify;
 mod writer;

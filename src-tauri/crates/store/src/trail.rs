@@ -5,46 +5,12 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row};
 use sha2::{Digest, Sha256};
 
+use crate::tip::{Tip, Walked};
 use crate::writer::{signed, unsigned};
 use crate::{Error, schema};
 
-/// How many lines there are, and the hash of the last one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Tip {
-    /// The number of the last one, since they are numbered from 1 without gaps.
-    pub(crate) lines: u64,
-    /// Over all of them; zeros when there is none.
-    pub(crate) hash: [u8; 32],
-}
-
 /// First word of the line that a checkpoint has for them.
-const LINE_NAME: &str = "exhibit-attempts";
-
-impl Tip {
-    /// The line of a checkpoint that names them, `exhibit-attempts N HASH` with the hash in hex; none where there are none.
-    pub(crate) fn line(self) -> Option<String> {
-        (self.lines > 0).then(|| format!("{LINE_NAME} {} {}", self.lines, hex::encode(self.hash)))
-    }
-
-    /// Reads such a line.
-    pub(crate) fn from_line(line: &str) -> Option<Self> {
-        let (lines, hash) = line.strip_prefix(LINE_NAME)?.strip_prefix(' ')?.split_once(' ')?;
-        let mut tip = Self { lines: lines.parse().ok()?, hash: [0; 32] };
-        hex::decode_to_slice(hash, &mut tip.hash).ok()?;
-        (tip.line()? == line).then_some(tip)
-    }
-
-    fn after(self, place: Place, line: i64, sha256: [u8; 32]) -> Self {
-        let lines = self.lines + 1;
-        let hash = Sha256::new_with_prefix(self.hash)
-            .chain_update(lines.to_be_bytes())
-            .chain_update(place.name())
-            .chain_update([0])
-            .chain_update(line.to_be_bytes())
-            .chain_update(sha256);
-        Self { lines, hash: hash.finalize().into() }
-    }
-}
+pub(crate) const LINE_NAME: &str = "exhibit-attempts";
 
 /// A table whose lines are in the chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,10 +65,10 @@ impl Place {
 pub(crate) fn grow(connection: &Connection, place: Place, line: i64) -> Result<(), Error> {
     let absent = || Error::BadValue(format!("{} {line} that was just written", place.name()));
     let sha256 = sha256_of(connection, place, line)?.ok_or_else(absent)?;
-    let tip = newest(connection)?.after(place, line, sha256);
+    let tip = linked(newest(connection)?, (place, line), sha256);
     connection
         .prepare_cached("INSERT INTO trail (id, place, line, sha256, link) VALUES (?1, ?2, ?3, ?4, ?5)")?
-        .execute((signed(tip.lines), place.name(), line, sha256, tip.hash))?;
+        .execute((signed(tip.count), place.name(), line, sha256, tip.hash))?;
     Ok(())
 }
 
@@ -126,7 +92,7 @@ pub(crate) fn newest(connection: &Connection) -> Result<Tip, Error> {
         .prepare_cached("SELECT id, link FROM trail ORDER BY id DESC LIMIT 1")?
         .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    found.map_or(Ok(Tip::default()), |(id, hash)| Ok(Tip { lines: unsigned(id)?, hash }))
+    found.map_or(Ok(Tip::default()), |(id, hash)| Ok(Tip { count: unsigned(id)?, hash }))
 }
 
 /// The link at a number of lines; none when there is none or it is no hash.
@@ -139,22 +105,12 @@ pub(crate) fn tip_at(connection: &Connection, lines: u64) -> Result<Option<Tip>,
         .prepare_cached("SELECT link FROM trail WHERE id = ?1")?
         .query_row([id], |row| Ok(row.get(0).ok()))
         .optional()?;
-    Ok(hash.flatten().map(|hash| Tip { lines, hash }))
-}
-
-/// What a walk over the chain found.
-pub(crate) struct Walked {
-    /// The last link that recomputes.
-    pub(crate) tip: Tip,
-    /// Whether the walk came by the tip that it was to look for.
-    pub(crate) passed: bool,
-    /// The first line that differs, in words.
-    pub(crate) fault: Option<String>,
+    Ok(hash.flatten().map(|hash| Tip { count: lines, hash }))
 }
 
 /// Recomputes every line and link, up to the first that differs; looks for `noted` on the way.
 pub(crate) fn walk(connection: &Connection, noted: Tip) -> Result<Walked, Error> {
-    let mut walked = Walked { tip: Tip::default(), passed: noted == Tip::default(), fault: None };
+    let mut walked = Walked::towards(noted);
     if !schema::knows_trail(connection)? {
         return Ok(walked);
     }
@@ -176,7 +132,7 @@ pub(crate) fn walk(connection: &Connection, noted: Tip) -> Result<Walked, Error>
 
 /// The link of one line after `before`, or what is wrong with it.
 fn step(connection: &Connection, row: &Row<'_>, before: Tip) -> Result<Result<Tip, String>, Error> {
-    let nth = before.lines + 1;
+    let nth = before.count + 1;
     let named = || -> rusqlite::Result<(i64, String, i64)> { Ok((row.get(0)?, row.get(1)?, row.get(2)?)) };
     let hashed = || -> rusqlite::Result<([u8; 32], [u8; 32])> { Ok((row.get(3)?, row.get(4)?)) };
     let gone = format!("line {nth} of the chain was changed or is missing");
@@ -187,8 +143,20 @@ fn step(connection: &Connection, row: &Row<'_>, before: Tip) -> Result<Result<Ti
         Some(found) if found != sha256 => return Ok(Err(format!("{} {line} was changed", place.name()))),
         Some(_) => {}
     }
-    let tip = before.after(place, line, sha256);
+    let tip = linked(before, (place, line), sha256);
     Ok(if tip.hash == link { Ok(tip) } else { Err(gone) })
+}
+
+/// The link of a line of `place` after `before`.
+fn linked(before: Tip, (place, line): (Place, i64), sha256: [u8; 32]) -> Tip {
+    let count = before.count + 1;
+    let hash = Sha256::new_with_prefix(before.hash)
+        .chain_update(count.to_be_bytes())
+        .chain_update(place.name())
+        .chain_update([0])
+        .chain_update(line.to_be_bytes())
+        .chain_update(sha256);
+    Tip { count, hash: hash.finalize().into() }
 }
 
 /// Lines that stand in their tables and not in the chain.

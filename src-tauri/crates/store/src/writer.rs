@@ -52,7 +52,10 @@ impl Writer {
         let head = whole_frontier(&transaction, &self.path)?.head();
         let (id, _) =
             origin::read(&transaction)?.ok_or_else(|| Error::BadValue("workspace has no id".into()))?;
-        let lines = [capture::newest(&transaction)?.line(), trail::newest(&transaction)?.line()];
+        let lines = [
+            capture::newest(&transaction)?.line(capture::LINE_NAME),
+            trail::newest(&transaction)?.line(trail::LINE_NAME),
+        ];
         let note = Checkpoint::new(&id.origin(), head, lines.into_iter().flatten().collect())
             .map_err(|error| Error::BadValue(error.to_string()))?
             .to_string();
@@ -84,8 +87,8 @@ impl Writer {
             kept != newest
                 && kept.head.size <= newest.head.size
                 && kept.link.receipts <= newest.link.receipts
-                && kept.captures.captures <= newest.captures.captures
-                && kept.trail.lines <= newest.trail.lines
+                && kept.captures.count <= newest.captures.count
+                && kept.trail.count <= newest.trail.count
         };
         if head::read_kept(&self.path)?.is_none_or(grown) {
             head::write_kept(&self.path, newest)?;
@@ -134,16 +137,16 @@ pub(crate) fn whole_frontier(connection: &Connection, path: &Path) -> Result<Fro
             link.receipts
         )));
     }
-    if capture::tip_at(connection, captures.captures)? != Some(captures) {
+    if capture::tip_at(connection, captures.count)? != Some(captures) {
         return Err(Error::Damaged(format!(
             "the first {} captured webhooks are not the ones noted in the head kept beside the log, or some are gone",
-            captures.captures
+            captures.count
         )));
     }
-    if trail::tip_at(connection, sent.lines)? != Some(sent) {
+    if trail::tip_at(connection, sent.count)? != Some(sent) {
         return Err(Error::Damaged(format!(
             "the first {} lines of what was sent are not the ones noted in the head kept beside the log, or some are gone",
-            sent.lines
+            sent.count
         )));
     }
     Ok(frontier)

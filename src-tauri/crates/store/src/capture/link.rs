@@ -5,36 +5,12 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use crate::tip::{Tip, Walked};
 use crate::writer::{signed, unsigned};
 use crate::{Error, schema};
 
-/// How many captures there are, and the hash of the last one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Tip {
-    /// The number of the last one, since they are numbered from 1 without gaps.
-    pub(crate) captures: u64,
-    /// Over all of them; zeros when there is none.
-    pub(crate) hash: [u8; 32],
-}
-
 /// First word of the line that a checkpoint has for the captures.
-const LINE_NAME: &str = "exhibit-captures";
-
-impl Tip {
-    /// The line of a checkpoint that names these captures, `exhibit-captures N HASH` with the hash in hex; none where
-    /// there are none.
-    pub(crate) fn line(self) -> Option<String> {
-        (self.captures > 0).then(|| format!("{LINE_NAME} {} {}", self.captures, hex::encode(self.hash)))
-    }
-
-    /// Reads such a line.
-    pub(crate) fn from_line(line: &str) -> Option<Self> {
-        let (captures, hash) = line.strip_prefix(LINE_NAME)?.strip_prefix(' ')?.split_once(' ')?;
-        let mut tip = Self { captures: captures.parse().ok()?, hash: [0; 32] };
-        hex::decode_to_slice(hash, &mut tip.hash).ok()?;
-        (tip.line()? == line).then_some(tip)
-    }
-}
+pub(crate) const LINE_NAME: &str = "exhibit-captures";
 
 /// One line as it is stored, without its link.
 pub(super) struct Written {
@@ -135,7 +111,7 @@ pub(crate) fn newest(connection: &Connection) -> Result<Tip, Error> {
         .prepare_cached("SELECT id, link FROM capture ORDER BY id DESC LIMIT 1")?
         .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    found.map_or(Ok(Tip::default()), |(id, hash)| Ok(Tip { captures: unsigned(id)?, hash }))
+    found.map_or(Ok(Tip::default()), |(id, hash)| Ok(Tip { count: unsigned(id)?, hash }))
 }
 
 /// The link at a number of captures; none when there is none or it is no hash.
@@ -150,22 +126,12 @@ pub(crate) fn tip_at(connection: &Connection, captures: u64) -> Result<Option<Ti
         .prepare_cached("SELECT link FROM capture WHERE id = ?1")?
         .query_row([id], |row| Ok(row.get(0).ok()))
         .optional()?;
-    Ok(hash.flatten().map(|hash| Tip { captures, hash }))
-}
-
-/// What a walk over all captures found.
-pub(crate) struct Walked {
-    /// The last link that recomputes.
-    pub(crate) tip: Tip,
-    /// Whether the walk came by the tip that it was to look for.
-    pub(crate) passed: bool,
-    /// The first line that differs, in words.
-    pub(crate) fault: Option<String>,
+    Ok(hash.flatten().map(|hash| Tip { count: captures, hash }))
 }
 
 /// Recomputes every body, request and link, up to the first that differs; looks for `noted` on the way.
 pub(crate) fn walk(connection: &Connection, noted: Tip) -> Result<Walked, Error> {
-    let mut walked = Walked { tip: Tip::default(), passed: noted == Tip::default(), fault: None };
+    let mut walked = Walked::towards(noted);
     if !schema::knows_captures(connection)? {
         return Ok(walked);
     }
@@ -175,7 +141,7 @@ pub(crate) fn walk(connection: &Connection, noted: Tip) -> Result<Walked, Error>
     ))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let next = walked.tip.captures + 1;
+        let next = walked.tip.count + 1;
         match step(row, walked.tip) {
             Ok(tip) => walked.tip = tip,
             Err(what) => {
@@ -198,8 +164,8 @@ fn step(row: &Row<'_>, before: Tip) -> Result<Tip, &'static str> {
     let changed = "its line was changed or is missing";
     let line = Written::from(row).map_err(|_| changed)?;
     let (bytes, link) = (row.get_ref("bytes").ok(), row.get::<_, [u8; 32]>("link").map_err(|_| changed)?);
-    let captures = before.captures + 1;
-    if line.id != signed(captures) {
+    let count = before.count + 1;
+    if line.id != signed(count) {
         return Err(changed);
     }
     let body = bytes.as_ref().and_then(|bytes| bytes.as_blob().ok()).ok_or("its body is missing")?;
@@ -210,5 +176,5 @@ fn step(row: &Row<'_>, before: Tip) -> Result<Tip, &'static str> {
     if request != line.request_sha256 || line.link(before.hash) != link {
         return Err(changed);
     }
-    Ok(Tip { captures, hash: link })
+    Ok(Tip { count, hash: link })
 }

@@ -7,8 +7,9 @@ use exhibit_entry::Moment;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use sha2::{Digest, Sha256};
 
-use super::link::{COLUMNS, Tip, Written, headers_text, newest, request_sha256};
+use super::link::{COLUMNS, Written, headers_text, newest, request_sha256};
 use super::{CaptureDraft, CaptureProblemDraft, RAW_LIMIT_BYTES, Stored, Via};
+use crate::tip::Tip;
 use crate::trail::{self, Place};
 use crate::writer::{signed, unsigned, whole_frontier};
 use crate::{Error, Writer};
@@ -111,7 +112,7 @@ fn store(
     };
     keep_body(connection, body_sha256, &capture.body)?;
     let line = Written {
-        id: signed(tip.captures + 1),
+        id: signed(tip.count + 1),
         stored_at: at.to_string(),
         received_at,
         via: draft.via.as_str().to_owned(),
@@ -131,8 +132,8 @@ fn store(
     };
     let hash = line.link(tip.hash);
     insert(connection, &line, hash)?;
-    *tip = Tip { captures: tip.captures + 1, hash };
-    let id = tip.captures;
+    *tip = Tip { count: tip.count + 1, hash };
+    let id = tip.count;
     Ok(match (same, other) {
         (Some(first), _) => Stored::Again { id, first },
         (None, Some(first)) => Stored::Conflict { id, first },

@@ -5,9 +5,8 @@ use rusqlite::Connection;
 
 use super::walk::Walk;
 use super::{Check, check, head_from};
-use crate::capture::{Tip, tip_at};
-use crate::trail;
-use crate::{Error, origin};
+use crate::tip::Tip;
+use crate::{Error, capture, origin, trail};
 
 /// Every stored checkpoint's head and note; none in the place of one that cannot be read.
 pub(super) fn stored(connection: &Connection) -> Result<Vec<Option<(Head, String)>>, Error> {
@@ -70,12 +69,12 @@ fn fault(
         return Ok(Some(unlike(note.head())));
     }
     for line in note.extensions() {
-        let fault = if let Some(tip) = Tip::from_line(line) {
-            let fits = tip_at(connection, tip.captures)? == Some(tip);
-            (!fits).then(|| format!("the first {} captured requests are not those of", tip.captures))
-        } else if let Some(tip) = trail::Tip::from_line(line) {
-            let fits = trail::tip_at(connection, tip.lines)? == Some(tip);
-            (!fits).then(|| format!("the first {} lines of what was sent are not those of", tip.lines))
+        let fault = if let Some(tip) = Tip::from_line(capture::LINE_NAME, line) {
+            let fits = capture::tip_at(connection, tip.count)? == Some(tip);
+            (!fits).then(|| format!("the first {} captured requests are not those of", tip.count))
+        } else if let Some(tip) = Tip::from_line(trail::LINE_NAME, line) {
+            let fits = trail::tip_at(connection, tip.count)? == Some(tip);
+            (!fits).then(|| format!("the first {} lines of what was sent are not those of", tip.count))
         } else {
             return Ok(Some(format!("the checkpoint of {} rows says what is not known here", note.size())));
         };
@@ -87,7 +86,7 @@ fn fault(
 }
 
 fn captures_of(note: &Checkpoint) -> impl Iterator<Item = u64> {
-    note.extensions().iter().filter_map(|line| Tip::from_line(line)).map(|tip| tip.captures)
+    note.extensions().iter().filter_map(|line| Tip::from_line(capture::LINE_NAME, line)).map(|tip| tip.count)
 }
 
 fn unlike(head: Head) -> String {
