@@ -237,7 +237,7 @@ fn bytes_of(text: &str, encoding: Encoding, strictness: Strictness) -> Result<Ve
     }
     match encoding {
         Encoding::Hex => {
-            let bytes = hex::decode(text).map_err(|_| Reason::BadHex)?;
+            let bytes = base16ct::mixed::decode_vec(text).map_err(|_| Reason::BadHex)?;
             let is_upper = text.bytes().any(|byte| byte.is_ascii_uppercase());
             // GitHub's and Stripe's own libraries compare texts, so upper case fails there too.
             if is_upper && strictness == Strictness::Strict { Err(Reason::UpperCaseHex) } else { Ok(bytes) }

@@ -10,7 +10,7 @@ pub(crate) struct Body<'a> {
 impl<'a> Body<'a> {
     /// None for what is no JSON object.
     pub(crate) fn of(body: &'a [u8]) -> Option<Self> {
-        members(json::value(body).ok()?).map(|members| Self { members })
+        json::object(body).ok().map(|members| Self { members })
     }
 
     /// The text, number or truth value at a path such as `data.id`, as it is written; of repeated members the last, as

@@ -83,6 +83,23 @@ pub(crate) fn value(text: &[u8]) -> Result<Value<'_>, usize> {
     if rest == text.len() { Ok(Value { raw: &text[start..end] }) } else { Err(rest) }
 }
 
+/// Names and values of a text that is one object, in their order and with repeated ones; else where it is none. One pass,
+/// where [`value`] and then [`Value::members`] take two.
+pub(crate) fn object(text: &[u8]) -> Result<Vec<(Value<'_>, Value<'_>)>, usize> {
+    let mut members = Vec::new();
+    let mut at = skip_space(text, skip_byte(text, skip_space(text, 0), b'{')?);
+    while text.get(at) != Some(&b'}') {
+        if !members.is_empty() {
+            at = skip_space(text, skip_byte(text, at, b',')?);
+        }
+        let (name, value, end) = skip_member(text, at)?;
+        members.push((Value { raw: &text[at..name] }, Value { raw: &text[value..end] }));
+        at = skip_space(text, end);
+    }
+    let rest = skip_space(text, at + 1);
+    if rest == text.len() { Ok(members) } else { Err(rest) }
+}
+
 /// See [`Value::items`].
 pub(crate) struct Items<'a> {
     walk: Walk<'a>,
@@ -188,6 +205,18 @@ fn skip_value(text: &[u8], start: usize) -> Result<usize, usize> {
             return Ok(at);
         }
     }
+}
+
+/// The end of the name that starts at `at`, and start and end of its value.
+fn skip_member(text: &[u8], at: usize) -> Result<(usize, usize, usize), usize> {
+    skip_byte(text, at, b'"')?;
+    let name = skip_text(text, at)?;
+    let value = skip_space(text, skip_byte(text, skip_space(text, name), b':')?);
+    Ok((name, value, skip_value(text, value)?))
+}
+
+fn skip_byte(text: &[u8], at: usize, wanted: u8) -> Result<usize, usize> {
+    if text.get(at) == Some(&wanted) { Ok(at + 1) } else { Err(at) }
 }
 
 fn skip_space(text: &[u8], at: usize) -> usize {

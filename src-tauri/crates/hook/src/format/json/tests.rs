@@ -73,7 +73,34 @@ fn nearly_json() -> impl Strategy<Value = String> {
     proptest::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
 }
 
+/// Members as they stand between braces, with a fault here and there.
+fn nearly_object() -> impl Strategy<Value = String> {
+    let name = prop_oneof![9 => Just("\"a\""), 9 => Just("\"b\" "), 1 => Just("a"), 1 => Just("")];
+    let colon = prop_oneof![19 => Just(":"), 1 => Just("")];
+    let value =
+        prop_oneof![Just("1"), Just(" {\"a\":[]} "), Just("[1,{}]"), Just("\"x\""), nearly_json_of_few()];
+    let member = (name, colon, value).prop_map(|(name, colon, value)| format!("{name}{colon}{value}"));
+    let comma = prop_oneof![19 => Just(","), 1 => Just(" ,\n,")];
+    let close = prop_oneof![9 => Just("}"), 1 => Just(""), 1 => Just(",}"), 1 => Just("} x")];
+    (proptest::collection::vec(member, 0..4), comma, close)
+        .prop_map(|(members, comma, close)| format!(" {{{}{close}", members.join(comma)))
+}
+
+fn nearly_json_of_few() -> impl Strategy<Value = &'static str> {
+    prop_oneof![Just("nul"), Just("null"), Just("[1,]"), Just("{\"a\"}"), Just("")]
+}
+
+fn is_object(value: &Value<'_>) -> bool {
+    value.kind() == Kind::Object
+}
+
 proptest! {
+    #[test]
+    fn one_pass_finds_the_members_that_two_find(text in nearly_object()) {
+        let two = value(text.as_bytes()).ok().filter(is_object).map(|value| value.members().collect());
+        prop_assert_eq!(object(text.as_bytes()).ok(), two, "{}", text);
+    }
+
     #[test]
     fn what_is_json_is_what_serde_takes_for_json(text in nearly_json()) {
         let theirs = serde_json::from_str::<serde::de::IgnoredAny>(&text).is_ok();
