@@ -28,7 +28,8 @@ mod workspaces;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use exhibit_engine::browse::Asker;
+use exhibit_engine::browse::{self, Asker};
+use exhibit_engine::entry::Moment;
 use exhibit_engine::secret::Keep;
 use exhibit_engine::{Error, Home, Workspace, clock};
 use tokio_util::sync::CancellationToken;
@@ -121,6 +122,11 @@ impl Desk {
     /// Whoever looks at the window: now, in the zone that was chosen.
     fn asker(&self) -> Asker {
         Asker { now: clock::now(), zone: self.kept().zone() }
+    }
+
+    /// A bound of time as whoever looks at the window means it: date, RFC 3339, `-90d`, `now`.
+    fn moment(&self, text: Option<&str>) -> Result<Option<Moment>, Error> {
+        text.map(|text| browse::moment(text, self.asker())).transpose()
     }
 
     /// Where secrets are kept when nobody says.

@@ -1,8 +1,7 @@
 //! The desk's verbs of the secrets and schemes that captures are judged by.
 
-use exhibit_engine::entry::Moment;
 use exhibit_engine::secret::{self, Given, Period};
-use exhibit_engine::{Error, browse, clock, hook, webhook};
+use exhibit_engine::{Error, clock, hook, webhook};
 
 use super::Desk;
 use crate::wire::{NewScheme, NewSecret, SchemeLine, SchemeList, SecretLine, SecretRef, scheme_trouble};
@@ -40,10 +39,8 @@ impl Desk {
         let workspace = self.open().clone();
         let place = (workspace.as_str(), new.name.as_str());
         let given = Given::Text(secret::Secret::new(new.text));
-        let moment = |text: Option<String>| -> Result<Option<Moment>, Error> {
-            text.map(|text| browse::moment(&text, self.asker())).transpose()
-        };
-        let period = Period { from: moment(new.from)?, until: moment(new.until)? };
+        let (from, until) = (self.moment(new.from.as_deref())?, self.moment(new.until.as_deref())?);
+        let period = Period { from, until };
         let known = webhook::own::schemes(&self.home).0;
         let named = |id: &String| webhook::named(&known, id);
         let schemes = new.schemes.iter().flatten().map(named).collect::<Result<Vec<_>, Error>>()?;

@@ -16,7 +16,7 @@ use crate::wire::{CaptureRef, Elsewhere, ReconcileRequest, Reconciliation, SyncR
 impl Desk {
     /// Compares deliveries with the rows of a source.
     pub(crate) fn reconcile(&self, request: &ReconcileRequest) -> Result<Reconciliation, Error> {
-        Ok(self.compared(&self.workspace()?, &request.source, &Watch::silent())?.into())
+        Ok(self.compared(&self.workspace()?, request, &Watch::silent())?.into())
     }
 
     /// Compares, and pulls the times in which rows are missing.
@@ -24,7 +24,7 @@ impl Desk {
         let workspace = self.workspace()?;
         let pulling = self.pulls.begin(&workspace, vec![request.source.clone()])?;
         self.tasks.run(hear, |watch| {
-            let found = self.compared(&workspace, &request.source, watch)?;
+            let found = self.compared(&workspace, &request, watch)?;
             let mut sources = Vec::new();
             for wanted in found.pulls() {
                 sources.extend(self.pull_watched(&workspace, wanted, watch)?.sources);
@@ -78,9 +78,15 @@ impl Desk {
     fn compared(
         &self,
         workspace: &Workspace,
-        source: &str,
+        request: &ReconcileRequest,
         watch: &Watch<'_>,
     ) -> Result<reconcile::Reconciliation, Error> {
+        // The engine's period ends with its last moment, the window's before its end.
+        let options = reconcile::Options {
+            from: self.moment(request.from.as_deref())?,
+            to: self.moment(request.to.as_deref())?.map(|to| to.plus_ms(-1)),
+            ..reconcile::Options::default()
+        };
         let wanted = {
             let captures = self.captures_now()?;
             let judging = captures.judging();
@@ -88,10 +94,10 @@ impl Desk {
                 schemes: judging.schemes.clone(),
                 scheme: judging.scheme.clone(),
                 keys: judging.keys.clone(),
-                ..reconcile::Wanted::default()
+                options,
             }
         };
-        reconcile::reconcile(workspace, source, &wanted, watch)
+        reconcile::reconcile(workspace, &request.source, &wanted, watch)
     }
 }
 

@@ -8,7 +8,7 @@ use exhibit_engine::hook::{self, Key};
 use exhibit_engine::secret::{self, Given};
 use exhibit_engine::store::{AttemptScope, Reader, StoredCapture};
 use exhibit_engine::webhook::copies::{Copies, Origin};
-use exhibit_engine::{Error, Workspace, browse, webhook};
+use exhibit_engine::{Error, Workspace, webhook};
 
 use super::Desk;
 use crate::captures::{Captures, Found, Judging, Wanted};
@@ -241,11 +241,9 @@ impl Desk {
 
     /// The question as it is meant by whoever asks now.
     pub(super) fn wanted(&self, query: CaptureQuery) -> Result<Wanted, Error> {
-        let moment = |text: Option<String>| -> Result<Option<Moment>, Error> {
-            text.map(|text| browse::moment(&text, self.asker())).transpose()
-        };
         let CaptureQuery { standings, schemes, text, from, to, .. } = query;
-        Ok(Wanted { standings, schemes, text, from: moment(from)?, to: moment(to)? })
+        let (from, to) = (self.moment(from.as_deref())?, self.moment(to.as_deref())?);
+        Ok(Wanted { standings, schemes, text, from, to })
     }
 
     /// What a workspace is judged by, with what was chosen and pasted for it.

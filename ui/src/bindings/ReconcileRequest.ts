@@ -7,4 +7,13 @@ export type ReconcileRequest = {
 /**
  * The source whose rows.
  */
-source: string, };
+source: string, 
+/**
+ * Rows from then on are looked for among the deliveries: date, RFC 3339, `-90d`, `now`; none = from the first that was
+ * delivered.
+ */
+from: string | null, 
+/**
+ * Until then, not included; none = until now.
+ */
+to: string | null, };

@@ -15,11 +15,11 @@ source: string,
  */
 schemes: Array<string>, 
 /**
- * From the first row that was delivered, RFC 3339 in UTC; none where nothing was.
+ * From when on rows were looked for among the deliveries, RFC 3339 in UTC; none where none were.
  */
 from: string | null, 
 /**
- * Until the last one.
+ * Until then, included.
  */
 to: string | null, 
 /**

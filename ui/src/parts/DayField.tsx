@@ -6,6 +6,7 @@ import { DateField, DateInput, DateSegment, Label } from "react-aria-components"
 export interface DayFieldProps {
   label: string;
   value: CalendarDate | null;
+  isDisabled?: boolean;
   onChange: (value: CalendarDate | null) => void;
 }
 

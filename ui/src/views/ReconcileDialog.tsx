@@ -1,6 +1,7 @@
 /** Deliveries and rows of one source beside each other: what is missing either way, and how to get it. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import type { ReconcileRequest } from "../bindings/ReconcileRequest";
 import type { Reconciliation } from "../bindings/Reconciliation";
 import type { SyncReport } from "../bindings/SyncReport";
 import { asFailure } from "../host";
@@ -15,7 +16,9 @@ import { type Task, useHost, useInstant, useTask } from "../state";
 import { FailureNote } from "./FailureNote";
 import { useOffline } from "./offline";
 import { ReconcileLists } from "./ReconcileLists";
+import { boundsOf, type LookedIn, ReconcilePeriod, reconcileKey, SINCE_DELIVERED } from "./ReconcilePeriod";
 import { SyncResult } from "./SyncResult";
+import { useSettled } from "./settled";
 import { TaskProgress } from "./TaskProgress";
 import { usePulling, useWindow } from "./window";
 
@@ -45,14 +48,14 @@ export function ReconcileDialog({ isOpen, source, onClose }: ReconcileDialogProp
   );
 }
 
-type Pulling = Task<string, SyncReport>;
+type Pulling = Task<ReconcileRequest, SyncReport>;
 
 /** However it ended, everything is counted again: rows that came before a stop are there. */
 function usePullOfMissing(): Pulling {
   const host = useHost();
   const client = useQueryClient();
   return useTask(
-    (source: string, hear) => host.reconcilePull({ source }, hear),
+    (request: ReconcileRequest, hear) => host.reconcilePull(request, hear),
     () => void client.invalidateQueries(),
   );
 }
@@ -68,6 +71,10 @@ function Choice({
 }) {
   const { sources } = useWindow().status;
   const [chosen, setChosen] = useState(first ?? sources[0]?.name ?? null);
+  const [lookedIn, setLookedIn] = useState<LookedIn>(SINCE_DELIVERED);
+  const bounds = boundsOf(lookedIn);
+  // A day is typed by its parts, and each comparison reads every delivery.
+  const settled = useSettled(bounds === null ? null : JSON.stringify(bounds));
   if (chosen === null)
     return (
       <EmptyState title="There is no source to compare with">
@@ -76,26 +83,51 @@ function Choice({
     );
   return (
     <div className="reconcile">
-      <SelectField
-        label="Source"
-        value={chosen}
-        options={sources.map(({ name }) => ({ id: name, name }))}
-        isDisabled={pulling.isRunning}
-        onChange={(name) => {
-          pulling.reset();
-          setChosen(name);
-        }}
-      />
-      <Compared key={chosen} source={chosen} pulling={pulling} onClose={onClose} />
+      <div className="reconcile-asked">
+        <SelectField
+          label="Source"
+          value={chosen}
+          options={sources.map(({ name }) => ({ id: name, name }))}
+          isDisabled={pulling.isRunning}
+          onChange={(name) => {
+            pulling.reset();
+            setChosen(name);
+          }}
+        />
+        <ReconcilePeriod
+          value={lookedIn}
+          isDisabled={pulling.isRunning}
+          onChange={(next) => {
+            pulling.reset();
+            setLookedIn(next);
+          }}
+        />
+      </div>
+      {bounds !== null && settled !== null && (
+        <Compared
+          key={`${chosen} ${settled}`}
+          request={{ source: chosen, ...(JSON.parse(settled) as typeof bounds) }}
+          pulling={pulling}
+          onClose={onClose}
+        />
+      )}
     </div>
   );
 }
 
-function Compared({ source, pulling, onClose }: { source: string; pulling: Pulling; onClose: () => void }) {
+function Compared({
+  request,
+  pulling,
+  onClose,
+}: {
+  request: ReconcileRequest;
+  pulling: Pulling;
+  onClose: () => void;
+}) {
   const host = useHost();
   const { data, error, refetch, isFetching } = useQuery({
-    queryKey: ["reconcile", source],
-    queryFn: () => host.reconcileRun({ source }),
+    queryKey: reconcileKey(request),
+    queryFn: () => host.reconcileRun(request),
     networkMode: "always",
   });
   if (error !== null) return <FailureNote failure={asFailure(error)} onAct={() => void refetch()} />;
@@ -114,7 +146,7 @@ function Compared({ source, pulling, onClose }: { source: string; pulling: Pulli
           </ul>
         </Note>
       )}
-      <Missing found={data} pulling={pulling} />
+      <Missing found={data} pulling={pulling} onPull={() => pulling.start(request)} />
       {isFetching && (
         <p className="small muted" role="status">
           Counting again
@@ -151,11 +183,19 @@ function Figures({ found }: { found: Reconciliation }) {
 }
 
 /** What can be pulled, the pull, and what it brought. */
-function Missing({ found, pulling }: { found: Reconciliation; pulling: Pulling }) {
+function Missing({
+  found,
+  pulling,
+  onPull,
+}: {
+  found: Reconciliation;
+  pulling: Pulling;
+  onPull: () => void;
+}) {
   const written = useInstant();
   const offline = useOffline();
   const isPulled = usePulling()(found.source);
-  const { windows, source } = found;
+  const { windows } = found;
   return (
     <>
       {windows.length > 0 && (
@@ -166,11 +206,7 @@ function Missing({ found, pulling }: { found: Reconciliation; pulling: Pulling }
               {counted(windows.length, "stretch of time", "stretches of time")}
             </h3>
             <span className="push">
-              <Button
-                look="primary"
-                isDisabled={pulling.isRunning || isPulled}
-                onPress={() => pulling.start(source)}
-              >
+              <Button look="primary" isDisabled={pulling.isRunning || isPulled} onPress={onPull}>
                 Pull what is missing
               </Button>
             </span>

@@ -12,6 +12,7 @@ import { Visible } from "../parts/Visible";
 import { useHost, useInstant } from "../state";
 import { useActions } from "./actions";
 import { FailureNote } from "./FailureNote";
+import { reconcileKey } from "./ReconcilePeriod";
 import { TraceDialog } from "./TraceDialog";
 import { useWindow } from "./window";
 
@@ -157,9 +158,10 @@ function Captures({ icon, words, ids, none, tone = "" }: CapturesProps) {
 function Reconcile({ source }: { source: string }) {
   const host = useHost();
   const { perform } = useActions();
+  const request = { source, from: null, to: null };
   const { data } = useQuery<Reconciliation>({
-    queryKey: ["reconcile", source],
-    queryFn: () => host.reconcileRun({ source }),
+    queryKey: reconcileKey(request),
+    queryFn: () => host.reconcileRun(request),
     enabled: false,
   });
   const missing = data === undefined ? null : data.missing_in_log.count + data.missing_in_webhooks.count;

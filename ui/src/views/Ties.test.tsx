@@ -1,6 +1,8 @@
 /** What ties deliveries to rows: the same event elsewhere, reconciling and pulling, and what the same ones did. */
 import { screen, waitFor, within } from "@testing-library/react";
+import type { UserEvent } from "@testing-library/user-event";
 import { expect, test } from "vitest";
+import type { ReconcileRequest } from "../bindings/ReconcileRequest";
 import type { Host } from "../host";
 import { openWindow } from "../test/window";
 
@@ -38,6 +40,51 @@ test("reconciling counts either way, and pulling what is missing counts again", 
   await user.click(dialog.getByRole("button", { name: "Close" }));
   expect(await panel.findByRole("button", { name: /Reconcile outworx.*1 missing/ })).toBeTruthy();
 });
+
+test("the period that was chosen is compared, and pulled", async () => {
+  const asked: ReconcileRequest[] = [];
+  const { user, panel } = await open((host) => {
+    const { reconcileRun, reconcilePull } = host;
+    host.reconcileRun = (request) => {
+      asked.push(request);
+      return reconcileRun(request);
+    };
+    host.reconcilePull = (request, hear) => {
+      asked.push(request);
+      return reconcilePull(request, hear);
+    };
+  });
+  await user.click(panel.getByRole("button", { name: /Reconcile outworx/ }));
+  const dialog = within(await screen.findByRole("dialog", { name: "Reconcile deliveries with rows" }));
+  expect(await dialog.findByText(/give a time to begin with/)).toBeTruthy();
+  expect(asked).toEqual([{ source: "outworx", from: null, to: null }]);
+  await user.click(dialog.getByRole("button", { name: /Rows looked for$/ }));
+  await user.click(await screen.findByRole("option", { name: "Own days" }));
+  await typeDay(user, dialog.getByRole("group", { name: "From" }), "2026-04-01");
+  await waitFor(() => expect(dialog.queryByText(/give a time to begin with/)).toBeNull());
+  expect(asked.at(-1)).toEqual({ source: "outworx", from: "2026-04-01", to: null });
+  await typeDay(user, dialog.getByRole("group", { name: "To, included" }), "2026-03-31");
+  expect(dialog.getByText("The first day is after the last.")).toBeTruthy();
+  expect(dialog.queryByRole("region", { name: "Missing in webhooks" })).toBeNull();
+  await typeDay(user, dialog.getByRole("group", { name: "To, included" }), "2026-04-30");
+  const unsent = () => within(dialog.getByRole("region", { name: "Missing in webhooks" }));
+  await waitFor(() => expect(unsent().getByText("none")).toBeTruthy());
+  const april = { source: "outworx", from: "2026-04-01", to: "2026-05-01" };
+  expect(asked.at(-1)).toEqual(april);
+  asked.length = 0;
+  await user.click(dialog.getByRole("button", { name: "Pull what is missing" }));
+  expect((await dialog.findAllByText(/2 new/)).length).toBeGreaterThan(0);
+  expect(asked[0]).toEqual(april);
+});
+
+/** `year-month-day`, part by part: their order is the locale's. */
+async function typeDay(user: UserEvent, field: HTMLElement, text: string) {
+  const [year = "", month = "", day = ""] = text.split("-");
+  for (const [type, digits] of Object.entries({ year, month, day })) {
+    await user.click(field.querySelector(`[data-type="${type}"]`) as HTMLElement);
+    await user.keyboard(digits);
+  }
+}
 
 test("a list leads to the delivery it names", async () => {
   const { user, panel } = await open();

@@ -1,12 +1,13 @@
 /** What a pack would hold, asked again whenever the choice changes. */
 import { keepPreviousData, skipToken, useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import type { Failure } from "../bindings/Failure";
 import type { PackCount } from "../bindings/PackCount";
 import type { PackRequest } from "../bindings/PackRequest";
 import type { Progress } from "../bindings/Progress";
 import { asFailure } from "../host";
 import { useHost } from "../state";
+import { useSettled } from "./settled";
 
 /** The numbers of a pack before it is made. */
 export interface Counted {
@@ -18,9 +19,6 @@ export interface Counted {
   rereading: Progress | null;
   again: () => void;
 }
-
-/** A count waits this long for the next key, in ms: each one is a scan of the period. */
-const SETTLE_MS = 200;
 
 /** Counts what a request would hold, once typing pauses. Answers to older requests are not shown for this one. */
 export function usePackCount(wanted: PackRequest | null): Counted {
@@ -53,14 +51,4 @@ export function useLastCount(wanted: PackRequest | null): PackCount | null {
     placeholderData: keepPreviousData,
   });
   return wanted === null ? null : (counted.data ?? null);
-}
-
-/** The newest value that stood for a moment; the first one counts at once. */
-function useSettled(value: string | null): string | null {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), SETTLE_MS);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return settled;
 }

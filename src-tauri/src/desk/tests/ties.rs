@@ -24,6 +24,10 @@ fn told_twice(folder: &Path) -> Desk {
     desk
 }
 
+fn of(source: &str, from: Option<&str>, to: Option<&str>) -> ReconcileRequest {
+    ReconcileRequest { source: source.into(), from: from.map(str::to_owned), to: to.map(str::to_owned) }
+}
+
 #[test]
 fn the_row_of_a_delivery_is_found_and_its_source_offered() {
     let folder = tempfile::tempdir().unwrap();
@@ -39,14 +43,38 @@ fn the_row_of_a_delivery_is_found_and_its_source_offered() {
 fn a_source_is_held_against_its_deliveries() {
     let folder = tempfile::tempdir().unwrap();
     let desk = told_twice(folder.path());
-    let found = desk.reconcile(&ReconcileRequest { source: "generic".into() }).unwrap();
+    let found = desk.reconcile(&of("generic", None, None)).unwrap();
     assert_eq!(found.source, "generic");
     assert_eq!((found.delivered, found.missing_in_log.count), (2, 0));
     assert_eq!(found.duplicates.count, 1);
     let twice = &found.duplicates.lines[0];
     assert!(twice.note.as_deref().unwrap().contains("2 times"), "{twice:?}");
     assert!(twice.row.is_some() && twice.capture.is_some());
-    assert!(desk.reconcile(&ReconcileRequest { source: "nobody".into() }).is_err());
+    assert!(desk.reconcile(&of("nobody", None, None)).is_err());
+}
+
+#[test]
+fn rows_are_looked_for_in_the_period_that_was_asked_for_and_its_end_is_not_part_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = told_twice(folder.path());
+    let looked_for = |from: Option<&str>, to: Option<&str>| {
+        let found = desk.reconcile(&of("generic", from, to)).unwrap();
+        (found.rows, found.missing_in_webhooks.count)
+    };
+    assert_eq!(looked_for(None, None), (2, 1));
+    assert_eq!(looked_for(Some("2026-05-02"), None), (1, 1));
+    assert_eq!(looked_for(None, Some("2026-05-02")), (1, 0));
+    assert_eq!(looked_for(None, Some("2026-05-02T23:30:00Z")), (1, 0));
+    assert_eq!(looked_for(None, Some("2026-05-02T23:30:00.001Z")), (2, 1));
+    assert_eq!(looked_for(Some("2026-05-03"), Some("2026-05-04")), (0, 0));
+    let backwards = desk.reconcile(&of("generic", Some("2026-05-04"), Some("2026-05-03"))).unwrap();
+    assert_eq!((backwards.from, backwards.rows), (None, 0));
+    assert!(
+        backwards.notes.iter().any(|note| note.contains("ends before it begins")),
+        "{:?}",
+        backwards.notes
+    );
+    assert_eq!(code(desk.reconcile(&of("generic", Some("yesteryear"), None))), Code::BadQuery);
 }
 
 #[test]

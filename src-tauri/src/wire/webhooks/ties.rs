@@ -10,6 +10,11 @@ use ts_rs::TS;
 pub(crate) struct ReconcileRequest {
     /// The source whose rows.
     pub(crate) source: String,
+    /// Rows from then on are looked for among the deliveries: date, RFC 3339, `-90d`, `now`; none = from the first that was
+    /// delivered.
+    pub(crate) from: Option<String>,
+    /// Until then, not included; none = until now.
+    pub(crate) to: Option<String>,
 }
 
 /// Deliveries and rows of one source beside each other.
@@ -20,9 +25,9 @@ pub(crate) struct Reconciliation {
     pub(crate) source: String,
     /// Schemes that its deliveries carry.
     pub(crate) schemes: Vec<String>,
-    /// From the first row that was delivered, RFC 3339 in UTC; none where nothing was.
+    /// From when on rows were looked for among the deliveries, RFC 3339 in UTC; none where none were.
     pub(crate) from: Option<String>,
-    /// Until the last one.
+    /// Until then, included.
     pub(crate) to: Option<String>,
     /// Rows that deliveries tell, each time they do.
     #[cfg_attr(test, ts(type = "number"))]

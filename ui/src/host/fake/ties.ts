@@ -1,5 +1,6 @@
 /** What ties deliveries to rows in the fake host: a row for most, two missing, and what one token did. */
 import type { Clue } from "../../bindings/Clue";
+import type { ReconcileRequest } from "../../bindings/ReconcileRequest";
 import type { TieLine } from "../../bindings/TieLine";
 import type { TieList } from "../../bindings/TieList";
 import type { TiesHost } from "../ties";
@@ -10,19 +11,24 @@ import { type FakeWorld, failure } from "./world";
 export function fakeTies(world: FakeWorld, shelf: FakeShelf): TiesHost {
   let isPulled = false;
   const at = new Date(world.now).toISOString();
+  const isIn = (when: string | null, { from, to }: Bounds) =>
+    when !== null && (from ?? FIRST) <= when && (to === null || when < to);
+  const rowsIn = (bounds: Bounds) => world.held.filter((row) => isIn(row.at, bounds)).length;
   return {
-    reconcileRun: async ({ source }) => ({
+    reconcileRun: async ({ source, from, to }) => ({
       source,
       schemes: ["outworx"],
-      from: "2026-05-02T09:14:00.000Z",
-      to: at,
+      from: from ?? FIRST,
+      to: to ?? at,
       delivered: shelf.size,
       said: Math.max(0, shelf.size - 6),
       unproven: 2,
-      rows: world.held.length,
+      rows: rowsIn({ from, to }),
       unkeyed: 1,
       missing_in_log: isPulled ? NOTHING : listOf(["evt_7", "evt_8"], { capture: 1, note: NEVER_PULLED }),
-      missing_in_webhooks: listOf(["evt_9001"], { row: 1 }),
+      missing_in_webhooks: isIn(UNSENT, { from, to })
+        ? listOf(["evt_9001"], { row: 1, at: UNSENT })
+        : NOTHING,
       duplicates: listOf(["evt_20"], { capture: 2, note: "came 2 times, the same body" }),
       late: listOf(["evt_21"], { capture: 3, row: 2, note: "14 min after it happened" }),
       out_of_order: NOTHING,
@@ -31,7 +37,14 @@ export function fakeTies(world: FakeWorld, shelf: FakeShelf): TiesHost {
       windows: isPulled
         ? []
         : [{ from: "2026-05-09T16:00:00.000Z", to: "2026-05-09T17:00:00.000Z", missing: 2 }],
-      notes: ["Each of 2 deliveries could not be checked, because no secret for it is given or kept."],
+      notes: [
+        "Each of 2 deliveries could not be checked, because no secret for it is given or kept.",
+        ...(from === null
+          ? [
+              "40 rows of the log happened before the first delivery; give a time to begin with to compare them.",
+            ]
+          : []),
+      ],
     }),
     reconcilePull: async ({ source }, hear) => {
       const task = world.begin();
@@ -63,6 +76,14 @@ export function fakeTies(world: FakeWorld, shelf: FakeShelf): TiesHost {
     },
   };
 }
+
+type Bounds = Pick<ReconcileRequest, "from" | "to">;
+
+/** The first that was delivered. */
+const FIRST = "2026-05-02T09:14:00.000Z";
+
+/** When the row happened that nobody delivered. */
+const UNSENT = "2026-05-09T16:20:00.000Z";
 
 const NOTHING: TieList = { count: 0, lines: [] };
 

@@ -208,7 +208,7 @@ pub fn reconcile(
         scheme_by,
         period: found.period,
         windows: reasons::windows(source, &missing),
-        notes: notes(&totals, scheme_by, &gathered),
+        notes: notes(&totals, scheme_by, &gathered, (&wanted.options, found.period)),
         totals,
         missing_in_log: missing,
         missing_in_webhooks: found.unsent,
@@ -266,7 +266,12 @@ fn totals(gathered: &gathered::Gathered) -> Totals {
     }
 }
 
-fn notes(totals: &Totals, scheme_by: SchemeBy, gathered: &gathered::Gathered) -> Vec<String> {
+fn notes(
+    totals: &Totals,
+    scheme_by: SchemeBy,
+    gathered: &gathered::Gathered,
+    (options, period): (&Options, Option<Period>),
+) -> Vec<String> {
     let copied: Vec<String> = gathered.copies.iter().map(|copy| copies::name(copy.arrival.capture)).collect();
     let claimed: Vec<String> = gathered.claimed.iter().map(|arrival| copies::name(arrival.capture)).collect();
     let mut notes = copies::notes(&copied, &claimed);
@@ -296,11 +301,18 @@ fn notes(totals: &Totals, scheme_by: SchemeBy, gathered: &gathered::Gathered) ->
                 .to_owned(),
         );
     }
-    if totals.rows_before > 0 {
-        notes.push(format!(
-            "{} rows of the log happened before the first delivery and were not looked for; give a time to begin with to compare them.",
-            totals.rows_before
-        ));
+    let before = totals.rows_before;
+    notes.extend((before > 0).then(|| match options.from {
+        None => format!(
+            "{before} rows of the log happened before the first delivery and were not looked for; give a time to begin with to compare them."
+        ),
+        Some(_) => format!("{before} rows of the log happened before the time to begin with and were not looked for."),
+    }));
+    if period.is_none() && totals.said + totals.unproven > 0 {
+        notes.push(
+            "No row was looked for among the deliveries: the time to look in ends before it begins. It ends now at the latest, and the last rows may still be on their way."
+                .to_owned(),
+        );
     }
     if totals.missing_in_webhooks > ties::LIST_LIMIT as u64 {
         notes.push(format!("Of the rows that were not delivered the first {} are listed.", ties::LIST_LIMIT));

@@ -110,6 +110,23 @@ fn every_trouble_of_the_sample_is_found_and_nothing_else() {
 }
 
 #[test]
+fn a_time_to_begin_with_has_earlier_rows_looked_for_and_the_note_tells_of_that_time() {
+    let bench = bench();
+    let usual = found(&bench, "outworx", &bench.wanted);
+    let first = usual.period.unwrap().from;
+    let since = |from| {
+        let options = Options { from: Some(from), ..Options::default() };
+        found(&bench, "outworx", &Wanted { options, ..bench.wanted.clone() })
+    };
+    let earlier = since(first.plus_ms(-30 * 86_400_000));
+    assert_eq!((earlier.totals.rows_before, earlier.notes.as_slice()), (0, [].as_slice()));
+    let more = earlier.totals.missing_in_webhooks - usual.totals.missing_in_webhooks;
+    assert_eq!(more, usual.totals.rows_before);
+    let later = since(first.plus_ms(86_400_000));
+    assert!(later.notes[0].contains("before the time to begin with"), "{:?}", later.notes);
+}
+
+#[test]
 fn without_a_secret_deliveries_are_compared_and_nothing_is_proven() {
     let bench = bench();
     let found = found(&bench, "outworx", &Wanted::default());
