@@ -1,10 +1,12 @@
 //! Captured webhooks on the shelf: every request that came, byte for byte, in one chain of hashes.
 //!
 //! A request that came before is stored again, because that it came again is a fact too; only the very same capture,
-//! read from a file a second time, is not.
+//! read from a file a second time, is not. An id of a delivery is its sender's: the same one under two schemes that are
+//! known names two deliveries.
 
 mod link;
 mod read;
+mod same;
 mod write;
 
 pub use self::write::Undated;
@@ -123,7 +125,8 @@ pub struct CaptureLine {
     pub event: Option<String>,
     /// The signature scheme that its headers told when it was stored.
     pub scheme: Option<String>,
-    /// The first capture of the same delivery id and body, or, without an id, of the same request.
+    /// The first capture of the same delivery id and body, or, without an id, of the same request. Captures of versions
+    /// before the eighth name the first of any sender.
     pub same_as: Option<u64>,
     /// SHA-256 of the body.
     pub body_sha256: [u8; 32],
@@ -147,7 +150,7 @@ pub struct CaptureCounts {
     pub captures: u64,
     /// Of these, those that came before.
     pub again: u64,
-    /// Delivery ids that came with more than one body.
+    /// Delivery ids that came with more than one body of one sender, as far as senders are told.
     pub conflicts: u64,
     /// What could not be stored as a request.
     pub problems: u64,

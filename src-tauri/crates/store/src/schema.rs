@@ -39,6 +39,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0005_webhooks.sql"),
     include_str!("../migrations/0006_attempts.sql"),
     include_str!("../migrations/0007_trail.sql"),
+    include_str!("../migrations/0008_senders.sql"),
 ];
 
 /// The version that brought absences, settings of sources and the newer columns of receipts.

@@ -19,4 +19,4 @@ pub use export::{Exported, Form, LeftOut, OfCopies, Order, export};
 pub use import::{Imported, ImportedFile, Note, import, paste};
 pub use judging::Judging;
 pub use list::{Counts, Listed, Listing, Row, ids_of, list};
-pub use one::{One, ids_named, one, stored};
+pub use one::{BESIDE_AT_MOST, Beside, One, beside, ids_named, one, stored};

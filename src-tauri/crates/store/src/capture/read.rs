@@ -7,6 +7,7 @@ use exhibit_hook::Capture;
 use rusqlite::{OptionalExtension, Row};
 
 use super::link::{COLUMNS, Written};
+use super::same::conflicting;
 use super::{CaptureCounts, CaptureLine, CaptureProblemDraft, CaptureProblemLine, StoredCapture, Via};
 use crate::sources::moment;
 use crate::writer::{signed, unsigned};
@@ -86,51 +87,6 @@ impl Reader {
         self.capture_numbers("SELECT id FROM capture WHERE delivery = ?1 ORDER BY id", [delivery])
     }
 
-    /// Numbers of the other captures of the same delivery id and body, or, without an id, of the same request.
-    ///
-    /// # Errors
-    /// Any error of reading.
-    pub fn capture_duplicates(&self, id: u64) -> Result<Vec<u64>, Error> {
-        let with_id = "SELECT o.id FROM capture c JOIN capture o ON o.delivery = c.delivery
-            AND o.body_sha256 = c.body_sha256 AND o.id <> c.id WHERE c.id = ?1 ORDER BY o.id";
-        let without = "SELECT o.id FROM capture c JOIN capture o ON o.request_sha256 = c.request_sha256
-            AND o.delivery IS NULL AND o.id <> c.id WHERE c.id = ?1 AND c.delivery IS NULL ORDER BY o.id";
-        let mut found = self.capture_numbers(with_id, [bounded(id)])?;
-        found.extend(self.capture_numbers(without, [bounded(id)])?);
-        Ok(found)
-    }
-
-    /// Numbers of the captures with the same delivery id and another body.
-    ///
-    /// # Errors
-    /// Any error of reading.
-    pub fn capture_conflicts(&self, id: u64) -> Result<Vec<u64>, Error> {
-        let sql = "SELECT o.id FROM capture c JOIN capture o ON o.delivery = c.delivery
-            AND o.body_sha256 <> c.body_sha256 WHERE c.id = ?1 ORDER BY o.id";
-        self.capture_numbers(sql, [bounded(id)])
-    }
-
-    /// How many captures have this delivery id, whatever their body.
-    ///
-    /// # Errors
-    /// Any error of reading.
-    pub fn count_of_delivery(&self, delivery: &str) -> Result<u64, Error> {
-        self.capture_count("SELECT count(*) FROM capture WHERE delivery = ?1", [delivery])
-    }
-
-    /// How many captures are the same delivery as this one, itself counted: by id and body, or, without an id, by the
-    /// request.
-    ///
-    /// # Errors
-    /// Any error of reading.
-    pub fn count_of_same(&self, id: u64) -> Result<u64, Error> {
-        let with_id = "SELECT count(*) FROM capture c JOIN capture o ON o.delivery = c.delivery
-            AND o.body_sha256 = c.body_sha256 WHERE c.id = ?1";
-        let without = "SELECT count(*) FROM capture c JOIN capture o ON o.request_sha256 = c.request_sha256
-            AND o.delivery IS NULL WHERE c.id = ?1 AND c.delivery IS NULL";
-        Ok(self.capture_count(with_id, [bounded(id)])? + self.capture_count(without, [bounded(id)])?)
-    }
-
     /// How much is on the shelf.
     ///
     /// # Errors
@@ -145,10 +101,7 @@ impl Reader {
         Ok(CaptureCounts {
             captures: count("SELECT COALESCE(max(id), 0) FROM capture")?,
             again: count("SELECT count(*) FROM capture WHERE same_as IS NOT NULL")?,
-            conflicts: count(
-                "SELECT count(*) FROM (SELECT 1 FROM capture WHERE delivery IS NOT NULL GROUP BY delivery
-                   HAVING min(body_sha256) <> max(body_sha256))",
-            )?,
+            conflicts: count(&conflicting("count(DISTINCT c.delivery)"))?,
             problems: count("SELECT count(*) FROM capture_problem")?,
         })
     }
@@ -163,16 +116,6 @@ impl Reader {
         }
         let sql = "SELECT count(*) FROM capture_problem";
         unsigned(self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
-    }
-
-    /// Numbers of all captures whose delivery id came with more than one body.
-    ///
-    /// # Errors
-    /// Any error of reading.
-    pub fn conflicting_captures(&self) -> Result<Vec<u64>, Error> {
-        let sql = "SELECT id FROM capture WHERE delivery IN (SELECT delivery FROM capture
-              WHERE delivery IS NOT NULL GROUP BY delivery HAVING min(body_sha256) <> max(body_sha256)) ORDER BY id";
-        self.capture_numbers(sql, [])
     }
 
     /// Problems of higher numbers than `after`, in their order, at most `limit`.
@@ -195,14 +138,18 @@ impl Reader {
         Ok(lines)
     }
 
-    fn capture_count(&self, sql: &str, params: impl rusqlite::Params) -> Result<u64, Error> {
+    pub(super) fn capture_count(&self, sql: &str, params: impl rusqlite::Params) -> Result<u64, Error> {
         if !schema::knows_captures(&self.connection)? {
             return Ok(0);
         }
         unsigned(self.connection.prepare_cached(sql)?.query_row(params, |row| row.get(0))?)
     }
 
-    fn capture_numbers(&self, sql: &str, params: impl rusqlite::Params) -> Result<Vec<u64>, Error> {
+    pub(super) fn capture_numbers(
+        &self,
+        sql: &str,
+        params: impl rusqlite::Params,
+    ) -> Result<Vec<u64>, Error> {
         if !schema::knows_captures(&self.connection)? {
             return Ok(Vec::new());
         }
@@ -217,7 +164,7 @@ impl Reader {
 }
 
 /// A number for SQLite: nothing on the shelf is above 2^63.
-fn bounded(number: u64) -> i64 {
+pub(super) fn bounded(number: u64) -> i64 {
     i64::try_from(number).unwrap_or_else(|_| signed(u64::MAX >> 1))
 }
 

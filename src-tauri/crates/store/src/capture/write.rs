@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use sha2::{Digest, Sha256};
 
 use super::link::{COLUMNS, Written, headers_text, newest, request_sha256};
+use super::same::{Came, first_of, first_same};
 use super::{CaptureDraft, CaptureProblemDraft, RAW_LIMIT_BYTES, Stored, Via};
 use crate::tip::Tip;
 use crate::trail::{self, Place};
@@ -105,11 +106,9 @@ fn store(
             return Ok(Stored::Known(id));
         }
     }
-    let same = same(connection, draft, (body_sha256, request))?;
-    let other = match (&draft.delivery, same) {
-        (Some(delivery), None) => first_of(connection, delivery)?,
-        _ => None,
-    };
+    let came = Came { delivery: draft.delivery.as_deref(), scheme: draft.scheme.as_deref() };
+    let same = first_same(connection, came, (body_sha256, request))?;
+    let other = if same.is_none() { first_of(connection, came)? } else { None };
     keep_body(connection, body_sha256, &capture.body)?;
     let line = Written {
         id: signed(tip.count + 1),
@@ -181,30 +180,6 @@ fn known(
         .query_row((request, received_at, signed(nth)), |row| row.get(0))
         .optional()?;
     found.map(unsigned).transpose()
-}
-
-/// The first of the same delivery and body; without an id, of the same request.
-fn same(
-    connection: &Connection,
-    draft: &CaptureDraft,
-    (body, request): ([u8; 32], [u8; 32]),
-) -> Result<Option<u64>, Error> {
-    let first: Option<i64> = match &draft.delivery {
-        Some(delivery) => connection
-            .prepare_cached("SELECT min(id) FROM capture WHERE delivery = ?1 AND body_sha256 = ?2")?
-            .query_row((delivery, body), |row| row.get(0))?,
-        None => connection
-            .prepare_cached("SELECT min(id) FROM capture WHERE request_sha256 = ?1 AND delivery IS NULL")?
-            .query_row([request], |row| row.get(0))?,
-    };
-    first.map(unsigned).transpose()
-}
-
-fn first_of(connection: &Connection, delivery: &str) -> Result<Option<u64>, Error> {
-    let first: Option<i64> = connection
-        .prepare_cached("SELECT min(id) FROM capture WHERE delivery = ?1")?
-        .query_row([delivery], |row| row.get(0))?;
-    first.map(unsigned).transpose()
 }
 
 fn keep_body(connection: &Connection, sha256: [u8; 32], bytes: &[u8]) -> Result<(), Error> {

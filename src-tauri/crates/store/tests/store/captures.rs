@@ -81,6 +81,50 @@ fn the_same_capture_again_is_known_and_the_same_delivery_again_is_counted() {
 }
 
 #[test]
+fn one_id_of_two_senders_is_two_deliveries_and_what_names_no_sender_stands_beside_both() {
+    let mut bench = Bench::new();
+    let said = |scheme: Option<&str>, body: &str| CaptureDraft {
+        scheme: scheme.map(str::to_owned),
+        ..draft(capture(1, body), Some("7"), Via::Listener)
+    };
+    let (github, outworx) = (Some("github"), Some("outworx"));
+    let two = [said(github, "a"), said(outworx, "b"), said(outworx, "a"), said(outworx, "b")];
+    assert_eq!(
+        stored(&mut bench, &two),
+        [
+            Stored::New(1),
+            Stored::New(2),
+            Stored::Conflict { id: 3, first: 2 },
+            Stored::Again { id: 4, first: 2 }
+        ]
+    );
+    let reader = bench.reader();
+    let beside = |id| (reader.capture_duplicates(id).unwrap(), reader.capture_conflicts(id).unwrap());
+    assert_eq!(beside(1), (vec![], vec![]));
+    assert_eq!(beside(2), (vec![4], vec![3]));
+    assert_eq!((reader.count_of_delivery(1).unwrap(), reader.count_of_delivery(2).unwrap()), (1, 3));
+    assert_eq!((reader.count_of_same(1).unwrap(), reader.count_of_same(2).unwrap()), (1, 2));
+    assert_eq!(reader.conflicting_captures().unwrap(), [2, 3, 4]);
+    assert_eq!(reader.capture_counts().unwrap().conflicts, 1);
+    // Nobody's: beside each of that body, and beside each of another one.
+    assert_eq!(
+        stored(&mut bench, &[said(None, "a"), said(None, "a"), said(None, "c"), said(github, "c")]),
+        [
+            Stored::Again { id: 5, first: 1 },
+            Stored::Again { id: 6, first: 1 },
+            Stored::Conflict { id: 7, first: 1 },
+            Stored::Again { id: 8, first: 7 },
+        ]
+    );
+    let reader = bench.reader();
+    let beside = |id| (reader.capture_duplicates(id).unwrap(), reader.capture_conflicts(id).unwrap());
+    assert_eq!(beside(1), (vec![5, 6], vec![7, 8]));
+    assert_eq!(beside(5), (vec![1, 3, 6], vec![2, 4, 7, 8]));
+    assert_eq!(reader.conflicting_captures().unwrap(), [1, 2, 3, 4, 5, 6, 7, 8]);
+    assert!(bench.failing().is_empty());
+}
+
+#[test]
 fn what_arrives_here_twice_came_twice() {
     let mut bench = Bench::new();
     let live = draft(capture(1, "x"), None, Via::Listener);

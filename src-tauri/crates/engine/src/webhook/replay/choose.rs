@@ -66,7 +66,8 @@ pub fn of_file(path: &Path) -> Result<Vec<Original>, Error> {
 }
 
 /// What one word means: a file that is there, else what [`ids_named`] makes of it. A delivery that came several times is
-/// meant as it first came; one that came with several bodies has to be named by its number.
+/// meant as it first came. Where an id came with several bodies or under several schemes, a number has to say which is
+/// meant: an id is its sender's own, and anybody can make one up.
 ///
 /// # Errors
 /// [`Error::Usage`] for what is not there and for an ambiguous id, [`Error::Io`], and the workspace's own trouble.
@@ -80,15 +81,15 @@ pub fn of_word(reader: Option<&Reader>, word: &str) -> Result<Vec<Original>, Err
         Error::Usage { .. } => not_found(word),
         other => other,
     })?;
-    let Some(first) = numbers.first() else { return Err(not_found(word)) };
-    if numbers.len() > 1 && !reader.capture_conflicts(*first)?.is_empty() {
-        let known: Vec<String> = numbers.iter().map(|number| format!("capture:{number}")).collect();
-        return Err(Error::usage(
-            format!("several deliveries with different bodies have the id `{}`", word.escape_debug()),
-            format!("nothing was sent; choose one of {}", known.join(", ")),
-        ));
+    let mut lines = Vec::new();
+    for number in &numbers {
+        lines.extend(line(reader, *number)?);
     }
-    numbered(reader, *first).map(|original| vec![original])
+    let Some(first) = lines.first() else { return Err(not_found(word)) };
+    if lines.iter().any(|line| (line.body_sha256, &line.scheme) != (first.body_sha256, &first.scheme)) {
+        return Err(ambiguous(word, &lines));
+    }
+    Ok(vec![original(first)])
 }
 
 /// There is no capture of that number.
@@ -96,9 +97,28 @@ pub(super) fn no_capture(id: u64) -> Error {
     not_found(&format!("capture:{id}"))
 }
 
-fn numbered(reader: &Reader, id: u64) -> Result<Original, Error> {
-    let lines = reader.capture_lines(id.saturating_sub(1), 1)?;
-    lines.iter().find(|line| line.id == id).map(original).ok_or_else(|| no_capture(id))
+fn ambiguous(word: &str, lines: &[CaptureLine]) -> Error {
+    const NAMED_AT_MOST: usize = 20;
+    let scheme = |line: &CaptureLine| line.scheme.clone().unwrap_or_else(|| "no scheme".to_owned());
+    let mut known: Vec<String> = lines
+        .iter()
+        .take(NAMED_AT_MOST)
+        .map(|line| format!("capture:{} ({})", line.id, scheme(line)))
+        .collect();
+    known.extend((lines.len() > NAMED_AT_MOST).then(|| format!("{} more", lines.len() - NAMED_AT_MOST)));
+    let of_one = lines.iter().all(|line| line.scheme == lines[0].scheme);
+    let word = word.escape_debug();
+    let message = if of_one {
+        format!("several deliveries with different bodies have the id `{word}`")
+    } else {
+        format!("several deliveries, not all of one scheme, have the id `{word}`")
+    };
+    Error::usage(message, format!("nothing was sent; choose one of {}", known.join(", ")))
+}
+
+fn line(reader: &Reader, id: u64) -> Result<Option<CaptureLine>, Error> {
+    let found = reader.capture_lines(id.saturating_sub(1), 1)?;
+    Ok(found.into_iter().find(|line| line.id == id))
 }
 
 fn original(line: &CaptureLine) -> Original {

@@ -181,10 +181,10 @@ struct Known<'a> {
 /// that a sender can do.
 #[derive(Default)]
 struct Repeats {
-    /// Captures of the same delivery, by the first of them.
-    same: HashMap<u64, u64>,
-    /// Captures of a delivery id.
-    of_delivery: HashMap<String, u64>,
+    /// Captures of the same delivery, by the first of them and the scheme.
+    same: HashMap<(u64, Option<String>), u64>,
+    /// Captures of a delivery, by its id and the scheme.
+    of_delivery: HashMap<(String, Option<String>), u64>,
 }
 
 impl Known<'_> {
@@ -203,16 +203,17 @@ impl Known<'_> {
 }
 
 impl Repeats {
-    /// How many others are the same delivery, and how many have its id and another body.
+    /// How many others are the same delivery, and how many are it with another body.
     fn of(&mut self, reader: &Reader, line: &CaptureLine) -> Result<(u64, u64), Error> {
-        let same = match self.same.entry(line.same_as.unwrap_or(line.id)) {
+        let scheme = || line.scheme.clone();
+        let same = match self.same.entry((line.same_as.unwrap_or(line.id), scheme())) {
             Entry::Occupied(known) => *known.get(),
             Entry::Vacant(place) => *place.insert(reader.count_of_same(line.id)?),
         };
         let Some(delivery) = &line.delivery else { return Ok((same.saturating_sub(1), 0)) };
-        let all = match self.of_delivery.entry(delivery.clone()) {
+        let all = match self.of_delivery.entry((delivery.clone(), scheme())) {
             Entry::Occupied(known) => *known.get(),
-            Entry::Vacant(place) => *place.insert(reader.count_of_delivery(delivery)?),
+            Entry::Vacant(place) => *place.insert(reader.count_of_delivery(line.id)?),
         };
         Ok((same.saturating_sub(1), all.saturating_sub(same)))
     }

@@ -6,14 +6,14 @@ use std::ops::ControlFlow;
 
 use exhibit_entry::filter::Selection;
 use exhibit_entry::{Field, Moment};
-use exhibit_store::{KeyedRow, Reader};
+use exhibit_store::{KeyedRow, Reader, StoredCapture};
 use serde::Serialize;
 
 use super::readers::{Readers, may_name};
 use super::{CAPTURES_AT_MOST, Of, query};
 use crate::watch::Watch;
 use crate::webhook::copies::Copies;
-use crate::{Error, Workspace};
+use crate::{Derivation, Error, Workspace};
 
 /// Where else it stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -22,9 +22,9 @@ pub struct Elsewhere {
     pub ids: Vec<String>,
     /// Rows of the log of one of these ids, in every source and revision.
     pub rows: Vec<RowLike>,
-    /// Other captures of the same delivery id and body.
+    /// Other captures of the same delivery id and body, of no other sender.
     pub same_delivery: Vec<u64>,
-    /// Captures of the same delivery id with another body: one of them is not what was sent.
+    /// Captures of the same delivery id with another body and of no other sender: one of them is not what was sent.
     pub conflicts: Vec<u64>,
     /// Other captures that speak of the same row, by whatever delivery id; the first thousand.
     pub same_row: Vec<u64>,
@@ -71,14 +71,15 @@ pub fn elsewhere(workspace: &Workspace, of: Of, watch: &Watch<'_>) -> Result<Els
     reader.stop_at(&watch.stop())?;
     reader.hold()?;
     let readers = Readers::of(&reader, workspace.derivation())?;
-    let ids = ids(&reader, of, &readers)?;
+    let Known { ids, scheme } = known(&reader, of, (&readers, workspace.derivation()))?;
     let asked: Vec<&str> = ids.iter().map(String::as_str).collect();
     let rows: Vec<RowLike> = reader.rows_of_ids(None, &asked)?.into_iter().map(RowLike::from).collect();
     let (same_delivery, conflicts) = match of {
         Of::Capture(number) => (reader.capture_duplicates(number)?, reader.capture_conflicts(number)?),
         Of::Row(_) => (Vec::new(), Vec::new()),
     };
-    let same_row = same_row(&reader, of, (&readers, &ids))?;
+    let same_row =
+        same_row(&reader, of, &Looked { readers: &readers, ids: &ids, scheme: scheme.as_deref() })?;
     let others: BTreeSet<u64> =
         [&same_delivery, &conflicts, &same_row].into_iter().flatten().copied().collect();
     let copies = copies_among(&reader, &others)?;
@@ -99,11 +100,29 @@ fn copies_among(reader: &Reader, captures: &BTreeSet<u64>) -> Result<Vec<u64>, E
     Ok(found)
 }
 
-fn ids(reader: &Reader, of: Of, readers: &Readers<'_>) -> Result<Vec<String>, Error> {
+/// What is known of it.
+struct Known {
+    /// The ids by which it may be known, the likeliest first.
+    ids: Vec<String>,
+    /// The scheme of its sender.
+    scheme: Option<String>,
+}
+
+fn known(
+    reader: &Reader,
+    of: Of,
+    (readers, derivation): (&Readers<'_>, &Derivation),
+) -> Result<Known, Error> {
     match of {
         Of::Row(number) => {
             let entry = reader.entry(number)?.ok_or_else(|| Error::NotFound(format!("the row {number}")))?;
-            Ok(entry.id.into_iter().collect())
+            let source = reader.sources()?.into_iter().find(|state| state.line.name == entry.source);
+            let profile = source.and_then(|state| derivation.profile(&state.line.profile).ok());
+            let webhook = profile.and_then(|profile| profile.webhook.as_ref());
+            Ok(Known {
+                ids: entry.id.into_iter().collect(),
+                scheme: webhook.map(|webhook| webhook.scheme.as_str().to_owned()),
+            })
         }
         Of::Capture(number) => {
             let stored =
@@ -111,33 +130,42 @@ fn ids(reader: &Reader, of: Of, readers: &Readers<'_>) -> Result<Vec<String>, Er
             let belongs = readers.read(&stored);
             let mut known = BTreeSet::new();
             let all = (0..belongs.rows.len().max(1)).flat_map(|place| belongs.ids(place));
-            Ok(all.filter(|id| known.insert(*id)).map(str::to_owned).collect())
+            let ids = all.filter(|id| known.insert(*id)).map(str::to_owned).collect();
+            Ok(Known { ids, scheme: stored.line.scheme })
         }
     }
 }
 
+/// What deliveries are looked through for.
+struct Looked<'a> {
+    readers: &'a Readers<'a>,
+    ids: &'a [String],
+    scheme: Option<&'a str>,
+}
+
+impl Looked<'_> {
+    /// Whether a delivery speaks of a row of one of the ids. The id in a header is its sender's own, and names nothing of
+    /// another sender's.
+    fn is_named(&self, stored: &StoredCapture, lower: &[String]) -> bool {
+        let (line, capture) = (&stored.line, &stored.capture);
+        let is_known = |id: &Option<String>| id.as_ref().is_some_and(|id| self.ids.contains(id));
+        let is_anothers = line.scheme.as_deref().zip(self.scheme).is_some_and(|(one, other)| one != other);
+        (is_known(&line.delivery) && !is_anothers)
+            || may_name(&capture.body, lower)
+                && self.readers.read(stored).rows.iter().any(|row| is_known(&row.id))
+    }
+}
+
 /// Captures that speak of a row of one of the ids, but for the one that is asked about.
-fn same_row(reader: &Reader, of: Of, (readers, ids): (&Readers<'_>, &[String])) -> Result<Vec<u64>, Error> {
+fn same_row(reader: &Reader, of: Of, looked: &Looked<'_>) -> Result<Vec<u64>, Error> {
     let mut found = Vec::new();
-    if ids.is_empty() {
+    if looked.ids.is_empty() {
         return Ok(found);
     }
-    let lower: Vec<String> = ids.iter().map(|id| id.to_ascii_lowercase()).collect();
+    let lower: Vec<String> = looked.ids.iter().map(|id| id.to_ascii_lowercase()).collect();
     reader.each_capture(0, &mut |stored| {
         let is_itself = of == Of::Capture(stored.line.id);
-        let is_named = || {
-            let by_header = stored.line.delivery.as_ref().is_some_and(|id| ids.contains(id));
-            let by_body = || {
-                may_name(&stored.capture.body, &lower)
-                    && readers
-                        .read(&stored)
-                        .rows
-                        .iter()
-                        .any(|row| row.id.as_ref().is_some_and(|id| ids.contains(id)))
-            };
-            by_header || by_body()
-        };
-        if !is_itself && is_named() {
+        if !is_itself && looked.is_named(&stored, &lower) {
             found.push(stored.line.id);
         }
         if found.len() < CAPTURES_AT_MOST { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
