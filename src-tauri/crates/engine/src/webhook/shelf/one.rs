@@ -168,7 +168,8 @@ mod tests {
 
     #[test]
     fn one_id_of_two_vendors_is_no_conflict_and_has_to_be_named_by_number() {
-        let (_folder, workspace, judging) = shelf(&[signed("github_sha256", "{\"a\":1}"), signed("outworx", "{}")]);
+        let (_folder, workspace, judging) =
+            shelf(&[signed("github_sha256", "{\"a\":1}"), signed("outworx", "{}")]);
         let reader = workspace.reader().unwrap();
         for id in [1, 2] {
             let found = one(&reader, &judging, id).unwrap();
@@ -181,7 +182,11 @@ mod tests {
         assert!(listed.rows.iter().all(|row| (row.duplicates, row.conflicts) == (0, 0)));
         let refused = of_word(Some(&reader), "delivery:7").unwrap_err();
         assert!(refused.to_string().contains("not all of one scheme"), "{refused}");
-        assert!(refused.hint().contains("capture:1 (github_sha256), capture:2 (outworx)"), "{}", refused.hint());
+        assert!(
+            refused.hint().contains("capture:1 (github_sha256), capture:2 (outworx)"),
+            "{}",
+            refused.hint()
+        );
     }
 
     #[test]
