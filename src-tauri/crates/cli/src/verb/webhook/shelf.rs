@@ -3,7 +3,7 @@
 use exhibit_engine::entry::Moment;
 use exhibit_engine::hook::{Kind, Verdict, masked_url};
 use exhibit_engine::webhook::copies::Origin;
-use exhibit_engine::webhook::shelf::{CaptureLine, Judging, Listing};
+use exhibit_engine::webhook::shelf::{Beside, CaptureLine, Judging, Listing};
 use serde_json::{Value, json};
 
 use super::{keys, schemes_of};
@@ -63,6 +63,20 @@ pub(super) fn origin_words(origin: &Origin) -> Option<String> {
     }
 }
 
+/// Deliveries with how they stand, for people: "again" alone would set a made-up one beside a genuine one as its equal. Of
+/// many, those whose standing was looked at are named and the others counted.
+pub(super) fn named(ids: &[u64], beside: &[Beside]) -> String {
+    let words = |id: &u64| {
+        let one = beside.iter().find(|one| one.capture == *id)?;
+        let scheme = one.scheme.as_ref().map_or_else(String::new, |scheme| format!(" {scheme}"));
+        Some(format!("capture:{id} ({}{scheme})", one.verdict.as_str()))
+    };
+    let mut all: Vec<String> = ids.iter().filter_map(words).collect();
+    let more = ids.len() - all.len();
+    all.extend((more > 0).then(|| format!("and {more} more, see --json")));
+    all.join(" ")
+}
+
 /// When a delivery arrived, for people.
 pub(super) fn arrived(line: &CaptureLine, scene: &Scene) -> String {
     line.received_at.map_or_else(|| "not recorded".to_owned(), |at| scene.shown(Moment::from(at)))
@@ -85,5 +99,21 @@ fn kind_of(verdict: VerdictArg) -> Kind {
         VerdictArg::Stale => Kind::Stale,
         VerdictArg::Malformed => Kind::Malformed,
         VerdictArg::Unsigned => Kind::Unsigned,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deliveries_beside_each_other_are_named_with_how_they_stand() {
+        let beside = [
+            Beside { capture: 1, scheme: None, verdict: Kind::Unsigned },
+            Beside { capture: 3, scheme: Some("outworx".into()), verdict: Kind::Valid },
+        ];
+        assert_eq!(named(&[1, 3], &beside), "capture:1 (unsigned) capture:3 (valid outworx)");
+        assert_eq!(named(&[1, 8, 9], &beside), "capture:1 (unsigned) and 2 more, see --json");
+        assert_eq!(named(&[], &beside), "");
     }
 }

@@ -5,10 +5,10 @@ use std::io::Write;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use exhibit_engine::webhook::shelf::{One, ids_named, one};
+use exhibit_engine::webhook::shelf::{Beside, One, beside, ids_named, one};
 use serde_json::json;
 
-use super::shelf::{add_origin, arrived, hex, judging, line, or_not_recorded, origin_words};
+use super::shelf::{add_origin, arrived, hex, judging, line, named, or_not_recorded, origin_words};
 use crate::answer;
 use crate::args::CaptureShowArgs;
 use crate::failing::{Ended, Stop};
@@ -40,7 +40,8 @@ pub(super) fn run(args: &CaptureShowArgs, scene: &Scene) -> Result<Ended, Stop> 
         answer::lines(told(&found, scene))?;
     }
     if ids.len() > 1 {
-        answer::say(scene, &format!("{} deliveries have this id; this is the newest", ids.len()));
+        let all = named(&ids, &beside(&reader, &judging, &ids)?);
+        answer::say(scene, &format!("{} deliveries have this id, and this is the newest: {all}", ids.len()));
     }
     Ok(Ended::Fine)
 }
@@ -56,6 +57,7 @@ fn document(found: &One) -> serde_json::Value {
     document["candidates"] = json!(verdict.candidates);
     document["duplicates"] = json!(found.duplicates);
     document["conflicts"] = json!(found.conflicts);
+    document["beside"] = json!(found.beside);
     add_origin(&mut document, &found.origin, found.is_marked);
     document
 }
@@ -79,8 +81,8 @@ fn told(found: &One, scene: &Scene) -> Vec<String> {
     ];
     lines.extend(stored.rebuilt.iter().map(|why| format!("exactness  {why}")));
     lines.extend(origin_words(&found.origin).map(|words| format!("origin     {words}")));
-    lines.extend(numbers("the same delivery again", &found.duplicates));
-    lines.extend(numbers("the same delivery id with another body", &found.conflicts));
+    lines.extend(numbers("the same delivery again", (&found.duplicates, &found.beside)));
+    lines.extend(numbers("the same delivery id with another body", (&found.conflicts, &found.beside)));
     let url = cut(&capture.url, HEADER_SHOWN_BYTES);
     lines.extend([String::new(), format!("{} {url}", capture.method)]);
     let header = |(name, value): &(String, String)| {
@@ -119,9 +121,8 @@ fn more(bytes: usize) -> String {
     format!("\u{2026} {bytes} more bytes; --json or webhook export gives all")
 }
 
-fn numbers(what: &str, ids: &[u64]) -> Option<String> {
-    let named: Vec<String> = ids.iter().map(|id| format!("capture:{id}")).collect();
-    (!ids.is_empty()).then(|| format!("{what}: {}", named.join(" ")))
+fn numbers(what: &str, (ids, beside): (&[u64], &[Beside])) -> Option<String> {
+    (!ids.is_empty()).then(|| format!("{what}: {}", named(ids, beside)))
 }
 
 /// Bytes for people: place, hex, and the letters among them.

@@ -1,9 +1,11 @@
 //! `exhibit webhook trace`: what the same token, address, person and session did, and where else a delivery or row stands.
 
 use exhibit_engine::browse;
+use exhibit_engine::webhook::shelf::{Beside, beside};
 use exhibit_engine::webhook::trace::{By, Elsewhere, Link, Of, Trace, elsewhere, trace};
 use serde_json::json;
 
+use super::shelf::{judging, named};
 use crate::answer;
 use crate::args::TraceArgs;
 use crate::failing::{Ended, Stop, usage_stop};
@@ -20,19 +22,21 @@ pub(super) fn run(args: &TraceArgs, scene: &Scene) -> Result<Ended, Stop> {
         Some(number) => Of::Capture(number.parse().map_err(|_| no_number(number))?),
         None => Of::Row(browse::show(&workspace.fresh_reader()?, &args.what)?.entry.row),
     };
-    let by = By {
-        schemes: super::schemes_of(scene),
-        scheme: None,
-        keys: super::keys::given_or_kept(&args.keys, scene)?,
-    };
+    let judging = judging(None, &args.keys, scene)?;
+    let by = By { schemes: judging.schemes.clone(), scheme: None, keys: judging.keys.clone() };
     let found = watched(scene, |watch| trace(&workspace, of, &by, watch))?;
     let others = watched(scene, |watch| elsewhere(&workspace, of, watch))?;
+    let mut ids = [others.same_delivery.as_slice(), &others.conflicts, &others.same_row].concat();
+    ids.sort_unstable();
+    ids.dedup();
+    let beside = beside(&workspace.reader()?, &judging, &ids)?;
     if scene.json {
         let mut document = json!(found);
         document["elsewhere"] = json!(others);
+        document["elsewhere"]["beside"] = json!(beside);
         answer::document(document)?;
     } else {
-        print(&found, &others, scene)?;
+        print(&found, (&others, &beside), scene)?;
     }
     Ok(Ended::Fine)
 }
@@ -44,7 +48,7 @@ fn no_number(text: &str) -> Stop {
     )
 }
 
-fn print(found: &Trace, others: &Elsewhere, scene: &Scene) -> Result<(), Stop> {
+fn print(found: &Trace, (others, beside): (&Elsewhere, &[Beside]), scene: &Scene) -> Result<(), Stop> {
     if let Some(sent) = &found.sent_here {
         let (attempt, run) = (sent.attempt, &sent.run);
         let words = format!("it was sent from here (attempt {attempt}, run {run}) and is no evidence");
@@ -57,10 +61,7 @@ fn print(found: &Trace, others: &Elsewhere, scene: &Scene) -> Result<(), Stop> {
     let headings = ["field", "value", "rows", "deliveries", "first", "last", "actions", "query"];
     let cells: Vec<Vec<String>> = found.links.iter().map(|link| cells(link, scene)).collect();
     answer::lines(table::columns(&headings, &cells))?;
-    let numbers = |numbers: &[u64]| {
-        let named: Vec<String> = numbers.iter().map(|number| format!("capture:{number}")).collect();
-        if named.is_empty() { "none".to_owned() } else { named.join(" ") }
-    };
+    let numbers = |ids: &[u64]| if ids.is_empty() { "none".to_owned() } else { named(ids, beside) };
     let rows: Vec<String> =
         others.rows.iter().map(|row| format!("row:{} ({})", row.row, row.source)).collect();
     let mut lines = vec![
