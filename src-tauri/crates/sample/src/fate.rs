@@ -63,9 +63,16 @@ pub(crate) fn of_others(nth: usize) -> Fate {
 }
 
 /// How long a delivery is held up: longer than any window of a signature, and long enough for others to overtake it.
-const HELD_UP: TimeDelta = TimeDelta::hours(3);
+pub(crate) const HELD_UP: TimeDelta = TimeDelta::hours(3);
 /// When a second copy or a made-up one comes after the first.
 const SOON: TimeDelta = TimeDelta::seconds(31);
+
+impl Fate {
+    /// How much later than the letter's own time the first of what arrives comes.
+    pub(crate) fn delay(self) -> TimeDelta {
+        if self == Self::HeldUp { HELD_UP } else { TimeDelta::zero() }
+    }
+}
 
 /// What arrives of a letter.
 pub(crate) fn arrivals(letter: &Letter, fate: Fate) -> Vec<Capture> {

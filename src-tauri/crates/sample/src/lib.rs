@@ -16,6 +16,7 @@ mod list;
 mod log;
 mod mushi;
 mod nevo;
+mod outbox;
 mod outworx;
 mod parameter;
 mod post;
@@ -32,7 +33,9 @@ mod workspace;
 
 pub use delivery::{Delivery, sample_deliveries};
 pub use error::Error;
-pub use post::{sample_captures, sample_captures_ndjson};
+pub use log::HISTORY;
+pub use outbox::Outbox;
+pub use post::{sample_captures, sample_captures_begin, sample_captures_ndjson};
 pub use published::{PublishedKey, sample_keys};
 pub use row::{Row, last_n, rows};
 pub use serve::{Server, router, serve};

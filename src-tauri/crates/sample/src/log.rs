@@ -8,7 +8,7 @@ use crate::row::{Row, rows};
 use crate::shape::Shape;
 
 /// How far back a sample vendor's log reaches when it is first asked.
-pub(crate) const HISTORY: TimeDelta = TimeDelta::days(90);
+pub const HISTORY: TimeDelta = TimeDelta::days(90);
 
 /// A row that tells when it happened.
 pub(crate) trait Dated {

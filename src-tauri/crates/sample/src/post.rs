@@ -24,7 +24,9 @@ const EVERY_PUSH: usize = 12;
 pub fn sample_captures(seed: u64, until: DateTime<Utc>) -> Vec<Capture> {
     let this_week = Week::of_ms(ms_of(until));
     let weeks = (0..=WEEKS_BEFORE).rev().map(|back| this_week.back(back));
-    let mut arrived: Vec<Capture> = weeks.flat_map(|week| of_week(seed, week, until)).collect();
+    let letters = weeks.flat_map(|week| letters_of(seed, week, until));
+    let mut arrived: Vec<Capture> =
+        letters.flat_map(|(letter, fate)| fate::arrivals(&letter, fate)).collect();
     arrived.retain(|capture| capture.received_at.is_some_and(|at| at < until));
     arrived.sort_by_key(|capture| capture.received_at);
     arrived
@@ -36,25 +38,36 @@ pub fn sample_captures_ndjson(seed: u64, until: DateTime<Utc>) -> Vec<u8> {
     sample_captures(seed, until).iter().map(to_ndjson).collect::<String>().into_bytes()
 }
 
-fn of_week(seed: u64, week: Week, until: DateTime<Utc>) -> Vec<Capture> {
+/// When the first of the deliveries that [`sample_captures`] gives at `now` may arrive: the Monday of last week.
+#[must_use]
+pub fn sample_captures_begin(now: DateTime<Utc>) -> DateTime<Utc> {
+    utc_of(Week::of_ms(ms_of(now)).back(WEEKS_BEFORE).start_ms())
+}
+
+/// What the vendors write in a week before `until`, vendor by vendor, and what becomes of each on its way. A later `until`
+/// only adds to it.
+pub(crate) fn letters_of(seed: u64, week: Week, until: DateTime<Utc>) -> Vec<(Letter, Fate)> {
     let from = utc_of(week.start_ms());
     let to = utc_of(week.back(-1).start_ms()).min(until);
     let told = |shape| rows(shape, seed, from, to);
     let is_sent =
         |row: &Row| MUSHI_SENT.iter().any(|start| row.json.contains(&format!("\"action\":\"{start}")));
-    let outworx: Vec<Letter> = told(Shape::Outworx).map(|row| sender::outworx(seed, &row)).collect();
+    let outworx = told(Shape::Outworx).map(|row| sender::outworx(seed, &row));
     let pushes = told(Shape::Outworx).filter_map(|row| sender::github(seed, &row)).step_by(EVERY_PUSH);
     let nevo = told(Shape::Nevo).filter_map(|row| sender::nevo(seed, &row));
     let mushi = told(Shape::Mushi).filter(is_sent).map(|row| sender::mushi(seed, &row));
-    let mut arrived = sent(outworx.into_iter(), fate::of_outworx);
-    arrived.extend(sent(pushes, |_| Fate::Arrives));
-    arrived.extend(sent(nevo, fate::of_others));
-    arrived.extend(sent(mushi, fate::of_others));
-    arrived
+    let mut letters: Vec<(Letter, Fate)> = with_fates(outworx, fate::of_outworx).collect();
+    letters.extend(with_fates(pushes, |_| Fate::Arrives));
+    letters.extend(with_fates(nevo, fate::of_others));
+    letters.extend(with_fates(mushi, fate::of_others));
+    letters
 }
 
-fn sent(letters: impl Iterator<Item = Letter>, fate: impl Fn(usize) -> Fate) -> Vec<Capture> {
-    letters.enumerate().flat_map(|(nth, letter)| fate::arrivals(&letter, fate(nth))).collect()
+fn with_fates(
+    letters: impl Iterator<Item = Letter>,
+    fate: impl Fn(usize) -> Fate,
+) -> impl Iterator<Item = (Letter, Fate)> {
+    letters.enumerate().map(move |(nth, letter)| (letter, fate(nth)))
 }
 
 #[cfg(test)]

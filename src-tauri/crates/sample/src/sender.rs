@@ -34,6 +34,12 @@ impl Letter {
         self.signed_by(&self.signer.secret())
     }
 
+    /// The same letter, signed at `at` and there at once.
+    pub(crate) fn written_at(&self, at: DateTime<Utc>) -> Self {
+        let request = Capture { received_at: Some(at), ..self.request.clone() };
+        Self { request, at, ..self.clone() }
+    }
+
     /// The same by another secret.
     pub(crate) fn signed_by(&self, secret: &Secret) -> Capture {
         let scheme = Schemes::built_in().named(self.scheme).expect("BUG: the sample's schemes are built in");

@@ -39,6 +39,9 @@ impl Week {
     /// The first week whose days RFC 3339 can write.
     pub(crate) const FIRST: Self = Self((FIRST_MS - EPOCH_MS) / WEEK_MS);
 
+    /// The last week whose days it can write.
+    pub(crate) const LAST: Self = Self((LAST_MS - EPOCH_MS) / WEEK_MS);
+
     /// The week of an instant.
     pub(crate) fn of_ms(at_ms: i64) -> Self {
         Self((at_ms - EPOCH_MS).div_euclid(WEEK_MS))
