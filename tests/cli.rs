@@ -35,6 +35,8 @@ mod packs;
 mod review;
 #[path = "cli/rules.rs"]
 mod rules;
+#[path = "cli/sample_sender.rs"]
+mod sample_sender;
 #[path = "cli/sending.rs"]
 mod sending;
 #[path = "cli/webhook_ties.rs"]

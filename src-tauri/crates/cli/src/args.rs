@@ -5,6 +5,7 @@ mod line;
 mod pack;
 mod review;
 mod rules;
+mod sample;
 mod source;
 mod webhook;
 
@@ -18,6 +19,7 @@ pub(crate) use pack::{
 };
 pub(crate) use review::{Decided, KeyVerb, ReviewVerb};
 pub(crate) use rules::{RulesArgs, RulesVerb};
+pub(crate) use sample::{SampleServeArgs, SampleVerb, Shape};
 pub(crate) use source::{CheckArgs, SetArgs, SourceVerb};
 pub(crate) use webhook::{
     AttemptsArgs, CaptureExportArgs, CaptureForm, CaptureImportArgs, CaptureListArgs, CaptureShowArgs,
@@ -319,50 +321,6 @@ pub(crate) struct ExportArgs {
     /// Replace an existing file
     #[arg(long)]
     pub(crate) force: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Shape {
-    Outworx,
-    Nevo,
-    Flows,
-    Mushi,
-    Vectis,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum SampleVerb {
-    /// Fill the workspace `sample` by a real pull from the sample vendors on this machine
-    Load,
-    /// Run the sample vendors until interrupted
-    Serve {
-        /// Port on 127.0.0.1; 0 = any free one
-        #[arg(long, default_value_t = 0, value_name = "P")]
-        port: u16,
-    },
-    /// Print made-up rows as NDJSON, oldest first
-    Generate {
-        /// How many
-        rows: usize,
-        /// Other seed, other rows
-        #[arg(long, default_value_t = crate::verb::sample::SEED, value_name = "S")]
-        seed: u64,
-        /// Whose rows
-        #[arg(long, default_value = "outworx", value_name = "SHAPE")]
-        shape: Shape,
-        /// Rows before here [default: now]
-        #[arg(long, value_name = "T", allow_hyphen_values = true)]
-        until: Option<String>,
-    },
-    /// Print two weeks of made-up captured deliveries as NDJSON, signed by published secrets, for `webhook import`
-    Deliveries {
-        /// Other seed, other deliveries
-        #[arg(long, default_value_t = crate::verb::sample::SEED, value_name = "S")]
-        seed: u64,
-        /// Deliveries before here [default: now]
-        #[arg(long, value_name = "T", allow_hyphen_values = true)]
-        until: Option<String>,
-    },
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use exhibit_store::{Receipt, SourceLine, SourceState};
 
 use crate::net::Patience;
 use crate::pull::{self, Pulled};
-use crate::secret::Secret;
+use crate::secret::{Published, Secret, is_published, publish};
 use crate::watch::Watch;
 use crate::{Error, Workspace, clock, import};
 
@@ -109,6 +109,27 @@ pub fn check_room(workspace: &Workspace, given: (&[FromApi], &[FromFile])) -> Re
         format!("the workspace `{}` holds what no sample brought: the source `{name}`", workspace.name()),
         "nothing was changed; load the sample into a workspace of its own",
     ))
+}
+
+/// Gives the workspace published secrets alone, so that what their holders send can be judged there; it is made where it is
+/// not there yet. One that has them already is left as it is.
+///
+/// # Errors
+/// As [`check_room`]: whoever reads how Exhibit is made can sign with these, so they never come among real evidence. The
+/// trouble of the file of published secrets.
+pub fn entrust(
+    workspace: &Workspace,
+    given: (&[FromApi], &[FromFile]),
+    keys: &[Published],
+) -> Result<(), Error> {
+    if is_published(workspace.home(), workspace.name(), keys)? {
+        return Ok(());
+    }
+    check_room(workspace, given)?;
+    if !workspace.exists() {
+        workspace.create()?;
+    }
+    publish(workspace.home(), workspace.name(), keys)
 }
 
 /// Whether a source is one of those given, at whatever port of this machine it was last.
@@ -242,6 +263,29 @@ mod tests {
             import(acme, "rows.ndjson", "generic");
             acme.writer().unwrap().remove_source("generic", clock::now()).unwrap();
         }));
+    }
+
+    #[test]
+    fn published_secrets_go_where_nothing_real_is_and_giving_them_again_changes_nothing() {
+        let key = Published {
+            name: "a".into(),
+            text: "known to all".into(),
+            from: None,
+            until: None,
+            schemes: Vec::new(),
+        };
+        let keys = [key];
+        let (sources, files) = given();
+        let give = |workspace: &Workspace| entrust(workspace, (&sources, &files), &keys);
+        let has = |workspace: &Workspace| is_published(workspace.home(), workspace.name(), &keys).unwrap();
+        let (_folder, real) = place();
+        add(&real, &line("mine", Some("https://audit.example")));
+        assert!(matches!(give(&real), Err(Error::Usage { .. })) && !has(&real));
+        let (_folder, fresh) = place();
+        give(&fresh).unwrap();
+        assert!(fresh.exists() && has(&fresh));
+        add(&fresh, &line("mine", Some("https://audit.example")));
+        give(&fresh).unwrap();
     }
 
     #[test]

@@ -34,7 +34,7 @@ mod workspace;
 pub use delivery::{Delivery, sample_deliveries};
 pub use error::Error;
 pub use log::HISTORY;
-pub use outbox::Outbox;
+pub use outbox::{Outbox, Posted};
 pub use post::{sample_captures, sample_captures_begin, sample_captures_ndjson};
 pub use published::{PublishedKey, sample_keys};
 pub use row::{Row, last_n, rows};

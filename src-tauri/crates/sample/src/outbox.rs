@@ -26,13 +26,22 @@ pub struct Outbox {
     lost: u64,
 }
 
+/// A request as it leaves its vendor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Posted {
+    /// Who sends it, e.g. `outworx`.
+    pub vendor: &'static str,
+    /// The request, to the address that the vendor knows; received when it leaves.
+    pub request: Capture,
+}
+
 /// What leaves at one time.
 #[derive(Debug)]
 enum Parcel {
     /// To be signed then.
     Letter(Letter, Fate),
     /// What follows on a letter that has left, made with it: a second copy is the same to the byte.
-    Sequel(Capture),
+    Sequel(Posted),
 }
 
 impl Outbox {
@@ -52,12 +61,14 @@ impl Outbox {
 
     /// The next one that is due by `now`, signed for `now` and received then. What the sample has stale leaves with a
     /// signature that is too old, and what it has forged, changed or unsigned leaves so.
-    pub fn take(&mut self, now: DateTime<Utc>) -> Option<Capture> {
+    pub fn take(&mut self, now: DateTime<Utc>) -> Option<Posted> {
         loop {
             let due = self.due().filter(|due| *due <= now)?;
             let (_, parcel) = self.waiting.pop_first()?;
             match parcel {
-                Parcel::Sequel(capture) => return Some(Capture { received_at: Some(now), ..capture }),
+                Parcel::Sequel(Posted { vendor, request }) => {
+                    return Some(Posted { vendor, request: Capture { received_at: Some(now), ..request } });
+                }
                 Parcel::Letter(letter, fate) => {
                     if let Some(first) = self.leave((letter, fate), (due, now)) {
                         return Some(first);
@@ -79,16 +90,17 @@ impl Outbox {
         &mut self,
         (letter, fate): (Letter, Fate),
         (due, now): (DateTime<Utc>, DateTime<Utc>),
-    ) -> Option<Capture> {
+    ) -> Option<Posted> {
+        let vendor = letter.signer.vendor();
         let mut copies = fate::arrivals(&letter.written_at(now - fate.delay()), fate);
         copies.sort_by_key(|copy| copy.received_at);
         let mut copies = copies.into_iter();
         let first = copies.next()?;
         for copy in copies {
             let after = copy.received_at.map_or(TimeDelta::zero(), |at| at - now);
-            self.file(due + after, Parcel::Sequel(copy));
+            self.file(due + after, Parcel::Sequel(Posted { vendor, request: copy }));
         }
-        Some(first)
+        Some(Posted { vendor, request: first })
     }
 
     /// Makes further weeks until what is due first is known.
@@ -145,7 +157,7 @@ mod tests {
         let mut now = sunday();
         let mut taken = Vec::new();
         while outbox.due().is_some_and(|due| due < sunday()) {
-            taken.extend(outbox.take(now));
+            taken.extend(outbox.take(now).map(|posted| posted.request));
             now += TimeDelta::seconds(1);
         }
         (taken, outbox.lost())

@@ -61,6 +61,16 @@ impl Signer {
         Secret::new(self.text())
     }
 
+    /// The name of the vendor.
+    pub(crate) fn vendor(self) -> &'static str {
+        match self {
+            Self::Outworx | Self::OutworxRetired => "outworx",
+            Self::Nevo => "nevo",
+            Self::Mushi => "mushi-mushi",
+            Self::GitHub => "github",
+        }
+    }
+
     /// The scheme that it signs by.
     fn scheme(self) -> &'static str {
         match self {

@@ -208,6 +208,24 @@ Examples:
   exhibit webhook schemes
   exhibit webhook schemes --template";
 
+pub(super) const SAMPLE_SERVE: &str = "\
+Examples:
+  exhibit sample serve --port 4100
+  exhibit sample serve --deliver-to http://127.0.0.1:8787/hooks
+  exhibit sample serve --deliver-to http://127.0.0.1:8787/ --since now --json
+
+A listener for it, in a workspace of its own:
+  exhibit --workspace try sample secrets
+  exhibit --workspace try webhook listen --port 8787";
+
+pub(super) const SAMPLE_SECRETS: &str = "\
+Everybody who has Exhibit can sign with these, so they go only into a workspace that holds nothing
+but sample data. `sample load` gives them to its workspace too.
+
+Examples:
+  exhibit sample secrets
+  exhibit --workspace try sample secrets --json";
+
 pub(super) const SECRET_ADD: &str = "\
 Examples:
   exhibit webhook secret add outworx --secret-file secret.txt --secret-store file
@@ -257,6 +275,8 @@ mod tests {
         WEBHOOK_RECONCILE,
         WEBHOOK_TRACE,
         WEBHOOK_SCHEMES,
+        SAMPLE_SERVE,
+        SAMPLE_SECRETS,
         SECRET_ADD,
     ];
 

@@ -1,13 +1,15 @@
 //! `exhibit sample`: made-up rows, and the vendors that serve them on this machine.
 
-use std::future::{Future, poll_fn};
+mod deliver;
+mod secrets;
+mod serve;
+
 use std::io::Write;
-use std::task::Poll;
 
 use exhibit_engine::entry::Moment;
 use exhibit_engine::fill::{self, Filled, FromApi, FromFile, FromWebhooks, Shelved};
 use exhibit_engine::secret::{Published, Secret};
-use exhibit_engine::{Code, Error, Patience, clock};
+use exhibit_engine::{Error, Patience, clock};
 use exhibit_sample::{
     SAMPLE_TOKEN, Server, Vendors, last_n, sample_captures_ndjson, sample_imports, sample_keys,
     sample_sources,
@@ -31,7 +33,8 @@ const WORKSPACE: &str = "sample";
 pub(super) fn run(verb: &SampleVerb, scene: &Scene) -> Result<Ended, Stop> {
     match verb {
         SampleVerb::Load => load(scene),
-        SampleVerb::Serve { port } => serve_until_stopped(*port, scene),
+        SampleVerb::Serve(args) => serve::run(args, scene),
+        SampleVerb::Secrets => secrets::run(scene),
         SampleVerb::Generate { rows, seed, shape, until } => {
             let until = until.as_deref().map_or(Ok(scene.now), |text| scene.moment(text))?;
             let mut out = answer::out();
@@ -55,24 +58,7 @@ fn load(scene: &Scene) -> Result<Ended, Stop> {
     let workspace = scene.workspace_given_or(WORKSPACE)?;
     let runtime = runtime()?;
     let server = runtime.block_on(Server::start(0, vendors())).map_err(stopped)?;
-    let sources: Vec<FromApi> = sample_sources(server.base())
-        .into_iter()
-        .map(|source| FromApi {
-            name: source.name.to_owned(),
-            profile: source.profile.to_owned(),
-            url: source.url,
-            token: Secret::new(source.token),
-        })
-        .collect();
-    let files: Vec<FromFile> = sample_imports(SEED, scene.now.utc())
-        .into_iter()
-        .map(|file| FromFile {
-            name: file.name.to_owned(),
-            profile: file.profile.to_owned(),
-            source: file.source.to_owned(),
-            bytes: file.bytes,
-        })
-        .collect();
+    let (sources, files) = given(server.base(), scene);
     let filled =
         watched(scene, |watch| fill::fill(&workspace, (&sources, &files), Patience::default(), watch))?;
     let shelved = fill::shelve(&workspace, &webhooks(scene))?;
@@ -80,8 +66,35 @@ fn load(scene: &Scene) -> Result<Ended, Stop> {
     Ok(sync::ended(&filled.pulled))
 }
 
+/// What fills the workspace when the vendors answer at `base`.
+fn given(base: &str, scene: &Scene) -> (Vec<FromApi>, Vec<FromFile>) {
+    let source = |source: exhibit_sample::SampleSource| FromApi {
+        name: source.name.to_owned(),
+        profile: source.profile.to_owned(),
+        url: source.url,
+        token: Secret::new(source.token),
+    };
+    let file = |file: exhibit_sample::SampleFile| FromFile {
+        name: file.name.to_owned(),
+        profile: file.profile.to_owned(),
+        source: file.source.to_owned(),
+        bytes: file.bytes,
+    };
+    let sources = sample_sources(base).into_iter().map(source).collect();
+    (sources, sample_imports(SEED, scene.now.utc()).into_iter().map(file).collect())
+}
+
 /// The deliveries of the sample as of now, with the published secrets of their senders.
 fn webhooks(scene: &Scene) -> FromWebhooks {
+    FromWebhooks {
+        name: "deliveries.ndjson".to_owned(),
+        bytes: sample_captures_ndjson(SEED, scene.now.utc()),
+        keys: published(),
+    }
+}
+
+/// The published secrets of the sample vendors, as the engine takes them.
+fn published() -> Vec<Published> {
     let key = |key: exhibit_sample::PublishedKey| Published {
         name: key.name.to_owned(),
         text: key.text,
@@ -89,11 +102,7 @@ fn webhooks(scene: &Scene) -> FromWebhooks {
         until: key.until.map(Moment::from),
         schemes: vec![key.scheme.to_owned()],
     };
-    FromWebhooks {
-        name: "deliveries.ndjson".to_owned(),
-        bytes: sample_captures_ndjson(SEED, scene.now.utc()),
-        keys: sample_keys().into_iter().map(key).collect(),
-    }
+    sample_keys().into_iter().map(key).collect()
 }
 
 fn print(filled: &Filled, shelved: Shelved, scene: &Scene) -> Result<(), Stop> {
@@ -120,29 +129,6 @@ fn print(filled: &Filled, shelved: Shelved, scene: &Scene) -> Result<(), Stop> {
         vec!["deliveries.ndjson".into(), "webhooks".into(), seen.to_string(), (seen - known).to_string()];
     let rows: Vec<Vec<String>> = rows.chain([deliveries]).collect();
     answer::lines(table::columns(&["file", "profile", "seen", "new"], &rows))
-}
-
-fn serve_until_stopped(port: u16, scene: &Scene) -> Result<Ended, Stop> {
-    let runtime = runtime()?;
-    let server = runtime.block_on(Server::start(port, vendors())).map_err(stopped)?;
-    // Without signals the server runs until it is killed.
-    let mut stop = Box::pin(async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    });
-    // The first poll begins to listen, so that nobody is told of Ctrl-C before it works.
-    let stopped = runtime.block_on(poll_fn(|context| Poll::Ready(stop.as_mut().poll(context).is_ready())));
-    if scene.json {
-        answer::document(json!({ "url": server.base(), "token": SAMPLE_TOKEN }))?;
-    } else {
-        answer::lines([server.base()])?;
-        answer::say(scene, &format!("token {SAMPLE_TOKEN}; Ctrl-C stops"));
-    }
-    if !stopped {
-        runtime.block_on(stop);
-    }
-    Ok(Ended::Told(Code::Cancelled))
 }
 
 fn vendors() -> Vendors {

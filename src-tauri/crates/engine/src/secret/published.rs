@@ -62,6 +62,19 @@ pub fn publish(home: &Home, workspace: &str, keys: &[Published]) -> Result<(), E
     write(home, registry)
 }
 
+/// Whether a workspace has all of these already, as they are.
+///
+/// # Errors
+/// As [`publish`].
+pub fn is_published(home: &Home, workspace: &str, keys: &[Published]) -> Result<bool, Error> {
+    let registry: Registry = form::read(&path(home))?;
+    let lines = registry.published.get(workspace);
+    let is_there = |key: &Published| {
+        lines.and_then(|lines| lines.get(&key.name)).is_some_and(|line| line.text == key.text)
+    };
+    Ok(keys.iter().all(is_there))
+}
+
 /// The published secrets of a workspace with when each came, by name.
 ///
 /// # Errors
@@ -143,6 +156,17 @@ mod tests {
         assert_eq!(webhook_secret(&home, "sample", "a").unwrap(), Secret::new("first"));
         assert!(webhook_keys(&home, "default", None).unwrap().is_empty());
         assert!(webhook_secret(&home, "default", "a").is_err());
+    }
+
+    #[test]
+    fn a_workspace_has_them_when_it_has_all_of_them_with_the_same_text() {
+        let (_folder, home) = place();
+        let (one, two) = (key("a", "first"), key("b", "second"));
+        publish(&home, "sample", std::slice::from_ref(&one)).unwrap();
+        let has = |workspace, keys: &[Published]| is_published(&home, workspace, keys).unwrap();
+        assert!(has("sample", std::slice::from_ref(&one)));
+        assert!(!has("sample", &[one.clone(), two]) && !has("sample", &[key("a", "other")]));
+        assert!(!has("default", &[one]));
     }
 
     #[test]
