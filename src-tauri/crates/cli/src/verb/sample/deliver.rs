@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use exhibit_engine::clock;
 use exhibit_engine::entry::Moment;
 use exhibit_engine::send::{Outbound, Route, send};
-use exhibit_engine::target::{Allow, Target};
+use exhibit_engine::target::{Allow, Refusal, Target};
 use exhibit_engine::webhook::replay::Rate;
 use exhibit_sample::{HISTORY, Outbox, Posted, sample_captures_begin};
 use tokio::time::{sleep, timeout};
@@ -41,18 +41,25 @@ pub(super) struct Round {
 /// # Errors
 /// Usage for an address beyond this machine, a rate that is none, and a time beyond the vendors' logs.
 pub(super) fn round(url: &str, args: &SampleServeArgs, scene: &Scene) -> Result<Round, Stop> {
-    let target = Target::check(url, &Allow::default()).map_err(|refusal| {
-        usage_stop(
-            refusal.to_string(),
-            "nothing was sent; the sample's vendors send to this machine alone: give http://127.0.0.1:PORT/PATH",
-        )
-    })?;
+    let target = Target::check(url, &Allow::default()).map_err(beyond_this_machine)?;
     let pause = match Rate::parse(&args.rate)? {
         Rate::Every(pause) => pause,
         Rate::Free => Duration::ZERO,
     };
     let since = since(args, scene)?;
     Ok(Round { target, pause, since, outbox: Outbox::since(SEED, since) })
+}
+
+fn beyond_this_machine(refusal: Refusal) -> Stop {
+    let message = match refusal {
+        // Nobody can confirm one here.
+        Refusal::Unconfirmed { host } => format!("{host} is not this machine"),
+        other => other.to_string(),
+    };
+    usage_stop(
+        message,
+        "nothing was sent; the sample's vendors send to this machine alone: give http://127.0.0.1:PORT/PATH",
+    )
 }
 
 fn since(args: &SampleServeArgs, scene: &Scene) -> Result<DateTime<Utc>, Stop> {
@@ -63,8 +70,8 @@ fn since(args: &SampleServeArgs, scene: &Scene) -> Result<DateTime<Utc>, Stop> {
     };
     if since > now || since < now - HISTORY {
         return Err(usage_stop(
-            format!("the sample's vendors send nothing from {} on", scene.shown(Moment::from(since))),
-            "nothing was sent; give a time of the last 90 days, e.g. -1d or now",
+            format!("{} is not within the last 90 days", scene.shown(Moment::from(since))),
+            "nothing was sent; the sample's vendors know no other rows: give e.g. -1d or now",
         ));
     }
     Ok(since)
