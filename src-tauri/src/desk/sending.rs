@@ -49,7 +49,8 @@ impl Desk {
         }
         let order = self.order(request, &allow)?;
         let planned = replay::plan(Some(&self.workspace()?), &order)?;
-        let requests: Result<_, Error> = planned.iter().map(PlannedRequest::of).collect();
+        let requests: Result<_, Error> =
+            planned.iter().map(|planned| PlannedRequest::of(planned, &order.signing.schemes)).collect();
         Ok(ReplayPlan { requests: requests?, count })
     }
 

@@ -39,6 +39,10 @@ mark: string | null,
  */
 masked: Array<string>, 
 /**
+ * Whether the secret itself goes out, because its scheme makes no signature and writes it into a header.
+ */
+sends_secret: boolean, 
+/**
  * How our own check sees what is sent.
  */
 standing: Standing | null, };

@@ -8,6 +8,7 @@ import { fromBase64 } from "../parts/bytes";
 import { Dialog } from "../parts/Dialog";
 import { Digest, Fact, Facts } from "../parts/Facts";
 import { count, counted, shortHex } from "../parts/format";
+import { Note } from "../parts/Note";
 import { RawBytes } from "../parts/RawBytes";
 import { Visible } from "../parts/Visible";
 import type { Planned } from "./replaySending";
@@ -25,6 +26,7 @@ export function DryRun({ planned, onClose }: { planned: Planned | null; onClose:
 function Requests({ plan: { requests, count: all }, signing }: Planned) {
   const [at, setAt] = useState(0);
   const shown = requests[at];
+  const secretly = requests.filter((request) => request.sends_secret).length;
   if (shown === undefined) return <p className="muted">Nothing would be sent.</p>;
   return (
     <div className="dry-run">
@@ -33,6 +35,12 @@ function Requests({ plan: { requests, count: all }, signing }: Planned) {
         {signing === "resign" &&
           " Each is signed when it is sent: its time, what the signature is made with, a new id and the signature itself will be others than shown."}
       </p>
+      {requests.length > 1 && secretly > 0 && (
+        <p className="small tone-warning">
+          {count(secretly)} of the {count(requests.length)} shown send{secretly === 1 ? "s" : ""} the secret
+          itself.
+        </p>
+      )}
       {requests.length > 1 && (
         <div className="row">
           <IconButton label="Request before" isDisabled={at === 0} onPress={() => setAt(at - 1)}>
@@ -51,12 +59,13 @@ function Requests({ plan: { requests, count: all }, signing }: Planned) {
           </IconButton>
         </div>
       )}
-      <Request key={at} request={shown} />
+      <Request key={at} request={shown} among={requests.length} />
     </div>
   );
 }
 
-function Request({ request }: { request: PlannedRequest }) {
+/** `among` how many that can be looked at; each says for itself whether it hands the secret out. */
+function Request({ request, among }: { request: PlannedRequest; among: number }) {
   const { content, is_text: isText, is_whole: isWhole } = request.bytes;
   const bytes = useMemo(
     () => (isText ? new TextEncoder().encode(content) : fromBase64(content)),
@@ -87,6 +96,15 @@ function Request({ request }: { request: PlannedRequest }) {
           {request.standing === null ? "not checked" : <StandingBadge standing={request.standing} />}
         </Fact>
       </Facts>
+      {request.sends_secret && (
+        <Note tone="warning" live="calm">
+          <p>
+            <b>{among > 1 ? "This request sends the secret itself." : "The secret itself would be sent."}</b>{" "}
+            Its rules make no signature, so whoever receives it can pass for the sender. Send it only where
+            that secret may be known.
+          </p>
+        </Note>
+      )}
       {!isWhole && <p className="small muted">The first mebibyte is shown here. All of it would be sent.</p>}
       {bytes === null ? (
         <p role="alert">The bytes did not arrive whole in this window.</p>

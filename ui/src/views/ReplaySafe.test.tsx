@@ -250,6 +250,25 @@ test("a dry run says what is left out, marked, masked, and made when it is sent"
   expect(dialog.getByText(/Masked here, sent as they are/).textContent).toContain("Authorization");
 });
 
+test("a dry run says of each request whether it sends the secret itself, as the core told", async () => {
+  const { user } = await open((host) => {
+    const replayPlan = host.replayPlan.bind(host);
+    host.replayPlan = async (order) => {
+      const plan = await replayPlan(order);
+      const told = plan.requests.map((request, at) => ({ ...request, sends_secret: at === 1 }));
+      return { ...plan, requests: told };
+    };
+  });
+  await user.click(inPanel().getByRole("radio", { name: "Listed 30" }));
+  await user.click(inPanel().getByRole("radio", { name: "Sign again" }));
+  await user.click(inPanel().getByRole("button", { name: "Dry run" }));
+  const dialog = within(await screen.findByRole("dialog", { name: "Dry run" }));
+  expect(dialog.getByText("1 of the 20 shown sends the secret itself.")).toBeTruthy();
+  expect(dialog.queryByText("This request sends the secret itself.")).toBeNull();
+  await user.click(dialog.getByRole("button", { name: "Next request" }));
+  expect(dialog.getByText("This request sends the secret itself.")).toBeTruthy();
+});
+
 test("attempts are counted as they are, and a number stays that of its attempt", async () => {
   const { user } = await open((host) => {
     host.attemptList = async () => ({ count: 34, attempts: [attempt(34, 302), attempt(33, 503)] });

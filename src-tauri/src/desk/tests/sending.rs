@@ -5,9 +5,9 @@ use exhibit_engine::hook::{self, Capture, Schemes};
 
 use super::*;
 use crate::wire::{
-    AttemptScope, CaptureImport, CaptureQuery, CaptureRef, HeaderEdit, Keeping, ListenRequest, MintSecret,
-    NewSecret, ReplayEdits, ReplayOrder, SchemeRef, SignedWith, Signing, Standing, SuiteExport, SuiteOrder,
-    TestEvent, Toward,
+    AttemptScope, CaptureImport, CaptureQuery, CaptureRef, HeaderEdit, Keeping, ListenRequest,
+    MintSecret, NewSecret, ReplayEdits, ReplayOrder, SchemeRef, SignedWith, Signing, Standing, SuiteExport,
+    SuiteOrder, TestEvent, Toward,
 };
 
 const SECRET: &str = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -28,6 +28,21 @@ fn holding(folder: &Path) -> Desk {
     let (name, text) = ("outworx".to_owned(), SECRET.to_owned());
     desk.add_secret(NewSecret { name, text, keep: Keeping::File, from: None, until: None, schemes: None })
         .unwrap();
+    desk
+}
+
+/// The same with a second delivery, signed by `scheme` with a secret that is `secret`.
+fn holding_another(folder: &Path, (scheme, secret): (&str, &str)) -> Desk {
+    let desk = holding(folder);
+    let scheme = Schemes::built_in().named(scheme).unwrap();
+    let (method, url, body) = ("POST".into(), "/in".into(), b"{}".to_vec());
+    let at = Some(clock::now().utc());
+    let bare = Capture { received_at: at, method, url, headers: vec![], body };
+    let signed = hook::sign(scheme, &hook::Secret::new(secret), &bare, clock::now().utc(), "d-2").unwrap();
+    let file = folder.join("another.ndjson");
+    std::fs::write(&file, hook::to_ndjson(&signed)).unwrap();
+    picked(&desk, &[&file]);
+    desk.import_captures(CaptureImport { paths: vec![file.display().to_string()] }, nobody()).unwrap();
     desk
 }
 
@@ -230,4 +245,20 @@ fn a_receiver_that_takes_everything_fails_and_its_table_is_written_with_its_hash
     assert_eq!(written.sha256.len(), 64);
     assert_eq!(written.bytes, std::fs::metadata(&path).unwrap().len());
     assert!(!std::fs::read_to_string(&path).unwrap().contains(SECRET));
+}
+
+#[test]
+fn a_plan_says_of_each_request_whether_it_sends_the_secret_itself() {
+    let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let desk = holding_another(here.path(), ("gitlab_token", SECRET));
+    let (_receiver, url) = receiver(there.path());
+    let planned = |signing| {
+        let secret = (signing == Signing::Resign).then(|| "outworx".to_owned());
+        let order = ReplayOrder { ids: vec![1, 2], signing, secret, ..order(&url) };
+        let requests = desk.plan_replay(order).unwrap().requests;
+        requests.iter().map(|request| request.sends_secret).collect::<Vec<_>>()
+    };
+    assert_eq!(planned(Signing::Resign), [false, true]);
+    assert_eq!(planned(Signing::Keep), [false, false]);
+    assert_eq!(planned(Signing::Strip), [false, false]);
 }

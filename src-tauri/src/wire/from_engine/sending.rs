@@ -1,6 +1,7 @@
 //! What is sent from here: plans, tries, test events, suites.
 
 use exhibit_engine::Error;
+use exhibit_engine::hook::Schemes;
 use exhibit_engine::store::Attempt;
 use exhibit_engine::webhook::replay::{Led, MARK_HEADER, MASK, Planned};
 use exhibit_engine::webhook::suite::{Line, Outcome, Suite};
@@ -30,7 +31,7 @@ impl PlannedRequest {
     ///
     /// # Errors
     /// [`Error::Usage`] for what HTTP cannot carry.
-    pub(crate) fn of(planned: &Planned) -> Result<Self, Error> {
+    pub(crate) fn of(planned: &Planned, schemes: &Schemes) -> Result<Self, Error> {
         let head = planned.shown_head().map_err(|error| Error::Usage {
             message: error.to_string(),
             hint: "nothing was sent; change that header, or take it off".into(),
@@ -49,6 +50,7 @@ impl PlannedRequest {
             left_out: planned.left_out.clone(),
             mark: mark.map(|(name, _)| name.clone()),
             masked: masked.collect(),
+            sends_secret: planned.sends_secret(schemes),
             standing: planned.verdict.as_ref().map(|verdict| verdict.kind.into()),
         })
     }

@@ -122,6 +122,8 @@ pub(crate) struct PlannedRequest {
     pub(crate) mark: Option<String>,
     /// Headers that go out and whose value is not shown.
     pub(crate) masked: Vec<String>,
+    /// Whether the secret itself goes out, because its scheme makes no signature and writes it into a header.
+    pub(crate) sends_secret: bool,
     /// How our own check sees what is sent.
     pub(crate) standing: Option<Standing>,
 }

@@ -186,6 +186,7 @@ function planned(capture: number | null, body: string): ReplayPlan["requests"][n
     left_out: ["Authorization"],
     mark: "Exhibit-Replay",
     masked: [],
+    sends_secret: false,
     standing: "valid",
   };
 }
@@ -194,7 +195,12 @@ function planOf(order: ReplayOrder, shelf: FakeShelf): ReplayPlan {
   const body = (id: number) => order.edits.body ?? shelf.held(id).sent.body.content;
   const edits = editsOf(order);
   return {
-    requests: order.ids.slice(0, 20).map((id) => ({ ...planned(id, body(id)), edits, ...kept(order) })),
+    requests: order.ids.slice(0, 20).map((id) => ({
+      ...planned(id, body(id)),
+      edits,
+      ...kept(order),
+      sends_secret: order.signing === "resign" && shelf.line(id).scheme === "gitlab_token",
+    })),
     count: order.ids.length,
   };
 }
