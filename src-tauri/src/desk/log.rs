@@ -27,8 +27,9 @@ impl Desk {
         if !self.log.is_open() {
             self.read_again(&workspace, hear)?;
         }
-        let found = self.log.open(&workspace, &filter.resolve(asker.now, asker.zone))?;
-        Ok(ResultSet::of(&filter, (found.handle, found.count)))
+        let meant = filter.resolve(asker.now, asker.zone);
+        let found = self.log.open(&workspace, &meant)?;
+        Ok(ResultSet::of(&filter, &meant, (found.handle, found.count)))
     }
 
     /// Reads rows again whose profile or rules have changed. Nobody waits for it unseen: it can be stopped, and whoever

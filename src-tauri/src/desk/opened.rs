@@ -100,7 +100,8 @@ impl Desk {
             true => opened.query(&query, asker, &Watch::silent()),
             false => self.tasks.run(hear, |watch| opened.query(&query, asker, watch)),
         })?;
-        Ok(ResultSet::of(&filter, (pack * SETS_A_PACK + found.handle, found.count)))
+        let meant = filter.resolve(asker.now, asker.zone);
+        Ok(ResultSet::of(&filter, &meant, (pack * SETS_A_PACK + found.handle, found.count)))
     }
 
     /// Rows of a result set of an open pack.

@@ -28,6 +28,10 @@ pub(crate) struct ResultSet {
     pub(crate) canonical: String,
     /// Its terms, in the order of `canonical`; joined by blanks, their texts are `canonical`.
     pub(crate) terms: Vec<QueryTerm>,
+    /// At or after then, RFC 3339 in UTC, as the time bounds of the query came to when it was opened; none = no bound.
+    pub(crate) from: Option<String>,
+    /// Before then.
+    pub(crate) to: Option<String>,
 }
 
 /// One term of a query, as a chip shows it.

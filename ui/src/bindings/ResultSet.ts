@@ -20,4 +20,12 @@ canonical: string,
 /**
  * Its terms, in the order of `canonical`; joined by blanks, their texts are `canonical`.
  */
-terms: Array<QueryTerm>, };
+terms: Array<QueryTerm>, 
+/**
+ * At or after then, RFC 3339 in UTC, as the time bounds of the query came to when it was opened; none = no bound.
+ */
+from: string | null, 
+/**
+ * Before then.
+ */
+to: string | null, };

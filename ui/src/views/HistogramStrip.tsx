@@ -10,7 +10,7 @@ import { useSettings } from "../state";
 import { FailureNote } from "./FailureNote";
 import { useAside } from "./logBeside";
 import { queryWithTimes } from "./logTerms";
-import { boundText } from "./logTimes";
+import { clipped } from "./logTimes";
 import type { StatsProps } from "./Stats";
 
 /** Buckets named below the bars. */
@@ -25,10 +25,11 @@ export const HistogramStrip = memo(function HistogramStrip({ set, edit, onStale 
     (host) => host.logHistogram({ handle: set.handle }),
     onStale,
   );
-  const zoom = (from: string, to: string) =>
-    edit?.((terms) =>
-      queryWithTimes(terms, { from: boundText(Date.parse(from)), to: boundText(Date.parse(to)) }),
-    );
+  const zoom = (from: string, to: string) => {
+    // No row that the query had cut off comes back.
+    const within = clipped({ from, to }, set);
+    if (within !== null) edit?.((terms) => queryWithTimes(terms, within));
+  };
   return (
     <section className="hist" aria-label="Rows over time" aria-busy={ask.isOld}>
       {ask.failure !== null && ask.data === undefined && (

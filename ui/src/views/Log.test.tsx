@@ -161,6 +161,22 @@ test("the bars hold as many rows as were found, and a range of them becomes the 
   await finds(text());
 });
 
+test("a bar leads to the rows that it counted, and not to those that the query had cut off its day", async () => {
+  const { user } = open();
+  await grid();
+  await finds("from:-7d");
+  const strip = screen.getByRole("region", { name: "Rows over time" });
+  (await within(strip).findByRole("slider")).focus();
+  await user.keyboard("{Home}");
+  const said = within(strip).getByRole("status").textContent ?? "";
+  const rows = Number(/([\d,]+) rows?,/.exec(said)?.[1]?.replace(/,/g, ""));
+  await user.keyboard("{Enter}");
+  await waitFor(() => expect(text()).not.toBe("from:-7d"));
+  expect(rowsOf(text())).toHaveLength(rows);
+  expect(text()).toContain(`from:${new Date(NOW - 7 * 86_400_000).toISOString().replace(".000Z", "Z")} to:`);
+  await finds(text());
+});
+
 test("a filter is built from a field and its counted values", async () => {
   const { user } = open();
   await grid();

@@ -15,7 +15,11 @@ function coreLike() {
       stop();
       return new Promise<ResultSet>((resolve, reject) => {
         stop = () => reject({ code: "cancelled", message: "a newer query came", hint: "" });
-        setTimeout(() => resolve({ handle: asked.length, count: 0, canonical: query, terms: [] }), 5);
+        setTimeout(
+          () =>
+            resolve({ handle: asked.length, count: 0, canonical: query, terms: [], from: null, to: null }),
+          5,
+        );
       });
     },
   };

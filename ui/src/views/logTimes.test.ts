@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { boundMs, boundText, PRESETS, presetOf } from "./logTimes";
+import { boundMs, boundText, clipped, PRESETS, presetOf } from "./logTimes";
 
 const NOW = Date.parse("2026-05-09T17:36:00.000Z");
 
@@ -28,4 +28,16 @@ test("relative bounds count from the present, and what is no bound is none", () 
   expect(of("now")).toBe(NOW);
   expect(of("2026-05-09T17:36:00Z")).toBe(NOW);
   for (const bad of ["", "yesterday", "2026-13-01", "7d", "12"]) expect(of(bad)).toBeNull();
+});
+
+test("a bar is clipped to the range of its query", () => {
+  const day = { from: "2026-05-09T00:00:00.000Z", to: "2026-05-10T00:00:00.000Z" };
+  const whole = { from: "2026-05-09T00:00:00Z", to: "2026-05-10T00:00:00Z" };
+  expect(clipped(day, { from: null, to: null })).toEqual(whole);
+  expect(clipped(day, { from: "2026-05-01T00:00:00.000Z", to: "2026-06-01T00:00:00.000Z" })).toEqual(whole);
+  expect(clipped(day, { from: "2026-05-09T17:36:00.120Z", to: "2026-05-09T18:00:00.000Z" })).toEqual({
+    from: "2026-05-09T17:36:00.120Z",
+    to: "2026-05-09T18:00:00Z",
+  });
+  expect(clipped(day, { from: "2026-05-10T00:00:00.000Z", to: null })).toBeNull();
 });

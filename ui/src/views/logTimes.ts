@@ -55,6 +55,25 @@ function dayStart(date: string, zone: string): number | null {
   }
 }
 
+/** RFC 3339 instants; null is no bound. */
+export interface Range {
+  from: string | null;
+  to: string | null;
+}
+
+/**
+ * The part of a stretch of time that a range holds, as a query writes it: a bar is a whole day, and the query may begin
+ * within it. Null where they do not meet.
+ */
+export function clipped(
+  stretch: { from: string; to: string },
+  range: Range,
+): { from: string; to: string } | null {
+  const from = Math.max(Date.parse(stretch.from), range.from === null ? -Infinity : Date.parse(range.from));
+  const to = Math.min(Date.parse(stretch.to), range.to === null ? Infinity : Date.parse(range.to));
+  return from < to ? { from: boundText(from), to: boundText(to) } : null;
+}
+
 /** An instant as a query writes it, without a fraction that says nothing. */
 export function boundText(ms: number): string {
   return new Date(ms).toISOString().replace(".000Z", "Z");

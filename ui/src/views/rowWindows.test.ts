@@ -33,7 +33,7 @@ function waitingHost() {
 const rowsOf = (host: Host) => (first: number, rows: number) =>
   host.logRows({ handle: SET.handle, first, rows });
 
-const SET = { handle: 1, count: ALL.length, canonical: "", terms: [] };
+const SET = { handle: 1, count: ALL.length, canonical: "", terms: [], from: null, to: null };
 
 test("rows in view are fetched by windows of a hundred and stand at their place", async () => {
   const { host, asked, answer } = waitingHost();

@@ -83,6 +83,23 @@ fn bare_dates_are_days_of_the_chosen_zone() {
 }
 
 #[test]
+fn a_set_tells_what_the_time_bounds_of_its_query_came_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = filled(folder.path());
+    in_zone(&desk, "Asia/Tokyo");
+    let bounds = |query: &str| {
+        let set = opened(&desk, query);
+        (set.from, set.to)
+    };
+    let (from, to) = bounds("from:2026-05-02 to:2026-05-03T00:00:00Z");
+    assert_eq!(from.as_deref(), Some("2026-05-01T15:00:00.000Z"));
+    assert_eq!(to.as_deref(), Some("2026-05-03T00:00:00.000Z"));
+    let (from, to) = bounds("from:-30d");
+    assert!(from.is_some_and(|from| from.ends_with('Z')) && to.is_none());
+    assert_eq!(bounds("actor:bob@acme.io"), (None, None));
+}
+
+#[test]
 fn a_copy_replaces_the_file_that_was_chosen_and_a_stopped_one_leaves_it() {
     let folder = tempfile::tempdir().unwrap();
     let desk = Arc::new(filled(folder.path()));

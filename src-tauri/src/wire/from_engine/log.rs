@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use exhibit_engine::entry::chip::{Chip, chips};
-use exhibit_engine::entry::{Entry, Filter, Json, summary};
+use exhibit_engine::entry::{Entry, Filter, Json, Selection, summary};
 use exhibit_engine::export::Format;
 use exhibit_engine::{buckets, store};
 
@@ -124,10 +124,11 @@ impl From<store::RevisionLine> for RevisionLine {
 }
 
 impl ResultSet {
-    /// The rows that `filter` found.
-    pub(crate) fn of(filter: &Filter, (handle, count): (u64, u64)) -> Self {
+    /// The rows that `filter` found, as it was meant by whoever asked.
+    pub(crate) fn of(filter: &Filter, meant: &Selection, (handle, count): (u64, u64)) -> Self {
         let terms = chips(filter).into_iter().map(QueryTerm::from).collect();
-        Self { handle, count, canonical: filter.to_string(), terms }
+        let (from, to) = (text(meant.from), text(meant.to));
+        Self { handle, count, canonical: filter.to_string(), terms, from, to }
     }
 }
 

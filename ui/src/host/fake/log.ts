@@ -4,7 +4,7 @@ import type { Histogram } from "../../bindings/Histogram";
 import type { LogRow } from "../../bindings/LogRow";
 import type { LogHost } from "../log";
 import { fakeEntry, fakeHex } from "./entry";
-import { FAKE_FIELDS, openQuery, readQuery } from "./query";
+import { boundsOf, FAKE_FIELDS, openQuery, readQuery } from "./query";
 import { fakeVanished } from "./vanished";
 import { type FakeWorld, failure } from "./world";
 
@@ -32,7 +32,7 @@ export function fakeLog(world: FakeWorld): LogHost {
       sets.set(lastHandle, found);
       for (const old of [...sets.keys()].slice(0, -HANDLES_HELD)) sets.delete(old);
       const canonical = terms.map((term) => term.text).join(" ");
-      return { handle: lastHandle, count: found.length, canonical, terms };
+      return { handle: lastHandle, count: found.length, canonical, terms, ...boundsOf(terms, world.now) };
     },
     logRows: async ({ handle, first, rows }) => held(handle).slice(first, first + rows),
     logEntry: async ({ row }) => {

@@ -16,6 +16,21 @@ interface FakeQuery {
   terms: QueryTerm[];
 }
 
+/** What the time bounds of these terms come to, the tightest of each; `now` in ms since 1970. */
+export function boundsOf(
+  terms: readonly QueryTerm[],
+  now: number,
+): { from: string | null; to: string | null } {
+  const times = (field: string) =>
+    terms.flatMap((term) => (term.field === field ? (whenMs(term.values[0] ?? "", now) ?? []) : []));
+  const [from, to] = [times("from"), times("to")];
+  const instant = (ms: number) => new Date(ms).toISOString();
+  return {
+    from: from.length === 0 ? null : instant(Math.max(...from)),
+    to: to.length === 0 ? null : instant(Math.min(...to)),
+  };
+}
+
 interface FakeField {
   label: string;
   values: Values;
