@@ -166,3 +166,15 @@ fn credentials_come_from_a_file_or_the_environment_and_never_from_the_command_li
     let (_, attempts) = bench.json(&["webhook", "attempts"]);
     assert_eq!(attempts["attempts"].as_array().unwrap().len(), 2, "what was refused was not tried");
 }
+
+#[test]
+fn a_delivery_that_cannot_be_signed_is_named_and_the_flags_that_help_are_told() {
+    let bench = Bench::new();
+    let (capture, _) = files(&bench);
+    let words = ["webhook", "replay", &capture, "--to", "http://127.0.0.1:9/", "--signature", "resign"];
+    let (code, document) = bench.json(&[&words[..], &["--dry-run"]].concat());
+    let (message, hint) = (&document["error"]["message"], &document["error"]["hint"]);
+    assert_eq!((code, document["error"]["code"].as_str()), (3, Some("credentials")), "{document}");
+    assert!(message.as_str().unwrap().starts_with(capture.as_str()), "{message}");
+    assert!(hint.as_str().unwrap().contains("--secret-file"), "{hint}");
+}

@@ -1,5 +1,6 @@
 //! What a copy looks like before it is sent.
 
+use exhibit_engine::Error;
 use exhibit_engine::hook::Kind;
 use exhibit_engine::target::{Allow, Target};
 use exhibit_engine::webhook::replay::{
@@ -153,4 +154,21 @@ proptest! {
         expected.retain(|(name, _)| !name.eq_ignore_ascii_case(&dropped));
         prop_assert_eq!(copy.outbound.headers, expected);
     }
+}
+
+#[test]
+fn of_several_the_one_that_cannot_be_signed_is_named_and_what_went_before_it_is_not_denied() {
+    let shelf = Shelf::new();
+    let mut unsigned = delivery("d-2", 2);
+    unsigned.headers.retain(|(name, _)| !name.to_ascii_lowercase().starts_with("x-outworx"));
+    let numbers = shelf.store(&[delivery("d-1", 1), unsigned]);
+    let manner = Manner { signature: Signature::Resign, ..Manner::default() };
+    let error = plan(Some(&shelf.workspace), &order(&numbers, target(), manner)).unwrap_err();
+    let failure = error.failure();
+    assert!(failure.message.starts_with("capture:2: ") && !failure.hint.contains("--"), "{failure:?}");
+    let Error::Unready { name, capture: Some(2), sent: 0, error } = error else { panic!("{error:?}") };
+    assert!(error.hint().starts_with("nothing was sent; "), "{}", error.hint());
+    let later = Error::Unready { name, capture: Some(2), sent: 3, error };
+    assert_eq!(later.failure().hint.find("3 sent before it are recorded"), Some(0));
+    assert!(!later.failure().hint.contains("; nothing was sent"));
 }

@@ -16,6 +16,7 @@ export type Code =
   | "locked"
   | "damaged"
   | "newer_workspace"
+  | "unready"
   | "cancelled"
   | "usage"
   | "bug";
@@ -100,6 +101,12 @@ const REMEDIES: Record<Code, Remedy> = {
     tone: "danger",
     word: "newer workspace",
     sentence: "This workspace was written by a newer Exhibit. It is left untouched.",
+    action: null,
+  },
+  unready: {
+    tone: "warning",
+    word: "cannot be sent",
+    sentence: "A delivery cannot be sent again as asked.",
     action: null,
   },
   cancelled: {

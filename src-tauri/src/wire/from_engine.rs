@@ -36,7 +36,16 @@ impl From<engine::Failure> for Failure {
 
 impl From<engine::Error> for Failure {
     fn from(error: engine::Error) -> Self {
-        error.failure().into()
+        let failure = error.failure();
+        match error {
+            // The window calls a capture a delivery, and has words of its own for one that cannot be sent.
+            engine::Error::Unready { capture: Some(id), error, .. } => Self {
+                code: engine::Code::Unready,
+                message: format!("delivery {id}: {error}"),
+                hint: failure.hint,
+            },
+            _ => failure.into(),
+        }
     }
 }
 

@@ -269,6 +269,20 @@ test("a dry run says of each request whether it sends the secret itself, as the 
   expect(dialog.getByText("This request sends the secret itself.")).toBeTruthy();
 });
 
+test("of several the delivery that cannot be signed is named, and no source is blamed", async () => {
+  const { user } = await open((host) => {
+    host.replayRun = async () => {
+      throw { code: "unready", message: "delivery 12: none fits", hint: "nothing was sent; name one" };
+    };
+  });
+  await user.click(inPanel().getByRole("radio", { name: "Listed 30" }));
+  await user.click(inPanel().getByRole("radio", { name: "Sign again" }));
+  await user.click(inPanel().getByRole("button", { name: "Replay 30" }));
+  const alert = await inPanel().findByRole("alert");
+  expect(alert.textContent).toContain("A delivery cannot be sent again as asked. delivery 12: none fits");
+  expect(alert.textContent).not.toMatch(/source|Exhibit itself/);
+});
+
 test("attempts are counted as they are, and a number stays that of its attempt", async () => {
   const { user } = await open((host) => {
     host.attemptList = async () => ({ count: 34, attempts: [attempt(34, 302), attempt(33, 503)] });

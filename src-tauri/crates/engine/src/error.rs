@@ -128,6 +128,18 @@ pub enum Error {
         /// Why.
         error: Box<Self>,
     },
+    /// A delivery cannot be made ready to be sent again.
+    #[error("{name}: {error}")]
+    Unready {
+        /// Which: `capture:N`, or the name of its file.
+        name: String,
+        /// Its number on the shelf.
+        capture: Option<u64>,
+        /// How many were sent before it by the same call.
+        sent: u64,
+        /// Why.
+        error: Box<Self>,
+    },
     /// Writing rows out.
     #[error("{0}")]
     Export(exhibit_export::Error),
@@ -166,6 +178,9 @@ pub enum Code {
     Damaged,
     /// The workspace was written by a newer Exhibit.
     NewerWorkspace,
+    /// A delivery cannot be made ready to be sent again; said in the window, where this is neither a source's token nor a
+    /// wrong flag.
+    Unready,
     /// Somebody stopped it.
     Cancelled,
     /// A mistake of ours.
@@ -201,6 +216,7 @@ impl Code {
             Self::Locked => "locked",
             Self::Damaged => "damaged",
             Self::NewerWorkspace => "newer_workspace",
+            Self::Unready => "unready",
             Self::Cancelled => "cancelled",
             Self::Bug => "bug",
         }
@@ -210,7 +226,7 @@ impl Code {
     #[must_use]
     pub fn exit_code(self) -> u8 {
         match self {
-            Self::BadQuery | Self::Usage | Self::NotFound => 2,
+            Self::BadQuery | Self::Usage | Self::NotFound | Self::Unready => 2,
             Self::NoSuchWorkspace | Self::Credentials => 3,
             Self::RateLimited | Self::Network | Self::Remote | Self::SourceShape => 4,
             Self::Io | Self::Damaged | Self::NewerWorkspace | Self::Bug => 6,
@@ -260,7 +276,7 @@ impl Error {
             Self::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => Code::Usage,
             Self::Io { .. } => Code::Io,
             Self::Store(error) => store_code(error),
-            Self::Unrecorded { error, .. } => error.code(),
+            Self::Unrecorded { error, .. } | Self::Unready { error, .. } => error.code(),
             Self::Export(_) => Code::Io,
             Self::Cancelled => Code::Cancelled,
         }
@@ -313,6 +329,7 @@ impl Error {
                  lists it as begun"
                     .into()
             }
+            Self::Unready { sent, error, .. } => unready_hint(*sent, &error.hint()),
             Self::Export(_) => {
                 "stored rows are unchanged and no file was left behind; check the free space".into()
             }
@@ -333,6 +350,17 @@ fn asked(wait: Option<Duration>) -> String {
 
 fn status(came: Option<u16>) -> String {
     came.map_or_else(|| "no answer came".to_owned(), |status| format!("answered {status}"))
+}
+
+/// What could not be made ready sent nothing, but what came before it in its row may have gone out.
+fn unready_hint(sent: u64, hint: &str) -> String {
+    match sent {
+        0 => hint.to_owned(),
+        sent => {
+            let rest = hint.strip_prefix("nothing was sent; ").unwrap_or(hint);
+            format!("{sent} sent before it are recorded, and nothing more was sent; {rest}")
+        }
+    }
 }
 
 fn store_code(error: &exhibit_store::Error) -> Code {

@@ -5,7 +5,7 @@ use exhibit_engine::hook::{self, Capture, Schemes};
 
 use super::*;
 use crate::wire::{
-    AttemptScope, CaptureImport, CaptureQuery, CaptureRef, HeaderEdit, Keeping, ListenRequest,
+    AttemptScope, CaptureImport, CaptureQuery, CaptureRef, Failure, HeaderEdit, Keeping, ListenRequest,
     MintSecret, NewSecret, ReplayEdits, ReplayOrder, SchemeRef, SignedWith, Signing, Standing, SuiteExport,
     SuiteOrder, TestEvent, Toward,
 };
@@ -245,6 +245,26 @@ fn a_receiver_that_takes_everything_fails_and_its_table_is_written_with_its_hash
     assert_eq!(written.sha256.len(), 64);
     assert_eq!(written.bytes, std::fs::metadata(&path).unwrap().len());
     assert!(!std::fs::read_to_string(&path).unwrap().contains(SECRET));
+}
+
+#[test]
+fn of_several_the_delivery_that_cannot_be_signed_is_named_in_words_of_the_window() {
+    let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let desk = holding_another(here.path(), ("github_sha256", "of-nobody-here"));
+    let (_receiver, url) = receiver(there.path());
+    let both = ReplayOrder { ids: vec![1, 2], signing: Signing::Resign, ..order(&url) };
+    let planned = Failure::from(desk.plan_replay(both.clone()).unwrap_err());
+    let sent = Failure::from(desk.replay(both, nobody()).unwrap_err());
+    for failure in [planned, sent] {
+        assert_eq!(failure.code, Code::Unready);
+        assert!(failure.message.starts_with("delivery 2: "), "{}", failure.message);
+        assert!(
+            failure.hint.starts_with("nothing was sent; ") && !failure.hint.contains("--"),
+            "{}",
+            failure.hint
+        );
+    }
+    assert_eq!(desk.attempts(&of_first()).unwrap().count, 0);
 }
 
 #[test]

@@ -2,11 +2,11 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use exhibit_engine::Workspace;
 use exhibit_engine::hook::{Key, Schemes};
 use exhibit_engine::send::Route;
 use exhibit_engine::store::Reader;
 use exhibit_engine::webhook::replay::{self, Order, Original, Planned};
+use exhibit_engine::{Error, Failure, Workspace};
 use serde_json::{Value, json};
 
 use super::sent;
@@ -40,7 +40,7 @@ pub(super) fn run(args: &ReplayArgs, scene: &Scene) -> Result<Ended, Stop> {
     };
     drop(reader);
     if args.dry_run {
-        let planned = replay::plan(workspace.exists().then_some(&workspace), &order)?;
+        let planned = replay::plan(workspace.exists().then_some(&workspace), &order).map_err(with_flags)?;
         return dry(&planned, scene);
     }
     let pace = replay::Pace {
@@ -49,9 +49,23 @@ pub(super) fn run(args: &ReplayArgs, scene: &Scene) -> Result<Ended, Stop> {
     };
     let (workspace, by, route) = (scene.made()?, ordered_by(), Route::default());
     let hand = replay::Hand { workspace: &workspace, by: &by, route: &route };
-    let ran = watched(scene, |watch| replay::run(&hand, &order, pace, watch))?;
+    let ran = watched(scene, |watch| replay::run(&hand, &order, pace, watch)).map_err(with_flags)?;
     sent::print(&ran, (order.originals.len(), scene))
 }
+
+/// The engine's words know no flags; here they do what it says.
+fn with_flags(error: Error) -> Stop {
+    let is_unready = matches!(error, Error::Unready { .. });
+    match Stop::from(error) {
+        Stop::Failure(failure) if is_unready => {
+            Stop::Failure(Failure { hint: format!("{} ({FLAGS})", failure.hint), ..failure })
+        }
+        stop => stop,
+    }
+}
+
+/// What makes ready what was refused.
+const FLAGS: &str = "--secret, --secret-file, --secret-env, --scheme, --header, --drop-header, --new-id";
 
 fn chosen(args: &ReplayArgs, (reader, scene): (Option<&Reader>, &Scene)) -> Result<Vec<Original>, Stop> {
     let moment = |text: &Option<String>| text.as_deref().map(|text| scene.moment(text)).transpose();

@@ -21,7 +21,7 @@ pub(super) fn signing_key<'a>(
         return Err(failed(
             scheme,
             "there is no secret to sign with",
-            "nothing was sent; give --secret-file, --secret-env or the name of a kept one",
+            "nothing was sent; keep the secret of its sender first, or name one",
         ));
     }
     match (signing.chosen, keys) {

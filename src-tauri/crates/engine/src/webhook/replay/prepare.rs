@@ -20,15 +20,32 @@ use crate::{Error, Workspace, clock};
 /// As [`prepare`], and the workspace's own trouble.
 pub fn plan(workspace: Option<&Workspace>, order: &Order) -> Result<Vec<Planned>, Error> {
     let now = Now { at: clock::now(), fresh_id: &super::tries::fresh_id };
-    order
-        .originals
-        .iter()
-        .map(|original| prepare(&fetched(workspace, original)?, (original, order), &now))
-        .collect()
+    order.originals.iter().map(|original| ready(workspace, (original, order), (&now, 0))).collect()
+}
+
+/// One copy, fetched and made ready after `sent` others went out.
+///
+/// # Errors
+/// [`Error::Unready`] for what [`prepare`] refuses, and the workspace's own trouble.
+pub(super) fn ready(
+    workspace: Option<&Workspace>,
+    (original, order): (&Original, &Order),
+    (now, sent): (&Now<'_>, u64),
+) -> Result<Planned, Error> {
+    let capture = fetched(workspace, original)?;
+    prepare(&capture, (original, order), now).map_err(|error| Error::Unready {
+        name: match &original.of {
+            Of::File { name, .. } => name.clone(),
+            Of::Capture(_) => parent(original),
+        },
+        capture: number(original),
+        sent,
+        error: Box::new(error),
+    })
 }
 
 /// The bytes of a delivery, wherever it is.
-pub(super) fn fetched(workspace: Option<&Workspace>, original: &Original) -> Result<Capture, Error> {
+fn fetched(workspace: Option<&Workspace>, original: &Original) -> Result<Capture, Error> {
     match (&original.of, workspace) {
         (Of::File { capture, .. }, _) => Ok((**capture).clone()),
         (Of::Capture(id), Some(workspace)) => {
@@ -44,7 +61,7 @@ pub(super) fn fetched(workspace: Option<&Workspace>, original: &Original) -> Res
 /// # Errors
 /// [`Error::Usage`] where it is to be signed or stripped and no scheme is told or named; [`Error::Credentials`] without
 /// a secret that can sign.
-pub(in crate::webhook) fn prepare(
+fn prepare(
     capture: &Capture,
     (original, order): (&Original, &Order),
     now: &Now<'_>,
@@ -104,11 +121,7 @@ pub(in crate::webhook) fn prepare(
 /// Refuses what HTTP cannot carry before anything is sent or recorded.
 pub(in crate::webhook) fn sendable(planned: Planned) -> Result<Planned, Error> {
     let Err(unsendable) = planned.head() else { return Ok(planned) };
-    let of = planned.capture.map(|id| format!("capture:{id}")).or_else(|| planned.file.clone());
-    Err(Error::usage(
-        format!("{}: {unsendable}", of.unwrap_or_else(|| "the event".to_owned())),
-        "nothing was sent; set that header otherwise or leave it out, which on the command line is --header and --drop-header",
-    ))
+    Err(Error::usage(unsendable.to_string(), "nothing was sent; set that header otherwise, or leave it out"))
 }
 
 /// The copy signed for this moment.
@@ -121,7 +134,7 @@ pub(in crate::webhook) fn signed(
         source_name: scheme.id.clone(),
         message: error.to_string(),
         hint:
-            "nothing was sent; give the secret as the provider shows it, or --new-id where the id is missing"
+            "nothing was sent; give the secret as the provider shows it, or a new id where the delivery has none"
                 .into(),
     })
 }
@@ -152,7 +165,7 @@ fn needed(scheme: Option<&Scheme>) -> Result<&Scheme, Error> {
     scheme.ok_or_else(|| {
         Error::usage(
             "the headers of a delivery do not tell one scheme, so its signature can be neither made nor taken off",
-            "nothing was sent; name the scheme with --scheme",
+            "nothing was sent; name the scheme, or keep the signature as it came",
         )
     })
 }
@@ -217,7 +230,7 @@ fn renamed(mut copy: Capture, (scheme, id): (Option<&Scheme>, &str)) -> Result<C
     let header = scheme.and_then(|scheme| scheme.delivery_headers.first().cloned()).ok_or_else(|| {
         Error::usage(
             "it is not known which header holds the id of a delivery",
-            "nothing was sent; set it with --header, or leave --new-id out",
+            "nothing was sent; set that header yourself, or keep the id",
         )
     })?;
     set(&mut copy.headers, (&header, id));

@@ -2,7 +2,7 @@
 
 use exhibit_store::AttemptKind;
 
-use super::prepare::{fetched, prepare};
+use super::prepare::ready;
 use super::tries::fresh_id;
 use super::{End, Hand, Now, OnFailure, Order, Pace, Ran, Rate, Tries};
 use crate::watch::{Progress, Watch};
@@ -19,7 +19,7 @@ pub fn run(hand: &Hand<'_>, order: &Order, pace: Pace, watch: &Watch<'_>) -> Res
     for original in &order.originals {
         watch.check()?;
         let now = Now { at: clock::now(), fresh_id: &fresh_id };
-        prepare(&fetched(Some(hand.workspace), original)?, (original, order), &now)?;
+        ready(Some(hand.workspace), (original, order), (&now, 0))?;
     }
     let mut tries = Tries::begin((hand, &order.signing.schemes), AttemptKind::Replay)?;
     let mut ran = Ran { run: tries.run().to_owned(), attempts: Vec::new(), end: End::All };
@@ -30,9 +30,9 @@ pub fn run(hand: &Hand<'_>, order: &Order, pace: Pace, watch: &Watch<'_>) -> Res
         }
         tell(watch, (done, order.originals.len()));
         let started = clock::started();
-        let capture = fetched(Some(hand.workspace), original)?;
         let now = Now { at: clock::now(), fresh_id: &fresh_id };
-        let attempt = tries.once(&prepare(&capture, (original, order), &now)?, watch)?;
+        let planned = ready(Some(hand.workspace), (original, order), (&now, done as u64))?;
+        let attempt = tries.once(&planned, watch)?;
         let is_fine = attempt.draft.status.is_some_and(|status| (200..300).contains(&status));
         let is_fine = is_fine && attempt.draft.error.is_none();
         ran.attempts.push(attempt);
