@@ -1,9 +1,11 @@
 //! Every byte of a request is on the shelf, and nobody is answered before it is.
 
+use std::io::Write;
+
 use exhibit_engine::listen::{Answer, Challenges};
 use exhibit_engine::store::Via;
 
-use crate::desk::{Desk, listening, post, status};
+use crate::desk::{Desk, Line, listening, post, status};
 
 #[test]
 fn names_order_repeats_and_body_are_stored_as_they_were_sent_before_the_answer_comes() {
@@ -118,4 +120,23 @@ fn it_ends_by_itself_once_enough_has_come_and_all_is_stored() {
     let mark = desk.ended();
     assert_eq!((mark.stored, mark.newest, desk.shelf().len()), (2, 2, 2));
     assert!(desk.workspace.verify().unwrap().ok);
+}
+
+#[test]
+fn many_at_once_leave_no_more_on_the_shelf_than_were_wanted() {
+    let mut desk = Desk::open(exhibit_engine::listen::Listening { once: Some(3), ..listening() });
+    let mut lines: Vec<Line> = (0..20).map(|_| desk.line()).collect();
+    let answers: Vec<String> = std::thread::scope(|scope| {
+        let senders: Vec<_> = lines.iter_mut().map(|line| scope.spawn(|| last_words(line))).collect();
+        senders.into_iter().map(|sender| sender.join().unwrap()).collect()
+    });
+    let mark = desk.ended();
+    assert_eq!((mark.stored, desk.shelf().len()), (3, 3));
+    assert_eq!(answers.iter().filter(|answer| status(answer) == "204").count(), 3, "{answers:?}");
+}
+
+fn last_words(line: &mut Line) -> String {
+    // Who comes behind the end may find the connection closed.
+    let _ = line.0.write_all(&post(b"1"));
+    line.rest()
 }

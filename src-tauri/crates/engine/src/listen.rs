@@ -47,7 +47,7 @@ pub struct Listening {
     pub challenges: Challenges,
     /// Where what was stored is passed on to; none = nowhere.
     pub forward: Option<Forwarding>,
-    /// After how many stored requests it ends by itself.
+    /// After how many stored requests it ends by itself; what comes beside the last of them is answered 503 and not stored.
     pub once: Option<u64>,
     /// How much is taken in, and how long is waited.
     pub limits: Limits,
@@ -119,8 +119,8 @@ pub struct Mark {
     pub unpassed: u64,
     /// What came and could not be stored as a request.
     pub problems: u64,
-    /// Requests that were refused and not stored: meant for another host, sent by a page of another site, or one connection
-    /// too many.
+    /// Requests that were refused and not stored: meant for another host, sent by a page of another site, one connection too
+    /// many, or behind the last one that was wanted.
     pub refused: u64,
     /// Requests that could not be stored because the disk or another process was in the way; they were answered 503.
     pub failed: u64,

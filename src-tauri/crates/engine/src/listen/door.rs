@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpStream;
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
@@ -41,6 +42,7 @@ pub(super) async fn serve(
     let (forward, passing) = begun.unzip();
     let talking = Arc::new(Talk {
         memory: body::memory(&listening.limits),
+        wanted: listening.once.map(wanted),
         listening,
         judging,
         shelf,
@@ -78,6 +80,11 @@ pub(super) async fn serve(
     }
     let mark = *marks.borrow();
     Ok(mark)
+}
+
+/// One permit for each request that is to be stored.
+fn wanted(requests: u64) -> Semaphore {
+    Semaphore::new(usize::try_from(requests).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS))
 }
 
 /// Lets a connection in, or sends it away at once when every place is in use: nobody behind it waits for that.

@@ -29,6 +29,8 @@ pub(super) struct Talk {
     pub(super) shelf: Shelf,
     pub(super) forward: Option<Forward>,
     pub(super) memory: Arc<Semaphore>,
+    /// How many requests are still wanted; none = as many as come.
+    pub(super) wanted: Option<Semaphore>,
     pub(super) marks: watch::Sender<Mark>,
     /// Cancelled from outside, and by the last request that was wanted.
     pub(super) stop: CancellationToken,
@@ -162,6 +164,10 @@ async fn request(wire: &mut Wire, head: Head, (place, talking): (&Place, &Talk))
             return Some(answer(wire, (&method, Then::Close), said).await);
         }
     };
+    let Ok(wanted) = talking.wanted.as_ref().map(Semaphore::try_acquire).transpose() else {
+        talking.marks.send_modify(|mark| mark.refused += 1);
+        return Some(answer(wire, (&method, Then::Close), Answer::of(503)).await);
+    };
     let capture = Capture { received_at: Some(received_at), body: body.bytes, ..head.capture };
     let challenged = match talking.listening.challenges {
         Challenges::Answered => talking.judging.challenge(&capture),
@@ -171,6 +177,9 @@ async fn request(wire: &mut Wire, head: Head, (place, talking): (&Place, &Talk))
     let draft = talking.judging.draft(capture, Via::Listener);
     let draft = exhibit_store::CaptureDraft { rebuilt: rebuilt(head.exact, body.has_trailers), ..draft };
     let stored = talking.shelf.store(draft, body.room).await;
+    if let (Some(wanted), true) = (wanted, stored.is_some()) {
+        wanted.forget();
+    }
     let then = if head.is_persistent && stored.is_some() { Then::GoOn } else { Then::Close };
     let said = match stored {
         Some(_) => challenged.unwrap_or_else(|| talking.listening.answer.clone()),

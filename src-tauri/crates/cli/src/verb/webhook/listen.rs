@@ -115,7 +115,7 @@ fn ended_so(mark: &Mark, is_interrupted: bool, scene: &Scene) -> Result<Ended, S
         (mark.problems, "were no request, or too large, and are kept as problems"),
         (
             mark.refused,
-            "were meant for another host, came from a page of another site, or were one connection too many, and were refused",
+            "were meant for another host, came from a page of another site, were one connection too many, or came behind the last one wanted, and were refused",
         ),
         (mark.failed, "could not be stored and were answered 503"),
         (mark.unpassed, "could not be passed on"),
