@@ -14,8 +14,8 @@ use base64::engine::general_purpose::STANDARD;
 use super::Desk;
 use crate::task::Hear;
 use crate::wire::{
-    AttemptLine, AttemptList, AttemptScope, PlannedRequest, ReplayDone, ReplayEdits, ReplayOrder, ReplayPlan,
-    SentRun, Signing, TargetLine, Toward,
+    AttemptLine, AttemptList, AttemptScope, ReplayDone, ReplayEdits, ReplayOrder, ReplayPlan, SentRun,
+    Signing, TargetLine, Toward,
 };
 
 /// Requests of a plan that are shown; more are only counted.
@@ -49,9 +49,7 @@ impl Desk {
         }
         let order = self.order(request, &allow)?;
         let planned = replay::plan(Some(&self.workspace()?), &order)?;
-        let requests: Result<_, Error> =
-            planned.iter().map(|planned| PlannedRequest::of(planned, &order.signing.schemes)).collect();
-        Ok(ReplayPlan { requests: requests?, count })
+        ReplayPlan::of(&planned, &order.signing.schemes, count)
     }
 
     /// Sends captures again, in order. One that was stopped is an error; what was sent until then is recorded.

@@ -105,7 +105,12 @@ function Request({ request, among }: { request: PlannedRequest; among: number })
           </p>
         </Note>
       )}
-      {!isWhole && <p className="small muted">The first mebibyte is shown here. All of it would be sent.</p>}
+      {!isWhole && (
+        <p className="small muted">
+          {bytes === null ? "Only its beginning is" : `The first ${count(bytes.length)} bytes are`} shown
+          here. All of it would be sent.
+        </p>
+      )}
       {bytes === null ? (
         <p role="alert">The bytes did not arrive whole in this window.</p>
       ) : (

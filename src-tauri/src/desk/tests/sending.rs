@@ -268,6 +268,30 @@ fn of_several_the_delivery_that_cannot_be_signed_is_named_in_words_of_the_window
 }
 
 #[test]
+fn the_requests_of_a_plan_are_together_no_more_bytes_than_one_body_and_a_cut_is_said() {
+    let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let desk = holding(here.path());
+    let (_receiver, url) = receiver(there.path());
+    let big = |id: &str| Capture {
+        received_at: Some(clock::now().utc()),
+        method: "POST".into(),
+        url: format!("/{id}"),
+        headers: vec![],
+        body: id.repeat(700_000).into_bytes(),
+    };
+    let file = here.path().join("big.ndjson");
+    std::fs::write(&file, hook::to_ndjson(&big("b")) + &hook::to_ndjson(&big("c"))).unwrap();
+    picked(&desk, &[&file]);
+    desk.import_captures(CaptureImport { paths: vec![file.display().to_string()] }, nobody()).unwrap();
+    let planned = |ids| desk.plan_replay(ReplayOrder { ids, ..order(&url) }).unwrap().requests;
+    let alone = &planned(vec![2])[0];
+    assert!(alone.bytes.is_whole && alone.bytes.content.len() > 700_000);
+    let both = planned(vec![2, 3]);
+    assert!(both.iter().all(|request| !request.bytes.is_whole && request.body_bytes == 700_000));
+    assert_eq!(both.iter().map(|request| request.bytes.content.len()).sum::<usize>(), 1 << 20);
+}
+
+#[test]
 fn a_plan_says_of_each_request_whether_it_sends_the_secret_itself() {
     let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let desk = holding_another(here.path(), ("gitlab_token", SECRET));

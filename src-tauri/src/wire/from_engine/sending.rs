@@ -8,9 +8,10 @@ use exhibit_engine::webhook::suite::{Line, Outcome, Suite};
 use exhibit_engine::webhook::trial::Template;
 
 use super::log::cut_at;
+use super::webhooks::BODY_LIMIT_BYTES;
 use crate::wire::{
-    AttemptLine, CaptureBody, EventTemplate, PlannedRequest, ReplayDone, SentRun, Standing, SuiteCase,
-    SuiteResult, TargetLine,
+    AttemptLine, CaptureBody, EventTemplate, PlannedRequest, ReplayDone, ReplayPlan, SentRun, Standing,
+    SuiteCase, SuiteResult, TargetLine,
 };
 
 /// Longest header value of an answer that is shown: servers refuse lines above 8 KiB.
@@ -26,12 +27,21 @@ impl TargetLine {
     }
 }
 
-impl PlannedRequest {
-    /// A request as it would go out.
+impl ReplayPlan {
+    /// The requests that are shown, and how many there are in all. However many are shown, together they are no more
+    /// bytes than one body.
     ///
     /// # Errors
     /// [`Error::Usage`] for what HTTP cannot carry.
-    pub(crate) fn of(planned: &Planned, schemes: &Schemes) -> Result<Self, Error> {
+    pub(crate) fn of(shown: &[Planned], schemes: &Schemes, count: u64) -> Result<Self, Error> {
+        let limit_bytes = BODY_LIMIT_BYTES / shown.len().max(1);
+        let requests = shown.iter().map(|planned| PlannedRequest::of(planned, schemes, limit_bytes));
+        Ok(Self { requests: requests.collect::<Result<_, _>>()?, count })
+    }
+}
+
+impl PlannedRequest {
+    fn of(planned: &Planned, schemes: &Schemes, limit_bytes: usize) -> Result<Self, Error> {
         let head = planned.shown_head().map_err(|error| Error::Usage {
             message: error.to_string(),
             hint: "nothing was sent; change that header, or take it off".into(),
@@ -43,17 +53,24 @@ impl PlannedRequest {
         let body = CaptureBody::from(planned.outbound.body.as_slice());
         Ok(Self {
             capture: planned.capture,
-            bytes: CaptureBody::from(bytes.as_slice()),
+            bytes: CaptureBody::beginning(&bytes, limit_bytes),
             sent_sha256: body.sha256,
             body_bytes: body.bytes,
             edits: planned.edits.clone(),
-            left_out: planned.left_out.clone(),
+            left_out: names(&planned.left_out),
             mark: mark.map(|(name, _)| name.clone()),
-            masked: masked.collect(),
+            masked: names(&masked.collect::<Vec<_>>()),
             sends_secret: planned.sends_secret(schemes),
             standing: planned.verdict.as_ref().map(|verdict| verdict.kind.into()),
         })
     }
+}
+
+/// Names of headers; of very many the first, and how many more there are.
+fn names(all: &[String]) -> Vec<String> {
+    let more = all.len().saturating_sub(HEADERS_AT_MOST);
+    let first = all.iter().take(HEADERS_AT_MOST).map(|name| cut_at(name.clone(), VALUE_LIMIT_CHARS));
+    first.chain((more > 0).then(|| format!("and {more} more"))).collect()
 }
 
 impl ReplayDone {
@@ -200,6 +217,14 @@ mod tests {
         let whole = answer(b"abc", Some(3));
         assert!(whole.is_whole && whole.bytes == 3);
         assert!(answer(b"", None).is_whole);
+    }
+
+    #[test]
+    fn of_very_many_names_the_first_are_told_and_how_many_more_there_are() {
+        let many: Vec<String> = (0..HEADERS_AT_MOST + 7).map(|at| format!("X-{at}")).collect();
+        let told = names(&many);
+        assert_eq!((told.len(), told.last().map(String::as_str)), (HEADERS_AT_MOST + 1, Some("and 7 more")));
+        assert_eq!(names(&many[..3]), many[..3]);
     }
 
     #[test]

@@ -24,7 +24,7 @@ use crate::wire::{
 };
 
 /// Longest beginning of a body that is shown, in bytes; more of it would only keep the window busy.
-const BODY_LIMIT_BYTES: usize = 1 << 20;
+pub(super) const BODY_LIMIT_BYTES: usize = 1 << 20;
 
 /// Longest beginning of a stored problem that is shown, in bytes: enough to see what it is.
 const BEGINNING_LIMIT_BYTES: usize = 2_048;
@@ -150,7 +150,14 @@ fn length(seconds: u64) -> String {
 
 impl From<&[u8]> for CaptureBody {
     fn from(bytes: &[u8]) -> Self {
-        let shown = &bytes[..bytes.len().min(BODY_LIMIT_BYTES)];
+        Self::beginning(bytes, BODY_LIMIT_BYTES)
+    }
+}
+
+impl CaptureBody {
+    /// The first `limit_bytes` of a body, with the size and the hash of all of it.
+    pub(super) fn beginning(bytes: &[u8], limit_bytes: usize) -> Self {
+        let shown = &bytes[..bytes.len().min(limit_bytes)];
         let (content, is_text) = as_text(shown, shown.len() < bytes.len());
         Self {
             content,
