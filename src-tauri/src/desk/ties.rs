@@ -72,7 +72,9 @@ impl Desk {
         let of_rows = found.rows.iter().map(|row| row.source.clone());
         let mut sources: BTreeSet<String> = of_rows.collect();
         sources.extend(sources_of(&workspace, scheme.as_deref())?);
-        Ok(Elsewhere::of(found, sources.into_iter().collect()))
+        let captures = self.captures_now()?;
+        let standing = |capture| captures.line(capture).map(|line| line.standing);
+        Ok(Elsewhere::of(found, standing, sources.into_iter().collect()))
     }
 
     fn compared(

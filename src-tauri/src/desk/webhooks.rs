@@ -47,7 +47,7 @@ impl Desk {
         let place = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
         let rows = captures.rows(request.set, place(request.first), place(request.count.min(LINES_AT_MOST)));
         let rows = rows.ok_or_else(|| Error::NotFound("this list of deliveries".into()))?;
-        Ok(rows.into_iter().map(|line| CaptureLine::of(line, captures.cause(line.id))).collect())
+        Ok(rows.into_iter().map(|line| CaptureLine::of(line, &captures)).collect())
     }
 
     /// Numbers of captures, the oldest first: all of a set, or those that are named.
@@ -71,7 +71,7 @@ impl Desk {
         let line = captures.line(named.id).ok_or_else(|| no_such(named))?;
         let origin = Copies::of(&reader)?.origin(&stored)?;
         let around = Around {
-            line: CaptureLine::of(line, captures.cause(named.id)),
+            line: CaptureLine::of(line, &captures),
             duplicates: reader.capture_duplicates(named.id)?,
             conflicts: reader.capture_conflicts(named.id)?,
             sent_from_here: sent_from_here(&reader, (&stored, &origin))?,

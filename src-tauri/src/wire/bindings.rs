@@ -66,6 +66,7 @@ fn all() -> BTreeMap<String, String> {
         DropPhase,
         Dropping,
         Elsewhere,
+        ElsewhereCapture,
         ElsewhereRow,
         EntryDetail,
         EntryFacts,

@@ -4,7 +4,7 @@ use exhibit_engine::clock;
 use exhibit_engine::hook::{self, Capture};
 
 use super::*;
-use crate::wire::{CaptureImport, CaptureRef, ReconcileRequest, TraceRequest};
+use crate::wire::{CaptureImport, CaptureRef, ElsewhereCapture, ReconcileRequest, Standing, TraceRequest};
 
 /// A desk with [`ROWS`], and deliveries that tell the first of them twice.
 fn told_twice(folder: &Path) -> Desk {
@@ -35,7 +35,8 @@ fn the_row_of_a_delivery_is_found_and_its_source_offered() {
     let found = desk.elsewhere(CaptureRef { id: 1 }).unwrap();
     assert_eq!(found.rows.iter().map(|row| row.source.as_str()).collect::<Vec<_>>(), ["generic"]);
     assert_eq!(found.sources, ["generic"]);
-    assert_eq!(found.same_row, [2]);
+    let again = ElsewhereCapture { capture: 2, standing: Some(Standing::Unsigned) };
+    assert_eq!((found.same_row, found.more_same_row, found.more_ids), (vec![again], 0, 0));
     assert_eq!(code(desk.elsewhere(CaptureRef { id: 9 })), Code::NotFound);
 }
 

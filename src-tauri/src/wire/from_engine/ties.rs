@@ -7,7 +7,8 @@ use exhibit_engine::webhook::trace::{self, Link};
 use super::log::cut;
 use super::text;
 use crate::wire::{
-    Clue, ClueAction, Elsewhere, ElsewhereRow, Mention, PullWindow, Reconciliation, TieLine, TieList, Trace,
+    Clue, ClueAction, Elsewhere, ElsewhereCapture, ElsewhereRow, Mention, PullWindow, Reconciliation,
+    Standing, TieLine, TieList, Trace,
 };
 
 /// Lines of a list that the window is given; the command line writes all.
@@ -155,8 +156,16 @@ fn span(ms: i64) -> String {
 }
 
 impl Elsewhere {
-    /// What was found, with the sources whose rows such deliveries may be of.
-    pub(crate) fn of(found: trace::Elsewhere, sources: Vec<String>) -> Self {
+    /// What was found, with how deliveries stand and the sources whose rows they may be of.
+    pub(crate) fn of(
+        found: trace::Elsewhere,
+        standing: impl Fn(u64) -> Option<Standing>,
+        sources: Vec<String>,
+    ) -> Self {
+        let captures = |numbers: Vec<u64>| -> Vec<ElsewhereCapture> {
+            let named = numbers.into_iter();
+            named.map(|capture| ElsewhereCapture { capture, standing: standing(capture) }).collect()
+        };
         let rows = found.rows.into_iter().map(|row| ElsewhereRow {
             row: row.row,
             source: row.source,
@@ -170,10 +179,12 @@ impl Elsewhere {
         });
         Self {
             rows: rows.collect(),
-            duplicates: found.same_delivery,
-            conflicts: found.conflicts,
-            same_row: found.same_row,
+            duplicates: captures(found.same_delivery),
+            conflicts: captures(found.conflicts),
+            same_row: captures(found.same_row),
+            more_same_row: found.left_out.same_row,
             mentions: mentions.collect(),
+            more_ids: found.left_out.ids,
             sources,
         }
     }
@@ -181,7 +192,7 @@ impl Elsewhere {
 
 impl From<trace::Trace> for Trace {
     fn from(trace: trace::Trace) -> Self {
-        Self { clues: trace.links.into_iter().map(Clue::from).collect() }
+        Self { clues: trace.links.into_iter().map(Clue::from).collect(), left_out: trace.left_out }
     }
 }
 

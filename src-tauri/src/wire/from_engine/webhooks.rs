@@ -16,7 +16,7 @@ use exhibit_engine::webhook::{Look, Problem};
 use sha2::{Digest, Sha256};
 
 use super::log::{cut, cut_at};
-use crate::captures::Line;
+use crate::captures::{Captures, Line};
 use crate::wire::{
     CaptureBody, CaptureCause, CaptureDetail, CaptureExplained, CaptureFileLine, CaptureHeader, CaptureKey,
     CaptureLine, CaptureProblem, CheckLine, HeaderCopy, HeaderPart, Keeping, KeyStanding, SchemeLine,
@@ -36,8 +36,9 @@ const HEADERS_AT_MOST: usize = 200;
 const VALUE_LIMIT_CHARS: usize = 8_192;
 
 impl CaptureLine {
-    /// A judged capture, with why its signature does not fit where that is known.
-    pub(crate) fn of(line: &Line, cause: Option<&str>) -> Self {
+    /// A judged capture, with what else is known of it there.
+    pub(crate) fn of(line: &Line, captures: &Captures) -> Self {
+        let first = line.same_as.and_then(|first| captures.line(first));
         Self {
             id: line.id,
             delivery: line.delivery.clone().map(cut),
@@ -48,8 +49,9 @@ impl CaptureLine {
             standing: line.standing,
             reason: line.reason.to_string(),
             key: line.key.clone(),
-            cause: cause.map(str::to_owned),
+            cause: captures.cause(line.id).map(str::to_owned),
             same_as: line.same_as,
+            first_standing: first.map(|first| first.standing),
         }
     }
 }

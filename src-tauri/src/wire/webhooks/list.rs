@@ -136,6 +136,8 @@ pub(crate) struct CaptureLine {
     /// The first capture of the same delivery, where this one is it again.
     #[cfg_attr(test, ts(type = "number | null"))]
     pub(crate) same_as: Option<u64>,
+    /// Where that one stands: a made-up one that came first makes this one no copy of it.
+    pub(crate) first_standing: Option<Standing>,
 }
 
 /// Names one capture.

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 #[cfg(test)]
 use ts_rs::TS;
 
+use crate::wire::Standing;
+
 /// What is compared.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(TS))]
@@ -117,18 +119,32 @@ pub(crate) struct Elsewhere {
     /// Rows of the log with the same id.
     pub(crate) rows: Vec<ElsewhereRow>,
     /// Other captures of the same delivery.
-    #[cfg_attr(test, ts(type = "Array<number>"))]
-    pub(crate) duplicates: Vec<u64>,
-    /// Captures with the same delivery id and another body.
-    #[cfg_attr(test, ts(type = "Array<number>"))]
-    pub(crate) conflicts: Vec<u64>,
-    /// Captures that speak of the same row by another delivery id.
-    #[cfg_attr(test, ts(type = "Array<number>"))]
-    pub(crate) same_row: Vec<u64>,
+    pub(crate) duplicates: Vec<ElsewhereCapture>,
+    /// Captures with the same delivery id and another body, of no other sender.
+    pub(crate) conflicts: Vec<ElsewhereCapture>,
+    /// Captures that speak of the same row by another delivery id, the first of them.
+    pub(crate) same_row: Vec<ElsewhereCapture>,
+    /// How many more of these there are.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) more_same_row: u64,
     /// Rows in which something was done to it, such as a replay.
     pub(crate) mentions: Vec<Mention>,
+    /// Its ids of which that was not looked for.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) more_ids: u64,
     /// Sources whose rows such deliveries may be of, for reconciling.
     pub(crate) sources: Vec<String>,
+}
+
+/// Another capture, and how it stands: whoever reads "again" has to see what anybody could have sent.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct ElsewhereCapture {
+    /// Its number.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) capture: u64,
+    /// Where it stands; none = it came just now and was not judged yet.
+    pub(crate) standing: Option<Standing>,
 }
 
 /// A row with the id of a delivery.
@@ -177,6 +193,9 @@ pub(crate) struct TraceRequest {
 pub(crate) struct Trace {
     /// One line for each of them that the event names.
     pub(crate) clues: Vec<Clue>,
+    /// Further values that it names and that were not looked for.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) left_out: u64,
 }
 
 /// A token, IP, actor or session, and what it did.

@@ -6,6 +6,8 @@
 
 mod elsewhere;
 mod readers;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 
@@ -22,7 +24,7 @@ use crate::watch::Watch;
 use crate::webhook::copies::{self, Copies, Origin, SentHere};
 use crate::{Error, Workspace};
 
-pub use elsewhere::{Elsewhere, RowLike, elsewhere};
+pub use elsewhere::{Elsewhere, LeftOut, RowLike, elsewhere};
 use readers::Readers;
 
 /// Actions that are named of a value, the most frequent first.
@@ -72,6 +74,8 @@ pub struct Trace {
     pub action: Option<String>,
     /// One a value.
     pub links: Vec<Link>,
+    /// Further values that it names and that were not looked for.
+    pub left_out: u64,
 }
 
 /// What one value did.
@@ -141,8 +145,9 @@ pub fn trace(workspace: &Workspace, of: Of, by: &By, watch: &Watch<'_>) -> Resul
     reader.hold()?;
     let readers = Readers::of(&reader, workspace.derivation())?;
     let (mut trace, values) = begun(&reader, of, (&readers, by))?;
-    for value in values.into_iter().take(LINKS_AT_MOST) {
-        let followed = link(&mut reader, &value)?;
+    trace.left_out = values.len().saturating_sub(LINKS_AT_MOST) as u64;
+    for value in values.iter().take(LINKS_AT_MOST) {
+        let followed = link(&mut reader, value)?;
         if value.standing == Standing::Named || followed.rows > 0 {
             trace.links.push(followed);
         }
@@ -179,6 +184,7 @@ fn begun(reader: &Reader, of: Of, (readers, by): (&Readers<'_>, &By)) -> Result<
         at: reading.and_then(|reading| reading.at),
         action: reading.and_then(|reading| reading.action.clone()),
         links: Vec::new(),
+        left_out: 0,
     };
     match of {
         Of::Row(number) => {

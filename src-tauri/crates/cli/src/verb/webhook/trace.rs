@@ -73,7 +73,21 @@ fn print(found: &Trace, (others, beside): (&Elsewhere, &[Beside]), scene: &Scene
         format!("of these, sent from here and no evidence: {}", numbers(&others.copies)),
     ];
     lines.extend(others.mentions.iter().map(|one| format!("rows about it: {} ({})", one.rows, one.query)));
+    lines.extend(left_out(found, others));
     answer::lines(lines.iter().map(|line| table::visible(line)))
+}
+
+/// What a person has to know that is not shown.
+fn left_out(found: &Trace, others: &Elsewhere) -> Vec<String> {
+    let more = &others.left_out;
+    let counts = [
+        (found.left_out, "further values that it names were not looked for"),
+        (more.same_row, "further deliveries of the row are counted and not named"),
+        (more.copies, "of the deliveries were not looked at for being sent from here"),
+        (more.ids, "of its ids were not looked for in other rows"),
+    ];
+    let told = counts.into_iter().filter(|(count, _)| *count > 0);
+    told.map(|(count, words)| format!("left out: {count} {words}")).collect()
 }
 
 fn cells(link: &Link, scene: &Scene) -> Vec<String> {
@@ -81,9 +95,11 @@ fn cells(link: &Link, scene: &Scene) -> Vec<String> {
         at.map_or_else(|| "none".to_owned(), |at| scene.shown(at))
     };
     let actions = link.actions.iter().take(ACTIONS_SHOWN);
-    let actions: Vec<String> = actions
+    let named: u64 = actions.clone().map(|acted| acted.rows).sum();
+    let mut actions: Vec<String> = actions
         .map(|acted| format!("{} {}", acted.rows, acted.action.as_deref().unwrap_or("not recorded")))
         .collect();
+    actions.extend((link.rows > named).then(|| format!("{} others", link.rows - named)));
     let deliveries = &link.deliveries;
     vec![
         link.field.to_owned(),
@@ -100,4 +116,30 @@ fn cells(link: &Link, scene: &Scene) -> Vec<String> {
         actions.join(", "),
         link.query.clone(),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use exhibit_engine::webhook::trace::LeftOut;
+
+    #[test]
+    fn what_was_left_out_is_said_and_nothing_else_is() {
+        let found = |left_out| Trace {
+            of: Of::Row(1),
+            verdict: None,
+            sent_here: None,
+            is_claimed: false,
+            at: None,
+            action: None,
+            links: Vec::new(),
+            left_out,
+        };
+        let others =
+            |ids| Elsewhere { left_out: LeftOut { ids, ..LeftOut::default() }, ..Elsewhere::default() };
+        assert!(left_out(&found(0), &others(0)).is_empty());
+        let said = left_out(&found(7), &others(2));
+        assert_eq!(said[0], "left out: 7 further values that it names were not looked for");
+        assert_eq!(said[1], "left out: 2 of its ids were not looked for in other rows");
+    }
 }

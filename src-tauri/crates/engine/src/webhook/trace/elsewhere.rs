@@ -15,6 +15,9 @@ use crate::watch::Watch;
 use crate::webhook::copies::Copies;
 use crate::{Derivation, Error, Workspace};
 
+/// Ids that mentions are asked of: each is a walk through the log.
+const IDS_ASKED_AT_MOST: usize = 3;
+
 /// Where else it stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Elsewhere {
@@ -32,6 +35,19 @@ pub struct Elsewhere {
     pub copies: Vec<u64>,
     /// Rows that something was done in to what has one of these ids, e.g. an event that was replayed.
     pub mentions: Vec<Mention>,
+    /// What of these was not looked for or is not named.
+    pub left_out: LeftOut,
+}
+
+/// How much was left out: each look is a walk through the log or the shelf.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct LeftOut {
+    /// Ids whose `mentions` were not looked for.
+    pub ids: u64,
+    /// Further captures that speak of the same row.
+    pub same_row: u64,
+    /// Deliveries that were not looked at for `copies`.
+    pub copies: u64,
 }
 
 /// A row of the log with the same id.
@@ -78,13 +94,19 @@ pub fn elsewhere(workspace: &Workspace, of: Of, watch: &Watch<'_>) -> Result<Els
         Of::Capture(number) => (reader.capture_duplicates(number)?, reader.capture_conflicts(number)?),
         Of::Row(_) => (Vec::new(), Vec::new()),
     };
-    let same_row =
-        same_row(&reader, of, &Looked { readers: &readers, ids: &ids, scheme: scheme.as_deref() })?;
+    let looked = Looked { readers: &readers, ids: &ids, scheme: scheme.as_deref() };
+    let mut same_row = same_row(&reader, of, &looked)?;
     let others: BTreeSet<u64> =
         [&same_delivery, &conflicts, &same_row].into_iter().flatten().copied().collect();
     let copies = copies_among(&reader, &others)?;
     let mentions = mentions(&mut reader, &ids)?;
-    Ok(Elsewhere { ids, rows, same_delivery, conflicts, same_row, copies, mentions })
+    let left_out = LeftOut {
+        ids: ids.len().saturating_sub(IDS_ASKED_AT_MOST) as u64,
+        same_row: same_row.len().saturating_sub(CAPTURES_AT_MOST) as u64,
+        copies: others.len().saturating_sub(CAPTURES_AT_MOST) as u64,
+    };
+    same_row.truncate(CAPTURES_AT_MOST);
+    Ok(Elsewhere { ids, rows, same_delivery, conflicts, same_row, copies, mentions, left_out })
 }
 
 fn copies_among(reader: &Reader, captures: &BTreeSet<u64>) -> Result<Vec<u64>, Error> {
@@ -168,14 +190,13 @@ fn same_row(reader: &Reader, of: Of, looked: &Looked<'_>) -> Result<Vec<u64>, Er
         if !is_itself && looked.is_named(&stored, &lower) {
             found.push(stored.line.id);
         }
-        if found.len() < CAPTURES_AT_MOST { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        ControlFlow::Continue(())
     })?;
     Ok(found)
 }
 
-/// Ids that something was done to. Few are asked for: each is a walk through the log.
+/// Ids that something was done to.
 fn mentions(reader: &mut Reader, ids: &[String]) -> Result<Vec<Mention>, Error> {
-    const IDS_ASKED_AT_MOST: usize = 3;
     let mut found = Vec::new();
     for id in ids.iter().take(IDS_ASKED_AT_MOST) {
         let filter = query(Field::Resource, id);
