@@ -48,4 +48,8 @@ cause: string | null,
 /**
  * The first capture of the same delivery, where this one is it again.
  */
-same_as: number | null, };
+same_as: number | null, 
+/**
+ * Where that one stands: a made-up one that came first makes this one no copy of it.
+ */
+first_standing: Standing | null, };

@@ -8,4 +8,8 @@ export type Trace = {
 /**
  * One line for each of them that the event names.
  */
-clues: Array<Clue>, };
+clues: Array<Clue>, 
+/**
+ * Further values that it names and that were not looked for.
+ */
+left_out: number, };

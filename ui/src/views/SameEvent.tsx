@@ -4,6 +4,7 @@ import { Copy, Fingerprint, GitCompare, type LucideIcon, ScrollText, TriangleAle
 import { type ReactNode, useEffect, useState } from "react";
 import { Button } from "react-aria-components";
 import type { Elsewhere } from "../bindings/Elsewhere";
+import type { ElsewhereCapture } from "../bindings/ElsewhereCapture";
 import type { Reconciliation } from "../bindings/Reconciliation";
 import { asFailure } from "../host";
 import { Loading } from "../parts/EmptyState";
@@ -14,6 +15,7 @@ import { useActions } from "./actions";
 import { FailureNote } from "./FailureNote";
 import { reconcileKey } from "./ReconcilePeriod";
 import { TraceDialog } from "./TraceDialog";
+import { standingWord } from "./webhookWords";
 import { useWindow } from "./window";
 
 /** Shown of each kind; the rest is counted. */
@@ -67,6 +69,7 @@ function useSettled(): boolean {
 
 function Found({ elsewhere }: { elsewhere: Elsewhere }) {
   const { rows, duplicates, conflicts, same_row: sameRow, mentions, sources } = elsewhere;
+  const { more_same_row: moreOfRow, more_ids: moreIds } = elsewhere;
   const { perform } = useActions();
   const { ask } = useWindow();
   const written = useInstant();
@@ -92,22 +95,33 @@ function Found({ elsewhere }: { elsewhere: Elsewhere }) {
         </Item>
       ))}
       {rows.length > SHOWN && <Item icon={ScrollText}>{count(rows.length - SHOWN)} more rows</Item>}
-      <Captures icon={Copy} words="Captured again" ids={duplicates} none="no" />
+      <Captures icon={Copy} words="Captured again" captures={duplicates} none="no" />
       <Captures
         icon={TriangleAlert}
         words="Same id, another body"
-        ids={conflicts}
+        captures={conflicts}
         none="none"
         tone={conflicts.length > 0 ? "tone-warning" : ""}
       />
       {sameRow.length > 0 && (
-        <Captures icon={Copy} words="Same row, another delivery" ids={sameRow} none="" />
+        <Captures
+          icon={Copy}
+          words="Same row, another delivery"
+          captures={sameRow}
+          more={moreOfRow}
+          none=""
+        />
       )}
       {mentions.map(({ id, query, rows: named }) => (
         <Item key={id} icon={ScrollText} said={counted(named, "row")} onPress={() => ask(query)}>
           Something was done to <Visible text={id} limit={40} />
         </Item>
       ))}
+      {moreIds > 0 && (
+        <Item icon={ScrollText}>
+          {counted(moreIds, "more id")} of it {moreIds === 1 ? "was" : "were"} not looked for in other rows
+        </Item>
+      )}
       {sources.map((source) => (
         <Reconcile key={source} source={source} />
       ))}
@@ -118,15 +132,19 @@ function Found({ elsewhere }: { elsewhere: Elsewhere }) {
 interface CapturesProps {
   icon: LucideIcon;
   words: string;
-  ids: number[];
+  captures: ElsewhereCapture[];
+  /** How many more there are. */
+  more?: number;
   /** Said where there is none. */
   none: string;
   tone?: string;
 }
 
-function Captures({ icon, words, ids, none, tone = "" }: CapturesProps) {
+/** Each with its verdict: an unsigned copy that anybody could have made up stands beside the genuine one. */
+function Captures({ icon, words, captures, more = 0, none, tone = "" }: CapturesProps) {
   const { perform } = useActions();
-  if (ids.length === 0)
+  const all = captures.length + more;
+  if (all === 0)
     return (
       <Item icon={icon} said={none}>
         {words}
@@ -134,19 +152,19 @@ function Captures({ icon, words, ids, none, tone = "" }: CapturesProps) {
     );
   return (
     <>
-      {ids.slice(0, SHOWN).map((capture) => (
+      {captures.slice(0, SHOWN).map(({ capture, standing }) => (
         <Item
           key={capture}
           icon={icon}
           tone={tone}
-          said={`delivery ${count(capture)}`}
+          said={`delivery ${count(capture)}, ${standingWord(standing)}`}
           onPress={() => perform({ id: "show-capture", capture })}
         >
           {words}
         </Item>
       ))}
-      {ids.length > SHOWN && (
-        <Item icon={icon} tone={tone} said={`${count(ids.length)} in all`}>
+      {all > SHOWN && (
+        <Item icon={icon} tone={tone} said={`${count(all)} in all`}>
           {words}
         </Item>
       )}

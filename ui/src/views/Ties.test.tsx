@@ -110,6 +110,43 @@ test("what the same token and actor did leads to their rows in the log", async (
   );
 });
 
+test("what a trace left out is said, and nothing where it left out nothing", async () => {
+  let leftOut = 7;
+  const { user, panel } = await open((host) => {
+    const traceShow = host.traceShow;
+    host.traceShow = async (request) => ({ ...(await traceShow(request)), left_out: leftOut });
+  });
+  await user.click(panel.getByRole("button", { name: /^Everything this token/ }));
+  const name = "Everything the same ones did";
+  expect(await screen.findByText(/^7 further values that it names were not looked for/)).toBeTruthy();
+  await user.click(within(screen.getByRole("dialog", { name })).getByRole("button", { name: "Close" }));
+  leftOut = 0;
+  await user.click(panel.getByRole("button", { name: /^Everything this token/ }));
+  expect((await screen.findAllByRole("region", { name: "Token" })).length).toBe(1);
+  expect(screen.queryByText(/further values/)).toBeNull();
+});
+
+test("the same delivery elsewhere is named with its verdict, and what is not named is counted", async () => {
+  const { panel } = await open((host) => {
+    const elsewhereShow = host.elsewhereShow;
+    host.elsewhereShow = async (request) => ({
+      ...(await elsewhereShow(request)),
+      duplicates: [{ capture: 3, standing: "unsigned" }],
+      conflicts: [{ capture: 4, standing: null }],
+      same_row: [{ capture: 5, standing: "valid" }],
+      more_same_row: 1_203,
+      more_ids: 2,
+    });
+  });
+  expect(panel.getByRole("button", { name: /^Captured again\s*delivery 3, unsigned$/ })).toBeTruthy();
+  expect(
+    panel.getByRole("button", { name: /^Same id, another body\s*delivery 4, not checked$/ }),
+  ).toBeTruthy();
+  expect(panel.getByRole("button", { name: /^Same row.*delivery 5, valid$/ })).toBeTruthy();
+  expect(panel.getByText("1,204 in all")).toBeTruthy();
+  expect(panel.getByText("2 more ids of it were not looked for in other rows")).toBeTruthy();
+});
+
 test("a row's drawer leads to the same", async () => {
   const { user, panel } = await open();
   await user.click(panel.getByRole("button", { name: /^Row .* same id$/ }));

@@ -66,6 +66,12 @@ function TraceBody({ of, onClose }: { of: TraceRequest; onClose: () => void }) {
       {data.clues.map((clue) => (
         <ClueSection key={`${clue.kind} ${clue.value}`} clue={clue} onClose={onClose} />
       ))}
+      {data.left_out > 0 && (
+        <p className="small">
+          {counted(data.left_out, "further value")} that it names {data.left_out === 1 ? "was" : "were"} not
+          looked for. Search the log for what is missing here.
+        </p>
+      )}
     </div>
   );
 }

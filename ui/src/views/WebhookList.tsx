@@ -14,7 +14,7 @@ import { dayWords } from "./packPeriod";
 import { fileName } from "./packWords";
 import { useTicks } from "./ticked";
 import type { CaptureList, Looking } from "./webhookDesk";
-import { lineWords, STANDING_WORDS, STANDINGS } from "./webhookWords";
+import { againWords, lineWords, STANDING_WORDS, STANDINGS } from "./webhookWords";
 
 /** Height of a line in px: `.window-item` in webhooks.css. */
 const LINE_PX = 58;
@@ -141,6 +141,7 @@ function Line({ line }: { line: CaptureLine }) {
   const { ids, toggle } = useTicks();
   const isTicked = ids.includes(line.id);
   const Box = isTicked ? SquareCheck : Square;
+  const again = againWords(line);
   return (
     <>
       <span className="pick-title">
@@ -167,7 +168,7 @@ function Line({ line }: { line: CaptureLine }) {
         <span className="clip">
           <Visible text={lineWords(line)} limit={160} />
         </span>
-        {line.same_as !== null && <span className="push tiny muted nowrap">again</span>}
+        {again !== null && <span className="push tiny muted nowrap">{again}</span>}
       </span>
     </>
   );

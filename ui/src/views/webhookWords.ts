@@ -5,6 +5,7 @@ import type { HeaderPart } from "../bindings/HeaderPart";
 import type { KeyStanding } from "../bindings/KeyStanding";
 import type { Standing } from "../bindings/Standing";
 import type { Tone } from "../parts/Badge";
+import { count } from "../parts/format";
 
 /** Where a delivery can stand, the worst first. */
 export const STANDINGS = [
@@ -51,6 +52,19 @@ export const STANDING_WORDS: Record<Standing, { tone: Tone; icon: LucideIcon; wo
       title: "Choose or paste a secret to check it",
     },
   };
+
+/** A verdict inside a sentence; null = it came just now. */
+export function standingWord(standing: Standing | null): string {
+  return standing === null ? "not checked" : STANDING_WORDS[standing].word.toLowerCase();
+}
+
+/** That a delivery came before, and how that one stands where it is another way: what anybody could make up and send
+ * ahead makes the genuine one no copy of it. */
+export function againWords({ same_as: first, first_standing, standing }: CaptureLine): string | null {
+  if (first === null) return null;
+  if (first_standing === standing) return "again";
+  return `again, after ${standingWord(first_standing)} ${count(first)}`;
+}
 
 /** The title of a banner, where the reason has a better one than the verdict. */
 const TITLES: Record<string, string> = {

@@ -41,6 +41,26 @@ fn the_row_of_a_delivery_is_found_and_its_source_offered() {
 }
 
 #[test]
+fn a_delivery_that_came_before_is_told_with_where_the_first_of_it_stands() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), "default");
+    let capture = |second: u32| Capture {
+        received_at: Some(format!("2026-05-09T17:14:{second:02}Z").parse().unwrap()),
+        method: "POST".into(),
+        url: "/".into(),
+        headers: vec![("X-Outworx-Delivery".into(), "7".into())],
+        body: b"{}".to_vec(),
+    };
+    let file = folder.path().join("deliveries.ndjson");
+    std::fs::write(&file, hook::to_ndjson(&capture(1)) + &hook::to_ndjson(&capture(2))).unwrap();
+    picked(&desk, &[&file]);
+    desk.import_captures(CaptureImport { paths: vec![file.display().to_string()] }, nobody()).unwrap();
+    let line = |id| desk.capture(CaptureRef { id }).unwrap().line;
+    assert_eq!((line(1).same_as, line(1).first_standing), (None, None));
+    assert_eq!((line(2).same_as, line(2).first_standing), (Some(1), Some(Standing::Unsigned)));
+}
+
+#[test]
 fn a_source_is_held_against_its_deliveries() {
     let folder = tempfile::tempdir().unwrap();
     let desk = told_twice(folder.path());

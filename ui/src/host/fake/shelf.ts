@@ -262,6 +262,8 @@ export class FakeShelf {
 
   #lineOf({ id, sent, at, file }: Held): CaptureLine {
     const { standing, reason } = rule(sent, this.#given());
+    const first = sent.sameAs === undefined ? null : id - sent.sameAs;
+    const before = this.#held.find((held) => held.id === first);
     return {
       id,
       delivery: sent.event === null ? null : `dlv_${id}`,
@@ -273,7 +275,8 @@ export class FakeShelf {
       reason,
       key: standing === "valid" || standing === "stale" ? sent.keyName : null,
       cause: this.#causes.get(id) ?? null,
-      same_as: sent.sameAs === undefined ? null : id - sent.sameAs,
+      same_as: first,
+      first_standing: before === undefined ? null : rule(before.sent, this.#given()).standing,
     };
   }
 }

@@ -57,20 +57,22 @@ export function fakeTies(world: FakeWorld, shelf: FakeShelf): TiesHost {
     },
     traceShow: async ({ capture }) => {
       if (capture !== null) shelf.held(capture);
-      return { clues: CLUES };
+      return { clues: CLUES, left_out: 0 };
     },
     elsewhereShow: async ({ id }) => {
       if (id > shelf.size) throw failure("not_found", `there is no capture ${id}`);
       const row = world.held[id % Math.max(1, world.held.length)];
-      const same = shelf.line(id).same_as;
+      const { same_as: same, first_standing: standing } = shelf.line(id);
       const rows =
         row === undefined ? [] : [{ row: row.row, source: row.source, at: row.at, is_superseded: false }];
       return {
         rows,
-        duplicates: same === null ? [] : [same],
+        duplicates: same === null ? [] : [{ capture: same, standing }],
         conflicts: [],
         same_row: [],
+        more_same_row: 0,
         mentions: [],
+        more_ids: 0,
         sources: ["outworx"],
       };
     },
