@@ -36,6 +36,22 @@ fn a_reconciliation_says_what_is_missing_either_way_and_ends_with_1() {
     assert!(
         shown.out.contains("Delivered, not in the log") && shown.out.contains("exhibit sync outworx --since")
     );
+    let command = found["windows"][0]["command"].as_str().unwrap();
+    assert!(command.ends_with(" --workspace sample"), "{command}");
+    let told = bench.run(&[&["webhook", "trace", "capture:x"], &sample[..]].concat()).err;
+    assert!(told.contains("exhibit webhook list --workspace sample"), "{told}");
+}
+
+#[test]
+fn the_samples_secrets_are_published_and_not_kept_and_cannot_be_retired() {
+    let (bench, sample) = loaded();
+    let listed = bench.fine(&[&["webhook", "secret", "list"], &sample[..]].concat());
+    let places = listed["secrets"].as_array().unwrap();
+    assert!(places.len() > 3 && places.iter().all(|secret| secret["keep"] == "published"), "{listed}");
+    let retire = ["webhook", "secret", "retire", "sample-outworx"];
+    let (code, refused) = bench.json(&[&retire, &sample[..]].concat());
+    let message = refused["error"]["message"].as_str().unwrap();
+    assert!(code == 2 && message.contains("published with the program and not kept"), "{refused}");
 }
 
 #[test]

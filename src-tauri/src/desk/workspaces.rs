@@ -1,13 +1,10 @@
 //! The desk's verbs of workspaces.
 
-use exhibit_engine::{Error, Hash, Home, VERSION, Workspace, workspace};
+use exhibit_engine::{DEFAULT_WORKSPACE, Error, Hash, Home, VERSION, Workspace, workspace};
 
 use super::{Desk, sources};
 use crate::settings::Kept;
 use crate::wire::{WorkspaceLine, WorkspaceRef, WorkspaceStatus, spoken};
-
-/// The workspace that is open when none is named and none was.
-const FIRST_WORKSPACE: &str = "default";
 
 /// No checkpoint is signed yet, so no workspace is of another tier.
 const TIER: &str = "unsealed";
@@ -98,7 +95,7 @@ impl Desk {
 /// The workspace that was open last, where it still exists.
 pub(super) fn last(home: &Home, kept: &Kept) -> String {
     let still_there = |name: &&String| home.database(name).is_ok_and(|file| file.exists());
-    kept.workspace.as_ref().filter(still_there).cloned().unwrap_or_else(|| FIRST_WORKSPACE.to_owned())
+    kept.workspace.as_ref().filter(still_there).cloned().unwrap_or_else(|| DEFAULT_WORKSPACE.to_owned())
 }
 
 fn blank(workspace: &Workspace) -> WorkspaceStatus {

@@ -10,15 +10,12 @@ use clap::ValueEnum;
 use exhibit_engine::browse::{Asker, Question};
 use exhibit_engine::entry::Moment;
 use exhibit_engine::secret::Keep;
-use exhibit_engine::{Broken, Error, Home, Workspace, clock};
+use exhibit_engine::{Broken, DEFAULT_WORKSPACE, Error, Home, Workspace, clock};
 
 use crate::answer;
 use crate::args::{Args, Colour, QuestionArgs, SecretStore};
 use crate::failing::{Stop, usage_stop};
 use crate::table::Ink;
-
-/// The workspace when none is named.
-const DEFAULT_WORKSPACE: &str = "default";
 
 /// One call of the program.
 pub(crate) struct Scene {

@@ -325,8 +325,8 @@ impl Error {
             }
             Self::Store(error) => store_hint(error),
             Self::Unrecorded { .. } => {
-                "the receiver may have acted on it, so look there before it is sent again; `exhibit webhook attempts` \
-                 lists it as begun"
+                "the receiver may have acted on it, so look there before it is sent again; `webhook attempts` of this \
+                 workspace lists it as begun"
                     .into()
             }
             Self::Unready { sent, error, .. } => unready_hint(*sent, &error.hint()),

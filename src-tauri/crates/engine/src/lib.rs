@@ -45,7 +45,7 @@ pub use error::{Code, Error, Failure};
 pub use home::Home;
 pub use net::{Patience, send, target};
 pub use watch::{Progress, Watch};
-pub use workspace::Workspace;
+pub use workspace::{DEFAULT_WORKSPACE, Workspace};
 
 pub use exhibit_entry as entry;
 pub use exhibit_export as export;

@@ -7,6 +7,9 @@ use exhibit_store::{Reader, SourceState, Status, Verification, WorkspaceId, Writ
 use crate::watch::Progress;
 use crate::{Derivation, Error, Home, Watch, clock, random};
 
+/// The workspace when none is named.
+pub const DEFAULT_WORKSPACE: &str = "default";
+
 /// A workspace by name. Cheap; files are opened by its methods.
 #[derive(Clone, Debug)]
 pub struct Workspace {
@@ -42,6 +45,15 @@ impl Workspace {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The command line of `exhibit` with these words, to be copied: it names the workspace unless it is the usual one.
+    #[must_use]
+    pub fn command(&self, words: &str) -> String {
+        if self.name == DEFAULT_WORKSPACE {
+            return format!("exhibit {words}");
+        }
+        format!("exhibit {words} --workspace {}", self.name)
     }
 
     /// Its SQLite file.

@@ -207,7 +207,7 @@ pub fn reconcile(
         schemes,
         scheme_by,
         period: found.period,
-        windows: reasons::windows(source, &missing),
+        windows: reasons::windows(workspace, source, &missing),
         notes: notes(&totals, scheme_by, &gathered, (&wanted.options, found.period)),
         totals,
         missing_in_log: missing,

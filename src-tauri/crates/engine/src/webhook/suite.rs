@@ -135,7 +135,7 @@ pub fn recorded(workspace: &Workspace, run: &str) -> Result<Suite, Error> {
     if attempts.is_empty() {
         return Err(Error::usage(
             format!("there is no run of the suite called `{}`", run.escape_debug()),
-            "see `exhibit webhook attempts`",
+            format!("see `{}`", workspace.command("webhook attempts")),
         ));
     }
     Ok(told(run, &attempts))

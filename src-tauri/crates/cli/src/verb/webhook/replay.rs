@@ -80,7 +80,7 @@ fn chosen(args: &ReplayArgs, (reader, scene): (Option<&Reader>, &Scene)) -> Resu
         if found.is_empty() {
             return Err(usage_stop(
                 "no capture of this workspace fits".to_owned(),
-                "nothing was sent; see `exhibit webhook list`",
+                &format!("nothing was sent; see `{}`", scene.workspace()?.command("webhook list")),
             ));
         }
         return Ok(found);

@@ -1,8 +1,8 @@
 //! `exhibit webhook trace`: what the same token, address, person and session did, and where else a delivery or row stands.
 
-use exhibit_engine::browse;
 use exhibit_engine::webhook::shelf::{Beside, beside};
 use exhibit_engine::webhook::trace::{By, Elsewhere, Link, Of, Trace, elsewhere, trace};
+use exhibit_engine::{Workspace, browse};
 use serde_json::json;
 
 use super::shelf::{judging, named};
@@ -19,7 +19,7 @@ const ACTIONS_SHOWN: usize = 3;
 pub(super) fn run(args: &TraceArgs, scene: &Scene) -> Result<Ended, Stop> {
     let workspace = scene.existing()?;
     let of = match args.what.strip_prefix("capture:") {
-        Some(number) => Of::Capture(number.parse().map_err(|_| no_number(number))?),
+        Some(number) => Of::Capture(number.parse().map_err(|_| no_number(number, &workspace))?),
         None => Of::Row(browse::show(&workspace.fresh_reader()?, &args.what)?.entry.row),
     };
     let judging = judging(None, &args.keys, scene)?;
@@ -41,10 +41,10 @@ pub(super) fn run(args: &TraceArgs, scene: &Scene) -> Result<Ended, Stop> {
     Ok(Ended::Fine)
 }
 
-fn no_number(text: &str) -> Stop {
+fn no_number(text: &str, workspace: &Workspace) -> Stop {
     usage_stop(
         format!("`capture:{}` is no capture", text.escape_debug()),
-        "give the number that `exhibit webhook list` shows",
+        &format!("give the number that `{}` shows", workspace.command("webhook list")),
     )
 }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{MissingInLog, Unmatched, Window};
 use crate::coverage::{self, Asking, Standing, filters};
-use crate::{Derivation, Error};
+use crate::{Derivation, Error, Workspace};
 
 /// Around a row that is to be pulled: vendors round the ends of what they are asked.
 const MARGIN_MS: i64 = 60_000;
@@ -104,8 +104,8 @@ impl Pulls {
     }
 }
 
-/// The windows in which what is missing may be found, oldest first and apart from each other.
-pub(super) fn windows(source: &str, missing: &[MissingInLog]) -> Vec<Window> {
+/// The windows in which what is missing of a source may be found, oldest first and apart from each other.
+pub(super) fn windows(workspace: &Workspace, source: &str, missing: &[MissingInLog]) -> Vec<Window> {
     let can_come = missing.iter().filter(|one| one.why.can_pull());
     let mut times: Vec<Moment> =
         can_come.filter_map(|one| one.unmatched.at.or(one.unmatched.arrival.received_at)).collect();
@@ -122,7 +122,8 @@ pub(super) fn windows(source: &str, missing: &[MissingInLog]) -> Vec<Window> {
         }
     }
     for window in &mut windows {
-        window.command = format!("exhibit sync {source} --since {} --until {}", window.since, window.until);
+        let words = format!("sync {source} --since {} --until {}", window.since, window.until);
+        window.command = workspace.command(&words);
     }
     windows
 }
@@ -130,6 +131,7 @@ pub(super) fn windows(source: &str, missing: &[MissingInLog]) -> Vec<Window> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Home;
     use crate::webhook::reconcile::Arrival;
     use exhibit_hook::Kind;
 
@@ -149,7 +151,8 @@ mod tests {
             missing("2020-01-01T00:00:00Z", Why::BeyondRetention),
             missing("unread", Why::NoTime),
         ];
-        let windows = windows("acme", &lost);
+        let of = |name| windows(&Workspace::at(&Home::new("/nowhere"), name).unwrap(), "acme", &lost);
+        let windows = of("default");
         let seen: Vec<_> =
             windows.iter().map(|one| (one.since.to_string(), one.until.to_string(), one.missing)).collect();
         let expected = [
@@ -161,5 +164,6 @@ mod tests {
             windows[1].command,
             "exhibit sync acme --since 2026-05-09T11:59:00.000Z --until 2026-05-09T12:01:00.000Z"
         );
+        assert_eq!(of("audits")[1].command, format!("{} --workspace audits", windows[1].command));
     }
 }

@@ -143,6 +143,6 @@ pub fn in_order(mut originals: Vec<Original>) -> Vec<Original> {
 fn not_found(word: &str) -> Error {
     Error::usage(
         format!("there is no capture and no file called `{}`", word.escape_debug()),
-        "nothing was sent; give capture:N as `exhibit webhook list` shows it, delivery:ID, or a file of captures",
+        "nothing was sent; give capture:N as `webhook list` of this workspace shows it, delivery:ID, or a file of captures",
     )
 }

@@ -91,7 +91,7 @@ pub fn stored(reader: &Reader, id: u64) -> Result<StoredCapture, Error> {
     reader.capture(id)?.ok_or_else(|| {
         Error::usage(
             format!("there is no capture {id} in this workspace"),
-            "see `exhibit webhook list`; numbers count from 1",
+            "see `webhook list` of this workspace; numbers count from 1",
         )
     })
 }
@@ -114,7 +114,7 @@ pub fn ids_named(reader: &Reader, name: &str) -> Result<Vec<u64>, Error> {
     if found.is_empty() {
         return Err(Error::usage(
             format!("nothing on the shelf is called `{}`", name.escape_debug()),
-            "give capture:N as `exhibit webhook list` shows it, or delivery:ID",
+            "give capture:N as `webhook list` of this workspace shows it, or delivery:ID",
         ));
     }
     Ok(found)
