@@ -209,6 +209,7 @@ fn all() -> BTreeMap<String, String> {
         SchemeList,
         SchemeRef,
         SecretLine,
+        SecretPlace,
         SecretRef,
         SentRun,
         SetRef,

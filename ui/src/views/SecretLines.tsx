@@ -16,7 +16,11 @@ import { dayWords } from "./packPeriod";
 import { renewCaptures } from "./webhookDesk";
 import { KEY_WORDS } from "./webhookWords";
 
-const KEPT_IN = { keychain: "the system's keychain", file: "a file" } as const;
+const KEPT_IN = {
+  keychain: "in the system's keychain",
+  file: "in a file",
+  published: "published with the program and no secret, here",
+} as const;
 const ICONS = { current: Check, retired: ClockAlert, "not-yet": CircleDashed, unknown: CircleDashed };
 
 /** The list. `onForgotten` hears when a line and what had the focus in it are gone. */
@@ -82,7 +86,7 @@ function Line(props: { line: SecretLine; onRetire: () => void; onForget: () => v
         </span>
       ) : (
         <span className="row forget" ref={acts}>
-          {line.standing === "current" && (
+          {line.standing === "current" && line.keep !== "published" && (
             <Button
               size="small"
               onPress={() => {
@@ -127,7 +131,7 @@ function SecretWords({ line }: { line: SecretLine }) {
             for <Visible text={line.schemes.join(", ")} limit={200} />,{" "}
           </>
         )}
-        in {KEPT_IN[line.keep]} since {dayWords(line.added_at, zone)}
+        {KEPT_IN[line.keep]} since {dayWords(line.added_at, zone)}
       </small>
     </span>
   );

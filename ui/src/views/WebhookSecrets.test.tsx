@@ -44,6 +44,21 @@ test("a pasted secret is used, can be let go of, and leaves no trace", async () 
   await waitFor(async () => expect(await standings()).toContain("1,480 not checked"));
 });
 
+test("a published secret is told from a kept one, and its use cannot be ended here", async () => {
+  const { user } = await open({
+    captures: 40,
+    change: (host) => {
+      const secretList = host.secretList.bind(host);
+      host.secretList = async () => (await secretList()).map((line) => ({ ...line, keep: "published" }));
+    },
+  });
+  await toSecrets(user);
+  const list = await screen.findByRole("list", { name: "Kept secrets" });
+  expect(list.textContent).toContain("published with the program and no secret, here since");
+  expect(screen.getByRole("button", { name: "Forget outworx" })).toBeTruthy();
+  expect(screen.queryByRole("button", { name: "Retire outworx" })).toBeNull();
+});
+
 test("a secret is kept in a file only after the person said so, with the days of its use", async () => {
   const { host, user } = await open({ captures: 40 });
   await toSecrets(user);

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use machine::Needed;
 
-use crate::secret::Keep;
+use crate::secret::{Keep, Kept};
 use crate::watch::{Progress, Watch};
 use crate::{Error, Home, clock, workspace};
 
@@ -88,7 +88,7 @@ fn needed(home: &Home, workspaces: &[workspace::Listed], keep: Keep) -> Needed {
     };
     let of_webhook = |listed: &workspace::Listed| {
         let secrets = crate::secret::webhook_secrets(home, &listed.name).unwrap_or_default();
-        secrets.iter().any(|secret| secret.keep == Keep::InKeychain)
+        secrets.iter().any(|secret| secret.kept == Kept::InKeychain)
     };
     if keep == Keep::InKeychain || workspaces.iter().any(|listed| of_source(listed) || of_webhook(listed)) {
         return Needed::ForSecrets;

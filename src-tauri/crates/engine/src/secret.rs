@@ -28,8 +28,9 @@ pub(crate) use signing::{
     SigningLine, fetch_signing_key, forget_signing_key, keep_signing_key, signing_key_line,
 };
 pub use webhook::{
-    Keeping, OutOfReach, WebhookSecret, add_webhook_secret, add_webhook_secret_for, remove_webhook_secret,
-    retire_webhook_secret, webhook_keys, webhook_keys_in_reach, webhook_secret, webhook_secrets,
+    Keeping, Kept, OutOfReach, WebhookSecret, add_webhook_secret, add_webhook_secret_for,
+    remove_webhook_secret, retire_webhook_secret, webhook_keys, webhook_keys_in_reach, webhook_secret,
+    webhook_secrets,
 };
 
 /// A secret in memory. Never printed.

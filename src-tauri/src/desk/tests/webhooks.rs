@@ -10,7 +10,7 @@ use super::*;
 use crate::wire::{
     CaptureExport, CaptureFormat, CaptureImport, CaptureJudge, CapturePaste, CaptureQuery, CaptureRef,
     CaptureRows, CaptureSet, CaptureTally, CapturesImported, HeaderPart, Keeping, KeyStanding, ListenRequest,
-    NewSecret, ProblemsAsked, SecretRef, Standing, WorkspaceRef,
+    NewSecret, ProblemsAsked, SecretPlace, SecretRef, Standing, WorkspaceRef,
 };
 
 mod listener;
@@ -215,7 +215,7 @@ fn a_kept_secret_is_never_shown_and_a_bad_one_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let desk = desk(folder.path(), "acme");
     let line = desk.add_secret(secret("outworx", SECRET)).unwrap();
-    assert_eq!((line.name.as_str(), line.keep), ("outworx", Keeping::File));
+    assert_eq!((line.name.as_str(), line.keep), ("outworx", SecretPlace::File));
     assert_eq!(code(desk.add_secret(secret("outworx", "other"))), Code::Usage);
     assert_eq!(code(desk.add_secret(secret("../x", "other"))), Code::Usage);
     assert_eq!(code(desk.add_secret(secret("empty", ""))), Code::Credentials);

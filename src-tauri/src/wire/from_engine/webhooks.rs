@@ -7,7 +7,7 @@ use exhibit_engine::entry::Moment;
 use exhibit_engine::hook::{
     self, Algorithm, Cause, Explanation, Freshness, Kind, Part, Scheme, Schemes, Step, Verdict,
 };
-use exhibit_engine::secret::{Period, WebhookSecret};
+use exhibit_engine::secret::{Kept, Period, WebhookSecret};
 use exhibit_engine::store::{CaptureProblemLine, StoredCapture};
 use exhibit_engine::webhook::copies::SentHere;
 use exhibit_engine::webhook::replay::MARK_HEADER;
@@ -19,8 +19,8 @@ use super::log::{cut, cut_at};
 use crate::captures::{Captures, Line};
 use crate::wire::{
     CaptureBody, CaptureCause, CaptureDetail, CaptureExplained, CaptureFileLine, CaptureHeader, CaptureKey,
-    CaptureLine, CaptureProblem, CheckLine, HeaderCopy, HeaderPart, Keeping, KeyStanding, SchemeLine,
-    SecretLine, Standing, StoredProblem,
+    CaptureLine, CaptureProblem, CheckLine, HeaderCopy, HeaderPart, KeyStanding, SchemeLine, SecretLine,
+    SecretPlace, Standing, StoredProblem,
 };
 
 /// Longest beginning of a body that is shown, in bytes; more of it would only keep the window busy.
@@ -255,7 +255,11 @@ impl From<Cause> for CaptureCause {
 impl SecretLine {
     /// A kept secret as it is now.
     pub(crate) fn of(secret: WebhookSecret, now: Moment) -> Self {
-        let keep = Keeping::of(secret.keep).expect("BUG: a secret in a list is kept somewhere");
+        let keep = match secret.kept {
+            Kept::InKeychain => SecretPlace::Keychain,
+            Kept::InFile => SecretPlace::File,
+            Kept::Published => SecretPlace::Published,
+        };
         let Period { from, until } = secret.period;
         let standing = match (from, until) {
             (_, Some(until)) if now >= until => KeyStanding::Retired,

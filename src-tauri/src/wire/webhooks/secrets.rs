@@ -50,6 +50,19 @@ pub(crate) struct NewScheme {
     pub(crate) text: String,
 }
 
+/// Where a webhook secret is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(test, derive(TS))]
+pub(crate) enum SecretPlace {
+    /// In the system's keychain.
+    Keychain,
+    /// In a file of the data folder.
+    File,
+    /// Nowhere: it is published with the program, for its sample, and no secret.
+    Published,
+}
+
 /// A webhook secret that Exhibit keeps. The secret itself never comes to the window.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(TS))]
@@ -57,7 +70,7 @@ pub(crate) struct SecretLine {
     /// Its name.
     pub(crate) name: String,
     /// Where it is kept.
-    pub(crate) keep: Keeping,
+    pub(crate) keep: SecretPlace,
     /// When it was kept, RFC 3339 in UTC.
     pub(crate) added_at: String,
     /// In use from then on, RFC 3339 in UTC; none = ever.

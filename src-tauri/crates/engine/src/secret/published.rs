@@ -118,7 +118,9 @@ fn path(home: &Home) -> std::path::PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::secret::{remove_webhook_secret, webhook_keys, webhook_secret, webhook_secrets};
+    use crate::secret::{
+        Kept, remove_webhook_secret, retire_webhook_secret, webhook_keys, webhook_secret, webhook_secrets,
+    };
 
     fn place() -> (tempfile::TempDir, Home) {
         let folder = tempfile::tempdir().unwrap();
@@ -167,6 +169,20 @@ mod tests {
         assert!(has("sample", std::slice::from_ref(&one)));
         assert!(!has("sample", &[one.clone(), two]) && !has("sample", &[key("a", "other")]));
         assert!(!has("default", &[one]));
+    }
+
+    #[test]
+    fn a_published_secret_is_listed_as_such_and_its_time_of_use_stays_as_it_is() {
+        let (_folder, home) = place();
+        publish(&home, "sample", &[key("a", "first")]).unwrap();
+        let listed = webhook_secrets(&home, "sample").unwrap();
+        assert_eq!(listed[0].kept, Kept::Published);
+        let refused = retire_webhook_secret(&home, ("sample", "a"), clock::now()).unwrap_err();
+        assert_eq!(refused.code(), crate::Code::Usage);
+        assert!(refused.to_string().contains("published with the program"), "{refused}");
+        assert_eq!(webhook_secrets(&home, "sample").unwrap(), listed);
+        let other = retire_webhook_secret(&home, ("sample", "b"), clock::now()).unwrap_err();
+        assert!(other.to_string().contains("no webhook secret called"), "{other}");
     }
 
     #[test]

@@ -17,14 +17,25 @@ use crate::{Error, Home, clock};
 pub struct WebhookSecret {
     /// Its name in the workspace.
     pub name: String,
-    /// Where it is: [`Keep::InFile`] or [`Keep::InKeychain`].
-    pub keep: Keep,
+    /// Where it is.
+    pub kept: Kept,
     /// When it was kept.
     pub added_at: Moment,
     /// When it is in use.
     pub period: Period,
     /// Ids of the schemes that it is for; empty = any that takes a key of its kind.
     pub schemes: Vec<String>,
+}
+
+/// Where a webhook secret is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// In the system's keychain.
+    InKeychain,
+    /// In the data folder, a file of mode 0600.
+    InFile,
+    /// Nowhere, as it is none: it is published with the program, for its sample.
+    Published,
 }
 
 /// How a secret is to be kept.
@@ -76,7 +87,8 @@ pub fn webhook_secrets(home: &Home, workspace: &str) -> Result<Vec<WebhookSecret
         let period = Period { from: key.from.map(Moment::from), until: key.until.map(Moment::from) };
         let name = key.name.unwrap_or_default();
         let schemes = key.schemes;
-        let published = WebhookSecret { name: name.clone(), keep: Keep::InFile, added_at, period, schemes };
+        let published =
+            WebhookSecret { name: name.clone(), kept: Kept::Published, added_at, period, schemes };
         all.entry(name).or_insert(published);
     }
     Ok(all.into_values().collect())
@@ -155,7 +167,7 @@ pub fn add_webhook_secret_for(
 /// Takes a secret out of use from a moment on. What it signed before stays verified by it, what it signs later is not.
 ///
 /// # Errors
-/// [`Error::Usage`] when there is none of that name, or it comes into use only later; [`Error::Io`].
+/// [`Error::Usage`] when there is none of that name, it is a published one, or it comes into use only later; [`Error::Io`].
 pub fn retire_webhook_secret(
     home: &Home,
     (workspace, name): (&str, &str),
@@ -164,7 +176,10 @@ pub fn retire_webhook_secret(
     let _lock = hold(home, Turn::Secrets)?;
     let mut registry = registry(home)?;
     let lines = registry.secrets.get_mut(workspace);
-    let line = lines.and_then(|lines| lines.get_mut(name)).ok_or_else(|| no_such(name))?;
+    let Some(line) = lines.and_then(|lines| lines.get_mut(name)) else {
+        let is_published = published_key(home, workspace, name)?.is_some();
+        return Err(if is_published { only_published(name) } else { no_such(name) });
+    };
     line.period = Period { until: Some(at), ..line.period }.checked()?;
     let retired = listed(name.to_owned(), line.clone());
     write(home, registry)?;
@@ -303,17 +318,25 @@ fn account(workspace: &str, name: &str) -> String {
 }
 
 fn listed(name: String, line: Line) -> WebhookSecret {
-    let keep = match line.keep {
-        Place::File => Keep::InFile,
-        Place::Keychain => Keep::InKeychain,
+    let kept = match line.keep {
+        Place::File => Kept::InFile,
+        Place::Keychain => Kept::InKeychain,
     };
-    WebhookSecret { name, keep, added_at: line.added_at, period: line.period, schemes: line.schemes }
+    WebhookSecret { name, kept, added_at: line.added_at, period: line.period, schemes: line.schemes }
 }
 
 fn no_such(name: &str) -> Error {
     Error::usage(
         format!("there is no webhook secret called `{}`", name.escape_debug()),
         "nothing was changed; choose one of those that are kept",
+    )
+}
+
+fn only_published(name: &str) -> Error {
+    let name = name.escape_debug();
+    Error::usage(
+        format!("`{name}` is published with the program and not kept, so its time of use cannot be changed"),
+        format!("nothing was changed; `webhook secret remove {name}` takes it from this workspace"),
     )
 }
 

@@ -3,7 +3,7 @@
 use exhibit_engine::clock;
 use exhibit_engine::entry::Moment;
 use exhibit_engine::hook;
-use exhibit_engine::secret::{self, Given, Keep, Keeping, Period, WebhookSecret};
+use exhibit_engine::secret::{self, Given, Keeping, Kept, Period, WebhookSecret};
 use exhibit_engine::webhook::named;
 use serde_json::{Value, json};
 
@@ -65,7 +65,7 @@ fn print(secrets: &[WebhookSecret], scene: &Scene) -> Result<(), Stop> {
     if scene.json {
         let lines = secrets.iter().map(|kept| {
             let Period { from, until } = kept.period;
-            let (name, keep) = (&kept.name, place(kept.keep));
+            let (name, keep) = (&kept.name, place(kept.kept));
             let (added_at, schemes) = (kept.added_at, &kept.schemes);
             json!({
                 "name": name, "keep": keep, "added_at": added_at, "from": from, "until": until, "schemes": schemes,
@@ -77,7 +77,7 @@ fn print(secrets: &[WebhookSecret], scene: &Scene) -> Result<(), Stop> {
     let cells = secrets.iter().map(|kept| {
         let (from, until) = (shown(kept.period.from, "ever since"), shown(kept.period.until, "no end"));
         let schemes = if kept.schemes.is_empty() { "any".to_owned() } else { kept.schemes.join(", ") };
-        vec![kept.name.clone(), place(kept.keep).to_owned(), scene.shown(kept.added_at), from, until, schemes]
+        vec![kept.name.clone(), place(kept.kept).to_owned(), scene.shown(kept.added_at), from, until, schemes]
     });
     answer::lines(table::columns(
         &["name", "kept in", "since", "in use from", "until", "for"],
@@ -85,10 +85,10 @@ fn print(secrets: &[WebhookSecret], scene: &Scene) -> Result<(), Stop> {
     ))
 }
 
-fn place(keep: Keep) -> &'static str {
-    match keep {
-        Keep::InKeychain => "keychain",
-        Keep::InFile => "file",
-        Keep::Nowhere => "nowhere",
+fn place(kept: Kept) -> &'static str {
+    match kept {
+        Kept::InKeychain => "keychain",
+        Kept::InFile => "file",
+        Kept::Published => "published",
     }
 }
