@@ -4,11 +4,10 @@ use std::sync::{Mutex, PoisonError};
 
 use exhibit_engine::entry::Moment;
 use exhibit_engine::fill::{FromApi, FromFile, FromWebhooks};
-use exhibit_engine::secret::{Published, Secret};
+use exhibit_engine::secret::Secret;
 use exhibit_engine::{Error, clock};
 use exhibit_sample::{
-    PublishedKey, SAMPLE_TOKEN, Server, Vendors, sample_captures_ndjson, sample_imports, sample_keys,
-    sample_sources,
+    SAMPLE_TOKEN, Server, Vendors, sample_captures_ndjson, sample_imports, sample_keys, sample_sources,
 };
 use tauri::async_runtime;
 
@@ -61,17 +60,10 @@ pub(crate) fn files(now: Moment) -> Vec<FromFile> {
 
 /// The captured deliveries of the sample as of `now`, with the published secrets of their senders.
 pub(crate) fn webhooks(now: Moment) -> FromWebhooks {
-    let key = |key: PublishedKey| Published {
-        name: key.name.to_owned(),
-        text: key.text,
-        from: key.from.map(Moment::from),
-        until: key.until.map(Moment::from),
-        schemes: vec![key.scheme.to_owned()],
-    };
     FromWebhooks {
         name: "deliveries.ndjson".to_owned(),
         bytes: sample_captures_ndjson(SEED, now.utc()),
-        keys: sample_keys().into_iter().map(key).collect(),
+        keys: sample_keys(),
     }
 }
 

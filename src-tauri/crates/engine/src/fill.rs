@@ -9,9 +9,10 @@ use exhibit_store::{Receipt, SourceLine, SourceState};
 
 use crate::net::Patience;
 use crate::pull::{self, Pulled};
-use crate::secret::{Published, Secret, is_published, publish};
+use crate::secret::{Secret, is_published, publish};
 use crate::watch::Watch;
 use crate::{Error, Workspace, clock, import};
+use exhibit_hook::Published;
 
 pub use shelved::{FromWebhooks, Shelved, shelve};
 

@@ -22,7 +22,7 @@ use crate::{Error, Home};
 
 pub use keychain::keychain_state;
 pub use period::Period;
-pub use published::{Published, is_published, publish};
+pub use published::{is_published, publish};
 pub(crate) use redaction::redaction_secret;
 pub(crate) use signing::{
     SigningLine, fetch_signing_key, forget_signing_key, keep_signing_key, signing_key_line,

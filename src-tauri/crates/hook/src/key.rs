@@ -24,6 +24,28 @@ pub struct Key {
     pub role: Role,
 }
 
+/// A shared secret that is published, with its name and the time in which it is in use: no secret at all, and what it signs
+/// proves nothing but that the checking works.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// The name under which it is listed.
+    pub name: String,
+    /// The secret as its vendor would show it.
+    pub text: String,
+    /// First moment at which it may sign; none = ever since.
+    pub from: Option<DateTime<Utc>>,
+    /// First moment at which it may no longer sign; none = still in use.
+    pub until: Option<DateTime<Utc>>,
+    /// Ids of the schemes that it is for; empty = any.
+    pub schemes: Vec<String>,
+}
+
+impl From<Published> for Key {
+    fn from(Published { name, text, from, until, schemes }: Published) -> Self {
+        Self { name: Some(name), from, until, schemes, ..Self::from(Secret::new(text)) }
+    }
+}
+
 /// What a key is to its sender.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Role {

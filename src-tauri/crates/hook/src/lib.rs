@@ -49,7 +49,7 @@ pub use format::{
     Credentials, DAMAGED_GZIP, Exactness, Format, Found, MASK, masked_url, to_curl, to_har, to_http,
 };
 pub use judgement::{Judge, Judgement, judge};
-pub use key::{Key, KeyUsed, Role, Standing};
+pub use key::{Key, KeyUsed, Published, Role, Standing};
 pub use ndjson::{to_ndjson, to_ndjson_noted};
 pub use rule::{
     Algorithm, Claims, Companion, Direction, Encoding, Fits, Form, Hash, InBody, Limit, Presence, SecretForm,

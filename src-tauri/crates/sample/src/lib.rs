@@ -36,7 +36,7 @@ pub use error::Error;
 pub use log::HISTORY;
 pub use outbox::{Outbox, Posted};
 pub use post::{sample_captures, sample_captures_begin, sample_captures_ndjson};
-pub use published::{PublishedKey, sample_keys};
+pub use published::sample_keys;
 pub use row::{Row, last_n, rows};
 pub use serve::{Server, router, serve};
 pub use shape::Shape;

@@ -132,7 +132,7 @@ mod tests {
     use super::*;
     use crate::post::{sample_captures, sample_captures_begin};
     use crate::published::sample_keys;
-    use exhibit_hook::{Freshness, Key, Kind, Schemes, Secret, Verdict, verify_detected};
+    use exhibit_hook::{Freshness, Key, Kind, Schemes, Verdict, verify_detected};
 
     /// A Sunday evening: a whole week behind it.
     fn sunday() -> DateTime<Utc> {
@@ -140,14 +140,7 @@ mod tests {
     }
 
     fn verdict(capture: &Capture) -> Verdict {
-        let key = |one: crate::PublishedKey| Key {
-            name: Some(one.name.to_owned()),
-            from: one.from,
-            until: one.until,
-            schemes: vec![one.scheme.to_owned()],
-            ..Key::from(Secret::new(one.text))
-        };
-        let keys: Vec<Key> = sample_keys().into_iter().map(key).collect();
+        let keys: Vec<Key> = sample_keys().into_iter().map(Key::from).collect();
         verify_detected(capture, Schemes::built_in(), &keys, None)
     }
 

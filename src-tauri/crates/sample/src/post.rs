@@ -76,7 +76,7 @@ mod tests {
 
     use super::*;
     use crate::published::sample_keys;
-    use exhibit_hook::{Key, Kind, Reason, Schemes, Secret, verify_detected};
+    use exhibit_hook::{Key, Kind, Reason, Schemes, verify_detected};
 
     /// A Sunday evening: a whole week behind it.
     fn sunday() -> DateTime<Utc> {
@@ -84,14 +84,7 @@ mod tests {
     }
 
     fn keys() -> Vec<Key> {
-        let key = |one: crate::PublishedKey| Key {
-            name: Some(one.name.to_owned()),
-            from: one.from,
-            until: one.until,
-            schemes: vec![one.scheme.to_owned()],
-            ..Key::from(Secret::new(one.text))
-        };
-        sample_keys().into_iter().map(key).collect()
+        sample_keys().into_iter().map(Key::from).collect()
     }
 
     fn verdicts(captures: &[Capture]) -> BTreeMap<(String, &'static str), usize> {

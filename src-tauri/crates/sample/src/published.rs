@@ -4,23 +4,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeZone, Utc};
-use exhibit_hook::Secret;
+use exhibit_hook::{Published, Secret};
 use sha2::{Digest, Sha256};
-
-/// A published secret with its name and the time in which it is in use.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PublishedKey {
-    /// The name under which the sample workspace lists it.
-    pub name: &'static str,
-    /// The secret as its vendor would show it.
-    pub text: String,
-    /// From when on it is in use.
-    pub from: Option<DateTime<Utc>>,
-    /// Until when it is in use.
-    pub until: Option<DateTime<Utc>>,
-    /// Id of the scheme that it is for.
-    pub scheme: &'static str,
-}
 
 /// Whose deliveries a key signs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,15 +20,15 @@ pub(crate) enum Signer {
 
 /// Every published secret, for the names of the sample workspace.
 #[must_use]
-pub fn sample_keys() -> Vec<PublishedKey> {
+pub fn sample_keys() -> Vec<Published> {
     use Signer::{GitHub, Mushi, Nevo, Outworx, OutworxRetired};
-    let key = |name, signer: Signer| {
-        let (text, scheme) = (signer.text(), signer.scheme());
-        PublishedKey { name, text, from: None, until: None, scheme }
+    let key = |name: &str, signer: Signer| {
+        let (name, text, schemes) = (name.to_owned(), signer.text(), vec![signer.scheme().to_owned()]);
+        Published { name, text, from: None, until: None, schemes }
     };
     vec![
-        PublishedKey { from: Some(rotation()), ..key("sample-outworx", Outworx) },
-        PublishedKey { until: Some(rotation()), ..key("sample-outworx-retired", OutworxRetired) },
+        Published { from: Some(rotation()), ..key("sample-outworx", Outworx) },
+        Published { until: Some(rotation()), ..key("sample-outworx-retired", OutworxRetired) },
         key("sample-nevo", Nevo),
         key("sample-mushi", Mushi),
         key("sample-github", GitHub),

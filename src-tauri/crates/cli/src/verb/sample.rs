@@ -6,9 +6,8 @@ mod serve;
 
 use std::io::Write;
 
-use exhibit_engine::entry::Moment;
 use exhibit_engine::fill::{self, Filled, FromApi, FromFile, FromWebhooks, Shelved};
-use exhibit_engine::secret::{Published, Secret};
+use exhibit_engine::secret::Secret;
 use exhibit_engine::{Error, Patience, clock};
 use exhibit_sample::{
     SAMPLE_TOKEN, Server, Vendors, last_n, sample_captures_ndjson, sample_imports, sample_keys,
@@ -89,20 +88,8 @@ fn webhooks(scene: &Scene) -> FromWebhooks {
     FromWebhooks {
         name: "deliveries.ndjson".to_owned(),
         bytes: sample_captures_ndjson(SEED, scene.now.utc()),
-        keys: published(),
+        keys: sample_keys(),
     }
-}
-
-/// The published secrets of the sample vendors, as the engine takes them.
-fn published() -> Vec<Published> {
-    let key = |key: exhibit_sample::PublishedKey| Published {
-        name: key.name.to_owned(),
-        text: key.text,
-        from: key.from.map(Moment::from),
-        until: key.until.map(Moment::from),
-        schemes: vec![key.scheme.to_owned()],
-    };
-    sample_keys().into_iter().map(key).collect()
 }
 
 fn print(filled: &Filled, shelved: Shelved, scene: &Scene) -> Result<(), Stop> {

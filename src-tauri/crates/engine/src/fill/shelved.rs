@@ -1,9 +1,9 @@
 //! Deliveries that a workspace is filled with, and the published secrets that they are checked by.
 
-use exhibit_hook::captures_from;
+use exhibit_hook::{Published, captures_from};
 use exhibit_store::{Stored, Via};
 
-use crate::secret::{Published, publish};
+use crate::secret::publish;
 use crate::webhook::own;
 use crate::webhook::shelf::Judging;
 use crate::{Error, Workspace, clock};

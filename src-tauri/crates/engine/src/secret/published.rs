@@ -5,27 +5,12 @@
 use std::collections::BTreeMap;
 
 use exhibit_entry::Moment;
-use exhibit_hook::{Key, Secret};
+use exhibit_hook::{Key, Published};
 use serde::{Deserialize, Serialize};
 
 use super::form;
 use crate::turn::{Turn, hold};
 use crate::{Error, Home, clock};
-
-/// A published secret with its name and the time in which it is in use.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Published {
-    /// The name under which it is listed.
-    pub name: String,
-    /// The secret: no secret at all.
-    pub text: String,
-    /// From when on it is in use.
-    pub from: Option<Moment>,
-    /// Until when it is in use.
-    pub until: Option<Moment>,
-    /// Ids of the schemes that it is for; empty = any.
-    pub schemes: Vec<String>,
-}
 
 #[derive(Serialize, Deserialize, Default)]
 struct Registry {
@@ -56,6 +41,7 @@ pub fn publish(home: &Home, workspace: &str, keys: &[Published]) -> Result<(), E
     for key in keys {
         let added_at = lines.get(&key.name).map_or_else(clock::now, |line| line.added_at);
         let Published { text, from, until, schemes, .. } = key.clone();
+        let [from, until] = [from, until].map(|at| at.map(Moment::from));
         let line = Line { text, from, until, added_at, schemes };
         lines.insert(key.name.clone(), line);
     }
@@ -83,10 +69,9 @@ pub(super) fn published(home: &Home, workspace: &str) -> Result<Vec<(Key, Moment
     let mut registry: Registry = form::read(&path(home))?;
     let lines = registry.published.remove(workspace).unwrap_or_default();
     let key = |(name, line): (String, Line)| {
-        let secret = Secret::new(line.text);
-        let [from, until] = [line.from, line.until].map(|at| at.map(Moment::utc));
-        let key = Key { name: Some(name), from, until, schemes: line.schemes, ..Key::from(secret) };
-        (key, line.added_at)
+        let Line { text, from, until, added_at, schemes } = line;
+        let [from, until] = [from, until].map(|at| at.map(Moment::utc));
+        (Key::from(Published { name, text, from, until, schemes }), added_at)
     };
     Ok(lines.into_iter().map(key).collect())
 }
@@ -118,6 +103,8 @@ fn path(home: &Home) -> std::path::PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use exhibit_hook::Secret;
+
     use crate::secret::{
         Kept, remove_webhook_secret, retire_webhook_secret, webhook_keys, webhook_secret, webhook_secrets,
     };
@@ -129,7 +116,7 @@ mod tests {
     }
 
     fn key(name: &str, text: &str) -> Published {
-        let until = Moment::parse("2026-01-05T12:00:00Z");
+        let until = Moment::parse("2026-01-05T12:00:00Z").map(Moment::utc);
         Published {
             name: name.into(),
             text: text.into(),
@@ -152,7 +139,7 @@ mod tests {
         let keys = webhook_keys(&home, "sample", None).unwrap();
         assert_eq!(keys[1].secret, Secret::new("second"));
         assert_eq!(keys[0].schemes, ["github_sha256"]);
-        assert_eq!(keys[0].until, key("a", "").until.map(Moment::utc));
+        assert_eq!(keys[0].until, key("a", "").until);
         let one = webhook_keys(&home, "sample", Some(&["b".to_owned()])).unwrap();
         assert_eq!((one.len(), one[0].until), (1, keys[1].until));
         assert_eq!(webhook_secret(&home, "sample", "a").unwrap(), Secret::new("first"));

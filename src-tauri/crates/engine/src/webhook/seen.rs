@@ -55,9 +55,10 @@ fn tokens(capture: &Capture, is_token: impl Fn(&str) -> bool) -> Vec<Secret> {
 mod tests {
     use super::*;
     use crate::Home;
-    use crate::secret::{Published, publish};
+    use crate::secret::publish;
     use crate::webhook::shelf::Judging;
     use exhibit_entry::Moment;
+    use exhibit_hook::Published;
     use exhibit_store::Via;
 
     #[test]

@@ -15,7 +15,7 @@ use super::*;
 use crate::fill::{FromApi, FromWebhooks, address, shelve};
 use crate::import;
 use crate::pull;
-use crate::secret::{Published, Secret, webhook_keys};
+use crate::secret::{Secret, webhook_keys};
 use crate::webhook::trace::{By, Of, elsewhere, trace};
 use crate::{Home, Workspace};
 
@@ -36,15 +36,8 @@ fn rows_of(shape: Shape) -> Vec<u8> {
 }
 
 fn deliveries() -> FromWebhooks {
-    let keys = sample_keys().into_iter().map(|key| Published {
-        name: key.name.into(),
-        text: key.text,
-        from: key.from.map(Moment::from),
-        until: key.until.map(Moment::from),
-        schemes: vec![key.scheme.to_owned()],
-    });
     let bytes = sample_captures_ndjson(1, until().utc());
-    FromWebhooks { name: "d.ndjson".into(), bytes, keys: keys.collect() }
+    FromWebhooks { name: "d.ndjson".into(), bytes, keys: sample_keys() }
 }
 
 /// A workspace with the sample's rows of Outworx and mushi-mushi and all its deliveries.
