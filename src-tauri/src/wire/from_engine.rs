@@ -9,6 +9,7 @@ mod packs;
 mod plans;
 mod reviews;
 mod rules;
+mod secrets;
 mod sending;
 mod signature;
 mod sources;
@@ -21,7 +22,8 @@ use exhibit_engine::{Hash, doctor, workspace};
 
 use super::{CheckLine, Failure, WorkspaceLine};
 
-pub(crate) use webhooks::{Around, claimed_words, here_words, scheme_trouble, sent_words};
+pub(crate) use secrets::scheme_trouble;
+pub(crate) use webhooks::{Around, claimed_words, here_words, sent_words};
 
 /// A hash as eight words.
 pub(crate) fn spoken(hash: &Hash) -> Vec<String> {

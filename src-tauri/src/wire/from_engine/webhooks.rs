@@ -4,23 +4,19 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use exhibit_engine::Hash;
 use exhibit_engine::entry::Moment;
-use exhibit_engine::hook::{
-    self, Algorithm, Cause, Explanation, Freshness, Kind, Part, Scheme, Schemes, Step, Verdict,
-};
-use exhibit_engine::secret::{Kept, Period, WebhookSecret};
+use exhibit_engine::hook::{self, Cause, Explanation, Freshness, Kind, Part, Scheme, Step, Verdict};
 use exhibit_engine::store::{CaptureProblemLine, StoredCapture};
+use exhibit_engine::webhook::Look;
 use exhibit_engine::webhook::copies::SentHere;
 use exhibit_engine::webhook::replay::MARK_HEADER;
 use exhibit_engine::webhook::shelf::{ImportedFile, Note};
-use exhibit_engine::webhook::{Look, Problem};
 use sha2::{Digest, Sha256};
 
 use super::log::{cut, cut_at};
 use crate::captures::{Captures, Line};
 use crate::wire::{
     CaptureBody, CaptureCause, CaptureDetail, CaptureExplained, CaptureFileLine, CaptureHeader, CaptureKey,
-    CaptureLine, CaptureProblem, CheckLine, HeaderCopy, HeaderPart, KeyStanding, SchemeLine, SecretLine,
-    SecretPlace, Standing, StoredProblem,
+    CaptureLine, CaptureProblem, CheckLine, HeaderCopy, HeaderPart, KeyStanding, Standing, StoredProblem,
 };
 
 /// Longest beginning of a body that is shown, in bytes; more of it would only keep the window busy.
@@ -250,68 +246,6 @@ impl From<Cause> for CaptureCause {
             covers_content: cause.covers_content,
         }
     }
-}
-
-impl SecretLine {
-    /// A kept secret as it is now.
-    pub(crate) fn of(secret: WebhookSecret, now: Moment) -> Self {
-        let keep = match secret.kept {
-            Kept::InKeychain => SecretPlace::Keychain,
-            Kept::InFile => SecretPlace::File,
-            Kept::Published => SecretPlace::Published,
-        };
-        let Period { from, until } = secret.period;
-        let standing = match (from, until) {
-            (_, Some(until)) if now >= until => KeyStanding::Retired,
-            (Some(from), _) if now < from => KeyStanding::NotYet,
-            _ => KeyStanding::Current,
-        };
-        Self {
-            name: secret.name,
-            keep,
-            added_at: secret.added_at.to_string(),
-            from: from.map(|from| from.to_string()),
-            until: until.map(|until| until.to_string()),
-            standing,
-            schemes: secret.schemes,
-        }
-    }
-}
-
-impl SchemeLine {
-    /// A scheme among those that are known.
-    pub(crate) fn of(scheme: &Scheme, schemes: &Schemes) -> Self {
-        Self {
-            id: scheme.id.clone(),
-            title: scheme.title.clone(),
-            about: about(scheme),
-            header: scheme.header(),
-            is_pair: scheme.has_key_pair(),
-            sends_secret: scheme.algorithm == Algorithm::Token,
-            is_own: schemes.is_own(&scheme.id),
-        }
-    }
-}
-
-/// What is made and where it stands, for people.
-fn about(scheme: &Scheme) -> String {
-    let made = match scheme.algorithm {
-        Algorithm::Hmac => "HMAC",
-        Algorithm::Digest => "a digest with the secret in it",
-        Algorithm::Ed25519 => "an Ed25519 signature",
-        Algorithm::EcdsaP256 => "an ECDSA P-256 signature",
-        Algorithm::JwsHs256 => "a JWS with HS256",
-        Algorithm::Token => "the secret itself",
-    };
-    match scheme.header() {
-        Some(header) => format!("{made} in {header}"),
-        None => format!("{made} in the body"),
-    }
-}
-
-/// A template that cannot be read, in a sentence.
-pub(crate) fn scheme_trouble(problem: &Problem) -> String {
-    format!("The scheme file {} is left out: {}", problem.file, cut(problem.reason.clone()))
 }
 
 impl From<Step> for CheckLine {
