@@ -103,8 +103,8 @@ async fn the_bars_zoom_by_keys(app: &App, stage: &Stage) {
         "const bars = seen('slider', 'Rows per *'); bars?.focus(); return bars !== null",
     )
     .await;
-    // Not from the first bar: the query cuts it at the hour of now, and a zoom leads to its whole day.
-    app.type_here(&format!("{}{r}{s}{r}{r}{r}{s}", key::HOME, s = key::SHIFT, r = key::RIGHT)).await;
+    // From the first bar, whose day the query cuts at the hour of now: what it cut off does not come back.
+    app.type_here(&format!("{}{s}{r}{r}{r}{s}", key::HOME, s = key::SHIFT, r = key::RIGHT)).await;
     let said =
         app.until("days are selected", "return document.querySelector('.hist .said')?.innerText").await;
     let rows = first_number(said.as_str().unwrap().split_once(" row").unwrap().0.rsplit(' ').next().unwrap());

@@ -277,6 +277,16 @@ async fn deliveries_of_the_sample_are_held_against_its_rows_and_followed() {
     {
         app.sees("region", list).await;
     }
+    // Rows from before the first delivery are looked for once a time to begin with is given.
+    app.reads("give a time to begin with").await;
+    app.press("button", "Since the first delivery*").await;
+    app.press("option", "Last 90 days").await;
+    app.until(
+        "no row before it is left out",
+        "return !seen('dialog')?.innerText.includes('time to begin with')",
+    )
+    .await;
+    app.sees("region", "Missing in webhooks").await;
     let leads = "all('button').find(e => /^Row [0-9,]+$/.test(nameOf(e))) ?? null";
     app.press_found("a row of a list", leads).await;
     app.sees("complementary", "Row *").await;

@@ -130,6 +130,11 @@ async fn ties(tour: &mut Tour<'_>) {
     app.press("button", "Reconcile *").await;
     app.sees("region", "Missing in the log").await;
     tour.stop_over("reconcile").await;
+    app.press("button", "Since the first delivery*").await;
+    app.press("option", "Last 90 days").await;
+    app.sees("group", "To, included").await;
+    app.sees("region", "Missing in the log").await;
+    tour.stop_over("reconcile-period").await;
     app.press("button", "Close").await;
     app.sees_no("dialog", "Reconcile deliveries with rows").await;
     app.press("button", "Everything this token*").await;

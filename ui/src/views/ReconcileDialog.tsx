@@ -137,13 +137,11 @@ function Compared({
       <Figures found={data} />
       {data.notes.length > 0 && (
         <Note tone="info">
-          <ul className="reasons">
-            {data.notes.map((note) => (
-              <li key={note}>
-                <Visible text={note} limit={600} />
-              </li>
-            ))}
-          </ul>
+          {data.notes.map((note) => (
+            <p key={note}>
+              <Visible text={note} limit={600} />
+            </p>
+          ))}
         </Note>
       )}
       <Missing found={data} pulling={pulling} onPull={() => pulling.start(request)} />

@@ -87,7 +87,9 @@ export function ReconcileLists({ found, onLeave }: { found: Reconciliation; onLe
               <Many count={found[name].count} tone={tone} />
             </span>
           </header>
-          {found[name].count > 0 && <Lines title={title} list={found[name]} onLeave={onLeave} />}
+          {found[name].count > 0 && (
+            <Lines title={title} list={found[name]} command={commandOf(found)} onLeave={onLeave} />
+          )}
         </section>
       ))}
     </div>
@@ -104,7 +106,21 @@ function Many({ count: number, tone }: { count: number; tone: Tone }) {
 
 const HEADS = ["Event and id", "Happened, then came", "What is to be said", "Show"];
 
-function Lines({ title, list, onLeave }: { title: string; list: TieList; onLeave: () => void }) {
+/** What writes all lines of the same comparison. A name that a shell would read otherwise is not put into it. */
+function commandOf({ source, from, to }: Reconciliation): string {
+  const name = /^[A-Za-z0-9][\w.-]*$/.test(source) ? source : "SOURCE";
+  const period = [from === null ? "" : ` --from ${from}`, to === null ? "" : ` --to ${to}`];
+  return `exhibit webhook reconcile ${name}${period.join("")} --json`;
+}
+
+interface LinesProps {
+  title: string;
+  list: TieList;
+  command: string;
+  onLeave: () => void;
+}
+
+function Lines({ title, list, command, onLeave }: LinesProps) {
   const { shown, button } = useMore(list.lines, ["line", "lines"]);
   return (
     <Tally
@@ -118,7 +134,7 @@ function Lines({ title, list, onLeave }: { title: string; list: TieList; onLeave
           {list.lines.length < list.count && (
             <p className="small muted">
               The first {count(list.lines.length)} of {count(list.count)} are here. The command line writes
-              all: <code>exhibit webhook reconcile --json</code>
+              all: <code>{command}</code>
             </p>
           )}
         </>

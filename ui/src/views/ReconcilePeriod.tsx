@@ -75,8 +75,8 @@ export function ReconcilePeriod({
             onChange={(to) => own({ to })}
           />
           <p className="tiny muted">
-            Whole days in <Visible text={zone} />. Without a first day from the first delivery, without a last
-            one until now. Every delivery is compared, whenever it came.
+            Whole days in <Visible text={zone} />. An empty From begins with the first delivery, an empty To
+            ends now. Every delivery is compared, whenever it came.
           </p>
         </>
       )}

@@ -86,6 +86,22 @@ async function typeDay(user: UserEvent, field: HTMLElement, text: string) {
   }
 }
 
+test("of a long list the rest is written by a command that compares the same", async () => {
+  const { user, panel } = await open((host) => {
+    const reconcileRun = host.reconcileRun;
+    host.reconcileRun = async (request) => {
+      const found = await reconcileRun(request);
+      return { ...found, to: "2026-05-09T23:59:59.999Z", late: { ...found.late, count: 700 } };
+    };
+  });
+  await user.click(panel.getByRole("button", { name: /Reconcile outworx/ }));
+  const dialog = within(await screen.findByRole("dialog", { name: "Reconcile deliveries with rows" }));
+  const late = within(await dialog.findByRole("region", { name: "Late" }));
+  expect(late.getByText(/^The first 1 of 700 are here/).textContent).toContain(
+    "exhibit webhook reconcile outworx --from 2026-05-02T09:14:00.000Z --to 2026-05-09T23:59:59.999Z --json",
+  );
+});
+
 test("a list leads to the delivery it names", async () => {
   const { user, panel } = await open();
   await user.click(panel.getByRole("button", { name: /Reconcile outworx/ }));
