@@ -216,7 +216,12 @@ fn words_name_deliveries_and_all_come_in_the_order_of_their_arrival() {
     for word in ["capture:1", "late", "1"] {
         assert_eq!(numbers(of_word(Some(&reader), word).unwrap()), ["Capture(1)"], "{word}");
     }
-    assert!(of_word(Some(&reader), "twice").unwrap_err().hint().contains("capture:3, capture:4"));
+    assert!(
+        of_word(Some(&reader), "twice")
+            .unwrap_err()
+            .hint()
+            .contains("capture:3 (outworx), capture:4 (outworx)")
+    );
     for word in ["capture:9", "capture:x", "nothing", ""] {
         assert!(of_word(Some(&reader), word).is_err(), "{word}");
     }
