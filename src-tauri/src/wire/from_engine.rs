@@ -18,6 +18,7 @@ mod webhooks;
 
 use exhibit_engine as engine;
 use exhibit_engine::entry::Moment;
+use exhibit_engine::target::Refusal;
 use exhibit_engine::{Hash, doctor, workspace};
 
 use super::{CheckLine, Failure, WorkspaceLine};
@@ -46,8 +47,26 @@ impl From<engine::Error> for Failure {
                 message: format!("delivery {id}: {error}"),
                 hint: failure.hint,
             },
+            engine::Error::Refused(refusal) => {
+                let hint = instead_of_flags(&refusal).map_or(failure.hint, str::to_owned);
+                Self { code: failure.code, message: failure.message, hint }
+            }
             _ => failure.into(),
         }
+    }
+}
+
+/// What to do in the window about an address that is refused, where the engine speaks of flags.
+fn instead_of_flags(refusal: &Refusal) -> Option<&'static str> {
+    match refusal {
+        Refusal::Unconfirmed { .. } => {
+            Some("nothing was sent; if that host is yours to send to, say so below its address")
+        }
+        Refusal::Private { .. } => Some(
+            "nothing was sent; if it is a receiver of your own network, say below its address that it may be in one",
+        ),
+        Refusal::Metadata { .. } => Some("nothing was sent; no receiver of webhooks is there"),
+        Refusal::NoAddress { .. } | Refusal::Scheme(_) | Refusal::Port | Refusal::Userinfo => None,
     }
 }
 

@@ -151,8 +151,12 @@ fn another_machine_needs_a_word_and_some_are_refused_whatever_is_said() {
     for refused in
         ["http://10.0.0.7/", "http://169.254.169.254/latest", "ftp://127.0.0.1/", "http://u:p@127.0.0.1/"]
     {
-        assert_eq!(code(desk.check_target(&toward(refused))), Code::Usage, "{refused}");
+        let failure = Failure::from(desk.check_target(&toward(refused)).unwrap_err());
+        assert_eq!(failure.code, Code::Usage, "{refused}");
+        assert!(!failure.hint.contains("--"), "the window has no flags: {}", failure.hint);
     }
+    let unconfirmed = Failure::from(desk.replay(order(public), nobody()).unwrap_err());
+    assert!(unconfirmed.hint.ends_with("say so below its address"), "{}", unconfirmed.hint);
     let metadata = Toward { allow_private: true, ..toward("http://169.254.169.254/latest") };
     assert_eq!(code(desk.check_target(&metadata)), Code::Usage);
     let private = Toward { allow_private: true, ..toward("http://10.0.0.7/") };

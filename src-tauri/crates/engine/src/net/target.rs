@@ -10,8 +10,6 @@ use std::net::{IpAddr, SocketAddr};
 
 use url::{Host, Position, Url};
 
-use crate::Error;
-
 pub use names::Names;
 pub use range::Range;
 
@@ -291,28 +289,28 @@ impl fmt::Display for Target {
     }
 }
 
-impl From<Refusal> for Error {
-    fn from(refusal: Refusal) -> Self {
-        let hint = match &refusal {
-            Refusal::NoAddress { .. } | Refusal::Scheme(_) | Refusal::Port => {
+impl Refusal {
+    /// What it means and what to do, in the words of the command line.
+    pub(crate) fn hint(&self) -> String {
+        match self {
+            Self::NoAddress { .. } | Self::Scheme(_) | Self::Port => {
                 "nothing was sent; give http://127.0.0.1:PORT/PATH or https://HOST/PATH".to_owned()
             }
-            Refusal::Userinfo => "nothing was sent; give it as a header instead, or leave it out".to_owned(),
-            Refusal::Unconfirmed { host } => {
+            Self::Userinfo => "nothing was sent; give it as a header instead, or leave it out".to_owned(),
+            Self::Unconfirmed { host } => {
                 format!(
                     "nothing was sent; if that host is yours to send to, confirm it: --confirm-host {host}"
                 )
             }
-            Refusal::Private { .. } => {
+            Self::Private { .. } => {
                 "nothing was sent; if it is a receiver of your own network, confirm its host \
-                                        with --confirm-host and give --allow-private"
+                                     with --confirm-host and give --allow-private"
                     .to_owned()
             }
-            Refusal::Metadata { .. } => "nothing was sent; no receiver of webhooks is there. Who means it \
-                                         nevertheless gives --allow-metadata"
+            Self::Metadata { .. } => "nothing was sent; no receiver of webhooks is there. Who means it \
+                                      nevertheless gives --allow-metadata"
                 .to_owned(),
-        };
-        Self::usage(refusal.to_string(), hint)
+        }
     }
 }
 

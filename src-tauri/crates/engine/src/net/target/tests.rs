@@ -155,7 +155,7 @@ fn an_internationalised_name_is_confirmed_in_either_spelling() {
 #[test]
 fn whoever_is_refused_is_told_what_to_give() {
     let hint = |url: &str| {
-        let error = Error::from(Target::check(url, &Allow::default()).unwrap_err());
+        let error = crate::Error::from(Target::check(url, &Allow::default()).unwrap_err());
         assert_eq!(error.code(), crate::Code::Usage);
         error.hint()
     };
