@@ -8,7 +8,7 @@ use exhibit_engine::hook::{Capture, Key, Kind, Schemes, Secret, sign, to_ndjson,
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::driver::App;
+use crate::driver::{App, key};
 use crate::stage::Stage;
 
 const SECRET: &str = "outworx-e2e-replay-7c1fb04d9a2e6635";
@@ -258,6 +258,9 @@ async fn deliveries_of_the_sample_are_held_against_its_rows_and_followed() {
     let app = App::start(&stage, "ties").await;
     app.open_sample().await;
     app.go("Webhooks").await;
+    // The newest delivery may be of a vendor that no source is pulled from, as the hour will have it.
+    app.fill("searchbox", "Query", &format!("scheme:outworx{}", key::ENTER)).await;
+    app.reads("scheme outworx").await;
     app.sees("region", "Same event elsewhere").await;
     app.until("the same event was looked for", "return seen('list', 'Same event') !== null").await;
     app.press("button", "Everything this token*").await;

@@ -7,6 +7,7 @@ pub mod chip;
 pub mod column;
 mod entry;
 pub mod field;
+pub mod figure;
 pub mod filter;
 pub mod fold;
 pub mod json;

@@ -41,7 +41,7 @@ export function fakeTies(world: FakeWorld, shelf: FakeShelf): TiesHost {
         "Each of 2 deliveries could not be checked, because no secret for it is given or kept.",
         ...(from === null
           ? [
-              "40 rows of the log happened before the first delivery; give a time to begin with to compare them.",
+              "Not looked for: 40 rows of the log from before the first delivery; give a time to begin with to compare them.",
             ]
           : []),
       ],

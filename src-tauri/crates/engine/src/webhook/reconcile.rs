@@ -12,6 +12,7 @@ mod ties;
 mod unlike;
 
 use exhibit_entry::Moment;
+use exhibit_entry::figure::{counted, grouped};
 use exhibit_hook::{Key, Schemes};
 use exhibit_store::Reader;
 use serde::Serialize;
@@ -281,7 +282,7 @@ fn notes(
     if totals.unproven > 0 {
         notes.push(format!(
             "{} could not be checked, because no secret that fits its scheme is given or kept: compared as it came, nothing of it is proven.",
-            counted(totals.unproven)
+            each_of(totals.unproven)
         ));
     }
     if totals.refused > 0 && totals.said == 0 {
@@ -301,12 +302,12 @@ fn notes(
                 .to_owned(),
         );
     }
-    let before = totals.rows_before;
-    notes.extend((before > 0).then(|| match options.from {
+    let before = counted(totals.rows_before, "row", "rows");
+    notes.extend((totals.rows_before > 0).then(|| match options.from {
         None => format!(
-            "{before} rows of the log happened before the first delivery and were not looked for; give a time to begin with to compare them."
+            "Not looked for: {before} of the log from before the first delivery; give a time to begin with to compare them."
         ),
-        Some(_) => format!("{before} rows of the log happened before the time to begin with and were not looked for."),
+        Some(_) => format!("Not looked for: {before} of the log from before the time to begin with."),
     }));
     if period.is_none() && totals.said + totals.unproven > 0 {
         notes.push(
@@ -315,13 +316,16 @@ fn notes(
         );
     }
     if totals.missing_in_webhooks > ties::LIST_LIMIT as u64 {
-        notes.push(format!("Of the rows that were not delivered the first {} are listed.", ties::LIST_LIMIT));
+        notes.push(format!(
+            "Of the rows that were not delivered the first {} are listed.",
+            grouped(ties::LIST_LIMIT as u64)
+        ));
     }
     notes
 }
 
-fn counted(rows: u64) -> String {
-    if rows == 1 { "One delivery".to_owned() } else { format!("Each of {rows} deliveries") }
+fn each_of(rows: u64) -> String {
+    if rows == 1 { "One delivery".to_owned() } else { format!("Each of {} deliveries", grouped(rows)) }
 }
 
 /// How the comparison is made.

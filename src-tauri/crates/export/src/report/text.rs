@@ -4,6 +4,7 @@ use std::fmt::{self, Write};
 
 use askama::filters::Escaper;
 use exhibit_entry::Moment;
+pub(super) use exhibit_entry::figure::{counted, grouped};
 
 use crate::plain::is_unseen;
 
@@ -37,24 +38,6 @@ pub(super) fn cut(text: &str, chars: usize) -> String {
     }
     let shown: String = text.chars().take(chars).collect();
     format!("{shown}… ({} more characters)", grouped((length - chars) as u64))
-}
-
-/// `402118` as `402,118`.
-pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-/// `1 row`, `2 rows`, `0 rows`.
-pub(super) fn counted(number: u64, one: &str, many: &str) -> String {
-    format!("{} {}", grouped(number), if number == 1 { one } else { many })
 }
 
 /// `2026-05-09 17:14:08.302`: an instant for a column that is headed UTC; no milliseconds where there are none.
@@ -142,18 +125,10 @@ mod tests {
             prop_assert!(!out.contains(['<', '>', '"', '\'']));
             prop_assert!(!out.chars().any(is_unseen));
         }
-
-        #[test]
-        fn separators_take_nothing_from_a_number(number in any::<u64>()) {
-            prop_assert_eq!(grouped(number).replace(',', ""), number.to_string());
-        }
     }
 
     #[test]
-    fn figures_and_times_read_as_people_write_them() {
-        assert_eq!((grouped(0), grouped(999), grouped(1000), grouped(402_118)).3, "402,118");
-        assert_eq!(grouped(1000), "1,000");
-        assert_eq!(counted(1, "row", "rows"), "1 row");
+    fn sizes_and_times_read_as_people_write_them() {
         assert_eq!(clock(Moment::parse("2026-05-09T17:14:08.302Z").unwrap()), "2026-05-09 17:14:08.302");
         assert_eq!(clock(Moment::parse("2026-05-09T17:14:08Z").unwrap()), "2026-05-09 17:14:08");
         assert_eq!(long_day("2026-05-09"), "9 May 2026");
