@@ -6,6 +6,7 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use sha2::{Digest, Sha256};
 use std::fmt;
+use std::sync::OnceLock;
 
 /// Secrets are copied by hand, so padding and spare bits are not held against them.
 const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
@@ -18,45 +19,60 @@ pub(crate) const BASE64URL: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_
 const FINGERPRINT_BYTES: usize = 4;
 
 /// A webhook secret as the provider showed it. May be empty, and then never verifies anything.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(Vec<u8>);
+#[derive(Clone)]
+pub struct Secret {
+    bytes: Vec<u8>,
+    /// Worked out when it is first asked for: each verdict names the secret that fits.
+    fingerprint: OnceLock<String>,
+}
+
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        self.bytes == other.bytes
+    }
+}
+
+impl Eq for Secret {}
 
 impl Secret {
     /// A secret from its bytes, exactly as given: no trimming.
     pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
-        Self(bytes.into())
+        Self { bytes: bytes.into(), fingerprint: OnceLock::new() }
     }
 
     /// Whether there are no bytes.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.bytes.is_empty()
     }
 
     /// First 8 hexadecimal digits of the SHA-256 of the secret as given, to name it without showing it.
     pub fn fingerprint(&self) -> String {
-        hex::encode(&Sha256::digest(&self.0)[..FINGERPRINT_BYTES])
+        let made = || hex::encode(&Sha256::digest(&self.bytes)[..FINGERPRINT_BYTES]);
+        self.fingerprint.get_or_init(made).clone()
     }
 
     /// The bytes as given, for other readings than those of a scheme.
     pub(crate) fn bytes(&self) -> &[u8] {
-        &self.0
+        &self.bytes
     }
 
     /// Whether there is nothing to know in it: no bytes, white space, or the mark that providers put before their secrets with
     /// nothing behind it.
     pub(crate) fn is_bare(&self) -> bool {
         const MARKS: [&[u8]; 5] = [b"", b"whsec_", b"v1,whsec_", b"whsk_", b"whpk_"];
-        MARKS.contains(&self.0.trim_ascii())
+        MARKS.contains(&self.bytes.trim_ascii())
     }
 
     /// The key under this reading; `None` when the secret is not in that encoding. It may be empty, see [`is_effective`].
     pub(crate) fn key(&self, form: SecretForm) -> Option<Vec<u8>> {
         match form {
-            SecretForm::Text => Some(self.0.clone()),
-            SecretForm::Hex => hex::decode(&self.0).ok(),
-            SecretForm::Base64 => BASE64.decode(&self.0).ok(),
-            SecretForm::Base64url => BASE64URL.decode(&self.0).ok(),
-            SecretForm::WhsecBase64 => BASE64.decode(self.0.strip_prefix(b"whsec_").unwrap_or(&self.0)).ok(),
+            SecretForm::Text => Some(self.bytes.clone()),
+            SecretForm::Hex => hex::decode(&self.bytes).ok(),
+            SecretForm::Base64 => BASE64.decode(&self.bytes).ok(),
+            SecretForm::Base64url => BASE64URL.decode(&self.bytes).ok(),
+            SecretForm::WhsecBase64 => {
+                BASE64.decode(self.bytes.strip_prefix(b"whsec_").unwrap_or(&self.bytes)).ok()
+            }
         }
     }
 }

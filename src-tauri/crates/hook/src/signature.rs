@@ -36,7 +36,7 @@ pub(crate) struct Presented<'a> {
 pub(crate) fn presented<'a>(capture: &'a Capture, scheme: &Scheme) -> Result<Presented<'a>, Reason> {
     let mut found: Option<Presented<'a>> = None;
     let mut fault = None;
-    for (family, value) in values(capture, scheme)? {
+    for (family, _, value) in found_in(capture, scheme)? {
         match read(value, scheme) {
             Ok((digests, time)) => match &mut found {
                 Some(found) => found.digests.extend(digests),
@@ -63,7 +63,7 @@ pub(crate) fn names(capture: &Capture, scheme: &Scheme) -> Vec<String> {
             scheme.headers[*family].replace("{n}", &digits)
         }
     };
-    found(capture, scheme).unwrap_or_default().iter().map(spelt).collect()
+    found_in(capture, scheme).unwrap_or_default().iter().map(spelt).collect()
 }
 
 /// Whether a value has the scheme's outer form, whatever the digests in it.
@@ -74,10 +74,14 @@ pub(crate) fn has_form(capture: &Capture, scheme: &Scheme) -> bool {
 
 /// Which of the scheme's signature headers this is.
 pub(crate) fn family_of(name: &str, scheme: &Scheme) -> Option<usize> {
-    // A search for one character is many times as fast as one for a text, and this is asked of every header.
-    scheme.headers.iter().position(|header| match header.split_once('{').and_then(behind_number) {
-        None => header.eq_ignore_ascii_case(name),
-        Some((before, after)) => is_numbered(name, before, after),
+    scheme.headers.iter().position(|header| {
+        // This is asked of every header of every request, and lengths tell most of them apart: `{n}` stands for one to
+        // three digits.
+        (name.len()..=name.len() + 2).contains(&header.len())
+            && match around_number(header) {
+                None => header.eq_ignore_ascii_case(name),
+                Some((before, after)) => is_numbered(name, before, after),
+            }
     })
 }
 
@@ -91,8 +95,10 @@ pub(crate) fn encode(digest: &[u8], scheme: &Scheme) -> String {
 }
 
 /// What stands before and after a number in the name of a header, where there is one.
-fn behind_number<'a>((before, after): (&'a str, &'a str)) -> Option<(&'a str, &'a str)> {
-    Some((before, after.strip_prefix("n}")?))
+fn around_number(header: &str) -> Option<(&str, &str)> {
+    // Many times as fast as a search for a text.
+    let (before, behind) = header.split_at(memchr::memchr(b'{', header.as_bytes())?);
+    Some((before, behind.strip_prefix("{n}")?))
 }
 
 fn is_numbered(name: &str, before: &str, after: &str) -> bool {
@@ -105,14 +111,9 @@ fn is_numbered(name: &str, before: &str, after: &str) -> bool {
     starts && ends && number.is_some_and(counts)
 }
 
-/// The values of the signature headers with their family. Where time and id have a name for each signature header, only the
+/// The signature headers with family, name and value. Where time and id have a name for each signature header, only the
 /// first family that is there counts, so that nothing of two is mixed. No header may be there twice.
-fn values<'a>(capture: &'a Capture, scheme: &Scheme) -> Result<Vec<(usize, &'a str)>, Reason> {
-    Ok(found(capture, scheme)?.into_iter().map(|(family, _, value)| (family, value)).collect())
-}
-
-/// The same with the names of the headers.
-fn found<'a>(capture: &'a Capture, scheme: &Scheme) -> Result<Vec<(usize, &'a str, &'a str)>, Reason> {
+fn found_in<'a>(capture: &'a Capture, scheme: &Scheme) -> Result<Vec<(usize, &'a str, &'a str)>, Reason> {
     let mut found: Vec<(usize, &str, &str)> = Vec::new();
     for (name, value) in &capture.headers {
         let Some(family) = family_of(name, scheme) else { continue };
@@ -121,10 +122,12 @@ fn found<'a>(capture: &'a Capture, scheme: &Scheme) -> Result<Vec<(usize, &'a st
         }
         found.push((family, name, value.trim_matches([' ', '\t'])));
     }
-    let in_families = scheme.time_headers().len() > 1 || scheme.delivery_headers.len() > 1;
-    let first = found.iter().map(|(family, ..)| *family).min();
-    found.retain(|(family, ..)| !in_families || Some(*family) == first);
-    found.sort_by_key(|(family, ..)| *family);
+    if found.len() > 1 {
+        let in_families = scheme.time_headers().len() > 1 || scheme.delivery_headers.len() > 1;
+        let first = found.iter().map(|(family, ..)| *family).min();
+        found.retain(|(family, ..)| !in_families || Some(*family) == first);
+        found.sort_by_key(|(family, ..)| *family);
+    }
     Ok(found)
 }
 
@@ -166,11 +169,11 @@ fn texts<'a>(value: &'a str, form: &Form) -> Result<Vec<&'a str>, Reason> {
 fn entries<'a>(value: &'a str, separator: &str) -> impl Iterator<Item = &'a str> {
     let bare = separator.trim();
     let is_loose = !bare.is_empty() && bare != separator;
-    let separator = if is_loose { bare.to_owned() } else { separator.to_owned() };
+    let separator = if is_loose { bare } else { separator };
     let mut rest = Some(value);
     std::iter::from_fn(move || {
         let value = rest?;
-        let (entry, behind) = match split_once(value, &separator) {
+        let (entry, behind) = match split_once(value, separator) {
             Some((entry, behind)) => (entry, Some(behind)),
             None => (value, None),
         };

@@ -6,6 +6,7 @@ use crate::rule::{Algorithm, SecretForm};
 use crate::verdict::{Covered, Freshness, Kind, NotCovered, Reason, Verdict};
 use crate::{Capture, Detection, Judgement, Key, KeyUsed, Scheme, Schemes, Standing, judge};
 use chrono::{DateTime, Utc};
+use std::fmt::Write;
 
 /// Judges the capture by this scheme, with each of the keys, as of `at` (default: when it was received).
 ///
@@ -108,13 +109,16 @@ fn delivery_of(capture: &Capture, scheme: &Scheme) -> Option<String> {
 /// What was judged: the request, the scheme, and the moment that was named.
 type Case<'a> = (&'a Capture, &'a Scheme, Option<DateTime<Utc>>);
 
+/// Room for all sentences of most explanations, so that they are written in one go.
+const EXPLANATION_BYTES: usize = 192;
+
 fn explanation(judgement: &Judgement, case: Case<'_>, not_covered: &[NotCovered]) -> String {
     let (_, scheme, _) = case;
-    let mut text = match judgement.reason {
+    let mut text = String::with_capacity(EXPLANATION_BYTES);
+    text.push_str(match judgement.reason {
         Reason::SignatureMatches => claim::sentence(scheme),
         reason => reason.sentence(),
-    }
-    .to_owned();
+    });
     if judgement.form != scheme.secret {
         text.push_str(match judgement.form {
             SecretForm::Text => " It fits the secret taken as plain text.",
@@ -124,7 +128,7 @@ fn explanation(judgement: &Judgement, case: Case<'_>, not_covered: &[NotCovered]
             SecretForm::WhsecBase64 => " It fits the secret decoded from base64 behind its `whsec_`.",
         });
     }
-    text.push_str(&about_time(judgement, case));
+    tell_time(&mut text, judgement, case);
     let is_right = matches!(judgement.kind(), Kind::Valid | Kind::Stale);
     if is_right && judgement.key.is_some() && judgement.standing == Standing::Unknown {
         text.push_str(
@@ -144,25 +148,33 @@ fn explanation(judgement: &Judgement, case: Case<'_>, not_covered: &[NotCovered]
     text
 }
 
-fn about_time(judgement: &Judgement, (capture, scheme, at): Case<'_>) -> String {
-    match (judgement.freshness, judgement.reason, &scheme.time) {
-        (Freshness::Seconds(age_s @ 0..), ..) => {
-            format!(" It was signed {age_s} s before the moment of judgement.")
+fn tell_time(text: &mut String, judgement: &Judgement, (capture, scheme, at): Case<'_>) {
+    let seconds = match judgement.freshness {
+        Freshness::Seconds(seconds) => seconds,
+        Freshness::NotCheckable => {
+            text.push_str(why_not_checkable(judgement, (capture, scheme, at)).unwrap_or_default());
+            return;
         }
-        (Freshness::Seconds(age_s), ..) => {
-            format!(" It was signed for {} s after the moment of judgement.", age_s.unsigned_abs())
-        }
-        (Freshness::NotCheckable, Reason::SignatureMatches, Some(_)) => {
-            let beside = || scheme.time_headers().iter().any(|name| capture.header(name).next().is_some());
-            match at.or(capture.received_at) {
-                None => " When it arrived is not known, so its freshness was not checked.",
-                Some(_) if beside() => {
-                    " The time in its header is not signed, so nothing is known of its freshness."
-                }
-                Some(_) => " It says no time of signing, so nothing is known of its freshness.",
-            }
-            .to_owned()
-        }
-        _ => String::new(),
+    };
+    let seconds_apart = seconds.unsigned_abs();
+    let written = if seconds >= 0 {
+        write!(text, " It was signed {seconds_apart} s before the moment of judgement.")
+    } else {
+        write!(text, " It was signed for {seconds_apart} s after the moment of judgement.")
+    };
+    written.expect("BUG: a text takes all that is written");
+}
+
+fn why_not_checkable(judgement: &Judgement, (capture, scheme, at): Case<'_>) -> Option<&'static str> {
+    if judgement.reason != Reason::SignatureMatches || scheme.time.is_none() {
+        return None;
     }
+    let is_beside = || scheme.time_headers().iter().any(|name| capture.header(name).next().is_some());
+    Some(match at.or(capture.received_at) {
+        None => " When it arrived is not known, so its freshness was not checked.",
+        Some(_) if is_beside() => {
+            " The time in its header is not signed, so nothing is known of its freshness."
+        }
+        Some(_) => " It says no time of signing, so nothing is known of its freshness.",
+    })
 }
