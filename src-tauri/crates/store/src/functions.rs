@@ -3,55 +3,33 @@
 use std::sync::Arc;
 
 use exhibit_entry::field::rule_names;
+use exhibit_entry::filter;
 use exhibit_entry::json::Json;
 use exhibit_entry::pattern::{Matcher, Pattern};
-use exhibit_entry::{filter, fold};
 use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Error as Sqlite};
 
-use crate::{Derived, Error};
-
-/// Between two searched texts of one row. A needle that holds it is checked against the entry itself.
-pub(crate) const SEPARATOR: char = '\u{1f}';
+use crate::Error;
+use crate::needle::{self, Needle};
 
 const FLAGS: FunctionFlags = FunctionFlags::SQLITE_UTF8
     .union(FunctionFlags::SQLITE_DETERMINISTIC)
     // Only our own statements may call them, never a schema somebody wrote into the file.
     .union(FunctionFlags::SQLITE_DIRECTONLY);
 
-/// Adds `fits(pattern, text)`, `names_rule(pattern, ids of rules)`, `stands_in(folded needle, folded text)`,
+/// The needle and what it is looked for in.
+const STANDS_IN_ARGUMENTS: i32 = needle::COLUMN_COUNT as i32 + 1;
+
+/// Adds `fits(pattern, text)`, `names_rule(pattern, ids of rules)`, `stands_in(folded needle, searched columns)`,
 /// `metadata_fits(pattern, path, metadata)` and `metadata_has(path, metadata)`.
 pub(crate) fn register(connection: &Connection) -> Result<(), Error> {
     connection.create_scalar_function("fits", 2, FLAGS, fits)?;
     connection.create_scalar_function("names_rule", 2, FLAGS, names_rule)?;
-    connection.create_scalar_function("stands_in", 2, FLAGS, stands_in)?;
+    connection.create_scalar_function("stands_in", STANDS_IN_ARGUMENTS, FLAGS, stands_in)?;
     connection.create_scalar_function("metadata_fits", 3, FLAGS, metadata_fits)?;
     connection.create_scalar_function("metadata_has", 2, FLAGS, metadata_has)?;
     Ok(())
-}
-
-/// The searched texts of a row, folded and joined, as `search.folded` holds them.
-pub(crate) fn searchable(derived: &Derived) -> String {
-    let reading = &derived.reading;
-    let texts = filter::Searched {
-        id: reading.id.as_deref(),
-        action: reading.action.as_deref(),
-        label: &derived.label,
-        summary: &derived.summary,
-        actor: &reading.actor,
-        resource: &reading.resource,
-        project: &reading.project,
-        ip: reading.ip.as_deref(),
-        user_agent: reading.user_agent.as_deref(),
-        metadata: reading.metadata.as_ref(),
-    };
-    let mut joined = String::new();
-    texts.each(&mut |text| {
-        fold::fold_into(&mut joined, text);
-        joined.push(SEPARATOR);
-    });
-    joined
 }
 
 fn text<'a>(context: &'a Context<'_>, argument: usize) -> Result<Option<&'a str>, Sqlite> {
@@ -84,8 +62,13 @@ fn names_rule(context: &Context<'_>) -> Result<bool, Sqlite> {
 }
 
 fn stands_in(context: &Context<'_>) -> Result<bool, Sqlite> {
-    let (needle, texts) = (text(context, 0)?.unwrap_or_default(), text(context, 1)?.unwrap_or_default());
-    Ok(memchr::memmem::find(texts.as_bytes(), needle.as_bytes()).is_some())
+    let needle: Arc<Needle> = context
+        .get_or_create_aux(0, |value| -> Result<_, Box<dyn std::error::Error + Send + Sync>> {
+            Ok(Needle::new(value.as_str()?))
+        })?;
+    let plain = (1..needle::COLUMN_COUNT).map(|argument| context.get_raw(argument));
+    let found = needle.stands_in(plain, context.get_raw(needle::COLUMN_COUNT));
+    found.map_err(|error| Sqlite::UserFunctionError(Box::new(error)))
 }
 
 fn metadata(context: &Context<'_>, argument: usize) -> Result<Option<Json>, Sqlite> {

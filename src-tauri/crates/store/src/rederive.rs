@@ -5,8 +5,9 @@ use std::rc::Rc;
 use exhibit_entry::Evidence;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, TransactionBehavior};
 
+use crate::generation::Next;
 use crate::writer::unsigned;
-use crate::{Derived, Error, Reader, Writer, functions};
+use crate::{Derived, Error, Reader, Writer};
 
 /// Which profile and which rules made a reading: lower-case hex of SHA-256 of each file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,14 +66,18 @@ impl Writer {
                 return Ok(count);
             }
             let mut readings = Readings::of(&transaction)?;
+            let mut generation = Next::after_present(&transaction)?;
             for StaleRow { number, source, raw } in &stale {
                 self.stop.check()?;
                 let feed = source.feed();
-                let mapping = mapping_id(&transaction, &derive.mapping(feed.profile))?;
+                let key = derive.mapping(feed.profile);
+                let mapping = mapping_id(&transaction, &key)?;
                 forget_reading(&transaction, *number)?;
+                generation.add(*number, &key);
                 readings.write(*number, mapping, &derive.derive(feed, raw))?;
             }
             drop(readings);
+            generation.store(&transaction)?;
             count += stale.len() as u64;
             transaction.commit()?;
         }
@@ -118,7 +123,6 @@ pub(crate) fn mapping_id(connection: &Connection, key: &MappingKey) -> Result<i6
 /// Writes readings; its statements are looked up once for many rows.
 pub(crate) struct Readings<'c> {
     entry: CachedStatement<'c>,
-    search: CachedStatement<'c>,
     problem: CachedStatement<'c>,
 }
 
@@ -133,7 +137,6 @@ impl<'c> Readings<'c> {
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
                    ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29)",
             )?,
-            search: connection.prepare_cached("INSERT INTO search (number, folded) VALUES (?1, ?2)")?,
             problem: connection
                 .prepare_cached("INSERT INTO problem (number, mapping_id, reason) VALUES (?1, ?2, ?3)")?,
         })
@@ -147,10 +150,7 @@ impl<'c> Readings<'c> {
         derived: &Result<Derived, String>,
     ) -> Result<(), Error> {
         match derived {
-            Ok(derived) => {
-                self.write_fields(number, mapping_id, derived)?;
-                self.search.execute((number, functions::searchable(derived)))?;
-            }
+            Ok(derived) => self.write_fields(number, mapping_id, derived)?,
             Err(reason) => {
                 self.problem.execute((number, mapping_id, reason))?;
             }
@@ -210,7 +210,7 @@ pub(crate) fn evidence_bit(kind: Evidence) -> i64 {
 }
 
 fn forget_reading(connection: &Connection, number: i64) -> Result<(), Error> {
-    for table in ["entry", "problem", "search"] {
+    for table in ["entry", "problem"] {
         connection.prepare_cached(&format!("DELETE FROM {table} WHERE number = ?1"))?.execute([number])?;
     }
     Ok(())
@@ -307,8 +307,7 @@ pub(crate) fn unread_rows(connection: &Connection) -> Result<u64, Error> {
 /// Number of readings, of any kind, without a row.
 pub(crate) fn foreign_readings(connection: &Connection) -> Result<u64, Error> {
     let count: i64 = connection.query_row(
-        "SELECT count(*) FROM (SELECT number FROM entry UNION ALL SELECT number FROM problem UNION ALL
-           SELECT number FROM search) reading
+        "SELECT count(*) FROM (SELECT number FROM entry UNION ALL SELECT number FROM problem) reading
          WHERE NOT EXISTS (SELECT 1 FROM row r WHERE r.number = reading.number)",
         [],
         |row| row.get(0),

@@ -115,18 +115,7 @@ impl Reader {
         );
         let mut statement = self.connection.prepare(&sql)?;
         let found = statement.query_map(rusqlite::params_from_iter(clause.values), |row| row.get(0))?;
-        let numbers: Vec<i64> = found.collect::<Result<_, _>>()?;
-        if !clause.recheck {
-            return Ok(numbers);
-        }
-        let mut admitted = Vec::new();
-        for chunk in numbers.chunks(ROWS_A_FETCH) {
-            self.stop.check()?;
-            let entries = self.entries(chunk)?;
-            let kept = chunk.iter().zip(&entries).filter(|(_, entry)| selection.admits(entry));
-            admitted.extend(kept.map(|(number, _)| *number));
-        }
-        Ok(admitted)
+        Ok(found.collect::<Result<_, _>>()?)
     }
 
     fn entries(&self, numbers: &[i64]) -> Result<Vec<Entry>, Error> {

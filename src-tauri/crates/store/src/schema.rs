@@ -40,6 +40,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0006_attempts.sql"),
     include_str!("../migrations/0007_trail.sql"),
     include_str!("../migrations/0008_senders.sql"),
+    include_str!("../migrations/0009_segments.sql"),
 ];
 
 /// The version that brought absences, settings of sources and the newer columns of receipts.
@@ -56,6 +57,9 @@ const WITH_OUTCOMES: i64 = 6;
 
 /// The version that brought the chain over what was sent from here.
 const WITH_TRAIL: i64 = 7;
+
+/// The version that searches in segments, and notes which readings they were made from.
+const WITH_GENERATIONS: i64 = 9;
 
 /// The bundled SQLite's version, e.g. `3.53.2`.
 #[must_use]
@@ -141,6 +145,12 @@ pub(crate) fn knows_outcomes(connection: &Connection) -> Result<bool, Error> {
 pub(crate) fn knows_trail(connection: &Connection) -> Result<bool, Error> {
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     Ok(version >= WITH_TRAIL)
+}
+
+/// Whether the file notes which readings it holds; asked as [`knows_absences`] is.
+pub(crate) fn knows_generations(connection: &Connection) -> Result<bool, Error> {
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Ok(version >= WITH_GENERATIONS)
 }
 
 /// The schema that a workspace of the version of `of` was made with: what `verify` compares with. One line an object,

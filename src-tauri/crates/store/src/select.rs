@@ -6,20 +6,18 @@ use exhibit_entry::fold::fold;
 use exhibit_entry::pattern::Pattern;
 use rusqlite::types::Value;
 
-use crate::functions::SEPARATOR;
+use crate::needle;
 use crate::rederive::evidence_bit;
 
 /// A WHERE clause with its values, over the tables of [`crate::fetch::ENTRY_TABLES`].
 pub(crate) struct Clause {
     pub(crate) sql: String,
     pub(crate) values: Vec<Value>,
-    /// True where SQL alone would find too much, so that each entry must be asked as well.
-    pub(crate) recheck: bool,
 }
 
 /// The clause that holds for exactly the rows that `selection` admits.
 pub(crate) fn clause(selection: &Selection) -> Clause {
-    let mut clause = Clause { sql: String::from("1"), values: Vec::new(), recheck: false };
+    let mut clause = Clause { sql: String::from("1"), values: Vec::new() };
     if selection.revisions == Revisions::Newest {
         clause.sql.push_str(" AND i.superseded_by IS NULL");
     }
@@ -138,12 +136,7 @@ impl Clause {
     }
 
     fn text(&mut self, text: &str) {
-        let folded = fold(text);
-        if folded.contains(SEPARATOR) {
-            self.recheck = true;
-            return;
-        }
-        self.and("stands_in(?, (SELECT folded FROM search WHERE search.number = e.number))", folded.into());
+        self.and(&format!("stands_in(?, {})", needle::COLUMNS), fold(text).into());
     }
 }
 

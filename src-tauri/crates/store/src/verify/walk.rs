@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Check, check};
 use crate::fetch::{entry_columns, entry_from, entry_of};
-use crate::{Derive, Error, Feed, MappingKey, functions, identity};
+use crate::{Derive, Error, Feed, MappingKey, identity};
 
 /// Rows named in one check; more only make the line unreadable.
 const NAMED_AT_MOST: usize = 10;
@@ -46,7 +46,7 @@ pub(super) fn walk(
     let columns = entry_columns(connection)?;
     let sql = format!(
         "SELECT {columns}, r.number, r.ingest, r.leaf, b.raw, b.vendor_id, b.salt, s.profile, p.reason, e.rule,
-           (SELECT folded FROM search WHERE search.number = r.number), r.received_at, s.name, i.key, i.content,
+           r.received_at, s.name, i.key, i.content,
            i.source_id IS r.source_id, e.risk, m.profile_sha256, m.rules_sha256, c.source_id IS r.source_id
          FROM row r LEFT JOIN source s ON s.id = r.source_id LEFT JOIN body b USING (number)
          LEFT JOIN identity i USING (number) LEFT JOIN entry e USING (number) LEFT JOIN problem p USING (number)
@@ -124,7 +124,7 @@ impl Walk {
         let leaf: Option<[u8; 32]> = value(row, 34);
         // A leaf that is none has a place in the tree all the same; no root fits then.
         self.frontier.push(Hash(leaf.unwrap_or_default()));
-        if value(row, 50) != Some(true) {
+        if value(row, 49) != Some(true) {
             self.receipts.add(number);
         }
         let Some(raw) = value::<Vec<u8>>(row, 35) else { return self.bodies.add(number) };
@@ -167,8 +167,8 @@ fn value<T: FromSql>(row: &Row<'_>, column: usize) -> Option<T> {
 /// The leaf of a row from its own columns; none when one of them is missing.
 fn recomputed(row: &Row<'_>, raw_sha256: &str) -> Option<Hash> {
     let salt: [u8; 16] = value(row, 37)?;
-    let (source, ingest): (String, String) = (value(row, 43)?, value(row, 33)?);
-    let (received_at, vendor_id): (String, String) = (value(row, 42)?, value(row, 36)?);
+    let (source, ingest): (String, String) = (value(row, 42)?, value(row, 33)?);
+    let (received_at, vendor_id): (String, String) = (value(row, 41)?, value(row, 36)?);
     let envelope = LeafEnvelope {
         source: &source,
         ingest: &ingest,
@@ -181,8 +181,8 @@ fn recomputed(row: &Row<'_>, raw_sha256: &str) -> Option<Hash> {
 }
 
 fn identity_fits(row: &Row<'_>, raw_sha256: &str, content: [u8; 32]) -> Option<bool> {
-    let (key, vendor_id): (String, String) = (value(row, 44)?, value(row, 36)?);
-    let (stored, of_this_source): ([u8; 32], bool) = (value(row, 45)?, value(row, 46)?);
+    let (key, vendor_id): (String, String) = (value(row, 43)?, value(row, 36)?);
+    let (stored, of_this_source): ([u8; 32], bool) = (value(row, 44)?, value(row, 45)?);
     Some(key_fits(&key, &vendor_id, raw_sha256) && stored == content && of_this_source)
 }
 
@@ -195,9 +195,9 @@ fn key_fits(key: &str, vendor_id: &str, raw_sha256: &str) -> bool {
 }
 
 fn reading_fits(row: &Row<'_>, raw: &[u8], derive: &dyn Derive) -> Option<bool> {
-    let (source, profile): (String, String) = (value(row, 43)?, value(row, 38)?);
+    let (source, profile): (String, String) = (value(row, 42)?, value(row, 38)?);
     let feed = Feed { source: &source, profile: &profile };
-    let mapping = MappingKey { profile_sha256: value(row, 48)?, rules_sha256: value(row, 49)? };
+    let mapping = MappingKey { profile_sha256: value(row, 47)?, rules_sha256: value(row, 48)? };
     if mapping != derive.mapping(&profile) {
         return Some(false);
     }
@@ -207,7 +207,6 @@ fn reading_fits(row: &Row<'_>, raw: &[u8], derive: &dyn Derive) -> Option<bool> 
         (Err(expected), None) => reason == Some(expected),
         (Ok(derived), Some(stored)) => {
             let expected = entry_of(&derived);
-            let texts = functions::searchable(&derived);
             let expected = Entry {
                 row: stored.row,
                 key: stored.key.clone(),
@@ -219,8 +218,7 @@ fn reading_fits(row: &Row<'_>, raw: &[u8], derive: &dyn Derive) -> Option<bool> 
             reason.is_none()
                 && expected == stored
                 && value::<Option<String>>(row, 40)? == derived.rule
-                && value(row, 41) == Some(texts)
-                && value(row, 47) == Some(derived.risk)
+                && value(row, 46) == Some(derived.risk)
         }
         _ => false,
     })

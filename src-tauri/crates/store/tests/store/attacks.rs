@@ -135,7 +135,7 @@ fn a_deleted_row_in_the_middle_is_named() {
 fn a_cut_tail_with_its_head_is_named_by_the_head_outside() {
     named(
         "DELETE FROM row WHERE number > 1; DELETE FROM body WHERE number > 1; DELETE FROM identity WHERE number > 1;
-         DELETE FROM entry WHERE number > 1; DELETE FROM search WHERE number > 1; DELETE FROM tree_head;",
+         DELETE FROM entry WHERE number > 1; DELETE FROM tree_head;",
         "head",
     );
 }

@@ -183,8 +183,8 @@ fn attempts_of_a_file_of_version_5_are_read_as_they_are_and_brought_up_by_the_ne
     let mut bench = Bench::new();
     bench.writer.record_attempts(&[draft("r")]).unwrap();
     let older = Connection::open(bench.path()).unwrap();
-    let newer =
-        "DROP TABLE attempt_outcome; DROP INDEX attempt_by_body; DROP TABLE trail; PRAGMA user_version = 5";
+    let newer = "DROP TABLE attempt_outcome; DROP INDEX attempt_by_body; DROP TABLE trail; DROP TABLE generation;
+        CREATE TABLE search (number INTEGER PRIMARY KEY, folded TEXT NOT NULL) STRICT; PRAGMA user_version = 5";
     older.execute_batch(newer).unwrap();
     drop(older);
     let reader = Reader::open(&bench.path()).unwrap();
