@@ -5,12 +5,13 @@ use toml::{Table, Value};
 /// Each package of the house and the packages of the house that it may know.
 const EDGES: &[(&str, &[&str])] = &[
     ("entry", &[]),
+    ("column", &["entry"]),
     ("rule", &["entry"]),
     ("proof", &[]),
     ("source", &["entry"]),
     ("hook", &[]),
     ("export", &["entry", "rule", "proof", "hook"]),
-    ("store", &["entry", "rule", "proof", "hook"]),
+    ("store", &["entry", "column", "rule", "proof", "hook"]),
     ("sample", &["source", "hook"]),
     ("engine", &["entry", "rule", "proof", "source", "hook", "export", "store"]),
     ("cli", &["engine", "sample"]),
