@@ -11,7 +11,7 @@ use crate::codes;
 use crate::dictionary::{self, Gathering};
 use crate::gram;
 use crate::layout::{Sealed, Shape, Writing};
-use crate::text::{self, Packing};
+use crate::text::{self, Blocks};
 
 /// Most entries of a segment: one is made in about a second with some 100 MB of memory, ten million rows are 77 of them.
 pub const ROWS_A_SEGMENT: usize = 131_072;
@@ -118,16 +118,16 @@ impl Builder {
     }
 
     fn write_texts(&self, order: &[usize], writing: &mut Writing<'_, impl Write>) -> io::Result<usize> {
-        let mut packing = Packing::default();
+        let mut blocks = Blocks::default();
         for place in order {
             let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
-            packing.push(&self.texts[start..self.ends[*place]]);
+            blocks.push(&self.texts[start..self.ends[*place]]);
         }
-        packing.close();
-        writing.section("texts", &packing.packed, Sealed::InParts)?;
-        writing.section("blocks", &packing.index, Sealed::Whole)?;
-        writing.section("grams", &gram::filter(&packing.signatures), Sealed::InParts)?;
-        Ok(packing.signatures.len())
+        blocks.close();
+        writing.section("texts", &blocks.blocks, Sealed::InParts)?;
+        writing.section("blocks", &blocks.index, Sealed::Whole)?;
+        writing.section("grams", &gram::filter(&blocks.signatures), Sealed::InParts)?;
+        Ok(blocks.signatures.len())
     }
 }
 

@@ -4,7 +4,7 @@
 //! a [`exhibit_entry::Selection`] with one bit a row, and counts values of fields over such bits:
 //! - each field is a dictionary of its different values and a small code a row, so that a condition is decided once for
 //!   each value and looked up for each row ([`Column`]);
-//! - the folded searched texts lie in compressed blocks of a few hundred rows, beside a filter that tells for four bytes
+//! - the folded searched texts lie in blocks of a few hundred rows, beside a filter that tells for four bytes
 //!   of a needle in which blocks they may stand; what remains is searched byte by byte, so that every needle finds
 //!   exactly what a naive scan finds.
 //!

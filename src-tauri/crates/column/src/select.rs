@@ -28,7 +28,7 @@ impl<B: Bytes> Segment<B> {
         let mut rows = self.within((selection.from, selection.to))?;
         let (texts, fields): (Vec<_>, Vec<_>) =
             selection.terms.iter().partition(|term| matches!(term, Term::Text(_)));
-        // Text last: blocks without a row that is left are not unpacked.
+        // Text last: blocks without a row that is left are not read.
         for term in fields.into_iter().chain(texts) {
             if stop() {
                 return Err(Fault::Stopped);
