@@ -19,6 +19,9 @@ mod hints;
 mod imports;
 #[path = "cli/keys.rs"]
 mod keys;
+#[path = "bench/log.rs"]
+#[allow(dead_code, reason = "its `main` and what leads to peers are for `cargo xtask bench`")]
+mod log_bench;
 #[path = "cli/mapping.rs"]
 mod mapping;
 #[path = "cli/pack_build.rs"]

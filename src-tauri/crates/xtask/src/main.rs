@@ -29,7 +29,7 @@ use repository::Repository;
 
 const USAGE: &str = "cargo xtask run [--headless]     open the app on the sample workspace, or run the same job on the command line
 cargo xtask test [--only A,B]    check everything, or the named steps: fmt, tidy, ui, clippy, rust, packs, libraries, app
-cargo xtask bench [pull|pack|webhook]    measure against others in the same run; `--large` takes a million rows, too
+cargo xtask bench [log|pull|pack|webhook]    measure against others in the same run; `--large` takes a million rows, too
 cargo xtask soak                 kill pulls 50 times and pull by 500 random plans of faults; EXHIBIT_SEED repeats a run
 cargo xtask screens              take the pictures of the README anew, in .github/screens
 cargo xtask bindings             write ui/src/bindings anew from the Rust types";

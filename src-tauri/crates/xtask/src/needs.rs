@@ -15,6 +15,8 @@ pub(crate) const DOWNLOADING: &[&str] = &["curl"];
 pub(crate) const UNPACKING: &[&str] = &["unzip"];
 /// Debian packages whose programs check signatures of an evidence pack.
 pub(crate) const CHECKING: &[&str] = &["minisign", "openssh-client"];
+/// Debian packages whose programs search files of rows as people without Exhibit do.
+pub(crate) const SEARCHING: &[&str] = &["ripgrep", "lnav"];
 /// Debian packages that a pack is measured against.
 pub(crate) const ZIPPING: &[&str] = &["unzip", "zip"];
 
