@@ -180,7 +180,12 @@ impl Derive for Derivation {
     fn mapping(&self, profile: &str) -> MappingKey {
         MappingKey {
             profile_sha256: self.or_fallback(profile).sha256().to_owned(),
-            rules_sha256: self.rules().sha256().to_owned(),
+            // Asked of every log before it is read; the rules themselves only where rows come.
+            rules_sha256: self
+                .own_rules
+                .as_ref()
+                .map_or(RuleSet::builtin_sha256(), |own| own.sha256())
+                .to_owned(),
         }
     }
 

@@ -51,7 +51,7 @@ impl RuleSet {
         let (own, others) = rules.split_at(own_count);
         Ok(Self {
             text: text.to_owned(),
-            sha256: hex::encode(Sha256::digest(text.as_bytes())),
+            sha256: sha256_of(text),
             id: file.id,
             version: file.version,
             recorded_when_done: file.recorded_when_done.into_iter().collect(),
@@ -89,6 +89,13 @@ impl RuleSet {
     pub fn builtin() -> &'static Self {
         static SET: OnceLock<RuleSet> = OnceLock::new();
         SET.get_or_init(|| Self::parse(BUILTIN).expect("BUG: the rules that come with Exhibit are tested"))
+    }
+
+    /// SHA-256 of the rules that come with Exhibit, as [`Self::sha256`] gives it, without reading them.
+    #[must_use]
+    pub fn builtin_sha256() -> &'static str {
+        static SUM: OnceLock<String> = OnceLock::new();
+        SUM.get_or_init(|| sha256_of(BUILTIN))
     }
 
     /// SHA-256 of the text, hex in lower case.
@@ -211,6 +218,10 @@ fn at_fault(text: &str, raw: &RawValue, id: &str, reason: String) -> Error {
     Error::Rule { id: id.to_owned(), line: line_of(text, raw), reason }
 }
 
+fn sha256_of(text: &str) -> String {
+    hex::encode(Sha256::digest(text.as_bytes()))
+}
+
 pub(crate) fn unreadable(error: &serde_json::Error) -> Error {
     Error::File { line: error.line(), column: error.column(), reason: reason_of(error) }
 }
@@ -300,6 +311,7 @@ mod tests {
         assert_eq!((set.id(), set.version(), set.text()), ("t", "7", text));
         assert_eq!(set.sha256(), "8a2591baa889f0e2057cf9e3ad40d903ee68a0be79ea9308ecfe35fa9c6e930c");
         assert_eq!(RuleSet::builtin().text(), BUILTIN);
+        assert_eq!(RuleSet::builtin().sha256(), RuleSet::builtin_sha256());
     }
 
     fn own(rules: &str) -> String {

@@ -1,18 +1,16 @@
 //! The profiles that come with Exhibit: every file in `profiles/`, as `build.rs` lists them.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use super::Profile;
 
 /// Name of the file without its ending, and its text; `generic` is the last.
 const TEXTS: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/profiles.rs"));
 
-static PROFILES: LazyLock<Vec<Profile>> = LazyLock::new(|| {
-    let read = |(name, text): &(&str, &str)| {
-        Profile::parse(text).unwrap_or_else(|error| panic!("BUG: our own profile {name}.toml: {error}"))
-    };
-    TEXTS.iter().map(read).collect()
-});
+static PROFILES: LazyLock<Vec<Profile>> = LazyLock::new(|| TEXTS.iter().map(read).collect());
+
+/// Those that were asked for by name: whoever looks at a log needs one or two, and reading all takes several milliseconds.
+static NAMED: [OnceLock<Profile>; TEXTS.len()] = [const { OnceLock::new() }; TEXTS.len()];
 
 /// Every profile that comes with Exhibit, by id; `generic`, which reads what no other knows, is the last.
 #[must_use]
@@ -23,7 +21,12 @@ pub fn builtin() -> &'static [Profile] {
 /// The profile called `id`, in lower case.
 #[must_use]
 pub fn builtin_by_id(id: &str) -> Option<&'static Profile> {
-    builtin().iter().find(|profile| profile.id.as_str() == id)
+    let place = TEXTS.iter().position(|(name, _)| *name == id)?;
+    Some(NAMED[place].get_or_init(|| read(&TEXTS[place])))
+}
+
+fn read((name, text): &(&str, &str)) -> Profile {
+    Profile::parse(text).unwrap_or_else(|error| panic!("BUG: our own profile {name}.toml: {error}"))
 }
 
 #[cfg(test)]
