@@ -1,5 +1,5 @@
 //! One filter, one answer: list, count, facets, histogram, exports and packs of any filter over any rows agree with
-//! the plain definition. `EXHIBIT_AGREE_CASES` raises the number of workspaces that are tried.
+//! the plain definition, whichever rows are in segments. `EXHIBIT_AGREE_CASES` raises the number of workspaces that are tried.
 
 #![allow(clippy::unwrap_used, reason = "test code outside #[test] functions")]
 
@@ -26,7 +26,7 @@ use exhibit_engine::entry::{Entry, Moment, Outcome};
 use exhibit_engine::export::{Format, PackKind, Trust, from_cell};
 use exhibit_engine::output::Existing;
 use exhibit_engine::pack::{self, Additions, Order, Scope};
-use exhibit_engine::store::{Outcomes, Reader};
+use exhibit_engine::store::{Outcomes, Pace, Reader, Stop, catch_up};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
@@ -50,11 +50,11 @@ fn config(cases: u32) -> Config {
 fn every_consumer_of_a_filter_agrees_with_the_plain_definition() {
     let strategy = files().prop_flat_map(|files| {
         let filters = prop::collection::vec(filters::filter(&files), FILTERS_A_WORKSPACE);
-        (Just(files), filters)
+        (Just(files), cuts(), filters)
     });
     TestRunner::new(config(cases()))
-        .run(&strategy, |(files, filters)| {
-            let place = filled(&files);
+        .run(&strategy, |(files, cuts, filters)| {
+            let place = filled(&files, &cuts);
             let all = entries(&place.workspace, "revision:all");
             for filter in filters {
                 agree(&place, &all, &filter);
@@ -65,11 +65,16 @@ fn every_consumer_of_a_filter_agrees_with_the_plain_definition() {
         .unwrap_or_else(|failure| panic!("{failure}"));
 }
 
-fn filled(files: &[File]) -> Place {
+/// After each file: how many rows a segment holds that is made then; 0: none is.
+fn cuts() -> impl Strategy<Value = Vec<usize>> {
+    prop::collection::vec(prop_oneof![2 => Just(0), 3 => 1..20_usize], 4)
+}
+
+fn filled(files: &[File], cuts: &[usize]) -> Place {
     let place = Place::new();
     // A workspace is made by the first write, and every file may be refused.
     place.workspace.create().unwrap();
-    for file in files {
+    for (file, rows_a_segment) in files.iter().zip(cuts) {
         match place.import((file.name(), &file.bytes()), file.profile) {
             Ok(imported) => {
                 let counts = imported.counts;
@@ -77,6 +82,10 @@ fn filled(files: &[File]) -> Place {
             }
             // A file without one object is no log.
             Err(error) => assert!(!file.has_object(), "{error}: {:?}", file.rows),
+        }
+        if *rows_a_segment > 0 {
+            let pace = Pace { rows_a_segment: *rows_a_segment, worth_rows: 1 };
+            catch_up(place.workspace.path(), pace, &mut |_| {}, &Stop::default()).unwrap();
         }
     }
     place
@@ -198,10 +207,10 @@ fn packs(place: &Place, all: &[Entry], filter: &Filter) {
 #[test]
 fn a_pack_holds_the_rows_that_were_counted() {
     let kind = prop::sample::select(PackKind::ALL.to_vec());
-    let strategy = files().prop_flat_map(|files| (filters::filter(&files), Just(files)));
+    let strategy = files().prop_flat_map(|files| (filters::filter(&files), Just(files), cuts()));
     TestRunner::new(config(cases().div_ceil(4)))
-        .run(&(strategy, kind), |((filter, files), kind)| {
-            let place = filled(&files);
+        .run(&(strategy, kind), |((filter, files, cuts), kind)| {
+            let place = filled(&files, &cuts);
             let scope = Scope {
                 kind,
                 from: "2026-01-01".into(),

@@ -11,6 +11,8 @@
 
 #[path = "faults/chance.rs"]
 mod chance;
+#[path = "kill/index.rs"]
+mod index;
 #[path = "faults/kind.rs"]
 mod kind;
 #[path = "faults/log.rs"]

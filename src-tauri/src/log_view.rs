@@ -135,7 +135,7 @@ impl LogView {
         reader: &mut Reader,
         work: impl FnOnce(&mut Reader) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let interrupt = reader.interrupt_handle();
+        let interrupt = reader.interrupt_handle()?;
         let _running = self.begin(turn, Box::new(move || interrupt.interrupt()))?;
         work(reader)
     }

@@ -100,6 +100,13 @@ pub(crate) enum Verb {
     /// Import rows from files (NDJSON, JSON, CSV, gzip of each), from zips of them, and from folders
     #[command(after_help = examples::IMPORT)]
     Import(ImportArgs),
+    /// Make the index that searching is answered from, where rows came since; it is made behind them by itself
+    #[command(after_help = examples::INDEX)]
+    Index {
+        /// Leave it to another process that makes it already
+        #[arg(long, hide = true)]
+        behind: bool,
+    },
     /// List rows that could not be read
     Problems {
         /// Only of this source

@@ -30,6 +30,8 @@ pub(crate) struct Scene {
     pub(crate) verbose: u8,
     pub(crate) colour: Ink,
     pub(crate) progress: bool,
+    /// Whether a process is left behind that indexes rows that came.
+    pub(crate) indexes: bool,
     /// Whether it was told already which profiles are left out.
     has_warned: AtomicBool,
 }
@@ -59,6 +61,7 @@ impl Scene {
             verbose: args.verbose,
             colour: ink(args.color),
             progress: !args.no_progress && !args.quiet && std::io::stderr().is_terminal(),
+            indexes: variable("EXHIBIT_INDEX").is_none_or(|word| word != "off"),
             has_warned: AtomicBool::new(false),
         })
     }

@@ -19,6 +19,7 @@ pub mod fill;
 pub mod home;
 pub mod import;
 mod incoming;
+pub mod index;
 pub mod listen;
 pub mod mapping;
 mod net;

@@ -9,7 +9,8 @@ use crate::Error;
 /// How far a verb has come.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// What is being done: `pull`, `wait`, `import`, `export`, `pack`, `verify`, `reread`.
+    /// What is being done: `pull`, `wait`, `import`, `export`, `pack`, `verify`, `reread`,
+    /// `index`.
     pub stage: &'static str,
     /// The source or file it is done to.
     pub subject: Option<String>,

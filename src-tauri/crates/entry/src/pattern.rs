@@ -51,6 +51,12 @@ impl Pattern {
         }
     }
 
+    /// What stands between the stars: all of it stands, in this order, in every text that fits.
+    #[must_use]
+    pub fn pieces(&self) -> &[String] {
+        &self.pieces
+    }
+
     /// Folds the pattern once, for comparing with many texts.
     #[must_use]
     pub fn matcher(&self) -> Matcher {

@@ -1,30 +1,9 @@
-//! What the rules made of the rows: which rule decided how many, which rows none names, and the raw rows behind them.
+//! What the rules made of the rows: which rows may concern a rule, and the raw rows behind them.
 
-use exhibit_entry::{Entry, Moment};
+use exhibit_entry::Entry;
 
 use crate::writer::unsigned;
 use crate::{Error, Feed, Reader};
-
-/// Rows of one source that have one action and were decided by the same rules. Superseded rows are not counted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ActionTally {
-    /// Name of the source.
-    pub source: String,
-    /// Its profile.
-    pub profile: String,
-    /// The action; none: not recorded.
-    pub action: Option<String>,
-    /// Ids of the rules that decided, joined; none: no rule did.
-    pub rule: Option<String>,
-    /// How many.
-    pub rows: u64,
-    /// Number of the newest of them.
-    pub newest_row: u64,
-    /// Earliest time among them.
-    pub first_at: Option<Moment>,
-    /// Latest time among them.
-    pub last_at: Option<Moment>,
-}
 
 /// A row with what reads it; [`Classified::feed`] is where it comes from.
 #[derive(Clone, Debug)]
@@ -46,7 +25,8 @@ impl Classified {
 }
 
 /// Rows that count: readable, and not superseded. The partial index holds the few that are.
-const NEWEST: &str = "e.number NOT IN (SELECT number FROM identity WHERE superseded_by IS NOT NULL)";
+pub(crate) const NEWEST: &str =
+    "e.number NOT IN (SELECT number FROM identity WHERE superseded_by IS NOT NULL)";
 
 impl Reader {
     /// Name and profile of every source, in the order of names; removed ones too, while they hold rows. Counts nothing,
@@ -65,36 +45,6 @@ impl Reader {
         )?;
         let names = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(names.collect::<Result<_, _>>()?)
-    }
-
-    /// Counts the rows by source, action and deciding rules, in no order.
-    ///
-    /// # Errors
-    /// [`Error::Interrupted`] and any error of reading.
-    pub fn action_tallies(&self) -> Result<Vec<ActionTally>, Error> {
-        let sql = format!(
-            "SELECT s.name, s.profile, g.action, g.rule, g.rows, g.newest, g.first_at, g.last_at FROM
-               (SELECT r.source_id, e.action, e.rule, count(*) AS rows, max(e.number) AS newest,
-                  min(e.at) AS first_at, max(e.at) AS last_at
-                FROM entry e JOIN row r ON r.number = e.number WHERE {NEWEST} GROUP BY r.source_id, e.action, e.rule) g
-             JOIN source s ON s.id = g.source_id"
-        );
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query([])?;
-        let mut tallies = Vec::new();
-        while let Some(row) = rows.next()? {
-            tallies.push(ActionTally {
-                source: row.get(0)?,
-                profile: row.get(1)?,
-                action: row.get(2)?,
-                rule: row.get(3)?,
-                rows: unsigned(row.get(4)?)?,
-                newest_row: unsigned(row.get(5)?)?,
-                first_at: time(row.get(6)?)?,
-                last_at: time(row.get(7)?)?,
-            });
-        }
-        Ok(tallies)
     }
 
     /// The numbers of the rows whose feed and action are `wanted`, newest first: every row is asked for, superseded ones
@@ -140,8 +90,4 @@ impl Reader {
         let (profile, raw) = found?;
         Ok(Some(Classified { entry, profile, raw }))
     }
-}
-
-fn time(ms: Option<i64>) -> Result<Option<Moment>, Error> {
-    ms.map(|ms| Moment::from_ms(ms).ok_or_else(|| Error::BadValue("entry.at".into()))).transpose()
 }

@@ -261,6 +261,8 @@ pub struct Status {
     pub rows: u64,
     /// Readable rows, superseded ones left out.
     pub entries: u64,
+    /// Rows that are in segments, problem rows too.
+    pub indexed: u64,
     /// End of the newest run that ended well.
     pub last_pull: Option<Moment>,
     /// Head of the log.

@@ -21,6 +21,11 @@ impl Generation {
         let mut statement = connection.prepare_cached("SELECT stamp FROM generation")?;
         Ok(statement.query_row([], |row| row.get(0).map(Self)).optional()?)
     }
+
+    /// As lower-case hex.
+    pub(crate) fn to_hex(self) -> String {
+        hex::encode(self.0)
+    }
 }
 
 impl Next {

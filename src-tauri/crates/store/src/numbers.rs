@@ -1,6 +1,7 @@
 //! Sets of row numbers, small enough for millions: what a pass saw is kept as bits, not as hashes of rows.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 /// Words of one chunk. Rows of a pull stand side by side in the log, so that most chunks are full; one that holds a
 /// single number costs 512 bytes.
@@ -32,6 +33,18 @@ impl Numbers {
     pub fn contains(&self, number: u64) -> bool {
         let (chunk, word, bit) = place(number);
         self.chunks.get(&chunk).is_some_and(|words| words[word] & bit != 0)
+    }
+
+    /// Those of a range, smallest first.
+    pub(crate) fn within(&self, range: RangeInclusive<u64>) -> impl Iterator<Item = u64> + '_ {
+        let chunks = range.start() / CHUNK..=range.end() / CHUNK;
+        let words = self.chunks.range(chunks).flat_map(|(chunk, words)| {
+            words.iter().zip(0..).map(move |(word, n)| (chunk * CHUNK + n * 64, *word))
+        });
+        let numbers = words.flat_map(|(first, word)| {
+            (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| first + bit)
+        });
+        numbers.filter(move |number| range.contains(number))
     }
 
     /// How many there are.
@@ -110,6 +123,8 @@ mod tests {
             prop_assert_eq!(&set, &Numbers::from_iter(all.clone()));
             prop_assert!(others.is_subset(&set) && set.len() == all.len() as u64);
             prop_assert!(all.iter().all(|number| !set.insert(*number)));
+            let within = all.range(100..=asked.max(100)).copied();
+            prop_assert_eq!(set.within(100..=asked.max(100)).collect::<Vec<_>>(), within.collect::<Vec<_>>());
         }
     }
 }

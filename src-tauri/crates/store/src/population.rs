@@ -8,8 +8,9 @@ use rusqlite::OptionalExtension;
 
 use crate::fetch::ENTRY_TABLES;
 use crate::rederive::evidence_bit;
+use crate::rows::Rows;
 use crate::writer::unsigned;
-use crate::{Error, Handle, LeafFacts, Reader};
+use crate::{Error, Handle, LeafFacts, Numbers, Reader};
 
 /// What a pack is made of.
 #[derive(Clone, Debug)]
@@ -101,7 +102,7 @@ impl Reader {
         let mut rows = statement.query((part.from.ms(), part.to.ms(), bits(part)))?;
         let mut actors = HashSet::new();
         while let Some(row) = rows.next()? {
-            let number: i64 = row.get(0)?;
+            let number: u32 = row.get(0)?;
             population.total_in_period += 1;
             let source = row.get_ref(4)?.as_str().map_err(|_| Error::BadValue("source.name".into()))?;
             if !population.sources_in_period.contains(source) {
@@ -110,7 +111,7 @@ impl Reader {
             let (superseded, unruled): (bool, bool) = (row.get(1)?, row.get(2)?);
             population.unclassified += u64::from(unruled && !superseded);
             let of_kind = part.evidence.is_none() || row.get(3)? || (unruled && part.unclassified_too);
-            let is_admitted = admitted.as_ref().is_none_or(|admitted| admitted.contains(&number));
+            let is_admitted = admitted.as_ref().is_none_or(|admitted| admitted.contains(u64::from(number)));
             let reason = exclusion((superseded, unruled, of_kind), is_admitted);
             if let Some(reason) = reason {
                 *population.excluded.entry(reason).or_default() += 1;
@@ -132,9 +133,7 @@ impl Reader {
         drop(statement);
         population.included_count = included.len() as u64;
         population.distinct_actors = actors.len() as u64;
-        population.included = self.next_handle;
-        self.open.insert(self.next_handle, included);
-        self.next_handle += 1;
+        population.included = self.open.open(Rows::Given(included));
         Ok(population)
     }
 
@@ -202,7 +201,7 @@ impl Reader {
 
     /// The rows of the period that a pack's query admits; none: it asks nothing, and all of them are. A list of those
     /// would grow with the log and not with the pack.
-    fn admitted(&mut self, part: &PackPart) -> Result<Option<HashSet<i64>>, Error> {
+    fn admitted(&mut self, part: &PackPart) -> Result<Option<Numbers>, Error> {
         let query = Selection { revisions: Revisions::Newest, ..part.query.clone() };
         if query == Selection::default() {
             return Ok(None);
@@ -210,7 +209,7 @@ impl Reader {
         let to = query.to.map_or(part.to, |to| to.min(part.to));
         let selection = Selection { from: query.from.max(Some(part.from)), to: Some(to), ..query };
         let set = self.open_set(&selection)?;
-        let numbers = self.set(set.handle)?.iter().copied().collect();
+        let numbers = self.set(set.handle)?.from(0).map(u64::from).collect();
         self.close_set(set.handle);
         Ok(Some(numbers))
     }

@@ -1,21 +1,29 @@
 //! A read-only connection with its open result sets.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
 use std::path::Path;
+use std::sync::Arc;
 
 use exhibit_proof::Head;
-use rusqlite::{Connection, InterruptHandle};
+use rusqlite::Connection;
 
+use crate::open_sets::OpenSets;
+use crate::segment::{Held, Shelf};
 use crate::sources::moment;
-use crate::writer::{read_frontier, unsigned};
-use crate::{Error, Status, Stop, WorkspaceId, origin, schema};
+use crate::stop::Asked;
+use crate::writer::read_frontier;
+use crate::{Error, Numbers, Status, Stop, WorkspaceId, origin, schema};
 
 /// Reads a workspace. Cheap to open; never writes.
 pub struct Reader {
     pub(crate) connection: Connection,
-    pub(crate) open: BTreeMap<u64, Vec<i64>>,
-    pub(crate) next_handle: u64,
+    pub(crate) open: OpenSets,
+    /// Whether to stop, by whoever watches or by [`Reader::interrupt_handle`].
     pub(crate) stop: Stop,
+    pub(crate) asked: Asked,
+    shelf: RefCell<Shelf>,
+    /// Superseded rows of the state with that newest row.
+    pub(crate) superseded: RefCell<Option<(u64, Arc<Numbers>)>>,
 }
 
 impl std::fmt::Debug for Reader {
@@ -32,9 +40,11 @@ impl Reader {
     pub fn open(path: &Path) -> Result<Self, Error> {
         Ok(Self {
             connection: schema::open_reader(path)?,
-            open: BTreeMap::new(),
-            next_handle: 1,
+            open: OpenSets::default(),
             stop: Stop::default(),
+            asked: Asked::default(),
+            shelf: RefCell::new(Shelf::of(path)),
+            superseded: RefCell::default(),
         })
     }
 
@@ -49,10 +59,9 @@ impl Reader {
         Ok(())
     }
 
-    /// Stops a running read of this reader from another thread.
-    #[must_use]
-    pub fn interrupt_handle(&self) -> InterruptHandle {
-        self.connection.get_interrupt_handle()
+    /// The segments that were made from the state that this reader reads.
+    pub(crate) fn segments(&self) -> Result<Vec<Arc<Held>>, Error> {
+        self.shelf.borrow_mut().segments(&self.connection)
     }
 
     /// Counts, last pull and log head.
@@ -60,18 +69,14 @@ impl Reader {
     /// # Errors
     /// Any error of reading.
     pub fn status(&self) -> Result<Status, Error> {
-        let count = |sql: &str| -> Result<u64, Error> {
-            unsigned(self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
-        };
         let last_pull: Option<String> = self
             .connection
             .prepare_cached("SELECT max(finished_at) FROM receipt WHERE status = 'ok'")?
             .query_row([], |row| row.get(0))?;
         Ok(Status {
-            rows: count("SELECT count(*) FROM row")?,
-            entries: count(
-                "SELECT count(*) FROM entry JOIN identity USING (number) WHERE superseded_by IS NULL",
-            )?,
+            rows: self.last_row()?,
+            indexed: self.indexed()?.covered,
+            entries: self.holdings()?.values().map(|held| held.entries).sum(),
             last_pull: last_pull.map(|text| moment(&text)).transpose()?,
             head: self.head()?,
         })

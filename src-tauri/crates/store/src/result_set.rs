@@ -1,11 +1,14 @@
 //! Result sets: a query is run once and gives a handle; windows, and what `tally` counts, are read through the handle, so
 //! that all of them agree even while the workspace grows.
 
-use exhibit_entry::Entry;
+use std::sync::Arc;
+
 use exhibit_entry::filter::Selection;
+use exhibit_entry::{Entry, Moment};
 
 use crate::fetch::{ENTRY_TABLES, entry_columns, entry_from};
-use crate::{Error, Reader, select};
+use crate::rows::Rows;
+use crate::{Error, Reader};
 
 /// Names an open result set of one reader.
 pub type Handle = u64;
@@ -19,50 +22,35 @@ pub struct ResultSet {
     pub count: u64,
 }
 
-/// Result sets kept open by one reader; the oldest goes when another is opened. The window needs two (the list
-/// shown and the one being typed); more only serve going back.
-const OPEN_AT_MOST: usize = 8;
-
-/// Rows fetched by one statement while walking a result set.
+/// Rows fetched together while walking a result set.
 const ROWS_A_FETCH: usize = 500;
 
 impl Reader {
-    /// Runs a query, newest first and undated last, and keeps its rows.
+    /// Runs a query, newest first and undated last, and keeps its rows: those of one state of the workspace.
     ///
     /// # Errors
     /// [`Error::Interrupted`] and any error of reading.
     pub fn open_set(&mut self, selection: &Selection) -> Result<ResultSet, Error> {
-        let numbers = self.numbers(selection)?;
-        while self.open.len() >= OPEN_AT_MOST {
-            self.open.pop_first();
-        }
-        let (handle, count) = (self.next_handle, numbers.len() as u64);
-        self.next_handle += 1;
-        self.open.insert(handle, numbers);
-        Ok(ResultSet { handle, count })
+        let rows = self.select(selection)?;
+        let count = rows.len() as u64;
+        Ok(ResultSet { handle: self.open.open(rows), count })
     }
 
     /// Takes over a result set of another reader of the same workspace, under the same handle and with the rows that
-    /// were found then: a second connection can count them while the first one reads on.
+    /// were found then: a second connection can count them while the first one reads on. Nothing is copied.
     ///
     /// # Errors
     /// [`Error::StaleHandle`] where `other` does not have it open.
     pub fn adopt(&mut self, other: &Self, handle: Handle) -> Result<(), Error> {
-        if self.open.contains_key(&handle) {
-            return Ok(());
+        if self.open.get(handle).is_err() {
+            self.open.keep(handle, Arc::clone(other.set(handle)?));
         }
-        let numbers = other.set(handle)?.to_vec();
-        while self.open.len() >= OPEN_AT_MOST {
-            self.open.pop_first();
-        }
-        self.open.insert(handle, numbers);
-        self.next_handle = self.next_handle.max(handle + 1);
         Ok(())
     }
 
     /// Lets a result set go.
     pub fn close_set(&mut self, handle: Handle) {
-        self.open.remove(&handle);
+        self.open.close(handle);
     }
 
     /// `rows` entries of a result set from position `first` on.
@@ -70,10 +58,9 @@ impl Reader {
     /// # Errors
     /// [`Error::StaleHandle`].
     pub fn window(&self, handle: Handle, first: u64, rows: u64) -> Result<Vec<Entry>, Error> {
-        let numbers = self.set(handle)?;
-        let first = usize::try_from(first).unwrap_or(usize::MAX).min(numbers.len());
-        let last = first.saturating_add(usize::try_from(rows).unwrap_or(usize::MAX)).min(numbers.len());
-        self.entries(&numbers[first..last])
+        let (first, rows) = (index(first), index(rows));
+        let numbers: Vec<u32> = self.set(handle)?.from(first).take(rows).collect();
+        self.entries(&numbers)
     }
 
     /// Calls `visit` with every entry of a result set in order, a few hundred in memory at a time.
@@ -85,13 +72,17 @@ impl Reader {
         handle: Handle,
         visit: &mut dyn FnMut(Entry) -> Result<(), E>,
     ) -> Result<(), E> {
-        for numbers in self.set(handle)?.chunks(ROWS_A_FETCH) {
+        let mut rest = self.set(handle)?.from(0);
+        loop {
             self.stop.check()?;
-            for entry in self.entries(numbers)? {
+            let numbers: Vec<u32> = rest.by_ref().take(ROWS_A_FETCH).collect();
+            if numbers.is_empty() {
+                return Ok(());
+            }
+            for entry in self.entries(&numbers)? {
                 visit(entry)?;
             }
         }
-        Ok(())
     }
 
     /// The position of row `number` in a result set.
@@ -99,29 +90,35 @@ impl Reader {
     /// # Errors
     /// [`Error::StaleHandle`].
     pub fn locate(&self, handle: Handle, number: u64) -> Result<Option<u64>, Error> {
-        let position = self.set(handle)?.iter().position(|row| u64::try_from(*row) == Ok(number));
-        Ok(position.map(|index| index as u64))
+        let set = self.set(handle)?;
+        let Ok(number) = u32::try_from(number) else { return Ok(None) };
+        Ok(set.position(number).map(|position| position as u64))
     }
 
-    pub(crate) fn set(&self, handle: Handle) -> Result<&[i64], Error> {
-        self.open.get(&handle).map(Vec::as_slice).ok_or(Error::StaleHandle(handle))
+    /// The position of the first row of a result set at or before a time, or of its first undated row; none where there
+    /// is no such row, or the set is in another order than lists are.
+    ///
+    /// # Errors
+    /// [`Error::StaleHandle`].
+    pub fn locate_time(&self, handle: Handle, at: Moment) -> Result<Option<u64>, Error> {
+        let set = self.set(handle)?;
+        let found = set.position_at(at.ms()).filter(|position| *position < set.len());
+        Ok(found.map(|position| position as u64))
     }
 
-    fn numbers(&self, selection: &Selection) -> Result<Vec<i64>, Error> {
-        let clause = select::clause(selection);
-        let sql = format!(
-            "SELECT e.number FROM {ENTRY_TABLES} WHERE {} ORDER BY e.at DESC NULLS LAST, e.number DESC",
-            clause.sql
-        );
-        let mut statement = self.connection.prepare(&sql)?;
-        let found = statement.query_map(rusqlite::params_from_iter(clause.values), |row| row.get(0))?;
-        Ok(found.collect::<Result<_, _>>()?)
+    pub(crate) fn set(&self, handle: Handle) -> Result<&Arc<Rows>, Error> {
+        self.open.get(handle)
     }
 
-    fn entries(&self, numbers: &[i64]) -> Result<Vec<Entry>, Error> {
+    fn entries(&self, numbers: &[u32]) -> Result<Vec<Entry>, Error> {
         let columns = entry_columns(&self.connection)?;
         let sql = format!("SELECT {columns} FROM {ENTRY_TABLES} WHERE e.number = ?1");
         let mut statement = self.connection.prepare_cached(&sql)?;
         numbers.iter().map(|number| Ok(statement.query_row([number], entry_from)?)).collect()
     }
+}
+
+/// A position, or one past every row.
+fn index(position: u64) -> usize {
+    usize::try_from(position).unwrap_or(usize::MAX)
 }

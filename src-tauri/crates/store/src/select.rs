@@ -1,7 +1,7 @@
 //! A selection as SQL. The match over fields is exhaustive, so a new field cannot be forgotten here.
 
 use exhibit_entry::Field;
-use exhibit_entry::filter::{Revisions, Selection, Sense, Subject, Term};
+use exhibit_entry::filter::{Selection, Sense, Subject, Term};
 use exhibit_entry::fold::fold;
 use exhibit_entry::pattern::Pattern;
 use rusqlite::types::Value;
@@ -9,23 +9,33 @@ use rusqlite::types::Value;
 use crate::needle;
 use crate::rederive::evidence_bit;
 
-/// A WHERE clause with its values, over the tables of [`crate::fetch::ENTRY_TABLES`].
+/// A WHERE clause with its values, over `tables`.
 pub(crate) struct Clause {
     pub(crate) sql: String,
+    pub(crate) tables: &'static str,
     pub(crate) values: Vec<Value>,
 }
 
-/// The clause that holds for exactly the rows that `selection` admits.
-pub(crate) fn clause(selection: &Selection) -> Clause {
-    let mut clause = Clause { sql: String::from("1"), values: Vec::new() };
-    if selection.revisions == Revisions::Newest {
-        clause.sql.push_str(" AND i.superseded_by IS NULL");
-    }
+/// Where most terms are answered from, and where the name of a source is as well.
+const TABLES: [&str; 2] =
+    ["entry e", "entry e JOIN row r ON r.number = e.number JOIN source s ON s.id = r.source_id"];
+
+/// The clause that holds for exactly the rows that `selection` admits, superseded ones too. `time` is how the column of times is
+/// written.
+pub(crate) fn clause(selection: &Selection, time: &str) -> Clause {
+    let [entries, with_sources] = TABLES;
+    let of_source = |subject: &Subject| *subject == Subject::Field(Field::Source);
+    let names_source = selection.terms.iter().any(|term| match term {
+        Term::Is { subject, .. } | Term::Has { subject, .. } => of_source(subject),
+        _ => false,
+    });
+    let tables = if names_source { with_sources } else { entries };
+    let mut clause = Clause { sql: String::from("1"), tables, values: Vec::new() };
     if let Some(from) = selection.from {
-        clause.and("e.at >= ?", from.ms().into());
+        clause.and(&format!("{time} >= ?"), from.ms().into());
     }
     if let Some(to) = selection.to {
-        clause.and("e.at < ?", to.ms().into());
+        clause.and(&format!("{time} < ?"), to.ms().into());
     }
     for term in &selection.terms {
         clause.term(term);

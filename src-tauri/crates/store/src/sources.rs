@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use exhibit_entry::Moment;
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use crate::writer::unsigned;
 use crate::{Error, Reader, SourceLine, SourceSettings, SourceState, Writer, schema};
 
 /// Columns that came with version 3: where the newest pull as set up now would go on, and the settings.
@@ -98,27 +97,25 @@ impl Reader {
         // A file of an older version has no such columns, and it is not for whoever looks at it to change it.
         let newer =
             if schema::knows_absences(&self.connection)? { NEWER_COLUMNS } else { "NULL, 0, NULL, NULL" };
+        let holdings = self.holdings()?;
         let mut statement = self.connection.prepare_cached(&format!(
-            // One pass for all sources. CROSS JOIN keeps it in the order of the time index, with identities found by
-            // number; the order by source that SQLite would take is twenty times slower.
-            "WITH counted AS (
-               SELECT i.source_id AS id, count(*) FILTER (WHERE i.superseded_by IS NULL) AS entries,
-                 min(e.at) AS first_at, max(e.at) AS last_at
-               FROM entry e CROSS JOIN identity i ON i.number = e.number GROUP BY i.source_id
-             )
-             SELECT s.name, s.profile, s.url, s.params, s.secret, s.added_at, s.removed_at IS NULL,
-               coalesce(c.entries, 0), c.first_at, c.last_at,
+            "SELECT s.name, s.profile, s.url, s.params, s.secret, s.added_at, s.removed_at IS NULL,
                (SELECT max(finished_at) FROM receipt r WHERE r.source_id = s.id AND r.status = 'ok'),
                (SELECT cursor_out FROM receipt r WHERE r.source_id = s.id AND r.status = 'ok'
                 AND r.started_at >= s.added_at
                 AND r.cursor_out IS NOT NULL ORDER BY r.id DESC LIMIT 1),
                {newer}
-             FROM source s LEFT JOIN counted c ON c.id = s.id ORDER BY s.name",
+             FROM source s ORDER BY s.name",
         ))?;
         let mut rows = statement.query([])?;
         let mut states = Vec::new();
         while let Some(row) = rows.next()? {
-            states.push(state_of(row)?);
+            let mut state = state_of(row)?;
+            let held = holdings.get(&state.line.name).copied().unwrap_or_default();
+            state.entries = held.entries;
+            state.first_at = held.times.and_then(|(first, _)| Moment::from_ms(first));
+            state.last_at = held.times.and_then(|(_, last)| Moment::from_ms(last));
+            states.push(state);
         }
         states.retain(|state| state.active || state.entries > 0);
         Ok(states)
@@ -134,6 +131,7 @@ impl Reader {
     }
 }
 
+/// A source, without what is held of it.
 fn state_of(row: &Row<'_>) -> Result<SourceState, Error> {
     let params: String = row.get(3)?;
     let params: BTreeMap<String, String> =
@@ -149,16 +147,16 @@ fn state_of(row: &Row<'_>) -> Result<SourceState, Error> {
     Ok(SourceState {
         line,
         active: row.get(6)?,
-        entries: unsigned(row.get(7)?)?,
-        first_at: row.get::<_, Option<i64>>(8)?.and_then(Moment::from_ms),
-        last_at: row.get::<_, Option<i64>>(9)?.and_then(Moment::from_ms),
-        last_pull: row.get::<_, Option<String>>(10)?.map(|text| moment(&text)).transpose()?,
-        cursor: row.get(11)?,
-        resume: row.get(12)?,
+        entries: 0,
+        first_at: None,
+        last_at: None,
+        last_pull: row.get::<_, Option<String>>(7)?.map(|text| moment(&text)).transpose()?,
+        cursor: row.get(8)?,
+        resume: row.get(9)?,
         settings: SourceSettings {
-            paused: row.get(13)?,
-            every_minutes: row.get(14)?,
-            kept_days: row.get(15)?,
+            paused: row.get(10)?,
+            every_minutes: row.get(11)?,
+            kept_days: row.get(12)?,
         },
     })
 }

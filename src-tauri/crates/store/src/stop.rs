@@ -2,6 +2,9 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rusqlite::InterruptHandle;
 
 use crate::{Error, Reader, Writer};
 
@@ -37,16 +40,60 @@ impl fmt::Debug for Stop {
     }
 }
 
+/// Who may stop a reader.
+#[derive(Debug, Default)]
+pub(crate) struct Asked {
+    watching: Stop,
+    interrupted: Arc<AtomicBool>,
+}
+
+/// Stops what a reader does, from another thread: a statement of SQLite and a scan of segments alike.
+pub struct Interrupt {
+    statement: InterruptHandle,
+    interrupted: Arc<AtomicBool>,
+}
+
+impl Interrupt {
+    /// Everything that the reader does ends with [`Error::Interrupted`], until it gives out the next of these.
+    pub fn interrupt(&self) {
+        self.interrupted.store(true, Ordering::Relaxed);
+        self.statement.interrupt();
+    }
+}
+
+impl fmt::Debug for Interrupt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Interrupt").field(&self.interrupted).finish()
+    }
+}
+
 impl Reader {
     /// Every later query of this reader ends with [`Error::Interrupted`] once `stop` is due; a default one lifts that.
     ///
     /// # Errors
     /// [`Error::Sqlite`] when SQLite does not take it.
     pub fn stop_at(&mut self, stop: &Stop) -> Result<(), Error> {
+        self.asked.watching = stop.clone();
+        self.listen()
+    }
+
+    /// What stops this reader from now on; those given out before no longer do.
+    ///
+    /// # Errors
+    /// [`Error::Sqlite`] when SQLite does not take it.
+    pub fn interrupt_handle(&mut self) -> Result<Interrupt, Error> {
+        self.asked.interrupted = Arc::default();
+        self.listen()?;
+        let interrupted = Arc::clone(&self.asked.interrupted);
+        Ok(Interrupt { statement: self.connection.get_interrupt_handle(), interrupted })
+    }
+
+    fn listen(&mut self) -> Result<(), Error> {
+        let (watching, interrupted) = (self.asked.watching.clone(), Arc::clone(&self.asked.interrupted));
+        let stop = Stop::when(move || interrupted.load(Ordering::Relaxed) || watching.is_due());
         // Many short statements in a row never reach SQLite's own question.
         self.stop = stop.clone();
-        let asked = stop.0.clone().map(|asked| move || asked());
-        Ok(self.connection.progress_handler(STEPS_A_QUESTION, asked)?)
+        Ok(self.connection.progress_handler(STEPS_A_QUESTION, Some(move || stop.is_due()))?)
     }
 }
 

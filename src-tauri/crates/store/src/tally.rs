@@ -1,13 +1,20 @@
-//! Counting over an open result set: values of a field, and how rows ended over time.
+//! Counting over an open result set: the values of a field.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
-use exhibit_entry::{Evidence, Field, Moment, Outcome};
+use exhibit_column::{Fault, ValueCount};
+use exhibit_entry::{Evidence, Field, Outcome};
 use rusqlite::types::Value;
 
+use crate::query::{believed, over};
 use crate::rederive::evidence_bit;
-use crate::writer::{signed, unsigned};
+use crate::rows::Chosen;
+use crate::writer::unsigned;
 use crate::{Error, Handle, Reader, select};
+
+/// Rows that SQL counts in one statement.
+const ROWS_A_COUNT: usize = 65_536;
 
 /// How many rows of a result set have one value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +52,13 @@ impl Outcomes {
         self.failures += u64::from(outcome == Outcome::Failure);
         self.warnings += u64::from(outcome == Outcome::Warning);
     }
+
+    /// Counts the rows of others.
+    pub(crate) fn add(&mut self, others: Self) {
+        self.rows += others.rows;
+        self.failures += others.failures;
+        self.warnings += others.warnings;
+    }
 }
 
 impl Reader {
@@ -53,7 +67,7 @@ impl Reader {
     /// # Errors
     /// [`Error::StaleHandle`].
     pub fn facets(&self, handle: Handle, field: Field) -> Result<Vec<FacetValue>, Error> {
-        Ok(self.top_values(handle, field, i64::MAX.unsigned_abs())?.values)
+        Ok(self.top_values(handle, field, u64::MAX)?.values)
     }
 
     /// The `limit` most frequent values of `field`, and how many there are.
@@ -61,13 +75,17 @@ impl Reader {
     /// # Errors
     /// [`Error::StaleHandle`], [`Error::Interrupted`].
     pub fn top_values(&self, handle: Handle, field: Field, limit: u64) -> Result<TopValues, Error> {
-        let numbers = numbers_value(self.set(handle)?);
-        let mut found = match select::counted(field) {
-            Some(column) => self.count_column(column, numbers, limit)?,
-            None => self.count_evidence(numbers)?,
+        let (tallies, numbers) =
+            self.counted(handle, &|chosen| chosen.as_ref().segment.tally(field, chosen.bits()))?;
+        let others = match select::counted(field) {
+            Some(column) => self.count_column(column, &numbers)?,
+            None => self.count_evidence(&numbers)?,
         };
-        found.values.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-        Ok(found)
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let top = exhibit_column::top(field, &tallies, others, limit);
+        let values =
+            top.values.into_iter().map(|counted| FacetValue { value: counted.value, count: counted.count });
+        Ok(TopValues { values: values.collect(), distinct: top.distinct })
     }
 
     /// How the rows of a result set ended.
@@ -85,83 +103,65 @@ impl Reader {
         Ok(outcomes)
     }
 
-    /// Time and outcome of every row of a result set, in no order.
-    ///
-    /// # Errors
-    /// [`Error::StaleHandle`], [`Error::Interrupted`].
-    pub fn each_outcome(
+    /// What `ask` says of the rows of a set in each segment, and the numbers of those rows that are in none that can be
+    /// read.
+    pub(crate) fn counted<T: Send>(
         &self,
         handle: Handle,
-        visit: &mut dyn FnMut(Option<Moment>, Outcome),
-    ) -> Result<(), Error> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT at, outcome FROM entry WHERE number IN rarray(?1)")?;
-        let mut rows = statement.query([numbers_value(self.set(handle)?)])?;
-        while let Some(row) = rows.next()? {
-            let at = row.get::<_, Option<i64>>(0)?;
-            let at = at.map(|ms| Moment::from_ms(ms).ok_or_else(|| Error::BadValue("entry.at".into())));
-            let word = row.get_ref(1)?.as_str().map_err(|_| Error::BadValue("entry.outcome".into()))?;
-            let outcome = word.parse().map_err(|_| Error::BadValue("entry.outcome".into()))?;
-            visit(at.transpose()?, outcome);
+        ask: &(dyn Fn(&Chosen) -> Result<T, Fault> + Sync),
+    ) -> Result<(Vec<T>, Vec<u32>), Error> {
+        let (chosen, mut numbers) = self.set(handle)?.parts();
+        let answers = over(&chosen, &self.stop, &|chosen| ask(chosen));
+        let mut counted = Vec::new();
+        for (chosen, answer) in chosen.iter().zip(answers) {
+            match believed(chosen.as_ref(), answer)? {
+                Some(answer) => counted.push(answer),
+                None => numbers.extend(chosen.numbers()),
+            }
         }
-        Ok(())
+        Ok((counted, numbers))
     }
 
-    /// The times of a result set's rows, undated ones left out, in no order.
-    ///
-    /// # Errors
-    /// [`Error::StaleHandle`].
-    pub fn times(&self, handle: Handle) -> Result<Vec<Moment>, Error> {
-        let mut times = Vec::new();
-        self.each_outcome(handle, &mut |at, _| times.extend(at))?;
-        Ok(times)
-    }
-
-    fn count_column(&self, column: &str, numbers: Rc<Vec<Value>>, limit: u64) -> Result<TopValues, Error> {
+    fn count_column(&self, column: &str, numbers: &[u32]) -> Result<Vec<ValueCount>, Error> {
         let sql = format!(
-            "SELECT value, rows, count(*) OVER () FROM (
-               SELECT {column} AS value, count(*) AS rows
-               FROM entry e JOIN row r USING (number) JOIN source s ON s.id = r.source_id
-               WHERE e.number IN rarray(?1) GROUP BY 1)
-             ORDER BY rows DESC, value IS NULL, value LIMIT ?2"
+            "SELECT {column}, count(*) FROM entry e JOIN row r USING (number) JOIN source s ON s.id = r.source_id
+             WHERE e.number IN rarray(?1) GROUP BY 1"
         );
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        // One at least, so that the number of values is told.
-        let mut rows = statement.query((numbers, signed(limit.clamp(1, i64::MAX.unsigned_abs()))))?;
-        let mut found = TopValues { values: Vec::new(), distinct: 0 };
-        while let Some(row) = rows.next()? {
-            found.values.push(FacetValue { value: row.get(0)?, count: unsigned(row.get(1)?)? });
-            found.distinct = unsigned(row.get(2)?)?;
+        let mut counts: HashMap<Option<String>, u64> = HashMap::new();
+        for numbers in numbers.chunks(ROWS_A_COUNT) {
+            let mut statement = self.connection.prepare_cached(&sql)?;
+            let mut rows = statement.query([numbers_value(numbers)])?;
+            while let Some(row) = rows.next()? {
+                *counts.entry(row.get(0)?).or_default() += unsigned(row.get(1)?)?;
+            }
         }
-        Ok(found)
+        Ok(counts.into_iter().map(|(value, count)| ValueCount { value, count }).collect())
     }
 
-    fn count_evidence(&self, numbers: Rc<Vec<Value>>) -> Result<TopValues, Error> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT evidence, count(*) FROM entry WHERE number IN rarray(?1) GROUP BY evidence",
-        )?;
-        let groups: Vec<(i64, i64)> = statement
-            .query_map([numbers], |row| Ok((row.get(0)?, row.get(1)?)))?
-            .collect::<Result<_, _>>()?;
-        let total = |holds: &dyn Fn(i64) -> bool| -> Result<u64, Error> {
-            unsigned(groups.iter().filter(|(bits, _)| holds(*bits)).map(|(_, count)| count).sum())
-        };
-        let mut values = Vec::new();
-        for kind in Evidence::ALL {
-            let count = total(&|bits| bits & evidence_bit(*kind) != 0)?;
-            values.push(FacetValue { value: Some(kind.as_str().to_owned()), count });
+    /// A row counts once for each kind that it has.
+    fn count_evidence(&self, numbers: &[u32]) -> Result<Vec<ValueCount>, Error> {
+        let mut by_bits: HashMap<i64, u64> = HashMap::new();
+        for numbers in numbers.chunks(ROWS_A_COUNT) {
+            let mut statement = self.connection.prepare_cached(
+                "SELECT evidence, count(*) FROM entry WHERE number IN rarray(?1) GROUP BY evidence",
+            )?;
+            let mut rows = statement.query([numbers_value(numbers)])?;
+            while let Some(row) = rows.next()? {
+                *by_bits.entry(row.get(0)?).or_default() += unsigned(row.get(1)?)?;
+            }
         }
-        values.push(FacetValue { value: None, count: total(&|bits| bits == 0)? });
-        values.retain(|value| value.count > 0);
-        values.sort_by(|a, b| {
-            b.count
-                .cmp(&a.count)
-                .then_with(|| (a.value.is_none(), &a.value).cmp(&(b.value.is_none(), &b.value)))
+        let total = |holds: &dyn Fn(i64) -> bool| {
+            by_bits.iter().filter(|(bits, _)| holds(**bits)).map(|(_, count)| count).sum()
+        };
+        let kinds = Evidence::ALL.iter().map(|kind| ValueCount {
+            value: Some(kind.as_str().to_owned()),
+            count: total(&|bits| bits & evidence_bit(*kind) != 0),
         });
-        Ok(TopValues { distinct: values.len() as u64, values })
+        let none = ValueCount { value: None, count: total(&|bits| bits == 0) };
+        Ok(kinds.chain([none]).filter(|counted| counted.count > 0).collect())
     }
 }
 
-fn numbers_value(numbers: &[i64]) -> Rc<Vec<Value>> {
+pub(crate) fn numbers_value(numbers: &[u32]) -> Rc<Vec<Value>> {
     Rc::new(numbers.iter().map(|number| Value::from(*number)).collect())
 }

@@ -8,7 +8,7 @@ use rusqlite::OptionalExtension;
 
 use crate::sources::source_id;
 use crate::writer::unsigned;
-use crate::{Error, Numbers, Reader, schema};
+use crate::{Error, Reader, schema};
 
 /// A quarter of an hour in milliseconds.
 pub const QUARTER_MS: i64 = 15 * 60 * 1_000;
@@ -91,7 +91,7 @@ impl Reader {
     }
 
     fn count_rows(&self, lines: &mut HashMap<i64, Timeline>) -> Result<(), Error> {
-        let (origins, superseded) = (self.origins()?, self.superseded()?);
+        let (origins, superseded) = (self.origins()?, self.superseded(self.last_row()?)?);
         // The index alone: the entries themselves are never read.
         let mut statement = self.connection.prepare_cached("SELECT at, number FROM entry ORDER BY at")?;
         let mut rows = statement.query([])?;
@@ -128,17 +128,6 @@ impl Reader {
             }
         }
         Ok(origins)
-    }
-
-    fn superseded(&self) -> Result<Numbers, Error> {
-        let sql = "SELECT number FROM identity WHERE superseded_by IS NOT NULL";
-        let mut statement = self.connection.prepare_cached(sql)?;
-        let mut rows = statement.query([])?;
-        let mut superseded = Numbers::default();
-        while let Some(row) = rows.next()? {
-            superseded.insert(unsigned(row.get(0)?)?);
-        }
-        Ok(superseded)
     }
 
     fn count_absences(&self, lines: &mut HashMap<i64, Timeline>) -> Result<(), Error> {

@@ -44,6 +44,14 @@ Examples:
   exhibit import --profile nevo --source nevo-eu events.json
   curl -s https://example.org/rows | exhibit import --source web -";
 
+pub(super) const INDEX: &str = "\
+After imports and pulls a process is left behind that does this; EXHIBIT_INDEX=off turns that off.
+Until it is done, answers are the same and take longer.
+
+Examples:
+  exhibit index
+  exhibit index --workspace audit --json";
+
 pub(super) const SOURCE_ADD: &str = "\
 Examples:
   exhibit source add audit --profile mushi-mushi --token-env AUDIT_TOKEN
@@ -250,6 +258,7 @@ mod tests {
         SHOW,
         EXPORT,
         IMPORT,
+        INDEX,
         SOURCE_ADD,
         SOURCE_CHECK,
         SYNC,

@@ -11,6 +11,7 @@ use crate::args::ImportArgs;
 use crate::failing::{Ended, Stop};
 use crate::scene::Scene;
 use crate::table;
+use crate::verb::index;
 use crate::watching::{watched, watched_at_input};
 
 pub(super) fn run(args: &ImportArgs, scene: &Scene) -> Result<Ended, Stop> {
@@ -20,6 +21,7 @@ pub(super) fn run(args: &ImportArgs, scene: &Scene) -> Result<Ended, Stop> {
     let reads_input = args.files.iter().any(|path| path.as_os_str() == "-");
     let brought = if reads_input { watched_at_input(scene, verb) } else { watched(scene, verb) }?;
     print(&brought, scene)?;
+    index::leave_behind(&workspace, scene);
     Ok(ended(&brought.files))
 }
 

@@ -7,6 +7,7 @@ mod completions;
 mod coverage;
 mod doctor;
 mod import;
+mod index;
 mod key;
 mod mapping;
 mod pack;
@@ -20,6 +21,8 @@ mod verify;
 mod webhook;
 mod workspace;
 
+use exhibit_engine::index::Another;
+
 use crate::args::Verb;
 use crate::failing::{Ended, Stop};
 use crate::scene::Scene;
@@ -31,6 +34,9 @@ pub(crate) fn run(verb: &Verb, scene: &Scene) -> Result<Ended, Stop> {
         Verb::Source(verb) => source::run(verb, scene),
         Verb::Sync(args) => sync::run(args, scene),
         Verb::Import(args) => import::run(args, scene),
+        Verb::Index { behind } => {
+            index::run(if *behind { Another::LeftAlone } else { Another::Awaited }, scene)
+        }
         Verb::Problems { source } => problems::run(source.as_deref(), scene),
         Verb::Coverage(args) => coverage::run(args, scene),
         Verb::Vanished { source, limit } => coverage::vanished((source.as_deref(), *limit), scene),

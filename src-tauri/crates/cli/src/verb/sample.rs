@@ -19,7 +19,7 @@ use tokio::runtime::Runtime;
 use crate::args::{SampleVerb, Shape};
 use crate::failing::{Ended, Stop};
 use crate::scene::Scene;
-use crate::verb::{import, sync};
+use crate::verb::{import, index, sync};
 use crate::watching::watched;
 use crate::{answer, table};
 
@@ -62,6 +62,7 @@ fn load(scene: &Scene) -> Result<Ended, Stop> {
         watched(scene, |watch| fill::fill(&workspace, (&sources, &files), Patience::default(), watch))?;
     let shelved = fill::shelve(&workspace, &webhooks(scene))?;
     print(&filled, shelved, scene)?;
+    index::leave_behind(&workspace, scene);
     Ok(sync::ended(&filled.pulled))
 }
 

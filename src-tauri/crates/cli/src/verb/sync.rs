@@ -11,6 +11,7 @@ use crate::args::SyncArgs;
 use crate::failing::{Ended, Stop};
 use crate::scene::Scene;
 use crate::table;
+use crate::verb::index;
 use crate::watching::watched;
 
 pub(super) fn run(args: &SyncArgs, scene: &Scene) -> Result<Ended, Stop> {
@@ -31,6 +32,7 @@ pub(super) fn run(args: &SyncArgs, scene: &Scene) -> Result<Ended, Stop> {
     };
     let pulled = watched(scene, |watch| pull::sync(&workspace, &wanted, Patience::default(), watch))?;
     print(&pulled, scene)?;
+    index::leave_behind(&workspace, scene);
     Ok(ended(&pulled))
 }
 

@@ -23,7 +23,7 @@ fn create(name: &str, scene: &Scene) -> Result<Ended, Stop> {
     workspace.create()?;
     if scene.json {
         let path = workspace.path().display().to_string();
-        let line = json!({ "name": name, "path": path, "entries": 0, "sources": 0 });
+        let line = json!({ "name": name, "path": path, "entries": 0, "sources": 0, "rows": 0, "indexed": 0 });
         answer::document(json!({ "workspaces": [line] }))?;
     } else {
         answer::say(scene, &format!("made {}", workspace.path().display()));
@@ -73,6 +73,7 @@ fn line(listed: &Listed) -> Value {
     match &listed.state {
         Ok((status, sources)) => json!({
             "name": listed.name, "path": path, "entries": status.entries, "sources": sources.len(),
+            "rows": status.rows, "indexed": status.indexed,
         }),
         Err(error) => json!({
             "name": listed.name, "path": path, "entries": null, "sources": null, "error": error,

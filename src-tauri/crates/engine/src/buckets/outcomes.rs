@@ -3,7 +3,7 @@
 
 use chrono_tz::Tz;
 use exhibit_entry::{Moment, Outcome};
-use exhibit_store::{Handle, Outcomes, Reader};
+use exhibit_store::{Extent, Handle, Outcomes, Reader};
 
 use super::{Every, floor, next};
 use crate::Error;
@@ -51,12 +51,15 @@ const AHEAD_MS: i64 = DAY_MS;
 /// # Errors
 /// A stale handle, [`Error::Cancelled`] when the reader is interrupted, and the workspace's own trouble.
 pub fn outcomes(reader: &Reader, handle: Handle, zone: Tz, now: Moment) -> Result<Histogram, Error> {
-    let (mut dated, mut undated) = (Vec::new(), 0);
-    reader.each_outcome(handle, &mut |at, outcome| match at {
-        Some(at) => dated.push((at, outcome)),
-        None => undated += 1,
-    })?;
-    let (every, buckets) = count(&mut dated, zone, now);
+    let Extent { times, believed, undated } = reader.extent(handle, now.plus_ms(AHEAD_MS))?;
+    let Some((first, last)) = times else {
+        return Ok(Histogram { every: Every::Hour, buckets: Vec::new(), undated });
+    };
+    let (every, mut buckets) = frame((first, last), believed.unwrap_or(last), zone);
+    let starts: Vec<Moment> = buckets.iter().map(|bucket| bucket.from).collect();
+    for (bucket, outcomes) in buckets.iter_mut().zip(reader.outcomes_from(handle, &starts)?) {
+        bucket.outcomes = outcomes;
+    }
     Ok(Histogram { every, buckets, undated })
 }
 

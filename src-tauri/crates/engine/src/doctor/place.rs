@@ -5,6 +5,7 @@ use std::path::Path;
 use exhibit_store::LockState;
 
 use super::{Finding, opened};
+use crate::index::WORTH_ROWS;
 use crate::watch::Watch;
 use crate::workspace::Listed;
 use crate::{Derivation, Error, Home, secret};
@@ -148,6 +149,8 @@ pub(super) fn workspace(listed: &Listed, watch: &Watch<'_>) -> Result<Finding, E
         }
         let detail = format!("opens, {} rows, and its log is the one its head tells", head.size);
         Ok(match exhibit_store::lock_state(&listed.path)? {
+            LockState::Free if reader.indexed()?.uncovered() > WORTH_ROWS => Finding::well(&name, detail)
+                .but("rows are not indexed yet, so that searching takes longer; `exhibit index` does it"),
             LockState::Free => Finding::well(&name, detail),
             LockState::Held => Finding::well(&name, detail).but("another Exhibit is writing to it just now"),
             LockState::ReadOnly => Finding::well(&name, detail)

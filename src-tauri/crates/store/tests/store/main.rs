@@ -13,6 +13,8 @@ mod keys;
 mod older;
 mod open;
 mod reviews;
+mod segments;
+mod sets;
 mod settings;
 mod spans;
 mod timeline;
