@@ -34,6 +34,7 @@ use exhibit_engine::secret::Keep;
 use exhibit_engine::{Error, Home, Workspace, clock};
 use tokio_util::sync::CancellationToken;
 
+use crate::behind::Behind;
 use crate::captures::Captures;
 use crate::grants::Grants;
 use crate::log_view::LogView;
@@ -56,6 +57,7 @@ pub(crate) struct Desk {
     kept: Mutex<Kept>,
     grants: Arc<Grants>,
     log: LogView,
+    behind: Behind,
     rereading: Mutex<()>,
     /// Ends the preview of a rule that runs, when a newer one comes.
     previewing: Mutex<Option<CancellationToken>>,
@@ -86,6 +88,7 @@ impl Desk {
             kept: Mutex::new(kept),
             grants,
             log: LogView::default(),
+            behind: Behind::default(),
             rereading: Mutex::default(),
             previewing: Mutex::default(),
             captures: Mutex::default(),

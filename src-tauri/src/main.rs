@@ -1,6 +1,7 @@
 //! The desktop window over the same core as the command line: state, thin commands, and the types of the wire.
 //! No rules, no SQL, no HTTP.
 
+mod behind;
 mod captures;
 mod commands;
 mod desk;

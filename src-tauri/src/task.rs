@@ -178,6 +178,7 @@ fn in_words(stage: &'static str) -> &'static str {
         "verify" => "Checking",
         "wait" => "Waiting",
         "reread" => "Reading rows again",
+        "index" => "Indexing",
         "replay" => "Sending again",
         "suite" => "Testing",
         other => other,

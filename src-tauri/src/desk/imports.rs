@@ -25,13 +25,15 @@ impl Desk {
     /// Imports files. One that fails does not stop the others.
     pub(crate) fn import(&self, request: ImportRequest, hear: Hear) -> Result<ImportReport, Error> {
         let workspace = self.workspace()?;
-        self.tasks.run(hear, |watch| {
+        let imported = self.tasks.run(hear, |watch| {
             let mut files = Vec::new();
             for file in request.files {
                 files.extend(imported((&workspace, &self.grants), file, watch)?);
             }
             Ok(ImportReport { files })
-        })
+        });
+        self.behind.begin(&workspace);
+        imported
     }
 }
 

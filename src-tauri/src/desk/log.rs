@@ -26,6 +26,7 @@ impl Desk {
         // Asked once for each time that the log is opened: its queries come with every key.
         if !self.log.is_open() {
             self.read_again(&workspace, hear)?;
+            self.behind.begin(&workspace);
         }
         let meant = filter.resolve(asker.now, asker.zone);
         let found = self.log.open(&workspace, &meant)?;

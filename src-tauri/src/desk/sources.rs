@@ -29,14 +29,16 @@ impl Desk {
         // Looked at before the desk turns to it: one of the user's leaves the window where it is.
         fill::check_room(&workspace, (&sources, &files))?;
         self.turn_to(SAMPLE)?;
-        self.tasks.run(hear, |watch| {
+        let loaded = self.tasks.run(hear, |watch| {
             let filled = fill::fill(&workspace, (&sources, &files), Patience::default(), watch)?;
             fill::shelve(&workspace, &vendors::webhooks(clock::now()))?;
             // It brought secrets too, and somebody may have looked at its deliveries before.
             self.rejudge()?;
             self.remember(SAMPLE);
             Ok(filled.into())
-        })
+        });
+        self.behind.begin(&workspace);
+        loaded
     }
 
     /// Pulls sources of the open workspace; all that can be pulled when none is named.
@@ -47,7 +49,9 @@ impl Desk {
         let pulling = self.pulls.begin(&workspace, request.sources)?;
         let wanted =
             pull::Wanted { sources: pulling.names().to_vec(), since, until, ..pull::Wanted::default() };
-        self.tasks.run(hear, |watch| self.pull_watched(&workspace, wanted, watch))
+        let pulled = self.tasks.run(hear, |watch| self.pull_watched(&workspace, wanted, watch));
+        self.behind.begin(&workspace);
+        pulled
     }
 
     /// Vendors that can be read, by title.

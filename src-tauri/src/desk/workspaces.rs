@@ -72,6 +72,7 @@ impl Desk {
             }
             name.clone_into(&mut open);
             self.log.close();
+            self.behind.stop();
         }
         // Whoever holds the listener or the captures may ask which workspace is open: it is not held meanwhile.
         self.stop_listener();
