@@ -1,5 +1,6 @@
 //! Profiles and rules in force: what makes a reading of a raw row.
 
+mod feed;
 mod files;
 mod own_rules;
 
@@ -15,6 +16,7 @@ use exhibit_store::{Derive, Derived, Feed, MappingKey};
 
 use crate::{Error, Home};
 
+pub(crate) use feed::FeedReading;
 pub use files::Broken;
 
 /// The profile for sources whose own profile is not here any more.
@@ -190,20 +192,10 @@ impl Derive for Derivation {
     }
 
     fn derive(&self, feed: Feed<'_>, raw: &[u8]) -> Result<Derived, String> {
-        let (feed, reading) = self.reading(feed, raw)?;
-        let class = exhibit_rule::classify(self.rules(), feed, &reading);
-        Ok(Derived {
-            summary: summary::summarise(&reading),
-            label: class.label,
-            category: class.category,
-            evidence: class.evidence,
-            outcome: class.outcome,
-            rule: class.rule,
-            verb: class.verb,
-            object: class.object,
-            risk: class.risk,
-            reading,
-        })
+        let (known, reading) = self.reading(feed, raw)?;
+        let class = exhibit_rule::classify(self.rules(), known, &reading);
+        let summary = summary::summarise(&reading);
+        Ok(feed::derived(reading, class, summary))
     }
 
     fn content(&self, raw: &[u8]) -> [u8; 32] {

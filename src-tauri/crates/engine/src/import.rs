@@ -5,6 +5,7 @@ mod destination;
 mod folder;
 mod head;
 mod intake;
+mod lane;
 mod opened;
 mod place;
 mod preview;

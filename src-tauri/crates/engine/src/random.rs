@@ -11,6 +11,22 @@ pub fn bytes16() -> [u8; 16] {
     bytes
 }
 
+/// Random bytes, 16 at a time, asked from the operating system by the page.
+///
+/// # Panics
+/// As [`bytes16`].
+pub fn salts() -> impl FnMut() -> [u8; 16] {
+    let (mut bytes, mut next) = ([[0; 16]; 256], 256);
+    move || {
+        if next == bytes.len() {
+            getrandom::fill(bytes.as_flattened_mut()).expect("BUG: the operating system gives randomness");
+            next = 0;
+        }
+        next += 1;
+        bytes[next - 1]
+    }
+}
+
 /// 32 random bytes: a key.
 ///
 /// # Panics

@@ -15,6 +15,7 @@ mod moment;
 pub mod pattern;
 pub mod query;
 pub mod summary;
+mod vocabulary;
 pub mod words;
 pub mod zone;
 
@@ -25,3 +26,4 @@ pub use field::Field;
 pub use filter::{Filter, Selection};
 pub use json::Json;
 pub use moment::Moment;
+pub use vocabulary::{Code, Vocabulary};

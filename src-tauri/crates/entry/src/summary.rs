@@ -7,13 +7,14 @@ mod change;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use change::Pair;
 pub use change::{BARE_PATH, Change, changes};
 
 use crate::json::{Kind, Node};
-use crate::words::{cut, phrase, tokens, tone_of, visible};
-use crate::{Outcome, Reading};
+use crate::words::{cut, tone_of, visible};
+use crate::{Code, Outcome, Reading, Vocabulary};
 
 /// Longest summary in characters: what a wide list column shows.
 pub const SUMMARY_LIMIT_CHARS: usize = 200;
@@ -31,8 +32,14 @@ const COMMIT_CHARS: usize = 7;
 /// `bob@acme.io: editor → viewer (project override)`. Empty when the row says nothing.
 #[must_use]
 pub fn summarise(reading: &Reading) -> String {
+    summarise_with(reading, &Vocabulary::default())
+}
+
+/// [`summarise`] for one of many rows.
+#[must_use]
+pub fn summarise_with(reading: &Reading, vocabulary: &Vocabulary) -> String {
     let node = reading.metadata.as_ref().map(crate::Json::node);
-    let facts = Facts::read(reading, node.as_ref());
+    let facts = Facts::read(reading, node.as_ref(), vocabulary);
     let line = FORMS.iter().find_map(|form| form(&facts)).unwrap_or_default();
     // Cut first: the visible form of a long hostile value would be longer still.
     let line = cut(&line, SUMMARY_LIMIT_CHARS);
@@ -69,35 +76,36 @@ const UNNAMED_PATHS: &[&str] = &[BARE_PATH, "role", "plan", "status", "state", "
 /// What the forms look at.
 struct Facts<'n, 'a> {
     reading: &'n Reading,
-    action: Vec<String>,
-    /// Top-level metadata by the words of its key, so that `prNumber` and `pr_number` are one.
-    members: HashMap<String, &'n Node<'a>>,
+    /// What kind of thing it was done to.
+    kind: Option<Rc<Code>>,
+    action: Option<Rc<Code>>,
+    members: Members<'n, 'a>,
     pairs: Vec<Pair<'n, 'a>>,
 }
 
 impl<'n, 'a> Facts<'n, 'a> {
-    fn read(reading: &'n Reading, node: Option<&'n Node<'a>>) -> Self {
-        let members = match node.map(|node| &node.kind) {
-            Some(Kind::Object(members)) => {
-                members.iter().map(|(key, value)| (tokens(key).join("_"), value)).collect()
-            }
-            _ => HashMap::new(),
-        };
-        let action = reading.action.as_deref().map(tokens).unwrap_or_default();
-        Self { reading, action, members, pairs: node.map(change::pairs).unwrap_or_default() }
+    fn read(reading: &'n Reading, node: Option<&'n Node<'a>>, vocabulary: &Vocabulary) -> Self {
+        let action = reading.action.as_deref().map(|action| vocabulary.of(action));
+        let pairs = node.map(|node| change::pairs(node, vocabulary)).unwrap_or_default();
+        let kind = reading.resource.kind.as_deref().map(|kind| vocabulary.of(kind));
+        Self { reading, kind, action, members: Members::of(node, vocabulary), pairs }
+    }
+
+    /// The words of the action.
+    fn action(&self) -> &[String] {
+        self.action.as_ref().map_or(&[], |code| &code.tokens)
     }
 
     fn text(&self, keys: &[&str]) -> Option<Cow<'a, str>> {
-        keys.iter().find_map(|key| self.members.get(*key)?.recorded())
+        keys.iter().find_map(|key| self.members.get(key)?.recorded())
     }
 
     fn acts(&self, words: &[&str]) -> bool {
-        self.action.iter().any(|token| words.contains(&token.as_str()))
+        self.action().iter().any(|token| words.contains(&token.as_str()))
     }
 
     fn resource_is(&self, words: &[&str]) -> bool {
-        let kind = self.reading.resource.kind.as_deref().map(tokens).unwrap_or_default();
-        kind.iter().any(|token| words.contains(&token.as_str()))
+        self.kind.iter().flat_map(|kind| &kind.tokens).any(|token| words.contains(&token.as_str()))
     }
 
     /// What it was done to, by the name that people know before the vendor's id.
@@ -109,11 +117,41 @@ impl<'n, 'a> Facts<'n, 'a> {
     }
 }
 
+/// Top-level metadata by the words of its key, so that `prNumber` and `pr_number` are one; of equal ones the last.
+enum Members<'n, 'a> {
+    /// Nearly always: a look at each of a few costs less than a hash.
+    Few(Vec<(Rc<Code>, &'n Node<'a>)>),
+    Many(HashMap<String, &'n Node<'a>>),
+}
+
+/// More than this many are found by their hash.
+const FEW: usize = 16;
+
+impl<'n, 'a> Members<'n, 'a> {
+    fn of(node: Option<&'n Node<'a>>, vocabulary: &Vocabulary) -> Self {
+        let Some(Kind::Object(members)) = node.map(|node| &node.kind) else { return Self::Few(Vec::new()) };
+        let named = members.iter().map(|(key, value)| (vocabulary.of(key), value));
+        match members.len() {
+            ..=FEW => Self::Few(named.collect()),
+            _ => Self::Many(named.map(|(code, value)| (code.joined.clone(), value)).collect()),
+        }
+    }
+
+    fn get(&self, key: &str) -> Option<&'n Node<'a>> {
+        match self {
+            Self::Few(members) => {
+                members.iter().rev().find(|(code, _)| code.joined == key).map(|(_, value)| *value)
+            }
+            Self::Many(members) => members.get(key).copied(),
+        }
+    }
+}
+
 /// The detail of an error.
 fn fault(facts: &Facts<'_, '_>) -> Option<String> {
     let failed =
-        facts.reading.outcome == Some(Outcome::Failure) || tone_of(&facts.action) == Some(Outcome::Failure);
-    let stated = ERROR_KEYS.iter().find_map(|key| error_text(facts.members.get(*key)?));
+        facts.reading.outcome == Some(Outcome::Failure) || tone_of(facts.action()) == Some(Outcome::Failure);
+    let stated = ERROR_KEYS.iter().find_map(|key| error_text(facts.members.get(key)?));
     stated.or_else(|| failed.then(|| facts.text(REASON_KEYS)).flatten()).map(Cow::into_owned)
 }
 
@@ -227,8 +265,8 @@ fn thing(facts: &Facts<'_, '_>) -> Option<String> {
     let label = resource.label.as_deref().map(Cow::Borrowed);
     let id = resource.id.as_deref().map(Cow::Borrowed);
     let name = label.or_else(|| facts.text(NAME_KEYS)).or(id);
-    let kind = resource.kind.as_deref().map(phrase);
-    let parts: Vec<Cow<'_, str>> = kind.map(Cow::Owned).into_iter().chain(name).collect();
+    let kind = facts.kind.as_ref().map(|kind| Cow::Borrowed(kind.phrase.as_str()));
+    let parts: Vec<Cow<'_, str>> = kind.into_iter().chain(name).collect();
     let line = parts.join(" ");
     (!line.trim().is_empty()).then_some(line)
 }

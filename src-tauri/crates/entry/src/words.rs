@@ -23,7 +23,11 @@ pub fn tokens(code: &str) -> Vec<String> {
 /// that is not empty; at most [`LABEL_LIMIT_CHARS`] characters; control characters in their visible form.
 #[must_use]
 pub fn label(code: &str) -> String {
-    let phrase = phrase(code);
+    label_of(code, &phrase(code))
+}
+
+/// [`label`] of a code whose [`phrase`] is known.
+pub(crate) fn label_of(code: &str, phrase: &str) -> String {
     let mut letters = phrase.chars();
     let text = match letters.next() {
         Some(first) => first.to_uppercase().chain(letters).collect(),
@@ -36,7 +40,11 @@ pub fn label(code: &str) -> String {
 /// the code holds no word.
 #[must_use]
 pub fn phrase(code: &str) -> String {
-    let words = tokens(code);
+    phrase_of(&tokens(code))
+}
+
+/// [`phrase`] of a code that was taken apart already.
+pub(crate) fn phrase_of(words: &[String]) -> String {
     let spelled = words.iter().map(|word| spelling(word).unwrap_or(word));
     visible(&spelled.collect::<Vec<_>>().join(" ")).into_owned()
 }

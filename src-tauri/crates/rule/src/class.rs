@@ -1,7 +1,11 @@
 //! What the rules say of one row.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use exhibit_entry::field::RULE_SEPARATOR;
-use exhibit_entry::{Evidence, Outcome, Reading, words};
+use exhibit_entry::{Evidence, Outcome, Reading, Vocabulary};
 use serde::Serialize;
 
 use crate::row::Row;
@@ -40,11 +44,66 @@ pub struct Class {
 #[must_use]
 pub fn classify(rules: &RuleSet, feed: Feed<'_>, reading: &Reading) -> Class {
     let row = Row::of(feed, reading);
+    let mut held = Vec::new();
+    rules.each_fitting(&row, &mut |rule| held.push(rule));
+    class_of(rules, &row, held.into_iter())
+}
+
+/// [`classify`] for many rows of one rule set.
+#[derive(Debug)]
+pub struct Memory<'s> {
+    rules: &'s RuleSet,
+    /// Rules that may hold for rows of a profile with an action, in the order in which they are asked.
+    candidates: RefCell<HashMap<Box<str>, ByAction<'s>>>,
+}
+
+type ByAction<'s> = HashMap<Box<str>, Rc<[&'s Rule]>>;
+
+/// Actions of a profile that are remembered at the most, and how long one may be.
+const ACTIONS_AT_MOST: usize = 4_096;
+const ACTION_LIMIT_BYTES: usize = 128;
+
+impl<'s> Memory<'s> {
+    /// Nothing is remembered yet.
+    #[must_use]
+    pub fn of(rules: &'s RuleSet) -> Self {
+        Self { rules, candidates: RefCell::default() }
+    }
+
+    /// As [`classify`].
+    #[must_use]
+    pub fn classify(&self, feed: Feed<'_>, reading: &Reading, vocabulary: &Vocabulary) -> Class {
+        let row = Row::by(feed, reading, vocabulary);
+        let candidates = self.candidates(&row);
+        let held = candidates.iter().copied().filter(|rule| row.fits(&rule.when));
+        class_of(self.rules, &row, held)
+    }
+
+    /// Which rules may hold follows from profile and action alone.
+    fn candidates(&self, row: &Row<'_>) -> Rc<[&'s Rule]> {
+        let action = row.reading.action.as_deref().unwrap_or_default();
+        let mut known = self.candidates.borrow_mut();
+        if let Some(found) = known.get(row.feed.profile).and_then(|known| known.get(action)) {
+            return Rc::clone(found);
+        }
+        let known = known.entry(row.feed.profile.into()).or_default();
+        let mut found = Vec::new();
+        self.rules.each_candidate(row, &mut |rule| found.push(rule));
+        let found: Rc<[&Rule]> = found.into();
+        if known.len() < ACTIONS_AT_MOST && action.len() <= ACTION_LIMIT_BYTES {
+            known.insert(action.into(), Rc::clone(&found));
+        }
+        found
+    }
+}
+
+/// What the rules that hold for a row say of it.
+fn class_of<'s>(rules: &RuleSet, row: &Row<'_>, held: impl Iterator<Item = &'s Rule>) -> Class {
     let mut said = Said::default();
-    rules.each_fitting(&row, &mut |rule| said.add(rule));
-    let done = rules.recorded_when_done.contains(feed.profile).then_some(Outcome::Success);
+    held.for_each(|rule| said.add(rule));
+    let done = rules.recorded_when_done.contains(row.feed.profile).then_some(Outcome::Success);
     let outcome = row.stated.or(said.outcome).or(row.told).or(done).unwrap_or(Outcome::Unknown);
-    said.into_class(reading, outcome)
+    said.into_class(row, outcome)
 }
 
 /// One rule that holds for a row, and what it decided there.
@@ -122,7 +181,8 @@ impl<'s> Said<'s> {
         self.risk = self.risk.or(set.risk);
     }
 
-    fn into_class(self, reading: &Reading, outcome: Outcome) -> Class {
+    fn into_class(self, row: &Row<'_>, outcome: Outcome) -> Class {
+        let reading = row.reading;
         let (mut evidence, mut deciders) = (Vec::new(), Vec::new());
         for (kinds, rule) in self.evidence.into_iter().chain(self.also) {
             let adds = kinds.iter().any(|kind| !evidence.contains(kind));
@@ -134,7 +194,7 @@ impl<'s> Said<'s> {
         evidence.sort_unstable();
         evidence.dedup();
         Class {
-            label: self.label.map_or_else(|| label_of(reading), str::to_owned),
+            label: self.label.map_or_else(|| label_of(row), str::to_owned),
             category: reading.category.clone().or_else(|| self.category.map(str::to_owned)),
             evidence,
             outcome,
@@ -146,9 +206,9 @@ impl<'s> Said<'s> {
     }
 }
 
-fn label_of(reading: &Reading) -> String {
-    let label = reading.action.as_deref().map(words::label);
-    label.filter(|label| !label.is_empty()).unwrap_or_else(|| NO_ACTION.to_owned())
+fn label_of(row: &Row<'_>) -> String {
+    let label = Some(&row.action.label).filter(|label| row.reading.action.is_some() && !label.is_empty());
+    label.cloned().unwrap_or_else(|| NO_ACTION.to_owned())
 }
 
 #[cfg(test)]

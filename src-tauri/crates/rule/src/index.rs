@@ -182,9 +182,14 @@ impl Index {
                 let possible = self.globs.of(row.feed.profile).filter(|glob| glob.letters & !held == 0);
                 possible.filter(|glob| glob.matcher.fits_folded(&row.folded)).map(|glob| glob.place).collect()
             }
-            Tier::Tokens => {
-                row.tokens.iter().filter_map(|token| self.tokens.get(token)).flatten().copied().collect()
-            }
+            Tier::Tokens => row
+                .action
+                .tokens
+                .iter()
+                .filter_map(|token| self.tokens.get(token))
+                .flatten()
+                .copied()
+                .collect(),
             Tier::Rest => self.rest.of(row.feed.profile).copied().collect(),
         };
         found.sort_unstable();

@@ -16,7 +16,7 @@ mod rule;
 mod rule_set;
 mod wording;
 
-pub use class::{Class, Held, classify, explain};
+pub use class::{Class, Held, Memory, classify, explain};
 pub use error::Error;
 pub use feed::Feed;
 pub use index::Tier;

@@ -1,11 +1,12 @@
 //! A row as the rules see it.
 
 use std::cell::OnceCell;
+use std::rc::Rc;
 
 use exhibit_entry::fold::fold;
 use exhibit_entry::json::Node;
 use exhibit_entry::pattern::Pattern;
-use exhibit_entry::{Outcome, Reading, words};
+use exhibit_entry::{Code, Outcome, Reading, Vocabulary, words};
 
 use crate::{Condition, Feed, Rule};
 
@@ -15,8 +16,8 @@ pub(crate) struct Row<'r> {
     pub(crate) reading: &'r Reading,
     /// The action with letter case folded; empty where there is none.
     pub(crate) folded: String,
-    /// The words of the action.
-    pub(crate) tokens: Vec<String>,
+    /// The action taken apart.
+    pub(crate) action: Rc<Code>,
     /// The outcome that the vendor states.
     pub(crate) stated: Option<Outcome>,
     /// How it ended by the vendor or by the words of the action, before any rule.
@@ -28,11 +29,16 @@ pub(crate) struct Row<'r> {
 impl<'r> Row<'r> {
     /// The row that `feed` gave.
     pub(crate) fn of(feed: Feed<'r>, reading: &'r Reading) -> Self {
-        let action = reading.action.as_deref().unwrap_or_default();
-        let tokens = words::tokens(action);
+        Self::by(feed, reading, &Vocabulary::default())
+    }
+
+    /// The same, of one of many rows.
+    pub(crate) fn by(feed: Feed<'r>, reading: &'r Reading, vocabulary: &Vocabulary) -> Self {
+        let code = reading.action.as_deref().unwrap_or_default();
+        let action = vocabulary.of(code);
         let stated = reading.outcome.filter(|outcome| *outcome != Outcome::Unknown);
-        let told = stated.or_else(|| words::tone_of(&tokens));
-        Self { feed, reading, folded: fold(action), tokens, stated, told, metadata: OnceCell::new() }
+        let told = stated.or_else(|| words::tone_of(&action.tokens));
+        Self { feed, reading, folded: fold(code), action, stated, told, metadata: OnceCell::new() }
     }
 
     /// Whether `when` holds, whole actions and globs left out: the index finds rules by them.
@@ -64,7 +70,7 @@ impl<'r> Row<'r> {
     }
 
     fn fits_words(&self, when: &Condition) -> bool {
-        let has = |token: &String| self.tokens.contains(token);
+        let has = |token: &String| self.action.tokens.contains(token);
         when.action_tokens_all.iter().all(has)
             && (when.action_tokens_any.is_empty() || when.action_tokens_any.iter().any(has))
     }

@@ -149,14 +149,19 @@ impl RuleSet {
 
     /// Gives every rule that holds for `row`, in the order in which they are asked.
     pub(crate) fn each_fitting<'s>(&'s self, row: &Row<'_>, give: &mut dyn FnMut(&'s Rule)) {
+        self.each_candidate(row, &mut |rule| {
+            if row.fits(&rule.when) {
+                give(rule);
+            }
+        });
+    }
+
+    /// Gives every rule that may hold for rows with the profile and action of this one, in the order in which they are
+    /// asked.
+    pub(crate) fn each_candidate<'s>(&'s self, row: &Row<'_>, give: &mut dyn FnMut(&'s Rule)) {
         for layer in self.layers.iter().filter(|layer| !layer.is_empty()) {
             for tier in Tier::ALL {
-                layer.each_candidate(tier, row, &mut |place| {
-                    let rule = &self.rules[place];
-                    if row.fits(&rule.when) {
-                        give(rule);
-                    }
-                });
+                layer.each_candidate(tier, row, &mut |place| give(&self.rules[place]));
             }
         }
     }

@@ -4,9 +4,10 @@
 //! Numbers and texts are compared as written (`1.0` is not `1`, `\u0061` is not `a`): a difference that is kept
 //! costs one revision more, a difference that is dropped would hide a change. Repeated keys keep their order.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use exhibit_entry::json;
+use exhibit_entry::json::{self, Kind, Node};
 use sha2::{Digest, Sha256};
 
 use crate::csv;
@@ -19,6 +20,58 @@ pub fn content(raw: &[u8]) -> [u8; 32] {
         return Sha256::digest(canonical(text)).into();
     }
     Sha256::digest(csv::content(text).as_ref().map_or(raw, String::as_bytes)).into()
+}
+
+/// [`content`] of a text that was read as JSON: `row` is its value.
+pub(crate) fn content_of(text: &str, row: &Node<'_>) -> [u8; 32] {
+    let mut out = String::with_capacity(text.len());
+    match write(&mut out, row) {
+        Some(()) => Sha256::digest(out).into(),
+        // Keys are compared as they are written, which a node does not keep of those with escapes.
+        None => Sha256::digest(canonical(text)).into(),
+    }
+}
+
+/// Writes the canonical text of a value; none where a key has escapes.
+fn write(out: &mut String, node: &Node<'_>) -> Option<()> {
+    match &node.kind {
+        Kind::Object(members) => write_object(out, members),
+        Kind::Array(items) => {
+            out.push('[');
+            for (nth, item) in items.iter().enumerate() {
+                if nth > 0 {
+                    out.push(',');
+                }
+                write(out, item)?;
+            }
+            out.push(']');
+            Some(())
+        }
+        _ => {
+            out.push_str(node.raw);
+            Some(())
+        }
+    }
+}
+
+fn write_object(out: &mut String, members: &[(Cow<'_, str>, Node<'_>)]) -> Option<()> {
+    if members.iter().any(|(key, _)| matches!(key, Cow::Owned(_))) {
+        return None;
+    }
+    let mut order: Vec<usize> = (0..members.len()).collect();
+    // Behind its last letter each key has the quote that ends it.
+    let written = |at: &usize| members[*at].0.bytes().chain(*b"\"");
+    order.sort_by(|one, other| written(one).cmp(written(other)));
+    out.push('{');
+    for (nth, at) in order.into_iter().enumerate() {
+        let (key, value) = &members[at];
+        out.push_str(if nth > 0 { ",\"" } else { "\"" });
+        out.push_str(key);
+        out.push_str("\":");
+        write(out, value)?;
+    }
+    out.push('}');
+    Some(())
 }
 
 /// [`content`] as 64 hex digits.
@@ -182,6 +235,17 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_value_that_was_read_has_the_content_of_its_text(
+            (plain, spread) in two_spellings(),
+            keys in proptest::collection::vec("[a-c !#]{0,3}|\\\\u0061", 0..5),
+        ) {
+            let odd: Vec<String> = keys.iter().enumerate().map(|(n, key)| format!("\"{key}\" :{n}")).collect();
+            for text in [plain, spread, format!("{{{}}}", odd.join(","))] {
+                prop_assert_eq!(content_of(&text, &json::parse(&text).unwrap()), content(text.as_bytes()));
+            }
+        }
+
         #[test]
         fn blanks_and_the_order_of_keys_do_not_count((plain, spread) in two_spellings()) {
             prop_assert_eq!(content_key(plain.as_bytes()), content_key(spread.as_bytes()));

@@ -37,7 +37,7 @@ pub use next::{Next, is_short, next_step, page_rows};
 pub use page::{Page, PageError, Refusal, Reply, read_page, refusal};
 pub use path::{KeyCase, Path};
 pub use profile::{Auth, Paging, Profile, builtin, builtin_by_id};
-pub use reading::{ROW_LIMIT_BYTES, read_row, vendor_id};
+pub use reading::{ROW_LIMIT_BYTES, read_row, read_with_content, vendor_id};
 pub use request::{
     BaseUrl, HttpRequest, Method, TokenRequest, own_address, params_known, params_needed, request,
     token_request,

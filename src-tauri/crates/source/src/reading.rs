@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use exhibit_entry::json::{self, Kind, Node};
 use exhibit_entry::{Actor, ActorType, Json, Moment, Project, Reading, Resource};
 
+use crate::content::{content, content_of};
 use crate::csv::CsvRow;
 use crate::path::Heads;
 use crate::profile::{ActorRule, EmailLabel, Metadata, Profile, WordRule};
@@ -31,7 +32,28 @@ pub fn read_row(profile: &Profile, raw: &[u8]) -> Result<Reading, String> {
         Some(row) => Cow::Owned(row.json(&profile.csv.json_columns)?),
         None => Cow::Borrowed(text),
     };
-    let row = json::parse(&text).map_err(|error| format!("the row is not JSON: {error}"))?;
+    let row = parsed(&text)?;
+    read(profile, &row, table.as_ref())
+}
+
+/// [`read_row`] with the row's [`content`](crate::content), for less than both by themselves: JSON is read once.
+pub fn read_with_content(profile: &Profile, raw: &[u8]) -> ([u8; 32], Result<Reading, String>) {
+    let text = match row_text(raw) {
+        Ok(text) if CsvRow::of(text).is_none() => text,
+        _ => return (content(raw), read_row(profile, raw)),
+    };
+    match parsed(text) {
+        Ok(row) => (content_of(text, &row), read(profile, &row, None)),
+        Err(reason) => (content(raw), Err(reason)),
+    }
+}
+
+fn parsed(text: &str) -> Result<Node<'_>, String> {
+    json::parse(text).map_err(|error| format!("the row is not JSON: {error}"))
+}
+
+/// Reads the value of a row; `table` is the row of a table that it was made of.
+fn read(profile: &Profile, row: &Node<'_>, table: Option<&CsvRow<'_>>) -> Result<Reading, String> {
     match &row.kind {
         Kind::Object(members) if members.len() > KEY_LIMIT => {
             return Err(format!("the row has over {KEY_LIMIT} keys and is kept without being read"));
@@ -39,8 +61,8 @@ pub fn read_row(profile: &Profile, raw: &[u8]) -> Result<Reading, String> {
         Kind::Object(_) => {}
         other => return Err(format!("the row is not an object but {}", kind_in_words(other))),
     }
-    let columns = table.as_ref().map(CsvRow::names);
-    let reading = Mapping { profile, row: &row, heads: Heads::of(&row), columns }.reading();
+    let columns = table.map(CsvRow::names);
+    let reading = Mapping { profile, row, heads: Heads::of(row), columns }.reading();
     if is_recognised(&reading) {
         let action = reading.action.or_else(|| profile.fields.action_text.clone());
         Ok(Reading { action, ..reading })
@@ -358,6 +380,19 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn reading_with_the_content_is_reading_and_the_content(
+            raw in prop_oneof![
+                proptest::collection::vec(any::<u8>(), 0..64),
+                "(\\{|\\}|\\[|\\]|\"id\"|\"action\"|\"a\\\\u0062\"|:|,|1| |\n){0,24}".prop_map(String::into_bytes),
+                "id,action\n[a-z]{0,3},[a-z\"]{0,3}".prop_map(String::into_bytes),
+                "\\{\"id\":\"[a-z]{1,4}\", \"action\" : [0-9]{1,3}\\}".prop_map(String::into_bytes),
+            ],
+        ) {
+            let profile = builtin_by_id("generic").unwrap();
+            prop_assert_eq!(read_with_content(profile, &raw), (content(&raw), read_row(profile, &raw)));
+        }
+
         #[test]
         fn any_bytes_are_read_without_a_panic(raw in proptest::collection::vec(any::<u8>(), 0..64)) {
             for profile in builtin() {

@@ -71,21 +71,31 @@ pub(crate) fn note_back(connection: &Connection, numbers: &[i64], receipt_id: i6
     Ok(())
 }
 
-/// Notes every row of the closed time that did not come, once. `came` is what the last batch itself showed. Gives how
-/// many there are.
-pub(crate) fn note_gone(
+/// A row that did not come.
+pub(crate) struct Gone {
+    number: i64,
+    expired: bool,
+}
+
+/// Every row of the closed time that did not come and was not noted before. `came` is what the last batch itself showed.
+pub(crate) fn gone(
     connection: &Connection,
-    (source_id, receipt_id): (i64, i64),
+    source_id: i64,
     closing: &Closing<'_>,
     came: &[i64],
-) -> Result<u64, Error> {
+) -> Result<Vec<Gone>, Error> {
     let came: Numbers = came.iter().map(|number| number.unsigned_abs()).collect();
     let missing = missing(connection, source_id, closing, &came)?;
-    for (number, at) in &missing {
-        let expired = closing.expired_before.is_some_and(|before| *at < before.ms());
-        note(connection, (*number, receipt_id), if expired { "expired" } else { "gone" })?;
+    let expired = |at: i64| closing.expired_before.is_some_and(|before| at < before.ms());
+    Ok(missing.into_iter().map(|(number, at)| Gone { number, expired: expired(at) }).collect())
+}
+
+/// Notes that rows did not come.
+pub(crate) fn note_gone(connection: &Connection, receipt_id: i64, gone: &[Gone]) -> Result<(), Error> {
+    for Gone { number, expired } in gone {
+        note(connection, (*number, receipt_id), if *expired { "expired" } else { "gone" })?;
     }
-    Ok(missing.len() as u64)
+    Ok(())
 }
 
 /// Rows of the closed time that came from the vendor as the source is set up now and did not come again: number and

@@ -1,23 +1,29 @@
 //! Appending rows: rows, leaves, readings, bookmark and receipt in one IMMEDIATE transaction.
 
-use std::collections::HashSet;
+use exhibit_proof::{Frontier, Hash, LeafEnvelope};
+use rusqlite::{Connection, TransactionBehavior};
 
-use exhibit_proof::{Frontier, LeafEnvelope};
-use rusqlite::{CachedStatement, Connection, TransactionBehavior};
-use sha2::{Digest, Sha256};
-
-use crate::identity::{self, Identities, Route, Standing};
-use crate::rederive::{self, MappingKey, Readings};
-use crate::repeats::{Copies, Glance};
+use crate::inserts::Inserts;
+use crate::key_filter::KeyFilter;
+use crate::ready::{Ready, Rows};
+use crate::rederive::{self, MappingKey};
 use crate::sources::source_id;
+use crate::standing::{Decided, Fresh, Known, decide};
 use crate::writer::{signed, whole_frontier};
 use crate::{
-    Closing, Error, Incoming, Ingest, ReceiptDraft, ReceiptStatus, Repeats, Writer, absence, chain, receipt,
+    Closing, Error, Ingest, ReceiptDraft, ReceiptStatus, Repeats, Stop, Writer, absence, chain, identity,
+    receipt,
 };
 
 /// How many transactions of a run may share one head beside the database: syncing that file costs as much as a commit.
 /// A crash in between leaves a head of fewer rows, which vouches for less and for nothing wrong.
 const APPENDS_A_HEAD: u32 = 8;
+
+/// Fewer rows are no first load of many: their keys are looked up.
+const ROWS_FOR_A_FILTER: usize = 1_000;
+
+/// Rows of the log from which on the index of ids is so large that its pages do not stay in memory.
+const ROWS_TO_SORT_FROM: u64 = 1_000_000;
 
 /// Rows of one source to be appended together.
 #[derive(Debug)]
@@ -31,7 +37,7 @@ pub struct Batch<'a> {
     /// What the receipt says besides the counts.
     pub receipt: ReceiptDraft,
     /// The rows, in the order they came.
-    pub rows: &'a [Incoming],
+    pub rows: &'a Rows,
     /// With the last receipt of a whole pull: what is known to be missing then.
     pub closing: Option<Closing<'a>>,
 }
@@ -62,30 +68,6 @@ impl Appended {
     }
 }
 
-/// One transaction's working state.
-struct Appending<'a> {
-    connection: &'a Connection,
-    batch: &'a Batch<'a>,
-    /// What the pass saw before this batch.
-    before: &'a Repeats,
-    glance: Glance,
-    source_id: i64,
-    receipt_id: i64,
-    mapping_id: i64,
-    received_at: String,
-    size_before: u64,
-    frontier: Frontier,
-    counts: Appended,
-    /// Keys of the batch's rows that rows of the source have, this batch's own among them.
-    known: HashSet<String>,
-    /// Whether the source has rows that nothing but their content names.
-    has_unnamed: bool,
-    rows: CachedStatement<'a>,
-    bodies: CachedStatement<'a>,
-    identities: Identities<'a>,
-    readings: Readings<'a>,
-}
-
 impl Writer {
     /// Appends a batch with its receipt; an empty batch leaves a receipt too. `salt` gives 16 random bytes a row.
     ///
@@ -100,16 +82,36 @@ impl Writer {
         salt: &mut dyn FnMut() -> [u8; 16],
     ) -> Result<Appended, Error> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        // Rows name their receipt, which is written last, with the counts.
-        transaction.pragma_update(None, "defer_foreign_keys", true)?;
         let frontier = whole_frontier(&transaction, &self.path)?;
-        let mut appending = begin(&transaction, batch, (repeats, frontier))?;
-        for row in batch.rows {
-            self.stop.check()?;
-            appending.row(row, salt)?;
-        }
-        let (counts, glance) = appending.finish()?;
+        let source_id = source_id(&transaction, batch.source)?;
+        let keys =
+            key_filter(&transaction, self.keys.take(), (source_id, frontier.size(), batch.rows.len()))?;
+        let known = Known {
+            connection: &transaction,
+            source_id,
+            keys: keys.as_ref(),
+            ingest: batch.ingest,
+            before: repeats,
+            size: signed(frontier.size()),
+        };
+        let decided = decide(&known, batch.rows, &self.stop)?;
+        let appending = Appending {
+            connection: &transaction,
+            batch,
+            source_id,
+            receipt_id: transaction
+                .query_row("SELECT COALESCE(MAX(id), 0) + 1 FROM receipt", [], |row| row.get(0))?,
+            received_at: batch.receipt.finished_at.to_string(),
+            stop: &self.stop,
+        };
+        let size = frontier.size() + decided.fresh.len() as u64;
+        appending.store(&decided, (frontier, salt))?;
+        let Decided { counts, glance, fresh, .. } = decided;
         transaction.commit()?;
+        self.keys = keys.map(|mut keys| {
+            keys.grow(fresh.iter().map(|fresh| fresh.key.as_ref()), size);
+            keys
+        });
         repeats.take_in(glance);
         self.unpublished += 1;
         if batch.receipt.status != ReceiptStatus::Running || self.unpublished >= APPENDS_A_HEAD {
@@ -119,196 +121,148 @@ impl Writer {
     }
 }
 
-fn begin<'a>(
+/// The filter that holds all keys of a source; none where there are rows that it does not know.
+fn key_filter(
+    connection: &Connection,
+    last: Option<KeyFilter>,
+    (source_id, size, rows): (i64, u64, usize),
+) -> Result<Option<KeyFilter>, Error> {
+    match last.filter(|keys| keys.is_of(source_id, size)) {
+        Some(keys) => Ok(Some(keys)),
+        None if rows >= ROWS_FOR_A_FILTER && !identity::has_any(connection, source_id)? => {
+            Ok(Some(KeyFilter::of_none(source_id, size)))
+        }
+        None => Ok(None),
+    }
+}
+
+/// One transaction on its way.
+struct Appending<'a> {
     connection: &'a Connection,
     batch: &'a Batch<'a>,
-    (before, frontier): (&'a Repeats, Frontier),
-) -> Result<Appending<'a>, Error> {
-    let (source_id, mapping_id) =
-        (source_id(connection, batch.source)?, rederive::mapping_id(connection, batch.mapping)?);
-    rederive::note_mapping(connection, source_id, mapping_id)?;
-    Ok(Appending {
-        connection,
-        batch,
-        before,
-        glance: Glance::default(),
-        source_id,
-        receipt_id: connection
-            .query_row("SELECT COALESCE(MAX(id), 0) + 1 FROM receipt", [], |row| row.get(0))?,
-        mapping_id,
-        received_at: batch.receipt.finished_at.to_string(),
-        size_before: frontier.size(),
-        frontier,
-        counts: Appended::default(),
-        known: identity::known(connection, source_id, keys(batch.rows))?,
-        has_unnamed: identity::has_unnamed(connection, source_id)?,
-        // Looked up once a batch: for each row it costs a microsecond, of some twenty.
-        rows: connection.prepare_cached(
-            "INSERT INTO row (number, source_id, receipt_id, ingest, received_at, leaf)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        )?,
-        bodies: connection
-            .prepare_cached("INSERT INTO body (number, raw, vendor_id, salt) VALUES (?1, ?2, ?3, ?4)")?,
-        identities: Identities::of(connection)?,
-        readings: Readings::of(connection)?,
-    })
+    source_id: i64,
+    receipt_id: i64,
+    received_at: String,
+    stop: &'a Stop,
+}
+
+/// A row's leaf and the salt that is hashed into it.
+struct Leaf {
+    hash: Hash,
+    salt: [u8; 16],
 }
 
 impl Appending<'_> {
-    fn row(&mut self, row: &Incoming, salt: &mut dyn FnMut() -> [u8; 16]) -> Result<(), Error> {
-        let raw_sha256 = hex::encode(Sha256::digest(&row.raw));
-        let (key, standing) = match vendor_id(row) {
-            "" => self.without_id(row, &raw_sha256)?,
-            id => self.with_id(row, identity::key_of(id, &raw_sha256, 1))?,
-        };
-        self.count(row, standing);
-        match standing {
-            Standing::Known => Ok(()),
-            Standing::Sighting(number) => self.sighting(number, row),
-            Standing::New => self.store(row, (key, 1), &raw_sha256, salt()),
-            Standing::Revision(revision) => self.store(row, (key, revision), &raw_sha256, salt()),
-        }
-    }
-
-    /// A row that nothing but its content names is new when this pass showed more copies of it than are stored.
-    fn without_id(&mut self, row: &Incoming, raw_sha256: &str) -> Result<(String, Standing), Error> {
-        let counted = self.glance.copies(&row.content).or_else(|| self.before.copies(&row.content));
-        let mut copies = match counted {
-            Some(copies) => copies,
-            None => {
-                let stored = identity::copies(self.connection, self.source_id, &row.content)?;
-                Copies { seen: 0, stored }
-            }
-        };
-        copies.seen += 1;
-        self.glance.count(row.content, copies);
-        let key = identity::key_of("", raw_sha256, copies.seen);
-        if copies.seen <= copies.stored {
-            self.glance.numbers.extend(identity::copy(
-                self.connection,
-                self.source_id,
-                (&row.content, copies.seen),
-            )?);
-            return Ok((key, Standing::Known));
-        }
-        // Another process may have stored these bytes since the copies were counted.
-        let stored_since = identity::newest(self.connection, self.source_id, &key)?;
-        self.glance.numbers.extend(stored_since);
-        Ok((key, if stored_since.is_some() { Standing::Known } else { Standing::New }))
-    }
-
-    fn with_id(&mut self, row: &Incoming, key: String) -> Result<(String, Standing), Error> {
-        let numbers = &mut self.glance.numbers;
-        if self.known.contains(&key) {
-            let route = Route::of(self.batch.ingest, &row.raw);
-            let named = (self.source_id, key.as_str());
-            let standing = identity::standing(self.connection, named, (&row.content, route), numbers)?;
-            return Ok((key, standing));
-        }
-        // The same row may be stored from a time when the profile found no id in it.
-        if self.has_unnamed
-            && let Some(number) = identity::copy(self.connection, self.source_id, (&row.content, 1))?
-        {
-            numbers.push(number);
-            return Ok((key, Standing::Known));
-        }
-        Ok((key, Standing::New))
-    }
-
-    /// Every row counts once: a row that cannot be read is a problem whether it is stored already or not.
-    fn count(&mut self, row: &Incoming, standing: Standing) {
-        self.counts.seen += 1;
-        match (&row.derived, standing) {
-            (Err(_), _) => self.counts.problems += 1,
-            (Ok(_), Standing::New) => self.counts.new += 1,
-            (Ok(_), Standing::Revision(_)) => self.counts.revised += 1,
-            (Ok(_), Standing::Known | Standing::Sighting(_)) => self.counts.duplicates += 1,
-        }
-    }
-
-    fn sighting(&self, number: i64, row: &Incoming) -> Result<(), Error> {
-        self.connection
-            .prepare_cached(
-                "INSERT INTO sighting (number, receipt_id, ingest, raw, content) VALUES (?1, ?2, ?3, ?4, ?5)",
-            )?
-            .execute((number, self.receipt_id, self.batch.ingest.as_str(), &row.raw, row.content))?;
-        Ok(())
-    }
-
+    /// Writes all of a batch. The receipt goes first: rows name it.
     fn store(
-        &mut self,
-        row: &Incoming,
-        (key, revision): (String, u32),
-        raw_sha256: &str,
-        salt: [u8; 16],
+        &self,
+        decided: &Decided<'_>,
+        (mut frontier, salt): (Frontier, &mut dyn FnMut() -> [u8; 16]),
     ) -> Result<(), Error> {
-        let number = i64::try_from(self.frontier.size().saturating_add(1))
-            .map_err(|_| Error::Damaged("the log says that it is full".into()))?;
-        let vendor_id = vendor_id(row);
-        let leaf = LeafEnvelope {
-            source: self.batch.source,
-            ingest: self.batch.ingest.as_str(),
-            received_at: &self.received_at,
-            vendor_id,
-            raw_sha256,
-            salt: &hex::encode(salt),
-        }
-        .leaf();
-        self.rows.execute((
-            number,
-            self.source_id,
-            self.receipt_id,
-            self.batch.ingest.as_str(),
-            &self.received_at,
-            leaf.0,
-        ))?;
-        self.bodies.execute((number, &row.raw, vendor_id, salt))?;
-        self.identities.record(number, (self.source_id, &key, revision), &row.content)?;
-        self.readings.write(number, self.mapping_id, &row.derived)?;
-        self.has_unnamed |= vendor_id.is_empty();
-        self.known.insert(key);
-        self.frontier.push(leaf);
-        self.glance.numbers.push(number);
-        Ok(())
-    }
-
-    fn finish(self) -> Result<(Appended, Glance), Error> {
-        let head = self.frontier.head();
-        if head.size != self.size_before {
-            self.connection.execute(
-                "INSERT INTO tree_head (size, root, frontier) VALUES (?1, ?2, ?3)",
-                (signed(head.size), head.root.0, self.frontier.to_bytes()),
-            )?;
-        }
-        let vanished = self.absences()?;
-        receipt::write(
-            self.connection,
-            (self.receipt_id, self.source_id),
-            &self.batch.receipt,
-            (self.counts, vanished),
-        )?;
-        chain::grow(self.connection)?;
-        Ok((self.counts, self.glance))
-    }
-
-    /// Notes what came back and what is gone; how much is gone, where that was looked for.
-    fn absences(&self) -> Result<Option<u64>, Error> {
-        let came = &self.glance.numbers;
+        let (ids, came) = ((self.receipt_id, self.source_id), &decided.glance.numbers);
+        let gone = match &self.batch.closing {
+            Some(closing) => Some(absence::gone(self.connection, self.source_id, closing, came)?),
+            None => None,
+        };
+        let vanished = gone.as_ref().map(|gone| gone.len() as u64);
+        receipt::write(self.connection, ids, &self.batch.receipt, (decided.counts, vanished))?;
+        let mapping_id = rederive::mapping_id(self.connection, self.batch.mapping)?;
+        rederive::note_mapping(self.connection, self.source_id, mapping_id)?;
+        let leaves: Vec<Leaf> = decided.fresh.iter().map(|fresh| self.leaf(fresh.row, salt())).collect();
+        self.rows(&decided.fresh, &leaves)?;
+        self.identities(&decided.fresh, frontier.size())?;
+        let read: Vec<_> = decided.fresh.iter().map(|fresh| (fresh.number, fresh.row)).collect();
+        rederive::write(self.connection, mapping_id, &read, &|| self.stop.check())?;
+        self.sightings(&decided.sightings)?;
         // What an old file still shows is not back at the vendor.
         if self.batch.ingest == Ingest::Api {
             absence::note_back(self.connection, came, self.receipt_id)?;
         }
-        let Some(closing) = &self.batch.closing else { return Ok(None) };
-        let ids = (self.source_id, self.receipt_id);
-        absence::note_gone(self.connection, ids, closing, came).map(Some)
+        absence::note_gone(self.connection, self.receipt_id, &gone.unwrap_or_default())?;
+        leaves.iter().for_each(|leaf| frontier.push(leaf.hash));
+        if !leaves.is_empty() {
+            self.head(&frontier)?;
+        }
+        chain::grow(self.connection)
     }
-}
 
-/// The keys of the rows that their vendor names.
-fn keys(rows: &[Incoming]) -> impl Iterator<Item = String> {
-    rows.iter().map(vendor_id).filter(|id| !id.is_empty()).map(|id| identity::key_of(id, "", 1))
-}
+    fn leaf(&self, row: Ready<'_>, salt: [u8; 16]) -> Leaf {
+        let envelope = LeafEnvelope {
+            source: self.batch.source,
+            ingest: self.batch.ingest.as_str(),
+            received_at: &self.received_at,
+            vendor_id: row.vendor_id(),
+            raw_sha256: &hex::encode(row.raw_sha256()),
+            salt: &hex::encode(salt),
+        };
+        Leaf { hash: envelope.leaf(), salt }
+    }
 
-fn vendor_id(row: &Incoming) -> &str {
-    row.derived.as_ref().ok().and_then(|derived| derived.reading.id.as_deref()).unwrap_or_default()
+    fn rows(&self, fresh: &[Fresh<'_>], leaves: &[Leaf]) -> Result<(), Error> {
+        let rows: Vec<(&Fresh<'_>, &Leaf)> = fresh.iter().zip(leaves).collect();
+        let look = || self.stop.check();
+        let inserts = Inserts::into(self.connection, "row", &["number", "leaf"])
+            .fixed("source_id", self.source_id)
+            .fixed("receipt_id", self.receipt_id)
+            .fixed("ingest", self.batch.ingest.as_str())
+            .fixed("received_at", &self.received_at);
+        inserts.each(&rows, &look, &mut |(fresh, leaf), values| {
+            values.put(fresh.number)?;
+            values.put(leaf.hash.0)
+        })?;
+        let inserts = Inserts::into(self.connection, "body", &["number", "raw", "vendor_id", "salt"]);
+        inserts.each(&rows, &look, &mut |(fresh, leaf), values| {
+            values.put(fresh.number)?;
+            values.put(fresh.row.raw())?;
+            values.put(fresh.row.vendor_id())?;
+            values.put(leaf.salt)
+        })
+    }
+
+    /// Beside many others in the order of their keys: most ids are random, and so each page of their index is read and
+    /// written once. Beside few in their own order, which the table is in.
+    fn identities(&self, fresh: &[Fresh<'_>], size: u64) -> Result<(), Error> {
+        let mut sorted: Vec<&Fresh<'_>> = fresh.iter().collect();
+        if size >= ROWS_TO_SORT_FROM {
+            sorted.sort_unstable_by(|one, other| (&one.key, one.number).cmp(&(&other.key, other.number)));
+        }
+        let mut insert = self.connection.prepare_cached(
+            "INSERT INTO identity (number, source_id, key, content, revision) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?;
+        for fresh in sorted {
+            self.stop.check()?;
+            if fresh.revision > 1 {
+                identity::supersede(self.connection, (self.source_id, &fresh.key), fresh.number)?;
+            }
+            let content = fresh.row.content();
+            insert.execute((fresh.number, self.source_id, &fresh.key, content, fresh.revision))?;
+        }
+        Ok(())
+    }
+
+    fn sightings(&self, sightings: &[(i64, Ready<'_>)]) -> Result<(), Error> {
+        let mut insert = self.connection.prepare_cached(
+            "INSERT INTO sighting (number, receipt_id, ingest, raw, content) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?;
+        for (number, row) in sightings {
+            self.stop.check()?;
+            insert.execute((
+                number,
+                self.receipt_id,
+                self.batch.ingest.as_str(),
+                row.raw(),
+                row.content(),
+            ))?;
+        }
+        Ok(())
+    }
+
+    fn head(&self, frontier: &Frontier) -> Result<(), Error> {
+        let head = frontier.head();
+        self.connection.execute(
+            "INSERT INTO tree_head (size, root, frontier) VALUES (?1, ?2, ?3)",
+            (signed(head.size), head.root.0, frontier.to_bytes()),
+        )?;
+        Ok(())
+    }
 }

@@ -1,10 +1,11 @@
 //! Which row is which: keys, revisions, repeats and sightings (DESIGN section 4, Identity).
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::rc::Rc;
 
 use rusqlite::types::Value;
-use rusqlite::{CachedStatement, Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::{Error, Ingest};
 
@@ -31,9 +32,10 @@ impl Route {
         Self { ingest, form: if first == Some(&b'{') { Form::Json } else { Form::Table } }
     }
 
-    /// Whether a stored row came by this route; `start` is the beginning of its bytes.
-    fn is(self, ingest: &str, start: &[u8]) -> bool {
-        self.ingest.as_str() == ingest && self == Self::of(self.ingest, start)
+    /// The route of a stored row; `start` is the beginning of its bytes. None for a word that is not ours.
+    fn stored(ingest: &str, start: &[u8]) -> Option<Self> {
+        let mut known = [Ingest::Api, Ingest::File, Ingest::Webhook].into_iter();
+        Some(Self::of(known.find(|known| known.as_str() == ingest)?, start))
     }
 }
 
@@ -54,72 +56,122 @@ pub(crate) enum Standing {
 pub(crate) fn key_of(vendor_id: &str, raw_sha256: &str, nth: u32) -> String {
     match vendor_id {
         "" => format!("sha256:{raw_sha256}#{nth}"),
-        // A vendor's id must not pass for the hash of another row, nor for an id that was kept apart in this way.
-        id if id.starts_with("sha256:") || id.starts_with("id:") => format!("id:{id}"),
-        id => id.to_owned(),
+        id => key_of_id(id).into_owned(),
     }
 }
 
-/// Compares a row with what is stored. Content is compared with every revision, not only the newest, so that a
-/// source that shows two contents under one id does not grow a revision at every pull. `numbers` gets the rows that have
-/// this key.
-pub(crate) fn standing(
+/// The key of a row that its vendor names.
+pub(crate) fn key_of_id(id: &str) -> Cow<'_, str> {
+    // A vendor's id must not pass for the hash of another row, nor for an id that was kept apart in this way.
+    match id.starts_with("sha256:") || id.starts_with("id:") {
+        true => format!("id:{id}").into(),
+        false => id.into(),
+    }
+}
+
+/// A content, and by which route it came.
+pub(crate) type Seen<'a> = (&'a [u8; 32], Route);
+
+/// What is known of one key: its revisions and how it was sighted. Content is compared with every revision, not only the
+/// newest, so that a source that shows two contents under one id does not grow a revision at every pull.
+#[derive(Debug, Default)]
+pub(crate) struct Versions {
+    revisions: Vec<Version>,
+    sighted: Vec<Shown>,
+}
+
+/// One revision of a key.
+#[derive(Clone, Copy, Debug)]
+struct Version {
+    number: i64,
+    revision: u32,
+    shown: Shown,
+}
+
+/// What was stored, as far as it can be read: a damaged file has content and routes that are like no others.
+#[derive(Clone, Copy, Debug)]
+struct Shown {
+    content: Option<[u8; 32]>,
+    route: Option<Route>,
+}
+
+impl Versions {
+    /// What is stored of a key.
+    pub(crate) fn load(connection: &Connection, (source_id, key): (i64, &str)) -> Result<Self, Error> {
+        let mut statement = connection.prepare_cached(
+            "SELECT i.number, i.revision, i.content, r.ingest,
+               (SELECT substr(raw, 1, 64) FROM body WHERE number = i.number)
+             FROM identity i JOIN row r USING (number) WHERE i.source_id = ?1 AND i.key = ?2 ORDER BY i.revision",
+        )?;
+        let revisions = statement.query_map((source_id, key), |row| {
+            Ok(Version { number: row.get(0)?, revision: row.get(1)?, shown: shown(row, [2, 3, 4])? })
+        })?;
+        let revisions = revisions.collect::<Result<_, _>>()?;
+        let mut statement = connection.prepare_cached(
+            "SELECT g.content, g.ingest, substr(g.raw, 1, 64) FROM identity i JOIN sighting g USING (number)
+             WHERE i.source_id = ?1 AND i.key = ?2",
+        )?;
+        let sighted = statement.query_map((source_id, key), |row| shown(row, [0, 1, 2]))?;
+        Ok(Self { revisions, sighted: sighted.collect::<Result<_, _>>()? })
+    }
+
+    /// The rows that have the key.
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = i64> {
+        self.revisions.iter().map(|version| version.number)
+    }
+
+    /// What a row of this key turns out to be.
+    pub(crate) fn standing(&self, (content, route): Seen<'_>) -> Standing {
+        let Some(last) = self.revisions.last() else { return Standing::New };
+        let says = |shown: &Shown| shown.content.as_ref() == Some(content);
+        let mut by_this_route = self.sighted.iter().filter(|shown| shown.route == Some(route)).peekable();
+        let was_sighted = by_this_route.peek().is_some();
+        if self.revisions.iter().any(|version| says(&version.shown)) || by_this_route.any(says) {
+            return Standing::Known;
+        }
+        // A route writes a row in its own way, always the same: another content by the same route is a change.
+        if was_sighted || self.revisions.iter().any(|version| version.shown.route == Some(route)) {
+            return Standing::Revision(last.revision + 1);
+        }
+        Standing::Sighting(last.number)
+    }
+
+    /// Takes in a row of this key; one that is to be stored gets `number`.
+    pub(crate) fn add(&mut self, (content, route): Seen<'_>, (standing, number): (Standing, i64)) {
+        let shown = Shown { content: Some(*content), route: Some(route) };
+        match standing {
+            Standing::New => self.revisions.push(Version { number, revision: 1, shown }),
+            Standing::Revision(revision) => self.revisions.push(Version { number, revision, shown }),
+            Standing::Sighting(_) => self.sighted.push(shown),
+            Standing::Known => {}
+        }
+    }
+}
+
+/// Content, route and the beginning of the bytes, in these columns.
+fn shown(row: &Row<'_>, [content, ingest, start]: [usize; 3]) -> rusqlite::Result<Shown> {
+    let bytes: Option<Vec<u8>> = row.get(start)?;
+    let route =
+        row.get_ref(ingest)?.as_str().ok().and_then(|word| Route::stored(word, &bytes.unwrap_or_default()));
+    Ok(Shown { content: row.get(content).ok(), route })
+}
+
+/// The rows that have a key, and whether one of them says `content`. Most rows of a second pull are told by this alone.
+pub(crate) fn holders(
     connection: &Connection,
     (source_id, key): (i64, &str),
-    seen: (&[u8; 32], Route),
-    numbers: &mut Vec<i64>,
-) -> Result<Standing, Error> {
-    let (content, route) = seen;
+    content: &[u8; 32],
+) -> Result<(Vec<i64>, bool), Error> {
     let mut statement = connection.prepare_cached(
-        // The bytes of a row that is known are not even looked for: most rows of a second pull are.
-        "SELECT i.number, i.revision, i.content = ?3, r.ingest,
-           CASE WHEN i.content = ?3 THEN x'' ELSE (SELECT substr(raw, 1, 64) FROM body WHERE number = i.number) END
-         FROM identity i JOIN row r USING (number) WHERE i.source_id = ?1 AND i.key = ?2 ORDER BY i.revision",
+        "SELECT number, content = ?3 FROM identity WHERE source_id = ?1 AND key = ?2 ORDER BY revision",
     )?;
     let mut rows = statement.query((source_id, key, content))?;
-    let (mut last, mut by_this_route, mut is_known) = (None, false, false);
+    let (mut numbers, mut is_said) = (Vec::new(), false);
     while let Some(row) = rows.next()? {
-        let number = row.get::<_, i64>(0)?;
-        numbers.push(number);
-        if row.get(2)? {
-            is_known = true;
-            continue;
-        }
-        by_this_route |= route.is(&row.get::<_, String>(3)?, &row.get::<_, Vec<u8>>(4)?);
-        last = Some((number, row.get::<_, u32>(1)?));
+        numbers.push(row.get(0)?);
+        is_said |= row.get::<_, bool>(1)?;
     }
-    if is_known {
-        return Ok(Standing::Known);
-    }
-    let Some((number, revision)) = last else { return Ok(Standing::New) };
-    Ok(match sighted(connection, source_id, key, seen)? {
-        Some(true) => Standing::Known,
-        // A route writes a row in its own way, always the same: another content by the same route is a change.
-        Some(false) => Standing::Revision(revision + 1),
-        None if by_this_route => Standing::Revision(revision + 1),
-        None => Standing::Sighting(number),
-    })
-}
-
-/// Whether a key was sighted by this route with this content; none when it was not sighted by this route at all.
-fn sighted(
-    connection: &Connection,
-    source_id: i64,
-    key: &str,
-    (content, route): (&[u8; 32], Route),
-) -> Result<Option<bool>, Error> {
-    let mut statement = connection.prepare_cached(
-        "SELECT g.content = ?3, g.ingest, substr(g.raw, 1, 64) FROM identity i JOIN sighting g USING (number)
-         WHERE i.source_id = ?1 AND i.key = ?2",
-    )?;
-    let mut rows = statement.query((source_id, key, content))?;
-    let mut found = None;
-    while let Some(row) = rows.next()? {
-        if route.is(&row.get::<_, String>(1)?, &row.get::<_, Vec<u8>>(2)?) {
-            found = Some(found == Some(true) || row.get(0)?);
-        }
-    }
-    Ok(found)
+    Ok((numbers, is_said))
 }
 
 /// How many rows without a vendor id are stored that say the same. Their bytes may differ: line ends, quotes and the
@@ -150,15 +202,22 @@ pub(crate) fn copy(
 pub(crate) fn known(
     connection: &Connection,
     source_id: i64,
-    keys: impl Iterator<Item = String>,
+    keys: &[Cow<'_, str>],
 ) -> Result<HashSet<String>, Error> {
-    let keys: Rc<Vec<Value>> = Rc::new(keys.map(Value::from).collect());
+    let keys: Rc<Vec<Value>> = Rc::new(keys.iter().map(|key| Value::from(key.to_string())).collect());
     let mut statement = connection.prepare_cached(
         // In this order: the other way round every key of the source is looked at.
         "SELECT i.key FROM rarray(?2) asked CROSS JOIN identity i ON i.source_id = ?1 AND i.key = asked.value",
     )?;
     let known = statement.query_map((source_id, keys), |row| row.get(0))?;
     Ok(known.collect::<Result<_, _>>()?)
+}
+
+/// Whether a source has any row.
+pub(crate) fn has_any(connection: &Connection, source_id: i64) -> Result<bool, Error> {
+    let mut statement =
+        connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM identity WHERE source_id = ?1)")?;
+    Ok(statement.query_row([source_id], |row| row.get(0))?)
 }
 
 /// Whether a source has rows that nothing but their content names.
@@ -171,38 +230,18 @@ pub(crate) fn has_unnamed(connection: &Connection, source_id: i64) -> Result<boo
     Ok(statement.query_row([source_id], |row| row.get(0))?)
 }
 
-/// Writes identities; its statement is looked up once for many rows.
-pub(crate) struct Identities<'c> {
-    connection: &'c Connection,
-    insert: CachedStatement<'c>,
-}
-
-impl<'c> Identities<'c> {
-    /// Ready to write.
-    pub(crate) fn of(connection: &'c Connection) -> Result<Self, Error> {
-        let insert = connection.prepare_cached(
-            "INSERT INTO identity (number, source_id, key, content, revision) VALUES (?1, ?2, ?3, ?4, ?5)",
-        )?;
-        Ok(Self { connection, insert })
-    }
-
-    /// Records whose key a row has and marks what it supersedes.
-    pub(crate) fn record(
-        &mut self,
-        number: i64,
-        (source_id, key, revision): (i64, &str, u32),
-        content: &[u8; 32],
-    ) -> Result<(), Error> {
-        if revision > 1 {
-            self.connection
-                .prepare_cached(
-                    "UPDATE identity SET superseded_by = ?3 WHERE source_id = ?1 AND key = ?2 AND superseded_by IS NULL",
-                )?
-                .execute((source_id, key, number))?;
-        }
-        self.insert.execute((number, source_id, key, content, revision))?;
-        Ok(())
-    }
+/// Marks what a new revision takes the place of.
+pub(crate) fn supersede(
+    connection: &Connection,
+    (source_id, key): (i64, &str),
+    by: i64,
+) -> Result<(), Error> {
+    connection
+        .prepare_cached(
+            "UPDATE identity SET superseded_by = ?3 WHERE source_id = ?1 AND key = ?2 AND superseded_by IS NULL",
+        )?
+        .execute((source_id, key, by))?;
+    Ok(())
 }
 
 /// The number of the row that has `key` in its newest revision.

@@ -3,9 +3,11 @@
 use std::rc::Rc;
 
 use exhibit_entry::Evidence;
-use rusqlite::{CachedStatement, Connection, OptionalExtension, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 use crate::generation::Next;
+use crate::inserts::Inserts;
+use crate::ready::{Ready, Rows, TEXT_COLUMNS};
 use crate::writer::unsigned;
 use crate::{Derived, Error, Reader, Writer};
 
@@ -65,18 +67,20 @@ impl Writer {
                 transaction.commit()?;
                 return Ok(count);
             }
-            let mut readings = Readings::of(&transaction)?;
             let mut generation = Next::after_present(&transaction)?;
-            for StaleRow { number, source, raw } in &stale {
-                self.stop.check()?;
-                let feed = source.feed();
-                let key = derive.mapping(feed.profile);
+            for rows in stale.chunk_by(|one, other| Rc::ptr_eq(&one.source, &other.source)) {
+                let key = derive.mapping(&rows[0].source.profile);
                 let mapping = mapping_id(&transaction, &key)?;
-                forget_reading(&transaction, *number)?;
-                generation.add(*number, &key);
-                readings.write(*number, mapping, &derive.derive(feed, raw))?;
+                let mut ready = Rows::default();
+                for StaleRow { number, source, raw } in rows {
+                    self.stop.check()?;
+                    forget_reading(&transaction, *number)?;
+                    generation.add(*number, &key);
+                    ready.push(raw, derive.content(raw), &derive.derive(source.feed(), raw));
+                }
+                let read: Vec<_> = rows.iter().map(|row| row.number).zip(ready.iter()).collect();
+                write(&transaction, mapping, &read, &|| self.stop.check())?;
             }
-            drop(readings);
             generation.store(&transaction)?;
             count += stale.len() as u64;
             transaction.commit()?;
@@ -120,79 +124,34 @@ pub(crate) fn mapping_id(connection: &Connection, key: &MappingKey) -> Result<i6
     Ok(connection.last_insert_rowid())
 }
 
-/// Writes readings; its statements are looked up once for many rows.
-pub(crate) struct Readings<'c> {
-    entry: CachedStatement<'c>,
-    problem: CachedStatement<'c>,
-}
-
-impl<'c> Readings<'c> {
-    /// Ready to write.
-    pub(crate) fn of(connection: &'c Connection) -> Result<Self, Error> {
-        Ok(Self {
-            entry: connection.prepare_cached(
-                "INSERT INTO entry (number, mapping_id, id, at, at_raw, action, label, summary, category, evidence,
-                   outcome, actor_id, actor_label, actor_type, session, token, resource_type, resource_id,
-                   resource_label, project_id, project_label, origin, ip, user_agent, metadata, rule, risk, verb, object)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
-                   ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29)",
-            )?,
-            problem: connection
-                .prepare_cached("INSERT INTO problem (number, mapping_id, reason) VALUES (?1, ?2, ?3)")?,
-        })
-    }
-
-    /// Writes what was read from row `number`, or the problem.
-    pub(crate) fn write(
-        &mut self,
-        number: i64,
-        mapping_id: i64,
-        derived: &Result<Derived, String>,
-    ) -> Result<(), Error> {
-        match derived {
-            Ok(derived) => self.write_fields(number, mapping_id, derived)?,
-            Err(reason) => {
-                self.problem.execute((number, mapping_id, reason))?;
-            }
+/// Writes what was read from rows, or the problems; `look` is asked now and then whether to go on.
+pub(crate) fn write(
+    connection: &Connection,
+    mapping_id: i64,
+    rows: &[(i64, Ready<'_>)],
+    look: &dyn Fn() -> Result<(), Error>,
+) -> Result<(), Error> {
+    let (mut entries, mut problems) = (Vec::with_capacity(rows.len()), Vec::new());
+    for (number, row) in rows {
+        match row.fields() {
+            Ok(fields) => entries.push((number, fields)),
+            Err(reason) => problems.push((number, reason)),
         }
-        Ok(())
     }
-
-    fn write_fields(&mut self, number: i64, mapping_id: i64, derived: &Derived) -> Result<(), Error> {
-        let reading = &derived.reading;
-        self.entry.execute(rusqlite::params![
-            number,
-            mapping_id,
-            reading.id,
-            reading.at.map(exhibit_entry::Moment::ms),
-            reading.at_raw,
-            reading.action,
-            derived.label,
-            derived.summary,
-            derived.category,
-            evidence_bits(&derived.evidence),
-            derived.outcome.as_str(),
-            reading.actor.id,
-            reading.actor.label,
-            reading.actor.kind.as_str(),
-            reading.actor.session,
-            reading.token,
-            reading.resource.kind,
-            reading.resource.id,
-            reading.resource.label,
-            reading.project.id,
-            reading.project.label,
-            reading.origin.as_str(),
-            reading.ip,
-            reading.user_agent,
-            reading.metadata.as_ref().map(exhibit_entry::Json::as_str),
-            derived.rule,
-            derived.risk,
-            derived.verb,
-            derived.object,
-        ])?;
-        Ok(())
-    }
+    let columns = [&["number", "at", "evidence", "risk"][..], &TEXT_COLUMNS].concat();
+    let inserts = Inserts::into(connection, "entry", &columns).fixed("mapping_id", mapping_id);
+    inserts.each(&entries, look, &mut |(number, fields), values| {
+        values.put(number)?;
+        values.put(fields.at)?;
+        values.put(fields.evidence)?;
+        values.put(fields.risk)?;
+        fields.texts.iter().try_for_each(|text| values.put(text))
+    })?;
+    let inserts = Inserts::into(connection, "problem", &["number", "reason"]).fixed("mapping_id", mapping_id);
+    inserts.each(&problems, look, &mut |(number, reason), values| {
+        values.put(number)?;
+        values.put(reason)
+    })
 }
 
 /// Evidence kinds as bits.

@@ -20,14 +20,18 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// How often the switch to WAL is tried while other processes make the same file; each try waits for their locks.
 const WAL_TRIES: u32 = 50;
 
-/// Pages that the writer keeps in memory, in KiB. With SQLite's own 2 MiB the pages that the ids of one batch fall on do
-/// not fit beside those that it writes, and are read from the file and spilled to the WAL again and again.
-const WRITER_CACHE_KIB: i32 = 16 * 1024;
+/// Pages that the writer keeps in memory, in KiB: the index of a million ids. With SQLite's own 2 MiB the pages that the ids
+/// of one batch fall on do not fit beside those that it writes, and are read from the file and spilled to the WAL again
+/// and again.
+const WRITER_CACHE_KIB: i32 = 64 * 1024;
 
 /// Pages of 4 KiB in the WAL before they are moved into the file. Ids fall on pages at random: moved four times as seldom
 /// as SQLite does by itself, a page is moved once for many batches. The WAL stays below some 20 MiB; every commit is
 /// synced as before.
 const PAGES_A_CHECKPOINT: i32 = 4_000;
+
+/// Statements that the writer keeps prepared: all that an append asks for.
+const STATEMENTS_KEPT: usize = 64;
 
 /// The schema, one step a version. Not `rusqlite_migration`: it looks at the version before it takes the lock and
 /// knows nothing of `application_id`, so two processes that made one workspace at once broke it for ever.
@@ -41,6 +45,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0007_trail.sql"),
     include_str!("../migrations/0008_senders.sql"),
     include_str!("../migrations/0009_segments.sql"),
+    include_str!("../migrations/0010_one_guard.sql"),
 ];
 
 /// The version that brought absences, settings of sources and the newer columns of receipts.
@@ -82,6 +87,7 @@ pub(crate) fn open_writer(path: &Path, id: &WorkspaceId, now: Moment) -> Result<
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
     connection.pragma_update(None, "wal_autocheckpoint", PAGES_A_CHECKPOINT)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     rusqlite::vtab::array::load_module(&connection)?;
     // Without it `INSERT OR REPLACE` deletes rows and no delete trigger fires.
     connection.pragma_update(None, "recursive_triggers", true)?;

@@ -7,6 +7,7 @@ use exhibit_proof::{Checkpoint, Frontier, Head};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 use crate::head::Kept;
+use crate::key_filter::KeyFilter;
 use crate::{Error, Stop, WorkspaceId, capture, chain, head, origin, schema, trail};
 
 /// Appends to a workspace. Every method is one IMMEDIATE transaction: all of it or nothing.
@@ -15,6 +16,8 @@ pub struct Writer {
     pub(crate) connection: Connection,
     pub(crate) path: PathBuf,
     pub(crate) stop: Stop,
+    /// The keys of the source that was appended to last, where all of them came through here.
+    pub(crate) keys: Option<KeyFilter>,
     /// Transactions since the head beside the database was renewed.
     pub(crate) unpublished: u32,
 }
@@ -30,6 +33,7 @@ impl Writer {
             connection: schema::open_writer(path, id, now)?,
             path: path.to_owned(),
             stop: Stop::default(),
+            keys: None,
             unpublished: 0,
         })
     }

@@ -7,7 +7,7 @@ use exhibit_entry::Moment;
 use exhibit_source::{Step, Window};
 use exhibit_store::{
     Appended, Batch, Closing, Derive, Feed, Incoming, Ingest, Numbers, ReceiptDraft, ReceiptStatus, Repeats,
-    RunKind, SourceState, Writer,
+    Rows, RunKind, SourceState, Writer,
 };
 
 use super::asking::{Asking, Tally};
@@ -271,9 +271,9 @@ impl<'a> Run<'a> {
     ) -> Result<(), Error> {
         let line = &self.ledger.state.line;
         let mapping = self.ledger.workspace.derivation().mapping(&line.profile);
-        let batch =
-            Batch { source: &line.name, ingest: Ingest::Api, mapping: &mapping, receipt, rows, closing };
-        let counts = self.writer().append(&batch, repeats, &mut random::bytes16)?;
+        let (source, rows) = (&line.name, &Rows::of(rows));
+        let batch = Batch { source, ingest: Ingest::Api, mapping: &mapping, receipt, rows, closing };
+        let counts = self.writer().append(&batch, repeats, &mut random::salts())?;
         self.counts.add(counts);
         Ok(())
     }

@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use serde::Serialize;
 
 use crate::Json;
 use crate::json::{Kind, Node};
-use crate::words::{cut, tokens};
+use crate::words::cut;
+use crate::{Code, Vocabulary};
 
 /// The path of a pair such as `{"from":"editor","to":"viewer"}` that does not say what it is of.
 pub const BARE_PATH: &str = "value";
@@ -32,7 +34,7 @@ pub struct Change {
 pub fn changes(metadata: &Json) -> Vec<Change> {
     let node = metadata.node();
     let json = |node: Option<&Node<'_>>| node.map(Node::compact);
-    let found = pairs(&node).into_iter();
+    let found = pairs(&node, &Vocabulary::default()).into_iter();
     found.map(|pair| Change { path: pair.path, from: json(pair.from), to: json(pair.to) }).collect()
 }
 
@@ -43,10 +45,16 @@ pub(super) struct Pair<'n, 'a> {
     pub(super) to: Option<&'n Node<'a>>,
 }
 
-pub(super) fn pairs<'n, 'a>(metadata: &'n Node<'a>) -> Vec<Pair<'n, 'a>> {
-    let mut found = Vec::new();
+pub(super) fn pairs<'n, 'a>(metadata: &'n Node<'a>, vocabulary: &Vocabulary) -> Vec<Pair<'n, 'a>> {
+    let mut found = Found { pairs: Vec::new(), vocabulary };
     walk(metadata, &Place::default(), &mut found);
-    found
+    found.pairs
+}
+
+/// The pairs so far.
+struct Found<'n, 'a, 'v> {
+    pairs: Vec<Pair<'n, 'a>>,
+    vocabulary: &'v Vocabulary,
 }
 
 /// Which word of a key means before, and which of its siblings then means after.
@@ -94,7 +102,7 @@ enum Gathered {
     Here,
 }
 
-fn walk<'n, 'a>(node: &'n Node<'a>, place: &Place, found: &mut Vec<Pair<'n, 'a>>) {
+fn walk<'n, 'a>(node: &'n Node<'a>, place: &Place, found: &mut Found<'n, 'a, '_>) {
     match &node.kind {
         Kind::Object(members) => walk_object(members, place, found),
         Kind::Array(items) => {
@@ -111,16 +119,17 @@ fn walk<'n, 'a>(node: &'n Node<'a>, place: &Place, found: &mut Vec<Pair<'n, 'a>>
 fn walk_object<'n, 'a>(
     members: &'n [(Cow<'a, str>, Node<'a>)],
     place: &Place,
-    found: &mut Vec<Pair<'n, 'a>>,
+    found: &mut Found<'n, 'a, '_>,
 ) {
-    let keys: Vec<Vec<String>> = members.iter().map(|(key, _)| tokens(key)).collect();
-    let used = sibling_pairs(members, &keys, place, found);
+    let codes: Vec<Rc<Code>> = members.iter().map(|(key, _)| found.vocabulary.of(key)).collect();
+    let keys: Vec<&[String]> = codes.iter().map(|code| code.tokens.as_slice()).collect();
+    let used = sibling_pairs(members, &keys, place, &mut found.pairs);
     for (at, (key, node)) in members.iter().enumerate().filter(|(at, _)| !used.contains(at)) {
-        let gathers = matches!(keys[at].as_slice(), [word] if GATHERERS.contains(&word.as_str()));
+        let gathers = matches!(keys[at], [word] if GATHERERS.contains(&word.as_str()));
         let path = if gathers { place.path.clone() } else { join(&place.path, key) };
         match &node.kind {
             Kind::Array(pair) if pair.len() == 2 && place.gathered == Gathered::Here => {
-                compare(&path, Some(&pair[0]), Some(&pair[1]), found);
+                compare(&path, Some(&pair[0]), Some(&pair[1]), &mut found.pairs);
             }
             Kind::Array(_) | Kind::Object(_) => {
                 let gathered = if gathers { Gathered::Here } else { Gathered::No };
@@ -134,7 +143,7 @@ fn walk_object<'n, 'a>(
 /// Adds the pairs among the members of one object and returns the places of the members they took.
 fn sibling_pairs<'n, 'a>(
     members: &'n [(Cow<'a, str>, Node<'a>)],
-    keys: &[Vec<String>],
+    keys: &[&[String]],
     place: &Place,
     found: &mut Vec<Pair<'n, 'a>>,
 ) -> HashSet<usize> {

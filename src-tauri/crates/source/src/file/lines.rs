@@ -86,7 +86,7 @@ impl<R: BufRead> Lines<R> {
                 break;
             }
             read_any = true;
-            let line_end = chunk.iter().position(|byte| *byte == b'\n');
+            let line_end = memchr::memchr(b'\n', chunk);
             let part = &chunk[..line_end.unwrap_or(chunk.len())];
             // One byte over the limit is kept, so that reading the row finds it too long.
             let kept = part.len().min((ROW_LIMIT_BYTES + 1).saturating_sub(row.len()));

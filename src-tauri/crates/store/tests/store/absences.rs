@@ -1,7 +1,9 @@
 //! Rows that a vendor no longer sends: noted once, by whole pulls only, and told when they come back.
 
 use exhibit_entry::Moment;
-use exhibit_store::{Absent, Appended, Batch, Closing, Derive, Ingest, Numbers, ReceiptDraft, Repeats, Stop};
+use exhibit_store::{
+    Absent, Appended, Batch, Closing, Derive, Ingest, Numbers, ReceiptDraft, Repeats, Rows, Stop,
+};
 
 use crate::toy::{Bench, Toy, incoming, line, moment, now, receipt};
 
@@ -26,7 +28,7 @@ fn whole<'a>(rows: &'a [&'a str]) -> Whole<'a> {
 
 fn pull(bench: &mut Bench, whole: &Whole<'_>) -> Numbers {
     let mapping = Toy.mapping("toy");
-    let rows: Vec<_> = whole.rows.iter().map(|row| incoming(row)).collect();
+    let rows = Rows::of(&whole.rows.iter().map(|row| incoming(row)).collect::<Vec<_>>());
     let draft = ReceiptDraft { started_at: whole.started_at, ..receipt() };
     let batch = |receipt, rows, closing| Batch {
         source: "acme",
@@ -37,7 +39,7 @@ fn pull(bench: &mut Bench, whole: &Whole<'_>) -> Numbers {
         closing,
     };
     let (mut repeats, mut salt) = (Repeats::default(), || [1; 16]);
-    let page = batch(draft.clone(), rows.as_slice(), None);
+    let page = batch(draft.clone(), &rows, None);
     bench.writer.append(&page, &mut repeats, &mut salt).unwrap();
     let closing = Closing {
         from: whole.from.map(moment),
@@ -45,7 +47,8 @@ fn pull(bench: &mut Bench, whole: &Whole<'_>) -> Numbers {
         seen: repeats.seen(),
         expired_before: whole.expired_before.map(moment),
     };
-    let last = batch(draft, &[], Some(closing));
+    let none = Rows::default();
+    let last = batch(draft, &none, Some(closing));
     bench.writer.append(&last, &mut Repeats::default(), &mut salt).unwrap();
     repeats.seen().clone()
 }
@@ -174,7 +177,7 @@ fn a_pass_sees_sightings_and_rows_stored_without_their_id() {
         ingest: Ingest::Api,
         mapping: &mapping,
         receipt: receipt(),
-        rows: &[without_id],
+        rows: &Rows::of(&[without_id]),
         closing: None,
     };
     bench.writer.append(&batch, &mut Repeats::default(), &mut || [1; 16]).unwrap();
@@ -185,7 +188,7 @@ fn a_pass_sees_sightings_and_rows_stored_without_their_id() {
 fn a_batch_that_is_not_stored_is_not_seen_either() {
     let mut bench = Bench::new();
     let mapping = Toy.mapping("toy");
-    let rows = [incoming(r#"{"action":"no id"}"#), incoming(MAY[0])];
+    let rows = Rows::of(&[incoming(r#"{"action":"no id"}"#), incoming(MAY[0])]);
     let batch = Batch {
         source: "acme",
         ingest: Ingest::Api,

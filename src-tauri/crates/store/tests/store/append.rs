@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use exhibit_entry::{Filter, query};
-use exhibit_store::{Batch, Derive, Error, Found, Ingest, MappingKey, Repeats, Stop};
+use exhibit_store::{Batch, Derive, Error, Found, Incoming, Ingest, MappingKey, Repeats, Rows, Stop};
 
 use crate::toy::{Bench, Toy, incoming, now, receipt};
 
@@ -213,15 +213,17 @@ fn a_stopped_append_leaves_nothing_of_its_batch_and_the_last_word_of_a_run_is_wr
     bench.writer.stop_at(Stop::when(move || asked.fetch_add(1, Ordering::Relaxed) >= 2));
     let rows: Vec<_> = (0..5).map(|n| incoming(&format!(r#"{{"id":"{n}"}}"#))).collect();
     let mapping = Toy.mapping("toy");
-    let batch = |rows| Batch {
-        source: "acme",
-        ingest: Ingest::Api,
-        mapping: &mapping,
-        receipt: receipt(),
-        rows,
-        closing: None,
+    let mut append = |rows: &[Incoming]| {
+        let batch = Batch {
+            source: "acme",
+            ingest: Ingest::Api,
+            mapping: &mapping,
+            receipt: receipt(),
+            rows: &Rows::of(rows),
+            closing: None,
+        };
+        bench.writer.append(&batch, &mut Repeats::default(), &mut || [1; 16])
     };
-    let mut append = |rows| bench.writer.append(&batch(rows), &mut Repeats::default(), &mut || [1; 16]);
     assert!(matches!(append(&rows), Err(Error::Interrupted)));
     append(&[]).unwrap();
     bench.writer.stop_at(Stop::default());
@@ -246,20 +248,26 @@ fn a_query_is_stopped_and_the_reader_goes_on_afterwards() {
     assert_eq!(reader.open_set(&every).unwrap().count, 2_000);
 }
 
-fn append_row(bench: &mut Bench, ingest: Ingest, row: exhibit_store::Incoming) -> exhibit_store::Appended {
+fn append_row(bench: &mut Bench, ingest: Ingest, row: Incoming) -> exhibit_store::Appended {
     let mapping = Toy.mapping("toy");
-    let batch =
-        Batch { source: "acme", ingest, mapping: &mapping, receipt: receipt(), rows: &[row], closing: None };
+    let batch = Batch {
+        source: "acme",
+        ingest,
+        mapping: &mapping,
+        receipt: receipt(),
+        rows: &Rows::of(&[row]),
+        closing: None,
+    };
     bench.writer.append(&batch, &mut Repeats::default(), &mut || [1; 16]).unwrap()
 }
 
-fn append_with(bench: &mut Bench, mapping: &MappingKey, row: exhibit_store::Incoming) {
+fn append_with(bench: &mut Bench, mapping: &MappingKey, row: Incoming) {
     let batch = Batch {
         source: "acme",
         ingest: Ingest::Api,
         mapping,
         receipt: receipt(),
-        rows: &[row],
+        rows: &Rows::of(&[row]),
         closing: None,
     };
     bench.writer.append(&batch, &mut Repeats::default(), &mut || [1; 16]).unwrap();

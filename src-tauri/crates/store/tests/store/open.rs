@@ -1,6 +1,6 @@
 //! Opening what is not a workspace, and the privacy of what is.
 
-use exhibit_store::{Batch, Derive, Error, Ingest, Reader, Repeats};
+use exhibit_store::{Batch, Derive, Error, Ingest, Reader, Repeats, Rows};
 use rusqlite::Connection;
 
 use crate::toy::{Bench, Toy, incoming, line, open, receipt};
@@ -80,7 +80,7 @@ fn eight_that_make_one_workspace_at_once_all_get_it() {
                         ingest: Ingest::Api,
                         mapping: &Toy.mapping("toy"),
                         receipt: receipt(),
-                        rows: &[incoming(&format!(r#"{{"id":"{nth}"}}"#))],
+                        rows: &Rows::of(&[incoming(&format!(r#"{{"id":"{nth}"}}"#))]),
                         closing: None,
                     };
                     writer.append(&batch, &mut Repeats::default(), &mut || [nth; 16]).unwrap();

@@ -1,7 +1,7 @@
 //! What the user says about a source, and what its receipts say beside their counts.
 
 use exhibit_store::{
-    Batch, Derive, Error, Ingest, ReceiptDraft, ReceiptStatus, Repeats, RunKind, SourceSettings,
+    Batch, Derive, Error, Ingest, ReceiptDraft, ReceiptStatus, Repeats, Rows, RunKind, SourceSettings,
 };
 
 use crate::toy::{Bench, Toy, line, now, receipt};
@@ -13,7 +13,7 @@ fn leave(bench: &mut Bench, draft: ReceiptDraft) {
         ingest: Ingest::Api,
         mapping: &mapping,
         receipt: draft,
-        rows: &[],
+        rows: &Rows::default(),
         closing: None,
     };
     bench.writer.append(&batch, &mut Repeats::default(), &mut || [1; 16]).unwrap();

@@ -2,7 +2,7 @@
 
 use exhibit_entry::filter::{Selection, Term};
 use exhibit_store::{
-    Batch, Derive, Exclusion, ImportSpan, Incoming, Ingest, PackPart, ReceiptDraft, Repeats, RunKind,
+    Batch, Derive, Exclusion, ImportSpan, Incoming, Ingest, PackPart, ReceiptDraft, Repeats, Rows, RunKind,
 };
 
 use crate::toy::{Bench, Toy, incoming, line, moment, now, receipt};
@@ -20,7 +20,7 @@ fn import(bench: &mut Bench, (source, run): (&str, &str), rows: &[&str]) {
 fn take(bench: &mut Bench, (source, ingest): (&str, Ingest), receipt: ReceiptDraft, rows: &[&str]) {
     let rows: Vec<Incoming> = rows.iter().map(|row| incoming(row)).collect();
     let mapping = Toy.mapping("toy");
-    let batch = Batch { source, ingest, mapping: &mapping, receipt, rows: &rows, closing: None };
+    let batch = Batch { source, ingest, mapping: &mapping, receipt, rows: &Rows::of(&rows), closing: None };
     bench.writer.append(&batch, &mut Repeats::default(), &mut || [1; 16]).unwrap();
 }
 

@@ -1,7 +1,8 @@
 //! When rows happened, what was asked for, and what vendors counted.
 
 use exhibit_store::{
-    AskedWindow, Batch, Derive, Ingest, QUARTER_MS, ReceiptDraft, ReceiptStatus, Repeats, Timeline, Unread,
+    AskedWindow, Batch, Derive, Ingest, QUARTER_MS, ReceiptDraft, ReceiptStatus, Repeats, Rows, Timeline,
+    Unread,
 };
 
 use crate::toy::{Bench, Toy, line, moment, now, receipt};
@@ -77,7 +78,7 @@ fn the_receipts_of_one_window_are_one_asking_and_its_last_word_counts() {
             ingest: Ingest::Api,
             mapping: &mapping,
             receipt,
-            rows: &[],
+            rows: &Rows::default(),
             closing: None,
         };
         bench.writer.append(&batch, &mut Repeats::default(), &mut || [1; 16]).unwrap();

@@ -3,7 +3,7 @@
 use exhibit_entry::{Actor, Evidence, Json, Moment, Outcome, Reading, json};
 use exhibit_store::{
     Appended, Batch, Derive, Derived, Error, Feed, Incoming, Ingest, MappingKey, Reader, ReceiptDraft,
-    ReceiptStatus, Repeats, RunKind, SourceLine, WorkspaceId, Writer,
+    ReceiptStatus, Repeats, Rows, RunKind, SourceLine, WorkspaceId, Writer,
 };
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
@@ -109,7 +109,7 @@ pub fn append_to(writer: &mut Writer, ingest: Ingest, rows: &[&str]) -> Result<A
         ingest,
         mapping: &Toy.mapping("toy"),
         receipt: receipt(),
-        rows: &rows,
+        rows: &Rows::of(&rows),
         closing: None,
     };
     writer.append(&batch, &mut Repeats::default(), &mut salt)

@@ -1,7 +1,8 @@
 //! The whole report, from rows in a workspace.
 
 use exhibit_store::{
-    Batch, Closing, Derive, Feed, Incoming, Ingest, Numbers, ReceiptDraft, ReceiptStatus, Repeats, RunKind,
+    Batch, Closing, Derive, Feed, Incoming, Ingest, Numbers, ReceiptDraft, ReceiptStatus, Repeats, Rows,
+    RunKind,
 };
 
 use super::*;
@@ -61,6 +62,7 @@ impl Place {
         let mut append = |rows: &[Incoming], status, repeats: &mut Repeats, seen: Option<&Numbers>| {
             let closing = seen.map(|seen| Closing { from: None, to: moment(at), seen, expired_before: None });
             let (source, ingest, mapping, receipt) = ("acme", Ingest::Api, &mapping, receipt(status));
+            let rows = &Rows::of(rows);
             let batch = Batch { source, ingest, mapping, receipt, rows, closing };
             writer.append(&batch, repeats, &mut || [7; 16]).unwrap();
         };

@@ -1,0 +1,74 @@
+//! Which keys a source may have, in few bits a key: nearly all rows of a first load are new, and nothing is asked of the
+//! index for them.
+
+use std::hash::{DefaultHasher, Hasher};
+
+/// Bits of the filter, 16 MiB: of ten million keys less than one in a hundred is taken for known and asked for.
+const BITS: u64 = 1 << 27;
+
+/// Bits of each key.
+const BITS_A_KEY: u64 = 4;
+
+/// The keys of one source, none of which is ever missed.
+#[derive(Debug)]
+pub(crate) struct KeyFilter {
+    source_id: i64,
+    /// Rows of the log when all keys were in it: another size says that somebody else has added some.
+    size: u64,
+    words: Vec<u64>,
+}
+
+impl KeyFilter {
+    /// Of a source that has no rows, in a log of `size` rows.
+    pub(crate) fn of_none(source_id: i64, size: u64) -> Self {
+        let words = usize::try_from(BITS / 64).expect("BUG: a constant");
+        Self { source_id, size, words: vec![0; words] }
+    }
+
+    /// Whether it holds every key of a source in a log of `size` rows.
+    pub(crate) fn is_of(&self, source_id: i64, size: u64) -> bool {
+        (self.source_id, self.size) == (source_id, size)
+    }
+
+    /// Whether the source may have `key`.
+    pub(crate) fn may_hold(&self, key: &str) -> bool {
+        places(key).all(|(word, bit)| self.words[word] & bit != 0)
+    }
+
+    /// Takes in keys that were stored; the log has `size` rows then.
+    pub(crate) fn grow<'k>(&mut self, keys: impl Iterator<Item = &'k str>, size: u64) {
+        for key in keys {
+            places(key).for_each(|(word, bit)| self.words[word] |= bit);
+        }
+        self.size = size;
+    }
+}
+
+/// The word and the bit in it of each bit of a key.
+fn places(key: &str) -> impl Iterator<Item = (usize, u64)> {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(key.as_bytes());
+    let hash = hasher.finish();
+    // Two hashes make any number of them (Kirsch and Mitzenmacher, Less hashing, same performance, 2006).
+    let (first, step) = (hash, (hash >> 32) | 1);
+    (0..BITS_A_KEY).map(move |nth| {
+        let bit = first.wrapping_add(step.wrapping_mul(nth)) % BITS;
+        (usize::try_from(bit / 64).expect("BUG: below a constant"), 1 << (bit % 64))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_is_missed_and_few_others_are_taken_for_known() {
+        let mut filter = KeyFilter::of_none(1, 0);
+        let named = |n: u32| format!("key-{n}");
+        let keys: Vec<String> = (0..10_000).map(named).collect();
+        filter.grow(keys.iter().map(String::as_str), 10_000);
+        assert!(keys.iter().all(|key| filter.may_hold(key)));
+        assert!((10_000..20_000).filter(|n| filter.may_hold(&named(*n))).count() < 10);
+        assert!(filter.is_of(1, 10_000) && !filter.is_of(1, 10_001) && !filter.is_of(2, 10_000));
+    }
+}
