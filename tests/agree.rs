@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use chrono_tz::Tz;
 use exhibit_engine::Watch;
 use exhibit_engine::buckets::{self, Every};
-use exhibit_engine::copy::{self, Target};
+use exhibit_engine::copy;
 use exhibit_engine::entry::column::COLUMNS;
 use exhibit_engine::entry::field::FIELDS;
 use exhibit_engine::entry::filter::{Filter, Selection, Term};
@@ -161,10 +161,11 @@ fn histogram(reader: &Reader, handle: u64, expected: &[Entry]) {
 
 fn exports(place: &Place, reader: &mut Reader, selection: &Selection, expected: &[Entry]) {
     let mut written = |format| {
-        let target = Target { path: place.beside("out"), existing: Existing::Replace, format };
-        let written = copy::to_file(reader, selection, &target, &Watch::silent()).unwrap();
+        let path = place.beside("out");
+        let target = ((path.as_path(), Existing::Replace), format);
+        let written = copy::to_file(reader, selection, target, &Watch::silent()).unwrap();
         assert_eq!(written.rows, expected.len() as u64);
-        std::fs::read(&target.path).unwrap()
+        std::fs::read(&path).unwrap()
     };
     let array: Vec<Entry> = serde_json::from_slice(&written(Format::Json)).unwrap();
     assert_eq!(array, expected);

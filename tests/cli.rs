@@ -13,6 +13,8 @@ mod browsing;
 mod coverage;
 #[path = "cli/doctor.rs"]
 mod doctor;
+#[path = "cli/exports.rs"]
+mod exports;
 #[path = "cli/hints.rs"]
 mod hints;
 #[path = "cli/imports.rs"]

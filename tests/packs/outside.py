@@ -10,6 +10,7 @@ from itertools import chain
 from pathlib import Path
 
 import damage
+import log_book
 from judge import Pack, Refused, judge
 from variety import Desk, every_pack
 
@@ -28,6 +29,7 @@ def main():
         packs[pack.zip.stem] = pack
         print(f"   {pack.zip.name}: accepted by {', '.join(tools)} in {time.monotonic() - begun:.1f} s", flush=True)
     damage.every_damage(desk, packs)
+    print(f"   the log as a workbook: {log_book.read_back(desk)} rows read back by openpyxl", flush=True)
 
 
 if __name__ == "__main__":

@@ -89,7 +89,7 @@ impl Desk {
         let (asked, asker) = (question(request.query), self.asker());
         asked.filter()?;
         let (path, existing) = self.grants.target(&request.path)?;
-        let target = Target { path, existing, format: request.format.into() };
+        let target = Target { path, existing, form: request.format.into() };
         let workspace = self.workspace()?;
         workspace.reader()?;
         self.tasks.run(hear, |watch| {

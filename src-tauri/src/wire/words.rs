@@ -175,7 +175,9 @@ words! {
         /// One JSON object a line.
         Ndjson,
         /// One JSON array.
-        Json
+        Json,
+        /// A workbook.
+        Xlsx
     }
 }
 

@@ -3,4 +3,4 @@
 /**
  * Form of an exported file.
  */
-export type ExportFormat = "csv" | "ndjson" | "json";
+export type ExportFormat = "csv" | "ndjson" | "json" | "xlsx";

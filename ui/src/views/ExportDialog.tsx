@@ -26,6 +26,11 @@ const FORMATS: { format: ExportFormat; name: string; holds: string }[] = [
   },
   { format: "ndjson", name: "NDJSON", holds: "One JSON object a line, every value exact." },
   { format: "json", name: "JSON", holds: "One JSON array, every value exact." },
+  {
+    format: "xlsx",
+    name: "Excel workbook",
+    holds: "Sheets of up to 1,048,575 rows. Texts beyond 32,767 characters are cut; its first sheet says so.",
+  },
 ];
 
 /** `set` is what the query finds now; without it there is nothing to export yet. */

@@ -306,6 +306,8 @@ pub(crate) enum FileForm {
     Csv,
     Ndjson,
     Json,
+    /// A workbook; what does not fit on one sheet goes on on the next
+    Xlsx,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -1,11 +1,16 @@
 //! Copying all rows of a query into a file, streamed.
 
-use std::io::{BufWriter, Write};
-use std::path::PathBuf;
+mod book;
+#[cfg(test)]
+mod tests;
 
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use exhibit_entry::Entry;
 use exhibit_entry::filter::Selection;
 use exhibit_export::{EntryWriter, Format, Written};
-use exhibit_store::{Reader, Stop};
+use exhibit_store::{Reader, ResultSet, Stop};
 
 use crate::activity::{self, Deed};
 use crate::browse::{Asker, Question};
@@ -21,7 +26,33 @@ pub struct Target {
     /// What to do when it exists.
     pub existing: Existing,
     /// Its form.
-    pub format: Format,
+    pub form: Form,
+}
+
+/// What a copy is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A text of rows.
+    Text(Format),
+    /// A workbook of spreadsheets (XLSX).
+    Workbook,
+}
+
+impl From<Format> for Form {
+    fn from(format: Format) -> Self {
+        Self::Text(format)
+    }
+}
+
+impl Form {
+    /// The stable word used on the command line.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Text(format) => format.id(),
+            Self::Workbook => "xlsx",
+        }
+    }
 }
 
 /// What was written.
@@ -40,7 +71,8 @@ const ROWS_A_WORD: u64 = 1_000;
 /// what goes to standard output is not noted.
 ///
 /// # Errors
-/// [`Error::Query`], [`Error::NoSuchWorkspace`], [`Error::Usage`] for a target in the data folder, and as [`to_file`].
+/// [`Error::Query`], [`Error::NoSuchWorkspace`], [`Error::Usage`] for a target in the data folder, and
+/// [`Error::OutputExists`], [`Error::Io`], [`Error::Cancelled`]; then the old file, or none, is there as before.
 pub fn answer(
     workspace: &Workspace,
     (question, asker): (&Question, Asker),
@@ -51,80 +83,93 @@ pub fn answer(
     output::check_outside(workspace.home(), &target.path)?;
     output::check_place(&target.path, target.existing)?;
     let mut reader = workspace.watched_reader(watch)?;
-    let written = to_file(&mut reader, &selection, target, watch)?;
+    let query = question.filter()?.to_string();
+    let written = match target.form {
+        Form::Text(format) => {
+            let place = (target.path.as_path(), target.existing);
+            to_file(&mut reader, &selection, (place, format), watch)?
+        }
+        Form::Workbook => book::to_file(&mut reader, (&selection, &query, asker), target, watch)?,
+    };
     if output::is_stdout(&target.path) {
         return Ok(Copied { written, note: None });
     }
     let deed = Deed::Exported {
         file: activity::Written::at(&target.path, &written.sha256, written.bytes),
         rows: written.rows,
-        query: question.filter()?.to_string(),
+        query,
         from: selection.from,
         to: selection.to,
-        format: target.format.id().to_owned(),
+        format: target.form.id().to_owned(),
     };
     Ok(Copied { note: activity::note(workspace, deed), written })
 }
 
-/// Writes every row that `selection` admits to the target, newest first.
+/// Writes every row that `selection` admits to a file as text, newest first.
 ///
 /// # Errors
 /// [`Error::OutputExists`], [`Error::Io`], [`Error::Cancelled`]; then the old file, or none, is there as before.
 pub fn to_file(
     reader: &mut Reader,
     selection: &Selection,
-    target: &Target,
+    ((path, existing), format): ((&Path, Existing), Format),
     watch: &Watch<'_>,
 ) -> Result<Written, Error> {
-    reader.stop_at(&watch.stop())?;
-    let written = all(reader, selection, target, watch);
-    reader.stop_at(&Stop::default())?;
-    written
-}
-
-fn all(
-    reader: &mut Reader,
-    selection: &Selection,
-    target: &Target,
-    watch: &Watch<'_>,
-) -> Result<Written, Error> {
-    let set = reader.open_set(selection)?;
-    let write = |out: &mut dyn Write| rows(reader, (set.handle, set.count), (out, target.format), watch);
-    let failed = |source| Error::Io { path: target.path.clone(), source };
-    let written = if output::is_stdout(&target.path) {
+    let failed = |source| Error::Io { path: path.to_owned(), source };
+    let write = |reader: &Reader, set: ResultSet, out: &mut dyn Write| -> Result<Written, Error> {
+        let mut writer = EntryWriter::begin(format, out)?;
+        each(reader, set, watch, &mut |entry| Ok(writer.write(entry)?))?;
+        Ok(writer.finish()?)
+    };
+    found(reader, selection, watch, |reader, set| {
+        if !output::is_stdout(path) {
+            return output::write_whole(path, existing, |mut out| write(reader, set, &mut out));
+        }
         let mut out = BufWriter::new(std::io::stdout().lock());
-        let written = write(&mut out);
+        let written = write(reader, set, &mut out);
         out.flush().map_err(failed)?;
         written
-    } else {
-        output::write_whole(&target.path, target.existing, |mut out| write(&mut out))
-    };
-    reader.close_set(set.handle);
-    written
+    })
 }
 
-fn rows(
-    reader: &Reader,
-    (handle, total): (u64, u64),
-    (out, format): (&mut dyn Write, Format),
+/// Opens what `selection` admits, does `work` with it and lets it go; the reader stops when the watch does.
+fn found<T>(
+    reader: &mut Reader,
+    selection: &Selection,
     watch: &Watch<'_>,
-) -> Result<Written, Error> {
-    let mut writer = EntryWriter::begin(format, out)?;
+    work: impl FnOnce(&Reader, ResultSet) -> Result<T, Error>,
+) -> Result<T, Error> {
+    reader.stop_at(&watch.stop())?;
+    let done = reader.open_set(selection).map_err(Error::from).and_then(|set| {
+        let done = work(reader, set);
+        reader.close_set(set.handle);
+        done
+    });
+    reader.stop_at(&Stop::default())?;
+    done
+}
+
+/// Calls `visit` with every entry of a result set, telling the watch how far it is.
+fn each(
+    reader: &Reader,
+    set: ResultSet,
+    watch: &Watch<'_>,
+    visit: &mut dyn FnMut(&Entry) -> Result<(), Error>,
+) -> Result<(), Error> {
     let mut done = 0;
-    reader.each(handle, &mut |entry| -> Result<(), Error> {
+    reader.each(set.handle, &mut |entry| -> Result<(), Error> {
         watch.check()?;
         if done % ROWS_A_WORD == 0 {
             watch.tell(Progress {
                 stage: "export",
                 subject: None,
                 done,
-                total: Some(total),
+                total: Some(set.count),
                 unit: "rows",
                 until: None,
             });
         }
         done += 1;
-        Ok(writer.write(&entry)?)
-    })?;
-    Ok(writer.finish()?)
+        visit(&entry)
+    })
 }

@@ -158,8 +158,8 @@ fn write_out<T>(
 }
 
 /// What a zip is written to.
-pub(crate) trait WriteSeek: Write + Seek {}
-impl<T: Write + Seek> WriteSeek for T {}
+pub(crate) trait WriteSeek: Write + Seek + Send {}
+impl<T: Write + Seek + Send> WriteSeek for T {}
 
 /// The regular file that `path` is or will be: what a link leads to, so that the link stays one. A rename would put a
 /// file in the place of a folder's, pipe's or device's name, which nobody means by it.
@@ -184,7 +184,7 @@ fn target_of(path: &Path) -> Result<PathBuf, Error> {
     }
 }
 
-fn folder_of(path: &Path) -> PathBuf {
+pub(crate) fn folder_of(path: &Path) -> PathBuf {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
         _ => PathBuf::from("."),

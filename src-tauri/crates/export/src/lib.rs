@@ -37,3 +37,4 @@ pub use pack::{
     sort_rows, write_pack,
 };
 pub use table::{EntryWriter, Format};
+pub use workbook::{LogBook, LogFacts};

@@ -2,8 +2,10 @@
 //!
 //! Every foreign text is written as a string cell, so nothing is a formula or a link, and no apostrophe is needed.
 //! What a sheet cannot hold is cut where it can be seen: rows beyond the limits, and texts beyond what a cell takes.
-//! Everything is held in memory before it is written: the library without its `constant_memory` is pure.
+//! Everything is held in memory before it is written. [`log`] writes workbooks of any size.
 
+mod limit;
+mod log;
 mod sheet;
 mod summary;
 #[cfg(test)]
@@ -11,6 +13,7 @@ mod tests;
 
 use std::io::{Seek, Write};
 
+pub use log::{LogBook, LogFacts};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use crate::error::Error;

@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use exhibit_engine::copy::Form;
 use exhibit_engine::entry::chip::{Chip, chips};
 use exhibit_engine::entry::{Entry, Filter, Json, Selection, summary};
 use exhibit_engine::export::Format;
@@ -184,12 +185,13 @@ impl From<buckets::Every> for Every {
     }
 }
 
-impl From<ExportFormat> for Format {
+impl From<ExportFormat> for Form {
     fn from(format: ExportFormat) -> Self {
         match format {
-            ExportFormat::Csv => Self::Csv,
-            ExportFormat::Ndjson => Self::Ndjson,
-            ExportFormat::Json => Self::Json,
+            ExportFormat::Csv => Self::Text(Format::Csv),
+            ExportFormat::Ndjson => Self::Text(Format::Ndjson),
+            ExportFormat::Json => Self::Text(Format::Json),
+            ExportFormat::Xlsx => Self::Workbook,
         }
     }
 }

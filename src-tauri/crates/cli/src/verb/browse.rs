@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use exhibit_engine::browse;
 use exhibit_engine::buckets::{self, Every};
-use exhibit_engine::copy::{self, Target};
+use exhibit_engine::copy::{self, Form, Target};
 use exhibit_engine::entry::summary::Change;
 use exhibit_engine::entry::{Entry, Field, field};
 use exhibit_engine::export::{EntryWriter, Format};
@@ -108,10 +108,11 @@ pub(super) fn export(args: &ExportArgs, scene: &Scene) -> Result<Ended, Stop> {
     let target = Target {
         path: args.output.clone(),
         existing: if args.force { Existing::Replace } else { Existing::Keep },
-        format: match args.format {
-            FileForm::Csv => Format::Csv,
-            FileForm::Ndjson => Format::Ndjson,
-            FileForm::Json => Format::Json,
+        form: match args.format {
+            FileForm::Csv => Format::Csv.into(),
+            FileForm::Ndjson => Format::Ndjson.into(),
+            FileForm::Json => Format::Json.into(),
+            FileForm::Xlsx => Form::Workbook,
         },
     };
     let asked = question(&args.question);

@@ -3,21 +3,14 @@
 use exhibit_entry::Moment;
 use rust_xlsxwriter::{DataValidation, Format, FormatAlign, Workbook, Worksheet};
 
-use super::{Room, refused};
+use super::{Room, limit, refused};
 use crate::error::Error;
 use crate::pack::{Field, FieldKind, Sheet, Tables, path};
 
-/// Characters of one cell: what Excel takes, counted in UTF-16 as it counts.
-const CELL_UNITS: usize = 32_767;
 /// Stands at the end of a text that was cut.
 const CUT_MARK: &str = " … cut, see the CSV and NDJSON files";
 /// Rows that the sign-off sheet offers for decisions beyond those written.
 const SPARE_ROWS: u32 = 200;
-/// Whole numbers up to 2^53 keep all their digits in a spreadsheet.
-const MAX_EXACT: u64 = 1 << 53;
-const DAY_MS: f64 = 86_400_000.0;
-/// Day number of 1970-01-01 in a spreadsheet.
-const EPOCH_DAY: f64 = 25_569.0;
 
 /// How much of a table stands in its sheet.
 pub(super) struct Shown {
@@ -105,14 +98,14 @@ fn add_row(page: &mut Worksheet, row: u32, (table, texts): (&Sheet, &[String])) 
         match exact_number(field, text) {
             Some(number) => page.write_number(row, column, number).map_err(refused)?,
             None => {
-                let fit = fit(text);
+                let fit = limit::fit(text, CUT_MARK);
                 cells_cut += u64::from(fit.is_some());
                 page.write_string(row, column, fit.as_deref().unwrap_or(text)).map_err(refused)?
             }
         };
     }
     if let Some((at, column)) = dated(table)
-        && let Some(day) = texts.get(at).and_then(|text| day_number(text))
+        && let Some(day) = texts.get(at).and_then(|text| Moment::parse(text)).and_then(limit::day_number)
     {
         page.write_number(row, column, day).map_err(refused)?;
     }
@@ -121,38 +114,7 @@ fn add_row(page: &mut Worksheet, row: u32, (table, texts): (&Sheet, &[String])) 
 
 /// The number of a whole-number column, where a spreadsheet keeps all its digits.
 fn exact_number(field: &Field, text: &str) -> Option<f64> {
-    if field.kind != FieldKind::Integer {
-        return None;
-    }
-    let number: u64 = text.parse().ok()?;
-    #[allow(clippy::cast_precision_loss, reason = "up to 2^53 none is lost")]
-    (number <= MAX_EXACT).then_some(number as f64)
-}
-
-/// An instant as days since 1899-12-30, the way a spreadsheet counts; none before 1900-03-01, where it counts wrongly.
-fn day_number(text: &str) -> Option<f64> {
-    const FIRST_GOOD_DAY: f64 = 61.0;
-    #[allow(clippy::cast_precision_loss, reason = "milliseconds of the years 0 to 9999 are below 2^53")]
-    let day = Moment::parse(text)?.ms() as f64 / DAY_MS + EPOCH_DAY;
-    (day >= FIRST_GOOD_DAY).then_some(day)
-}
-
-/// `text` cut to what a cell takes, with a mark; none: it fits.
-fn fit(text: &str) -> Option<String> {
-    if text.len() <= CELL_UNITS || text.encode_utf16().count() <= CELL_UNITS {
-        return None;
-    }
-    let mut left = CELL_UNITS - CUT_MARK.encode_utf16().count();
-    let mut cut: String = text
-        .chars()
-        .take_while(|c| {
-            let fits = c.len_utf16() <= left;
-            left = left.saturating_sub(c.len_utf16());
-            fits
-        })
-        .collect();
-    cut.push_str(CUT_MARK);
-    Some(cut)
+    if field.kind == FieldKind::Integer { limit::exact_number(text) } else { None }
 }
 
 /// A filter over what was written, choices for decisions, and a last line where rows were left out.
@@ -193,25 +155,5 @@ fn width_of(field: &Field) -> f64 {
         FieldKind::Word(_) => 14.0,
         FieldKind::Json => 48.0,
         FieldKind::Text => 22.0,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_text_that_does_not_fit_is_cut_where_it_can_be_seen() {
-        assert_eq!(fit(&"x".repeat(CELL_UNITS)), None);
-        assert_eq!(fit(&"é".repeat(CELL_UNITS)), None);
-        let cut = fit(&"🦀".repeat(20_000)).unwrap();
-        assert!(cut.ends_with(CUT_MARK) && cut.encode_utf16().count() <= CELL_UNITS);
-    }
-
-    #[test]
-    fn an_instant_is_the_date_that_a_spreadsheet_shows() {
-        assert_eq!(day_number("1970-01-02T12:00:00.000Z"), Some(25_570.5));
-        assert_eq!(day_number("1900-02-28T00:00:00.000Z"), None);
-        assert_eq!(day_number("nonsense"), None);
     }
 }
