@@ -5,7 +5,9 @@ mod book;
 mod tests;
 
 use std::io::{BufWriter, Write};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{SyncSender, sync_channel};
 
 use exhibit_entry::Entry;
 use exhibit_entry::filter::Selection;
@@ -67,6 +69,10 @@ pub struct Copied {
 /// Rows between two words to the watch: a few milliseconds.
 const ROWS_A_WORD: u64 = 1_000;
 
+/// Entries that go to the other thread at once, and how often so many may wait there: 4 MB of rows of 2 KB.
+const ENTRIES_A_HANDFUL: usize = 500;
+const HANDFULS: usize = 4;
+
 /// Writes every row that a question finds to the target, newest first, and notes it in the workspace's activity log;
 /// what goes to standard output is not noted.
 ///
@@ -116,7 +122,7 @@ pub fn to_file(
     watch: &Watch<'_>,
 ) -> Result<Written, Error> {
     let failed = |source| Error::Io { path: path.to_owned(), source };
-    let write = |reader: &Reader, set: ResultSet, out: &mut dyn Write| -> Result<Written, Error> {
+    let write = |reader: &Reader, set: ResultSet, out: &mut (dyn Write + Send)| -> Result<Written, Error> {
         let mut writer = EntryWriter::begin(format, out)?;
         each(reader, set, watch, &mut |entry| Ok(writer.write(entry)?))?;
         Ok(writer.finish()?)
@@ -125,7 +131,7 @@ pub fn to_file(
         if !output::is_stdout(path) {
             return output::write_whole(path, existing, |mut out| write(reader, set, &mut out));
         }
-        let mut out = BufWriter::new(std::io::stdout().lock());
+        let mut out = BufWriter::new(std::io::stdout());
         let written = write(reader, set, &mut out);
         out.flush().map_err(failed)?;
         written
@@ -149,14 +155,34 @@ fn found<T>(
     done
 }
 
-/// Calls `visit` with every entry of a result set, telling the watch how far it is.
+/// Calls `visit` with every entry of a result set, telling the watch how far it is. Entries are read here and visited on
+/// another thread: either takes about as long.
 fn each(
     reader: &Reader,
     set: ResultSet,
     watch: &Watch<'_>,
-    visit: &mut dyn FnMut(&Entry) -> Result<(), Error>,
+    visit: &mut (dyn FnMut(&Entry) -> Result<(), Error> + Send),
+) -> Result<(), Error> {
+    std::thread::scope(|scope| {
+        let (give, take) = sync_channel::<Vec<Entry>>(HANDFULS);
+        let visiting = scope.spawn(move || take.iter().flatten().try_for_each(|entry| visit(&entry)));
+        let read = hand_over(reader, set, watch, &give);
+        drop(give);
+        let visited = visiting.join().unwrap_or_else(|panic| resume_unwind(panic));
+        // Whoever visits no more is why reading ended.
+        visited.and(read)
+    })
+}
+
+/// Gives away the entries of a result set, a handful at a time, as long as somebody takes them.
+fn hand_over(
+    reader: &Reader,
+    set: ResultSet,
+    watch: &Watch<'_>,
+    give: &SyncSender<Vec<Entry>>,
 ) -> Result<(), Error> {
     let mut done = 0;
+    let mut handful = Vec::with_capacity(ENTRIES_A_HANDFUL);
     reader.each(set.handle, &mut |entry| -> Result<(), Error> {
         watch.check()?;
         if done % ROWS_A_WORD == 0 {
@@ -170,6 +196,12 @@ fn each(
             });
         }
         done += 1;
-        visit(&entry)
-    })
+        handful.push(entry);
+        if handful.len() < ENTRIES_A_HANDFUL {
+            return Ok(());
+        }
+        let full = std::mem::replace(&mut handful, Vec::with_capacity(ENTRIES_A_HANDFUL));
+        give.send(full).map_err(|_| Error::Cancelled)
+    })?;
+    give.send(handful).map_err(|_| Error::Cancelled)
 }

@@ -1,9 +1,10 @@
 //! Stored rows back into entries and details.
 
+use std::rc::Rc;
 use std::str::FromStr;
 
 use exhibit_entry::{Actor, Entry, Evidence, Json, Moment, Project, Resource};
-use rusqlite::types::Type;
+use rusqlite::types::{Type, Value};
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::rederive::evidence_bit;
@@ -142,6 +143,35 @@ impl Reader {
         }
         Ok(revisions)
     }
+}
+
+/// The entries of these rows, in the order of their numbers here. One statement: each would take the file's locks anew.
+///
+/// # Errors
+/// [`Error::BadValue`] where a row has no entry, and any error of reading.
+pub(crate) fn entries(connection: &Connection, numbers: &[u32]) -> Result<Vec<Entry>, Error> {
+    let columns = entry_columns(connection)?;
+    // CROSS JOIN: in this order and no other (sqlite.org/optoverview.html, manual control of query plans).
+    let sql = format!(
+        "SELECT {columns} FROM rarray(?1) n CROSS JOIN entry e ON e.number = n.value
+         CROSS JOIN identity i ON i.number = e.number CROSS JOIN row r ON r.number = e.number
+         CROSS JOIN source s ON s.id = r.source_id"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let wanted: Vec<Value> = numbers.iter().map(|number| Value::from(i64::from(*number))).collect();
+    let mut rows = statement.query([Rc::new(wanted)])?;
+    let mut entries = Vec::with_capacity(numbers.len());
+    while let Some(row) = rows.next()? {
+        entries.push(entry_from(row)?);
+    }
+    if entries.len() != numbers.len() {
+        return Err(Error::BadValue(format!(
+            "{} of {} rows have no entry",
+            numbers.len() - entries.len(),
+            numbers.len()
+        )));
+    }
+    Ok(entries)
 }
 
 /// A derived reading as the entry it would become if it were stored: row 0, revision 1.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use exhibit_entry::filter::Selection;
 use exhibit_entry::{Entry, Moment};
 
-use crate::fetch::{ENTRY_TABLES, entry_columns, entry_from};
+use crate::fetch;
 use crate::rows::Rows;
 use crate::{Error, Reader};
 
@@ -111,10 +111,7 @@ impl Reader {
     }
 
     fn entries(&self, numbers: &[u32]) -> Result<Vec<Entry>, Error> {
-        let columns = entry_columns(&self.connection)?;
-        let sql = format!("SELECT {columns} FROM {ENTRY_TABLES} WHERE e.number = ?1");
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        numbers.iter().map(|number| Ok(statement.query_row([number], entry_from)?)).collect()
+        fetch::entries(&self.connection, numbers)
     }
 }
 
