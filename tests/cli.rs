@@ -19,6 +19,8 @@ mod exports;
 mod hints;
 #[path = "cli/imports.rs"]
 mod imports;
+#[path = "cli/index.rs"]
+mod index;
 #[path = "cli/keys.rs"]
 mod keys;
 #[path = "bench/log.rs"]

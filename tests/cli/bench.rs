@@ -62,7 +62,9 @@ impl Bench {
 
     pub(crate) fn run_with(&self, words: &[&str], env: &[(&str, &str)]) -> Ran {
         let mut command = Command::cargo_bin("exhibit").unwrap();
-        command.env_clear().env("EXHIBIT_DATA_DIR", self.data()).envs(env.iter().copied());
+        command.env_clear().env("EXHIBIT_DATA_DIR", self.data());
+        // A process that is left behind would outlive the folder.
+        command.env("EXHIBIT_INDEX", "off").envs(env.iter().copied());
         let output = command.args(words).output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         let ran =
