@@ -1,6 +1,8 @@
 //! When the rows of each source happened, counted in quarters of an hour: every zone in use has its midnight on one, so
 //! that whoever asks can make days and hours of any zone from them without reading the rows again.
 
+mod columns;
+
 use std::collections::{BTreeMap, HashMap};
 
 use exhibit_entry::Moment;
@@ -76,8 +78,11 @@ impl Reader {
     /// # Errors
     /// [`Error::Interrupted`] and any error of reading.
     pub fn timelines(&self) -> Result<BTreeMap<String, Timeline>, Error> {
+        let _snapshot = self.snapshot()?;
         let mut lines = HashMap::new();
-        self.count_rows(&mut lines)?;
+        if !self.count_in_segments(&mut lines)? {
+            self.count_rows(&mut lines)?;
+        }
         self.count_absences(&mut lines)?;
         self.place_unread(&mut lines)?;
         let mut names = self.connection.prepare_cached("SELECT id, name FROM source")?;

@@ -28,11 +28,31 @@ fn rows_are_counted_by_the_quarter_of_their_time_and_superseded_ones_are_not() {
         r#"{"id":"5"}"#,
     ]);
     bench.append(&[r#"{"id":"4","at":"2026-05-01T10:15:00Z","action":"changed"}"#]);
-    let line = timeline(&bench);
     let ten = quarter("2026-05-01T10:00:00Z");
-    assert_eq!(line.quarters, [(-1, 1), (0, 1), (ten, 2), (ten + 1, 1)]);
-    assert_eq!((line.undated, line.first_pulled), (1, Some(ten)));
+    let expected = |line: &Timeline| {
+        assert_eq!(line.quarters, [(-1, 1), (0, 1), (ten, 2), (ten + 1, 1)]);
+        assert_eq!((line.undated, line.first_pulled), (1, Some(ten)));
+    };
+    expected(&timeline(&bench));
     assert_eq!(bench.reader().timelines().unwrap()["other"], Timeline::default());
+    for rows_a_segment in [2, 3, 100] {
+        // Some in segments and one behind them, then all.
+        bench.in_segments(rows_a_segment);
+        expected(&timeline(&bench));
+    }
+}
+
+#[test]
+fn what_was_not_pulled_says_nothing_of_the_vendors_keeping_in_segments_too() {
+    let mut bench = Bench::new();
+    bench.append_by(Ingest::File, &[r#"{"id":"0","at":"2026-04-01T00:00:00Z"}"#]);
+    bench.in_segments(9);
+    assert_eq!(timeline(&bench).first_pulled, None);
+    bench.append(&[r#"{"id":"1","at":"2026-05-01T00:00:00Z"}"#, r#"{"id":"2","at":"2026-05-02T00:00:00Z"}"#]);
+    let first = Some(quarter("2026-05-01T00:00:00Z"));
+    assert_eq!(timeline(&bench).first_pulled, first, "of rows in no segment");
+    bench.in_segments(9);
+    assert_eq!(timeline(&bench).first_pulled, first);
 }
 
 #[test]

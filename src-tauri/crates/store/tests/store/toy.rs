@@ -2,8 +2,8 @@
 
 use exhibit_entry::{Actor, Evidence, Json, Moment, Outcome, Reading, json};
 use exhibit_store::{
-    Appended, Batch, Derive, Derived, Error, Feed, Incoming, Ingest, MappingKey, Reader, ReceiptDraft,
-    ReceiptStatus, Repeats, Rows, RunKind, SourceLine, WorkspaceId, Writer,
+    Appended, Batch, Derive, Derived, Error, Feed, Incoming, Ingest, MappingKey, Pace, Reader, ReceiptDraft,
+    ReceiptStatus, Repeats, Rows, RunKind, SourceLine, Stop, WorkspaceId, Writer, catch_up,
 };
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
@@ -88,6 +88,12 @@ impl Bench {
 
     pub fn try_append(&mut self, ingest: Ingest, rows: &[&str]) -> Result<Appended, Error> {
         append_to(&mut self.writer, ingest, rows)
+    }
+
+    /// Makes segments of so many rows for all that is there.
+    pub fn in_segments(&self, rows_a_segment: usize) {
+        let pace = Pace { rows_a_segment, worth_rows: 1 };
+        catch_up(&self.path(), pace, &mut |_| {}, &Stop::default()).unwrap();
     }
 
     /// Names of the checks that fail.
