@@ -350,7 +350,8 @@ mod tests {
     fn assert_own_options_come_first(command: &mut Command) {
         let help = command.render_long_help().to_string();
         let global = help.lines().position(|line| line.trim_end_matches(':') == GLOBAL).unwrap();
-        for option in command.get_arguments().filter(|option| !option.is_positional()) {
+        let is_listed = |option: &&clap::Arg| !option.is_positional() && !option.is_hide_set();
+        for option in command.get_arguments().filter(is_listed) {
             let flag = format!("--{}", option.get_long().unwrap());
             assert_eq!(line_of(&flag, &help) > global, option.is_global_set(), "{flag}: {help}");
         }
