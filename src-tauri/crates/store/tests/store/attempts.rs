@@ -184,7 +184,9 @@ fn attempts_of_a_file_of_version_5_are_read_as_they_are_and_brought_up_by_the_ne
     bench.writer.record_attempts(&[draft("r")]).unwrap();
     let older = Connection::open(bench.path()).unwrap();
     let newer = "DROP TABLE attempt_outcome; DROP INDEX attempt_by_body; DROP TABLE trail; DROP TABLE generation;
-        CREATE TABLE search (number INTEGER PRIMARY KEY, folded TEXT NOT NULL) STRICT; PRAGMA user_version = 5";
+        CREATE TABLE search (number INTEGER PRIMARY KEY, folded TEXT NOT NULL) STRICT;
+        CREATE TRIGGER row_no_replace BEFORE INSERT ON row WHEN EXISTS (SELECT 1 FROM row WHERE number = NEW.number)
+        BEGIN SELECT RAISE(ABORT, 'row is append-only'); END; PRAGMA user_version = 5";
     older.execute_batch(newer).unwrap();
     drop(older);
     let reader = Reader::open(&bench.path()).unwrap();
