@@ -11,11 +11,13 @@ from judge import refuse_unless
 WHOLE = re.compile(r"\d{1,15}")
 #: How Excel spells what XML has no letter for, and how openpyxl hands it on.
 SPELT = re.compile("_x([0-9A-Fa-f]{4})_")
+#: How a CSV cell spells NUL, and the mark by which it does.
+MARKED = re.compile("\u2400([0\u2400])")
 
 
 def unguarded(cell):
     """The text of a CSV cell without its guard; see `export/src/cell.rs`."""
-    cell = cell.replace("\u24000", "\0").replace("\u2400\u2400", "\u2400")
+    cell = MARKED.sub(lambda found: "\0" if found[1] == "0" else "\u2400", cell)
     return cell[1:] if cell.startswith("'") else cell
 
 
