@@ -39,23 +39,19 @@ def imported(ask):
 
 
 def run(ask):
-    answer = []
-    begun = time.perf_counter()
-    for statement in ask["statements"]:
-        answer.append(held["duck"].execute(statement).fetchall())
-    seconds = time.perf_counter() - begun
-    return {"seconds": seconds, "answer": answer}
+    return asked(held["duck"], ask["statements"])
 
 
 def run_sqlite(ask):
     if "sqlite" not in held:
         held["sqlite"] = sqlite3.connect(ask["path"])
-    answer = []
+    return asked(held["sqlite"], ask["statements"])
+
+
+def asked(connection, statements):
     begun = time.perf_counter()
-    for statement in ask["statements"]:
-        answer.append(held["sqlite"].execute(statement).fetchall())
-    seconds = time.perf_counter() - begun
-    return {"seconds": seconds, "answer": answer}
+    answer = [connection.execute(statement).fetchall() for statement in statements]
+    return {"seconds": time.perf_counter() - begun, "answer": answer}
 
 
 def answered(ask):

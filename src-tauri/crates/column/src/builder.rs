@@ -24,7 +24,6 @@ const TEXT_BYTES_A_SEGMENT: usize = 64 << 20;
 pub struct Builder {
     /// Time and number of each entry, in the order they came.
     keys: Vec<(Option<i64>, u64)>,
-    supersedes: Vec<u64>,
     /// One for each field, in the order of the table of fields.
     columns: Vec<(Gathering, Vec<u32>)>,
     /// Where each entry's text ends in `texts`.
@@ -40,10 +39,9 @@ impl Builder {
         Self { columns: FIELDS.iter().map(|_| Default::default()).collect(), ..Self::default() }
     }
 
-    /// Adds an entry, whose number is above those before it, and the number of the row that it supersedes.
-    pub fn push(&mut self, entry: &Entry, supersedes: Option<u64>) {
+    /// Adds an entry, whose number is above those before it.
+    pub fn push(&mut self, entry: &Entry) {
         self.keys.push((entry.at.map(exhibit_entry::Moment::ms), entry.row));
-        self.supersedes.extend(supersedes);
         for (spec, (gathering, codes)) in FIELDS.iter().zip(&mut self.columns) {
             codes.push(gathering.code(spec.field, entry));
         }
@@ -102,18 +100,14 @@ impl Builder {
         first: u64,
         writing: &mut Writing<'_, impl Write>,
     ) -> io::Result<usize> {
-        let (mut numbers, mut times, mut supersedes) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut numbers, mut times) = (Vec::new(), Vec::new());
         for (at, number) in order.iter().map(|place| self.keys[*place]) {
             let beyond = number.checked_sub(first).and_then(|beyond| u32::try_from(beyond).ok());
             numbers.extend_from_slice(&beyond.expect("BUG: a covered row").to_le_bytes());
             times.extend(at.into_iter().flat_map(i64::to_le_bytes));
         }
-        for number in &self.supersedes {
-            supersedes.extend_from_slice(&number.to_le_bytes());
-        }
         writing.section("numbers", &numbers, Sealed::Whole)?;
         writing.section("times", &times, Sealed::Whole)?;
-        writing.section("supersedes", &supersedes, Sealed::Whole)?;
         Ok(times.len() / 8)
     }
 

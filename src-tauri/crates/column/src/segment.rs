@@ -72,15 +72,6 @@ impl<B: Bytes> Segment<B> {
         self.directory.shape.rows
     }
 
-    /// The numbers of the rows that rows of it supersede, in it or before it.
-    ///
-    /// # Errors
-    /// Any [`Fault`].
-    pub fn supersedes(&self) -> Result<Vec<u64>, Fault> {
-        let read = longs(&self.directory.read(&self.bytes, "supersedes")?)?;
-        Ok(read.into_iter().map(i64::cast_unsigned).collect())
-    }
-
     /// The row number at each position, less the first one that is covered.
     ///
     /// # Errors

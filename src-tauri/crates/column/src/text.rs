@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 
 use exhibit_entry::Entry;
-use exhibit_entry::filter::Searched;
+use exhibit_entry::filter::each_searched_text;
 use exhibit_entry::fold::fold_into;
 use memchr::memmem::Finder;
 
@@ -43,19 +43,7 @@ pub(crate) struct Block {
 
 /// Adds the folded searched texts of an entry to `into`.
 pub(crate) fn fold_entry(entry: &Entry, into: &mut Vec<u8>, spare: &mut String) {
-    let searched = Searched {
-        id: entry.id.as_deref(),
-        action: entry.action.as_deref(),
-        label: &entry.label,
-        summary: &entry.summary,
-        actor: &entry.actor,
-        resource: &entry.resource,
-        project: &entry.project,
-        ip: entry.ip.as_deref(),
-        user_agent: entry.user_agent.as_deref(),
-        metadata: entry.metadata.as_ref(),
-    };
-    searched.each(&mut |text| {
+    each_searched_text(entry, &mut |text| {
         spare.clear();
         fold_into(spare, text);
         into.extend_from_slice(spare.as_bytes());

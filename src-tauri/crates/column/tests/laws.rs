@@ -184,7 +184,7 @@ fn selection() -> impl Strategy<Value = Selection> {
 fn built(entries: &[Entry]) -> Vec<u8> {
     let mut builder = Builder::new();
     for entry in entries {
-        builder.push(entry, (entry.row % 3 == 0).then_some(entry.row - 1));
+        builder.push(entry);
     }
     let mut bytes = Vec::new();
     builder.finish(10..=500, &mut bytes).unwrap();
@@ -271,8 +271,6 @@ proptest! {
         prop_assert_eq!(rows, expected);
         prop_assert_eq!(segment.rows(), entries.len());
         prop_assert_eq!(segment.covers(), 10..=500);
-        let superseded: Vec<u64> = entries.iter().filter(|entry| entry.row % 3 == 0).map(|entry| entry.row - 1).collect();
-        prop_assert_eq!(segment.supersedes().unwrap(), superseded);
     }
 
     #[test]
@@ -311,7 +309,6 @@ fn answer(bytes: Vec<u8>, selection: &Selection) -> Result<Bits, Fault> {
         segment.tally(spec.field, &found)?;
     }
     segment.numbers()?;
-    segment.supersedes()?;
     Ok(found)
 }
 

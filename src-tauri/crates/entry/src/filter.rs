@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 
 use crate::fold::fold;
 use crate::pattern::Pattern;
-use crate::{Actor, Entry, Field, Moment, Project, Resource, json};
+use crate::{Entry, Field, Moment, json};
 
 /// Terms that all must hold. No terms: every row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -201,73 +201,35 @@ impl Selection {
     }
 }
 
-/// The parts of a row in which free text is looked for.
-#[derive(Clone, Copy, Debug)]
-pub struct Searched<'a> {
-    /// The vendor's id.
-    pub id: Option<&'a str>,
-    /// The action as written.
-    pub action: Option<&'a str>,
-    /// The action for people.
-    pub label: &'a str,
-    /// The row in a line.
-    pub summary: &'a str,
-    /// Who did it.
-    pub actor: &'a Actor,
-    /// What it was done to.
-    pub resource: &'a Resource,
-    /// Where that belongs.
-    pub project: &'a Project,
-    /// From which address.
-    pub ip: Option<&'a str>,
-    /// With which program.
-    pub user_agent: Option<&'a str>,
-    /// The rest.
-    pub metadata: Option<&'a json::Json>,
-}
-
-impl Searched<'_> {
-    /// Calls `visit` with every text in which free text is looked for, each alone (DESIGN section 4).
-    pub fn each(&self, visit: &mut dyn FnMut(&str)) {
-        let plain = [
-            self.id,
-            self.action,
-            Some(self.label),
-            Some(self.summary),
-            self.actor.id.as_deref(),
-            self.actor.label.as_deref(),
-            self.resource.kind.as_deref(),
-            self.resource.id.as_deref(),
-            self.resource.label.as_deref(),
-            self.project.id.as_deref(),
-            self.project.label.as_deref(),
-            self.ip,
-            self.user_agent,
-        ];
-        plain.into_iter().flatten().for_each(&mut *visit);
-        if let Some(metadata) = self.metadata {
-            metadata.node().each_text(visit);
-        }
+/// Calls `visit` with every text of `entry` in which free text is looked for, each alone (DESIGN section 4).
+pub fn each_searched_text(entry: &Entry, visit: &mut dyn FnMut(&str)) {
+    let Entry { actor, resource, project, .. } = entry;
+    let plain = [
+        entry.id.as_deref(),
+        entry.action.as_deref(),
+        Some(entry.label.as_str()),
+        Some(entry.summary.as_str()),
+        actor.id.as_deref(),
+        actor.label.as_deref(),
+        resource.kind.as_deref(),
+        resource.id.as_deref(),
+        resource.label.as_deref(),
+        project.id.as_deref(),
+        project.label.as_deref(),
+        entry.ip.as_deref(),
+        entry.user_agent.as_deref(),
+    ];
+    plain.into_iter().flatten().for_each(&mut *visit);
+    if let Some(metadata) = &entry.metadata {
+        metadata.node().each_text(visit);
     }
 }
 
-/// Every text of `entry` in which free text is looked for, each alone (DESIGN section 4).
+/// Every text of `entry` in which free text is looked for, each alone.
 #[must_use]
 pub fn searched_texts(entry: &Entry) -> Vec<String> {
-    let searched = Searched {
-        id: entry.id.as_deref(),
-        action: entry.action.as_deref(),
-        label: &entry.label,
-        summary: &entry.summary,
-        actor: &entry.actor,
-        resource: &entry.resource,
-        project: &entry.project,
-        ip: entry.ip.as_deref(),
-        user_agent: entry.user_agent.as_deref(),
-        metadata: entry.metadata.as_ref(),
-    };
     let mut texts = Vec::new();
-    searched.each(&mut |text| texts.push(text.to_owned()));
+    each_searched_text(entry, &mut |text| texts.push(text.to_owned()));
     texts
 }
 

@@ -8,10 +8,10 @@ use exhibit_column::{Bits, Fault};
 use exhibit_entry::{Field, Moment};
 
 use crate::classified::NEWEST;
-use crate::query::{believed, between, over};
 use crate::segment::Held;
+use crate::span::joined;
 use crate::writer::{signed, unsigned};
-use crate::{Error, Numbers, Reader};
+use crate::{Error, Reader};
 
 /// Rows of one source that have one action and were decided by the same rules. Superseded rows are not counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,10 +50,7 @@ impl Alike {
     fn add(&mut self, other: Self) {
         self.rows += other.rows;
         self.newest_row = self.newest_row.max(other.newest_row);
-        self.times = match (self.times, other.times) {
-            (Some((first, last)), Some(times)) => Some((first.min(times.0), last.max(times.1))),
-            (mine, theirs) => mine.or(theirs),
-        };
+        self.times = joined(self.times, other.times);
     }
 }
 
@@ -64,16 +61,12 @@ impl Reader {
     /// [`Error::Interrupted`] and any error of reading.
     pub fn action_tallies(&self) -> Result<Vec<ActionTally>, Error> {
         let _snapshot = self.snapshot()?;
-        let (last, segments) = (self.last_row()?, self.segments()?);
-        let superseded = self.superseded(last)?;
-        let answers = over(&segments, &self.stop, &|held| decided_in(held, &superseded));
-        let (mut decided, mut covered) = (BTreeMap::<Decided, Alike>::new(), Vec::new());
-        for (held, answer) in segments.iter().zip(answers) {
-            let Some(found) = believed(held, answer)? else { continue };
-            covered.push(held.covers());
-            found.into_iter().for_each(|(key, alike)| decided.entry(key).or_default().add(alike));
+        let (told, gaps) = self.newest(self.last_row()?, &decided_in)?;
+        let mut decided = BTreeMap::<Decided, Alike>::new();
+        for (key, alike) in told.into_iter().flatten() {
+            decided.entry(key).or_default().add(alike);
         }
-        for gap in between(&covered, last) {
+        for gap in gaps {
             self.decided_by_sql(gap, &mut decided)?;
         }
         self.named(decided)
@@ -118,15 +111,11 @@ impl Reader {
 }
 
 /// How the newest revisions in a segment were decided.
-fn decided_in(held: &Held, superseded: &Numbers) -> Result<Vec<(Decided, Alike)>, Fault> {
+fn decided_in(held: &Held, newest: Bits) -> Result<Vec<(Decided, Alike)>, Fault> {
     let fields = [Field::Source, Field::Action, Field::Rule];
     let columns = fields.map(|field| held.segment.column(field));
     let [sources, actions, rules] = columns;
     let (sources, actions, rules) = (sources?, actions?, rules?);
-    let mut newest = Bits::all(held.segment.rows());
-    if let Some(superseded) = held.superseded(superseded)? {
-        newest.leave_out(&superseded);
-    }
     let (order, first) = (held.order()?, *held.covers().start());
     let mut alike: HashMap<[u32; 3], Alike> = HashMap::new();
     for position in newest.iter() {

@@ -6,10 +6,10 @@ use std::ops::RangeInclusive;
 use exhibit_column::{Bits, Fault};
 use exhibit_entry::Field;
 
-use crate::query::{believed, between, over};
 use crate::segment::Held;
+use crate::span::joined;
 use crate::writer::{signed, unsigned};
-use crate::{Error, Numbers, Reader};
+use crate::{Error, Reader};
 
 /// Rows of one source.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,10 +23,7 @@ pub(crate) struct Holding {
 impl Holding {
     fn add(&mut self, other: Self) {
         self.entries += other.entries;
-        self.times = match (self.times, other.times) {
-            (Some((first, last)), Some(times)) => Some((first.min(times.0), last.max(times.1))),
-            (mine, theirs) => mine.or(theirs),
-        };
+        self.times = joined(self.times, other.times);
     }
 }
 
@@ -34,23 +31,20 @@ impl Reader {
     /// What is held of each source that has readable rows, by name.
     pub(crate) fn holdings(&self) -> Result<BTreeMap<String, Holding>, Error> {
         let _snapshot = self.snapshot()?;
-        let (last, segments) = (self.last_row()?, self.segments()?);
-        let superseded = self.superseded(last)?;
-        let answers = over(&segments, &self.stop, &|held| held_in(held, &superseded));
-        let (mut holdings, mut covered) = (BTreeMap::<String, Holding>::new(), Vec::new());
-        for (held, answer) in segments.iter().zip(answers) {
-            let Some(found) = believed(held, answer)? else { continue };
-            covered.push(held.covers());
-            found.into_iter().for_each(|(name, holding)| holdings.entry(name).or_default().add(holding));
+        let last = self.last_row()?;
+        let (told, gaps) = self.newest(last, &held_in)?;
+        let mut holdings = BTreeMap::<String, Holding>::new();
+        for (name, holding) in told.into_iter().flatten() {
+            holdings.entry(name).or_default().add(holding);
         }
-        let gaps = between(&covered, last);
-        let whole = covered.is_empty();
         for gap in gaps {
-            self.hold_by_sql(if whole { None } else { Some(gap) }, &mut holdings)?;
+            let range = Some(gap).filter(|gap| *gap != (1..=last));
+            self.hold_by_sql(range, &mut holdings)?;
         }
         Ok(holdings)
     }
 
+    /// Adds what SQL counts in a range of rows, or in all.
     fn hold_by_sql(
         &self,
         range: Option<RangeInclusive<u64>>,
@@ -79,12 +73,8 @@ impl Reader {
 }
 
 /// What a segment holds of each source.
-fn held_in(held: &Held, superseded: &Numbers) -> Result<Vec<(String, Holding)>, Fault> {
+fn held_in(held: &Held, newest: Bits) -> Result<Vec<(String, Holding)>, Fault> {
     let column = held.segment.column(Field::Source)?;
-    let mut newest = Bits::all(held.segment.rows());
-    if let Some(superseded) = held.superseded(superseded)? {
-        newest.leave_out(&superseded);
-    }
     let counts = column.counts(&newest).into_iter();
     let mut holdings: Vec<Holding> =
         counts.map(|entries| Holding { entries: entries.into(), times: None }).collect();

@@ -6,7 +6,7 @@ use exhibit_entry::{fold, json};
 use memchr::memmem::Finder;
 use rusqlite::types::{FromSqlError, ValueRef};
 
-/// The columns in which free text is looked for, over the table `entry e`: those of [`exhibit_entry::filter::Searched`], its
+/// The columns in which free text is looked for, over the table `entry e`: those of [`exhibit_entry::filter::searched_texts`], its
 /// metadata last.
 pub(crate) const COLUMNS: &str =
     "e.id, e.action, e.label, e.summary, e.actor_id, e.actor_label, e.resource_type,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::rows::Rows;
+use crate::listing::Listing;
 use crate::{Error, Handle};
 
 /// Result sets kept open by one reader; the oldest goes when another is opened. The window needs two (the list
@@ -16,7 +16,7 @@ const BYTES_AT_MOST: usize = 128 << 20;
 /// Result sets by their handles, which ascend.
 #[derive(Debug)]
 pub(crate) struct OpenSets {
-    sets: BTreeMap<Handle, Arc<Rows>>,
+    sets: BTreeMap<Handle, Arc<Listing>>,
     next: Handle,
 }
 
@@ -33,19 +33,19 @@ impl OpenSets {
     }
 
     /// The rows of one.
-    pub(crate) fn get(&self, handle: Handle) -> Result<&Arc<Rows>, Error> {
+    pub(crate) fn get(&self, handle: Handle) -> Result<&Arc<Listing>, Error> {
         self.sets.get(&handle).ok_or(Error::StaleHandle(handle))
     }
 
     /// Keeps rows under a new handle.
-    pub(crate) fn open(&mut self, rows: Rows) -> Handle {
+    pub(crate) fn open(&mut self, rows: Listing) -> Handle {
         let handle = self.next;
         self.keep(handle, Arc::new(rows));
         handle
     }
 
     /// Keeps rows under the handle that they have elsewhere.
-    pub(crate) fn keep(&mut self, handle: Handle, rows: Arc<Rows>) {
+    pub(crate) fn keep(&mut self, handle: Handle, rows: Arc<Listing>) {
         self.next = self.next.max(handle + 1);
         let mut bytes = rows.size_bytes() + self.sets.values().map(|rows| rows.size_bytes()).sum::<usize>();
         while self.sets.len() >= OPEN_AT_MOST || bytes > BYTES_AT_MOST {
@@ -65,8 +65,8 @@ impl OpenSets {
 mod tests {
     use super::*;
 
-    fn rows(count: usize) -> Rows {
-        Rows::Given(vec![1; count])
+    fn rows(count: usize) -> Listing {
+        Listing::Given(vec![1; count])
     }
 
     #[test]

@@ -7,8 +7,8 @@ use exhibit_entry::{Entry, Evidence, Moment};
 use rusqlite::OptionalExtension;
 
 use crate::fetch::ENTRY_TABLES;
+use crate::listing::Listing;
 use crate::rederive::evidence_bit;
-use crate::rows::Rows;
 use crate::writer::unsigned;
 use crate::{Error, Handle, LeafFacts, Numbers, Reader};
 
@@ -133,7 +133,7 @@ impl Reader {
         drop(statement);
         population.included_count = included.len() as u64;
         population.distinct_actors = actors.len() as u64;
-        population.included = self.open.open(Rows::Given(included));
+        population.included = self.open.open(Listing::Given(included));
         Ok(population)
     }
 

@@ -10,7 +10,7 @@ use exhibit_column::{Bits, Fault};
 use exhibit_entry::filter::{Revisions, Selection, Sense, Subject, Term};
 use rusqlite::types::Value;
 
-use crate::rows::{Chosen, Part, Rows, Scanned};
+use crate::listing::{Chosen, Listing, Part, Scanned};
 use crate::segment::{Budget, Held, Order};
 use crate::{Error, Numbers, Reader, Stop, scan, select};
 
@@ -34,43 +34,70 @@ struct Question<'a> {
 
 impl Reader {
     /// The rows that `selection` admits, all of one state of the workspace.
-    pub(crate) fn select(&self, selection: &Selection) -> Result<Rows, Error> {
+    pub(crate) fn select(&self, selection: &Selection) -> Result<Listing, Error> {
         let _snapshot = self.snapshot()?;
         let last = self.last_row()?;
         scan::number(last)?;
-        let segments = self.segments()?;
         let superseded = match selection.revisions {
             Revisions::Newest => self.superseded(last)?,
             Revisions::All => Arc::default(),
         };
         let question = Question::of(selection, &superseded);
         let stop = &self.stop;
-        let answers = over(&segments, stop, &|held| question.ask(held, stop));
-        let (mut parts, mut covered) = (Vec::new(), Vec::new());
-        for (held, answer) in segments.iter().zip(answers) {
-            let Some(found) = believed(held, answer)? else { continue };
-            covered.push(held.covers());
-            let found =
-                found.map(|(order, bits)| self.checked(held, order, (bits, &question.others))).transpose()?;
-            parts.extend(found.filter(|bits| !bits.is_none()).map(|bits| (held, bits)));
+        let segments = self.segments()?;
+        let (told, gaps) = self.told(&segments, last, &|held| question.ask(held, stop))?;
+        let mut parts = Vec::new();
+        for (held, bits) in told.into_iter().filter_map(|(held, bits)| Some((held, bits?))) {
+            let bits = self.checked(held, bits, &question.others)?;
+            if !bits.is_none() {
+                parts.push(chosen(held, bits)?);
+            }
         }
-        let mut parts =
-            parts.into_iter().map(|(held, bits)| chosen(held, bits)).collect::<Result<Vec<_>, _>>()?;
         let mut scanned = Vec::new();
-        for range in between(&covered, last) {
-            scanned.extend(self.scan(selection, range, &superseded)?);
+        for gap in gaps {
+            scanned.extend(self.scan(selection, gap, &superseded)?);
         }
         if !scanned.is_empty() {
             parts.push(Part::Scanned(Scanned::of(scanned)));
         }
-        Ok(Rows::Listed(parts))
+        Ok(Listing::Parts(parts))
+    }
+
+    /// What segments say of the newest revisions in them, and the ranges of rows up to `last` that are in none that can be
+    /// read.
+    pub(crate) fn newest<T: Send>(
+        &self,
+        last: u64,
+        ask: &(dyn Fn(&Held, Bits) -> Result<T, Fault> + Sync),
+    ) -> Result<(Vec<T>, Vec<RangeInclusive<u64>>), Error> {
+        let (segments, superseded) = (self.segments()?, self.superseded(last)?);
+        let (told, gaps) = self.told(&segments, last, &|held| ask(held, held.newest(&superseded)?))?;
+        Ok((told.into_iter().map(|(_, told)| told).collect(), gaps))
+    }
+
+    /// What those of the segments say that can be read, and the ranges of rows up to `last` that are in none of them.
+    #[expect(clippy::type_complexity, reason = "two lists, each said above")]
+    fn told<'s, T: Send>(
+        &self,
+        segments: &'s [Arc<Held>],
+        last: u64,
+        ask: &(dyn Fn(&'s Held) -> Result<T, Fault> + Sync),
+    ) -> Result<(Vec<(&'s Arc<Held>, T)>, Vec<RangeInclusive<u64>>), Error> {
+        let answers = over(segments, &self.stop, &|held| ask(held));
+        let mut told = Vec::new();
+        for (held, answer) in segments.iter().zip(answers) {
+            told.extend(believed(held, answer)?.map(|answer| (held, answer)));
+        }
+        let gaps = between(told.iter().map(|(held, _)| held.covers()), last);
+        Ok((told, gaps))
     }
 
     /// Those of the rows that `bits` mark for which SQL says that the terms hold which segments do not answer.
-    fn checked(&self, held: &Held, order: &Order, (bits, others): (Bits, &Selection)) -> Result<Bits, Error> {
+    fn checked(&self, held: &Held, bits: Bits, others: &Selection) -> Result<Bits, Error> {
         if others.terms.is_empty() {
             return Ok(bits);
         }
+        let order = order(held)?;
         let first = *held.covers().start();
         let mut rows: Vec<u64> = bits.iter().map(|place| first + u64::from(order.numbers[place])).collect();
         rows.sort_unstable();
@@ -110,22 +137,27 @@ impl<'a> Question<'a> {
         Self { known, others: Selection { terms: others, ..Selection::default() }, superseded }
     }
 
-    /// The rows of a segment that may be admitted, and all its rows in order; none: there is no such row.
-    fn ask<'h>(&self, held: &'h Held, stop: &Stop) -> Result<Option<(&'h Order, Bits)>, Fault> {
+    /// The rows of a segment that may be admitted; none: there is no such row. Where there is one, the order of its rows is
+    /// read too.
+    fn ask(&self, held: &Held, stop: &Stop) -> Result<Option<Bits>, Fault> {
         let mut bits = held.segment.select(&self.known, &|| stop.is_due())?;
         if !bits.is_none()
             && let Some(superseded) = held.superseded(self.superseded)?
         {
             bits.leave_out(&superseded);
         }
-        if bits.is_none() { Ok(None) } else { Ok(Some((held.order()?, bits))) }
+        if bits.is_none() {
+            return Ok(None);
+        }
+        held.order()?;
+        Ok(Some(bits))
     }
 }
 
 /// The rows up to `last` that are in none of the ranges that are covered, which ascend.
-pub(crate) fn between(covered: &[RangeInclusive<u64>], last: u64) -> Vec<RangeInclusive<u64>> {
+fn between(covered: impl Iterator<Item = RangeInclusive<u64>>, last: u64) -> Vec<RangeInclusive<u64>> {
     let (mut gaps, mut next) = (Vec::new(), 1);
-    for range in covered.iter().cloned().chain([last + 1..=last + 1]) {
+    for range in covered.chain([last + 1..=last + 1]) {
         if *range.start() > next {
             gaps.push(next..=range.start() - 1);
         }
@@ -177,8 +209,12 @@ pub(crate) fn believed<T>(held: &Held, answer: Result<T, Fault>) -> Result<Optio
 }
 
 fn chosen(held: &Arc<Held>, bits: Bits) -> Result<Part, Error> {
-    let order = held.order().map_err(|fault| Error::BadValue(fault.to_string()))?;
-    Ok(Part::Chosen(Chosen::of(Arc::clone(held), order.clone(), bits)))
+    Ok(Part::Chosen(Chosen::of(Arc::clone(held), order(held)?.clone(), bits)))
+}
+
+/// The order of a segment's rows, which was read when it was asked.
+fn order(held: &Held) -> Result<&Order, Error> {
+    held.order().map_err(|fault| Error::BadValue(fault.to_string()))
 }
 
 /// Texts that stand in every row for which a term on metadata holds: the last part of its path stands in a key, and what

@@ -7,7 +7,7 @@ use exhibit_entry::filter::Selection;
 use exhibit_entry::{Entry, Moment};
 
 use crate::fetch;
-use crate::rows::Rows;
+use crate::listing::Listing;
 use crate::{Error, Reader};
 
 /// Names an open result set of one reader.
@@ -106,7 +106,7 @@ impl Reader {
         Ok(found.map(|position| position as u64))
     }
 
-    pub(crate) fn set(&self, handle: Handle) -> Result<&Arc<Rows>, Error> {
+    pub(crate) fn set(&self, handle: Handle) -> Result<&Arc<Listing>, Error> {
         self.open.get(handle)
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use exhibit_entry::filter::Selection;
 use rusqlite::types::Value;
 
-use crate::rows::Key;
+use crate::listing::Key;
 use crate::writer::unsigned;
 use crate::{Error, Numbers, Reader, select};
 

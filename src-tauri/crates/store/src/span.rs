@@ -3,7 +3,7 @@
 use exhibit_column::Fault;
 use exhibit_entry::{Field, Moment, Outcome};
 
-use crate::rows::Chosen;
+use crate::listing::Chosen;
 use crate::tally::numbers_value;
 use crate::{Error, Handle, Outcomes, Reader};
 
@@ -137,6 +137,14 @@ fn counts(chosen: &Chosen, starts: &[Moment]) -> Result<Vec<Outcomes>, Fault> {
 /// The buckets that hold something.
 fn buckets_with(counts: &[Outcomes]) -> impl Iterator<Item = (usize, Outcomes)> + '_ {
     counts.iter().copied().enumerate().filter(|(_, outcomes)| outcomes.rows > 0)
+}
+
+/// The earliest and the latest of two pairs of times, where there is one.
+pub(crate) fn joined(mine: Option<(i64, i64)>, theirs: Option<(i64, i64)>) -> Option<(i64, i64)> {
+    match (mine, theirs) {
+        (Some(mine), Some(theirs)) => Some((mine.0.min(theirs.0), mine.1.max(theirs.1))),
+        (mine, theirs) => mine.or(theirs),
+    }
 }
 
 fn moment(ms: i64) -> Result<Moment, Error> {

@@ -3,36 +3,18 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use exhibit_column::{Fault, ValueCount};
+use exhibit_column::{Fault, TopValues, ValueCount};
 use exhibit_entry::{Evidence, Field, Outcome};
 use rusqlite::types::Value;
 
+use crate::listing::Chosen;
 use crate::query::{believed, over};
 use crate::rederive::evidence_bit;
-use crate::rows::Chosen;
 use crate::writer::unsigned;
 use crate::{Error, Handle, Reader, select};
 
 /// Rows that SQL counts in one statement.
 const ROWS_A_COUNT: usize = 65_536;
-
-/// How many rows of a result set have one value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FacetValue {
-    /// The value; none where it was not recorded.
-    pub value: Option<String>,
-    /// Rows.
-    pub count: u64,
-}
-
-/// The most frequent values of a field in a result set.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TopValues {
-    /// Largest first, then in order of value, `null` last among equals.
-    pub values: Vec<FacetValue>,
-    /// How many values there are in all.
-    pub distinct: u64,
-}
 
 /// How the rows of a result set ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -66,7 +48,7 @@ impl Reader {
     ///
     /// # Errors
     /// [`Error::StaleHandle`].
-    pub fn facets(&self, handle: Handle, field: Field) -> Result<Vec<FacetValue>, Error> {
+    pub fn facets(&self, handle: Handle, field: Field) -> Result<Vec<ValueCount>, Error> {
         Ok(self.top_values(handle, field, u64::MAX)?.values)
     }
 
@@ -82,10 +64,7 @@ impl Reader {
             None => self.count_evidence(&numbers)?,
         };
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        let top = exhibit_column::top(field, &tallies, others, limit);
-        let values =
-            top.values.into_iter().map(|counted| FacetValue { value: counted.value, count: counted.count });
-        Ok(TopValues { values: values.collect(), distinct: top.distinct })
+        Ok(exhibit_column::top(field, &tallies, others, limit))
     }
 
     /// How the rows of a result set ended.

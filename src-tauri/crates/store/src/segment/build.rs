@@ -14,7 +14,7 @@ use super::folder::{Folder, segment_name};
 use super::held::{Held, Opened, leaf};
 use super::manifest::{Binding, Line, Manifest};
 use crate::fetch::{ENTRY_TABLES, entry_columns, entry_from};
-use crate::writer::{signed, unsigned};
+use crate::writer::signed;
 use crate::{Error, Reader, Stop};
 
 /// Rows read in one look: some ten milliseconds, during which the WAL cannot be cut short.
@@ -133,7 +133,7 @@ struct Gathered {
 
 /// A look at some rows.
 struct Look {
-    entries: Vec<(Entry, Option<u64>)>,
+    entries: Vec<Entry>,
     /// The last row that was looked at, and its leaf.
     last: (u64, String),
     /// Whether no more rows are there.
@@ -211,7 +211,7 @@ impl Building<'_> {
             }
             let room = (self.pace.rows_a_segment - builder.len()).min(ROWS_A_LOOK);
             let Some(look) = self.look(binding, (next, gap.rows.1), room)? else { return Ok(None) };
-            look.entries.iter().for_each(|(entry, supersedes)| builder.push(entry, *supersedes));
+            look.entries.iter().for_each(|entry| builder.push(entry));
             let is_full = builder.len() >= self.pace.rows_a_segment || builder.is_full();
             if look.is_last || is_full {
                 return Ok(Some(Gathered { builder, last: look.last }));
@@ -243,7 +243,7 @@ impl Building<'_> {
         let end = end.unwrap_or(self.reader.last_row()?);
         let entries = entries(connection, (first, end), room)?;
         let is_last = entries.len() < room;
-        let last = if is_last { end } else { entries.last().map_or(end, |(entry, _)| entry.row) };
+        let last = if is_last { end } else { entries.last().map_or(end, |entry| entry.row) };
         let leaf =
             leaf(connection, last)?.ok_or_else(|| Error::BadValue(format!("row {last} is missing")))?;
         Ok(Some(Look { entries, last: (last, leaf), is_last }))
@@ -262,25 +262,17 @@ fn indexed(lines: &[Line], rows: u64) -> Indexed {
     Indexed { covered: lines.iter().map(|line| line.last - line.first + 1).sum(), rows }
 }
 
-/// The first `room` entries of a range of rows, each with the row that it supersedes.
-fn entries(
-    connection: &Connection,
-    (first, end): (u64, u64),
-    room: usize,
-) -> Result<Vec<(Entry, Option<u64>)>, Error> {
+/// The first `room` entries of a range of rows.
+fn entries(connection: &Connection, (first, end): (u64, u64), room: usize) -> Result<Vec<Entry>, Error> {
     let columns = entry_columns(connection)?;
     let sql = format!(
-        "SELECT {columns}, CASE WHEN i.revision > 1 THEN
-           (SELECT p.number FROM identity p WHERE p.source_id = i.source_id AND p.key = i.key
-            AND p.superseded_by = i.number) END
-         FROM {ENTRY_TABLES} WHERE e.number BETWEEN ?1 AND ?2 ORDER BY e.number LIMIT ?3"
+        "SELECT {columns} FROM {ENTRY_TABLES} WHERE e.number BETWEEN ?1 AND ?2 ORDER BY e.number LIMIT ?3"
     );
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query((signed(first), signed(end), signed(room as u64)))?;
     let mut entries = Vec::with_capacity(room);
     while let Some(row) = rows.next()? {
-        let supersedes: Option<i64> = row.get(columns.split(',').count())?;
-        entries.push((entry_from(row)?, supersedes.map(unsigned).transpose()?));
+        entries.push(entry_from(row)?);
     }
     Ok(entries)
 }

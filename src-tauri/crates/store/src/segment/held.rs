@@ -151,6 +151,15 @@ impl Held {
         Ok(self.order.get_or_init(|| order))
     }
 
+    /// The positions of its rows that are not among `superseded`.
+    pub(crate) fn newest(&self, superseded: &Numbers) -> Result<Bits, Fault> {
+        let mut newest = Bits::all(self.segment.rows());
+        if let Some(superseded) = self.superseded(superseded)? {
+            newest.leave_out(&superseded);
+        }
+        Ok(newest)
+    }
+
     /// The positions of those of its rows that are among `superseded`.
     pub(crate) fn superseded(&self, superseded: &Numbers) -> Result<Option<Arc<Bits>>, Fault> {
         let covers = self.covers();

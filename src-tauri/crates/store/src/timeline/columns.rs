@@ -8,7 +8,6 @@ use exhibit_entry::Field;
 use rusqlite::OptionalExtension;
 
 use super::{FILLER_BEFORE_MS, QUARTER_MS, Timeline};
-use crate::query::{believed, between, over};
 use crate::segment::Held;
 use crate::writer::signed;
 use crate::{Error, Numbers, Reader};
@@ -47,19 +46,17 @@ impl Counted {
 impl Reader {
     /// Counts the rows of each source by its id, where there are segments; whether there are.
     pub(super) fn count_in_segments(&self, lines: &mut HashMap<i64, Timeline>) -> Result<bool, Error> {
-        let (last, segments) = (self.last_row()?, self.segments()?);
-        if segments.is_empty() {
+        if self.segments()?.is_empty() {
             return Ok(false);
         }
-        let superseded = self.superseded(last)?;
-        let answers = over(&segments, &self.stop, &|held| counted_in(held, &superseded));
-        let (mut counted, mut covered) = (BTreeMap::<String, Counted>::new(), Vec::new());
-        for (held, answer) in segments.iter().zip(answers) {
-            let Some(found) = believed(held, answer)? else { continue };
-            covered.push(held.covers());
-            found.into_iter().for_each(|(name, part)| counted.entry(name).or_default().add_all(part));
+        let last = self.last_row()?;
+        let (told, gaps) = self.newest(last, &counted_in)?;
+        let mut counted = BTreeMap::<String, Counted>::new();
+        for (name, part) in told.into_iter().flatten() {
+            counted.entry(name).or_default().add_all(part);
         }
-        for gap in between(&covered, last) {
+        let superseded = self.superseded(last)?;
+        for gap in gaps {
             self.count_gap(gap, &superseded, &mut counted)?;
         }
         for (name, counted) in counted {
@@ -113,12 +110,8 @@ impl Reader {
 }
 
 /// The newest revisions in a segment by source.
-fn counted_in(held: &Held, superseded: &Numbers) -> Result<Vec<(String, Counted)>, Fault> {
+fn counted_in(held: &Held, newest: Bits) -> Result<Vec<(String, Counted)>, Fault> {
     let (column, order) = (held.segment.column(Field::Source)?, held.order()?);
-    let mut newest = Bits::all(held.segment.rows());
-    if let Some(superseded) = held.superseded(superseded)? {
-        newest.leave_out(&superseded);
-    }
     let mut runs: Vec<Vec<(i64, u64)>> = vec![Vec::new(); column.dictionary().len()];
     let mut counted: Vec<Counted> = runs.iter().map(|_| Counted::default()).collect();
     for position in newest.iter() {

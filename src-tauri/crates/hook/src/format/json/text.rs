@@ -43,7 +43,7 @@ fn unicode(text: &[u8]) -> Option<(char, usize)> {
     Some((pair, 12))
 }
 
-/// The UTF-16 unit of `\uXXXX`.
+/// The UTF-16 unit of an escape by four hex digits.
 fn unit(text: &[u8]) -> Option<u32> {
     let hex = std::str::from_utf8(text.get(2..6)?).ok()?;
     u32::from_str_radix(hex, 16).ok()

@@ -21,9 +21,9 @@ pub(crate) struct Key {
 
 /// The rows of a set.
 #[derive(Debug)]
-pub(crate) enum Rows {
+pub(crate) enum Listing {
     /// Newest first, undated last, put together from parts that have no row in common.
-    Listed(Vec<Part>),
+    Parts(Vec<Part>),
     /// In an order of their own.
     Given(Vec<u32>),
 }
@@ -77,11 +77,11 @@ impl Part {
     }
 }
 
-impl Rows {
+impl Listing {
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
         match self {
-            Self::Listed(parts) => parts.iter().map(Part::len).sum(),
+            Self::Parts(parts) => parts.iter().map(Part::len).sum(),
             Self::Given(numbers) => numbers.len(),
         }
     }
@@ -89,7 +89,7 @@ impl Rows {
     /// Bytes of memory that they take.
     pub(crate) fn size_bytes(&self) -> usize {
         match self {
-            Self::Listed(parts) => parts.iter().map(Part::size_bytes).sum(),
+            Self::Parts(parts) => parts.iter().map(Part::size_bytes).sum(),
             Self::Given(numbers) => size_of_val(numbers.as_slice()),
         }
     }
@@ -97,7 +97,7 @@ impl Rows {
     /// Their numbers from a position on, in order.
     pub(crate) fn from(&self, first: usize) -> Box<dyn Iterator<Item = u32> + '_> {
         match self {
-            Self::Listed(parts) => Box::new(Walk::new(parts, cuts(parts, first))),
+            Self::Parts(parts) => Box::new(Walk::new(parts, cuts(parts, first))),
             Self::Given(numbers) => Box::new(numbers.iter().skip(first).copied()),
         }
     }
@@ -106,7 +106,7 @@ impl Rows {
     pub(crate) fn parts(&self) -> (Vec<&Chosen>, Vec<u32>) {
         let (mut chosen, mut numbers) = (Vec::new(), Vec::new());
         match self {
-            Self::Listed(parts) => {
+            Self::Parts(parts) => {
                 for part in parts {
                     match part {
                         Part::Chosen(rows) => chosen.push(rows),
@@ -121,7 +121,7 @@ impl Rows {
 
     /// The times of dated rows, in no order; none where they are not known here.
     pub(crate) fn times(&self) -> Option<Vec<i64>> {
-        let Self::Listed(parts) = self else { return None };
+        let Self::Parts(parts) = self else { return None };
         let mut times = Vec::with_capacity(self.len());
         for part in parts {
             match part {
@@ -135,7 +135,7 @@ impl Rows {
     /// Times among which are the earliest, the latest, and the latest that is not past `limit_ms`; and how many rows have
     /// none. None where times are not known here.
     pub(crate) fn ends(&self, limit_ms: i64) -> Option<(Vec<i64>, u64)> {
-        let Self::Listed(parts) = self else { return None };
+        let Self::Parts(parts) = self else { return None };
         let (mut times, mut undated) = (Vec::new(), 0);
         for part in parts {
             let before = |at, number| part.before(Key { at, number }, 0..part.len());
@@ -151,7 +151,7 @@ impl Rows {
     /// The position of a row.
     pub(crate) fn position(&self, number: u32) -> Option<usize> {
         match self {
-            Self::Listed(parts) => {
+            Self::Parts(parts) => {
                 let key = parts.iter().find_map(|part| part.key_of(number))?;
                 Some(before(parts, key))
             }
@@ -162,7 +162,7 @@ impl Rows {
     /// The position of the first row at or before a time, or of the first undated one; their count where there is none.
     pub(crate) fn position_at(&self, at_ms: i64) -> Option<usize> {
         match self {
-            Self::Listed(parts) => Some(before(parts, Key { at: Some(at_ms), number: u32::MAX })),
+            Self::Parts(parts) => Some(before(parts, Key { at: Some(at_ms), number: u32::MAX })),
             Self::Given(_) => None,
         }
     }
@@ -259,7 +259,7 @@ mod tests {
         fn every_page_and_place_is_that_of_the_sorted_list(parts in parts(), first in 0..60_usize, at in -1..14_i64) {
             let mut sorted: Vec<Key> = parts.iter().flatten().copied().collect();
             sorted.sort_unstable_by(|a, b| b.cmp(a));
-            let rows = Rows::Listed(parts.into_iter().map(|keys| Part::Scanned(Scanned::of(keys))).collect());
+            let rows = Listing::Parts(parts.into_iter().map(|keys| Part::Scanned(Scanned::of(keys))).collect());
             prop_assert_eq!(rows.len(), sorted.len());
             let expected: Vec<u32> = sorted.iter().skip(first).map(|key| key.number).collect();
             prop_assert_eq!(rows.from(first).collect::<Vec<_>>(), expected);
