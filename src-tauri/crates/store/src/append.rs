@@ -1,29 +1,30 @@
 //! Appending rows: rows, leaves, readings, bookmark and receipt in one IMMEDIATE transaction.
 
 use exhibit_proof::{Frontier, Hash, LeafEnvelope};
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use crate::inserts::Inserts;
+use crate::inserts::{Inserts, Values};
 use crate::key_filter::KeyFilter;
 use crate::ready::{Ready, Rows};
 use crate::rederive::{self, MappingKey};
 use crate::sources::source_id;
 use crate::standing::{Decided, Fresh, Known, decide};
+use crate::wal::Mover;
 use crate::writer::{signed, whole_frontier};
 use crate::{
-    Closing, Error, Ingest, ReceiptDraft, ReceiptStatus, Repeats, Stop, Writer, absence, chain, identity,
-    receipt,
+    Closing, Error, Ingest, ReceiptDraft, ReceiptStatus, Repeats, Stop, Writer, absence, bulk, chain,
+    identity, receipt, wal,
 };
 
 /// How many transactions of a run may share one head beside the database: syncing that file costs as much as a commit.
 /// A crash in between leaves a head of fewer rows, which vouches for less and for nothing wrong.
 const APPENDS_A_HEAD: u32 = 8;
 
-/// Fewer rows are no first load of many: their keys are looked up.
-const ROWS_FOR_A_FILTER: usize = 1_000;
+/// Fewer rows are appended without more ado: with all guards, each key looked up, pages moved by SQLite itself.
+const ROWS_OF_MANY: usize = 1_000;
 
-/// Rows of the log from which on the index of ids is so large that its pages do not stay in memory.
-const ROWS_TO_SORT_FROM: u64 = 1_000_000;
+/// Rows of the log from which on ids in their order spare more pages of their index than sorting costs (measured).
+const ROWS_TO_SORT_FROM: u64 = 50_000;
 
 /// Rows of one source to be appended together.
 #[derive(Debug)]
@@ -81,11 +82,45 @@ impl Writer {
         repeats: &mut Repeats,
         salt: &mut dyn FnMut() -> [u8; 16],
     ) -> Result<Appended, Error> {
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let keys = self.keys.take();
+        let (decided, keys) = if batch.rows.len() < ROWS_OF_MANY {
+            self.append_to(&self.connection, (batch, keys), (repeats, salt))?
+        } else {
+            let append = || self.append_to(&self.connection, (batch, keys), (repeats, salt));
+            let appended = bulk::unguarded(&self.connection, append)?;
+            self.move_pages();
+            appended
+        };
+        self.keys = keys;
+        repeats.take_in(decided.glance);
+        self.unpublished += 1;
+        if batch.receipt.status != ReceiptStatus::Running || self.unpublished >= APPENDS_A_HEAD {
+            self.publish_head()?;
+        }
+        Ok(decided.counts)
+    }
+
+    /// Behind a commit of many rows. What cannot be moved stays in the WAL and is no less safe there: SQLite itself leaves
+    /// it at that.
+    fn move_pages(&mut self) {
+        let mover = self.mover.get_or_insert_with(|| Mover::of(&self.path));
+        if !mover.follow() {
+            self.mover = None;
+            let _ = wal::move_pages(&self.connection);
+        }
+    }
+
+    /// Appends a batch in a transaction; what became of it, and all keys of its source where they are known.
+    fn append_to<'b>(
+        &self,
+        connection: &Connection,
+        (batch, keys): (&'b Batch<'_>, Option<KeyFilter>),
+        (repeats, salt): (&Repeats, &mut dyn FnMut() -> [u8; 16]),
+    ) -> Result<(Decided<'b>, Option<KeyFilter>), Error> {
+        let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
         let frontier = whole_frontier(&transaction, &self.path)?;
         let source_id = source_id(&transaction, batch.source)?;
-        let keys =
-            key_filter(&transaction, self.keys.take(), (source_id, frontier.size(), batch.rows.len()))?;
+        let keys = key_filter(&transaction, keys, (source_id, frontier.size(), batch.rows.len()))?;
         let known = Known {
             connection: &transaction,
             source_id,
@@ -106,18 +141,12 @@ impl Writer {
         };
         let size = frontier.size() + decided.fresh.len() as u64;
         appending.store(&decided, (frontier, salt))?;
-        let Decided { counts, glance, fresh, .. } = decided;
         transaction.commit()?;
-        self.keys = keys.map(|mut keys| {
-            keys.grow(fresh.iter().map(|fresh| fresh.key.as_ref()), size);
+        let keys = keys.map(|mut keys| {
+            keys.grow(decided.fresh.iter().map(|fresh| fresh.key.as_ref()), size);
             keys
         });
-        repeats.take_in(glance);
-        self.unpublished += 1;
-        if batch.receipt.status != ReceiptStatus::Running || self.unpublished >= APPENDS_A_HEAD {
-            self.publish_head()?;
-        }
-        Ok(counts)
+        Ok((decided, keys))
     }
 }
 
@@ -129,7 +158,7 @@ fn key_filter(
 ) -> Result<Option<KeyFilter>, Error> {
     match last.filter(|keys| keys.is_of(source_id, size)) {
         Some(keys) => Ok(Some(keys)),
-        None if rows >= ROWS_FOR_A_FILTER && !identity::has_any(connection, source_id)? => {
+        None if rows >= ROWS_OF_MANY && !identity::has_any(connection, source_id)? => {
             Ok(Some(KeyFilter::of_none(source_id, size)))
         }
         None => Ok(None),
@@ -187,13 +216,14 @@ impl Appending<'_> {
     }
 
     fn leaf(&self, row: Ready<'_>, salt: [u8; 16]) -> Leaf {
+        let (mut raw_digits, mut salt_digits) = ([0; 64], [0; 32]);
         let envelope = LeafEnvelope {
             source: self.batch.source,
             ingest: self.batch.ingest.as_str(),
             received_at: &self.received_at,
             vendor_id: row.vendor_id(),
-            raw_sha256: &hex::encode(row.raw_sha256()),
-            salt: &hex::encode(salt),
+            raw_sha256: hex_digits(row.raw_sha256(), &mut raw_digits),
+            salt: hex_digits(&salt, &mut salt_digits),
         };
         Leaf { hash: envelope.leaf(), salt }
     }
@@ -226,16 +256,21 @@ impl Appending<'_> {
         if size >= ROWS_TO_SORT_FROM {
             sorted.sort_unstable_by(|one, other| (&one.key, one.number).cmp(&(&other.key, other.number)));
         }
-        let mut insert = self.connection.prepare_cached(
-            "INSERT INTO identity (number, source_id, key, content, revision) VALUES (?1, ?2, ?3, ?4, ?5)",
-        )?;
-        for fresh in sorted {
-            self.stop.check()?;
-            if fresh.revision > 1 {
-                identity::supersede(self.connection, (self.source_id, &fresh.key), fresh.number)?;
-            }
-            let content = fresh.row.content();
-            insert.execute((fresh.number, self.source_id, &fresh.key, content, fresh.revision))?;
+        let (first, revisions): (Vec<_>, Vec<_>) = sorted.into_iter().partition(|fresh| fresh.revision == 1);
+        let put = &mut |fresh: &&Fresh<'_>, values: &mut Values<'_, '_>| {
+            values.put(fresh.number)?;
+            values.put(&fresh.key)?;
+            values.put(fresh.row.content())?;
+            values.put(fresh.revision)
+        };
+        let columns = ["number", "key", "content", "revision"];
+        let inserts = Inserts::into(self.connection, "identity", &columns).fixed("source_id", self.source_id);
+        let look = || self.stop.check();
+        inserts.each(&first, &look, put)?;
+        // Each behind the one that it supersedes, in the order they came.
+        for fresh in revisions {
+            identity::supersede(self.connection, (self.source_id, &fresh.key), fresh.number)?;
+            inserts.each(&[fresh], &look, put)?;
         }
         Ok(())
     }
@@ -265,4 +300,10 @@ impl Appending<'_> {
         )?;
         Ok(())
     }
+}
+
+/// Bytes in hex, written into `digits`, which is twice as long.
+fn hex_digits<'d>(bytes: &[u8], digits: &'d mut [u8]) -> &'d str {
+    hex::encode_to_slice(bytes, digits).expect("BUG: twice as long");
+    std::str::from_utf8(digits).expect("BUG: hex digits are ASCII")
 }

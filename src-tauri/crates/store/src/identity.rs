@@ -179,7 +179,8 @@ pub(crate) fn holders(
 pub(crate) fn copies(connection: &Connection, source_id: i64, content: &[u8; 32]) -> Result<u32, Error> {
     // Written as the partial index is, or the index is not used.
     let mut statement = connection.prepare_cached(
-        "SELECT count(*) FROM identity WHERE source_id = ?1 AND content = ?2 AND substr(key, 1, 7) = 'sha256:'",
+        "SELECT count(*) FROM identity
+         WHERE source_id = ?1 AND content = ?2 AND +key >= 'sha256:' AND +key < 'sha256;'",
     )?;
     Ok(statement.query_row((source_id, content), |row| row.get(0))?)
 }
@@ -191,7 +192,9 @@ pub(crate) fn copy(
     (content, nth): (&[u8; 32], u32),
 ) -> Result<Option<i64>, Error> {
     let mut statement = connection.prepare_cached(
-        "SELECT number FROM identity WHERE source_id = ?1 AND content = ?2 AND substr(key, 1, 7) = 'sha256:'
+        // As in `copies`.
+        "SELECT number FROM identity
+         WHERE source_id = ?1 AND content = ?2 AND +key >= 'sha256:' AND +key < 'sha256;'
          ORDER BY number LIMIT 1 OFFSET ?3",
     )?;
     Ok(statement.query_row((source_id, content, nth.saturating_sub(1)), |row| row.get(0)).optional()?)
@@ -223,9 +226,7 @@ pub(crate) fn has_any(connection: &Connection, source_id: i64) -> Result<bool, E
 /// Whether a source has rows that nothing but their content names.
 pub(crate) fn has_unnamed(connection: &Connection, source_id: i64) -> Result<bool, Error> {
     let mut statement = connection.prepare_cached(
-        // By itself SQLite walks all of the source's keys here.
-        "SELECT EXISTS (SELECT 1 FROM identity INDEXED BY identity_by_content
-           WHERE source_id = ?1 AND substr(key, 1, 7) = 'sha256:')",
+        "SELECT EXISTS (SELECT 1 FROM identity WHERE source_id = ?1 AND key >= 'sha256:' AND key < 'sha256;')",
     )?;
     Ok(statement.query_row([source_id], |row| row.get(0))?)
 }

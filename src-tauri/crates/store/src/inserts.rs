@@ -63,7 +63,9 @@ impl<'c> Inserts<'c> {
     fn statement(&self, rows: usize) -> Result<CachedStatement<'c>, Error> {
         let fixed: Vec<&str> = self.fixed.iter().map(|(column, _)| *column).collect();
         let columns = [&fixed[..], &self.columns].concat().join(", ");
-        let mut sql = format!("INSERT INTO {} ({columns}) VALUES ", self.into);
+        // What a constraint refuses takes the whole transaction back. To take back one statement of many rows, SQLite copies
+        // every page before the statement changes it.
+        let mut sql = format!("INSERT OR ROLLBACK INTO {} ({columns}) VALUES ", self.into);
         let mut next = fixed.len();
         for nth in 0..rows {
             sql.push_str(if nth == 0 { "(" } else { ", (" });

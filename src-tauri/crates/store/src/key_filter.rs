@@ -3,11 +3,11 @@
 
 use std::hash::{DefaultHasher, Hasher};
 
-/// Bits of the filter, 16 MiB: of ten million keys less than one in a hundred is taken for known and asked for.
-const BITS: u64 = 1 << 27;
+/// Words of the filter, 16 MiB: of ten million keys about one in fifty is taken for known and asked for.
+const WORDS: u64 = 1 << 21;
 
-/// Bits of each key.
-const BITS_A_KEY: u64 = 4;
+/// Bits of each key, all in one word: memory is waited for once.
+const BITS_A_KEY: u32 = 4;
 
 /// The keys of one source, none of which is ever missed.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ pub(crate) struct KeyFilter {
 impl KeyFilter {
     /// Of a source that has no rows, in a log of `size` rows.
     pub(crate) fn of_none(source_id: i64, size: u64) -> Self {
-        let words = usize::try_from(BITS / 64).expect("BUG: a constant");
+        let words = usize::try_from(WORDS).expect("BUG: a constant");
         Self { source_id, size, words: vec![0; words] }
     }
 
@@ -32,29 +32,28 @@ impl KeyFilter {
 
     /// Whether the source may have `key`.
     pub(crate) fn may_hold(&self, key: &str) -> bool {
-        places(key).all(|(word, bit)| self.words[word] & bit != 0)
+        let (word, bits) = place(key);
+        self.words[word] & bits == bits
     }
 
     /// Takes in keys that were stored; the log has `size` rows then.
     pub(crate) fn grow<'k>(&mut self, keys: impl Iterator<Item = &'k str>, size: u64) {
         for key in keys {
-            places(key).for_each(|(word, bit)| self.words[word] |= bit);
+            let (word, bits) = place(key);
+            self.words[word] |= bits;
         }
         self.size = size;
     }
 }
 
-/// The word and the bit in it of each bit of a key.
-fn places(key: &str) -> impl Iterator<Item = (usize, u64)> {
+/// The word of a key and its bits there.
+fn place(key: &str) -> (usize, u64) {
     let mut hasher = DefaultHasher::new();
     hasher.write(key.as_bytes());
     let hash = hasher.finish();
-    // Two hashes make any number of them (Kirsch and Mitzenmacher, Less hashing, same performance, 2006).
-    let (first, step) = (hash, (hash >> 32) | 1);
-    (0..BITS_A_KEY).map(move |nth| {
-        let bit = first.wrapping_add(step.wrapping_mul(nth)) % BITS;
-        (usize::try_from(bit / 64).expect("BUG: below a constant"), 1 << (bit % 64))
-    })
+    // Six bits of the hash for each bit, and others for the word.
+    let bits = (0..BITS_A_KEY).map(|nth| 1 << (hash >> (6 * nth) & 63)).fold(0, |bits, bit: u64| bits | bit);
+    (usize::try_from((hash >> 32) % WORDS).expect("BUG: below a constant"), bits)
 }
 
 #[cfg(test)]

@@ -166,8 +166,40 @@ const KEYED_BY_ID: &str = "SELECT s.name, i.key, i.number, i.revision, i.superse
     LEFT JOIN entry e ON e.number = i.number
   WHERE ?1 IS NULL OR s.id = ?1";
 
-/// The condition on the key as the partial index has it, or the index is not used.
-const KEYED_BY_CONTENT: &str = "SELECT s.name, i.key, i.number, i.revision, i.superseded_by IS NOT NULL, e.at, i.content
+/// The condition on the key as the partial index has it, or the index is not used; twice, since files of before version 11
+/// have an index with the other one.
+const KEYED_BY_CONTENT: &str =
+    "SELECT s.name, i.key, i.number, i.revision, i.superseded_by IS NOT NULL, e.at, i.content
   FROM rarray(?2) asked CROSS JOIN source s ON s.id = ?1
-    CROSS JOIN identity i ON i.source_id = s.id AND i.content = asked.value AND substr(i.key, 1, 7) = 'sha256:'
+    CROSS JOIN identity i ON i.source_id = s.id AND i.content = asked.value
+      AND +i.key >= 'sha256:' AND +i.key < 'sha256;' AND substr(i.key, 1, 7) = 'sha256:'
     LEFT JOIN entry e ON e.number = i.number";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema;
+
+    #[test]
+    fn rows_without_an_id_are_found_by_their_content_alone_in_files_of_every_version() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("log.sqlite");
+        let id = crate::WorkspaceId::from_bytes([7; 16]);
+        let connection = schema::open_writer(&path, &id, Moment::from_ms(0).unwrap()).unwrap();
+        let plan = || {
+            let mut statement =
+                connection.prepare(&format!("EXPLAIN QUERY PLAN {KEYED_BY_CONTENT}")).unwrap();
+            let steps = statement.query_map((1, Rc::new(vec![Value::Null])), |row| row.get(3)).unwrap();
+            steps.collect::<Result<Vec<String>, _>>().unwrap().join("\n")
+        };
+        let by_content = "SEARCH i USING INDEX identity_by_content (source_id=? AND content=?)";
+        assert!(plan().contains(by_content), "{}", plan());
+        connection
+            .execute_batch(
+                "DROP INDEX identity_by_content;
+                 CREATE INDEX identity_by_content ON identity (source_id, content) WHERE substr(key, 1, 7) = 'sha256:';",
+            )
+            .unwrap();
+        assert!(plan().contains(by_content), "{}", plan());
+    }
+}

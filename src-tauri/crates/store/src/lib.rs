@@ -8,6 +8,7 @@
 mod absence;
 mod append;
 mod attempt;
+mod bulk;
 mod capture;
 mod chain;
 mod classified;
@@ -54,6 +55,7 @@ mod timeline;
 mod tip;
 mod trail;
 mod verify;
+mod wal;
 mod writer;
 
 pub use absence::{Absent, Closing, VanishedRow};

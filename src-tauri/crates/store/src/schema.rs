@@ -28,7 +28,7 @@ const WRITER_CACHE_KIB: i32 = 64 * 1024;
 /// Pages of 4 KiB in the WAL before they are moved into the file. Ids fall on pages at random: moved four times as seldom
 /// as SQLite does by itself, a page is moved once for many batches. The WAL stays below some 20 MiB; every commit is
 /// synced as before.
-const PAGES_A_CHECKPOINT: i32 = 4_000;
+pub(crate) const PAGES_A_CHECKPOINT: i32 = 4_000;
 
 /// Statements that the writer keeps prepared: all that an append asks for.
 const STATEMENTS_KEPT: usize = 64;
@@ -46,6 +46,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0008_senders.sql"),
     include_str!("../migrations/0009_segments.sql"),
     include_str!("../migrations/0010_one_guard.sql"),
+    include_str!("../migrations/0011_plain_index.sql"),
 ];
 
 /// The version that brought absences, settings of sources and the newer columns of receipts.
@@ -86,7 +87,7 @@ pub(crate) fn open_writer(path: &Path, id: &WorkspaceId, now: Moment) -> Result<
     // Evidence: a commit that was reported must survive a power cut.
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
-    connection.pragma_update(None, "wal_autocheckpoint", PAGES_A_CHECKPOINT)?;
+    move_pages_from(&connection, PAGES_A_CHECKPOINT)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     rusqlite::vtab::array::load_module(&connection)?;
     // Without it `INSERT OR REPLACE` deletes rows and no delete trigger fires.
@@ -100,6 +101,11 @@ pub(crate) fn open_writer(path: &Path, id: &WorkspaceId, now: Moment) -> Result<
     }
     transaction.commit()?;
     Ok(connection)
+}
+
+/// Has a commit move pages from the WAL into the file where there are so many; none does from 0 on.
+pub(crate) fn move_pages_from(connection: &Connection, pages: i32) -> Result<(), Error> {
+    Ok(connection.pragma_update(None, "wal_autocheckpoint", pages)?)
 }
 
 /// Opens for reading only; the file must exist and be of a known version. What later versions add is for writers.

@@ -8,11 +8,14 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 use crate::head::Kept;
 use crate::key_filter::KeyFilter;
+use crate::wal::Mover;
 use crate::{Error, Stop, WorkspaceId, capture, chain, head, origin, schema, trail};
 
 /// Appends to a workspace. Every method is one IMMEDIATE transaction: all of it or nothing.
 #[derive(Debug)]
 pub struct Writer {
+    /// Before the connection, so that it ends first.
+    pub(crate) mover: Option<Mover>,
     pub(crate) connection: Connection,
     pub(crate) path: PathBuf,
     pub(crate) stop: Stop,
@@ -30,6 +33,7 @@ impl Writer {
     /// the file stays as it was.
     pub fn open(path: &Path, id: &WorkspaceId, now: Moment) -> Result<Self, Error> {
         Ok(Self {
+            mover: None,
             connection: schema::open_writer(path, id, now)?,
             path: path.to_owned(),
             stop: Stop::default(),
