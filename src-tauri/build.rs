@@ -22,6 +22,7 @@ const COMMANDS: &[&str] = &[
     "log_facet",
     "log_histogram",
     "log_locate",
+    "log_locate_time",
     "log_export",
     "pack_list",
     "pack_count",

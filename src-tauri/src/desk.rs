@@ -137,6 +137,13 @@ impl Desk {
         self.around.keep.unwrap_or(Keep::InKeychain)
     }
 
+    /// Begins to index what came, where somebody wants that.
+    fn index_behind(&self, workspace: &Workspace) {
+        if self.around.indexes {
+            self.behind.begin(workspace);
+        }
+    }
+
     fn workspace(&self) -> Result<Workspace, Error> {
         Workspace::at(&self.home, &self.open())
     }

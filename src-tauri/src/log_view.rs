@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use exhibit_engine::entry::{Entry, Selection};
+use exhibit_engine::entry::{Entry, Moment, Selection};
 use exhibit_engine::store::{self, Detail, Handle, Reader, ResultSet};
 use exhibit_engine::{Error, Workspace, browse};
 
@@ -83,6 +83,15 @@ impl LogView {
     pub(crate) fn locate(&self, handle: Handle, row: u64) -> Result<Option<u64>, Error> {
         let reader = held(&self.reader);
         Ok(reader.as_ref().ok_or(store::Error::StaleHandle(handle))?.locate(handle, row)?)
+    }
+
+    /// Where the rows of a result set begin that are of a time or older.
+    ///
+    /// # Errors
+    /// [`store::Error::StaleHandle`].
+    pub(crate) fn locate_time(&self, handle: Handle, at: Moment) -> Result<Option<u64>, Error> {
+        let reader = held(&self.reader);
+        Ok(reader.as_ref().ok_or(store::Error::StaleHandle(handle))?.locate_time(handle, at)?)
     }
 
     /// Rows of a result set.

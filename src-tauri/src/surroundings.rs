@@ -17,6 +17,8 @@ pub(crate) struct Surroundings {
     pub(crate) workspace: Option<String>,
     /// Where tokens are kept when the person does not say.
     pub(crate) keep: Option<Keep>,
+    /// Whether rows are indexed behind the window.
+    pub(crate) indexes: bool,
     /// Whose account and machine it is.
     pub(crate) person: Person,
 }
@@ -37,13 +39,14 @@ pub(crate) fn home(identifier: &str) -> Option<Home> {
     named.or_else(|| Some(dirs::data_local_dir()?.join(identifier))).map(Home::new)
 }
 
-/// What the environment says: `EXHIBIT_WORKSPACE`, `EXHIBIT_SECRETS` (CONTRACT section 2), account and machine.
+/// What the environment says: `EXHIBIT_WORKSPACE`, `EXHIBIT_SECRETS` (CONTRACT section 2), `EXHIBIT_INDEX`, account and machine.
 ///
 /// # Errors
 /// A sentence, when `EXHIBIT_SECRETS` names no place for tokens: they must not land where nobody wanted them.
 pub(crate) fn surroundings() -> Result<Surroundings, String> {
     let keep = keep(variable("EXHIBIT_SECRETS").as_deref())?;
-    Ok(Surroundings { workspace: variable("EXHIBIT_WORKSPACE"), keep, person: person() })
+    let indexes = variable("EXHIBIT_INDEX").is_none_or(|word| word != "off");
+    Ok(Surroundings { workspace: variable("EXHIBIT_WORKSPACE"), keep, indexes, person: person() })
 }
 
 /// The place called `word`.

@@ -44,7 +44,8 @@ struct Window {
 fn opened() -> Window {
     let folder = tempfile::tempdir().unwrap();
     let person = Person { user: "auditor".into(), host: "ledger-7".into() };
-    let around = Surroundings { workspace: Some("default".into()), keep: Some(Keep::InFile), person };
+    let around =
+        Surroundings { workspace: Some("default".into()), keep: Some(Keep::InFile), indexes: true, person };
     let desk = Desk::new(Home::new(folder.path()), around);
     let answers = Picks::written(folder.path().join("no answers"));
     let app = window::with_commands(mock_builder(), desk, answers).build(context()).unwrap();
@@ -213,6 +214,8 @@ fn hostile_text_in_a_request_is_refused_in_words() {
         ("log_counts", json!({ "handle": 1 }), "not_found"),
         ("log_histogram", json!({ "handle": 1 }), "not_found"),
         ("log_locate", json!({ "handle": 1, "row": 1 }), "not_found"),
+        ("log_locate_time", json!({ "handle": 1, "at": "2026-01-31" }), "not_found"),
+        ("log_locate_time", json!({ "handle": 1, "at": "2026-01-32" }), "bad_query"),
         ("log_facet", json!({ "handle": 1, "field": "actor", "limit": 5 }), "not_found"),
         ("log_facet", json!({ "handle": 1, "field": "<b>", "limit": 5 }), "usage"),
         ("log_export", export, "usage"),

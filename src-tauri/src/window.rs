@@ -55,6 +55,7 @@ pub(crate) fn with_commands<R: Runtime>(builder: Builder<R>, desk: Desk, picks: 
             log::log_facet,
             log::log_histogram,
             log::log_locate,
+            log::log_locate_time,
             log::log_export,
             packs::pack_list,
             packs::pack_count,

@@ -5,7 +5,7 @@ use tauri::ipc::Channel;
 use super::{Asked, OnDesk, apart, heard_by};
 use crate::wire::{
     EntryDetail, EntryRef, ExportRequest, Exported, Facet, FacetRequest, Failure, Histogram, LocateRequest,
-    Located, LogCounts, LogQuery, LogRow, LogWindow, Progress, ResultSet, SetRef,
+    LocateTimeRequest, Located, LogCounts, LogQuery, LogRow, LogWindow, Progress, ResultSet, SetRef,
 };
 
 #[tauri::command]
@@ -45,6 +45,14 @@ pub(crate) async fn log_histogram(desk: OnDesk<'_>, request: Asked<SetRef>) -> R
 #[tauri::command]
 pub(crate) async fn log_locate(desk: OnDesk<'_>, request: Asked<LocateRequest>) -> Result<Located, Failure> {
     apart(&desk, move |desk| desk.log_locate(&request.0)).await
+}
+
+#[tauri::command]
+pub(crate) async fn log_locate_time(
+    desk: OnDesk<'_>,
+    request: Asked<LocateTimeRequest>,
+) -> Result<Located, Failure> {
+    apart(&desk, move |desk| desk.log_locate_time(&request.0)).await
 }
 
 #[tauri::command]

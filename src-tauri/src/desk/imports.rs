@@ -32,7 +32,7 @@ impl Desk {
             }
             Ok(ImportReport { files })
         });
-        self.behind.begin(&workspace);
+        self.index_behind(&workspace);
         imported
     }
 }

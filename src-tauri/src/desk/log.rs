@@ -2,7 +2,7 @@
 
 use std::sync::PoisonError;
 
-use exhibit_engine::browse::Question;
+use exhibit_engine::browse::{self, Question};
 use exhibit_engine::copy::{self, Target};
 use exhibit_engine::entry::Field;
 use exhibit_engine::store::{self, TopValues};
@@ -11,8 +11,8 @@ use exhibit_engine::{Error, Workspace, buckets};
 use super::Desk;
 use crate::task::Hear;
 use crate::wire::{
-    EntryDetail, EntryRef, ExportRequest, Exported, Facet, FacetRequest, Histogram, LocateRequest, Located,
-    LogCounts, LogQuery, LogRow, LogWindow, ResultSet, SetRef,
+    EntryDetail, EntryRef, ExportRequest, Exported, Facet, FacetRequest, Histogram, LocateRequest,
+    LocateTimeRequest, Located, LogCounts, LogQuery, LogRow, LogWindow, ResultSet, SetRef,
 };
 
 /// Most values of one facet: a list of more is not read by anybody.
@@ -26,7 +26,7 @@ impl Desk {
         // Asked once for each time that the log is opened: its queries come with every key.
         if !self.log.is_open() {
             self.read_again(&workspace, hear)?;
-            self.behind.begin(&workspace);
+            self.index_behind(&workspace);
         }
         let meant = filter.resolve(asker.now, asker.zone);
         let found = self.log.open(&workspace, &meant)?;
@@ -82,6 +82,12 @@ impl Desk {
     /// Where a row stands in a result set.
     pub(crate) fn log_locate(&self, request: &LocateRequest) -> Result<Located, Error> {
         Ok(Located { index: self.log.locate(request.handle, request.row)? })
+    }
+
+    /// Where the rows of a result set begin that are of a time or older.
+    pub(crate) fn log_locate_time(&self, request: &LocateTimeRequest) -> Result<Located, Error> {
+        let at = browse::destination(&request.at, self.asker())?;
+        Ok(Located { index: self.log.locate_time(request.handle, at)? })
     }
 
     /// Writes all rows of a query into a file.

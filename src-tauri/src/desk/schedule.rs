@@ -23,7 +23,7 @@ impl Desk {
         });
         let wanted = pull::Wanted { sources: pulling.names().to_vec(), ..pull::Wanted::default() };
         let ended = self.tasks.run(hear, |watch| self.pull_watched(&workspace, wanted, watch));
-        self.behind.begin(&workspace);
+        self.index_behind(&workspace);
         let sources = pulling.names().to_vec();
         // Free again before it is told as ended: whoever hears that may pull at once.
         drop(pulling);

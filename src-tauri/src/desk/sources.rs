@@ -37,7 +37,7 @@ impl Desk {
             self.remember(SAMPLE);
             Ok(filled.into())
         });
-        self.behind.begin(&workspace);
+        self.index_behind(&workspace);
         loaded
     }
 
@@ -50,7 +50,7 @@ impl Desk {
         let wanted =
             pull::Wanted { sources: pulling.names().to_vec(), since, until, ..pull::Wanted::default() };
         let pulled = self.tasks.run(hear, |watch| self.pull_watched(&workspace, wanted, watch));
-        self.behind.begin(&workspace);
+        self.index_behind(&workspace);
         pulled
     }
 

@@ -35,7 +35,7 @@ const ROWS: &str = concat!(
 
 fn around(workspace: Option<&str>) -> Surroundings {
     let person = Person { user: "auditor".into(), host: "ledger-7".into() };
-    Surroundings { workspace: workspace.map(str::to_owned), keep: Some(Keep::InFile), person }
+    Surroundings { workspace: workspace.map(str::to_owned), keep: Some(Keep::InFile), indexes: true, person }
 }
 
 fn desk(folder: &Path, open: &str) -> Desk {

@@ -4,7 +4,7 @@ use exhibit_engine::{DEFAULT_WORKSPACE, Error, Hash, Home, VERSION, Workspace, w
 
 use super::{Desk, sources};
 use crate::settings::Kept;
-use crate::wire::{WorkspaceLine, WorkspaceRef, WorkspaceStatus, spoken};
+use crate::wire::{Indexing, WorkspaceLine, WorkspaceRef, WorkspaceStatus, spoken};
 
 /// No checkpoint is signed yet, so no workspace is of another tier.
 const TIER: &str = "unsealed";
@@ -21,6 +21,8 @@ impl Desk {
             let reader = workspace.reader()?;
             let held = reader.status()?;
             status.rows = held.entries;
+            let is_indexed = self.behind.is_at(workspace.path());
+            status.indexing = is_indexed.then_some(Indexing { done: held.indexed, rows: held.rows });
             status.last_pull = held.last_pull.map(|at| at.to_string());
             status.tree_size = held.head.size;
             status.root = held.head.root.to_string();
@@ -105,6 +107,7 @@ fn blank(workspace: &Workspace) -> WorkspaceStatus {
         name: workspace.name().to_owned(),
         path: workspace.path().display().to_string(),
         rows: 0,
+        indexing: None,
         sources: Vec::new(),
         last_pull: None,
         tree_size: 0,

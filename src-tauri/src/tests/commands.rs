@@ -35,6 +35,7 @@ pub(super) const COMMANDS: &[&str] = &[
     "log_facet",
     "log_histogram",
     "log_locate",
+    "log_locate_time",
     "log_open",
     "log_rows",
     "mapping_save",

@@ -217,11 +217,22 @@ pub(crate) struct LocateRequest {
     pub(crate) row: u64,
 }
 
-/// Where a row stands.
+/// Asks where a time is in a result set.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct LocateTimeRequest {
+    /// Which result set.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) handle: u64,
+    /// As typed: a day, `2026-01-31 09:00` on the clock of the settings, RFC 3339, `-7d`.
+    pub(crate) at: String,
+}
+
+/// Where a row stands, or the first row of a time or older.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(TS))]
 pub(crate) struct Located {
-    /// Position from 0; none when the row is not among them.
+    /// Position from 0; none when no such row is among them.
     #[cfg_attr(test, ts(type = "number | null"))]
     pub(crate) index: Option<u64>,
 }

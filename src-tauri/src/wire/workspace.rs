@@ -17,6 +17,8 @@ pub(crate) struct WorkspaceStatus {
     /// Readable rows, superseded ones left out: what a query without conditions finds.
     #[cfg_attr(test, ts(type = "number"))]
     pub(crate) rows: u64,
+    /// While rows are indexed: answers are the same, and take longer. None while nobody indexes.
+    pub(crate) indexing: Option<Indexing>,
     /// Its sources.
     pub(crate) sources: Vec<SourceLine>,
     /// End of the newest run that ended well.
@@ -32,6 +34,18 @@ pub(crate) struct WorkspaceStatus {
     pub(crate) tier: String,
     /// The version of Exhibit.
     pub(crate) version: String,
+}
+
+/// How far rows are indexed.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub(crate) struct Indexing {
+    /// Rows that are.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) done: u64,
+    /// All rows.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) rows: u64,
 }
 
 /// One workspace of the data folder.

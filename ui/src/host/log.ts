@@ -8,6 +8,7 @@ import type { FacetRequest } from "../bindings/FacetRequest";
 import type { Histogram } from "../bindings/Histogram";
 import type { Located } from "../bindings/Located";
 import type { LocateRequest } from "../bindings/LocateRequest";
+import type { LocateTimeRequest } from "../bindings/LocateTimeRequest";
 import type { LogCounts } from "../bindings/LogCounts";
 import type { LogQuery } from "../bindings/LogQuery";
 import type { LogRow } from "../bindings/LogRow";
@@ -35,6 +36,8 @@ export interface LogHost {
   logHistogram(request: SetRef): Promise<Histogram>;
   /** Where a row stands in a result set. */
   logLocate(request: LocateRequest): Promise<Located>;
+  /** Where the rows begin that are of a time or older. Rejects with `bad_query` when `at` is no time. */
+  logLocateTime(request: LocateTimeRequest): Promise<Located>;
   /** Writes all rows of a query into a file. */
   logExport(request: ExportRequest, hear: Hear): Promise<Exported>;
 }

@@ -32,6 +32,7 @@ export function tauriHost(): Host {
     logFacet: (request) => invoke("log_facet", { request }),
     logHistogram: (request) => invoke("log_histogram", { request }),
     logLocate: (request) => invoke("log_locate", { request }),
+    logLocateTime: (request) => invoke("log_locate_time", { request }),
     logExport: (request, hear) => invoke("log_export", { request, progress: channel(hear) }),
 
     packList: () => invoke("pack_list"),

@@ -396,6 +396,32 @@ test("a row asked for by its number is shown, or said not to be among these", as
   ).toBeTruthy();
 });
 
+test("a day leads to its newest row, and one before all rows to the oldest", async () => {
+  const { user } = open();
+  await grid();
+  await ask(user, "");
+  const day = ALL[700]?.at?.slice(0, 10) ?? "";
+  const goTo = async (at: string) => {
+    await user.keyboard("{Control>}{Shift>}g{/Shift}{/Control}");
+    await user.keyboard(at);
+    await user.click(await screen.findByRole("menuitem", { name: new RegExp(`Go to ${at}`) }));
+  };
+  const isChosen = (place: number) =>
+    waitFor(() => {
+      const active = document.activeElement?.getAttribute("aria-activedescendant") ?? "";
+      expect(document.getElementById(active)?.getAttribute("aria-rowindex")).toBe(String(place + 1));
+    });
+  (await grid()).focus();
+  await goTo(day);
+  await isChosen(ALL.findIndex(({ at }) => at !== null && at.slice(0, 10) <= day));
+  // Rows without a time come behind all others; these have one.
+  await ask(user, "from:-7d");
+  (await grid()).focus();
+  await goTo("2001-01-01");
+  expect(await screen.findByText(/None of these rows is as old as 2001-01-01/)).toBeTruthy();
+  await isChosen(rowsOf("from:-7d").length - 1);
+});
+
 test("rows that are read again first are told of, and that can be stopped", async () => {
   const { user } = open({}, (host) => {
     let stop = (_: unknown) => {};

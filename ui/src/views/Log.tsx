@@ -9,6 +9,7 @@ import { FailureNote } from "./FailureNote";
 import { HistogramStrip } from "./HistogramStrip";
 import { LogBody } from "./LogBody";
 import { LogEntry } from "./LogEntry";
+import { LogGoTo } from "./LogGoTo";
 import { useEdit } from "./logEdit";
 import { useOpenLog } from "./openLog";
 import { Presets } from "./Presets";
@@ -62,6 +63,7 @@ export function Log() {
               edit={edit}
               label="Log rows"
               word="Row"
+              above={(lead) => <LogGoTo set={set} lead={lead} />}
               entry={(row, view) => <LogEntry key={row.row} row={row} edit={edit} view={view} />}
             />
           </>

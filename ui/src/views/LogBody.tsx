@@ -1,17 +1,14 @@
 /** The rows of a result set: facets at the left, the grid, and the row that was opened at the right. */
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Density } from "../bindings/Density";
 import type { ResultSet } from "../bindings/ResultSet";
-import { asFailure } from "../host";
 import { Grid, type GridHandle } from "../parts/Grid";
 import { useHost, useInstant, useNow, useSettings } from "../state";
-import { useAction } from "./actions";
-import { type Choice, useChoice } from "./choice";
+import { useChoice } from "./choice";
 import { type DrawEntry, EntryDrawer } from "./EntryDrawer";
 import { Facets } from "./Facets";
 import { FailureNote } from "./FailureNote";
 import { LogEmpty } from "./LogEmpty";
-import { LogNotHere } from "./LogNotHere";
 import { logColumns } from "./logColumns";
 import type { Edit } from "./logEdit";
 import { useRecords } from "./logRecords";
@@ -21,6 +18,12 @@ import { type OpenLog, useRows } from "./openLog";
 export const ROWS_PX: Record<Density, number> = { compact: 24, regular: 28, relaxed: 36 };
 
 type OpenDrawer = "closed" | "inside" | "elsewhere";
+
+/** To a row by its place: to choose it, or to open it as well. */
+export interface Lead {
+  choose: (index: number) => void;
+  open: (index: number) => void;
+}
 
 /** `set` is that of `log`, which is there. */
 export interface LogBodyProps {
@@ -32,12 +35,14 @@ export interface LogBodyProps {
   word: string;
   /** Everything about one row. */
   entry: DrawEntry;
+  /** Stands above the rows and may lead to one of them. */
+  above?: (lead: Lead) => ReactNode;
   /** Escape where nothing of the rows is open. */
   onLeave?: () => void;
 }
 
 /** The body. It outlives a change of the query, so that focus and drawer stay where they are. */
-export function LogBody({ log, set, edit, label, word, entry, onLeave }: LogBodyProps) {
+export function LogBody({ log, set, edit, label, word, entry, above, onLeave }: LogBodyProps) {
   const rows = useRows(set, log.reopen);
   const columns = useColumns();
   const { density } = useSettings().settings;
@@ -53,7 +58,6 @@ export function LogBody({ log, set, edit, label, word, entry, onLeave }: LogBody
     locate: async ({ row }) => (await host.logLocate({ handle: set.handle, row })).index,
     onLost: close,
   });
-  const [missing, setMissing] = useGoToRow(set, choice, () => setDrawer("inside"));
   // Another query begins at its first row, or at the row that the drawer shows.
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when the query is another one.
   useEffect(() => grid.current?.reveal(choice.index), [set.canonical]);
@@ -62,7 +66,13 @@ export function LogBody({ log, set, edit, label, word, entry, onLeave }: LogBody
     <div className="log-body">
       <Facets set={set} edit={edit} onStale={log.reopenAside} />
       <div className="log-rows" aria-busy={log.isOpening}>
-        {missing !== null && <LogNotHere missing={missing} onClose={() => setMissing(null)} />}
+        {above?.({
+          choose: choice.choose,
+          open: (index) => {
+            choice.choose(index);
+            setDrawer("inside");
+          },
+        })}
         {failure !== null && (
           <FailureNote failure={failure} onAct={failure.code === "not_found" ? log.reopen : rows.retry} />
         )}
@@ -104,29 +114,4 @@ function useColumns() {
   const instant = useInstant();
   const records = useRecords();
   return useMemo(() => logColumns({ now, instant, records }), [now, instant, records]);
-}
-
-/** A row that is asked for by number and is not among those found, or why it could not be looked for. */
-export type Missing = { row: number } | { failure: ReturnType<typeof asFailure> };
-
-/** Rows asked for by number from elsewhere. */
-function useGoToRow(
-  set: ResultSet,
-  choice: Choice,
-  onFound: () => void,
-): [Missing | null, (missing: Missing | null) => void] {
-  const host = useHost();
-  const [missing, setMissing] = useState<Missing | null>(null);
-  useAction("go-to-row", ({ row }) => {
-    setMissing(null);
-    host.logLocate({ handle: set.handle, row }).then(
-      ({ index }) => {
-        if (index === null) return setMissing({ row });
-        choice.choose(index);
-        onFound();
-      },
-      (reason: unknown) => setMissing({ failure: asFailure(reason) }),
-    );
-  });
-  return [missing, setMissing];
 }

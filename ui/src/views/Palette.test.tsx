@@ -60,6 +60,15 @@ test("a number is a row to go to", async () => {
   await waitFor(() => expect(offered()[0]).toContain("Go to row 1,204"));
 });
 
+test("a day, a time or so long ago is a place to go to", async () => {
+  const { user, field } = await openPalette();
+  for (const at of ["2026-03-01", "2026-03-01 09:30", "2026-03-01T09:30:00Z", "-7d"]) {
+    await user.clear(field);
+    await user.keyboard(at);
+    await waitFor(() => expect(offered()[0]).toContain(`Go to ${at}`));
+  }
+});
+
 test("what cannot be done now says why and does nothing", async () => {
   const { user } = await openPalette({ startsFilled: false });
   await user.keyboard("export");

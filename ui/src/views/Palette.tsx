@@ -15,7 +15,7 @@ import {
 import { flushSync } from "react-dom";
 import { Kbd } from "../parts/Kbd";
 import { Visible } from "../parts/Visible";
-import { type Command, rowCommand, type Scope } from "./commands";
+import { type Command, rowCommand, type Scope, timeCommand } from "./commands";
 import { caps, isMac } from "./keys";
 import { matching } from "./paletteOrder";
 import { useWindow } from "./window";
@@ -54,8 +54,8 @@ function OpenPalette({ start, scope, commands, recent, onRun }: OpenPaletteProps
   const { lay } = useWindow();
   const [typed, setTyped] = useState(start);
   const [before] = useState(() => document.activeElement);
-  const row = rowCommand(typed, scope);
-  const offered = [...(row === null ? [] : [row]), ...matching(commands, typed, recent)];
+  const place = timeCommand(typed, scope) ?? rowCommand(typed, scope);
+  const offered = [...(place === null ? [] : [place]), ...matching(commands, typed, recent)];
   const run = (id: string) => {
     const chosen = offered.find((each) => each.id === id);
     if (chosen === undefined) return;
@@ -103,7 +103,7 @@ function PaletteField() {
   return (
     <SearchField className="palette-field" aria-label="Command">
       <Search className="icon" aria-hidden />
-      <Input ref={input} placeholder="What to do, or a row number" spellCheck="false" />
+      <Input ref={input} placeholder="What to do, a row number or a day" spellCheck="false" />
       <Kbd>Esc</Kbd>
     </SearchField>
   );

@@ -175,6 +175,21 @@ test("the status bar tells the last pull, the head in four words and the zone, a
   expect(await screen.findByRole("heading", { level: 1, name: "Settings" })).toBeTruthy();
 });
 
+test("while rows are indexed the status bar says how far, until it is done", async () => {
+  let done = 430_000;
+  openWindow({}, (host) => {
+    const status = host.workspaceStatus.bind(host);
+    host.workspaceStatus = async () => {
+      const indexing = done < 1_000_000 ? { done, rows: 1_000_000 } : null;
+      return { ...(await status()), indexing };
+    };
+  });
+  const bar = await screen.findByRole("contentinfo");
+  expect(bar.textContent).toContain("Indexing 43 %");
+  done = 1_000_000;
+  await waitFor(() => expect(bar.textContent).not.toContain("Indexing"), { timeout: 8_000 });
+});
+
 test("when no source can be reached the status bar says so, and since when", async () => {
   openWindow({}, (host) =>
     withLastRun(

@@ -117,12 +117,16 @@ function useFocusKept(main: RefObject<HTMLElement | null>, screen: Screen): void
   }, [main, screen]);
 }
 
+/** Between two looks at how far rows are indexed: often enough to see it move. */
+const INDEXING_LOOK_MS = 1_000;
+
 /** The open workspace. What was read of another one is let go before this one is shown. */
 function useStatus() {
   const host = useHost();
   const client = useQueryClient();
   return useQuery({
     queryKey: ["status"],
+    refetchInterval: ({ state }) => (state.data?.indexing == null ? false : INDEXING_LOOK_MS),
     queryFn: async () => {
       const before = client.getQueryData<{ name: string }>(["status"])?.name;
       const status = await host.workspaceStatus();

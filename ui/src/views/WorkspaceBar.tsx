@@ -1,5 +1,6 @@
 /** The status bar: whether vendors can be reached, how fresh the rows are, what runs, and what the log's head is. */
 import { Clock, Fingerprint, Shield, WifiOff } from "lucide-react";
+import type { Indexing } from "../bindings/Indexing";
 import type { WorkspaceStatus } from "../bindings/WorkspaceStatus";
 import { Words } from "../parts/Fingerprint";
 import { ago, count, counted, localParts } from "../parts/format";
@@ -25,6 +26,7 @@ export function WorkspaceBar() {
           {offline !== null && <OfflineSince offline={offline} />}
           <LastPull status={status} />
           <StatusItem label="Rows">{count(status.rows)}</StatusItem>
+          <Indexed indexing={status.indexing} />
           <Deliveries />
           <RunningTasks />
           <EndedTasks />
@@ -75,6 +77,18 @@ function LastPull({ status }: { status: WorkspaceStatus }) {
     >
       {last_pull === null ? "never" : since(last_pull, now)}
     </StatusButton>
+  );
+}
+
+/** Nothing is said once it is done. */
+function Indexed({ indexing }: { indexing: Indexing | null }) {
+  if (indexing === null) return null;
+  const { done, rows } = indexing;
+  const title = `${count(done)} of ${counted(rows, "row")} indexed. Nothing is missed meanwhile: the others are looked through, which takes longer.`;
+  return (
+    <StatusItem label="Indexing" title={title}>
+      {Math.floor((100 * done) / Math.max(1, rows))} %
+    </StatusItem>
   );
 }
 

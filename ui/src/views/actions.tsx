@@ -12,6 +12,7 @@ export type Action =
   | { id: "focus-query" }
   | { id: "export" }
   | { id: "go-to-row"; row: number }
+  | { id: "go-to-time"; at: string }
   | { id: "open-captures" }
   | { id: "focus-captures" }
   | { id: "show-capture"; capture: number }
@@ -31,6 +32,7 @@ const SCREEN_OF: Record<Action["id"], Screen> = {
   "focus-query": "log",
   export: "log",
   "go-to-row": "log",
+  "go-to-time": "log",
   "open-captures": "webhooks",
   "focus-captures": "webhooks",
   "show-capture": "webhooks",

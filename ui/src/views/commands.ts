@@ -59,6 +59,20 @@ export function rowCommand(typed: string, { window, perform }: Scope): Command |
   });
 }
 
+/** A day, a day with a time, or so long ago. */
+const TIME =
+  /^(?:go to )?(?:time )?(\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?|-\d+[smhdw])$/i;
+
+/** `go to 2026-03-01`, or null when `typed` holds no time. */
+export function timeCommand(typed: string, { window, perform }: Scope): Command | null {
+  const at = TIME.exec(typed.trim())?.[1];
+  if (at === undefined) return null;
+  return command("time", "Rows", `Go to ${at}`, {
+    hindrance: emptiness(window),
+    run: () => perform({ id: "go-to-time", at }),
+  });
+}
+
 function command(
   id: string,
   group: Command["group"],
@@ -96,6 +110,12 @@ function rows({ window, perform, mac }: Scope): Command[] {
       keys: [mac ? "Mod+L" : "Mod+G"],
       hindrance,
       run: () => window.lay({ kind: "palette", start: "row " }),
+    }),
+    command("go-to-time", "Rows", "Go to time…", {
+      also: "jump date day",
+      keys: [mac ? "Mod+Shift+L" : "Mod+Shift+G"],
+      hindrance,
+      run: () => window.lay({ kind: "palette", start: "time " }),
     }),
     command("export", "Rows", "Export matching rows…", {
       also: "save csv json ndjson file download",

@@ -1,12 +1,16 @@
 //! Looking at what is stored: queries, names, details.
 
+use chrono::{NaiveDateTime, TimeZone};
 use chrono_tz::Tz;
-use exhibit_entry::filter::{Filter, Selection, Term};
+use exhibit_entry::filter::{Filter, Selection, Term, When, next_day, start_of_day};
 use exhibit_entry::summary::{self, Change};
 use exhibit_entry::{Moment, query};
 use exhibit_store::{Detail, Found, Reader};
 
 use crate::Error;
+
+/// Times on the clock of who asks.
+const CLOCKS: [&str; 4] = ["%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"];
 
 /// A query as typed, with the bounds given apart from it; all of them together.
 #[derive(Clone, Debug, Default)]
@@ -61,6 +65,23 @@ pub fn moment(text: &str, asker: Asker) -> Result<Moment, Error> {
     Ok(query::parse_when(text)?.instant(asker.now, asker.zone))
 }
 
+/// The time to go to in a list whose newest rows stand first: a bound of time, or `2026-01-31 09:00` on the clock of who
+/// asks. A whole day means its end, so that its rows follow.
+///
+/// # Errors
+/// [`Error::Query`].
+pub fn destination(text: &str, asker: Asker) -> Result<Moment, Error> {
+    let clock = CLOCKS.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
+    // A time that the clock shows twice is the later one: the earlier one follows in the list.
+    if let Some(at) = clock.and_then(|local| asker.zone.from_local_datetime(&local).latest()) {
+        return Ok(Moment::from(at.to_utc()));
+    }
+    Ok(match query::parse_when(text)? {
+        When::Date(date) => start_of_day(next_day(date), asker.zone).plus_ms(-1),
+        when => when.instant(asker.now, asker.zone),
+    })
+}
+
 /// Finds one row by `row:N`, `SOURCE/KEY` or `KEY`.
 ///
 /// # Errors
@@ -103,6 +124,25 @@ fn number_of(reader: &Reader, name: &str) -> Result<Option<u64>, Error> {
 mod tests {
     use exhibit_source::time::{TimeKind, read, zone_is_assumed};
     use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_day_to_go_to_is_its_end_and_a_time_is_on_the_clock_of_who_asks() {
+        let now = Moment::parse("2026-11-22T12:00:00Z").unwrap();
+        let asker = Asker { now, zone: chrono_tz::Europe::Berlin };
+        let went = |text: &str| destination(text, asker).map(|at| at.to_string()).ok();
+        assert_eq!(went("2026-03-01").as_deref(), Some("2026-03-01T22:59:59.999Z"));
+        assert_eq!(went("2026-03-01 09:30").as_deref(), Some("2026-03-01T08:30:00.000Z"));
+        assert_eq!(went("2026-03-01T09:30:15").as_deref(), Some("2026-03-01T08:30:15.000Z"));
+        assert_eq!(went("2026-03-01T09:30:00Z").as_deref(), Some("2026-03-01T09:30:00.000Z"));
+        // Shown twice: the clock was put back at three.
+        assert_eq!(went("2026-10-25 02:30").as_deref(), Some("2026-10-25T01:30:00.000Z"));
+        assert_eq!(went("-7d").as_deref(), Some("2026-11-15T12:00:00.000Z"));
+        // Never shown: the clock was put forward at two.
+        assert_eq!(went("2026-03-29 02:30"), None);
+        assert_eq!(went("2026-02-30"), None);
+    }
 
     proptest! {
         /// What a row is shown with and what the mapping screen says of the same text.

@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::wire::{
-    EntryRef, Every, ExportFormat, ExportRequest, FacetRequest, LocateRequest, LogWindow, SetRef,
+    EntryRef, Every, ExportFormat, ExportRequest, FacetRequest, LocateRequest, LocateTimeRequest, LogWindow,
+    SetRef,
 };
 
 /// A file of that name outside the data folder, as if a person had chosen it in the dialog.
@@ -47,6 +48,23 @@ fn everything_that_is_counted_over_a_result_set_agrees_with_it() {
 }
 
 #[test]
+fn a_time_leads_to_the_first_row_that_is_no_newer() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = filled(folder.path());
+    let handle = opened(&desk, "").handle;
+    let rows = desk.log_rows(&LogWindow { handle, first: 0, rows: 100 }).unwrap();
+    let place =
+        |at: &str| desk.log_locate_time(&LocateTimeRequest { handle, at: at.into() }).map(|it| it.index);
+    let no_newer = |than: &str| {
+        rows.iter().position(|row| row.at.as_deref().is_none_or(|at| at <= than)).map(|place| place as u64)
+    };
+    assert_eq!(place("2026-05-02").unwrap(), no_newer("2026-05-02T23:59:59.999Z"));
+    assert_eq!(place("2026-05-02T00:00:00Z").unwrap(), no_newer("2026-05-02T00:00:00.000Z"));
+    assert_eq!(place("now").unwrap(), Some(0));
+    assert_eq!(code(place("soon")), Code::BadQuery);
+}
+
+#[test]
 fn a_handle_that_is_not_open_is_not_found_whatever_is_asked_of_it() {
     let folder = tempfile::tempdir().unwrap();
     let desk = filled(folder.path());
@@ -57,6 +75,7 @@ fn a_handle_that_is_not_open_is_not_found_whatever_is_asked_of_it() {
             desk.log_histogram(&SetRef { handle }).map(drop),
             desk.log_facet(facet).map(drop),
             desk.log_locate(&LocateRequest { handle, row: 1 }).map(drop),
+            desk.log_locate_time(&LocateTimeRequest { handle, at: "now".into() }).map(drop),
             desk.log_rows(&LogWindow { handle, first: 0, rows: 5 }).map(drop),
         ] {
             assert_eq!(code(result), Code::NotFound);

@@ -4,7 +4,7 @@ import type { Histogram } from "../../bindings/Histogram";
 import type { LogRow } from "../../bindings/LogRow";
 import type { LogHost } from "../log";
 import { fakeEntry, fakeHex } from "./entry";
-import { boundsOf, FAKE_FIELDS, openQuery, readQuery } from "./query";
+import { boundsOf, FAKE_FIELDS, openQuery, readQuery, whenMs } from "./query";
 import { fakeVanished } from "./vanished";
 import { type FakeWorld, failure } from "./world";
 
@@ -48,6 +48,13 @@ export function fakeLog(world: FakeWorld): LogHost {
     logLocate: async ({ handle, row }) => {
       const at = held(handle).findIndex((each) => each.row === row);
       return { index: at < 0 ? null : at };
+    },
+    logLocateTime: async ({ handle, at }) => {
+      const start = whenMs(at, world.now);
+      if (start === null) throw failure("bad_query", `\`${at}\` is not a date`);
+      const wanted = /^\d{4}-\d\d-\d\d$/.test(at) ? start + DAY_MS - 1 : start;
+      const index = held(handle).findIndex((each) => each.at === null || Date.parse(each.at) <= wanted);
+      return { index: index < 0 ? null : index };
     },
     logExport: async ({ query, path }, hear) => {
       const found = world.held.filter(readQuery(query, world.now));

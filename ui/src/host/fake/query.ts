@@ -173,7 +173,8 @@ function metadataAt(id: string): Values {
 
 const AGO_MS: Record<string, number> = { s: 1e3, m: 6e4, h: 36e5, d: 864e5, w: 6048e5 };
 
-function whenMs(written: string, now: number): number | null {
+/** A bound of time as typed; null where it is none. */
+export function whenMs(written: string, now: number): number | null {
   if (written === "now") return now;
   const ago = /^-(\d+)([smhdw])$/.exec(written);
   if (ago !== null) return now - Number(ago[1]) * (AGO_MS[ago[2] ?? ""] ?? 0);

@@ -80,6 +80,7 @@ function statusOf(world: FakeWorld): WorkspaceStatus {
     name: world.name,
     path: pathOf(world.name),
     rows: leaves,
+    indexing: null,
     sources: fakeSourceLines(world),
     last_pull: world.lastPull,
     tree_size: leaves,
