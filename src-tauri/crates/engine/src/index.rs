@@ -1,5 +1,5 @@
-//! Segments behind the rows: what questions are answered from without reading every row. Nothing waits for them and no
-//! answer depends on them; where they are missing, it takes longer.
+//! Segments behind the rows: what questions are answered from without reading every row; and the index of keys that a first
+//! load left out. Nothing waits for them and no answer depends on them; where they are missing, it takes longer.
 
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
@@ -43,7 +43,13 @@ pub fn catch_up(workspace: &Workspace, another: Another, watch: &Watch<'_>) -> R
     loop {
         let mut told = |indexed| tell(indexed, watch);
         match store::catch_up(workspace.path(), Pace::default(), &mut told, &watch.stop())? {
-            CatchUp::Done(indexed) => return Ok(indexed),
+            CatchUp::Done(indexed) => {
+                // Any writer makes the index of keys that a first load left out.
+                if workspace.reader()?.goes_without_keys()? {
+                    drop(workspace.watched_writer(watch)?);
+                }
+                return Ok(indexed);
+            }
             // Any writer brings it up.
             CatchUp::Older => drop(workspace.watched_writer(watch)?),
             CatchUp::Busy if another == Another::LeftAlone => return Ok(workspace.reader()?.indexed()?),

@@ -13,12 +13,12 @@ use crate::wal::Mover;
 use crate::writer::{signed, whole_frontier};
 use crate::{
     Closing, Error, Ingest, ReceiptDraft, ReceiptStatus, Repeats, Stop, Writer, absence, bulk, chain,
-    identity, receipt, wal,
+    identity, key_index, receipt, wal,
 };
 
 /// How many transactions of a run may share one head beside the database: syncing that file costs as much as a commit.
 /// A crash in between leaves a head of fewer rows, which vouches for less and for nothing wrong.
-const APPENDS_A_HEAD: u32 = 8;
+pub(crate) const APPENDS_A_HEAD: u32 = 8;
 
 /// Fewer rows are appended without more ado: with all guards, each key looked up, pages moved by SQLite itself.
 const ROWS_OF_MANY: usize = 1_000;
@@ -121,6 +121,11 @@ impl Writer {
         let frontier = whole_frontier(&transaction, &self.path)?;
         let source_id = source_id(&transaction, batch.source)?;
         let keys = key_filter(&transaction, keys, (source_id, frontier.size(), batch.rows.len()))?;
+        match batch.ingest {
+            Ingest::File if frontier.size() == 0 && keys.is_some() => key_index::leave_out(&transaction)?,
+            Ingest::File => {}
+            Ingest::Api | Ingest::Webhook => key_index::make(&transaction)?,
+        }
         let known = Known {
             connection: &transaction,
             source_id,
@@ -141,6 +146,9 @@ impl Writer {
         };
         let size = frontier.size() + decided.fresh.len() as u64;
         appending.store(&decided, (frontier, salt))?;
+        if batch.receipt.status != ReceiptStatus::Running && size < key_index::ROWS_MADE_AT_ONCE {
+            key_index::make(&transaction)?;
+        }
         transaction.commit()?;
         let keys = keys.map(|mut keys| {
             keys.grow(decided.fresh.iter().map(|fresh| fresh.key.as_ref()), size);
@@ -267,6 +275,9 @@ impl Appending<'_> {
         let inserts = Inserts::into(self.connection, "identity", &columns).fixed("source_id", self.source_id);
         let look = || self.stop.check();
         inserts.each(&first, &look, put)?;
+        if !revisions.is_empty() {
+            key_index::make(self.connection)?;
+        }
         // Each behind the one that it supersedes, in the order they came.
         for fresh in revisions {
             identity::supersede(self.connection, (self.source_id, &fresh.key), fresh.number)?;

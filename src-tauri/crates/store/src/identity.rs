@@ -226,7 +226,9 @@ pub(crate) fn has_any(connection: &Connection, source_id: i64) -> Result<bool, E
 /// Whether a source has rows that nothing but their content names.
 pub(crate) fn has_unnamed(connection: &Connection, source_id: i64) -> Result<bool, Error> {
     let mut statement = connection.prepare_cached(
-        "SELECT EXISTS (SELECT 1 FROM identity WHERE source_id = ?1 AND key >= 'sha256:' AND key < 'sha256;')",
+        // By this index also where that of the keys is left out.
+        "SELECT EXISTS (SELECT 1 FROM identity INDEXED BY identity_by_content
+           WHERE source_id = ?1 AND +key >= 'sha256:' AND +key < 'sha256;')",
     )?;
     Ok(statement.query_row([source_id], |row| row.get(0))?)
 }

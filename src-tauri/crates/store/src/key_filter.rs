@@ -3,11 +3,17 @@
 
 use std::hash::{DefaultHasher, Hasher};
 
-/// Words of the filter, 16 MiB: of ten million keys about one in fifty is taken for known and asked for.
-const WORDS: u64 = 1 << 21;
+/// Bits that one line of the processor's cache holds: all bits of a key are in one, so that memory is waited for once.
+const LINE_BITS: u64 = 512;
 
-/// Bits of each key, all in one word: memory is waited for once.
-const BITS_A_KEY: u32 = 4;
+/// Lines of the filter, 64 MiB together: of ten million keys less than one in ten million is taken for known. Only the
+/// pages that keys fall on take up memory.
+const LINES: u64 = 1 << 20;
+
+/// Bits of each key.
+const BITS_A_KEY: u32 = 14;
+
+type Line = [u64; 8];
 
 /// The keys of one source, none of which is ever missed.
 #[derive(Debug)]
@@ -15,14 +21,14 @@ pub(crate) struct KeyFilter {
     source_id: i64,
     /// Rows of the log when all keys were in it: another size says that somebody else has added some.
     size: u64,
-    words: Vec<u64>,
+    lines: Vec<Line>,
 }
 
 impl KeyFilter {
     /// Of a source that has no rows, in a log of `size` rows.
     pub(crate) fn of_none(source_id: i64, size: u64) -> Self {
-        let words = usize::try_from(WORDS).expect("BUG: a constant");
-        Self { source_id, size, words: vec![0; words] }
+        let lines = usize::try_from(LINES).expect("BUG: a constant");
+        Self { source_id, size, lines: vec![[0; 8]; lines] }
     }
 
     /// Whether it holds every key of a source in a log of `size` rows.
@@ -32,28 +38,36 @@ impl KeyFilter {
 
     /// Whether the source may have `key`.
     pub(crate) fn may_hold(&self, key: &str) -> bool {
-        let (word, bits) = place(key);
-        self.words[word] & bits == bits
+        let (line, bits) = place(key);
+        std::iter::zip(self.lines[line], bits).all(|(held, bits)| held & bits == bits)
     }
 
     /// Takes in keys that were stored; the log has `size` rows then.
     pub(crate) fn grow<'k>(&mut self, keys: impl Iterator<Item = &'k str>, size: u64) {
         for key in keys {
-            let (word, bits) = place(key);
-            self.words[word] |= bits;
+            let (line, bits) = place(key);
+            std::iter::zip(&mut self.lines[line], bits).for_each(|(held, bits)| *held |= bits);
         }
         self.size = size;
     }
 }
 
-/// The word of a key and its bits there.
-fn place(key: &str) -> (usize, u64) {
+/// The line of a key and its bits there.
+fn place(key: &str) -> (usize, Line) {
     let mut hasher = DefaultHasher::new();
     hasher.write(key.as_bytes());
-    let hash = hasher.finish();
-    // Six bits of the hash for each bit, and others for the word.
-    let bits = (0..BITS_A_KEY).map(|nth| 1 << (hash >> (6 * nth) & 63)).fold(0, |bits, bit: u64| bits | bit);
-    (usize::try_from((hash >> 32) % WORDS).expect("BUG: below a constant"), bits)
+    let first = hasher.finish();
+    // Nine bits of a hash for each bit of the key: two hashes have enough, and the line has a third.
+    hasher.write_u8(0);
+    let second = hasher.finish();
+    hasher.write_u8(0);
+    let mut bits = [0; 8];
+    for nth in 0..BITS_A_KEY {
+        let hash = if nth % 2 == 0 { first } else { second };
+        let bit = hash >> (nth / 2 * 9) & (LINE_BITS - 1);
+        bits[(bit / 64) as usize] |= 1 << (bit % 64);
+    }
+    (usize::try_from(hasher.finish() % LINES).expect("BUG: below a constant"), bits)
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ mod holdings;
 mod identity;
 mod inserts;
 mod key_filter;
+mod key_index;
 mod keys;
 mod listing;
 mod needle;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use exhibit_entry::Moment;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
-use crate::{Error, WorkspaceId, functions, origin, trail};
+use crate::{Error, WorkspaceId, functions, key_index, origin, trail};
 
 /// Older versions can corrupt a WAL (sqlite.org/wal.html, the WAL-reset bug, fixed in 3.51.3).
 pub const SQLITE_AT_LEAST: i32 = 3_051_003;
@@ -46,7 +46,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0008_senders.sql"),
     include_str!("../migrations/0009_segments.sql"),
     include_str!("../migrations/0010_one_guard.sql"),
-    include_str!("../migrations/0011_plain_index.sql"),
+    include_str!("../migrations/0011_key_index.sql"),
 ];
 
 /// The version that brought absences, settings of sources and the newer columns of receipts.
@@ -66,6 +66,9 @@ const WITH_TRAIL: i64 = 7;
 
 /// The version that searches in segments, and notes which readings they were made from.
 const WITH_GENERATIONS: i64 = 9;
+
+/// The version that brought an index of keys that may be left out.
+const WITH_KEY_INDEX: i64 = 11;
 
 /// The bundled SQLite's version, e.g. `3.53.2`.
 #[must_use]
@@ -96,6 +99,7 @@ pub(crate) fn open_writer(path: &Path, id: &WorkspaceId, now: Moment) -> Result<
     // Again, under the lock: another process may have made or changed the file since.
     let version = gate(&transaction, path)?;
     build(&transaction, version)?;
+    key_index::make(&transaction)?;
     if origin::read(&transaction)?.is_none() {
         origin::write(&transaction, id, now)?;
     }
@@ -163,6 +167,12 @@ pub(crate) fn knows_trail(connection: &Connection) -> Result<bool, Error> {
 pub(crate) fn knows_generations(connection: &Connection) -> Result<bool, Error> {
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     Ok(version >= WITH_GENERATIONS)
+}
+
+/// Whether the file has an index of keys that may be left out; asked as [`knows_absences`] is.
+pub(crate) fn knows_key_index(connection: &Connection) -> Result<bool, Error> {
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Ok(version >= WITH_KEY_INDEX)
 }
 
 /// The schema that a workspace of the version of `of` was made with: what `verify` compares with. One line an object,

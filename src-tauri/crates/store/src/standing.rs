@@ -8,6 +8,7 @@ use rusqlite::Connection;
 
 use crate::identity::{self, Route, Seen, Standing, Versions};
 use crate::key_filter::KeyFilter;
+use crate::key_index;
 use crate::ready::{Ready, Rows};
 use crate::repeats::{Copies, Glance};
 use crate::{Appended, Error, Ingest, Repeats, Stop};
@@ -76,11 +77,15 @@ pub(crate) fn decide<'a>(known: &Known<'_>, rows: &'a Rows, stop: &Stop) -> Resu
     Ok(deciding.decided)
 }
 
-/// Which keys of `rows` stored rows of the source have.
+/// Which keys of `rows` stored rows of the source have. From here on no others are asked for.
 fn stored(known: &Known<'_>, rows: &Rows) -> Result<HashSet<String>, Error> {
     let named = rows.iter().map(Ready::vendor_id).filter(|id| !id.is_empty());
     let may_be = |key: &Cow<'_, str>| known.keys.is_none_or(|keys| keys.may_hold(key));
     let mut keys: Vec<Cow<'_, str>> = named.map(identity::key_of_id).filter(may_be).collect();
+    let asks_unnamed = rows.iter().any(|row| row.vendor_id().is_empty());
+    if asks_unnamed || !keys.is_empty() {
+        key_index::make(known.connection)?;
+    }
     if keys.is_empty() {
         return Ok(HashSet::new());
     }

@@ -6,6 +6,7 @@ use exhibit_entry::Moment;
 use exhibit_proof::{Checkpoint, Frontier, Head};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
+use crate::append::APPENDS_A_HEAD;
 use crate::head::Kept;
 use crate::key_filter::KeyFilter;
 use crate::wal::Mover;
@@ -21,7 +22,7 @@ pub struct Writer {
     pub(crate) stop: Stop,
     /// The keys of the source that was appended to last, where all of them came through here.
     pub(crate) keys: Option<KeyFilter>,
-    /// Transactions since the head beside the database was renewed.
+    /// Transactions since the head beside the database was renewed; the first one of a writer renews it.
     pub(crate) unpublished: u32,
 }
 
@@ -38,7 +39,7 @@ impl Writer {
             path: path.to_owned(),
             stop: Stop::default(),
             keys: None,
-            unpublished: 0,
+            unpublished: APPENDS_A_HEAD,
         })
     }
 

@@ -10,6 +10,7 @@ mod attacks;
 mod attempts;
 mod captures;
 mod examine;
+mod first_load;
 mod keys;
 mod older;
 mod open;
