@@ -258,10 +258,10 @@ impl Appending<'_> {
     }
 
     /// Beside many others in the order of their keys: most ids are random, and so each page of their index is read and
-    /// written once. Beside few in their own order, which the table is in.
+    /// written once. Beside few, and without that index, in their own order, which the table is in.
     fn identities(&self, fresh: &[Fresh<'_>], size: u64) -> Result<(), Error> {
         let mut sorted: Vec<&Fresh<'_>> = fresh.iter().collect();
-        if size >= ROWS_TO_SORT_FROM {
+        if size >= ROWS_TO_SORT_FROM && key_index::is_there(self.connection)? {
             sorted.sort_unstable_by(|one, other| (&one.key, one.number).cmp(&(&other.key, other.number)));
         }
         let (first, revisions): (Vec<_>, Vec<_>) = sorted.into_iter().partition(|fresh| fresh.revision == 1);

@@ -38,7 +38,8 @@ pub(crate) fn make(connection: &Connection) -> Result<(), Error> {
         .execute_batch("CREATE UNIQUE INDEX identity_by_key ON identity (source_id, key, revision)")?)
 }
 
-fn is_there(connection: &Connection) -> Result<bool, Error> {
+/// Whether it is there.
+pub(crate) fn is_there(connection: &Connection) -> Result<bool, Error> {
     Ok(connection
         .prepare_cached("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ?1)")?
         .query_row([NAME], |row| row.get(0))?)

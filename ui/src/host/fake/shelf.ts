@@ -263,7 +263,7 @@ export class FakeShelf {
   #lineOf({ id, sent, at, file }: Held): CaptureLine {
     const { standing, reason } = rule(sent, this.#given());
     const first = sent.sameAs === undefined ? null : id - sent.sameAs;
-    const before = this.#held.find((held) => held.id === first);
+    const before = first === null ? undefined : this.#held[first - 1];
     return {
       id,
       delivery: sent.event === null ? null : `dlv_${id}`,
