@@ -44,9 +44,8 @@ pub fn catch_up(workspace: &Workspace, another: Another, watch: &Watch<'_>) -> R
         let mut told = |indexed| tell(indexed, watch);
         match store::catch_up(workspace.path(), Pace::default(), &mut told, &watch.stop())? {
             CatchUp::Done(indexed) => {
-                // Any writer makes the index of keys that a first load left out.
-                if workspace.reader()?.goes_without_keys()? {
-                    drop(workspace.watched_writer(watch)?);
+                if workspace.reader()?.lacks_key_index()? {
+                    workspace.watched_writer(watch)?.index_keys()?;
                 }
                 return Ok(indexed);
             }

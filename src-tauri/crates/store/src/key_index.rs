@@ -1,10 +1,10 @@
 //! The index of keys, which a first load of many rows from files is done without: most ids are random, so that each
-//! transaction would change nearly every page of it. It is made of sorted keys behind the load, with the segments or by the
-//! next writer, and before that as soon as the load asks for a key. Readers that look for a key meanwhile look through all.
+//! transaction would change nearly every page of it. It is made of sorted keys behind the load, with the segments, and
+//! before that as soon as a writer asks for a key. Readers that look for a key meanwhile look through all.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, TransactionBehavior};
 
-use crate::{Error, Reader};
+use crate::{Error, Reader, Writer};
 
 /// Its name.
 pub(crate) const NAME: &str = "identity_by_key";
@@ -13,13 +13,32 @@ pub(crate) const NAME: &str = "identity_by_key";
 pub(crate) const ROWS_MADE_AT_ONCE: u64 = 65_536;
 
 impl Reader {
-    /// Whether the index of keys is left out, until a writer opens the workspace.
+    /// Whether a first load has ended and left out the index of keys. While it goes on it is left alone: making the index
+    /// of many rows takes longer than it would wait for.
     ///
     /// # Errors
     /// Any error of reading.
-    pub fn goes_without_keys(&self) -> Result<bool, Error> {
+    pub fn lacks_key_index(&self) -> Result<bool, Error> {
         // Older files have it as part of their table.
-        Ok(crate::schema::knows_key_index(&self.connection)? && !is_there(&self.connection)?)
+        if !crate::schema::knows_key_index(&self.connection)? || is_there(&self.connection)? {
+            return Ok(false);
+        }
+        let mut statement = self.connection.prepare_cached(
+            "SELECT COALESCE((SELECT status <> 'running' FROM receipt ORDER BY id DESC LIMIT 1), 0)",
+        )?;
+        Ok(statement.query_row([], |row| row.get(0))?)
+    }
+}
+
+impl Writer {
+    /// Makes the index of keys where it is left out.
+    ///
+    /// # Errors
+    /// [`Error::Locked`] and any error of writing.
+    pub fn index_keys(&mut self) -> Result<(), Error> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        make(&transaction)?;
+        Ok(transaction.commit()?)
     }
 }
 

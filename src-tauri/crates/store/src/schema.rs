@@ -6,7 +6,7 @@ use std::time::Duration;
 use exhibit_entry::Moment;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
-use crate::{Error, WorkspaceId, functions, key_index, origin, trail};
+use crate::{Error, WorkspaceId, functions, origin, trail};
 
 /// Older versions can corrupt a WAL (sqlite.org/wal.html, the WAL-reset bug, fixed in 3.51.3).
 pub const SQLITE_AT_LEAST: i32 = 3_051_003;
@@ -99,7 +99,6 @@ pub(crate) fn open_writer(path: &Path, id: &WorkspaceId, now: Moment) -> Result<
     // Again, under the lock: another process may have made or changed the file since.
     let version = gate(&transaction, path)?;
     build(&transaction, version)?;
-    key_index::make(&transaction)?;
     if origin::read(&transaction)?.is_none() {
         origin::write(&transaction, id, now)?;
     }
