@@ -149,8 +149,7 @@ impl Log {
             Want::Page(first) => Answer::Page(reader.window(handle, first, PAGE).unwrap()),
             Want::Top(field) => Answer::Top(reader.top_values(handle, field, VALUES).unwrap()),
             Want::Days => {
-                let mut times = reader.times(handle).unwrap();
-                Answer::Days(buckets::count(&mut times, (None, None), Every::Day, Tz::UTC).unwrap())
+                Answer::Days(buckets::count((&reader, handle), (None, None), Every::Day, Tz::UTC).unwrap())
             }
         }
     }

@@ -67,7 +67,7 @@ impl<'a> Place<'a> {
 
     /// Whether the line called `key` is asked for.
     pub(crate) fn wants(&self, key: &str) -> bool {
-        self.style.only.is_none_or(|only| key.contains(only))
+        self.style.only.is_none_or(|only| only.split(',').any(|part| key.contains(part)))
     }
 
     /// Lets all take their turns at the line called `key`.

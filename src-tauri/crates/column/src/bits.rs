@@ -27,9 +27,13 @@ impl Bits {
     pub fn range(len: usize, range: Range<usize>) -> Self {
         let mut bits = Self::none(len);
         let range = range.start.min(len)..range.end.min(len);
-        for (n, word) in bits.words.iter_mut().enumerate() {
-            *word = below(range.end, n) & !below(range.start, n);
+        if range.is_empty() {
+            return bits;
         }
+        let (first, last) = (range.start / 64, (range.end - 1) / 64);
+        bits.words[first..=last].fill(u64::MAX);
+        bits.words[first] &= !below(range.start, first);
+        bits.words[last] &= below(range.end, last);
         bits
     }
 
@@ -58,19 +62,18 @@ impl Bits {
     /// How many positions are in the set.
     #[must_use]
     pub fn ones(&self) -> u64 {
-        self.words.iter().map(|word| u64::from(word.count_ones())).sum()
+        self.words.iter().map(|word| u64::from(ones(*word))).sum()
     }
 
     /// How many positions of `range` are in the set.
     #[must_use]
     pub fn ones_in(&self, range: Range<usize>) -> u64 {
-        let range = range.start.min(self.len)..range.end.min(self.len);
-        if range.is_empty() {
-            return 0;
-        }
-        (range.start / 64..=(range.end - 1) / 64)
-            .map(|n| u64::from((self.words[n] & below(range.end, n) & !below(range.start, n)).count_ones()))
-            .sum()
+        self.words_in(range).map(|(_, word)| u64::from(ones(word))).sum()
+    }
+
+    /// How many positions of each `words` words are in the set, 64 positions a word.
+    pub fn ones_by(&self, words: usize) -> impl Iterator<Item = u32> + '_ {
+        self.words.chunks(words).map(|stretch| stretch.iter().map(|word| ones(*word)).sum())
     }
 
     /// Whether no position is in the set.
@@ -112,6 +115,20 @@ impl Bits {
         }
     }
 
+    /// Words of 64 positions that hold what is in `range`: the position of each one's lowest bit, and its bits.
+    pub(crate) fn words_in(&self, range: Range<usize>) -> impl Iterator<Item = (usize, u64)> + '_ {
+        let range = range.start.min(self.len)..range.end.min(self.len);
+        let words = if range.is_empty() { 0..0 } else { range.start / 64..(range.end - 1) / 64 + 1 };
+        words.map(move |n| (n * 64, self.words[n] & below(range.end, n) & !below(range.start, n)))
+    }
+
+    /// The lowest and the highest position in the set.
+    #[must_use]
+    pub fn ends(&self) -> Option<(usize, usize)> {
+        let last = self.words.iter().rposition(|word| *word != 0)?;
+        Some((self.iter().next()?, last * 64 + self.words[last].ilog2() as usize))
+    }
+
     /// The positions in the set, ascending.
     pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
         self.words.iter().enumerate().flat_map(|(n, word)| Ones(*word).map(move |bit| n * 64 + bit))
@@ -121,6 +138,16 @@ impl Bits {
     #[must_use]
     pub fn size_bytes(&self) -> usize {
         self.words.len() * 8
+    }
+}
+
+/// Counted where that must be: nearly all words of most sets are full or empty, and not every processor that this runs on
+/// counts bits by itself.
+fn ones(word: u64) -> u32 {
+    match word {
+        0 => 0,
+        u64::MAX => u64::BITS,
+        mixed => mixed.count_ones(),
     }
 }
 
@@ -177,7 +204,11 @@ mod tests {
             prop_assert_eq!(mine.iter().collect::<BTreeSet<_>>(), ours.clone());
             prop_assert_eq!(mine.ones(), ours.len() as u64);
             prop_assert_eq!(mine.is_none(), ours.is_empty());
+            prop_assert_eq!(mine.ends(), ours.first().copied().zip(ours.last().copied()));
             prop_assert_eq!(mine.ones_in(from..to), ours.iter().filter(|p| (from..to).contains(p)).count() as u64);
+            let stretches: Vec<u32> = mine.ones_by(2).collect();
+            let expected = (0..len).step_by(128).map(|start| ours.range(start..start + 128).count() as u32);
+            prop_assert_eq!(stretches, expected.collect::<Vec<_>>());
             prop_assert_eq!(Bits::range(len, from..to), bits(len, &(from..to.min(len)).collect()));
             prop_assert_eq!(Bits::all(len).ones(), len as u64);
             let mut both = mine.clone();

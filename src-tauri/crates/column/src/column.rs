@@ -1,5 +1,7 @@
 //! One field of a segment: a code a row, and the values that the codes stand for.
 
+use std::ops::Range;
+
 use crate::bits::Bits;
 use crate::codes::Codes;
 use crate::dictionary::Dictionary;
@@ -27,8 +29,14 @@ impl Column {
     /// How many of `rows` have each code.
     #[must_use]
     pub fn counts(&self, rows: &Bits) -> Vec<u32> {
+        self.counts_within(rows, 0..rows.len())
+    }
+
+    /// As [`Column::counts`], of the positions in `range` alone.
+    #[must_use]
+    pub fn counts_within(&self, rows: &Bits, range: Range<usize>) -> Vec<u32> {
         let mut counts = vec![0; self.dictionary.len()];
-        self.codes.count(rows, &mut counts);
+        self.codes.count((rows, range), &mut counts);
         counts
     }
 

@@ -209,7 +209,7 @@ impl Opened {
     /// As [`Opened::window`].
     pub fn outcomes(&mut self, handle: Handle) -> Result<Outcomes, Error> {
         let mut outcomes = Outcomes::default();
-        self.each(handle, &mut |entry| outcomes.count(entry.outcome))?;
+        self.each(handle, &mut |entry| outcomes.count(entry.outcome, 1))?;
         Ok(outcomes)
     }
 

@@ -111,7 +111,7 @@ impl Reader {
 }
 
 /// How the newest revisions in a segment were decided.
-fn decided_in(held: &Held, newest: Bits) -> Result<Vec<(Decided, Alike)>, Fault> {
+fn decided_in(held: &Held, newest: &Bits) -> Result<Vec<(Decided, Alike)>, Fault> {
     let fields = [Field::Source, Field::Action, Field::Rule];
     let columns = fields.map(|field| held.segment.column(field));
     let [sources, actions, rules] = columns;

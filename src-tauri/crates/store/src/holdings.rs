@@ -73,9 +73,9 @@ impl Reader {
 }
 
 /// What a segment holds of each source.
-fn held_in(held: &Held, newest: Bits) -> Result<Vec<(String, Holding)>, Fault> {
+fn held_in(held: &Held, newest: &Bits) -> Result<Vec<(String, Holding)>, Fault> {
     let column = held.segment.column(Field::Source)?;
-    let counts = column.counts(&newest).into_iter();
+    let counts = column.counts(newest).into_iter();
     let mut holdings: Vec<Holding> =
         counts.map(|entries| Holding { entries: entries.into(), times: None }).collect();
     for (position, at) in held.order()?.times.dated().iter().enumerate() {

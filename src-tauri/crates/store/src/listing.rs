@@ -119,19 +119,6 @@ impl Listing {
         (chosen, numbers)
     }
 
-    /// The times of dated rows, in no order; none where they are not known here.
-    pub(crate) fn times(&self) -> Option<Vec<i64>> {
-        let Self::Parts(parts) = self else { return None };
-        let mut times = Vec::with_capacity(self.len());
-        for part in parts {
-            match part {
-                Part::Chosen(rows) => times.extend(rows.times()),
-                Part::Scanned(rows) => times.extend_from_slice(rows.times()),
-            }
-        }
-        Some(times)
-    }
-
     /// Times among which are the earliest, the latest, and the latest that is not past `limit_ms`; and how many rows have
     /// none. None where times are not known here.
     pub(crate) fn ends(&self, limit_ms: i64) -> Option<(Vec<i64>, u64)> {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use exhibit_column::{Bits, Fault};
+use exhibit_column::{Bits, Fault, Ranked};
 use exhibit_entry::filter::{Revisions, Selection, Sense, Subject, Term};
 use rusqlite::types::Value;
 
@@ -47,10 +47,10 @@ impl Reader {
         let segments = self.segments()?;
         let (told, gaps) = self.told(&segments, last, &|held| question.ask(held, stop))?;
         let mut parts = Vec::new();
-        for (held, bits) in told.into_iter().filter_map(|(held, bits)| Some((held, bits?))) {
-            let bits = self.checked(held, bits, &question.others)?;
-            if !bits.is_none() {
-                parts.push(chosen(held, bits)?);
+        for (held, rows) in told.into_iter().filter_map(|(held, rows)| Some((held, rows?))) {
+            let rows = self.checked(held, rows, &question.others)?;
+            if rows.ones() > 0 {
+                parts.push(Part::Chosen(Chosen::of(Arc::clone(held), order(held)?.clone(), rows)));
             }
         }
         let mut scanned = Vec::new();
@@ -68,10 +68,10 @@ impl Reader {
     pub(crate) fn newest<T: Send>(
         &self,
         last: u64,
-        ask: &(dyn Fn(&Held, Bits) -> Result<T, Fault> + Sync),
+        ask: &(dyn Fn(&Held, &Bits) -> Result<T, Fault> + Sync),
     ) -> Result<(Vec<T>, Vec<RangeInclusive<u64>>), Error> {
         let (segments, superseded) = (self.segments()?, self.superseded(last)?);
-        let (told, gaps) = self.told(&segments, last, &|held| ask(held, held.newest(&superseded)?))?;
+        let (told, gaps) = self.told(&segments, last, &|held| ask(held, held.newest(&superseded)?.bits()))?;
         Ok((told.into_iter().map(|(_, told)| told).collect(), gaps))
     }
 
@@ -92,14 +92,15 @@ impl Reader {
         Ok((told, gaps))
     }
 
-    /// Those of the rows that `bits` mark for which SQL says that the terms hold which segments do not answer.
-    fn checked(&self, held: &Held, bits: Bits, others: &Selection) -> Result<Bits, Error> {
+    /// Those of the rows for which SQL says that the terms hold which segments do not answer.
+    fn checked(&self, held: &Held, rows: Arc<Ranked>, others: &Selection) -> Result<Arc<Ranked>, Error> {
         if others.terms.is_empty() {
-            return Ok(bits);
+            return Ok(rows);
         }
         let order = order(held)?;
         let first = *held.covers().start();
-        let mut rows: Vec<u64> = bits.iter().map(|place| first + u64::from(order.numbers[place])).collect();
+        let numbers = rows.bits().iter().map(|place| first + u64::from(order.numbers[place]));
+        let mut rows: Vec<u64> = numbers.collect();
         rows.sort_unstable();
         let mut fitting = Vec::new();
         for rows in rows.chunks(ROWS_A_QUESTION) {
@@ -109,7 +110,7 @@ impl Reader {
         fitting.sort_unstable();
         let beyond: Vec<u32> =
             fitting.iter().map(|row| scan::number(row - first)).collect::<Result<_, _>>()?;
-        Ok(order.positions(&beyond))
+        Ok(Arc::new(Ranked::from(order.positions(&beyond))))
     }
 
     fn add_fitting(&self, rows: &[u64], terms: &Selection, into: &mut Vec<u64>) -> Result<(), Error> {
@@ -139,7 +140,11 @@ impl<'a> Question<'a> {
 
     /// The rows of a segment that may be admitted; none: there is no such row. Where there is one, the order of its rows is
     /// read too.
-    fn ask(&self, held: &Held, stop: &Stop) -> Result<Option<Bits>, Fault> {
+    fn ask(&self, held: &Held, stop: &Stop) -> Result<Option<Arc<Ranked>>, Fault> {
+        if self.is_of_all() {
+            held.order()?;
+            return Ok(Some(held.newest(self.superseded)?));
+        }
         let mut bits = held.segment.select(&self.known, &|| stop.is_due())?;
         if !bits.is_none()
             && let Some(superseded) = held.superseded(self.superseded)?
@@ -150,7 +155,13 @@ impl<'a> Question<'a> {
             return Ok(None);
         }
         held.order()?;
-        Ok(Some(bits))
+        Ok(Some(Arc::new(Ranked::from(bits))))
+    }
+
+    /// Whether segments rule no row out.
+    fn is_of_all(&self) -> bool {
+        let Selection { from, to, terms, .. } = &self.known;
+        from.is_none() && to.is_none() && terms.is_empty()
     }
 }
 
@@ -206,10 +217,6 @@ pub(crate) fn believed<T>(held: &Held, answer: Result<T, Fault>) -> Result<Optio
             Ok(None)
         }
     }
-}
-
-fn chosen(held: &Arc<Held>, bits: Bits) -> Result<Part, Error> {
-    Ok(Part::Chosen(Chosen::of(Arc::clone(held), order(held)?.clone(), bits)))
 }
 
 /// The order of a segment's rows, which was read when it was asked.

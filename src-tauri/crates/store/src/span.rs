@@ -1,5 +1,7 @@
 //! The rows of a result set over time.
 
+use std::ops::Range;
+
 use exhibit_column::Fault;
 use exhibit_entry::{Field, Moment, Outcome};
 
@@ -64,31 +66,18 @@ impl Reader {
     /// [`Error::StaleHandle`], [`Error::Interrupted`].
     pub fn outcomes_from(&self, handle: Handle, starts: &[Moment]) -> Result<Vec<Outcomes>, Error> {
         let mut buckets = vec![Outcomes::default(); starts.len()];
-        let (counted, numbers) = self.counted(handle, &|chosen| counts(chosen, starts))?;
-        for (bucket, counts) in counted.iter().flat_map(|counts| buckets_with(counts)) {
+        let starts_ms: Vec<i64> = starts.iter().map(|start| start.ms()).collect();
+        let (counted, numbers) = self.counted(handle, &|chosen| counts(chosen, &starts_ms))?;
+        for (bucket, counts) in counted.into_iter().flatten() {
             buckets[bucket].add(counts);
         }
         self.each_outcome(&numbers, &mut |at, outcome| {
             let bucket = at.map_or(0, |at| starts.partition_point(|start| *start <= at));
             if let Some(bucket) = bucket.checked_sub(1) {
-                buckets[bucket].count(outcome);
+                buckets[bucket].count(outcome, 1);
             }
         })?;
         Ok(buckets)
-    }
-
-    /// The times of a result set's rows, undated ones left out, in no order.
-    ///
-    /// # Errors
-    /// [`Error::StaleHandle`].
-    pub fn times(&self, handle: Handle) -> Result<Vec<Moment>, Error> {
-        let set = self.set(handle)?;
-        if let Some(times) = set.times() {
-            return times.into_iter().map(moment).collect();
-        }
-        let (mut times, numbers) = (Vec::new(), set.from(0).collect::<Vec<_>>());
-        self.each_outcome(&numbers, &mut |at, _| times.extend(at))?;
-        Ok(times)
     }
 
     /// Time and outcome of rows, in no order.
@@ -111,32 +100,44 @@ impl Reader {
     }
 }
 
-/// How rows of a segment ended in each bucket.
-fn counts(chosen: &Chosen, starts: &[Moment]) -> Result<Vec<Outcomes>, Fault> {
+/// How rows of a segment ended, in the buckets that have some.
+fn counts(chosen: &Chosen, starts_ms: &[i64]) -> Result<Vec<(usize, Outcomes)>, Fault> {
     let column = chosen.as_ref().segment.column(Field::Outcome)?;
     let codes = 0..u32::try_from(column.dictionary().len()).unwrap_or(u32::MAX);
     let read = |code| column.dictionary().values(code).next().and_then(|word| word.parse().ok());
     let outcomes: Option<Vec<Outcome>> = codes.map(read).collect();
     let outcomes = outcomes.ok_or(Fault::Damaged("an outcome is none of ours"))?;
-    let mut buckets = vec![Outcomes::default(); starts.len()];
-    let times = chosen.order().times.dated();
-    // Rows are newest first, so that buckets come from the last one on.
-    let mut bucket = starts.len();
-    for position in chosen.bits().iter().take_while(|position| *position < times.len()) {
-        while bucket > 0 && starts[bucket - 1].ms() > times[position] {
-            bucket -= 1;
-        }
-        if bucket == 0 {
-            break;
-        }
-        buckets[bucket - 1].count(outcomes[column.code(position) as usize]);
-    }
-    Ok(buckets)
+    let counted = |(bucket, run)| {
+        let mut ended = Outcomes::default();
+        let counts = column.counts_within(chosen.bits(), run);
+        outcomes.iter().zip(counts).for_each(|(outcome, rows)| ended.count(*outcome, rows.into()));
+        (bucket, ended)
+    };
+    Ok(runs(chosen.order().times.dated(), starts_ms).map(counted).collect())
 }
 
-/// The buckets that hold something.
-fn buckets_with(counts: &[Outcomes]) -> impl Iterator<Item = (usize, Outcomes)> + '_ {
-    counts.iter().copied().enumerate().filter(|(_, outcomes)| outcomes.rows > 0)
+/// Which of `starts_ms`, which ascend, is the last one not past rows whose times are given newest first: the start and the
+/// places of its rows, newest first. Starts without rows are left out, and rows before all of them.
+fn runs<'a>(times_ms: &'a [i64], starts_ms: &'a [i64]) -> impl Iterator<Item = (usize, Range<usize>)> + 'a {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let newest = times_ms.get(from)?;
+        let start = starts_ms.partition_point(|start| start <= newest).checked_sub(1)?;
+        let run = from..from + beginning(&times_ms[from..], starts_ms[start]);
+        from = run.end;
+        Some((start, run))
+    })
+}
+
+/// How many of the times, newest first, are not before `start`. Looked for from the beginning in ever longer steps: runs are
+/// short among all times, and what lies far away is not in the processor's cache.
+fn beginning(times_ms: &[i64], start: i64) -> usize {
+    let mut end = 1;
+    while times_ms.get(end).is_some_and(|at| *at >= start) {
+        end *= 2;
+    }
+    let known = end / 2;
+    known + times_ms[known..end.min(times_ms.len())].partition_point(|at| *at >= start)
 }
 
 /// The earliest and the latest of two pairs of times, where there is one.
@@ -149,4 +150,31 @@ pub(crate) fn joined(mine: Option<(i64, i64)>, theirs: Option<(i64, i64)>) -> Op
 
 fn moment(ms: i64) -> Result<Moment, Error> {
     Moment::from_ms(ms).ok_or_else(|| Error::BadValue("entry.at".into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn each_time_from_the_first_start_on_is_in_the_run_of_its_start(
+            mut times in prop::collection::vec(-9..60_i64, 0..80),
+            starts in prop::collection::btree_set(-3..50_i64, 0..9),
+        ) {
+            times.sort_unstable_by(|a, b| b.cmp(a));
+            let starts: Vec<i64> = starts.into_iter().collect();
+            let mut found = Vec::new();
+            for (start, run) in runs(&times, &starts) {
+                prop_assert!(!run.is_empty());
+                found.extend(run.map(|place| (place, start)));
+            }
+            let start_of = |at: &i64| starts.iter().rposition(|start| start <= at);
+            let expected: Vec<_> =
+                times.iter().enumerate().filter_map(|(place, at)| Some((place, start_of(at)?))).collect();
+            prop_assert_eq!(found, expected);
+        }
+    }
 }

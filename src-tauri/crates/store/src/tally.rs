@@ -28,11 +28,14 @@ pub struct Outcomes {
 }
 
 impl Outcomes {
-    /// Counts one row more.
-    pub fn count(&mut self, outcome: Outcome) {
-        self.rows += 1;
-        self.failures += u64::from(outcome == Outcome::Failure);
-        self.warnings += u64::from(outcome == Outcome::Warning);
+    /// Counts so many rows that ended like that.
+    pub fn count(&mut self, outcome: Outcome, rows: u64) {
+        self.rows += rows;
+        match outcome {
+            Outcome::Failure => self.failures += rows,
+            Outcome::Warning => self.warnings += rows,
+            _ => {}
+        }
     }
 
     /// Counts the rows of others.
@@ -75,9 +78,7 @@ impl Reader {
         let mut outcomes = Outcomes::default();
         for counted in self.facets(handle, Field::Outcome)? {
             let outcome = counted.value.as_deref().and_then(|word| word.parse().ok());
-            outcomes.rows += counted.count;
-            outcomes.failures += if outcome == Some(Outcome::Failure) { counted.count } else { 0 };
-            outcomes.warnings += if outcome == Some(Outcome::Warning) { counted.count } else { 0 };
+            outcomes.count(outcome.unwrap_or(Outcome::Unknown), counted.count);
         }
         Ok(outcomes)
     }

@@ -81,8 +81,7 @@ pub(super) fn histogram(args: &QuestionArgs, every: Length, scene: &Scene) -> Re
         Length::Day => Every::Day,
         Length::Month => Every::Month,
     };
-    let buckets =
-        buckets::count(&mut reader.times(set.handle)?, (bounds.from, bounds.to), every, scene.zone)?;
+    let buckets = buckets::count((&reader, set.handle), (bounds.from, bounds.to), every, scene.zone)?;
     if scene.json {
         answer::document(json!({ "buckets": buckets }))?;
     } else {

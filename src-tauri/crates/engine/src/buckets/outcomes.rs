@@ -91,7 +91,7 @@ fn count(dated: &mut [(Moment, Outcome)], zone: Tz, now: Moment) -> (Every, Vec<
         while place + 1 < buckets.len() && buckets[place].to <= *at {
             place += 1;
         }
-        buckets[place].outcomes.count(*outcome);
+        buckets[place].outcomes.count(*outcome, 1);
     }
     (every, buckets)
 }
@@ -138,7 +138,8 @@ fn after(start: Moment, every: Every, zone: Tz) -> Moment {
     if end > start { end } else { latest() }
 }
 
-fn latest() -> Moment {
+/// The last instant there is.
+pub(super) fn latest() -> Moment {
     Moment::from_ms(0).expect("BUG: the epoch is in range").plus_ms(i64::MAX)
 }
 

@@ -27,11 +27,6 @@ impl Scanned {
         &self.numbers
     }
 
-    /// The times of those that have one.
-    pub(super) fn times(&self) -> &[i64] {
-        &self.times
-    }
-
     pub(super) fn len(&self) -> usize {
         self.numbers.len()
     }

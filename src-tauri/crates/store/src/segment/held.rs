@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use exhibit_column::{Bits, Bytes, Fault, Segment, Times};
+use exhibit_column::{Bits, Bytes, Fault, Ranked, Segment, Times};
 use rusqlite::{Connection, OptionalExtension};
 
 use super::folder::Folder;
@@ -41,6 +41,8 @@ pub(crate) struct Held {
     is_confirmed: AtomicBool,
     /// Positions of superseded rows, and how many those are.
     superseded: Mutex<Option<(usize, Arc<Bits>)>>,
+    /// The positions of all others, and how many are superseded.
+    newest: Mutex<Option<(u64, Arc<Ranked>)>>,
 }
 
 impl Opened {
@@ -103,6 +105,7 @@ impl Held {
             is_damaged: AtomicBool::new(false),
             is_confirmed: AtomicBool::new(false),
             superseded: Mutex::default(),
+            newest: Mutex::default(),
         })
     }
 
@@ -151,12 +154,20 @@ impl Held {
         Ok(self.order.get_or_init(|| order))
     }
 
-    /// The positions of its rows that are not among `superseded`.
-    pub(crate) fn newest(&self, superseded: &Numbers) -> Result<Bits, Fault> {
-        let mut newest = Bits::all(self.segment.rows());
-        if let Some(superseded) = self.superseded(superseded)? {
-            newest.leave_out(&superseded);
+    /// The positions of its rows that are not among `superseded`. Kept: what the log begins with is asked for most.
+    pub(crate) fn newest(&self, superseded: &Numbers) -> Result<Arc<Ranked>, Fault> {
+        let superseded = self.superseded(superseded)?;
+        let count = superseded.as_ref().map_or(0, |superseded| superseded.ones());
+        let mut kept = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, rows)) = &*kept
+            && *known == count
+        {
+            return Ok(Arc::clone(rows));
         }
+        let mut newest = Bits::all(self.segment.rows());
+        superseded.iter().for_each(|superseded| newest.leave_out(superseded));
+        let newest = Arc::new(Ranked::from(newest));
+        *kept = Some((count, Arc::clone(&newest)));
         Ok(newest)
     }
 

@@ -110,7 +110,7 @@ impl Reader {
 }
 
 /// The newest revisions in a segment by source.
-fn counted_in(held: &Held, newest: Bits) -> Result<Vec<(String, Counted)>, Fault> {
+fn counted_in(held: &Held, newest: &Bits) -> Result<Vec<(String, Counted)>, Fault> {
     let (column, order) = (held.segment.column(Field::Source)?, held.order()?);
     let mut runs: Vec<Vec<(i64, u64)>> = vec![Vec::new(); column.dictionary().len()];
     let mut counted: Vec<Counted> = runs.iter().map(|_| Counted::default()).collect();
