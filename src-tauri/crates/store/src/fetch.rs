@@ -146,6 +146,8 @@ impl Reader {
 }
 
 /// The entries of these rows, in the order of their numbers here. One statement: each would take the file's locks anew.
+/// They are read in the order in which they lie in the file, which is what disks and their caches are made for; lists are
+/// newest first, and so mostly the other way round.
 ///
 /// # Errors
 /// [`Error::BadValue`] where a row has no entry, and any error of reading.
@@ -158,20 +160,21 @@ pub(crate) fn entries(connection: &Connection, numbers: &[u32]) -> Result<Vec<En
          CROSS JOIN source s ON s.id = r.source_id"
     );
     let mut statement = connection.prepare_cached(&sql)?;
-    let wanted: Vec<Value> = numbers.iter().map(|number| Value::from(i64::from(*number))).collect();
+    let mut places: Vec<usize> = (0..numbers.len()).collect();
+    places.sort_unstable_by_key(|place| numbers[*place]);
+    let wanted: Vec<Value> = places.iter().map(|place| Value::from(i64::from(numbers[*place]))).collect();
     let mut rows = statement.query([Rc::new(wanted)])?;
-    let mut entries = Vec::with_capacity(numbers.len());
+    let mut entries: Vec<Option<Entry>> = vec![None; numbers.len()];
+    let mut places = places.into_iter();
     while let Some(row) = rows.next()? {
-        entries.push(entry_from(row)?);
+        let entry = entry_from(row)?;
+        if let Some(place) = places.find(|place| u64::from(numbers[*place]) == entry.row) {
+            entries[place] = Some(entry);
+        }
     }
-    if entries.len() != numbers.len() {
-        return Err(Error::BadValue(format!(
-            "{} of {} rows have no entry",
-            numbers.len() - entries.len(),
-            numbers.len()
-        )));
-    }
-    Ok(entries)
+    let missing = entries.iter().filter(|entry| entry.is_none()).count();
+    let whole: Option<Vec<Entry>> = entries.into_iter().collect();
+    whole.ok_or_else(|| Error::BadValue(format!("{missing} of {} rows have no entry", numbers.len())))
 }
 
 /// A derived reading as the entry it would become if it were stored: row 0, revision 1.

@@ -22,8 +22,9 @@ pub struct ResultSet {
     pub count: u64,
 }
 
-/// Rows fetched together while walking a result set.
-const ROWS_A_FETCH: usize = 500;
+/// Rows fetched together while walking a result set: so many lie in a stretch of the file that is long enough to be read
+/// ahead, and take some 10 MB of memory.
+const ROWS_A_FETCH: usize = 4_096;
 
 impl Reader {
     /// Runs a query, newest first and undated last, and keeps its rows: those of one state of the workspace.
@@ -63,7 +64,7 @@ impl Reader {
         self.entries(&numbers)
     }
 
-    /// Calls `visit` with every entry of a result set in order, a few hundred in memory at a time.
+    /// Calls `visit` with every entry of a result set in order, a few thousand in memory at a time.
     ///
     /// # Errors
     /// [`Error::StaleHandle`] and whatever `visit` gives.
