@@ -139,6 +139,36 @@ test("the scrolled content is as much taller than the frame as the bar has to tr
   expect(aliveIndexes().length).toBeLessThanOrEqual(ROWS_ALIVE_LIMIT);
 });
 
+test("a note above the list takes no active row out of view, and brings none back", () => {
+  const tell: (() => void)[] = [];
+  const observer = class {
+    constructor(changed: () => void) {
+      tell.push(changed);
+    }
+    observe() {}
+    disconnect() {}
+  };
+  vi.stubGlobal("ResizeObserver", observer);
+  const height = vi.spyOn(HTMLElement.prototype, "clientHeight", "get");
+  const resize = (pane: number) => {
+    height.mockReturnValue(pane + ROW_PX);
+    act(() => {
+      for (const changed of tell) changed();
+    });
+  };
+  height.mockReturnValue(TEST_PANE_PX + ROW_PX);
+  render(<Harness count={1_000} />);
+  fireEvent.keyDown(screen.getByRole("grid"), { key: "End" });
+  resize(TEST_PANE_PX - 2 * ROW_PX);
+  const frame = screen.getByRole("grid");
+  const contentPx = Number.parseFloat((frame.firstElementChild as HTMLElement).style.height);
+  expect(frame.scrollTop).toBe(contentPx - (TEST_PANE_PX - ROW_PX));
+  drag(0);
+  resize(TEST_PANE_PX);
+  expect([frame.scrollTop, aliveIndexes()[0]]).toEqual([0, 1]);
+  vi.unstubAllGlobals();
+});
+
 test("where columns do not fit, the lesser ones leave in their order, and the others never", () => {
   const of = (id: string, minPx: number, leaves?: number): Column<number> => ({
     id,

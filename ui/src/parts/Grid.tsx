@@ -86,6 +86,9 @@ export function Grid<Row>(props: GridProps<Row>) {
   const { reveal } = scroll;
   useImperativeHandle(props.ref, () => ({ focus: () => root.current?.focus(), reveal }), [reveal]);
   useEffect(() => reveal(active), [reveal, active]);
+  useKeptInView({ top: scroll.top, pane: scroll.pane, start: active * rowPx, row: rowPx }, () =>
+    reveal(active),
+  );
 
   const move = (index: number) => {
     const next = Math.min(Math.max(0, index), count - 1);
@@ -149,6 +152,17 @@ export function Grid<Row>(props: GridProps<Row>) {
       </div>
     </div>
   );
+}
+
+/** When a note takes some of the list's room, the active row stays in view; one that was scrolled away from stays away. */
+function useKeptInView(now: { top: number; pane: number; start: number; row: number }, reveal: () => void) {
+  const last = useRef(now);
+  useLayoutEffect(() => {
+    const was = last.current;
+    last.current = now;
+    const wasInView = now.start >= was.top && now.start + now.row <= was.top + was.pane;
+    if (wasInView && was.pane !== now.pane) reveal();
+  });
 }
 
 /** Width of an element in px, 0 until it is known. */
