@@ -3,8 +3,8 @@
 //!
 //! `--rows N` (again and again) measures these sizes, `--large` adds 10^6 rows and `--huge` 10^7 to the usual 10^5;
 //! `--only A,B` takes the lines whose key holds A or B; `--turns N` takes fewer turns; `--json FILE` writes everything;
-//! `--readme FILE` puts the tables between the marks of that file. A bar that is missed at 10^6 rows ends it with exit code 1, at other sizes it is said
-//! in the table. An answer that differs from a peer's ends it at once.
+//! `--readme FILE` puts the tables between the marks of that file. A bar that is missed at 10^6 rows ends it with exit
+//! code 1, at other sizes it is said in the table. An answer that differs from a peer's ends it at once.
 //!
 //! DuckDB's table holds the columns of Exhibit's own rows and their folded texts, has two threads and a connection that
 //! stays open; where a question has several honest forms, the quickest counts.
